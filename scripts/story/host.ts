@@ -36,7 +36,7 @@ async function addLabHost(story: Story, lab: Lab): Promise<void> {
     '--fingerprint',
     String(told[story.host]?.ed25519),
   ];
-  const kind = ['--engine', 'docker', '--profile', 'cpu-lab', '--group', 'lab'];
+  const kind = ['--runner', 'docker', '--profile', 'cpu-lab', '--group', 'lab'];
   await story.run(['host', 'add', story.host, '--ssh', `operator@${story.host}`, ...keys, ...kind]);
   await nameItsPackages(story);
   await story.run(['host', 'plan', story.host]);

@@ -27,7 +27,7 @@ async function makeModels(story: Story, material: Material): Promise<void> {
   await story.run(['model', 'import', 'smollm2', '--from', material.model, ...base, '--wait']);
   const settings = TRAINING.flatMap((setting) => ['--set', setting]);
   const train = ['train', 'launch', 'themes', '--base', 'smollm2', '--dataset', 'service-public', '--method', 'lora'];
-  await story.run([...train, ...settings, '--follow']);
+  await story.run([...train, '--usecase', 'themes', ...settings, '--follow']);
   await story.run(['quantize', 'launch', 'themes-q8', '--model', 'themes', '--scheme', 'Q8_0', '--wait']);
   await story.run(['quantize', 'launch', 'themes-q4', '--model', 'themes', '--scheme', 'Q4_K_M', '--wait']);
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as Args from '@oclif/core/args';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { openPage } from '../lib/cli/outcomes/open-page.ts';
-import { readMark, saveSite, type SiteMark } from '../lib/cli/outcomes/save-site.ts';
+import { readMark, saveSite, type SiteMark } from '../lib/cli/files/site-folder.ts';
 import type { StageContext } from '../lib/core/operation/context.ts';
 import { buildSite } from '../lib/stages/site/build-site.ts';
 import { checkPageName, findPage } from '../lib/stages/site/find-page.ts';

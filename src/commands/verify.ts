@@ -5,14 +5,14 @@ import { nextAfterVerify, renderVerification, verificationData } from '../lib/st
 import { verifyProject } from '../lib/stages/upkeep/verify/verify-project.ts';
 
 export default class Verify extends SovranCommand<typeof Verify> {
-  static override summary = 'Check that the project is what its runs recorded: digests, events, approvals, files.';
+  static override summary = 'Check that the project is what its runs recorded.';
   static override description =
-    'Reads the folder and git alone, so that a pipeline can run it. Exits 5 when something differs.';
+    'Compares every file of sovran with the last run that wrote it, and names edits of your own files. Reads the folder and git alone; exits 5 when a file of sovran differs.';
   static override examples = ['<%= config.bin %> verify', '<%= config.bin %> verify --json'];
   static override flags = gateFlags;
 
   protected async perform(_parsed: Parsed<typeof Verify>, session: Session): Promise<Outcome> {
-    const found = await verifyProject(await session.stage());
+    const found = await verifyProject((await session.stage()).project);
     return {
       kind: 'Verification',
       data: (view) => verificationData(found, view),

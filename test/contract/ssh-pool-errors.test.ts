@@ -10,7 +10,7 @@ test.for(['ssh2', 'openssh'] as const)(
     const bed = await bedOf();
     const pool = openPool();
     onTestFinished(() => pool.close());
-    const spec = { transport, address: bed.address, engine: 'docker' } as HostSpec;
+    const spec = { transport, address: bed.address, runner: 'docker' } as HostSpec;
     const pins = `[127.0.0.1]:${bed.port} ${makeKey().public}\n`;
     const names = ['gpu7', 'other-name'];
     for (const name of names) {
@@ -26,7 +26,7 @@ test('the next command of an unpinned key is `host trust`', async () => {
   const bed = await bedOf();
   const pool = openPool();
   onTestFinished(() => pool.close());
-  const host = await pool.open('gpu7', { transport: 'ssh2', address: bed.address, engine: 'docker' } as HostSpec, '');
+  const host = await pool.open('gpu7', { transport: 'ssh2', address: bed.address, runner: 'docker' } as HostSpec, '');
   const error = await failure(host.exec(['true']));
   expect(error).toMatchObject({ code: 'host-key-unknown', exit: 6 });
   expect(error.next).toEqual(['sovran host trust gpu7 --fingerprint SHA256:…']);

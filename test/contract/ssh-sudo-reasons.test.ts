@@ -8,10 +8,19 @@ import { userBed } from '../support/ssh-faults.ts';
 
 /** What a plan says of the rights on a host. */
 async function detailOn(host: Host): Promise<string | undefined> {
-  const spec = { transport: 'ssh2' as const, address: 'far', engine: 'process' as const, labels: {} };
+  const spec = { transport: 'ssh2' as const, address: 'far', runner: 'process' as const, labels: {} };
   const ground = { arch: ['x86_64', 'aarch64'], kernel: '3.0' };
   const rules = { 'gpu-inference': ground, 'gpu-training': ground, 'cpu-lab': ground };
-  const inspection = { name: 'far', spec, project: undefined, environments: [], profiles: PROFILES, steps: [], rules };
+  const inspection = {
+    name: 'far',
+    spec,
+    containers: false,
+    project: undefined,
+    environments: [],
+    profiles: PROFILES,
+    steps: [],
+    rules,
+  };
   const run = { sentinel: 'sentinel-of-this-test', signal: new AbortController().signal };
   const state = await inspectHost(host, inspection, run);
   return state.reach === 'reached' ? 'reached' : whyRefused(state)?.detail;

@@ -87,7 +87,7 @@ test('names a folder in place of a host file', async () => {
 });
 
 test('`status` ends while a host file breaks', { timeout: 180_000 }, async () => {
-  const { root, run } = remoteProject(await bedOf(), 'ssh2', '  engine: process\n  labels: {}\n');
+  const { root, run } = remoteProject(await bedOf(), 'ssh2', '  runner: process\n  labels: {}\n');
   const spec = environmentSpecSchema.parse({ host: 'gpu1', port: 8471, approvals: { required: 0 }, limits: {} });
   await openStore(root).write(resourceOf('Environment', 'production', spec));
   mkdirSync(join(root, 'models'));

@@ -44,7 +44,7 @@ interface Beside extends RemoteProject {
 }
 
 async function installedBeside(started: Started): Promise<Beside> {
-  const project = remoteProject(await bedOf(), 'ssh2', '  engine: process\n  labels: {}\n');
+  const project = remoteProject(await bedOf(), 'ssh2', '  runner: process\n  labels: {}\n');
   const run: RemoteProject['run'] = (args, more) =>
     project.run(args, { SOVRAN_ENGINE_TEMPLATES: FAKE_TEMPLATES, ...more });
   const installed = await run(['engine', 'install', 'cpu', '--host', 'gpu1']);

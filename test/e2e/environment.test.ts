@@ -27,7 +27,7 @@ test('[fault 48] ignores DOCKER_HOST and its like: never calls that daemon', asy
   onTestFinished(() => void decoy.close());
   await until('the decoy', () => decoy.listening);
   const root = tempProject();
-  await sovran(['host', 'add', 'local', '--local', '--engine', 'docker'], { cwd: root });
+  await sovran(['host', 'add', 'local', '--local', '--runner', 'docker'], { cwd: root });
   const store = { SOVRAN_STORE: join(tempDir(), 'store') };
   const plain = await sovran(['engine', 'list', '--json'], { cwd: root, env: store });
   const misled = {

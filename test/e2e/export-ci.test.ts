@@ -64,7 +64,7 @@ test('verify names a shallow clone and its fix, also as JUnit', async () => {
   );
   const report = readFileSync(join(clone, 'new', 'report.xml'), 'utf8');
   await expectJunit(report);
-  expect(report).toMatch(/name="committed"><failure>\.: shallow clone/);
+  expect(report).toMatch(/name="events"><failure>\.: shallow clone/);
   git(clone, 'fetch', '--quiet', '--unshallow');
   expect((await sovran(['verify'], { cwd: clone })).exit).toBe(0);
 });

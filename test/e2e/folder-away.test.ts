@@ -34,7 +34,7 @@ async function world(): Promise<{ root: string; id: string; run: (...args: strin
     runners: { ...opened.runners, open: (name, engine) => openEngine(name, engine, parts) },
   };
   await ctx.project.write(
-    resourceOf('Host', 'local', { transport: 'local', address: 'localhost', engine: 'docker', labels: {} }),
+    resourceOf('Host', 'local', { transport: 'local', address: 'localhost', runner: 'docker', labels: {} }),
   );
   git(root, 'add', '.');
   git(root, 'commit', '--quiet', '-m', 'hosts');

@@ -27,7 +27,7 @@ test('sweeps and records this machine under a host name', async () => {
 
 test('an unreachable host exits 4 with its outcome; the other is swept', async () => {
   const at = await unknownHost();
-  expect((await at.add('--fingerprint', fingerprintOf(at.host), '--engine', 'process')).exit).toBe(0);
+  expect((await at.add('--fingerprint', fingerprintOf(at.host), '--runner', 'process')).exit).toBe(0);
   const path = join(at.root, 'hosts', 'gpu1.yaml');
   const root = join(tempDir(), 'far');
   const text = readFileSync(path, 'utf8').replace('spec:\n', `spec:\n  root: ${root}\n`);
@@ -59,7 +59,7 @@ test('an unreachable host exits 4 with its outcome; the other is swept', async (
 
 test('sweeps an unused tree of an SSH host, by plan and confirmation', async () => {
   const at = await unknownHost();
-  const added = await at.add('--fingerprint', fingerprintOf(at.host), '--engine', 'docker');
+  const added = await at.add('--fingerprint', fingerprintOf(at.host), '--runner', 'docker');
   expect(added.exit, added.stderr).toBe(0);
   const root = join(tempDir(), 'far');
   const path = join(at.root, 'hosts', 'gpu1.yaml');

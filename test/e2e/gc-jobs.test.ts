@@ -30,13 +30,13 @@ function ended(root: string, id: string, verdict: { state: string; resumable: bo
 
 test('plans and removes half-made output of recorded jobs only', async () => {
   const at = await unknownHost();
-  const added = await at.add('--fingerprint', fingerprintOf(at.host), '--engine', 'process');
+  const added = await at.add('--fingerprint', fingerprintOf(at.host), '--runner', 'process');
   expect(added.exit, added.stderr).toBe(0);
   const root = join(tempDir(), 'far');
   const path = join(at.root, 'hosts', 'gpu1.yaml');
   writeFileSync(path, readFileSync(path, 'utf8').replace('spec:\n', `spec:\n  root: ${root}\n`));
   const { project } = stageContext(at.root, {});
-  const run = { operation: 'train launch', subject: 'm', kind: 'job', host: 'gpu1', engine: 'process', outputs: [] };
+  const run = { operation: 'train launch', subject: 'm', kind: 'job', host: 'gpu1', runner: 'process', outputs: [] };
   const failure = { code: 65, class: 'data-invalid', message: 'm' };
   const ends = {
     [FAILED]: { status: 'failed', failure },

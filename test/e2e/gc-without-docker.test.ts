@@ -56,7 +56,7 @@ test('refuses it for a Docker job, too, after the engine changed', async () => {
   const { run, root, part } = await withoutDocker('process');
   const id = '01J0B000000000000000000A10';
   mkdirSync(join(root, 'runs', id), { recursive: true });
-  const spec = `  operation: train launch\n  subject: m\n  kind: job\n  host: gpu1\n  engine: docker\n  status: running\n  startedAt: "2026-01-01T00:00:00.000Z"\n`;
+  const spec = `  operation: train launch\n  subject: m\n  kind: job\n  host: gpu1\n  runner: docker\n  status: running\n  startedAt: "2026-01-01T00:00:00.000Z"\n`;
   writeFileSync(
     join(root, 'runs', id, 'run.yaml'),
     `apiVersion: sovran/v1\nkind: Run\nmetadata: { name: ${id} }\nspec:\n${spec}`,

@@ -55,15 +55,15 @@ test.each([
 
 test('describes this machine, too, by what was given only', async () => {
   const root = tempProject();
-  const flags = ['--group', 'lab', '--label', 'rack=3', '--engine', 'docker', '--profile', 'cpu-lab'];
+  const flags = ['--group', 'lab', '--label', 'rack=3', '--runner', 'docker', '--profile', 'cpu-lab'];
   expect(await sovran(['host', 'add', 'here', '--local', ...flags], { cwd: root })).toMatchObject({ exit: 0 });
   expect(parse(readFileSync(join(root, 'hosts/here.yaml'), 'utf8'))).toMatchObject({
-    spec: { transport: 'local', groups: ['lab'], labels: { rack: '3' }, engine: 'docker', profile: 'cpu-lab' },
+    spec: { transport: 'local', groups: ['lab'], labels: { rack: '3' }, runner: 'docker', profile: 'cpu-lab' },
   });
   const grouped = ['host', 'add', 'too', '--local', '--group', 'lab'];
   expect(await sovran(grouped, { cwd: root })).toMatchObject({ exit: 0 });
   const { spec } = parse(readFileSync(join(root, 'hosts/too.yaml'), 'utf8')) as { spec: object };
-  expect(spec).toMatchObject({ groups: ['lab'], engine: 'process', labels: {} });
+  expect(spec).toMatchObject({ groups: ['lab'], runner: 'process', labels: {} });
   expect(spec).not.toHaveProperty('profile');
   for (const [flag, value] of [
     ['--label', 'nothing'],
@@ -88,7 +88,7 @@ describe.each(LANGUAGES)('in a terminal, in %s', (language) => {
     await session.answer('host.ask.where');
     await session.answer('host.ask.address', at.host.address);
     await session.answer('host.ask.jump');
-    await session.answer('host.ask.engine', KEYS.down);
+    await session.answer('host.ask.runner', KEYS.down);
     await session.answer('host.ask.profile', `${KEYS.down}${KEYS.down}${KEYS.down}`);
     await session.answer('host.ask.groups', 'lab');
     await session.see(fingerprintOf(at.host));
@@ -96,7 +96,7 @@ describe.each(LANGUAGES)('in a terminal, in %s', (language) => {
     await session.say(language === 'fr' ? 'oui' : 'yes');
     expect(await session.end()).toBe(0);
     expect(at.pins()).toContain(at.host.hostKeys[0]?.public);
-    expect(readFileSync(join(at.root, 'hosts/gpu1.yaml'), 'utf8')).toMatch(/engine: process/);
+    expect(readFileSync(join(at.root, 'hosts/gpu1.yaml'), 'utf8')).toMatch(/runner: process/);
   });
 
   test('`host trust` shows an unpinned key, and a yes pins it', async () => {

@@ -32,7 +32,7 @@ test('the right fingerprint pins key and host in one commit', async () => {
   const spec = {
     transport: 'auto',
     address: host.address,
-    engine: 'docker',
+    runner: 'docker',
     groups: ['blue', 'training'],
     labels: { room: 'b12' },
     profile: 'cpu-lab',
@@ -54,13 +54,13 @@ test('the right fingerprint pins key and host in one commit', async () => {
 test('another fingerprint is exit 6 and leaves nothing', async () => {
   const at = await unknownHost();
   const other = makeKey();
-  const refused = await at.add('--group', 'blue', '--engine', 'process', '--fingerprint', other.fingerprint);
+  const refused = await at.add('--group', 'blue', '--runner', 'process', '--fingerprint', other.fingerprint);
   expect(refused.exit).toBe(6);
   expect(refused.json).toMatchObject({
     error: {
       code: 'host-key-mismatch',
       exit: 6,
-      next: [`sovran host add gpu1 --ssh ${at.host.address} --group blue --engine process --fingerprint SHA256:…`],
+      next: [`sovran host add gpu1 --ssh ${at.host.address} --group blue --runner process --fingerprint SHA256:…`],
       details: { hop: at.host.address, wanted: other.fingerprint, presented: { fingerprint: fingerprintOf(at.host) } },
     },
   });

@@ -119,7 +119,7 @@ test('ends an interrupted `host add` whose file is gone: no such host', async ()
   journal.append({ type: 'begin', at: '2026-11-24T10:00:00Z', actor: 'tester@example.org', plan });
   for (const { id: step } of draft.steps) {
     journal.append({ type: 'intent', step });
-    journal.append({ type: 'write', step, path: 'hosts/desk.yaml' });
+    journal.append({ type: 'write', step, path: 'hosts/desk.yaml', digest: null });
     journal.append({ type: 'done', step, output: null });
   }
   const resumed = await sovran(['resume'], { cwd: root });

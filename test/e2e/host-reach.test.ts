@@ -13,7 +13,7 @@ type ErrorJson = { error: { code: string; message: string; next: string[]; detai
 
 /** Another host of the inventory, at a port where nobody listens. */
 async function addAway({ root }: BedProject): Promise<void> {
-  const spec = { transport: 'ssh2', address: `root@127.0.0.1:${await freePort()}`, engine: 'process', labels: {} };
+  const spec = { transport: 'ssh2', address: `root@127.0.0.1:${await freePort()}`, runner: 'process', labels: {} };
   const file = { apiVersion: 'sovran/v1', kind: 'Host', metadata: { name: 'away' }, spec };
   writeFileSync(join(root, 'hosts', 'away.yaml'), JSON.stringify(file));
   git(root, 'add', '.');

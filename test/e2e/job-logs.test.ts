@@ -40,7 +40,7 @@ test('following a log and asking for its last lines exclude each other', async (
 
 test('a missing host is a row of each overview, and blocks none', async () => {
   const { root, ctx, run } = await world();
-  const spec = `  transport: ssh2\n  address: root@127.0.0.1:${await freePort()}\n  engine: process\n`;
+  const spec = `  transport: ssh2\n  address: root@127.0.0.1:${await freePort()}\n  runner: process\n`;
   const head = 'apiVersion: sovran/v1\nkind: Host\nmetadata:\n  name: gone\nspec:\n';
   writeFileSync(join(root, 'hosts', 'gone.yaml'), head + spec);
   git(root, 'add', '.');

@@ -24,11 +24,11 @@ function expectUntouched(root: string): void {
 const ADD = ['scope', 'add', 'tri', '--title', 'Tri'];
 
 test.each([
-  ['a folder that does not exist', 'none/plan.json', 'ENOENT'],
+  ['a folder that cannot be made', '/proc/none/plan.json', 'ENOENT'],
   ['a folder', '.', 'EISDIR'],
   ['a folder that is a file', 'file/plan.json', 'ENOTDIR'],
-  ['nothing', '', 'ENOENT'],
-  ['what the system does not let be written', '/proc/version', /EACCES|EPERM|EIO|EROFS/],
+  ['nothing', '', 'EISDIR'],
+  ['what the system does not let be written', '/proc/version', /EACCES|EPERM|EIO|EROFS|ENOENT/],
 ])('--plan-out to %s is a usage error', async (_what, path, reason) => {
   const { root, elsewhere, run } = place();
   writeFileSync(join(elsewhere, 'file'), '');
@@ -36,9 +36,9 @@ test.each([
   const done = await run(...ADD, '--plan-out', target);
   expect(done).toMatchObject({
     exit: 2,
-    json: { error: { code: 'plan-not-saved', details: { reason: expect.stringMatching(reason) as unknown } } },
+    json: { error: { code: 'file-not-saved', details: { reason: expect.stringMatching(reason) as unknown } } },
   });
-  expect(done.stdout).not.toMatch(/"message":"[^"]*E[A-Z]{4,}/);
+  expect(done.stdout).not.toMatch(/"message":"[^"]*\bE[A-Z]{4,}\b/);
   expectUntouched(root);
 });
 
@@ -112,7 +112,7 @@ test('--plan-out overwrites only an earlier plan or an empty file', async () => 
       const done = await run(...line, '--plan-out', path);
       expect(done, line.join(' ')).toMatchObject({
         exit: 2,
-        json: { error: { code: 'plan-out-taken', details: { path } } },
+        json: { error: { code: 'file-taken', details: { path } } },
       });
     }
     expect(readFileSync(path, 'utf8')).toBe(text);

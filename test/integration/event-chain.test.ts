@@ -13,7 +13,15 @@ const HASH = `sha256:${'0'.repeat(64)}`;
 
 function eventOf(n: number, prev: ProjectEvent | null): ProjectEvent {
   const id = `01JD${String(n).padStart(22, '0')}`;
-  const fields = { actor: 'a@x', operation: 'o', target: 't', result: 'succeeded' as const, planHash: HASH, data: {} };
+  const fields = {
+    actor: 'a@x',
+    operation: 'o',
+    target: 't',
+    result: 'succeeded' as const,
+    planHash: HASH,
+    files: {},
+    data: {},
+  };
   return { id, at: '2026-01-01T00:00:00.000Z', ...fields, prev: prev === null ? null : digestOf(prev) };
 }
 

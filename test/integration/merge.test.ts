@@ -112,6 +112,7 @@ test('an event once written stays as it is', async () => {
     target: 't',
     result: 'succeeded' as const,
     planHash: `sha256:${'0'.repeat(64)}`,
+    files: {},
     prev: null,
     data: {},
   };
@@ -135,6 +136,7 @@ test('finds an actor’s last events without rereading ten thousand others', asy
       target: 't',
       result: 'succeeded',
       planHash: `sha256:${'0'.repeat(64)}`,
+      files: {},
       prev: null,
       data: {},
     };

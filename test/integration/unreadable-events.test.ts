@@ -14,6 +14,7 @@ const EVENT: ProjectEvent = {
   target: 't',
   result: 'succeeded',
   planHash: `sha256:${'0'.repeat(64)}`,
+  files: {},
   data: {},
   prev: null,
 };

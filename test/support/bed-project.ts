@@ -18,7 +18,7 @@ export interface BedProjectOptions {
   driver: Driver;
   /** Port of a bad line to the bed. */
   through?: number;
-  engine?: 'process' | 'docker';
+  runner?: 'process' | 'docker';
   /** Folder of sovran on the host instead of a temporary one, which no host is brought into shape with. */
   hostRoot?: string;
   env?: NodeJS.ProcessEnv;
@@ -41,7 +41,7 @@ export function bedProject(bed: SshBed, options: BedProjectOptions): BedProject 
   return { root, env, hostRoot, run: (line) => sovran(line.split(' '), { cwd: root, env }) };
 }
 
-function hostFile(address: string, root: string, { driver, engine = 'process' }: BedProjectOptions): string {
-  const spec = { transport: driver, address, root, engine, labels: {} };
+function hostFile(address: string, root: string, { driver, runner = 'process' }: BedProjectOptions): string {
+  const spec = { transport: driver, address, root, runner, labels: {} };
   return JSON.stringify({ apiVersion: 'sovran/v1', kind: 'Host', metadata: { name: 'far' }, spec });
 }

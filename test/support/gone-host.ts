@@ -40,7 +40,7 @@ async function busyHost(): Promise<string> {
   const root = tempProject();
   const project = openStore(root);
   await project.write(resourceOf('Host', 'k', { transport: 'ssh2', address: 'root@127.0.0.1:1' }));
-  const job = { operation: 'train launch', subject: 'tuned', kind: 'job', host: 'k', engine: 'process' };
+  const job = { operation: 'train launch', subject: 'tuned', kind: 'job', host: 'k', runner: 'process' };
   await project.write(resourceOf('Run', JOB, { ...job, status: 'running', startedAt: '2026-11-24T10:00:00Z' }));
   commit(root, 'all');
   return root;
@@ -92,7 +92,7 @@ export async function cutApply({ begun = false } = {}): Promise<Gone> {
 /** A project in which a launch on the host that does not answer was killed once its record was written. */
 export async function cutLaunch(): Promise<Gone> {
   const dead = await deadHost();
-  const job = { operation: 'train launch', subject: 'other', kind: 'job', host: 'k', engine: 'process' };
+  const job = { operation: 'train launch', subject: 'other', kind: 'job', host: 'k', runner: 'process' };
   const spec = { ...job, status: 'running', startedAt: '2026-11-24T10:00:00Z' };
   await openStore(dead.root).write(resourceOf('Run', RUN, spec));
   const args = { request: { host: 'k' }, draft: { resources: { gpus: 0 } }, prior: null };
@@ -105,6 +105,6 @@ export async function cutLaunch(): Promise<Gone> {
   const journal = openJournal(dead.root, RUN);
   journal.append({ type: 'begin', at: '2026-11-24T10:00:00Z', actor: 'tester@example.org', plan });
   journal.append({ type: 'intent', step: 'start-job' });
-  journal.append({ type: 'write', step: 'start-job', path: `runs/${RUN}/run.yaml` });
+  journal.append({ type: 'write', step: 'start-job', path: `runs/${RUN}/run.yaml`, digest: null });
   return dead;
 }

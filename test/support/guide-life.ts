@@ -1,10 +1,13 @@
-import { readdirSync } from 'node:fs';
+import { appendFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { listActiveJournals, openJournal } from '../../src/lib/core/operation/journal/journal.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { listEnvironments } from '../../src/lib/core/project/live.ts';
+import { SOVRAN_FOLDERS } from '../../src/lib/core/project/kinds.ts';
 import type { Language } from '../../src/lib/core/text/message.ts';
+import { verifyProject } from '../../src/lib/stages/upkeep/verify/verify-project.ts';
 import { answer, prepareRows, scopeCase, startGuide, type Walk } from './guide-walk.ts';
 import type { GuideWorld } from './guide-world.ts';
 import { git } from './temp-project.ts';
@@ -46,6 +49,21 @@ export async function walkLife(world: GuideWorld, language: Language): Promise<W
   return walk;
 }
 
+/** Each file that sovran wrote is recorded, and found once it is edited. */
+async function expectVerified(root: string): Promise<void> {
+  const verified = await verifyProject(openStore(root));
+  expect(verified).toMatchObject({ verdict: 'pass', edits: [] });
+  const files = git(root, 'ls-files', ...SOVRAN_FOLDERS)
+    .trim()
+    .split('\n');
+  expect(verified.checks.find(({ id }) => id === 'record')?.count).toBe(files.length);
+  for (const file of files) appendFileSync(join(root, file), ' ');
+  const { checks } = await verifyProject(openStore(root));
+  const named = checks.flatMap(({ id, problems }) => (id === 'record' ? problems.map(({ about }) => about) : []));
+  expect(named.toSorted()).toEqual(files.toSorted());
+  git(root, 'checkout', '--quiet', '--', '.');
+}
+
 /** Waits until a promotion watches its release under traffic. */
 async function untilWatched(root: string): Promise<void> {
   const until = Date.now() + PATIENCE_MS;
@@ -69,6 +87,7 @@ async function expectPromoted({ root, home }: GuideWorld, walk: Walk, language: 
   expect(git(root, 'status', '--porcelain')).toBe('');
   for (const line of ['sovran env show trial', 'curl -sS -H @-', 'from openai import OpenAI'])
     expect(walk.session.screen()).toContain(line);
+  await expectVerified(root);
   const drawn = [...walk.screens, walk.session.screen()].join('\n');
   expect(untranslatedLines(drawn, language)).toEqual([]);
 }

@@ -11,7 +11,7 @@ spec:
   # how we get there
   transport: local
   address: localhost
-  engine: process
+  runner: process
   labels: { room: "b12" } # cold
 `;
 

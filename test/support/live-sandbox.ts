@@ -85,6 +85,7 @@ export async function recordPromotion(project: ProjectStore, release: string, re
     target: 'Environment/production',
     result: 'succeeded',
     planHash: digestOf(release),
+    files: {},
     prev: previous ? digestOf(previous) : null,
     data: { release, releaseDigest, proof: null },
   });

@@ -13,7 +13,7 @@ export function expectedOf(profile = 'cpu-lab', changes: Partial<Expected> = {})
     profile,
     rules: profileSchema.parse(parse(text)),
     transport: 'local',
-    engine: profile === 'cpu-lab' ? 'process' : 'docker',
+    containers: profile !== 'cpu-lab',
     airGap: false,
     ports: [],
     models: [],

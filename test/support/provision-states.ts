@@ -39,7 +39,7 @@ export const TARGET: ProvisionTarget = {
   release: '13',
   arch: 'x86_64',
   profile: 'cpu-lab',
-  engine: 'docker',
+  containers: true,
   root: '/var/lib/sovran',
   user: 'ops',
   settings: {},

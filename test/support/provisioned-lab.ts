@@ -13,7 +13,7 @@ const PROVISION = `  provision:
 /** A project with one machine of a lab that `host apply` can bring in line. `more`: lines below `spec.provision`. */
 export async function provisionable(lab: Lab, machine: HostName, more = ''): Promise<LabProject> {
   const project = labProject(lab);
-  await project.add(machine, machine, 'operator', ' --engine docker --profile cpu-lab --group lab');
+  await project.add(machine, machine, 'operator', ' --runner docker --profile cpu-lab --group lab');
   namePackages(project.root, machine, more);
   return project;
 }

@@ -139,7 +139,7 @@ async function furnish({ root, project, engine }: ReleaseSandbox): Promise<void>
     engines: ['process'],
     probedAt: '2026-01-01T00:00:00.000Z',
   };
-  const host = { transport: 'local', address: 'localhost', engine: 'process', labels: {}, facts };
+  const host = { transport: 'local', address: 'localhost', runner: 'process', labels: {}, facts };
   await project.write(resourceOf('Host', 'local', host));
   const sha256 = `sha256:${createHash('sha256').update(PORTAL_KEY).digest('hex')}`;
   const keys = [{ sha256, createdAt: '2026-01-01T00:00:00.000Z' }];

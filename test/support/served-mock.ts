@@ -21,7 +21,7 @@ export function serveMock(options: Partial<MockOptions>): ServeModel {
 
 /** Ports that evaluation and benchmarks ask: where a dataset lies, and which environment serves. */
 export function measuringPorts(datasetDir: string): TestParts {
-  const environment = { engine: 'process', lockDigest: DIGEST, state: 'ready' as const, details: {} };
+  const environment = { runner: 'process', lockDigest: DIGEST, state: 'ready' as const, details: {} };
   return {
     runners: { open: async () => ({ name: 'process', environment: async () => environment }) as unknown as Runner },
     artifacts: async () => ({ treePath: async () => datasetDir }) as unknown as Artifacts,

@@ -65,7 +65,7 @@ export function writeSiteProject(root: string, sizes: SiteSizes): void {
       target: 'Environment/production',
     };
     const [year, month] = event.at.split('-');
-    const whole = { ...event, result: 'succeeded', planHash: digestFor('a'), prev: null, data };
+    const whole = { ...event, result: 'succeeded', planHash: digestFor('a'), prev: null, files: {}, data };
     put.file(`events/${year}/${month}/${id}.json`, JSON.stringify(whole));
     const from = at > 0 ? { from: `r${at - 1}` } : {};
     return { what: 'promote', release: `r${at}`, ...from, run: id, at: event.at, by: text(at) };

@@ -1,3 +1,4 @@
+import { RUNNER_KINDS } from '../../src/lib/adapters/runners/kinds.ts';
 import { join } from 'node:path';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { readEngines } from '../../src/lib/adapters/runners/folders/definitions.ts';
@@ -39,7 +40,7 @@ export function stageContext(root: string, parts: TestParts = {}): StageContext 
       directory: absent('ssh'),
       ...hosts,
     },
-    runners: { open: absent('runner'), ...runners },
+    runners: { kinds: RUNNER_KINDS, open: absent('runner'), ...runners },
     // Jobs of tests run on the stand-in.
     engines: {
       list: () => readEngines(ENGINES),

@@ -24,7 +24,7 @@ export interface StepCase {
   family: Family;
   release: string;
   profile: Profile;
-  engine?: 'process' | 'docker';
+  containers?: boolean;
   user?: string;
   settings?: JsonObject;
   /** What the check prints, without the line that ends it. */
@@ -51,11 +51,11 @@ export function stepCases(): (StepCase & { title: string })[] {
 
 /** The host of a row. */
 export function targetOf(
-  one: Pick<StepCase, 'family' | 'release' | 'profile' | 'engine' | 'user' | 'settings'>,
+  one: Pick<StepCase, 'family' | 'release' | 'profile' | 'containers' | 'user' | 'settings'>,
 ): ProvisionTarget {
-  const { family, release, profile, engine = 'docker', user = 'operator', settings = {} } = one;
+  const { family, release, profile, containers = true, user = 'operator', settings = {} } = one;
   const place = { host: 'gpu1', arch: 'x86_64', root: '/var/lib/sovran' };
-  return { ...place, family, release, profile, engine, user, settings: provisionSchema.parse(settings) };
+  return { ...place, family, release, profile, containers, user, settings: provisionSchema.parse(settings) };
 }
 
 /** A step by its number. */

@@ -129,7 +129,7 @@ interface Shown {
 async function prepare(box: ReleaseSandbox, bed: SshBed, driver: Driver, far: string): Promise<void> {
   box.commit();
   for (const name of ['one', 'two']) await box.sovran('release', 'create', `${name}-1`, '--model', name);
-  const spec = { transport: driver, address: bed.address, root: far, engine: 'process', labels: {} };
+  const spec = { transport: driver, address: bed.address, root: far, runner: 'process', labels: {} };
   await box.project.write(resourceOf('Host', 'gpu1', spec));
   await box.project.writeFile('hosts/known_hosts', `[127.0.0.1]:${bed.port} ${bed.hostKey}\n`);
   const environment = await findResource(box.project, 'Environment', 'production');

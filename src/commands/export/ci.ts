@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { savePipeline } from '../../lib/cli/outcomes/save-pipeline.ts';
+import { savePipeline } from '../../lib/cli/files/pipeline-file.ts';
 import { message } from '../../lib/core/text/message.ts';
 import { exportCi, renderCi } from '../../lib/stages/export/ci/export-ci.ts';
 import { CI_TARGETS } from '../../lib/stages/export/ci/schema.ts';

@@ -6,7 +6,7 @@ import { replanAdd } from '../../lib/cli/failures/next-after-stale.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { addHost } from '../../lib/stages/machines/hosts/add-host.ts';
 import { hostData } from '../../lib/stages/machines/hosts/inventory.ts';
-import { ENGINES, TRANSPORTS } from '../../lib/stages/machines/hosts/host-flags.ts';
+import { TRANSPORTS } from '../../lib/stages/machines/hosts/host-flags.ts';
 import { PROFILES } from '../../lib/core/project/resources/host.ts';
 import { findSameMachine, sameMachineRemarks } from '../../lib/stages/machines/hosts/same-machine.ts';
 import { renderAddedHost } from '../../lib/stages/machines/hosts/render.ts';
@@ -34,10 +34,7 @@ export default class HostAdd extends SovranCommand<typeof HostAdd> {
     'no-login': Flags.boolean({ summary: 'Skip the test login.' }),
     group: Flags.string({ multiple: true, helpValue: 'NAME', summary: 'Group of the host.' }),
     label: Flags.string({ multiple: true, helpValue: 'KEY=VALUE', summary: 'Label of the host.' }),
-    engine: Flags.string({
-      options: [...ENGINES],
-      summary: 'Runner of jobs (default: docker over SSH, process with --local).',
-    }),
+    runner: Flags.string({ summary: 'What starts engines (default: docker over SSH, process with --local).' }),
     transport: Flags.string({ options: [...TRANSPORTS], summary: 'SSH client (default: auto).' }),
     profile: Flags.string({ options: [...PROFILES], summary: 'Profile that host apply provisions.' }),
   };

@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { applyHostsInput } from '../../lib/cli/asking/apply-hosts-input.ts';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { hostNames, hostSelectionFlags } from '../../lib/cli/flags/flags.ts';
-import { writePlanFile } from '../../lib/cli/plans/plan-file.ts';
+import { writePlanFile } from '../../lib/cli/files/plan-file.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
 import { placeWords } from '../../lib/cli/failures/typed-apply.ts';
 import { hostPlansData, nextAfterPlan, planHostsNow } from '../../lib/stages/machines/provision/host-plan.ts';

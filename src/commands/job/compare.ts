@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { checkReportPath, saveReport } from '../../lib/cli/outcomes/save-report.ts';
+import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
 import { compareJobs } from '../../lib/stages/experiments/compare/compare-jobs.ts';
 import { comparisonMarkdown, comparisonPage } from '../../lib/stages/experiments/compare/page.ts';
 import { renderComparedJobs } from '../../lib/stages/experiments/compare/render.ts';
@@ -24,7 +24,7 @@ export default class JobCompare extends SovranCommand<typeof JobCompare> {
   };
 
   protected async perform({ args, flags }: Parsed<typeof JobCompare>, session: Session): Promise<Outcome> {
-    if (flags.out !== undefined) checkReportPath(flags.out);
+    if (flags.out !== undefined) await checkReportPath(flags.out);
     const comparison = await compareJobs(args.ids, await session.stage());
     const { view } = session;
     if (flags.out !== undefined)

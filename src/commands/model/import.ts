@@ -24,7 +24,7 @@ export default class ModelImport extends SovranCommand<typeof ModelImport> {
     license: Flags.string({ helpValue: 'SPDX', summary: 'Licence of the weights.' }),
     sha256: Flags.string({ helpValue: 'HEX', summary: 'Expected sha256 of the file.' }),
     catalogue: Flags.string({ helpValue: 'NAME', summary: 'Known base that it is, where its digest is not known.' }),
-    usecase: Flags.string({ helpValue: 'NAME', summary: 'Use case that its licence must allow.' }),
+    usecase: Flags.string({ helpValue: 'NAME', summary: 'Use case that it is for, which its licence must allow.' }),
     trainable: Flags.boolean({ summary: 'Make a quantized GGUF trainable, by a job.' }),
     host: Flags.string({ helpValue: 'H', summary: 'Host of that job.' }),
     fixture: Flags.boolean({ summary: 'Test model: never evidence, never promoted.' }),

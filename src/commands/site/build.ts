@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { refuseForeign, saveSite } from '../../lib/cli/outcomes/save-site.ts';
+import { refuseForeign, saveSite } from '../../lib/cli/files/site-folder.ts';
 import { buildSite } from '../../lib/stages/site/build-site.ts';
 import { renderSite } from '../../lib/stages/site/render.ts';
 

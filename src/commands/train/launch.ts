@@ -34,6 +34,10 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
       helpValue: 'KEY=VALUE',
       summary: 'Setting, e.g. lr=0.001 maxSteps=80; repeatable.',
     }),
+    usecase: Flags.string({
+      helpValue: 'NAME',
+      summary: 'Use case that the model is for; by default that of its lineage.',
+    }),
     'teacher-license-ok': Flags.string({
       helpValue: 'REASON',
       summary: 'Why answers of a teacher with an unknown licence may train.',
@@ -56,6 +60,7 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
       method: flags.method,
       host,
       settings,
+      ...(flags.usecase === undefined ? {} : { useCase: flags.usecase }),
       ...(stated === undefined ? {} : { licenseOk: stated }),
       ...engineInput(flags),
     };

@@ -12,7 +12,7 @@ import { findOpenRun, interruptedRun } from '../core/operation/open/open-runs.ts
 import type { Operation } from '../core/operation/operation.ts';
 import { parseDuration } from '../core/text/duration.ts';
 import { changeFlags } from './flags/flags.ts';
-import { refuseInside, writeKeyFile } from './key-file.ts';
+import { refuseInside, writeKeyFile } from './files/key-file.ts';
 import { operate } from './operate.ts';
 import type { Outcome } from './session/outcome.ts';
 import type { Session } from './session/session.ts';
@@ -48,7 +48,7 @@ export async function addKey<Input extends Json & { name: string }, Facts>(
   const open = findOpenRun(ctx.project.root, operation.target(input));
   if (open) throw interruptedRun(open);
   if (path === undefined) return run({ key: secret });
-  writeKeyFile(path, secret);
+  await writeKeyFile(path, secret);
   try {
     return await run({ file: path });
   } catch (error) {

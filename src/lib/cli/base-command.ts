@@ -11,7 +11,7 @@ import { openSession } from './open-session.ts';
 import { documentLines, type Outcome, toLines } from './session/outcome.ts';
 import { refuseValues, toUsageError } from './flags/parse-error.ts';
 import type { TypedLine } from './failures/retyped.ts';
-import type { ReportFiles } from './reports/save.ts';
+import type { ReportFiles } from './files/report-file.ts';
 import { unlessAborted } from './terminal/interrupt.ts';
 import type { Session } from './session/session.ts';
 
@@ -37,26 +37,22 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
   /** What a changing command runs; its id is the command's, so that `resume` finds it. */
   static operation?: Runnable;
 
-  /** It finishes operations of other commands, and has none of its own. */
-  static changes?: boolean;
-
   /** One stage call; returns what to print. */
   protected abstract perform(parsed: Parsed<T>, session: Session): Promise<Outcome>;
 
   override async run(): Promise<void> {
-    let session: Session = await openSession(guessGlobalFlags(this.argv));
+    const parsed = await this.parseArguments().catch((error: unknown) => ({ error }));
+    const session = await openSession('error' in parsed ? guessGlobalFlags(this.argv) : parsed.flags);
     let files: ReportFiles = {};
     try {
-      const parsed = await this.parseArguments();
-      session.interrupt.dispose();
-      session = await openSession(parsed.flags);
+      if ('error' in parsed) throw parsed.error;
       const { plan, 'plan-out': planOut, junit, markdown }: PlanFlags & ReportFiles = parsed.flags;
       if (junit !== undefined || markdown !== undefined) {
         const named = { junit, markdown };
-        (await import('./reports/save.ts')).checkReportNames(named);
+        await (await import('./files/report-file.ts')).checkReportFiles(named);
         files = named;
       }
-      if (planOut !== undefined) await (await import('./failures/taken-file.ts')).refuseTakenFile(planOut);
+      if (planOut !== undefined) await (await import('./files/taken-file.ts')).checkPlanOut(planOut);
       if (plan !== undefined) await this.refuseOtherPlan(plan);
       const { signal } = session.interrupt;
       const outcome = await unlessAborted(() => this.perform(parsed, session), signal, TIDY_MS);
@@ -131,10 +127,10 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
     const { view } = session;
     const [{ reportOf }, { saveGateReport }] = await Promise.all([
       import('./reports/gate-report.ts'),
-      import('./reports/save.ts'),
+      import('./files/report-file.ts'),
     ]);
     const unsaved = await saveGateReport(files, reportOf(this.typed(), result, view), view);
-    for (const reason of unsaved) session.warn(view.paint.warn(say(view.t, reason)));
+    for (const { text } of unsaved) session.warn(view.paint.warn(say(view.t, text)));
     if (unsaved.length > 0) process.exitCode ||= EXIT.failed;
   }
 }

@@ -11,7 +11,7 @@ import { readSavedPlan, refuseOtherPlan } from '../core/operation/saved-plan.ts'
 import { refuseStale } from '../core/operation/plan/stale-plan.ts';
 import type { ChangeFlags } from './flags/flags.ts';
 import type { Outcome } from './session/outcome.ts';
-import { writePlanFile } from './plans/plan-file.ts';
+import { writePlanFile } from './files/plan-file.ts';
 import { planOutcome } from './outcomes/plan-outcome.ts';
 import { readTextInput } from './session/read-text.ts';
 import type { Session } from './session/session.ts';

@@ -1,3 +1,4 @@
+import { RUNNER_KINDS } from '../adapters/runners/kinds.ts';
 import type { Hosts, Interrupt, StageContext, Within } from '../core/operation/context.ts';
 import type { Artifacts } from '../core/ports/artifacts.ts';
 import type { Host } from '../core/ports/host.ts';
@@ -51,7 +52,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     emit,
     artifacts: () => openProjectArtifacts(root),
     hosts: openHosts(root, project, { host, actor, interrupt }),
-    runners: { open: async (name, runner) => (await runners())(name, runner) },
+    runners: { kinds: RUNNER_KINDS, open: async (name, runner) => (await runners())(name, runner) },
     engines: {
       list: onceAsked(async () => (await import('../adapters/runners/open-engine.ts')).knownEngines()),
       survey: async () => (await import('../adapters/runners/open-engine.ts')).surveyKnownEngines(),

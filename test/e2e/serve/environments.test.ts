@@ -205,10 +205,10 @@ test.each([
 
 test('refuses an impossible key file; a failed command leaves none', async () => {
   const none = join(tempDir(), 'none');
-  const nowhere = await run('app', 'add', 'a', '--env', 'production', '--key-out', join(none, 'key'), '--json');
+  const nowhere = await run('app', 'add', 'a', '--env', 'production', '--key-out', '/proc/none/key', '--json');
   expect(nowhere).toMatchObject({
     exit: 2,
-    json: { error: { code: 'key-file-unwritable', details: { reason: 'ENOENT' } } },
+    json: { error: { code: 'file-not-saved', details: { reason: 'ENOENT' } } },
   });
   expect((nowhere.json as { error: { message: string } }).error.message).not.toContain('ENOENT');
   expect((await run('app', 'add', 'a', '--env', 'nowhere', '--key-out', none)).exit).toBe(2);
@@ -250,7 +250,7 @@ test('refuses an existing key file, and leaves none after a gate', async () => {
   const full = join(tempDir(), 'full');
   writeFileSync(full, 'mine');
   const refused = await run('app', 'add', 'portal', '--env', 'production', '--key-out', full, '--json');
-  expect(refused).toMatchObject({ exit: 2, json: { error: { code: 'key-file-exists' } } });
+  expect(refused).toMatchObject({ exit: 2, json: { error: { code: 'file-exists' } } });
   expect(readFileSync(full, 'utf8')).toBe('mine');
   expect((await run('app', 'list', '--json')).json).toMatchObject({ items: [] });
   expect((await run('app', 'add', 'portal', '--env', 'production')).exit).toBe(0);

@@ -18,7 +18,7 @@ test('bounds a job’s container by what its host can spare', async () => {
     hosts: { open: async (name) => localHost(name) },
   });
   const facts = { ...(await (await ctx.hosts.open('local')).facts()), memoryGiB: 3.8 };
-  const spec = { transport: 'local', address: 'localhost', engine: 'docker', labels: {}, facts } as const;
+  const spec = { transport: 'local', address: 'localhost', runner: 'docker', labels: {}, facts } as const;
   await ctx.project.write(resourceOf('Host', 'local', spec));
   const id = await launchFake(ctx, { steps: 1000, stepMs: 50 });
   const { answer } = await askDocker<{ HostConfig: object }>('GET', `/containers/sovran-${id}/json`);

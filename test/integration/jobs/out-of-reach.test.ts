@@ -85,7 +85,7 @@ test('reopens a connection lost while following; no event comes twice', async ()
   const take = ({ seq }: JobEvent): void => void seen.push(seq);
   const lost: string[] = [];
   const onLost = ({ code }: SovranError): void => void lost.push(code);
-  const following = { ...world.ctx, clock, runners: { open: shaky } };
+  const following = { ...world.ctx, clock, runners: { ...world.ctx.runners, open: shaky } };
   const end = await followJob(following, id, take, AbortSignal.timeout(60_000), { onLost });
   expect(end.state).toBe('succeeded');
   expect(opened).toBe(4);

@@ -12,7 +12,7 @@ const egressTo = (port: number): ProvisionTarget =>
     family: 'debian',
     release: '13',
     profile: 'cpu-lab',
-    engine: 'process',
+    containers: false,
     settings: { egress: { allow: [{ to: '10.0.0.0/8', protocol: 'tcp', port }] } },
   });
 const target = egressTo(443);

@@ -24,7 +24,7 @@ async function gatesWith(risk: Risk, jobs: { id: string; state: string }[]): Pro
   const ctx = {
     ...world.ctx,
     hosts: { ...world.ctx.hosts, open: async () => host },
-    runners: { open: async () => engine },
+    runners: { ...world.ctx.runners, open: async () => engine },
   };
   return (await planOperation(applyHostsWith(steps(world.folder)), INPUT, ctx)).gates;
 }

@@ -18,7 +18,7 @@ const SETTINGS: JsonObject = {
   egress: { allow: [{ to: '10.0.0.0/8', protocol: 'tcp', port: 443 }] },
   sshUsers: ['oncall'],
 };
-const target = targetOf({ family: 'debian', release: '13', profile: 'cpu-lab', engine: 'process', settings: SETTINGS });
+const target = targetOf({ family: 'debian', release: '13', profile: 'cpu-lab', containers: false, settings: SETTINGS });
 const steps = orderSteps(provisionSteps).filter(({ id }) => IDS.includes(id));
 
 let lab: Lab;
@@ -108,7 +108,7 @@ test('reads back a kernel setting, reports one that another file reverts', async
     family: 'debian',
     release: '13',
     profile: 'cpu-lab',
-    engine: 'process',
+    containers: false,
     settings: { sysctl },
   });
   const before = (await assessAll(host, own, [step]))['S06'];

@@ -200,7 +200,7 @@ test('stops leftovers of a killed process, not those in use', async () => {
 test('refuses a missing engine first, with the install command', async () => {
   const environment = { engine: 'cpu', lockDigest: 'sha256:lock', state: 'missing', details: {} } as const;
   const engine = { ...(await ctx.runners.open('local')), environment: async () => environment };
-  const bare = { ...ctx, runners: { open: async () => engine } };
+  const bare = { ...ctx, runners: { ...ctx.runners, open: async () => engine } };
   await expect(withServedModel(bare, model, options, async () => 1)).rejects.toMatchObject({
     code: 'engine-not-ready',
     exit: 4,

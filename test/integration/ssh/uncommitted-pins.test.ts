@@ -1,6 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { digestOfText } from '../../../src/lib/core/kit/canonical.ts';
 import { openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
 import type { Plan, Step } from '../../../src/lib/core/operation/plan/plan.ts';
@@ -49,7 +50,13 @@ async function cutTrust(at: UnknownHost, trust: string[]): Promise<string> {
   const journal = openJournal(at.root, run);
   journal.append({ type: 'begin', at: '2026-01-01T00:00:00.000Z', actor: 'tester@example.org', plan });
   journal.append({ type: 'intent', step: 'change-pins' });
-  journal.append({ type: 'write', step: 'change-pins', path: PINS, content: { before: null, after: at.pins() } });
+  journal.append({
+    type: 'write',
+    step: 'change-pins',
+    path: PINS,
+    digest: digestOfText(at.pins()),
+    content: { before: null, after: at.pins() },
+  });
   journal.append({ type: 'done', step: 'change-pins', output: { path: PINS } });
   return run;
 }

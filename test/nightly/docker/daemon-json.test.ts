@@ -21,7 +21,7 @@ metadata:
 spec:
   transport: ssh2
   address: gpu1
-  engine: docker
+  runner: docker
   profile: cpu-lab
 `;
 

@@ -38,7 +38,7 @@ test('installing or starting marks an image; two projects see each other', async
 });
 
 test('an installation marks a ready unmarked image, once', () => {
-  const found = { name: 'cpu', host: 'gpu1', engine: 'docker', lockDigest: 'sha256:1', bytes: 1, path: undefined };
+  const found = { name: 'cpu', host: 'gpu1', runner: 'docker', lockDigest: 'sha256:1', bytes: 1, path: undefined };
   const changeOf = (marked?: boolean): string | undefined => {
     const facts = { ...found, state: 'ready' as const, ...(marked === undefined ? {} : { marked }) };
     return planInstall({ name: 'cpu', host: 'gpu1' }, facts).steps[0]?.change;

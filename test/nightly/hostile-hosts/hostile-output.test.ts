@@ -25,7 +25,7 @@ test.for(DRIVERS)('[fault 33 %s] bounds half a JSON, 100 MB lines, broken UTF-8,
   const docker = String.raw`printf '{"ServerVersion":"26'; ${DRAWING}`;
   const smi = `${DRAWING}; ${LONG_LINE}; ${DRAWING}`;
   const bed = await openHostile({ programs: { docker, 'nvidia-smi': smi, lspci: smi, fio: smi } });
-  const { run } = remoteProject(bed, driver, '  engine: docker\n  profile: gpu-inference\n');
+  const { run } = remoteProject(bed, driver, '  runner: docker\n  profile: gpu-inference\n');
   const peak = join(tempDir(), 'peak');
   const shown = await run(['host', 'check', 'gpu1', '--verbose'], notingPeak(peak));
   expect(shown.exit, shown.stderr).toBe(5);

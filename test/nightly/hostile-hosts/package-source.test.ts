@@ -67,7 +67,7 @@ function targetWith(folder: string): ProvisionTarget {
     release: '13',
     arch: 'x86_64',
     profile: 'cpu-lab',
-    engine: 'process',
+    containers: false,
     root: '/var/lib/sovran',
     user: 'operator',
     settings: { packages: { source: 'bundle', folder, key: join(folder, 'key.asc') } },

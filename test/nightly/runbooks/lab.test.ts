@@ -41,7 +41,7 @@ beforeAll(async () => {
     '--fingerprint',
     key,
   ]);
-  const kind = ['--engine', 'docker', '--profile', 'cpu-lab', '--group', 'lab'];
+  const kind = ['--runner', 'docker', '--profile', 'cpu-lab', '--group', 'lab'];
   await done('host', 'add', 'gpu1', '--ssh', 'operator@gpu1', ...keys, ...kind);
   namePackages(box.root, 'gpu1');
   await done('host', 'apply', 'gpu1', '--yes', '--allow', 'restart');

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { MARK, readMark, saveSite } from '../../../src/lib/cli/outcomes/save-site.ts';
+import { MARK, readMark, saveSite } from '../../../src/lib/cli/files/site-folder.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
-const MODULE = join(import.meta.dirname, '../../../src/lib/cli/outcomes/save-site.ts');
+const MODULE = join(import.meta.dirname, '../../../src/lib/cli/files/site-folder.ts');
 const PAGES = 3000;
 /** Saves a site that says who wrote it, and tells when it begins. */
 const CHILD = `

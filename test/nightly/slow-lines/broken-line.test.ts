@@ -54,7 +54,7 @@ async function deafTo(shared: SharedDeployment, root: string, error: Error): Pro
     const real = await ctx.runners.open(host);
     return { ...real, services: { ...real.services, stop: () => Promise.reject(error) } };
   };
-  return { ...ctx, runners: { open: engine } };
+  return { ...ctx, runners: { ...ctx.runners, open: engine } };
 }
 
 async function expectServing({ live }: SharedDeployment, root: string, release: string): Promise<void> {

@@ -38,7 +38,7 @@ test.for([
     const [patient, bed] = [await bedOf(), await bedOf({ config: IMPATIENT })];
     const project = bedProject(patient, {
       driver,
-      engine: 'docker',
+      runner: 'docker',
       env: { SOVRAN_STORE: BUILDS, SOVRAN_ENGINE_TEMPLATES: FAKE_TEMPLATES },
     });
     onTestFinished(() => removeContainers(project.hostRoot));

@@ -14,7 +14,7 @@ test('host trust killed at any point leaves the new key, the same host and one c
   const host = await startSshd();
   const name = `[127.0.0.1]:${host.port}`;
   const [old, right] = [makeKey().public, host.hostKeys[0]];
-  const spec = { transport: 'auto', address: host.address, engine: 'docker', labels: {}, profile: 'cpu-lab' };
+  const spec = { transport: 'auto', address: host.address, runner: 'docker', labels: {}, profile: 'cpu-lab' };
   const file = JSON.stringify({ apiVersion: 'sovran/v1', kind: 'Host', metadata: { name: 'gpu1' }, spec });
   const config = sshConfigFolder({ config: 'Host *\n IdentityAgent none\n IdentityFile none\n' });
   const report = await sweep({

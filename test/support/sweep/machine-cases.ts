@@ -14,7 +14,7 @@ const SSH = {
   address: 'root@192.0.2.1',
   jump: [],
   transport: 'auto',
-  engine: 'docker',
+  runner: 'docker',
   profile: null,
   groups: [],
   labels: {},

@@ -21,7 +21,7 @@ export async function servingWorld(models: string[] = []): Promise<PlayedWorld> 
   const { project } = world.open();
   const facts = { ...FACTS, engines: ['process'], probedAt: AT };
   await project.write(
-    resourceOf('Host', 'local', { transport: 'local', address: 'localhost', engine: 'process', labels: {}, facts }),
+    resourceOf('Host', 'local', { transport: 'local', address: 'localhost', runner: 'process', labels: {}, facts }),
   );
   const policy = { required: 0, expireAfter: '168h' };
   const spec = environmentSpecSchema.parse({ host: 'local', port: world.port, approvals: policy, limits: {} });

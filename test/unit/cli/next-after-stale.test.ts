@@ -11,7 +11,7 @@ const ADDED: AddHostInput = {
     address: 'ops@gpu1',
     jump: ['bastion'],
     transport: 'auto',
-    engine: 'docker',
+    runner: 'docker',
     profile: null,
     groups: ['blue'],
     labels: { room: 'b 12' },
@@ -19,7 +19,7 @@ const ADDED: AddHostInput = {
   },
 };
 const SPELT =
-  "sovran host add gpu1 --plan-out p.json --ssh ops@gpu1 --jump bastion --group blue --label 'room=b 12' --engine docker --transport auto";
+  "sovran host add gpu1 --plan-out p.json --ssh ops@gpu1 --jump bastion --group blue --label 'room=b 12' --runner docker --transport auto";
 
 function nextOf(again: (error: unknown) => never, error: unknown = STALE): unknown {
   try {

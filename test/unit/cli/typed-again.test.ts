@@ -11,7 +11,7 @@ const flags = {
   jump: ['bastion'],
   group: ['blue', 'training'],
   label: ['room=b 12'],
-  engine: 'docker',
+  runner: 'docker',
   local: false,
   'accept-new': false,
   json: true,
@@ -22,7 +22,7 @@ const flags = {
   fingerprint: undefined,
 };
 const WORDS =
-  "sovran host add gpu1 --ssh ops@gpu1 --jump bastion --group blue --group training --label 'room=b 12' --engine docker --project /srv/p";
+  "sovran host add gpu1 --ssh ops@gpu1 --jump bastion --group blue --group training --label 'room=b 12' --runner docker --project /srv/p";
 
 test('keeps the flags of the host, drops answers, leaves the fingerprint open', () => {
   expect(typedWith({ command: 'host add gpu1', flags }, host)).toBe(`${WORDS} --fingerprint SHA256:…`);

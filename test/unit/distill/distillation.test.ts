@@ -68,7 +68,7 @@ test('a student stands beside its teacher, and what is missing is named', async 
     ],
   });
   expect(next).toEqual([
-    "sovran train launch small.direct --base half --dataset rows --method lora --set 'rank=16' --set 'seed=7' --host local --engine process",
+    "sovran train launch small.direct --base half --dataset rows --method lora --set 'rank=16' --set 'seed=7' --host local --runner process",
     'sovran eval run --model small --dataset rows',
   ]);
 });

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkReportPath, type ReportForms, saveReport } from '../../../src/lib/cli/outcomes/save-report.ts';
+import { checkReportPath, type ReportForms, saveReport } from '../../../src/lib/cli/files/report-file.ts';
 import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import type { Resource } from '../../../src/lib/core/ports/project-store.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
@@ -104,17 +104,21 @@ test.for([
   ['comparison.md', /^# Jobs compared: tuned, tuned-r8/],
 ] as const)('a comparison is saved as %s', async ([name, begins]) => {
   const path = join(tempDir(), name);
-  checkReportPath(path);
+  await checkReportPath(path);
   const made = await comparison();
   await saveReport(path, formsOf(made));
+  await expect(checkReportPath(path)).resolves.toBeUndefined();
   expect(readFileSync(path, 'utf8')).toMatch(begins);
 });
 
 test('a report that cannot be written is refused with its reason', async () => {
   const found = await comparison();
-  const saving = saveReport('/nowhere/x.md', formsOf(found));
-  await expect(saving).rejects.toMatchObject({ code: 'report-not-saved', exit: 2, details: { reason: 'ENOENT' } });
-  expect(() => checkReportPath('x.pdf')).toThrow(expect.objectContaining({ code: 'bad-report-name', exit: 2 }));
+  const saving = saveReport('/proc/nowhere/x.md', formsOf(found));
+  await expect(saving).rejects.toMatchObject({ code: 'file-not-saved', exit: 2, details: { reason: 'ENOENT' } });
+  await expect(checkReportPath('x.pdf')).rejects.toMatchObject({ code: 'bad-report-name', exit: 2 });
+  const notes = join(tempDir(), 'notes.md');
+  writeFileSync(notes, 'mine');
+  await expect(checkReportPath(notes)).rejects.toMatchObject({ code: 'file-taken', exit: 2 });
 });
 
 test.for([

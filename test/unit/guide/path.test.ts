@@ -49,7 +49,7 @@ const EARLY: Row[] = [
   ],
   [
     'a job that makes the base is followed',
-    { ...READY, models: [], jobs: [{ id: '01J', kind: 'dequantize', subject: 'b' }] },
+    { ...READY, models: [], jobs: [{ id: '01J', kind: 'dequantize', made: { lineage: [] } }] },
     'base',
     'job follow 01J',
   ],
@@ -60,23 +60,23 @@ const LATE: Row[] = [
     'a base wants a training',
     {},
     'train',
-    "train launch tri --base smollm2 --dataset tri --method lora --set 'maxSteps=60'",
+    "train launch tri --base smollm2 --dataset tri --method lora --set 'maxSteps=60' --usecase tri",
   ],
   [
     'of two machines the ready one trains',
     { hosts: DOUBLE },
     'train',
-    "train launch tri --base smollm2 --dataset tri --method lora --set 'maxSteps=60' --host local",
+    "train launch tri --base smollm2 --dataset tri --method lora --set 'maxSteps=60' --usecase tri --host local",
   ],
   [
     'of two bases one is chosen',
     { models: [model('a', 'base'), model('b', 'base')] },
     'train',
-    "train launch tri --base BASE --dataset tri --method lora --set 'maxSteps=60'",
+    "train launch tri --base BASE --dataset tri --method lora --set 'maxSteps=60' --usecase tri",
   ],
   [
     'a training that runs is followed',
-    { jobs: [{ id: '01J', kind: 'finetune', subject: 'tri' }] },
+    { jobs: [{ id: '01J', kind: 'finetune', made: { usecase: 'tri', lineage: [] } }] },
     'train',
     'job follow 01J',
   ],
@@ -88,7 +88,7 @@ const LATE: Row[] = [
   ],
   [
     'a quantization that runs is followed',
-    { models: TRAINED, jobs: [{ id: '01Q', kind: 'quantize', subject: 'q' }] },
+    { models: TRAINED, jobs: [{ id: '01Q', kind: 'quantize', made: { lineage: [] } }] },
     'quantize',
     'job follow 01Q',
   ],
@@ -186,12 +186,12 @@ test('what another use case made is not this one’s', () => {
   expect(currentStep(derivePath(live))).toMatchObject({ id: 'data', skip: { blank: 'data', answer: 'shared' } });
   const sharing = new Set(['data']);
   expect(currentStep(derivePath(live, sharing))).toMatchObject({ id: 'train', state: 'next' });
-  const busy = { ...live, jobs: [{ id: '01J', kind: 'finetune', subject: 'tri' }] };
+  const busy = { ...live, jobs: [{ id: '01J', kind: 'finetune', made: { usecase: 'tri', lineage: [] } }] };
   expect(currentStep(derivePath(busy, sharing))?.command.slice(0, 3)).toEqual(['train', 'launch', 'letters']);
   const released = {
     ...live,
     releases: [...live.releases, release('letters-1', { model: 'letters' })],
-    models: [...live.models, model('letters', 'merged')],
+    models: [...live.models, model('letters', 'merged', { usecase: 'letters' })],
   };
   const step = currentStep(derivePath(released));
   expect(step?.id).toBe('env');

@@ -41,7 +41,7 @@ async function worldOf(left: JobState, log: string[]): Promise<StepScope> {
     subject: 'm',
     kind: 'job',
     host: 'gpu1',
-    engine: 'docker',
+    runner: 'docker',
   } as const;
   const times = { status: 'running', startedAt: '2026-01-01T00:00:00.000Z', outputs: [] } as const;
   await ctx.project.write(resourceOf('Run', ID, { ...spec, ...times, job: DRAFT }));

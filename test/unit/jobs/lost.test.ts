@@ -11,7 +11,7 @@ const JOB: JobView = {
   operation: 'train launch',
   command: 'sovran train launch tuned',
   host: 'gpu1',
-  engine: 'docker',
+  runner: 'docker',
   startedAt: '2026-01-01T00:00:00Z',
   resumable: true,
   outputs: [],

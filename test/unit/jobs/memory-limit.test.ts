@@ -39,7 +39,7 @@ async function bed(name: Runner['name'], memoryGiB: number, state?: JobState) {
   const ctx = stageContext(tempProject(), { runners: { open: async () => asked as unknown as Runner } });
   const facts = { os: 'x', arch: 'x86_64', kernel: '6', cpus: 2, memoryGiB, diskFreeGiB: 1, gpus: [], engines: [] };
   const probedAt = '2026-01-01T00:00:00.000Z';
-  const spec = { transport: 'local', address: 'localhost', engine: name, labels: {}, facts: { ...facts, probedAt } };
+  const spec = { transport: 'local', address: 'localhost', runner: name, labels: {}, facts: { ...facts, probedAt } };
   await ctx.project.write(resourceOf('Host', 'local', spec as never));
   return ctx;
 }

@@ -26,7 +26,7 @@ test.for([
     runners: { open: async (name) => engineOn(name) as unknown as Runner },
     hosts: { directory: async () => ({ namesOf }) as unknown as SshDirectory },
   });
-  const spec = { transport: 'auto', engine: 'process', labels: {} };
+  const spec = { transport: 'auto', runner: 'process', labels: {} };
   for (const [name, address] of Object.entries(HOSTS))
     await ctx.project.write(resourceOf('Host', name, { ...spec, address }));
   const request = { ...fakeRequest({ spec: { steps: 3 }, subject: 'tuned', seed: 7 }), host };

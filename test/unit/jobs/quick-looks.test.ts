@@ -44,7 +44,7 @@ async function withEndedJob({ state = 'succeeded', recorded = 'running' }: Ended
     subject,
     host,
     kind: 'job',
-    engine: 'process',
+    runner: 'process',
     status: recorded,
     job,
     outputs: [],

@@ -80,7 +80,7 @@ test('a job resumed under another name of its machine is recorded there', async 
     subject: 'tuned',
     kind: 'job',
     host: 'gone',
-    engine: 'docker',
+    runner: 'docker',
     status: 'running',
   };
   const record = { ...run, startedAt: '2026-01-01T00:00:00.000Z', outputs: [] };

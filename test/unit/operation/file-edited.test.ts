@@ -20,7 +20,7 @@ let ctx: StageContext;
 let root: string;
 
 const host = (address: string) =>
-  resourceOf('Host', 'gpu1', { transport: 'ssh2', address, engine: 'process', labels: {} });
+  resourceOf('Host', 'gpu1', { transport: 'ssh2', address, runner: 'process', labels: {} });
 
 /** Writes the file of a host, whole; `target` is another one each time it is given. */
 function writeHost(address: string, target = 'Host/gpu1'): Operation<string, null, null> {

@@ -56,6 +56,8 @@ test('records what was asked, answered, by whom and when, in one commit', async 
   );
   expect(answered[0]).toMatchObject({ actor: 'tester@example.org', at: expect.stringMatching(/^\d{4}-/) });
   expect(git(here.root, 'show', '--stat', 'HEAD')).toContain(`runs/${progress.runId}/tiny.json`);
+  const [event] = await here.open({}).project.readEvents({ accept: ({ id }) => id === progress.runId });
+  expect(Object.keys(event?.files ?? {})).toEqual([`runs/${progress.runId}/tiny.json`]);
 });
 
 test('leaves nothing where nobody answers before the first change', async () => {

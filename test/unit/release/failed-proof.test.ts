@@ -52,6 +52,7 @@ test.for([
     target: 'Environment/production',
     result,
     planHash: '',
+    files: {},
     prev: null,
     data: { release: 'two', releaseDigest: 'sha256:x' },
   };

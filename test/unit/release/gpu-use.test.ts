@@ -26,7 +26,7 @@ async function world(list: Leases['list']): Promise<StageContext> {
   });
   const gpus = ['GPU-a', 'GPU-b', 'GPU-c'].map((uuid, index) => ({ index, name: 'stand-in', memoryGiB: 80, uuid }));
   const facts = { os: 'Debian', arch: 'x86_64', kernel: '6', cpus: 2, memoryGiB: 4, diskFreeGiB: 4, gpus };
-  const spec = { transport: 'ssh2', address: 'gpu1', engine: 'docker', labels: {} };
+  const spec = { transport: 'ssh2', address: 'gpu1', runner: 'docker', labels: {} };
   const full = { ...spec, facts: { ...facts, engines: ['docker'], probedAt: EARLIER } };
   await ctx.project.write(resourceOf('Host', 'gpu1', full));
   return ctx;

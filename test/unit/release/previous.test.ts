@@ -17,6 +17,7 @@ function rollback(from: string | null, to: string, change: Partial<ProjectEvent>
     target: 'Environment/production',
     result: 'succeeded',
     planHash: `sha256:${'a'.repeat(64)}`,
+    files: {},
     prev: null,
     data: { from, to },
     ...change,

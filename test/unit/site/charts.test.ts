@@ -77,6 +77,7 @@ const event = (operation: string, day: number, more: Partial<ProjectEvent> = {})
   target: 'Environment/production',
   result: 'succeeded',
   planHash: 'h',
+  files: {},
   prev: null,
   data: {},
   ...more,

@@ -11,6 +11,7 @@ const SAME_WORD = new Set<string>([
   'fit.term.gradients',
   'scope.column.topsis',
   'project.kind.Application',
+  'host.col.runner',
   'model.kind.base',
   'env.service.absent',
   'host.col.machine',

@@ -1,3 +1,4 @@
+import { digestOfText } from '../../core/kit/canonical.ts';
 import type { FileWrite, ProjectStore } from '../../core/ports/project-store.ts';
 import { commitPaths } from './commit.ts';
 import { openCommit } from './commit-reader.ts';
@@ -6,6 +7,7 @@ import { removeInside, writeInside } from './durable-file.ts';
 import { readEventChain } from './event-chain.ts';
 import { readEvents, writeEvent } from './events.ts';
 import { folderFiles } from './folder-files.ts';
+import { openHistory } from './history.ts';
 import { type FileSource, type Parsed, resourceReader } from './reader.ts';
 import { describeRepository, ensureRepository, gitWouldTake } from './repository.ts';
 import { renderResource, renderSettings } from './resource-files.ts';
@@ -49,6 +51,7 @@ function storeIn(folder: Folder, note?: (write: FileWrite) => void): ProjectStor
     listEditedEvents: (state) => askUnlessClean(root, state, () => listEdited(root, 'events')),
     commit: (request) => commitPaths(root, request),
     repository: describeRepository.bind(null, root),
+    history: () => openHistory(root),
     gitWouldTake,
     ensureRepository: ensureRepository.bind(null, root),
   };
@@ -58,11 +61,12 @@ function storeIn(folder: Folder, note?: (write: FileWrite) => void): ProjectStor
 const EVIDENCE = /^runs\//;
 
 async function describeWrite(files: FileSource, path: string, after: string | Uint8Array | null): Promise<FileWrite> {
-  if (EVIDENCE.test(path)) return { path };
+  const digest = after === null ? null : digestOfText(after);
+  if (EVIDENCE.test(path)) return { path, digest };
   const before = await files.read(path);
   const content = {
     before: before === undefined ? null : Buffer.from(before).toString(),
     after: after === null ? null : Buffer.from(after).toString(),
   };
-  return { path, content };
+  return { path, digest, content };
 }

@@ -17,8 +17,8 @@ import { PINS_PATH } from '../../core/project/pins-path.ts';
 import { projectMark } from '../../core/project/listed-host.ts';
 import type { EngineDefinition, EngineSurvey } from '../../core/project/engine-definition.ts';
 import { findResource } from '../../core/project/resources.ts';
-import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { unknownRunner } from '../../core/project/runner-kind.ts';
+import { RUNNER_KINDS } from './kinds.ts';
 
 /** What an engine of a host is opened with. */
 interface EngineParts {
@@ -30,12 +30,12 @@ interface EngineParts {
   signal?: AbortSignal;
 }
 
-/** The engine of a host: the named one, else the one its file declares. Throws `engine-unknown` (exit 2). */
+/** The engine of a host: the named one, else the one its file declares. Throws `runner-unknown` (exit 2). */
 export async function openEngine(host: string, engine: string | undefined, parts: EngineParts): Promise<Runner> {
-  const wanted = engine ?? (await findResource(parts.project, 'Host', host))?.spec.engine ?? 'process';
+  const wanted = engine ?? (await findResource(parts.project, 'Host', host))?.spec.runner ?? 'process';
   const templates = engineTemplates();
   if (wanted === 'docker') return openDocker(await parts.host(host), templates, parts);
-  if (wanted !== 'process') throw unknownEngine(wanted, host);
+  if (wanted !== 'process') throw unknownRunner(RUNNER_KINDS, host, wanted);
   const { project } = parts;
   const place = { host: await parts.host(host), templates, clock: parts.clock };
   const { transport } = place.host;
@@ -93,15 +93,6 @@ async function openDocker(
 
 function imageMarks(host: Host, owner: TreeOwner): ImageMarks {
   return { add: (digest) => markNeeded(host, owner, digest), has: (digest) => isMarked(host, owner, digest) };
-}
-
-function unknownEngine(engine: string, host: string): SovranError {
-  return new SovranError({
-    code: 'engine-unknown',
-    exit: EXIT.usage,
-    text: message('engine.unknown', { engine, host }),
-    fix: message('engine.unknown.fix', { host }),
-  });
 }
 
 /** Opens the engine of a host, as `openEngine`. */

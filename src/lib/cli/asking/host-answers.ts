@@ -60,13 +60,13 @@ function thisMachine(name: string, flags: AddHostFlags): AddHostInput {
   return { name, ...(local ? { local } : {}) };
 }
 
-function isDescribed({ ssh, jump, group, label, engine, transport, profile, fingerprint }: AddHostFlags): boolean {
-  return [ssh, jump, group, label, engine, transport, profile, fingerprint].some((value) => value !== undefined);
+function isDescribed({ ssh, jump, group, label, runner, transport, profile, fingerprint }: AddHostFlags): boolean {
+  return [ssh, jump, group, label, runner, transport, profile, fingerprint].some((value) => value !== undefined);
 }
 
 async function askOrRefuse(session: Session): Promise<HostFlags | 'local'> {
   if (!session.terminal.interactive) throw missingFlags(['--ssh']);
-  return askHost(session.prompts());
+  return askHost(session.prompts(), (await session.stage()).runners.kinds);
 }
 
 /** A taken name is refused by the plan, without asking for keys. An interrupted run of that name continues. */

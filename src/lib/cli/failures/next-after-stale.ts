@@ -35,13 +35,13 @@ function intoFile({ plan, ...flags }: KeyFlags): TypedCommand['flags'] {
   return { ...flags, ...(plan === '-' ? { 'dry-run': true } : { 'plan-out': plan }) };
 }
 
-function hostFlags({ address, jump, transport, engine, profile, groups, labels }: SshHostInput): object {
+function hostFlags({ address, jump, transport, runner, profile, groups, labels }: SshHostInput): object {
   return {
     ssh: address,
     jump,
     group: groups,
     label: Object.entries(labels).map(([key, value]) => `${key}=${value}`),
-    engine,
+    runner,
     transport,
     profile,
   };

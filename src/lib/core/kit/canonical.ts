@@ -11,8 +11,8 @@ export function digestOf(value: unknown): string {
   return digestOfText(canonicalJson(value));
 }
 
-/** `sha256:<hex>` of the UTF-8 bytes of a text. */
-export function digestOfText(text: string): string {
+/** `sha256:<hex>` of bytes, those of a text in UTF-8. */
+export function digestOfText(text: string | Uint8Array): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 

@@ -1,6 +1,7 @@
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Clock, Ids } from '../ports/clock.ts';
 import type { Runner } from '../ports/runner.ts';
+import type { RunnerKind } from '../project/runner-kind.ts';
 import type { Gateway } from '../ports/gateway.ts';
 import type { Host } from '../ports/host.ts';
 import type { HostSweeper } from '../ports/host-sweeper.ts';
@@ -38,6 +39,7 @@ export interface Hosts {
 
 /** What starts engines on hosts. */
 export interface Runners {
+  readonly kinds: readonly RunnerKind[];
   /** The named runner of a host, else the one that its file declares. Throws `runner-unknown` (exit 2). */
   open(host: string, runner?: string): Promise<Runner>;
 }

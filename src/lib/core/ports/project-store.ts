@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.ts';
+import type { ProjectHistory } from './project-history.ts';
 
 /** The folders of a project that hold one YAML file per resource. */
 export type Kind =
@@ -35,6 +36,8 @@ export interface ProjectEvent {
   result: RunResult;
   planHash: string;
   prev: string | null;
+  /** Digest of each file that the run wrote, by path; null: it removed the file. */
+  files: Record<string, string | null>;
   data: JsonObject;
 }
 
@@ -103,6 +106,8 @@ export interface ProjectSettings {
 /** One write of a project file, reported before it happens. */
 export interface FileWrite {
   path: string;
+  /** Of what is written; null: the file is removed. */
+  digest: string | null;
   /** What stands there and what is written; null: no file. Evidence of a run (`runs/`) has none: it is never restored. */
   content?: { before: string | null; after: string | null };
 }
@@ -163,6 +168,8 @@ export interface ProjectStore extends ProjectReader {
   listEditedEvents(state: string): Promise<string[]>;
   commit(request: CommitRequest): Promise<CommitOutcome>;
   repository(): Promise<ProjectRepository>;
+  /** What git knows of its files. */
+  history(): ProjectHistory;
   /** Whether `git add .` would take a new file of this absolute path: it is in a work tree that does not ignore it. */
   gitWouldTake(path: string): Promise<boolean>;
   /** Makes a repository unless the project is in one. */

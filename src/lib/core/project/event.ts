@@ -13,6 +13,7 @@ export const eventSchema = z.lazy(() =>
     result: z.enum(['succeeded', 'failed', 'rolled-back', 'superseded', 'abandoned']),
     planHash: digestSchema,
     prev: digestSchema.nullable(),
+    files: z.record(z.string(), digestSchema.nullable()),
     data: z.record(z.string(), z.unknown()),
   }),
 );

@@ -25,10 +25,20 @@ export const KIND_LOCATIONS: Readonly<Record<Kind, KindLocation>> = {
 /** Files that people write; a command that edits one writes it whole. Everything else is sovran's alone. */
 const OF_PEOPLE = ['sovran.yaml', 'usecases/', 'scoping/', 'hosts/', 'environments/', 'governance/'];
 
+/** Signed by people, written by sovran. */
+export const APPROVALS = 'governance/approvals';
+
 /** Whether a file of the project is written by people. Pure. */
 export function isOfPeople(path: string): boolean {
+  if (path.startsWith(`${APPROVALS}/`)) return false;
   return OF_PEOPLE.some((own) => (own.endsWith('/') ? path.startsWith(own) : path === own));
 }
+
+/** Folders in which sovran alone writes; its events lie in one of their own. */
+export const SOVRAN_FOLDERS: readonly string[] = [
+  ...Object.values(KIND_LOCATIONS).flatMap(({ folder }) => (isOfPeople(`${folder}/`) ? [] : [folder])),
+  APPROVALS,
+];
 
 /** Path of the file of a resource, relative to the project. Pure. */
 export function pathOf(kind: Kind, name: string): string {

@@ -1,5 +1,9 @@
 export const messages = {
   en: {
+    'project.runner.unknown': 'Unknown runner `{runner}` (host {host}).',
+    'project.runner.unknown.fix': 'Set `runner` in `hosts/{host}.yaml` to: {known}',
+    'project.runner.images': '`images` of {host} is ignored: its runner does not start containers.',
+    'project.runner.images.fix': 'Set `runner: docker` in `hosts/{host}.yaml`, or remove `images`.',
     'project.not-found': 'Not found: {kind} `{name}`.',
     'project.not-found.none': 'This project has none yet.',
     'project.kind.UseCase': 'use case',
@@ -79,8 +83,6 @@ export const messages = {
     'project.yaml.mount-point.fix': 'Name a folder for the volume alone: `/mnt/data`.',
     'project.yaml.device-path': '{where}: `{key}` {value} is not a device path.',
     'project.yaml.device-path.fix': 'Name a path below /dev: `/dev/disk/by-id/nvme-eui.0025`.',
-    'project.yaml.images-engine': '{where}: `{key}` is ignored: this host runs no images.',
-    'project.yaml.images-engine.fix': 'Set `engine: docker`, or remove it.',
     'project.yaml.ssh-address': '{where}: `{key}` {value} is not an SSH address.',
     'project.yaml.other': '{where}: `{key}` is not valid.',
     'project.init.step.repository': 'Create a git repository',
@@ -100,6 +102,10 @@ export const messages = {
     'host.unknown.fix': 'Restore hosts/{host}.yaml, then rerun the command.',
   },
   fr: {
+    'project.runner.unknown': 'Runner `{runner}` inconnu (hôte {host}).',
+    'project.runner.unknown.fix': 'Indiquez `runner` dans `hosts/{host}.yaml` : {known}',
+    'project.runner.images': '`images` de {host} est ignoré : son runner ne démarre pas de conteneurs.',
+    'project.runner.images.fix': 'Indiquez `runner: docker` dans `hosts/{host}.yaml`, ou retirez `images`.',
     'project.not-found': 'Introuvable : {kind} `{name}`.',
     'project.not-found.none': 'Ce projet n’en a pas encore.',
     'project.kind.UseCase': 'cas d’usage',
@@ -180,8 +186,6 @@ export const messages = {
     'project.yaml.mount-point.fix': 'Nommez un dossier réservé au volume : `/mnt/data`.',
     'project.yaml.device-path': '{where} : `{key}` {value} n’est pas le chemin d’un périphérique.',
     'project.yaml.device-path.fix': 'Nommez un chemin sous /dev : `/dev/disk/by-id/nvme-eui.0025`.',
-    'project.yaml.images-engine': '{where} : `{key}` est ignoré : cet hôte n’exécute pas d’images.',
-    'project.yaml.images-engine.fix': 'Indiquez `engine: docker`, ou retirez-le.',
     'project.yaml.ssh-address': '{where} : `{key}` {value} n’est pas une adresse SSH.',
     'project.yaml.other': '{where} : `{key}` n’est pas valable.',
     'project.init.step.repository': 'Créer un dépôt git',

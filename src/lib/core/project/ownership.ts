@@ -6,25 +6,24 @@ export interface NamedModel {
   spec: ModelSpec;
 }
 
+/** What may be of a use case: a model, or what a job makes one of. */
+export interface Owned {
+  usecase?: string | undefined;
+  lineage: readonly { digest?: string | undefined }[];
+}
+
 /**
- * Pure: the use case that a model is for: the only one, or that which it, or what it was quantized from, is named
- * after. Null for none.
+ * Pure: the use case that a model is for: the one that it names, else that of a model it was made of, else the only one.
+ * Null for none.
  */
-export function ownersOf(usecases: readonly string[], models: readonly NamedModel[]): (model: string) => string | null {
+export function ownersOf(usecases: readonly string[], models: readonly NamedModel[]): (owned: Owned) => string | null {
+  const byDigest = new Map(models.map(({ spec }) => [spec.digest, spec]));
   const [only, ...others] = usecases;
-  if (only !== undefined && others.length === 0) return () => only;
-  const byName = new Map(models.map((model) => [model.name, model]));
-  const longestFirst = usecases.toSorted((one, other) => other.length - one.length);
-  return (model) => longestFirst.find((usecase) => isNamedAfter(rootOf(model, byName), usecase)) ?? null;
-}
-
-/** Whether a resource is of a use case, by its name. Pure. */
-export function isNamedAfter(name: string, usecase: string): boolean {
-  return name === usecase || name.startsWith(`${usecase}-`) || name.startsWith(`${usecase}.`);
-}
-
-/** Name of the model that a quantized one was made from. */
-function rootOf(name: string, models: ReadonlyMap<string, NamedModel>, hops = models.size): string {
-  const source = models.get(name)?.spec.lineage.find(({ relation }) => relation === 'quantized-from')?.name;
-  return source === undefined || hops === 0 ? name : rootOf(source, models, hops - 1);
+  const named = ({ usecase, lineage }: Owned, hops: number): string | undefined => {
+    if (usecase !== undefined || hops === 0) return usecase;
+    const parents = lineage.flatMap(({ digest = '' }) => byDigest.get(digest) ?? []);
+    // The last names what taught the model: its teacher comes after its base.
+    return parents.map((parent) => named(parent, hops - 1)).findLast((found) => found !== undefined);
+  };
+  return (owned) => named(owned, models.length) ?? (others.length === 0 ? (only ?? null) : null);
 }

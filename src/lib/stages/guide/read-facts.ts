@@ -32,6 +32,7 @@ export async function readGuideFacts(
     listEnvironments(project),
   ]);
   const chosen = usecases.find(({ metadata }) => metadata.name === name);
+  const named = models.map(({ metadata, spec }) => ({ name: metadata.name, spec }));
   const others = usecases.filter((one) => one !== chosen && one.spec.status !== 'rejected');
   const served = environments.map((one) => ({
     name: one.name,
@@ -49,11 +50,11 @@ export async function readGuideFacts(
     hosts: hosts.map(({ metadata }) => metadata.name),
     ready: hosts.length === 0 ? [] : await readReady(ctx),
     engines: await ctx.engines.list(),
-    models: models.map(({ metadata, spec }) => ({ name: metadata.name, spec })),
+    models: named,
     jobs: (await listOpenJobs(ctx)).map(({ metadata, spec }) => ({
       id: metadata.name,
       kind: typeof spec.job?.kind === 'string' ? spec.job.kind : '',
-      subject: spec.subject,
+      made: spec.collect?.find(({ model }) => model.name === spec.subject)?.model ?? { lineage: [] },
     })),
     evaluated: await readEvaluated(ctx),
     releases: releases.map(asGuideRelease),

@@ -37,5 +37,5 @@ function notFound(wanted: string, runs: JobRun[]): SovranError {
 /** The engine that a job was given to. */
 export async function engineOf({ metadata, spec }: JobRun, ctx: StageContext): Promise<Runner> {
   if (!spec.host) throw new Error(`run ${metadata.name} has no host`);
-  return ctx.runners.open(spec.host, spec.engine);
+  return ctx.runners.open(spec.host, spec.runner);
 }

@@ -20,7 +20,7 @@ export interface JobView {
   /** What to type to launch the same again. */
   command: string;
   host: string;
-  engine: string;
+  runner: string;
   startedAt: string;
   /** What its container may use, where it has a limit. */
   memoryGiB?: number;
@@ -70,7 +70,7 @@ function toJobView(run: JobRun, status: JobStatus | undefined): JobView {
     operation: spec.operation,
     command: launchCommand(run),
     host: spec.host ?? '',
-    engine: spec.engine ?? '',
+    runner: spec.runner ?? '',
     startedAt: spec.startedAt,
     ...memoryOf(spec.job),
     ...(endedAt ? { endedAt } : {}),

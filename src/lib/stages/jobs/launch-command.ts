@@ -18,10 +18,11 @@ type Asked = z.infer<typeof askedSchema>;
 
 /** What a model is made of, by the names that were typed. */
 type Lineage = CollectItem['model']['lineage'];
+type Collected = Partial<CollectItem['model']>;
 
 /** The words after the name for each operation; undefined where the job does not hold them. */
-const WORDS: Readonly<Record<string, (asked: Asked, lineage: Lineage) => (string | undefined)[]>> = {
-  'train launch': (asked, lineage) => [
+const WORDS: Readonly<Record<string, (asked: Asked, made: Collected) => (string | undefined)[]>> = {
+  'train launch': (asked, { lineage = [], usecase }) => [
     '--base',
     nameIn(lineage, 'merged-from'),
     '--dataset',
@@ -29,8 +30,9 @@ const WORDS: Readonly<Record<string, (asked: Asked, lineage: Lineage) => (string
     '--method',
     textOf(asked.spec.method),
     ...settingsOf(asked).flatMap((pair) => ['--set', pair]),
+    ...(usecase === undefined ? [] : ['--usecase', usecase]),
   ],
-  'quantize launch': ({ spec }, lineage) => [
+  'quantize launch': ({ spec }, { lineage = [] }) => [
     '--model',
     nameIn(lineage, 'quantized-from'),
     '--scheme',
@@ -50,8 +52,8 @@ export function launchCommand(run: JobRun): string {
 /** The words after the operation that launch a job again; undefined where its document does not hold them. */
 export function launchWords({ spec: run }: JobRun): string[] | undefined {
   const asked = askedSchema.safeParse(run.job).data;
-  const lineage = run.collect?.find(({ model }) => model.name === run.subject)?.model.lineage ?? [];
-  const words = asked && WORDS[run.operation]?.(asked, lineage);
+  const made = run.collect?.find(({ model }) => model.name === run.subject)?.model ?? {};
+  const words = asked && WORDS[run.operation]?.(asked, made);
   const gpus = asked?.resources.gpus ?? 0;
   const devices = gpus === 0 ? [] : ['--gpus', String(gpus)];
   const name = asked?.engine?.name;

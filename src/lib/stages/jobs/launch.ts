@@ -95,7 +95,8 @@ async function memoryFor(
   { prior }: PriorJobs,
   ctx: StageContext,
 ): Promise<MemoryGiven> {
-  const today = engine.runner === 'docker' ? memoryLimitGiB(hostGiB) : undefined;
+  const isContained = ctx.runners.kinds.some(({ name, containers }) => containers && name === engine.runner);
+  const today = isContained ? memoryLimitGiB(hostGiB) : undefined;
   if (prior === null) return { memoryGiB: today };
   const run = (await findResource(ctx.project, 'Run', prior.id))?.spec;
   const before = (run?.job as Partial<JobDraft> | undefined)?.resources?.memoryGiB;

@@ -91,7 +91,7 @@ async function recordStart(
 }
 
 /** Pure: the record of a job that was started and has not ended, as far as is known. */
-export function recordOfStart(request: JobRequest, job: JobSpec, engine: string, startedAt: string): RunSpec {
+export function recordOfStart(request: JobRequest, job: JobSpec, runner: string, startedAt: string): RunSpec {
   const { operation, subject, command, host, collect } = request;
   return {
     operation,
@@ -99,7 +99,7 @@ export function recordOfStart(request: JobRequest, job: JobSpec, engine: string,
     ...(command ? { command } : {}),
     kind: 'job',
     host,
-    engine,
+    runner,
     status: 'running',
     startedAt,
     job: toJson(job),

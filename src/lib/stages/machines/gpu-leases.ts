@@ -1,3 +1,5 @@
+import { requireResource } from '../../core/project/resources.ts';
+import { runnerOf } from '../../core/project/runner-kind.ts';
 import type { DeviceGrant } from '../../core/ports/runner.ts';
 import type { Lease } from '../../core/ports/leases.ts';
 import { factsOf } from './hosts/inventory.ts';
@@ -21,7 +23,7 @@ export async function takeDevices(
   host: string,
   { holder, count, seconds }: DeviceWish,
 ): Promise<DeviceGrant | undefined> {
-  if (count === 0) return undefined;
+  if (count === 0 || !(await leasesDevices(ctx, host))) return undefined;
   const devices = await gpusOf(ctx, host);
   if (devices.length < count) throw missing(host, count, devices.length);
   const { name: project } = await ctx.project.settings();
@@ -29,6 +31,10 @@ export async function takeDevices(
   const outcome = await (await ctx.hosts.gpuLeases(host)).acquire(asked);
   if (!outcome.granted) throw held(host, count, outcome.held);
   return { uuids: outcome.leases.map(({ device }) => device), fence: outcome.leases[0]?.fence ?? 0 };
+}
+
+async function leasesDevices(ctx: StageContext, host: string): Promise<boolean> {
+  return runnerOf(ctx.runners.kinds, host, (await requireResource(ctx.project, 'Host', host)).spec).leasesDevices;
 }
 
 async function gpusOf(ctx: StageContext, host: string): Promise<string[]> {

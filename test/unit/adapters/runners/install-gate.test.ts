@@ -23,7 +23,7 @@ async function withoutEnvironment(state: 'missing' | 'ready'): Promise<StageCont
     runners: { open: async () => engine },
     hosts: { open: async (name) => localHost(name) },
   });
-  await ctx.project.write(resourceOf('Host', 'gpu1', { transport: 'local', address: 'localhost', engine: 'docker' }));
+  await ctx.project.write(resourceOf('Host', 'gpu1', { transport: 'local', address: 'localhost', runner: 'docker' }));
   return ctx;
 }
 

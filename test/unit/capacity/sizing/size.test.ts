@@ -118,7 +118,7 @@ describe('scope size', () => {
         engines: [],
         probedAt: AT,
       };
-      const spec = { transport: 'local', address: 'localhost', engine: 'process', labels: {} };
+      const spec = { transport: 'local', address: 'localhost', runner: 'process', labels: {} };
       return ctx.project.write(
         resourceOf('Host', name, { ...spec, facts: { ...facts, gpus: names.map(gpu) } } as never),
       );

@@ -28,15 +28,15 @@ const GPU = { index: 0, name: 'NVIDIA H100', memoryGiB: 80, uuid: 'GPU-1' };
 
 /** A project with the host gpu1, on which nothing is installed. */
 async function world(images?: Record<string, string>, gpus: object[] = []): Promise<StageContext> {
-  const engine = images ? 'docker' : 'process';
+  const runner = images ? 'docker' : 'process';
   const environment = async (name: string) => ({ engine: name, lockDigest: 'sha256:0', state: 'missing', details: {} });
   const ctx = stageContext(tempProject(), {
     engines: { list: () => readEngines(packagedEngines()) },
-    runners: { open: async () => ({ name: engine, environment }) as unknown as Runner },
+    runners: { open: async () => ({ name: runner, environment }) as unknown as Runner },
     hosts: { open: async (name) => localHost(name) },
   });
   const facts = { ...FACTS, gpus, probedAt: '2026-01-01T00:00:00.000Z' };
-  const spec = { transport: 'local', address: 'localhost', engine, labels: {}, facts, ...(images ? { images } : {}) };
+  const spec = { transport: 'local', address: 'localhost', runner, labels: {}, facts, ...(images ? { images } : {}) };
   await ctx.project.write(resourceOf('Host', 'gpu1', spec as never));
   return ctx;
 }
@@ -72,7 +72,7 @@ test.each<VariantCase>([
     engine: 'vllm',
     variant: 'cuda',
     says: 'gpu1 runs processes, not images: the cuda variant of vllm is an image.',
-    way: 'Name a host with docker or podman: `engine: docker` in its file.',
+    way: 'Name a host with docker or podman: `runner: docker` in its file.',
   },
   {
     name: 'an image that nobody named',
@@ -124,8 +124,8 @@ test('images in the file of a host without containers are refused', async () => 
   const head = 'apiVersion: sovran/v1\nkind: Host\nmetadata:\n  name: gpu2\nspec:\n';
   writeFileSync(join(ctx.project.root, 'hosts', 'gpu2.yaml'), head + lines.map((line) => `  ${line}\n`).join(''));
   const error = await refusalOf(planOperation(installEngine, { name: 'vllm', host: 'gpu2' }, ctx));
-  expect(error).toMatchObject({ code: 'invalid-file', exit: 2 });
-  expect(say(t, error.text)).toContain('`spec.images` is ignored: this host runs no images.');
+  expect(error).toMatchObject({ code: 'images-ignored', exit: 2 });
+  expect(say(t, error.text)).toContain('`images` of gpu2 is ignored: its runner does not start containers.');
 });
 
 /** Templates with one engine that comes as an image alone. */

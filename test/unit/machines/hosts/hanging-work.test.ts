@@ -20,7 +20,7 @@ test('a hanging container engine times out like a busy one', async () => {
   });
   const sleep = (): Promise<void> => new Promise(setImmediate);
   const ctx = { ...given, clock: { ...given.clock, monotonicMs: () => 0, sleep } };
-  const spec = { transport: 'ssh2', address: 'gpu1', engine: 'docker', labels: {} } as const;
+  const spec = { transport: 'ssh2', address: 'gpu1', runner: 'docker', labels: {} } as const;
   await ctx.project.write(resourceOf('Host', 'gpu1', spec));
   const resource = await requireResource(ctx.project, 'Host', 'gpu1');
   const reason = { key: 'host.answer-silent', params: { host: 'gpu1', seconds: 20 } };

@@ -41,10 +41,10 @@ async function gateOf({ first, second, resumable = true, away, letGo, under = 'g
     address: 'ops@192.0.2.1',
     root: '/opt/sovran',
     labels: {},
-    engine: 'process',
+    runner: 'process',
   };
   await ctx.project.write(resourceOf('Host', 'gpu1', host));
-  const run = { operation: 'train launch', subject: 'm', kind: 'job', engine: 'process', outputs: [] } as const;
+  const run = { operation: 'train launch', subject: 'm', kind: 'job', runner: 'process', outputs: [] } as const;
   const startedAt = '2026-01-01T17:00:00.000Z';
   await ctx.project.write(resourceOf('Run', FIRST, { ...run, host: under, status: first, startedAt }));
   if (second) await ctx.project.write(resourceOf('Run', SECOND, { ...run, host: 'local', status: second, startedAt }));

@@ -48,7 +48,7 @@ async function project() {
     },
     runners: { open: async () => ({ environment: async () => ({ lockDigest: `sha256:${'b'.repeat(64)}` }) }) as never },
   });
-  const spec = { labels: {}, engine: 'process' };
+  const spec = { labels: {}, runner: 'process' };
   for (const [name, address] of Object.entries(HOSTS))
     await ctx.project.write(resourceOf('Host', name, { ...spec, transport: 'auto', address }));
   for (const name of ['here', 'here-too'])
@@ -61,7 +61,7 @@ async function project() {
     resourceOf('Run', JOB, {
       ...run,
       host: 'gpu1',
-      engine: 'docker',
+      runner: 'docker',
       job,
       startedAt: '2026-01-01T00:00:00.000Z',
     } as never),
@@ -103,7 +103,7 @@ test.for([
   ['gpu2', false],
 ] as const)('gc of %s knows jobs of other names: %s', async ([name, isKnown]) => {
   const { ctx, recorded } = await project();
-  const run = { operation: 'train launch', subject: 'm', kind: 'job', status: 'stopped', engine: 'docker', job: {} };
+  const run = { operation: 'train launch', subject: 'm', kind: 'job', status: 'stopped', runner: 'docker', job: {} };
   const there = { renumbered: '01JD0000000000000000000010', removed: '01JD0000000000000000000011' };
   for (const [host, id] of Object.entries(there)) {
     const spec = { ...run, outputs: [], host, startedAt: '2026-01-01T00:00:00.000Z' };

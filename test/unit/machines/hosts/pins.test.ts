@@ -13,7 +13,7 @@ const ssh = (pins: HostPin[]): SshHostInput => ({
   address: 'ops@gpu1',
   jump: [],
   transport: 'auto',
-  engine: 'docker',
+  runner: 'docker',
   profile: null,
   groups: [],
   labels: {},

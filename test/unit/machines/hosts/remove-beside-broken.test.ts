@@ -14,7 +14,7 @@ const hostYaml = (name: string): string =>
     apiVersion: 'sovran/v1',
     kind: 'Host',
     metadata: { name },
-    spec: { transport: 'ssh2', address: `ops@${name}.example.org`, engine: 'docker', labels: {} },
+    spec: { transport: 'ssh2', address: `ops@${name}.example.org`, runner: 'docker', labels: {} },
   });
 
 /** What a removal of gpu1 finds beside gpu2, whose file has this content. */

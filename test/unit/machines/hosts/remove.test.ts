@@ -7,7 +7,7 @@ const HOST: RemoveHostFacts['host'] = {
   apiVersion: 'sovran/v1',
   kind: 'Host',
   metadata: { name: 'h' },
-  spec: { transport: 'local', address: 'localhost', engine: 'process', labels: {} },
+  spec: { transport: 'local', address: 'localhost', runner: 'process', labels: {} },
 };
 
 const FREE = { host: HOST, environments: [], jobs: [], unrecorded: [], pins: [] };

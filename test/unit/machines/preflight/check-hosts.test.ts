@@ -34,7 +34,7 @@ async function projectWith(answers: Record<string, Host['stream'] | undefined>):
       apiVersion: 'sovran/v1',
       kind: 'Host',
       metadata: { name },
-      spec: { transport: 'local', address: 'localhost', engine: 'process', labels: {}, groups: [`${name}s`] },
+      spec: { transport: 'local', address: 'localhost', runner: 'process', labels: {}, groups: [`${name}s`] },
     });
   }
   return ctx;

@@ -10,11 +10,11 @@ import { outputOf, stepOf } from '../../../support/step-cases.ts';
 import { expectedOf } from '../../../support/preflight-expected.ts';
 
 const GPU = { index: 0, name: 'stand-in', memoryGiB: 80, uuid: 'GPU-a' };
-const FACTS = { os: 'linux', arch: 'x86_64', cpus: 8, memoryGiB: 64, gpus: [GPU], engine: 'docker' };
+const FACTS = { os: 'linux', arch: 'x86_64', cpus: 8, memoryGiB: 64, gpus: [GPU], engines: ['docker'] };
 
 /** A host of these words in its file. */
 function hostWith(words: object): HostSpec {
-  const address = { transport: 'ssh2', address: 'ops@192.0.2.1', engine: 'docker', labels: {} };
+  const address = { transport: 'ssh2', address: 'ops@192.0.2.1', runner: 'docker', labels: {} };
   return { ...address, ...words } as HostSpec;
 }
 
@@ -24,7 +24,7 @@ function checkSays(spec: HostSpec): string {
   const profile = profileOf(spec);
   const needs = { models: [], environments: [], profiles: new Map([[profile, expectedOf(profile).rules]]) };
   const host = { transport: 'ssh2', place: { root: '/opt/sovran' } } as unknown as Host;
-  const expected = expectHost(resource, host, needs, { measure: false });
+  const expected = expectHost(resource, host, needs, { measure: false, containers: true });
   const check = CHECKS.find(({ id }) => id === 'docker-version');
   const verdict = check?.assess({ text: '{"ServerVersion":"24.0.7"}', exit: 0 }, expected);
   return verdict?.status === 'ok' ? 'will do' : 'too old';
@@ -34,7 +34,7 @@ function checkSays(spec: HostSpec): string {
 function planSays(spec: HostSpec): string {
   const identity = readIdentity('');
   const known = { ...identity, family: 'debian', release: '12', arch: 'x86_64', user: 'ops' } as const;
-  const inspection = { name: 'gpu1', spec, project: undefined, profiles: PROFILES, environments: [] };
+  const inspection = { name: 'gpu1', spec, containers: true, project: undefined, profiles: PROFILES, environments: [] };
   const target = targetOf(inspection as unknown as Inspection, known, '/opt/sovran');
   const output = 'unit=docker.service enabled/active\nversion=Docker version 24.0.7, build x\nmember=ops docker\n';
   const assessed = target && stepOf('S19').assess(outputOf('S19', output), target);

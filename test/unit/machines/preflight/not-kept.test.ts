@@ -34,7 +34,7 @@ test.for([
   ],
 ] as const)('shows a check that cannot be stored %s, with a remark', async ([, reason, spoil]) => {
   const root = tempProject();
-  const spec = { transport: 'local', address: 'localhost', engine: 'process', labels: {} };
+  const spec = { transport: 'local', address: 'localhost', runner: 'process', labels: {} };
   await openStore(root).write(resourceOf('Host', 'one', spec));
   const ctx = stageContext(spoil(root), { hosts: { open: async (name) => localHost(name) } });
   const reports = await checkHosts(ctx, { names: ['one'], all: false, measure: false });

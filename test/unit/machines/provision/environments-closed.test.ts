@@ -6,8 +6,8 @@ import { outputOf } from '../../../support/step-cases.ts';
 
 const ENVIRONMENTS = ['chat', 'search'];
 
-function target(settings: ProvisionTarget['settings'], engine: ProvisionTarget['engine'] = 'docker'): ProvisionTarget {
-  return { engine, profile: 'cpu-lab', family: 'debian', release: '13', settings } as unknown as ProvisionTarget;
+function target(settings: ProvisionTarget['settings'], containers = true): ProvisionTarget {
+  return { containers, profile: 'cpu-lab', family: 'debian', release: '13', settings } as unknown as ProvisionTarget;
 }
 
 const OPEN = target({ environments: ENVIRONMENTS });
@@ -49,7 +49,7 @@ test('and then nothing else is kept from leaving', () => {
 
 test.each([
   ['no environments', target({})],
-  ['no containers', target({ environments: ENVIRONMENTS }, 'process')],
+  ['no containers', target({ environments: ENVIRONMENTS }, false)],
 ])('a host with %s and no egress is left alone', (_, one) => {
   expect(egress.assess('', one)).toMatchObject({ state: 'na' });
 });

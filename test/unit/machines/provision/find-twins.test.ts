@@ -14,7 +14,7 @@ async function twinsOf(boots: Record<string, string>): Promise<Record<string, st
     hosts: { directory: async () => ({ namesOf }) as unknown as SshDirectory },
   });
   const addresses = { gpu1: 'ops@gpu1', alias: 'root@gpu1', renumbered: 'ops@10.0.0.7', gpu2: 'ops@gpu2' };
-  const spec = { engine: 'process', labels: {}, transport: 'auto' };
+  const spec = { runner: 'process', labels: {}, transport: 'auto' };
   for (const [name, address] of Object.entries(addresses))
     await ctx.project.write(resourceOf('Host', name, { ...spec, address }));
   const pins = ['gpu1 ssh-ed25519 AAAA1', '10.0.0.7 ssh-ed25519 AAAA1', 'gpu2 ssh-ed25519 AAAA2'];

@@ -78,7 +78,7 @@ test('asks a hanging engine for no image, exporter or network', () => {
     environments: ['prod'],
     exporters: { node: 'x' },
   };
-  const target = { engine: 'docker', profile: 'cpu-lab', settings, family: 'debian' } as unknown as ProvisionTarget;
+  const target = { containers: true, profile: 'cpu-lab', settings, family: 'debian' } as unknown as ProvisionTarget;
   for (const step of [images, networks, exporters]) {
     const env = { ...process.env, SOVRAN_ENGINE_SILENT: 'yes' };
     const { status, stdout } = spawnSync('sh', ['-c', step.check(target)], { env, encoding: 'utf8' });

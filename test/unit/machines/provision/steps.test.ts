@@ -134,7 +134,7 @@ function everyTarget(): ReturnType<typeof targetOf>[] {
     PROFILES.flatMap((profile) => [
       targetOf({ family, release, profile }),
       targetOf({ family, release, profile, settings: EVERYTHING }),
-      targetOf({ family, release, profile, engine: 'process', settings: { ...EVERYTHING, containers: 'podman' } }),
+      targetOf({ family, release, profile, containers: false, settings: { ...EVERYTHING, containers: 'podman' } }),
     ]),
   );
 }

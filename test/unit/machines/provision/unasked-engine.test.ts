@@ -61,7 +61,7 @@ async function project(asked: Asked, { transport = 'auto', machine = keptEngine 
     hosts: { open: async () => machine(root) },
   });
   const address = transport === 'local' ? 'localhost' : 'ops@gpu1';
-  await ctx.project.write(resourceOf('Host', 'gpu1', { transport, address, engine: 'docker', labels: {} }));
+  await ctx.project.write(resourceOf('Host', 'gpu1', { transport, address, runner: 'docker', labels: {} }));
   return ctx;
 }
 
@@ -173,6 +173,7 @@ function installed(host: string): ProjectEvent {
     target: `Engine/${host}/cpu`,
     result: 'succeeded',
     planHash: `sha256:${'a'.repeat(64)}`,
+    files: {},
     prev: null,
     data: {},
   };

@@ -58,7 +58,7 @@ async function project(): Promise<StageContext> {
       ...run,
       ...times,
       host: 'alias',
-      engine: 'process',
+      runner: 'process',
     } as never),
   );
   await ctx.project.write(resourceOf('Environment', 'production', { ...environmentSpec(9), host: 'alias' }));
@@ -67,7 +67,7 @@ async function project(): Promise<StageContext> {
 }
 
 function hostOf(name: string, address: string) {
-  return resourceOf('Host', name, { transport: 'auto', address, engine: 'process', labels: {} });
+  return resourceOf('Host', name, { transport: 'auto', address, runner: 'process', labels: {} });
 }
 
 async function runningOnGpu1(ctx: StageContext): Promise<unknown> {

@@ -9,8 +9,8 @@ import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
 
 const URL = 'http://127.0.0.1:8471';
-const AWAY = { transport: 'ssh2', address: 'ops@gpu1.example.org', engine: 'docker', labels: {} } as const;
-const HERE = { transport: 'local', address: 'localhost', engine: 'process', labels: {} } as const;
+const AWAY = { transport: 'ssh2', address: 'ops@gpu1.example.org', runner: 'docker', labels: {} } as const;
+const HERE = { transport: 'local', address: 'localhost', runner: 'process', labels: {} } as const;
 
 test.for([
   ['gpu1', AWAY, `${URL} on gpu1`],

@@ -68,7 +68,7 @@ async function world(): Promise<{ ctx: StageContext; leases: Leases; given: (Dev
     hosts: { gpuLeases: async () => leases, store: async () => store as HostStore },
     runners: { open: async () => fakeRunner(engine) },
   });
-  const spec = { transport: 'ssh2', address: 'gpu1', labels: {}, facts: FACTS, engine: 'docker' };
+  const spec = { transport: 'ssh2', address: 'gpu1', labels: {}, facts: FACTS, runner: 'docker' };
   await ctx.project.write(resourceOf('Host', 'gpu1', spec));
   return { ctx, leases, given };
 }

@@ -14,7 +14,7 @@ async function shown(slots: Record<string, string>, language: 'en' | 'fr' = 'en'
   const text = message('host.silent', { host: 'gpu1', seconds: 8 });
   const away = new SovranError({ code: 'host-unreachable', exit: EXIT.unreachable, text });
   const ctx = stageContext(tempProject(), { gateway: () => Promise.reject(away) });
-  const host = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', engine: 'process', labels: {} };
+  const host = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', runner: 'process', labels: {} };
   await ctx.project.write(resourceOf('Host', 'gpu1', host));
   const live = 'blue' in slots ? 'blue' : undefined;
   await ctx.project.write(resourceOf('Environment', 'production', { ...environmentSpec(4000), host: 'gpu1' }));

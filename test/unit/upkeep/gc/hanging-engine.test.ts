@@ -26,7 +26,7 @@ test('needs of an engine are known without the container engine', async () => {
   });
   const image = `sha256:${'c'.repeat(64)}`;
   const images = { vllm: `vllm/vllm-openai@${image}` };
-  const spec = { transport: 'ssh2', address: 'gpu1', engine: 'docker', labels: {}, images } as const;
+  const spec = { transport: 'ssh2', address: 'gpu1', runner: 'docker', labels: {}, images } as const;
   await ctx.project.write(resourceOf('Host', 'gpu1', spec));
   const input = { hosts: ['gpu1'], forgotten: [] };
   const { steps } = collectGarbage.plan(input, await collectGarbage.gather(input, ctx));

@@ -26,6 +26,7 @@ function writeOff(job: string): ProjectEvent {
     target: 'Jobs',
     result: 'succeeded',
     planHash: `sha256:${'a'.repeat(64)}`,
+    files: {},
     prev: null,
     data: { writeOff: [job] },
   };
@@ -43,7 +44,7 @@ async function asked(spec: Partial<RunSpec>, { named = true, fetched = true, giv
     bytes: size,
   }));
   expect(outputTrees({ outputs })).toEqual([digest]);
-  const run = { operation: 'train launch', subject: 'm', kind: 'job', host: 'gpu1', engine: 'docker' } as const;
+  const run = { operation: 'train launch', subject: 'm', kind: 'job', host: 'gpu1', runner: 'docker' } as const;
   const startedAt = '2026-01-01T00:00:00.000Z';
   await ctx.project.write(resourceOf('Run', ID, { ...run, startedAt, status: 'succeeded', outputs, ...spec }));
   const model = {

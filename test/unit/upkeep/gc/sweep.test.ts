@@ -58,7 +58,7 @@ async function bed() {
   const ctx = stageContext(tempProject(), { interrupt, hosts: { sweeper: async (name = 'local') => sweeperOf(name) } });
   for (const name of ['gpu1', 'gpu2'])
     await ctx.project.write(
-      resourceOf('Host', name, { transport: 'ssh2', address: name, engine: 'docker', labels: {} }),
+      resourceOf('Host', name, { transport: 'ssh2', address: name, runner: 'docker', labels: {} }),
     );
   return { ctx, there, interrupt };
 }

@@ -23,7 +23,7 @@ test('leaves the archive of an image to `gc`', async () => {
     address: 'ops@192.0.2.1',
     root: '/opt/sovran',
     labels: {},
-    engine: 'docker',
+    runner: 'docker',
   };
   await ctx.project.write(resourceOf('Host', 'gpu1', spec));
   const reach: Reach = { on: (_, look) => look() } as Pick<Reach, 'on'> as Reach;

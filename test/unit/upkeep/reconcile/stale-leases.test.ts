@@ -67,7 +67,7 @@ async function worldOf(
     },
   });
   await ctx.project.write(
-    resourceOf('Host', 'gpu1', { transport: 'ssh2', address: 'root@192.0.2.1', engine: 'process' }),
+    resourceOf('Host', 'gpu1', { transport: 'ssh2', address: 'root@192.0.2.1', runner: 'process' }),
   );
   const spec = { operation: 'train launch', subject: 'm', kind: 'job', host: 'gpu1', engine: recorded } as const;
   const times = { status: 'running', startedAt: '2026-01-01T17:00:00.000Z', outputs: [] } as const;

@@ -38,7 +38,7 @@ async function foundOn(hosts: Record<string, { address: string; root: string }>)
   });
   for (const [name, { address, root }] of Object.entries(hosts))
     await ctx.project.write(
-      resourceOf('Host', name, { transport: 'ssh2', address, root, engine: 'process', labels: {} }),
+      resourceOf('Host', name, { transport: 'ssh2', address, root, runner: 'process', labels: {} }),
     );
   return await findLeftThere(ctx, () => false, REACH);
 }

@@ -38,7 +38,7 @@ async function lookAt({ host, blue = 'r1', green = 'r3', heldUntil }: World) {
     hosts: { environmentLeases: async () => leases },
   });
   const leases = heldEnvironment(() => ctx, host, { now: NOW, until: heldUntil });
-  const far = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', engine: 'process', labels: {} };
+  const far = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', runner: 'process', labels: {} };
   if (host !== 'local') await ctx.project.write(resourceOf('Host', host, far));
   await ctx.project.write(resourceOf('Environment', 'production', { ...environmentSpec(4000), host }));
   const live = { slots: { blue: 'r1', green: 'r0' }, live: 'blue', previous: 'r0' };

@@ -3,13 +3,13 @@ import { derivePhases, type PhaseFacts } from '../../../../src/lib/stages/upkeep
 
 const accepted = (name: string): PhaseFacts['usecases'][number] =>
   ({ metadata: { name }, spec: { status: 'accepted' } }) as unknown as PhaseFacts['usecases'][number];
-const model = (name: string): PhaseFacts['models'][number] =>
-  ({ name, spec: { kind: 'merged', lineage: [] } }) as unknown as PhaseFacts['models'][number];
+const model = (name: string, usecase?: string): PhaseFacts['models'][number] =>
+  ({ name, spec: { kind: 'merged', usecase, digest: name, lineage: [] } }) as unknown as PhaseFacts['models'][number];
 
 const LIVE: PhaseFacts = {
   usecases: [accepted('themes')],
   datasets: 1,
-  models: [model('themes')],
+  models: [model('themes', 'themes')],
   evaluated: ['themes'],
   releases: [{ name: 'r1', model: 'themes' }],
   live: ['r1'],
@@ -24,5 +24,7 @@ test('a live release counts for the use case of its model, not for another', () 
 });
 
 test('of one use case is everything, whatever its name', () => {
-  expect(derivePhases({ ...LIVE, usecases: [accepted('letters')] })).toMatchObject([{ phase: 5, state: 'live' }]);
+  expect(derivePhases({ ...LIVE, models: [model('themes')], usecases: [accepted('letters')] })).toMatchObject([
+    { phase: 5, state: 'live' },
+  ]);
 });

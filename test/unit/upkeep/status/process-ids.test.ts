@@ -30,7 +30,7 @@ test.each(['en', 'fr'] as const)('process ids keep their digits together, as `ki
     name: 'gpu1',
     transport: 'auto',
     address: 'a',
-    engine: 'docker',
+    runner: 'docker',
     labels: {},
     applying: WORK,
   } as unknown as SeenHost;

@@ -16,7 +16,6 @@ export interface RunProgress extends TakenSoFar {
   startedAt: string;
   status: 'open' | RunResult;
   outputs: Record<string, Json>;
-  paths: string[];
   /** What its steps wrote in the project, in order. */
   writes: ({ step: string } & FileWrite)[];
   done: Set<string>;
@@ -64,7 +63,6 @@ export function foldJournal(entries: JournalEntry[]): RunProgress | undefined {
     startedAt: first.at,
     status: 'open',
     outputs: {},
-    paths: [],
     writes: [],
     done: new Set(),
     touched: [],
@@ -98,7 +96,6 @@ function foldEntry(progress: RunProgress, entry: JournalEntry): void {
     case 'write': {
       const { type: _type, ...write } = entry;
       progress.writes.push(write);
-      progress.paths.push(entry.path);
       break;
     }
     case 'done':

@@ -1,3 +1,4 @@
+import { digestOfText } from '../../kit/canonical.ts';
 import type { ProjectReader } from '../../ports/project-store.ts';
 import { isOfPeople } from '../../project/kinds.ts';
 import { message } from '../../text/message.ts';
@@ -29,21 +30,22 @@ export async function listEdited(project: ProjectReader, paths: readonly string[
   const uncommitted = await project.listUncommitted(paths);
   if (uncommitted.length === 0) return [];
   const runs = listUncommittedProgress(project.root);
-  const found = await Promise.all(uncommitted.map(async (path) => ({ path, now: await textIn(project, path) })));
+  const found = await Promise.all(uncommitted.map(async (path) => ({ path, now: await digestOfFile(project, path) })));
   return found.filter(({ path, now }) => !runs.some((run) => hasWritten(run, path, now))).map(({ path }) => path);
 }
 
-/** Whether a run of this clone wrote the file as it is now. Pure. */
-function hasWritten({ writes }: RunProgress, path: string, now: string | null): boolean {
-  return writes.some((write) => write.path === path && write.content?.after === now);
+/** Whether a run wrote the file as it is now. Pure. */
+export function hasWritten({ writes }: RunProgress, path: string, now: string | null): boolean {
+  return writes.some((write) => write.path === path && write.digest === now);
 }
 
 /** Runs of this clone that are open, or that git has not taken yet. */
-function listUncommittedProgress(root: string): RunProgress[] {
+export function listUncommittedProgress(root: string): RunProgress[] {
   return listActiveJournals(root).flatMap((run) => foldJournal(openJournal(root, run).entries()) ?? []);
 }
 
-async function textIn(project: ProjectReader, path: string): Promise<string | null> {
+/** Digest of a file of the project; null where there is none. */
+export async function digestOfFile(project: ProjectReader, path: string): Promise<string | null> {
   const bytes = await project.readFile(path);
-  return bytes ? Buffer.from(bytes).toString() : null;
+  return bytes ? digestOfText(bytes) : null;
 }

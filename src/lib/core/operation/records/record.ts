@@ -7,6 +7,7 @@ import { commitRemarks } from './commits.ts';
 import type { Description } from '../operation.ts';
 import type { RunProgress } from '../journal/progress.ts';
 import { spendReserve } from '../journal/reserve.ts';
+import { digestsOfWrites } from './written-files.ts';
 import type { ActiveRun } from '../run.ts';
 
 /** How a run was recorded, with what a person should know about it. */
@@ -41,10 +42,10 @@ interface RecordOptions {
 async function record(run: Recording, progress: RunProgress, options: RecordOptions): Promise<Recorded> {
   const { journal, ctx } = run;
   const remarks: Message[] = [];
-  const evidence = await writeEvidence(run, options.description);
-  const eventPath = await writeEvent(run, progress, options, remarks);
+  const writes = [...progress.writes, ...(await writeEvidence(run, options.description))];
+  const eventPath = await writeEvent(run, { ...progress, writes }, options, remarks);
   const request = {
-    paths: [...new Set([...progress.paths, ...evidence, eventPath])],
+    paths: [...new Set([...writes.map(({ path }) => path), eventPath])],
     message: commitMessage(progress, options),
     trailers: { 'Sovran-Run': journal.runId, 'Sovran-Actor': progress.actor, 'Sovran-Result': options.result },
   };
@@ -60,16 +61,19 @@ async function record(run: Recording, progress: RunProgress, options: RecordOpti
   return { commit, remarks: [...remarks, ...commitRemarks(commit)] };
 }
 
-/** Returns the paths; each write is journalled before it happens. */
-async function writeEvidence({ journal, ctx }: Recording, description: Description = {}): Promise<string[]> {
-  const paths: string[] = [];
+/** Each write is journalled before it happens. */
+async function writeEvidence(
+  { journal, ctx }: Recording,
+  description: Description = {},
+): Promise<RunProgress['writes']> {
+  const writes: RunProgress['writes'] = [];
   const project = ctx.project.noting((write) => {
     journal.append({ type: 'write', step: 'record', ...write });
-    paths.push(write.path);
+    writes.push({ step: 'record', ...write });
   });
   for (const one of description.writes ?? [])
     await ('kind' in one ? project.write(one) : project.writeFile(one.path, one.text));
-  return paths;
+  return writes;
 }
 
 async function writeEvent(
@@ -90,6 +94,7 @@ async function writeEvent(
     result,
     planHash: progress.plan.hash,
     prev: previous ? digestOf(previous) : null,
+    files: await digestsOfWrites(ctx.project, progress),
     data: ctx.within === undefined ? data : { ...data, within: ctx.within.step },
   });
 }

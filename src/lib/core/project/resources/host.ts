@@ -41,7 +41,7 @@ export type Profile = (typeof PROFILES)[number];
 /** A name alone can come to mean another image. */
 export const IMAGE_BY_DIGEST = /^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/;
 
-const hostFieldsSchema = z.lazy(() =>
+const hostSpecSchema = z.lazy(() =>
   z.strictObject({
     transport: z.enum(['local', 'ssh2', 'openssh', 'auto']),
     /** `user@host:port`, or an alias of the operator's SSH configuration. */
@@ -53,7 +53,8 @@ const hostFieldsSchema = z.lazy(() =>
     groups: z.array(nameSchema).optional(),
     /** Folder of sovran on a host reached over SSH; /var/lib/sovran by default. */
     root: ownFolderSchema.optional(),
-    engine: z.enum(['process', 'docker']).default('process'),
+    /** What starts engines there; which runners there are, the installation says. */
+    runner: nameSchema.default('process'),
     /** Images of engines that run on GPUs here, by digest, e.g. `vllm: NAME@sha256:…`. */
     images: z.record(z.string(), z.string().regex(IMAGE_BY_DIGEST)).optional(),
     labels: z.record(z.string(), z.string()).default({}),
@@ -70,14 +71,6 @@ const hostFieldsSchema = z.lazy(() =>
       })
       .optional(),
     facts: hostFactsSchema.optional(),
-  }),
-);
-
-/** Without containers an image would be ignored. */
-const hostSpecSchema = z.lazy(() =>
-  hostFieldsSchema.refine(({ engine, images }) => engine === 'docker' || images === undefined, {
-    error: 'images-engine',
-    path: ['images'],
   }),
 );
 

@@ -23,6 +23,8 @@ export const modelSpecSchema = z.lazy(() =>
     parameters: z.number().int().nonnegative(),
     bytes: z.number().int().nonnegative(),
     license: z.string(),
+    /** Use case that it is for; without it that of its lineage. */
+    usecase: nameSchema.optional(),
     /** Entry of the catalogue of base models, and how its bytes are known to be that base. */
     catalogue: z
       .strictObject({ entry: nameSchema.nullable(), by: z.enum(['digest', 'declared', 'unknown']) })

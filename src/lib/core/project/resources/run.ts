@@ -55,7 +55,7 @@ const runSpecSchema = z.lazy(() =>
     command: z.string().optional(),
     kind: z.enum(['job', 'eval', 'bench', 'promotion', 'runbook']),
     host: z.string().optional(),
-    engine: z.string().optional(),
+    runner: z.string().optional(),
     status: z.enum(['queued', 'running', 'succeeded', 'failed', 'stopped', 'lost']),
     startedAt: instantSchema,
     endedAt: instantSchema.optional(),

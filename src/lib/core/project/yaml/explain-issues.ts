@@ -28,7 +28,6 @@ const RULES = {
   'mount-point': { key: 'project.yaml.mount-point', fix: 'project.yaml.mount-point.fix' },
   'device-path': { key: 'project.yaml.device-path', fix: 'project.yaml.device-path.fix' },
   'engine-path': { key: 'project.yaml.engine-path', fix: 'project.yaml.engine-path.fix' },
-  'images-engine': { key: 'project.yaml.images-engine', fix: 'project.yaml.images-engine.fix' },
   'ssh-address': { key: 'project.yaml.ssh-address', fix: 'ssh.bad-destination.fix' },
 } as const;
 

@@ -10,6 +10,9 @@ export interface Page {
   body: Filling;
 }
 
+/** Every report of sovran holds it: a file without it is not replaced. */
+export const REPORT_MARK = 'made-by-sovran';
+
 /** Made with a page: a command without one loads no hashes. */
 function policyOf(): string {
   const style = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
@@ -24,6 +27,7 @@ export function renderPage({ language, title, body }: Page): string {
     <html lang="${language}">
       <head>
         <meta charset="utf-8" />
+        <meta name="generator" content="${REPORT_MARK}" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <meta http-equiv="Content-Security-Policy" content="${policyOf()}" />
         <link rel="icon" href="data:," />

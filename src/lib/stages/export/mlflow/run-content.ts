@@ -99,13 +99,13 @@ async function ofReport(run: Run, known: Known, project: ProjectStore): Promise<
 }
 
 function ofEvery({ metadata, spec }: Run, status: RunContent['status']): Omit<RunContent, keyof Measured> {
-  const { operation, subject, host, engine, report, verdict, failure, startedAt, endedAt = startedAt } = spec;
+  const { operation, subject, host, runner, report, verdict, failure, startedAt, endedAt = startedAt } = spec;
   const tags = {
     [TAG.run]: metadata.name,
     'sovran.operation': operation,
     'sovran.subject': subject,
     'sovran.host': host,
-    'sovran.engine': engine,
+    'sovran.runner': runner,
     'sovran.report': report,
     'sovran.verdict': verdict,
     'sovran.failure': failure?.class,

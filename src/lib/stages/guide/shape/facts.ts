@@ -1,5 +1,5 @@
 import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
-import type { NamedModel } from '../../../core/project/ownership.ts';
+import type { NamedModel, Owned } from '../../../core/project/ownership.ts';
 import type { UseCaseSpec } from '../../../core/project/resources/use-case.ts';
 import type { RunAtWork } from '../../../core/operation/open/open-runs.ts';
 
@@ -60,8 +60,8 @@ export interface GuideFacts {
   ready: string[];
   engines: EngineDefinition[];
   models: NamedModel[];
-  /** Jobs without a recorded end. */
-  jobs: { id: string; kind: string; subject: string }[];
+  /** Jobs without a recorded end, and the model that each makes. */
+  jobs: { id: string; kind: string; made: Owned }[];
   /** Usable evaluations, oldest first: the digest of the model, and its share of exact answers. */
   evaluated: Evaluated[];
   releases: GuideRelease[];

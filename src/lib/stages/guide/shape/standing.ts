@@ -1,5 +1,5 @@
 import type { GuideEnvironment, GuideFacts, GuideRelease } from './facts.ts';
-import { type NamedModel, ownersOf } from '../../../core/project/ownership.ts';
+import { type NamedModel, type Owned, ownersOf } from '../../../core/project/ownership.ts';
 
 /** Stands for the name of a use case that is still to be described. */
 const UNNAMED = 'my-case';
@@ -7,6 +7,8 @@ const UNNAMED = 'my-case';
 /** What a use case has by now: its newest of each kind. */
 export interface Standing {
   name: string;
+  /** Whether a model, or what a job makes one of, is of the use case. */
+  isOwn: (owned: Owned) => boolean;
   /** Bases that can be trained. */
   bases: NamedModel[];
   /** Datasets with rows to learn from. */
@@ -24,17 +26,19 @@ export interface Standing {
 /** Pure: what of the project belongs to the use case. `without` names optional steps that are left out. */
 export function standingOf(facts: GuideFacts, without: ReadonlySet<string>): Standing {
   const name = facts.usecase?.name ?? UNNAMED;
-  const ownerOf = ownersOf(facts.taken, facts.models);
-  const isOwn = (model: string): boolean => facts.alone || ownerOf(model) === name;
-  const models = facts.models.filter((model) => isOwn(model.name)).toSorted(byAge);
+  const ownerOf = ownersOf(facts.alone ? [name] : facts.taken, facts.models);
+  const isOwn = (owned: Owned): boolean => ownerOf(owned) === name;
+  const models = facts.models.filter(({ spec }) => isOwn(spec)).toSorted(byAge);
+  const own = new Set(models.map((model) => model.name));
   const trained = models.findLast(({ spec }) => spec.kind === 'merged') ?? null;
   const quantized = models.findLast(({ spec }) => spec.kind === 'quantized') ?? null;
-  const releases = facts.releases.filter((one) => isOwn(one.model)).toSorted(byCreation);
+  const releases = facts.releases.filter((one) => facts.alone || own.has(one.model)).toSorted(byCreation);
   const open = facts.environments.filter(({ live }) => live === null || releases.some((one) => one.name === live));
   const serving = open.find(({ live }) => live !== null);
   const release = releases.find((one) => one.name === serving?.live) ?? releases.at(-1) ?? null;
   return {
     name,
+    isOwn,
     bases: facts.models.filter(({ spec }) => spec.trainable && spec.kind === 'base'),
     datasets: facts.datasets.filter(({ trainRows }) => trainRows > 0).map((dataset) => dataset.name),
     trained,

@@ -1,4 +1,3 @@
-import { isNamedAfter } from '../../../core/project/ownership.ts';
 import { message } from '../../../core/text/message.ts';
 import type { GuideFacts } from '../shape/facts.ts';
 import { freeName } from '../shape/names.ts';
@@ -13,7 +12,7 @@ const SHARED = 'shared';
 /** Pure: rows to learn from and to measure by. */
 export function dataSteps(facts: GuideFacts, standing: Standing, without: ReadonlySet<string>): StepDraft[] {
   const { name, trained, release, datasets } = standing;
-  const hasOwn = datasets.some((one) => facts.alone || isNamedAfter(one, name));
+  const hasOwn = datasets.some((one) => facts.alone || one === name);
   const dataset = freeName(
     name,
     facts.datasets.map((one) => one.name),

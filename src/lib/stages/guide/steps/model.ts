@@ -1,4 +1,3 @@
-import { isNamedAfter } from '../../../core/project/ownership.ts';
 import { message } from '../../../core/text/message.ts';
 import { enginesForModel } from '../../jobs/engines/choose.ts';
 import { proposeScheme, usableSchemes } from '../../models/quantize/propose-scheme.ts';
@@ -52,9 +51,8 @@ function isEvaluated({ evaluated }: GuideFacts, { candidate }: Standing): boolea
 }
 
 /** The command that follows an open job of that kind, which is of this use case. */
-function followed({ jobs, alone }: GuideFacts, kind: string, name: string): string[] | undefined {
-  const isOwn = (subject: string): boolean => alone || kind === 'dequantize' || isNamedAfter(subject, name);
-  const job = jobs.find((one) => one.kind === kind && isOwn(one.subject));
+function followed({ jobs }: GuideFacts, kind: string, { isOwn }: Standing): string[] | undefined {
+  const job = jobs.find((one) => one.kind === kind && (kind === 'dequantize' || isOwn(one.made)));
   return job && ['job', 'follow', job.id];
 }
 
@@ -68,7 +66,7 @@ const placeBlank: ChoiceBlank = {
   words: (answer) => (answer === 'local' ? ['local', '--local'] : [answer]),
 };
 
-function baseCommand(facts: GuideFacts, { name }: Standing): (string | Blank)[] {
+function baseCommand(facts: GuideFacts, standing: Standing): (string | Blank)[] {
   const taken = facts.models.map((model) => model.name);
   const file = fileBlank('base', facts.nearby.models, {
     question: message('guide.ask.base'),
@@ -82,7 +80,16 @@ function baseCommand(facts: GuideFacts, { name }: Standing): (string | Blank)[] 
       ...(path.endsWith('.gguf') ? ['--trainable', ...hostOf(facts)] : []),
     ],
   });
-  return followed(facts, 'dequantize', name) ?? ['model', 'import', file, modelLicense('base'), '--usecase', name];
+  return (
+    followed(facts, 'dequantize', standing) ?? [
+      'model',
+      'import',
+      file,
+      modelLicense('base'),
+      '--usecase',
+      standing.name,
+    ]
+  );
 }
 
 /** Where a host has the engine already. */
@@ -91,11 +98,12 @@ function hostOf({ hosts, ready }: GuideFacts): string[] {
   return hosts.length > 1 && host !== undefined ? ['--host', host] : [];
 }
 
-function trainCommand(facts: GuideFacts, { name, bases, datasets }: Standing): (string | Blank)[] {
+function trainCommand(facts: GuideFacts, standing: Standing): (string | Blank)[] {
+  const { name, bases, datasets } = standing;
   const taken = facts.models.map((model) => model.name);
   const names = bases.map((base) => base.name);
   return (
-    followed(facts, 'finetune', name) ?? [
+    followed(facts, 'finetune', standing) ?? [
       'train',
       'launch',
       freeName(name, taken),
@@ -109,6 +117,8 @@ function trainCommand(facts: GuideFacts, { name, bases, datasets }: Standing): (
       'lora',
       '--set',
       `maxSteps=${FIRST_STEPS}`,
+      '--usecase',
+      name,
       ...hostWords(facts),
     ]
   );
@@ -116,12 +126,7 @@ function trainCommand(facts: GuideFacts, { name, bases, datasets }: Standing): (
 
 function quantizeCommand(facts: GuideFacts, standing: Standing): (string | Blank)[] {
   return (
-    followed(facts, 'quantize', standing.name) ?? [
-      'quantize',
-      'launch',
-      schemeBlank(facts, standing),
-      ...hostWords(facts),
-    ]
+    followed(facts, 'quantize', standing) ?? ['quantize', 'launch', schemeBlank(facts, standing), ...hostWords(facts)]
   );
 }
 

@@ -1,3 +1,4 @@
+import { runnerOf } from '../../../core/project/runner-kind.ts';
 import type { CoveredStore, EngineEnvironment, ImageOrigin } from '../../../core/ports/runner.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -34,11 +35,12 @@ export const installEngine: Operation<InstallInput, InstallFacts, EngineOnHost> 
   async gather({ name, host, variant, origin }, ctx) {
     const engine = requireEngine(await ctx.engines.list(), name);
     const { spec } = await requireResource(ctx.project, 'Host', host);
-    if (variant !== undefined) requireVariant(engine, spec, variant, host);
+    const { containers } = runnerOf(ctx.runners.kinds, host, spec);
+    if (variant !== undefined) requireVariant(engine, spec, { wanted: variant, host, containers });
     if (origin && 'reference' in origin) requireDigest(origin.reference);
     await requireProvisioned(ctx, host);
     const found = await readEngine(ctx, host, name);
-    if (origin && found.engine !== 'docker') throw noImages(name, host, found.engine);
+    if (origin && !containers) throw noImages(name, host, found.runner);
     return {
       ...found,
       gates: await gatesOf(ctx, { name, host, variant: variantOf(engine, spec), built: !origin }, found),
@@ -134,13 +136,17 @@ function requireDigest(reference: string): void {
 }
 
 /** An image is named in the host's file: a flag would be forgotten by the next command. */
-function requireVariant(engine: EngineDefinition, spec: HostSpec, wanted: EngineVariant, host: string): void {
+function requireVariant(
+  engine: EngineDefinition,
+  spec: HostSpec,
+  { wanted, host, containers }: { wanted: EngineVariant; host: string; containers: boolean },
+): void {
   const { name, variants } = engine;
   if (variantOf(engine, spec) === wanted) return;
   const words = { name, host, variant: wanted };
   if (variants[wanted] === undefined)
     throw usageError('engine-variant', message('engine.variant-none', words), { next: [`sovran engine show ${name}`] });
-  if (wanted === 'cuda' && spec.engine !== 'docker')
+  if (wanted === 'cuda' && !containers)
     throw usageError('engine-variant', message('engine.variant-imageless', words), {
       fix: message('engine.variant-imageless.fix'),
       next: ['sovran host list', 'sovran host add --help'],
@@ -152,8 +158,8 @@ function requireVariant(engine: EngineDefinition, spec: HostSpec, wanted: Engine
   });
 }
 
-function noImages(name: string, host: string, engine: string): SovranError {
-  return usageError('engine-without-images', message('engine.without-images', { host, engine }), {
+function noImages(name: string, host: string, runner: string): SovranError {
+  return usageError('engine-without-images', message('engine.without-images', { host, runner }), {
     fix: message('engine.without-images.fix'),
     next: [`sovran engine install ${name} --host ${host}`],
   });

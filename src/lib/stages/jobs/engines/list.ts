@@ -9,7 +9,7 @@ import { SovranError } from '../../../core/text/sovran-error.ts';
 export interface EngineOnHost {
   name: string;
   host: string;
-  engine: string;
+  runner: string;
   lockDigest: string;
   /** `unreachable`: the host, or its container engine, did not answer. */
   state: EngineEnvironment['state'] | 'unreachable';
@@ -39,7 +39,7 @@ export async function listEngines(ctx: StageContext): Promise<ListedEngines> {
       const answer = await askHost(ctx, name, () => readAll(ctx, name, names));
       if (answer.known) return { engines: answer.value, why: [] };
       return {
-        engines: await unreachable(ctx, names, { host: name, engine: spec.engine }, answer.error),
+        engines: await unreachable(ctx, names, { host: name, runner: spec.runner }, answer.error),
         why: [answer.error],
       };
     }),
@@ -61,7 +61,7 @@ async function readAll(ctx: StageContext, host: string, names: string[]): Promis
 async function unreachable(
   ctx: StageContext,
   names: string[],
-  { host, engine }: { host: string; engine: string },
+  { host, runner }: { host: string; runner: string },
   error: SovranError,
 ): Promise<EngineOnHost[]> {
   const { code, text: reason } = error;
@@ -70,7 +70,7 @@ async function unreachable(
     names.map(async (name) => ({
       name,
       host,
-      engine,
+      runner,
       lockDigest: (await environmentOf(here, name)).lockDigest,
       state: 'unreachable' as const,
       unreachable: { code, reason },
@@ -98,5 +98,5 @@ function onHost({ name: runner }: Runner, host: string, found: EngineEnvironment
   const { engine: name, lockDigest, state, path, details } = found;
   const bytes = typeof details.sizeBytes === 'number' ? details.sizeBytes : 0;
   const marked = typeof details.marked === 'boolean' ? { marked: details.marked } : {};
-  return { name, host, engine: runner, lockDigest, state, bytes, path, ...marked };
+  return { name, host, runner, lockDigest, state, bytes, path, ...marked };
 }

@@ -1,7 +1,5 @@
 export const messages = {
   en: {
-    'engine.unknown': 'Unknown engine `{engine}` (host {host}).',
-    'engine.unknown.fix': 'Set `engine: process` or `engine: docker` in `hosts/{host}.yaml`.',
     'engine.missing': 'Engine {engine} ({digest}) is not installed on {host}.',
     'engine.name-differs': '{where}: the name is {name}, the folder {folder}.',
     'engine.file-absent': '{where}: {file} is not in the folder of the engine.',
@@ -73,7 +71,7 @@ export const messages = {
       'No image of {name} is named for {host}. Offline: `docker save` it elsewhere, `docker load` it there.',
     'engine.variant-unnamed.fix': 'Set `spec.images.{name}: NAME@sha256:…` in hosts/{host}.yaml.',
     'engine.variant-imageless': '{host} runs processes, not images: the cuda variant of {name} is an image.',
-    'engine.variant-imageless.fix': 'Name a host with docker or podman: `engine: docker` in its file.',
+    'engine.variant-imageless.fix': 'Name a host with docker or podman: `runner: docker` in its file.',
     'engine.install.step': 'Install engine {name} on {host}',
     'engine.installed': 'Engine {name} is ready on {host} ({gib} GiB, {digest}).',
     'engine.stage.interpreter': 'choosing Python',
@@ -122,14 +120,12 @@ export const messages = {
     'engine.stage.load': 'loading the image',
     'engine.service-not-stopped': 'Service {id} on {host} survived SIGKILL.',
     'engine.service-not-stopped.fix': 'Check its process on {host}: a disk or driver may hang.',
-    'engine.without-images': 'The engine of {host} ({engine}) does not run images.',
-    'engine.without-images.fix': 'Omit --image and --image-archive, or set `engine: docker`.',
+    'engine.without-images': 'The runner of {host} ({runner}) does not start containers.',
+    'engine.without-images.fix': 'Omit --image and --image-archive, or set `runner: docker`.',
     'engine.device-in-use':
       'GPU {device} of {host} is in use without a lease: {id} ({actor}, project {project}) since {since}.',
   },
   fr: {
-    'engine.unknown': 'Moteur `{engine}` inconnu (hôte {host}).',
-    'engine.unknown.fix': 'Indiquez `engine: process` ou `engine: docker` dans `hosts/{host}.yaml`.',
     'engine.missing': 'Moteur {engine} ({digest}) non installé sur {host}.',
     'engine.name-differs': '{where} : le nom est {name}, le dossier {folder}.',
     'engine.file-absent': '{where} : {file} n’est pas dans le dossier du moteur.',
@@ -203,7 +199,7 @@ export const messages = {
     'engine.variant-unnamed.fix': 'Définissez `spec.images.{name}: NOM@sha256:…` dans hosts/{host}.yaml.',
     'engine.variant-imageless':
       '{host} exécute des processus et non des images : la variante cuda de {name} est une image.',
-    'engine.variant-imageless.fix': 'Choisissez un hôte avec docker ou podman : `engine: docker` dans son fichier.',
+    'engine.variant-imageless.fix': 'Choisissez un hôte avec docker ou podman : `runner: docker` dans son fichier.',
     'engine.install.step': 'Installer le moteur {name} sur {host}',
     'engine.installed': 'Le moteur {name} est prêt sur {host} ({gib} Gio, {digest}).',
     'engine.stage.interpreter': 'choix de Python',
@@ -255,8 +251,8 @@ export const messages = {
     'engine.stage.load': 'chargement de l’image',
     'engine.service-not-stopped': 'Le service {id} sur {host} a survécu à SIGKILL.',
     'engine.service-not-stopped.fix': 'Vérifiez son processus sur {host} : disque ou pilote peut-être bloqué.',
-    'engine.without-images': 'Le moteur de {host} ({engine}) n’exécute pas d’images.',
-    'engine.without-images.fix': 'Retirez --image et --image-archive, ou indiquez `engine: docker`.',
+    'engine.without-images': 'Le runner de {host} ({runner}) ne démarre pas de conteneurs.',
+    'engine.without-images.fix': 'Retirez --image et --image-archive, ou indiquez `runner: docker`.',
     'engine.device-in-use':
       'GPU {device} de {host} utilisé sans bail : {id} ({actor}, projet {project}) depuis {since}.',
   },

@@ -1,5 +1,6 @@
 import type { HostFacts } from '../../../core/ports/host.ts';
 import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
+import { runnerOf } from '../../../core/project/runner-kind.ts';
 import type { HostSpec } from '../../../core/project/resources/host.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
@@ -15,7 +16,7 @@ export type SshHostInput = {
   address: string;
   jump: string[];
   transport: 'auto' | 'ssh2' | 'openssh';
-  engine: 'process' | 'docker';
+  runner: string;
   profile: NonNullable<HostSpec['profile']> | null;
   groups: string[];
   labels: { [name: string]: string };
@@ -23,7 +24,7 @@ export type SshHostInput = {
 };
 
 /** What is written of this machine beyond what it is made of. */
-export type LocalHostInput = Pick<SshHostInput, 'engine' | 'profile' | 'groups' | 'labels'>;
+export type LocalHostInput = Pick<SshHostInput, 'runner' | 'profile' | 'groups' | 'labels'>;
 
 /** Without `ssh` it is this machine; `local` is absent where nothing was said of it. */
 export type AddHostInput =
@@ -53,6 +54,8 @@ export const addHost: Operation<AddHostInput, AddHostFacts, NamedHost> = {
 
 async function gatherAddHost(input: AddHostInput, ctx: StageContext): Promise<AddHostFacts> {
   const existing = await findResource(ctx.project, 'Host', checkName(input.name));
+  const said = 'ssh' in input ? input.ssh : 'local' in input ? input.local : undefined;
+  if (said) runnerOf(ctx.runners.kinds, input.name, said);
   const facts = { exists: existing !== undefined, pinned: await readPins(ctx.project) };
   if ('ssh' in input) return facts;
   const host = await ctx.hosts.open('local');
@@ -78,7 +81,12 @@ function pinSteps(name: string, pins: HostPin[], pinned: string): Step[] {
 }
 
 function localSpec(
-  { engine, profile, groups, labels }: LocalHostInput = { engine: 'process', profile: null, groups: [], labels: {} },
+  { runner, profile, groups, labels }: LocalHostInput = {
+    runner: 'process',
+    profile: null,
+    groups: [],
+    labels: {},
+  },
   facts: HostFacts | undefined,
 ): HostSpec {
   return {
@@ -86,7 +94,7 @@ function localSpec(
     address: 'localhost',
     ...(profile === null ? {} : { profile }),
     ...(groups.length > 0 ? { groups } : {}),
-    engine,
+    runner,
     labels,
     ...(facts ? { facts } : {}),
   };
@@ -99,7 +107,7 @@ function sshSpec({ pins: _pins, jump, groups, profile, ...ssh }: SshHostInput): 
     ...(jump.length > 0 ? { jump } : {}),
     ...(profile === null ? {} : { profile }),
     ...(groups.length > 0 ? { groups } : {}),
-    engine: ssh.engine,
+    runner: ssh.runner,
     labels: ssh.labels,
   };
 }

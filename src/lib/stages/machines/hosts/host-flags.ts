@@ -10,12 +10,13 @@ export interface HostFlags {
   jump?: string[] | undefined;
   group?: string[] | undefined;
   label?: string[] | undefined;
-  engine?: string | undefined;
+  runner?: string | undefined;
   transport?: string | undefined;
   profile?: string | undefined;
 }
 
-export const ENGINES = ['docker', 'process'] as const;
+/** The runner of a host over SSH, and of this machine, where no flag names one. */
+export const DEFAULT_RUNNERS = { ssh: 'docker', local: 'process' } as const;
 export const TRANSPORTS = ['auto', 'ssh2', 'openssh'] as const;
 
 const LABEL = /^(?<key>[a-z0-9][a-z0-9._/-]{0,62})=(?<value>[^\n\r]{0,200})$/i;
@@ -26,7 +27,7 @@ export function readHostFlags(flags: HostFlags): Omit<SshHostInput, 'pins'> {
     address: flags.ssh ?? '',
     jump: (flags.jump ?? []).flatMap((list) => list.split(',')),
     transport: TRANSPORTS.find((one) => one === flags.transport) ?? 'auto',
-    engine: ENGINES.find((one) => one === flags.engine) ?? 'docker',
+    runner: flags.runner ?? DEFAULT_RUNNERS.ssh,
     profile: PROFILES.find((one) => one === flags.profile) ?? null,
     groups: [...new Set((flags.group ?? []).map(checkName))].toSorted(),
     labels: Object.fromEntries((flags.label ?? []).map(readLabel)),
@@ -35,10 +36,10 @@ export function readHostFlags(flags: HostFlags): Omit<SshHostInput, 'pins'> {
 
 /** This machine as its file will have it; undefined where no flag says anything of it. Throws `bad-name` or `bad-label` (exit 2). */
 export function readLocalFlags(flags: HostFlags): LocalHostInput | undefined {
-  const { group, label, engine, profile } = flags;
-  if ([group, label, engine, profile].every((value) => value === undefined)) return undefined;
-  const { groups, labels, ...read } = readHostFlags({ ...flags, engine: engine ?? 'process' });
-  return { engine: read.engine, profile: read.profile, groups, labels };
+  const { group, label, runner, profile } = flags;
+  if ([group, label, runner, profile].every((value) => value === undefined)) return undefined;
+  const { groups, labels, ...read } = readHostFlags({ ...flags, runner: runner ?? DEFAULT_RUNNERS.local });
+  return { runner: read.runner, profile: read.profile, groups, labels };
 }
 
 function readLabel(text: string): [string, string] {

@@ -23,7 +23,7 @@ export function renderHosts(hosts: SeenHost[], view: View, group?: string): stri
     'host.col.transport',
     'column.address',
     'host.col.groups',
-    'host.col.engine',
+    'host.col.runner',
     'host.col.machine',
     'host.col.seen',
     'host.col.check',
@@ -35,7 +35,7 @@ export function renderHosts(hosts: SeenHost[], view: View, group?: string): stri
       host.driver?.name ?? host.transport,
       host.address,
       host.groups?.join(' ') ?? '-',
-      host.engine,
+      host.runner,
       machineLine(host, view),
       host.factsAgeSeconds === undefined ? '-' : ageLine(host.factsAgeSeconds, view),
       host.check ? view.t(`host.check.${host.check.verdict}`) : '-',
@@ -47,7 +47,7 @@ export function renderHosts(hosts: SeenHost[], view: View, group?: string): stri
 export function renderHost(host: SeenHost, view: View): string[] {
   const { facts } = host;
   const head = [
-    view.paint.bold(`${host.name} (${host.driver?.name ?? host.transport}, ${host.address}, ${host.engine})`),
+    view.paint.bold(`${host.name} (${host.driver?.name ?? host.transport}, ${host.address}, ${host.runner})`),
     ...describedLines(host, view),
     ...(host.applying ? [applyingLine(host.applying, view)] : []),
     ...(host.driver ? [driverLine(host.driver, view)] : []),

@@ -1,3 +1,4 @@
+import { runnerOf } from '../../../core/project/runner-kind.ts';
 import pLimit from 'p-limit';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -35,7 +36,9 @@ async function checkOne(
   try {
     const host = await ctx.hosts.open(name);
     try {
-      const expected = expectHost(resource, host, needs, { bootId: before?.bootId, gpus: before?.gpusSeen, measure });
+      const { containers } = runnerOf(ctx.runners.kinds, name, resource.spec);
+      const seen = { bootId: before?.bootId, gpus: before?.gpusSeen, measure, containers };
+      const expected = expectHost(resource, host, needs, seen);
       return await kept(ctx, await checkHost(ctx, host, expected, asRoot), before);
     } finally {
       await host.close();

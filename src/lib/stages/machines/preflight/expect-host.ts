@@ -43,7 +43,7 @@ export function expectHost(
   { metadata: { name }, spec }: ResourceOf<'Host'>,
   host: Host,
   needs: ProjectNeeds,
-  seen: { bootId?: string | undefined; gpus?: number | undefined; measure: boolean },
+  seen: { bootId?: string | undefined; gpus?: number | undefined; measure: boolean; containers: boolean },
 ): Expected {
   const profile = profileOf(spec);
   const rules = needs.profiles.get(profile);
@@ -58,7 +58,7 @@ export function expectHost(
     ...(spec.profile === undefined ? { unpinned: true } : {}),
     rules,
     transport: host.transport,
-    engine: spec.engine,
+    containers: seen.containers,
     ...(spec.provision?.containers === 'podman' ? { podman: true } : {}),
     airGap: spec.expects?.airGap ?? false,
     ports: needs.environments

@@ -26,6 +26,7 @@ export function dequantizeRequest(input: ImportInput, digest: string, source: Mo
           kind: input.fixture ? 'fixture' : 'base',
           format: 'safetensors',
           license: input.license,
+          ...(input.useCase === undefined ? {} : { usecase: input.useCase }),
           parameters: source.parameters,
           trainable: true,
           servable: 'model-f16.gguf',

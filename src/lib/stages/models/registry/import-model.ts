@@ -119,6 +119,7 @@ function specOf(input: ImportInput, { source, tree, catalogue }: ImportFacts): D
     parameters: source.parameters,
     bytes: tree.bytes,
     license: input.license,
+    ...(input.useCase === undefined ? {} : { usecase: input.useCase }),
     catalogue: matchOf(catalogue),
     ...(source.architecture ? { architecture: source.architecture } : {}),
     ...(source.chatTemplate ? { chatTemplate: digestOfText(source.chatTemplate) } : {}),

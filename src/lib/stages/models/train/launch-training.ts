@@ -37,6 +37,7 @@ export const launchTraining: Operation<TrainInput, TrainFacts, { job: string }> 
 async function gatherTraining(input: TrainInput, ctx: StageContext): Promise<TrainFacts> {
   checkName(input.name);
   requireMethod(await ctx.engines.list(), input.method);
+  if (input.useCase !== undefined) await requireResource(ctx.project, 'UseCase', input.useCase);
   const base = (await requireResource(ctx.project, 'Model', input.base)).spec;
   const dataset = (await requireResource(ctx.project, 'Dataset', input.dataset)).spec;
   const facts = await gatherTrainingOn(input, { base, dataset }, ctx);

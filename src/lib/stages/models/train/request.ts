@@ -53,6 +53,7 @@ function adapterItem(input: TrainInput, base: ModelSpec, dataset: DatasetSpec): 
       kind: makesFixture(base, dataset) ? 'fixture' : 'adapter',
       format: 'safetensors',
       license: base.license,
+      ...ofCase(input),
       trainable: false,
       lineage: [
         { relation: 'adapter-of', digest: base.digest, name: input.base },
@@ -71,6 +72,7 @@ function mergedItem(input: TrainInput, base: ModelSpec, dataset: DatasetSpec): C
       kind: makesFixture(base, dataset) ? 'fixture' : 'merged',
       format: 'safetensors',
       license: base.license,
+      ...ofCase(input),
       parameters: base.parameters,
       trainable: true,
       ...(base.architecture ? { architecture: base.architecture } : {}),
@@ -85,6 +87,10 @@ function mergedItem(input: TrainInput, base: ModelSpec, dataset: DatasetSpec): C
       ],
     },
   };
+}
+
+function ofCase({ useCase }: TrainInput): Pick<CollectItem['model'], 'usecase'> {
+  return useCase === undefined ? {} : { usecase: useCase };
 }
 
 /** A model that learns from a fixture's answers is as little evidence as one that is made of a fixture. */
@@ -103,6 +109,8 @@ export type TrainInput = {
   name: string;
   base: string;
   dataset: string;
+  /** Use case that the model is for; without it that of its lineage. */
+  useCase?: string;
   /** A method that an engine declares. All but `full` make an adapter beside the merged model. */
   method: string;
   host: string;

@@ -2,6 +2,7 @@ import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import type { Signatory, SignatureProblem, Signer } from '../../../core/ports/signer.ts';
 import { approvalRequestSchema, type ApprovalRequest } from '../../../core/project/resources/release.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
+import { APPROVALS } from '../../../core/project/kinds.ts';
 
 /** Who may approve; read from the last commit, so that it was reviewed. */
 export const ALLOWED_SIGNERS = 'governance/allowed_signers';
@@ -45,7 +46,7 @@ export interface JudgedApproval {
 
 /** Folder of a release's approvals. */
 export function approvalFolder(release: string): string {
-  return `governance/approvals/${release}`;
+  return `${APPROVALS}/${release}`;
 }
 
 /** Reads and verifies every signed approval of a release. */

@@ -26,7 +26,7 @@ export function resultsOf(usecase: string, facts: SiteFacts): CaseResults {
     facts.usecases.map(({ metadata }) => metadata.name),
     named,
   );
-  const own = named.filter(({ name, spec }) => spec.kind !== 'base' && ownerOf(name) === usecase);
+  const own = named.filter(({ spec }) => spec.kind !== 'base' && ownerOf(spec) === usecase);
   const models = own.toSorted((one, other) => one.spec.registeredAt.localeCompare(other.spec.registeredAt));
   const names = models.map(({ name }) => name);
   const releases = facts.releases.filter(({ model }) => names.includes(model));

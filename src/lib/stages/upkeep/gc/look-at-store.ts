@@ -23,7 +23,7 @@ export async function lookAtStore(ctx: StageContext, name: string | undefined, o
   const host = name ?? LOCAL;
   const needs = async (): ReturnType<typeof needsThere> => needsThere(ctx, await namesThere(ctx, host), own);
   const inventory = await (await ctx.hosts.sweeper(name)).inventory(needs, own);
-  const containers = !inventory.engineAsked && (spec?.engine === 'docker' || (await runsContainers(ctx, host)));
+  const containers = !inventory.engineAsked && (spec?.runner === 'docker' || (await runsContainers(ctx, host)));
   return { ...(name === undefined ? {} : { name }), host, containers, inventory };
 }
 
@@ -37,5 +37,5 @@ async function namesThere(ctx: StageContext, name: string): Promise<string[]> {
 
 /** An open job may run in another engine than the host's file names now. */
 async function runsContainers(ctx: StageContext, name: string): Promise<boolean> {
-  return (await openJobsOn(ctx, await namesThere(ctx, name))).some(({ spec }) => spec.engine === 'docker');
+  return (await openJobsOn(ctx, await namesThere(ctx, name))).some(({ spec }) => spec.runner === 'docker');
 }

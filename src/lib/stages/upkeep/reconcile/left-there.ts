@@ -109,7 +109,7 @@ const ENGINES: readonly Runner['name'][] = ['process', 'docker'];
 /** State of a lease's holder, by the engine that its record names, else by any. */
 export async function holderState(ctx: StageContext, host: string, holder: string): Promise<HolderState> {
   if (!ENGINE_NAME.test(holder)) return { state: 'unknown' };
-  const recorded = (await listJobRuns(ctx)).find(({ metadata }) => metadata.name === holder)?.spec.engine;
+  const recorded = (await listJobRuns(ctx)).find(({ metadata }) => metadata.name === holder)?.spec.runner;
   const states: HolderState[] = [];
   for (const name of recorded === undefined ? ENGINES : [recorded])
     states.push(await stateIn(ctx, await ctx.runners.open(host, name), holder).catch(unknownTo(recorded)));

@@ -55,21 +55,24 @@ export function derivePhases(facts: PhaseFacts): UseCasePhase[] {
   return facts.usecases.map((usecase) =>
     derivePhase(
       usecase,
-      artefactsOf(facts, (model) => ownerOf(model) === usecase.metadata.name),
+      artefactsOf(
+        facts,
+        new Set(facts.models.filter(({ spec }) => ownerOf(spec) === usecase.metadata.name).map(({ name }) => name)),
+      ),
     ),
   );
 }
 
 function artefactsOf(
   { datasets, models, evaluated, releases, live }: PhaseFacts,
-  isOwn: (model: string) => boolean,
+  owned: ReadonlySet<string>,
 ): Artefacts {
   const made = models.filter(({ spec }) => spec.kind === 'merged' || spec.kind === 'quantized');
-  const own = releases.filter(({ model }) => isOwn(model));
+  const own = releases.filter(({ model }) => owned.has(model));
   return {
     datasets,
-    tunedModels: made.filter(({ name }) => isOwn(name)).length,
-    evaluations: evaluated.filter(isOwn).length,
+    tunedModels: made.filter(({ name }) => owned.has(name)).length,
+    evaluations: evaluated.filter((model) => owned.has(model)).length,
     releases: own.length,
     liveReleases: own.filter(({ name }) => live.includes(name)).length,
   };

@@ -189,7 +189,7 @@ async function readJob(
 ): Promise<JobSummary & Row> {
   const host = spec.host ?? 'local';
   const ask = async (): Promise<JobState> => {
-    const engine = await ctx.runners.open(host, spec.engine);
+    const engine = await ctx.runners.open(host, spec.runner);
     const status = refuseAway(host, await glanceAt(engine, metadata.name, ctx));
     if (status?.unjudged) return spec.status;
     return status?.state ?? (isBegun ? spec.status : 'lost');

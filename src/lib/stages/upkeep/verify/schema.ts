@@ -1,15 +1,6 @@
 import { z } from 'zod';
 
-export const SUBJECTS = [
-  'files',
-  'events',
-  'reports',
-  'runbooks',
-  'releases',
-  'approvals',
-  'live',
-  'committed',
-] as const;
+export const SUBJECTS = ['files', 'events', 'record'] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
 const problemSchema = z.object({
@@ -29,9 +20,18 @@ const checkSchema = z.object({
   problems: z.array(problemSchema),
 });
 
+const editSchema = z.object({
+  /** A file of people that a run wrote and a person changed since. */
+  about: z.string(),
+  /** Null: the change is not committed. */
+  commit: z.string().nullable(),
+  by: z.string().nullable(),
+});
+
 const verificationSchema = z.object({
   verdict: z.enum(['pass', 'fail']),
   checks: z.array(checkSchema),
+  edits: z.array(editSchema),
 });
 
 /** Documents of `verify`, by kind. */

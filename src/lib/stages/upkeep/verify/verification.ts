@@ -1,5 +1,6 @@
-import type { Message } from '../../../core/text/message.ts';
-import type { Subject } from './schema.ts';
+import type { Change } from '../../../core/ports/project-history.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { SUBJECTS, type Subject } from './schema.ts';
 
 /** One thing that is not as recorded. `about`: a file of the project or the name of a resource. */
 export interface Problem {
@@ -20,16 +21,29 @@ export interface SubjectCheck extends Look {
   verdict: 'pass' | 'fail';
 }
 
+/** A file of people that they changed after a run wrote it; without a commit, the change is not committed. */
+export interface Edit {
+  about: string;
+  change: Change | undefined;
+}
+
 /** All looks at a project; `fail` if any found a problem. */
 export interface Verification {
   verdict: 'pass' | 'fail';
   checks: SubjectCheck[];
+  edits: Edit[];
 }
 
 /** Pure: one verdict from what each look found. */
-export function judgeLooks(looks: readonly (readonly [Subject, Look])[]): Verification {
-  const checks = looks.map(([id, look]): SubjectCheck => ({ id, verdict: verdictOf(look.problems), ...look }));
-  return { verdict: verdictOf(checks.flatMap(({ problems }) => problems)), checks };
+export function judgeLooks(looks: Readonly<Record<Subject, Look>>, edits: Edit[]): Verification {
+  const checks = SUBJECTS.map((id): SubjectCheck => ({ id, verdict: verdictOf(looks[id].problems), ...looks[id] }));
+  return { verdict: verdictOf(checks.flatMap(({ problems }) => problems)), checks, edits };
+}
+
+/** A change, by commit and author. */
+export function tellChange(change: Change | undefined): Message {
+  if (!change) return message('verify.change.uncommitted');
+  return message('verify.change', { commit: change.commit.slice(0, 12), by: change.by });
 }
 
 function verdictOf(problems: readonly Problem[]): 'pass' | 'fail' {

@@ -44,7 +44,7 @@ function isUnfinished({ spec: own }: JobRun, later: readonly JobRun[]): boolean 
 }
 
 async function isResumable({ metadata, spec }: JobRun, host: string, ctx: StageContext): Promise<boolean> {
-  const status = await (await ctx.runners.open(host, spec.engine)).jobs.status(metadata.name, { judged: false });
+  const status = await (await ctx.runners.open(host, spec.runner)).jobs.status(metadata.name, { judged: false });
   return status?.resumable === true;
 }
 

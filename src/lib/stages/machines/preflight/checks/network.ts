@@ -91,8 +91,8 @@ done; wait`,
     needs: 'python3',
     body: () => `python3 -I -S -c ${shellWord(LEAVE_NETWORK)}`,
     checks: {
-      'own-network'({ text, exit }, { engine }) {
-        if (engine === 'docker') return ok('containers', 'lo');
+      'own-network'({ text, exit }, { containers }) {
+        if (containers) return ok('containers', 'lo');
         if (exit === 127) return notInstalled('python3');
         return judge(exit === 0, exit === 0 ? 'lo' : text, 'lo', 'warn');
       },
@@ -104,7 +104,7 @@ done; wait`,
     body: () => 'grep -s . /proc/sys/net/ipv4/ip_forward /proc/sys/kernel/modules_disabled; true',
     checks: {
       'sysctl-forward'({ text }, expected) {
-        if (expected.engine !== 'docker') return withoutContainers();
+        if (!expected.containers) return withoutContainers();
         const value = /(?:^|\/)net\/ipv4\/ip_forward:(\d)$/m.exec(text)?.[1];
         if (value === undefined) return unreadable('1');
         return judge(value === '1', value, '1', 'warn');

@@ -55,7 +55,8 @@ export interface Expected extends ScriptTarget {
   unpinned?: boolean;
   rules: ProfileRules;
   transport: 'local' | 'ssh2' | 'openssh';
-  engine: 'process' | 'docker';
+  /** Its runner starts containers. */
+  containers: boolean;
   /** The host's file names Podman for its containers. */
   podman?: boolean;
   /** User that the address names. */
@@ -70,8 +71,8 @@ export interface Expected extends ScriptTarget {
 }
 
 /** Containers run there, or have to. */
-export function needsContainers({ engine, rules }: Expected): boolean {
-  return engine === 'docker' || rules.containers === 'required';
+export function needsContainers({ containers, rules }: Expected): boolean {
+  return containers || rules.containers === 'required';
 }
 
 /** GPUs that the bus must show: what is declared, else what the profile needs, and no fewer than there were. */

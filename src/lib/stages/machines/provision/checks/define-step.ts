@@ -45,5 +45,5 @@ export function withoutGpu(target: ProvisionTarget): string | undefined {
 
 /** Why a step for containers is not for a host. */
 export function withoutContainers(target: ProvisionTarget): string | undefined {
-  return target.engine === 'docker' ? undefined : 'engine-process';
+  return target.containers ? undefined : 'engine-process';
 }

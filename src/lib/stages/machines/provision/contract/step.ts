@@ -31,7 +31,8 @@ export interface ProvisionTarget {
   profile: Profile;
   /** GPUs that its file declares. */
   gpus?: number;
-  engine: 'process' | 'docker';
+  /** Its runner starts containers. */
+  containers: boolean;
   /** Folder of sovran on the host. */
   root: string;
   /** It is this machine: the root is its store, which lies in the home of who uses it, or where SOVRAN_STORE says. */

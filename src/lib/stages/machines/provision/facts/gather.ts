@@ -1,3 +1,4 @@
+import { runnerOf } from '../../../../core/project/runner-kind.ts';
 import {
   findUncountedWork,
   type HostWork,
@@ -63,8 +64,9 @@ async function inspectOne(
   ctx: StageContext,
 ): Promise<InspectedHost | LostHost> {
   const run = { sentinel: `sovran-${ctx.ids.next()}`, signal: ctx.interrupt.signal };
+  const { containers } = runnerOf(ctx.runners.kinds, name, spec);
   return orLost(name, ctx.interrupt.signal, async () =>
-    inspectHost(await ctx.hosts.open(name), { name, spec, profiles: PROFILES, ...given }, run),
+    inspectHost(await ctx.hosts.open(name), { name, spec, containers, profiles: PROFILES, ...given }, run),
   );
 }
 

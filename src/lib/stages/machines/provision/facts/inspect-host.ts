@@ -21,6 +21,8 @@ const LIVE_RESTORE = {
 export interface Inspection {
   name: string;
   spec: HostSpec;
+  /** Its runner starts containers. */
+  containers: boolean;
   /** `spec.provision` of `sovran.yaml`. */
   project: ProvisionSettings | undefined;
   /** Environments of the project that serve on this host. */
@@ -78,7 +80,7 @@ async function inspectReached(host: Host, inspection: Inspection, run: Omit<Chec
 
 /** What a host is to become; undefined for a system that the steps are not written for. Pure. */
 export function targetOf(
-  { name, spec, project, profiles, environments }: Inspection,
+  { name, spec, containers, project, profiles, environments }: Inspection,
   { family, release, arch, user }: Identity,
   root: string,
 ): ProvisionTarget | undefined {
@@ -91,7 +93,7 @@ export function targetOf(
     arch,
     profile,
     ...(spec.expects?.gpus === undefined ? {} : { gpus: spec.expects.gpus }),
-    engine: spec.engine,
+    containers,
     root,
     ...(spec.transport === 'local' ? { local: true as const } : {}),
     user,

@@ -61,7 +61,7 @@ function watches(target: ProvisionTarget): [path: string, access: string][] {
     [target.root, 'wa'],
     ['/etc/sovran', 'wa'],
   ];
-  if (target.engine !== 'docker') return state;
+  if (!target.containers) return state;
   const podman = containerFlavour(target) === 'podman';
   const engine: [string, string][] = podman
     ? [

@@ -45,7 +45,7 @@ export const migLayout = defineStep({
     ...(textAt(observed, 'assert') === '127' ? installPackages(target, ['nvidia-mig-manager']) : []),
     writeFile(fileOf(target)),
     { argv: ['nvidia-mig-parted', 'apply', ...SELECT] },
-    ...(target.engine === 'docker' ? [REFRESH_CDI] : []),
+    ...(target.containers ? [REFRESH_CDI] : []),
   ],
 });
 

@@ -33,10 +33,10 @@ const BETWEEN_HOSTS: SysctlValues = { 'net.core.rmem_max': '67108864', 'net.core
 /** S06: kernel settings, read back one by one. */
 export const kernelSettings = sysctlStep({ id: 'S06', name: 'kernel-settings', needs: [] }, OWN_SYSCTL, kernelValues);
 
-function kernelValues({ engine, profile, settings }: ProvisionTarget): SysctlValues {
+function kernelValues({ containers, profile, settings }: ProvisionTarget): SysctlValues {
   const own = Object.entries(settings.sysctl ?? {}).map(([key, value]) => [key, String(value)] as const);
   return {
-    ...(engine === 'docker' && FORWARDING),
+    ...(containers && FORWARDING),
     ...EVERYWHERE,
     ...(profile !== 'cpu-lab' && WITH_GPU),
     ...(profile === 'gpu-training' && BETWEEN_HOSTS),

@@ -1,26 +1,18 @@
 import { readFile, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { makeFolder } from '../../core/kit/make-folder.ts';
-import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError, usageError } from '../../core/text/sovran-error.ts';
-import { systemReason } from '../../core/failures/system-reason.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
+import { message } from '../../core/text/message.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import type { CiExport } from '../../stages/export/ci/schema.ts';
-import { writeWhole } from '../plans/plan-file.ts';
 import { agreeInTerminal } from '../session/confirm.ts';
 import type { Session } from '../session/session.ts';
+import { notSaved, writeNamedFile } from './write-file.ts';
 
-/** Writes a pipeline; a file that differs is replaced only after a yes. Throws `file-differs` (exit 3). */
+/** Writes a pipeline; people edit it, so that one that differs is replaced only after a yes. Throws `file-differs` (exit 3). */
 export async function savePipeline(session: Session, path: string, text: string): Promise<CiExport['written']> {
   const before = await readBefore(path);
   if (before === text) return 'unchanged';
   if (before !== undefined && !(await agreeInTerminal(session, message('ci.replace', { path })))) throw differs(path);
-  try {
-    await makeFolder(dirname(path));
-    await writeWhole(path, text);
-  } catch (error) {
-    throw notSaved(path, error);
-  }
+  await writeNamedFile(path, text);
   return before === undefined ? 'created' : 'replaced';
 }
 
@@ -41,14 +33,5 @@ function differs(path: string): SovranError {
     text: message('ci.file-differs', { path }),
     fix: message('ci.file-differs.fix'),
     details: { path },
-  });
-}
-
-function notSaved(path: string, cause: unknown): SovranError {
-  const reason = systemCode(cause);
-  return usageError('pipeline-not-saved', message('ci.not-saved', { path, reason: systemReason(reason) }), {
-    fix: message('ci.not-saved.fix'),
-    details: { path, reason },
-    cause,
   });
 }

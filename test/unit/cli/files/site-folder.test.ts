@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { MARK, readMark, saveSite } from '../../../src/lib/cli/outcomes/save-site.ts';
-import { tempDir } from '../../support/temp-project.ts';
+import { MARK, readMark, saveSite } from '../../../../src/lib/cli/files/site-folder.ts';
+import { tempDir } from '../../../support/temp-project.ts';
 
 const MADE = { commit: 'c', language: 'en', version: '1' };
 const pages = (...paths: string[]): Map<string, string> => new Map(paths.map((path) => [path, path]));
@@ -62,10 +62,10 @@ test('what a killed build left goes; what a living one writes stays', async () =
 
 test('a place that cannot be written is named with its reason', async () => {
   const saving = saveSite('/proc/nowhere/out', pages('index.html'), MADE);
-  await expect(saving).rejects.toMatchObject({ code: 'site-not-saved', exit: 2 });
+  await expect(saving).rejects.toMatchObject({ code: 'file-not-saved', exit: 2 });
   const file = join(tempDir(), 'file');
   writeFileSync(file, 'x');
   const below = saveSite(join(file, 'out'), pages('index.html'), MADE);
-  await expect(below).rejects.toMatchObject({ code: 'site-not-saved', details: { reason: 'ENOTDIR' } });
+  await expect(below).rejects.toMatchObject({ code: 'file-not-saved', details: { reason: 'ENOTDIR' } });
   expect(readFileSync(file, 'utf8')).toBe('x');
 });

@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { opendir, readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
+import { opendir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
-import { makeFolder } from '../../core/kit/make-folder.ts';
 import { saysAbsent } from '../../core/kit/read-if-present.ts';
-import { systemCode } from '../../core/kit/system-code.ts';
 import { message } from '../../core/text/message.ts';
 import { usageError } from '../../core/text/sovran-error.ts';
-import { systemReason } from '../../core/failures/system-reason.ts';
+import { notSaved, withDraft } from './write-file.ts';
 
 /** Lies among the pages: what they were made from, and which files they are. */
 export const MARK = '.sovran-site.json';
@@ -29,29 +27,18 @@ const markSchema = z.object({
 
 /**
  * Puts pages into a folder as a whole: a kill leaves the old ones or the new. Throws `site-foreign` for a folder with
- * other files, `site-not-saved` (both exit 2).
+ * other files (exit 2), or as `notSaved`.
  */
 export async function saveSite(folder: string, pages: ReadonlyMap<string, string>, mark: SiteMark): Promise<void> {
   await refuseForeign(folder);
+  const place = await realpath(folder).catch(() => resolve(folder));
   try {
-    await makeFolder(dirname(resolve(folder)));
-    const place = await realpath(folder).catch(() => resolve(folder));
-    const draft = join(dirname(place), `.${basename(place)}.sovran-${process.pid}`);
-    await removeDrafts(place);
-    try {
-      await makeFolder(draft);
+    await withDraft(place, async (draft) => {
       writePages(draft, pages, mark);
       await putInPlace(draft, place);
-    } finally {
-      rmSync(draft, { recursive: true, force: true });
-    }
-  } catch (error) {
-    const code = systemCode(error);
-    throw usageError('site-not-saved', message('site.not-saved', { path: folder, reason: systemReason(code) }), {
-      fix: message('compare.not-saved.fix'),
-      details: { path: folder, reason: code },
-      cause: error,
     });
+  } catch (error) {
+    throw notSaved(folder, error);
   }
 }
 
@@ -91,7 +78,7 @@ async function findOther(folder: string, own: ReadonlySet<string>): Promise<stri
 
 /** At once, not in turns with the thread pool: that takes half the CPU for a thousand files. */
 function writePages(draft: string, pages: ReadonlyMap<string, string>, mark: SiteMark): void {
-  const folders = new Set([...pages.keys()].map((path) => dirname(path)));
+  const folders = new Set(['.', ...[...pages.keys()].map((path) => dirname(path))]);
   for (const folder of folders) mkdirSync(join(draft, folder), { recursive: true });
   for (const [path, text] of pages) writeFileSync(join(draft, path), text);
   writeFileSync(join(draft, MARK), `${JSON.stringify({ ...mark, pages: [...pages.keys()] })}\n`);
@@ -113,20 +100,4 @@ function exchange(one: string, other: string): Promise<boolean> {
     child.on('error', () => settle(false));
     child.on('close', (code) => settle(code === 0));
   });
-}
-
-/** Removes what builds left that were killed. */
-async function removeDrafts(place: string): Promise<void> {
-  const begin = `.${basename(place)}.sovran-`;
-  for (const name of await readdir(dirname(place)))
-    if (name.startsWith(begin) && !isAlive(Number.parseInt(name.slice(begin.length), 10)))
-      await rm(join(dirname(place), name), { recursive: true, force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
-  }
 }

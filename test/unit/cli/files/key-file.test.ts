@@ -1,15 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { refuseInside, writeKeyFile } from '../../../src/lib/cli/key-file.ts';
-import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
-import { tempDir, tempProject } from '../../support/temp-project.ts';
+import { refuseInside, writeKeyFile } from '../../../../src/lib/cli/files/key-file.ts';
+import { openStore } from '../../../../src/lib/adapters/project-store/open-store.ts';
+import { tempDir, tempProject } from '../../../support/temp-project.ts';
 
 const fresh = (): string => join(tempDir(), 'portal.key');
 
-test('writes a key to a new file for its owner alone', () => {
+test('writes a key to a new file for its owner alone', async () => {
   const path = fresh();
-  writeKeyFile(path, 'svk_one');
+  await writeKeyFile(path, 'svk_one');
   expect([readFileSync(path, 'utf8'), statSync(path).mode & 0o777]).toEqual(['svk_one\n', 0o600]);
 });
 
@@ -19,18 +19,19 @@ test.each([
   ['a folder', (path: string) => mkdirSync(path)],
   ['a link', (path: string) => symlinkSync('/dev/null', path)],
   ['a link to nothing', (path: string) => symlinkSync(fresh(), path)],
-])('refuses a name that %s has', (_, make) => {
+])('refuses a name that %s has', async (_, make) => {
   const path = fresh();
   make(path);
-  expect(() => writeKeyFile(path, 'svk_one')).toThrow(expect.objectContaining({ code: 'key-file-exists', exit: 2 }));
+  await expect(writeKeyFile(path, 'svk_one')).rejects.toMatchObject({ code: 'file-exists', exit: 2 });
+  expect(readdirSync(dirname(path))).toEqual(['portal.key']);
 });
 
-test('refuses a folder that does not exist', () => {
+test('makes the folder; one that cannot be made is refused', async () => {
   const path = join(fresh(), 'portal.key');
-  expect(() => writeKeyFile(path, 'svk_one')).toThrow(
-    expect.objectContaining({ code: 'key-file-unwritable', exit: 2 }),
-  );
-  expect(existsSync(path)).toBe(false);
+  await writeKeyFile(path, 'svk_one');
+  expect(readFileSync(path, 'utf8')).toBe('svk_one\n');
+  for (const place of ['/proc/nowhere/portal.key', join(path, 'portal.key')])
+    await expect(writeKeyFile(place, 'svk_one')).rejects.toMatchObject({ code: 'file-not-saved', exit: 2 });
 });
 
 test('refuses files in the project, ignored and linked ones too', async () => {

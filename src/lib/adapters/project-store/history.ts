@@ -1,0 +1,59 @@
+import { digestOfText } from '../../core/kit/canonical.ts';
+import type { Change, EventCommit, ProjectHistory } from '../../core/ports/project-history.ts';
+import { SovranError } from '../../core/text/sovran-error.ts';
+import { mapBounded } from '../map-bounded.ts';
+import { git } from './git.ts';
+import { readProjectFile } from './read-bytes.ts';
+
+/** Files read at the same time. */
+const BATCH = 16;
+
+/** What git knows of the files of a project. A git that does not answer knows nothing. */
+export function openHistory(root: string): ProjectHistory {
+  const lines = async (args: readonly string[], end = '\0', stdin?: string): Promise<string[]> => {
+    const { exitCode, stdout } = await git(root, args, stdin === undefined ? {} : { stdin });
+    return exitCode === 0 ? stdout.split(end).filter((line) => line !== '') : [];
+  };
+  return {
+    listEventCommits: async () => eventCommits(await lines([...EVENTS, '--', 'events'], '\n')),
+    listFiles: async (folders) => [...new Set(await lines([...KEPT, '--', ...folders]))],
+    digestsOf: async (paths) =>
+      new Map(await mapBounded(paths, BATCH, async (path) => [path, await digestNow(root, path)] as const)),
+    listIgnored: async (paths) =>
+      paths.length === 0
+        ? []
+        : lines(['check-ignore', '-z', '--stdin'], '\0', paths.map((path) => `${path}\0`).join('')),
+    lastChange: async (path) => changeIn((await lines(['log', '-1', CHANGE, '--', path], '\n'))[0]),
+    listAfter: async (commit) => new Set(await lines(['rev-list', '--ancestry-path', `${commit}..HEAD`], '\n')),
+  };
+}
+
+const KEPT = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+const CHANGE = '--format=commit %H %an <%ae>';
+const EVENTS = ['log', '--topo-order', '--raw', '--no-abbrev', '--no-renames', '--relative', CHANGE];
+
+function changeIn(line = ''): Change | undefined {
+  const [, commit, by] = /^commit (\w+) (.*)$/.exec(line) ?? [];
+  return commit === undefined || by === undefined ? undefined : { commit, by };
+}
+
+function eventCommits(lines: readonly string[]): EventCommit[] {
+  const found: EventCommit[] = [];
+  for (const line of lines) {
+    const change = changeIn(line);
+    if (change) found.push({ ...change, changes: [] });
+    const [, blob, path] = /^:\d+ \d+ \w+ (\w+) \w+\t(.*)$/.exec(line) ?? [];
+    if (blob && path) found.at(-1)?.changes.push({ path, blob: /^0+$/.test(blob) ? null : blob });
+  }
+  return found;
+}
+
+async function digestNow(root: string, path: string): Promise<string | null> {
+  try {
+    const bytes = await readProjectFile(root, path);
+    return bytes ? digestOfText(bytes) : null;
+  } catch (error) {
+    if (error instanceof SovranError) return 'unreadable';
+    throw error;
+  }
+}

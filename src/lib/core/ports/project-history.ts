@@ -1,0 +1,27 @@
+/** A commit, by whom. */
+export interface Change {
+  commit: string;
+  /** `Name <address>`. */
+  by: string;
+}
+
+/** A commit that touched events. `blob`: what git calls the content; null: the commit removed the file. */
+export interface EventCommit extends Change {
+  changes: { path: string; blob: string | null }[];
+}
+
+/** What git knows of the files of a project; nothing where there is no repository. */
+export interface ProjectHistory {
+  /** Commits that touched events, newest first; a commit comes before those that it follows. */
+  listEventCommits(): Promise<EventCommit[]>;
+  /** Files below these folders that git keeps, or would keep. */
+  listFiles(folders: readonly string[]): Promise<string[]>;
+  /** Digests of files as they are now; null where there is none, `unreadable` for anything but a regular file of the project. */
+  digestsOf(paths: readonly string[]): Promise<Map<string, string | null>>;
+  /** Those of the paths that git ignores. */
+  listIgnored(paths: readonly string[]): Promise<string[]>;
+  /** The last commit of a file. */
+  lastChange(path: string): Promise<Change | undefined>;
+  /** Commits that follow one. */
+  listAfter(commit: string): Promise<ReadonlySet<string>>;
+}
