@@ -11,7 +11,7 @@ interface ImportNode {
 }
 
 /** Modules that take a start 1 to 5 ms of CPU: their functions are looked up when they are called. */
-const LATE = /^(?:node:)?(?:child_process|crypto|http|perf_hooks|readline|worker_threads|zlib)$/;
+const LATE = /^(?:node:)?(?:child_process|crypto|http|net|perf_hooks|readline|tty|worker_threads|zlib)$/;
 
 /**
  * Takes Node's own modules as the objects they are. To `import` one, Node makes a module of its exports and reads every one
