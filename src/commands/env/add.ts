@@ -26,8 +26,8 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
     approvals: Flags.integer({ helpValue: 'N', min: 0, max: 20, summary: 'Approvals of a promotion (default 2).' }),
     'as-recorded': Flags.boolean({
       summary:
-        'Give the traffic to what is recorded, although it goes, or went last, to something else; where nothing is recorded, begin as new. ' +
-        'Also puts what is kept for a rollback back into its slot.',
+        'Restore the recorded live release, even if another one serves now; begin as new where nothing is recorded. ' +
+        'A release kept for a rollback returns to its slot.',
     }),
   };
   static override operation = addEnvironment;

@@ -6,6 +6,7 @@ import type { View } from '../core/text/view.ts';
 import { listenForInterrupts } from './terminal/interrupt.ts';
 import { chooseLanguage } from './session/language.ts';
 import { choosePaint, describeTerminal, type Terminal } from './terminal/terminal.ts';
+import { wrapSentences } from './terminal/wrap.ts';
 import { localTime } from '../core/text/local-time.ts';
 import { listenForLostOutput } from './terminal/lost-output.ts';
 import { findProjectRoot, requireProjectRoot } from './session/project-root.ts';
@@ -24,7 +25,10 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
   });
   const view = await openView(flags, terminal);
   listenForLostOutput(view);
-  const warn = (line: string): void => void process.stderr.write(`${line.split('\n').map(styledLine).join('\n')}\n`);
+  const warn = (line: string): void =>
+    void process.stderr.write(
+      `${wrapSentences(line.split('\n').map(styledLine), process.stderr.columns).join('\n')}\n`,
+    );
   const note = (line: string): void => {
     if (!flags.quiet) warn(line);
   };
