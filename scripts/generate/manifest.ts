@@ -32,8 +32,6 @@ export interface ManifestCommand {
   flags: Record<string, ManifestFlag>;
   /** It runs an operation. */
   operation?: true;
-  /** It finishes those of others. */
-  changes?: boolean;
 }
 
 /** Every command by what a user types, sorted. The manifest is made by `npm run build`. */

@@ -44,10 +44,10 @@ export function readSnapshot(): Surface {
 
 /** Pure: the surface that a manifest describes. */
 export function surfaceOf(manifest: Map<string, ManifestCommand>): Surface {
-  const commands = [...manifest].map(([name, { operation, changes, args, flags }]) => [
+  const commands = [...manifest].map(([name, { operation, args, flags }]) => [
     name,
     {
-      ...(operation || changes ? { changes: true } : {}),
+      ...(operation ? { changes: true } : {}),
       args: Object.values(args).map((arg) => ({ name: arg.name, required: arg.required ?? false })),
       flags: flagsOf(Object.values(flags).filter((flag) => !isGlobal(flag))),
     },

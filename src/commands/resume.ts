@@ -1,5 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
+import { withPerson } from '../lib/cli/asking/with-person.ts';
+import { answerFlag } from '../lib/cli/flags/answers.ts';
 import { confirmOrThrow } from '../lib/cli/session/confirm.ts';
 import { resumptionOutcome } from '../lib/cli/outcomes/resumption-outcome.ts';
 import { operationsOf } from '../lib/cli/operations.ts';
@@ -20,16 +22,16 @@ export default class Resume extends SovranCommand<typeof Resume> {
   static override summary = 'Finish every interrupted run, oldest first.';
   static override description =
     'Goes forward; a run whose step has failed is rolled back. Also records jobs that have ended. ' +
+    'A runbook asks as it did: --yes and --answer where there is no terminal. ' +
     'With --roll-back one run goes back, before its pivot. With --abandon one run is closed as it stands: ' +
     'nothing is reverted, what it touched is listed. ' +
-    'Exits 1 when a run failed, was rolled back or stays open, 4 when a host is unreachable, 6 when its key changed.';
+    'Exits 1 when a run failed, was rolled back or stays open, 2 when an answer is missing, 4 when a host is unreachable, 6 when its key changed.';
   static override examples = [
     '<%= config.bin %> resume',
     '<%= config.bin %> resume --roll-back 01JX',
     '<%= config.bin %> resume --abandon 01JX --yes',
   ];
 
-  static override changes = true;
   static override flags = {
     ...sudoFlags,
     'roll-back': Flags.string({
@@ -37,6 +39,7 @@ export default class Resume extends SovranCommand<typeof Resume> {
       summary: 'Roll this run back, by its id or first characters.',
       exclusive: ['abandon'],
     }),
+    answer: answerFlag,
     abandon: Flags.string({
       helpValue: 'RUN',
       summary: 'Close this run as it stands, after a failed resume or while a host of it does not answer.',
@@ -45,7 +48,7 @@ export default class Resume extends SovranCommand<typeof Resume> {
 
   protected async perform({ flags }: Parsed<typeof Resume>, session: Session): Promise<Outcome> {
     await giveSudoPassword(session, flags);
-    const ctx = await session.stage();
+    const ctx = withPerson(await session.stage(), session, flags.answer);
     const choice: Choice | undefined =
       flags.abandon !== undefined ? 'abandon' : flags['roll-back'] !== undefined ? 'roll-back' : undefined;
     const resumed = await this.settle(session, ctx, choice, flags.abandon ?? flags['roll-back'] ?? '');

@@ -1,6 +1,5 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { readStatus } from '../lib/stages/upkeep/status/read-status.ts';
-import { listOpenEntries, renderOpen } from '../lib/stages/runbooks/shown/open-entries.ts';
 import { renderStatus } from '../lib/stages/upkeep/status/render.ts';
 import { say } from '../lib/core/text/translate.ts';
 
@@ -10,16 +9,15 @@ export default class Status extends SovranCommand<typeof Status> {
 
   protected async perform(_parsed: Parsed<typeof Status>, session: Session): Promise<Outcome> {
     const ctx = await session.stage();
-    const [status, runbooks] = await Promise.all([readStatus(ctx), listOpenEntries(ctx.project)]);
+    const status = await readStatus(ctx);
     return {
       kind: 'Status',
       data: (view) => ({
         ...status,
-        runbooks,
         uncommitted: status.uncommitted.map((one) => ({ ...one, reason: one.reason && say(view.t, one.reason) })),
         phases: status.phases.map((phase) => ({ ...phase, blocking: phase.blocking.map((one) => say(view.t, one)) })),
       }),
-      render: (view) => [...renderStatus(status, view), ...renderOpen(runbooks, view)],
+      render: (view) => renderStatus(status, view),
       next: status.next,
     };
   }

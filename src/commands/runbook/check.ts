@@ -12,7 +12,9 @@ import { checkAgain } from '../../lib/stages/runbooks/run/check-again.ts';
 export default class RunbookCheck extends SovranCommand<typeof RunbookCheck> {
   static override summary = 'Make the checks of an earlier run of a runbook again, today.';
   static override examples = ['<%= config.bin %> runbook check 01JD0000000000000000000000'];
-  static override args = { run: Args.string({ required: true, description: 'Run of the runbook.' }) };
+  static override args = {
+    run: Args.string({ required: true, description: 'Run of the runbook, by its id or first characters.' }),
+  };
   static override flags = gateFlags;
 
   protected async perform({ args }: Parsed<typeof RunbookCheck>, session: Session): Promise<Outcome> {
@@ -22,7 +24,7 @@ export default class RunbookCheck extends SovranCommand<typeof RunbookCheck> {
     return {
       kind: 'RunbookChecks',
       data: (view) => ({
-        run: args.run,
+        run: run.id,
         runbook: found.runbook,
         isOtherText: found.isOtherText,
         verdict: failed ? 'fail' : 'pass',

@@ -2,17 +2,18 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
-import { renderRun } from '../../lib/stages/runbooks/shown/render.ts';
-import { runMarkdown, runPage } from '../../lib/stages/runbooks/shown/report-page.ts';
-import { requireRun } from '../../lib/stages/runbooks/run/record-runbook.ts';
+import { renderReport, runMarkdown, runPage } from '../../lib/stages/runbooks/shown/report-page.ts';
+import { requireRun } from '../../lib/stages/runbooks/run/find-run.ts';
 
 export default class RunbookReport extends SovranCommand<typeof RunbookReport> {
   static override summary = 'Show a run of a runbook: who, when, each command with its output, the verdict.';
   static override examples = [
-    '<%= config.bin %> runbook report 01JD0000000000000000000000',
+    '<%= config.bin %> runbook report 01JD',
     '<%= config.bin %> runbook report 01JD0000000000000000000000 --out incident.html',
   ];
-  static override args = { run: Args.string({ required: true, description: 'Run of the runbook.' }) };
+  static override args = {
+    run: Args.string({ required: true, description: 'Run of the runbook, by its id or first characters.' }),
+  };
   static override flags = {
     out: Flags.string({ helpValue: 'FILE.html|.md', summary: 'Write the report to a file as well.' }),
   };
@@ -27,8 +28,8 @@ export default class RunbookReport extends SovranCommand<typeof RunbookReport> {
     return {
       kind: 'RunbookRun',
       data: run,
-      render: (shown) => renderRun(run, shown),
-      next: [`sovran runbook check ${args.run}`],
+      render: (shown) => renderReport(run, shown),
+      next: [`sovran runbook check ${run.id}`],
     };
   }
 }

@@ -38,9 +38,6 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
   /** What a changing command runs; its id is the command's, so that `resume` finds it. */
   static operation?: Runnable;
 
-  /** It finishes operations of other commands, and has none of its own. */
-  static changes?: boolean;
-
   /** One stage call; returns what to print. */
   protected abstract perform(parsed: Parsed<T>, session: Session): Promise<Outcome>;
 

@@ -1,119 +1,158 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { listOpenEntries, remarkDamaged } from '../../../src/lib/stages/runbooks/shown/open-entries.ts';
-import { readRunbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
-import { listKept, listOpen, readEnded } from '../../../src/lib/stages/runbooks/run/open-runs.ts';
-import { requireRun } from '../../../src/lib/stages/runbooks/run/record-runbook.ts';
-import type { RunbookVoice } from '../../../src/lib/stages/runbooks/run/perform-step.ts';
-import type { RunbookRun } from '../../../src/lib/stages/runbooks/run/record.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { describeThisProcess, processStartOf } from '../../../src/lib/core/kit/process-identity.ts';
+import type { StageContext } from '../../../src/lib/core/operation/context.ts';
+import { resumeRuns } from '../../../src/lib/core/operation/executor/resume.ts';
+import { runProcedure } from '../../../src/lib/core/operation/executor/run-procedure.ts';
+import { type Journal, openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
+import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
+import { listRuns, requireRun } from '../../../src/lib/stages/runbooks/run/find-run.ts';
 import { runRunbook } from '../../../src/lib/stages/runbooks/run/run-runbook.ts';
-import {
-  editKept,
-  holding,
-  hurried,
-  leaveCut,
-  leavePromoting,
-  promoteAs,
-  hasty,
-  textOf,
-  voiceOf,
-  world,
-} from '../../support/runbook-world.ts';
+import type { TestParts } from '../../support/stage-context.ts';
+import { hurried, step, textOf, world, YES, type RunbookWorld } from '../../support/runbook-world.ts';
 
-test('nothing is opened where something is missing, nor before the first step is done', async () => {
-  const { folder, open } = world();
-  const runbook = readRunbook('r', 'r.md', textOf(folder));
-  const run = (voice: Partial<RunbookVoice>) =>
-    runRunbook({ runbook, inputs: { name: 'x' } }, { ...voiceOf(true, 'yes'), ...voice }, open());
-  const missing = (): never => {
-    throw new Error('missing');
-  };
-  await expect(run({ ready: missing })).rejects.toThrow('missing');
-  await expect(run({ agree: missing })).rejects.toThrow('missing');
-  expect(await listOpen(open().project)).toEqual([]);
-});
+const resume = ({ open }: RunbookWorld, parts: TestParts = {}) => resumeRuns(open(YES, parts), async () => runRunbook);
+/** No host is reached: the process is killed there. */
+const GONE: TestParts = { hosts: { open: async () => Promise.reject(new Error('killed')) } };
 
-test('an open run is not continued with what changed since: it is refused, or abandoned for a new one', async () => {
-  const { root, folder, open } = world();
-  const runbook = readRunbook('r', 'r.md', textOf(folder));
-  const cut = await leaveCut(root, runbook, open);
-  const run = (fresh = false, text = runbook) =>
-    runRunbook({ runbook: text, inputs: { name: 'x' }, fresh }, voiceOf(true, 'yes'), open());
-  await expect(run(false, readRunbook('r', 'r.md', `${textOf(folder)} `))).rejects.toMatchObject({
-    code: 'runbook-edited',
-    exit: 3,
-  });
-  editKept(root, cut, ({ values }) => Object.assign(values, { 'environment.host': 'a' }));
-  await expect(run()).rejects.toMatchObject({
+const openRun = ({ root }: RunbookWorld): string => listOpenRuns(root)[0]?.journal.runId ?? '';
+
+test('an open run is not continued with what changed since', async () => {
+  const here = await world();
+  await expect(here.run({ make: 'yes' })).rejects.toThrow('killed');
+  await here.write(`${textOf(here.folder)} `);
+  const run = openRun(here);
+  await expect(here.run()).rejects.toMatchObject({
     code: 'values-changed',
     exit: 3,
-    text: { params: { run: cut, changes: 'environment.host: a → —' } },
-    next: ['sovran runbook run r --set name=x --new'],
+    text: { params: { run, changes: expect.stringMatching(/^text: sha256:\w{12} → sha256:\w{12}$/) } },
+    next: [`sovran resume --abandon ${run}`],
   });
-  expect(await run(true)).toMatchObject({ verdict: 'passed' });
-  expect(await readEnded(open().project, cut)).toMatchObject({ verdict: 'abandoned', steps: [{ state: 'begun' }] });
 });
 
-test('a command that outlived its step and holds the project is waited for, and what it did is not a change', async () => {
-  const { root, open } = world();
-  const run = await leavePromoting(root, open);
-  const waiting = hasty(open());
-  let continuing: Promise<RunbookRun> | undefined;
-  await holding(root, async () => {
-    continuing = runRunbook(run.order, voiceOf(true, 'yes'), waiting);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    await promoteAs(`${run.id}/promote`, open());
+test('resume continues where the run was, and asks again for a change without a result', async () => {
+  const here = await world();
+  const input = { runbook: 'r', inputs: { name: 'x' }, from: null };
+  await expect(runProcedure(runRunbook, input, here.open(YES, GONE))).rejects.toMatchObject({
+    text: { params: { reason: 'killed' } },
   });
-  expect(await continuing).toMatchObject({ id: run.id, verdict: 'passed', steps: [{ state: 'passed' }] });
+  const run = openRun(here);
+  expect(await listRuns(here.open().project)).toMatchObject([{ run, runbook: 'r', verdict: 'open', step: 'make' }]);
+  expect(await requireRun(here.open().project, run.slice(0, 18))).toMatchObject({ id: run, verdict: 'open' });
+  here.asked.length = 0;
+  expect(await resume(here)).toMatchObject([{ runId: run, outcome: 'finished' }]);
+  expect(here.asked).toEqual(['make again', 'ask']);
+  expect(await listRuns(here.open().project)).toMatchObject([{ run, runbook: 'r', verdict: 'passed', step: null }]);
 });
 
-test('a command that is still at work when its step’s time is over is not begun beside itself', async () => {
-  const { root, open } = world();
-  const run = await leavePromoting(root, open);
-  await holding(root, async () => {
-    const continuing = runRunbook(run.order, voiceOf(true, 'yes'), { ...open(), clock: hurried() });
-    await expect(continuing).rejects.toMatchObject({ code: 'runbook-cut', exit: 4 });
+test('a change whose repetition is declined has no result, and its run is incomplete', async () => {
+  const here = await world();
+  const slow = here.open(YES, GONE);
+  const input = { runbook: 'r', inputs: { name: 'x' }, from: 'make' };
+  await expect(runProcedure(runRunbook, input, slow)).rejects.toThrow();
+  const answers = { 'make again': 'no', ask: 'yes' };
+  await resumeRuns(here.open(answers), async () => runRunbook);
+  const [listed] = await listRuns(here.open().project);
+  const run = await requireRun(here.open().project, listed?.run ?? '');
+  expect(run).toMatchObject({
+    verdict: 'failed',
+    steps: [{ state: 'unknown', declined: true }, {}, { state: 'failed' }],
   });
-  expect(await listOpen(open().project)).toMatchObject([{ id: run.id, verdict: 'open' }]);
+  expect(existsSync(join(here.folder, 'x'))).toBe(false);
+});
+
+const PROMOTING = step(
+  'id: promote',
+  'kind: sovran',
+  'title: Promote',
+  `run: [release, promote, r2, --env, '{{environment}}']`,
+  'changes: true',
+);
+
+/** A run that was killed while it promoted r2 where r1 was live, with the id that it chose for the promotion. */
+async function leavePromoting(): Promise<{ here: RunbookWorld; run: string; child: string }> {
+  const head = textOf('').split('```sovran-step')[0] ?? '';
+  const inputs = [
+    '{ name: { type: text, ask: Name? } }',
+    '{ environment: { type: environment, ask: Which? } }',
+  ] as const;
+  const here = await world(() => head.replace(...inputs) + PROMOTING);
+  const { project } = here.open();
+  const kind = (name: string) => `apiVersion: sovran/v1\nkind: ${name}\nmetadata: { name: production }\nspec:\n`;
+  const environment = `${kind('Environment')}  host: local\n  port: 8443\n  approvals: { required: 0 }\n  limits: {}\n`;
+  await project.writeFile('environments/production.yaml', environment);
+  await project.writeFile('live/production.yaml', `${kind('Live')}  slots: { blue: r1 }\n  live: blue\n`);
+  const gone = here.open(YES, GONE);
+  const input = { runbook: 'r', inputs: { environment: 'production' }, from: null };
+  await expect(runProcedure(runRunbook, input, gone)).rejects.toThrow();
+  const run = openRun(here);
+  const chosen = openJournal(here.root, run)
+    .entries()
+    .find(({ type }) => type === 'chosen');
+  return { here, run, child: chosen?.type === 'chosen' ? (chosen.run ?? '') : '' };
+}
+
+/** The journal of a promotion by its id, begun by a process. */
+async function beginPromotion(id: string, ctx: StageContext, owner?: number): Promise<Journal> {
+  const [operation, target, hash] = ['release promote', 'Environment/production', `sha256:${'a'.repeat(64)}`];
+  const plan = { id, hash, operation, target, input: {}, gates: [], steps: [] };
+  const journal = openJournal(ctx.project.root, id);
+  journal.append({ type: 'begin', at: ctx.clock.now(), actor: await ctx.actor(), plan });
+  if (owner !== undefined) {
+    const other = { pid: owner, processStart: processStartOf(owner) ?? '' };
+    journal.append({ type: 'owner', process: { ...describeThisProcess(), ...other } });
+  }
+  return journal;
+}
+
+/** What it leaves in the project. */
+async function endPromotion(journal: Journal, ctx: StageContext): Promise<void> {
+  const { project, clock } = ctx;
+  const live = String(Buffer.from((await project.readFile('live/production.yaml')) ?? []));
+  const promoted = live.replace(/slots:[\s\S]*/, 'slots: { blue: r2 }\n  live: blue\n  previous: r1\n');
+  await project.writeFile('live/production.yaml', promoted);
+  const named = { id: journal.runId, operation: 'release promote', target: 'Environment/production' };
+  const event = { ...named, at: clock.now(), actor: await ctx.actor(), prev: null, files: {}, data: {} };
+  await project.writeEvent({ ...event, planHash: `sha256:${'a'.repeat(64)}`, result: 'succeeded' });
+  journal.append({ type: 'end', status: 'succeeded', at: clock.now() });
+  journal.close();
+}
+
+test('a command that outlived its step is waited for, made once, and its effect is not a change', async () => {
+  const { here, run, child } = await leavePromoting();
+  const other = spawn('sleep', ['600']);
+  onTestFinished(() => void other.kill());
+  const journal = await beginPromotion(child, here.open(), other.pid);
+  const waited: string[] = [];
+  const resumed = await resume(here, {
+    emit: ({ type }) => {
+      if (type !== 'waiting') return;
+      waited.push(type);
+      void endPromotion(journal, here.open());
+    },
+  });
+  expect([resumed, waited]).toMatchObject([[{ runId: run, outcome: 'finished' }], ['waiting']]);
+  const record = await requireRun(here.open().project, run);
+  expect(record).toMatchObject({ verdict: 'passed', steps: [{ state: 'passed', exitCode: 0 }] });
+});
+
+test('a command that is at work for half an hour is not begun beside itself', async () => {
+  const { here, run, child } = await leavePromoting();
+  const other = spawn('sleep', ['600']);
+  onTestFinished(() => void other.kill());
+  await beginPromotion(child, here.open(), other.pid);
+  await expect(resume(here, { clock: hurried() })).rejects.toMatchObject({ code: 'run-in-progress', exit: 3 });
+  expect(openRun(here)).toBe(run);
 });
 
 test('a promotion by somebody else since a run was interrupted keeps it from being continued', async () => {
-  const { root, open } = world();
-  const run = await leavePromoting(root, open);
-  await promoteAs(`${run.id}/promote`, open());
-  await promoteAs(undefined, open());
-  const continuing = runRunbook(run.order, voiceOf(true, 'yes'), hasty(open()));
-  await expect(continuing).rejects.toMatchObject({
-    code: 'values-changed',
-    text: { params: { changes: 'environment.release: r1 → r2, environment.previous: — → r1' } },
-  });
-});
-
-test('a damaged file among the open runs is named, and hides no other', async () => {
-  const { root, folder, open } = world();
-  const runbook = readRunbook('r', 'r.md', textOf(folder));
-  const cut = await leaveCut(root, runbook, open);
-  writeFileSync(join(root, '.sovran/runbooks/01AAA.json'), '{');
-  expect(await listKept(open().project)).toMatchObject({
-    runs: [{ id: cut }],
-    damaged: ['.sovran/runbooks/01AAA.json'],
-  });
-  writeFileSync(join(root, '.sovran/runbooks/01JD0000000000000000000000.json'), '{');
-  const asked = requireRun(open().project, '01JD0000000000000000000000');
-  await expect(asked).rejects.toMatchObject({ code: 'invalid-file', exit: 2 });
-  rmSync(join(root, '.sovran/runbooks/01JD0000000000000000000000.json'));
-  const command = 'sovran runbook run r --set name=x';
-  expect(await listOpenEntries(open().project)).toMatchObject([{ run: cut, runbook: 'r', step: 'make', command }]);
-  expect(await remarkDamaged(open().project)).toMatchObject([{ params: { path: '.sovran/runbooks/01AAA.json' } }]);
-});
-
-test('a cut run goes on where it was, and asks again for the step whose result is unknown', async () => {
-  const { root, folder, open } = world();
-  const runbook = readRunbook('r', 'r.md', textOf(folder));
-  const cut = await leaveCut(root, runbook, open);
-  const again = voiceOf(true, 'yes');
-  const run = await runRunbook({ runbook, inputs: { name: 'x' } }, again, open());
-  expect(run).toMatchObject({ id: cut, verdict: 'passed' });
-  expect(again.asked).toEqual(['continues at make', 'make again']);
+  const { here, run, child } = await leavePromoting();
+  for (const id of [child, here.open().ids.next()])
+    await endPromotion(await beginPromotion(id, here.open()), here.open());
+  const changes = 'values.environment.release: r1 → r2, values.environment.previous: — → r1';
+  expect(await resume(here, { clock: hurried() })).toMatchObject([
+    { runId: run, outcome: 'failed', reason: { params: { changes } } },
+  ]);
 });

@@ -1,126 +1,81 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readRunbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
+import { listJournals } from '../../../src/lib/core/operation/journal/journal.ts';
 import { checkAgain } from '../../../src/lib/stages/runbooks/run/check-again.ts';
-import { listOpen, readEnded } from '../../../src/lib/stages/runbooks/run/open-runs.ts';
-import { recordEnded, recordLeft, type Recording } from '../../../src/lib/stages/runbooks/run/record-ended.ts';
-import { runRunbook } from '../../../src/lib/stages/runbooks/run/run-runbook.ts';
 import { git } from '../../support/temp-project.ts';
-import { editKept, holding, hurried, leaveCut, step, textOf, voiceOf, world } from '../../support/runbook-world.ts';
+import { step, textOf, world, YES } from '../../support/runbook-world.ts';
 
-test('a run asks before it changes, is recorded in git, and its checks can be made again', async () => {
-  const { root, folder, open } = world();
+test('a run asks before it changes, is one commit, and its checks can be made again', async () => {
+  const here = await world();
+  const { root, folder } = here;
   const file = join(folder, 'a; rm -rf b');
   writeFileSync(join(folder, 'b'), '');
-  const project = open().project;
-  await project.writeFile('runbooks/r.md', textOf(folder));
-  const runbook = readRunbook('r', 'runbooks/r.md', textOf(folder));
-  const voice = voiceOf(true, 'yes');
-  const run = await runRunbook({ runbook, inputs: { name: 'a; rm -rf b' } }, voice, open());
+  const run = await here.run(YES, { name: 'a; rm -rf b' });
   expect(run).toMatchObject({
     verdict: 'passed',
-    steps: [{ state: 'passed' }, { answer: 'yes' }, { state: 'passed' }],
+    steps: [{ state: 'passed', by: 'terminal' }, { answer: 'yes', by: 'terminal' }, { state: 'passed' }],
   });
-  expect(voice.asked).toEqual(['make']);
+  expect(here.asked).toEqual(['make new', 'ask']);
   expect([existsSync(file), existsSync(join(folder, 'b'))]).toEqual([true, true]);
-
-  await recordEnded(run.id, open());
-  expect(await listOpen(project)).toEqual([]);
   expect(git(root, 'ls-files', `runs/${run.id}`).trim().split('\n')).toHaveLength(2);
 
-  expect((await checkAgain(run.id, [], open())).checks.map(({ end }) => end.state)).toEqual(['passed']);
+  expect((await checkAgain(run.id.slice(0, 20), [], here.open())).checks.map(({ end }) => end.state)).toEqual([
+    'passed',
+  ]);
   rmSync(file);
-  expect((await checkAgain(run.id, [], open())).checks).toMatchObject([{ end: { state: 'failed', tries: 2 } }]);
+  expect((await checkAgain(run.id, [], here.open())).checks).toMatchObject([{ end: { state: 'failed', tries: 2 } }]);
 });
 
-test('a refused step is skipped, an answer can stop the run, a failed check fails it', async () => {
-  const { folder, open } = world();
-  const runbook = readRunbook('r', 'r.md', textOf(folder));
-  const stopped = await runRunbook({ runbook, inputs: { name: 'x' } }, voiceOf(false, 'no'), open());
-  expect(stopped).toMatchObject({ verdict: 'stopped', steps: [{ state: 'skipped' }, { answer: 'no' }] });
-  const failed = await runRunbook({ runbook, inputs: { name: 'y' } }, voiceOf(false, 'yes'), open());
-  const reason = 'exit code 2, expected 0';
+test('a declined step is skipped, an answer can stop the run, a failed check fails it', async () => {
+  const here = await world();
+  const stopped = await here.run({ make: 'no', ask: 'no' });
+  expect(stopped).toMatchObject({
+    verdict: 'stopped',
+    steps: [{ state: 'skipped', declined: true }, { answer: 'no' }],
+  });
+  const failed = await here.run({ make: 'no', ask: 'yes' }, { name: 'y' });
   expect(failed).toMatchObject({
     verdict: 'failed',
-    steps: [{ state: 'skipped' }, {}, { state: 'failed', tries: 2, reason }],
+    steps: [{ state: 'skipped' }, {}, { state: 'failed', tries: 2, reason: 'exit code 2, expected 0' }],
   });
-  const later = await runRunbook({ runbook, inputs: { name: 'z' }, from: 'there' }, voiceOf(true, 'yes'), open());
+  const later = await here.run(YES, { name: 'z', from: 'there' });
   expect(later.steps.map(({ state }) => state)).toEqual(['skipped', 'skipped', 'failed']);
 });
 
 test('a run passes only if every change and every check was made', async () => {
-  const { root, folder, open } = world();
-  const runbook = readRunbook('r', 'r.md', textOf(folder));
-  const run = (agrees: boolean, from?: string) =>
-    runRunbook({ runbook, inputs: { name: 'x' }, from }, voiceOf(agrees, 'yes'), open());
-  writeFileSync(join(folder, 'x'), '');
+  const here = await world();
+  writeFileSync(join(here.folder, 'x'), '');
   const declined = { verdict: 'incomplete', steps: [{ state: 'skipped', declined: true }, {}, { state: 'passed' }] };
-  expect(await run(false)).toMatchObject(declined);
-  expect(await run(true, 'there')).toMatchObject({ verdict: 'incomplete', steps: [{ state: 'skipped' }, {}, {}] });
-  expect(await run(true)).toMatchObject({ verdict: 'passed' });
-  await leaveCut(root, runbook, open);
-  expect(await run(false)).toMatchObject({
+  expect(await here.run({ ...YES, make: 'no' })).toMatchObject(declined);
+  expect(await here.run(YES, { from: 'there' })).toMatchObject({
     verdict: 'incomplete',
-    steps: [{ state: 'unknown', declined: true }, {}, {}],
+    steps: [{ state: 'skipped' }, {}, {}],
   });
-});
-
-test('a run that ended while another command held the project is recorded later, and never begun again', async () => {
-  const { root, folder, open } = world();
-  const runbook = readRunbook('r', 'r.md', textOf(folder));
-  const order = { runbook, inputs: { name: 'x' } };
-  const failed = await runRunbook(order, voiceOf(false, 'yes'), open());
-  expect(failed.verdict).toBe('failed');
-  await holding(root, async () => {
-    expect(await recordEnded(failed.id, { ...open(), clock: hurried() })).toMatchObject({
-      remarks: [{ key: 'run.locked' }, { key: 'runbook.unrecorded' }],
-    });
-  });
-  editKept(root, failed.id, (kept) => void (kept.holder = { ...kept.holder, pid: 2 ** 22 + 1 }));
-  const passed = await runRunbook(order, voiceOf(true, 'yes'), open());
-  expect([passed.verdict, passed.id === failed.id]).toEqual(['passed', false]);
-  await recordLeft(open());
-  expect(await readEnded(open().project, failed.id)).toMatchObject({ verdict: 'failed' });
-
-  let recording: Promise<Recording> | undefined;
-  await holding(root, async () => {
-    recording = recordEnded(passed.id, open());
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    expect(await readEnded(open().project, passed.id)).toBeUndefined();
-  });
-  expect((await recording)?.commit).toMatchObject({ status: 'committed' });
-  expect(await listOpen(open().project)).toEqual([]);
+  expect(await here.run()).toMatchObject({ verdict: 'passed' });
 });
 
 test('no secret of a step reaches a question, what is shown or the record', async () => {
-  const { folder, open } = world();
-  const head = textOf(folder).split('```')[0];
   const argv = `argv: [echo, --password, 'two words', 'DB_PASS=hunter2', "\\e[2J"]`;
-  const text = head + step('id: a', 'kind: host', 'title: "Cookie: sid=abc"', 'host: local', argv, 'changes: true');
-  const told: unknown[] = [];
-  const tell = (...words: unknown[]): void => void told.push(words);
-  const voice = {
-    ...voiceOf(true, ''),
-    begun: tell,
-    ended: tell,
-    agree: async (...words: unknown[]) => (tell(words), true),
-  };
-  const run = await runRunbook({ runbook: readRunbook('r', 'r.md', text), inputs: { name: 'x' } }, voice, open());
+  const secret = step('id: make', 'kind: host', 'title: "Cookie: sid=abc"', 'host: local', argv, 'changes: true');
+  const here = await world((folder) => textOf(folder).split('```')[0] + secret);
+  const run = await here.run();
   expect(run).toMatchObject({
     verdict: 'passed',
     steps: [{ command: ['echo', '--password', '••••••', 'DB_PASS=••••••', ''] }],
   });
-  const commands = told.map((words) => JSON.stringify(words).replaceAll(/"argv":\[.*?\]/g, ''));
-  for (const shown of [JSON.stringify(run), ...commands])
-    expect(shown).not.toMatch(/two words|hunter2|sid=abc|\\u001b/i);
+  const shown = here.events.flatMap((event) =>
+    'text' in event ? [event.text] : 'step' in event ? [event.step.title] : [],
+  );
+  for (const text of [JSON.stringify(run), JSON.stringify(shown)])
+    expect(text).not.toMatch(/two words|hunter2|sid=abc|\\u001b/i);
 });
 
 const TODAY: [what: string, edit: (text: string) => string, ends: object][] = [
   ['another text is linted and told', (text) => text.replace('Name?', 'Which?'), { isOtherText: true }],
   [
     'a shell of today gets no value of then',
-    (text) => text.replace('argv: [ls,', "argv: [sh, -c, '{{name}}', "),
+    (text) => text.replace('shell: ls "$1"', 'shell: ls {{name}}'),
     { code: 'bad-runbook', exit: 2 },
   ],
   [
@@ -139,33 +94,36 @@ const TODAY: [what: string, edit: (text: string) => string, ends: object][] = [
 ];
 
 test.each(TODAY)('checks made again: %s', async (_what, edit, ends) => {
-  const { folder, open } = world();
-  const runbook = readRunbook('r', 'runbooks/r.md', textOf(folder));
-  const run = await runRunbook({ runbook, inputs: { name: 'x' } }, voiceOf(true, 'yes'), open());
-  await open().project.writeFile('runbooks/r.md', edit(textOf(folder)));
-  expect(await checkAgain(run.id, [], open()).catch((error: unknown) => error)).toMatchObject(ends);
+  const here = await world();
+  const run = await here.run();
+  await here.write(edit(textOf(here.folder)));
+  expect(await checkAgain(run.id, [], here.open()).catch((error: unknown) => error)).toMatchObject(ends);
 });
 
 test('checks made again refuse a recorded value that was edited into a flag', async () => {
-  const { root, folder, open } = world();
-  await open().project.writeFile('runbooks/r.md', textOf(folder));
-  const runbook = readRunbook('r', 'runbooks/r.md', textOf(folder));
-  const run = await runRunbook({ runbook, inputs: { name: 'x' } }, voiceOf(true, 'yes'), open());
-  const path = join(root, '.sovran/runbooks', `${run.id}.json`);
-  writeFileSync(
-    path,
-    readFileSync(path, 'utf8').replace('"values": {\n    "name": "x"', '"values": {\n    "name": "-x"'),
-  );
-  await expect(checkAgain(run.id, [], open())).rejects.toMatchObject({ code: 'bad-input', exit: 2 });
+  const here = await world();
+  const run = await here.run();
+  const path = join(here.root, 'runs', run.id, 'runbook.json');
+  const edited = readFileSync(path, 'utf8').replace('"values": {\n    "name": "x"', '"values": {\n    "name": "-x"');
+  writeFileSync(path, edited);
+  await expect(checkAgain(run.id, [], here.open())).rejects.toMatchObject({ code: 'bad-input', exit: 2 });
 });
 
-test('a run whose steps need what the project does not know is refused before the first', async () => {
-  const { folder, open } = world();
-  const text = textOf(folder).replace('args: [', "args: ['{{env.port}}', ");
-  const runbook = readRunbook('r', 'r.md', text);
-  const voice = voiceOf(true, 'yes');
-  const running = runRunbook({ runbook, inputs: { name: 'x' } }, voice, open());
-  await expect(running).rejects.toMatchObject({ code: 'runbook-values', exit: 3 });
-  expect(voice.asked).toEqual([]);
-  expect(await listOpen(open().project)).toEqual([]);
+const REFUSED: [what: string, edit: (text: string) => string, ends: object][] = [
+  [
+    'a value that the project does not know',
+    (text) => text.replace('args: [', "args: ['{{env.port}}', "),
+    { code: 'runbook-values', exit: 3 },
+  ],
+  [
+    'a host that is not in the inventory',
+    (text) => text.replace('host: local', 'host: gpu9'),
+    { code: 'host-unknown', exit: 4 },
+  ],
+];
+
+test.each(REFUSED)('a run that needs %s is refused before the first step', async (_what, edit, ends) => {
+  const here = await world((folder) => edit(textOf(folder)));
+  await expect(here.run()).rejects.toMatchObject(ends);
+  expect([here.asked, listJournals(here.root)]).toEqual([[], []]);
 });

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { listActiveJournals, openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
+import { foldJournal, type RunProgress } from '../../../src/lib/core/operation/journal/progress.ts';
 import { until } from '../../support/engine-place.ts';
 import { openHostile } from '../../support/hostile-host.ts';
 import { processesNaming } from '../../support/processes.ts';
@@ -36,16 +38,13 @@ function writeRunbook(root: string, ...steps: string[]): void {
 const shell = (id: string, text: string, more = ''): string =>
   `id: ${id}\nkind: host\ntitle: ${id}\nhost: '{{host}}'\nshell: ${JSON.stringify(text)}\n${more}`;
 
-interface KeptRun {
-  id: string;
-  steps: { id: string; state: string }[];
-}
-
-/** The record of the open run of a project, if one is there and whole. */
-function openRun(root: string): KeptRun | undefined {
-  const folder = join(root, '.sovran/runbooks');
-  const [name] = existsSync(folder) ? readdirSync(folder).filter((one) => one.endsWith('.json')) : [];
-  return name === undefined ? undefined : (JSON.parse(readFileSync(join(folder, name), 'utf8')) as KeptRun);
+/** The open run of the runbook in a project, if there is one. */
+function openRun(root: string): { id: string; progress: RunProgress } | undefined {
+  const runs = listActiveJournals(root).flatMap((id) => {
+    const progress = foldJournal(openJournal(root, id).entries());
+    return progress?.frame && progress.status === 'open' ? [{ id, progress }] : [];
+  });
+  return runs[0];
 }
 
 const ARGS = ['runbook', 'run', 'steps', '--host', 'local', '--yes'];
@@ -66,8 +65,10 @@ async function killedWhen(root: string, env: NodeJS.ProcessEnv, reached: () => b
 
 let [root, store, place] = ['', '', ''];
 const run = (...args: string[]): Promise<CliResult> => sovran(args, { cwd: root, env: { SOVRAN_STORE: store } });
-const isAt = (step: string, state: string) => () =>
-  openRun(root)?.steps.some((one) => one.id === step && one.state === state) === true;
+const isAt = (step: string, state: 'begun' | 'passed') => (): boolean => {
+  const { touched = [], done = new Set<string>() } = openRun(root)?.progress ?? {};
+  return touched.includes(step) && done.has(step) === (state === 'passed');
+};
 
 beforeEach(async () => {
   [root, store, place] = [tempProject(), tempDir(), tempDir()];
@@ -95,12 +96,13 @@ const PLACES = [
   { name: 'while it waits for a check', reached: isAt('wait', 'begun') },
 ];
 
-test.for(PLACES)('killed $name, the same command goes on and records one run', async ({ reached }) => {
+test.for(PLACES)('killed $name, resume finishes and records one run', async ({ reached }) => {
   await killedWhen(root, { SOVRAN_STORE: store }, reached);
   const cut = openRun(root)?.id;
   writeFileSync(join(place, 'green'), '');
-  const again = await run(...ARGS, '--json');
-  expect(again, again.stderr).toMatchObject({ exit: 0, json: { id: cut, verdict: 'passed' } });
+  const again = await run('resume', '--yes', '--json');
+  expect(again, again.stderr).toMatchObject({ exit: 0, json: { runs: [{ runId: cut, outcome: 'finished' }] } });
+  expect((await run('runbook', 'report', cut?.slice(0, 20) ?? '', '--json')).json).toMatchObject({ verdict: 'passed' });
   expectRecordedOnce();
   expect(readFileSync(join(place, 'change'), 'utf8')).toBe('changed\n');
 });
@@ -108,9 +110,11 @@ test.for(PLACES)('killed $name, the same command goes on and records one run', a
 test('killed in a host’s command that changes something, only a person lets it run again', async () => {
   await killedWhen(root, { SOVRAN_STORE: store }, () => existsSync(join(place, 'change')));
   writeFileSync(join(place, 'green'), '');
-  expect(await run(...ARGS, '--json')).toMatchObject({ exit: 3, json: { error: { code: 'runbook-cut-change' } } });
-  const terminal = openTerminal(ARGS, { cwd: root, language: 'en', env: { SOVRAN_STORE: store } });
+  expect(await run('resume', '--yes', '--json')).toMatchObject({ exit: 2, json: { runs: [{ outcome: 'failed' }] } });
+  const terminal = openTerminal(['resume'], { cwd: root, language: 'en', env: { SOVRAN_STORE: store } });
   await terminal.see('Run it again?');
+  await terminal.say('y');
+  await terminal.see('add?');
   await terminal.say('y');
   expect(await terminal.end()).toBe(0);
   expectRecordedOnce();
@@ -119,11 +123,11 @@ test('killed in a host’s command that changes something, only a person lets it
 
 test('a step that outlives its limit is ended on its host, and the run can go on', async () => {
   writeRunbook(root, shell('slow', `sleep 3600 # ${place}`, 'limit: 1s\n'));
-  expect(await run(...ARGS, '--json')).toMatchObject({ exit: 4, json: { error: { code: 'runbook-cut' } } });
+  expect(await run(...ARGS, '--json')).toMatchObject({ exit: 4, json: { error: { code: 'no-result' } } });
   expect(processesNaming(place)).toEqual([]);
 });
 
-test.for(DRIVERS)('a connection that ends in a step leaves a run that the same command ends, by %s', async (driver) => {
+test.for(DRIVERS)('a connection that ends in a step leaves a run that resume ends, by %s', async (driver) => {
   const bed = await openBed();
   onTestFinished(() => bed.stop());
   const far = remoteProject(bed, driver);
@@ -132,9 +136,12 @@ test.for(DRIVERS)('a connection that ends in a step leaves a run that the same c
   const first = far.run(args);
   await until('the step', () => existsSync(join(place, 'second')));
   for (const pid of bed.sessions()) process.kill(pid, 'SIGKILL');
-  expect(await first).toMatchObject({ exit: 4, json: { error: { code: 'runbook-cut' } } });
+  expect(await first).toMatchObject({ exit: 4, json: { error: { code: 'no-result' } } });
   const cut = openRun(far.root)?.id;
-  expect(await far.run(args)).toMatchObject({ exit: 0, json: { id: cut, verdict: 'passed' } });
+  expect(await far.run(['resume', '--json'])).toMatchObject({
+    exit: 0,
+    json: { runs: [{ runId: cut, outcome: 'finished' }] },
+  });
 });
 
 test.for(DRIVERS)('100 MB and escape sequences of a host become a short harmless output, by %s', async (driver) => {
@@ -146,7 +153,7 @@ test.for(DRIVERS)('100 MB and escape sequences of a host become a short harmless
   expect(shown.exit, shown.stderr).toBe(0);
   const { id } = JSON.parse(
     git(far.root, 'show', `HEAD:${git(far.root, 'ls-files', 'runs/*/runbook.json').trim()}`),
-  ) as KeptRun;
+  ) as { id: string };
   const report = await far.run(['runbook', 'report', id, '--out', join(place, 'report.html')]);
   expect(report.exit, report.stderr).toBe(0);
   const kept = git(far.root, 'grep', '-h', 'output', '--', 'runs');

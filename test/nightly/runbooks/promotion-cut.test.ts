@@ -58,7 +58,7 @@ test('a promotion that outlives a killed operator is waited for and made once', 
     exit: 2,
     json: { error: { code: 'missing-flags' } },
   });
-  expect((await box.sovran('runbook', 'list', '--json')).json).toMatchObject({ open: [] });
+  expect((await box.sovran('runbook', 'list', '--json')).json).toMatchObject({ runs: [] });
 
   const operator = spawn(process.execPath, [BIN, ...ARGS, '--yes'], {
     cwd: box.root,
@@ -69,12 +69,14 @@ test('a promotion that outlives a killed operator is waited for and made once', 
   await until('the promotion', () => readLock(box.root)?.operation === 'release promote');
   operator.kill('SIGKILL');
   await gone;
-  const { open } = (await box.sovran('runbook', 'list', '--json')).json as { open: { run: string }[] };
-  expect(open).toMatchObject([{ runbook: 'promote', step: 'promote' }]);
+  const { runs } = (await box.sovran('runbook', 'list', '--json')).json as { runs: { run: string }[] };
+  expect(runs).toMatchObject([{ runbook: 'promote', verdict: 'open', step: 'promote' }]);
 
-  const again = await box.sovran(...ARGS, '--yes', '--json');
-  expect(again, again.stderr).toMatchObject({ exit: 0, json: { id: open[0]?.run, verdict: 'passed' } });
-  expect(again.stderr).toContain(`Continues run ${open[0]?.run}`);
+  const again = await box.sovran('resume', '--json');
+  expect(again, again.stderr).toMatchObject({
+    exit: 0,
+    json: { runs: [{ runId: runs[0]?.run, outcome: 'finished' }] },
+  });
   const subjects = git(box.root, 'log', '--format=%s').split('\n');
   expect(subjects.filter((one) => one.includes('one-1') && one.includes('promote'))).toHaveLength(1);
 });

@@ -1,28 +1,46 @@
 import { expect, test } from 'vitest';
-import { refuseUnanswered } from '../../../src/lib/cli/asking/refuse-unanswered.ts';
-import type { RunbookStep } from '../../../src/lib/stages/runbooks/document/schema.ts';
+import { withPerson } from '../../../src/lib/cli/asking/with-person.ts';
+import { parsePair } from '../../../src/lib/cli/flags/answers.ts';
+import type { Session } from '../../../src/lib/cli/session/session.ts';
+import type { Question } from '../../../src/lib/core/operation/plan/choice.ts';
+import { message } from '../../../src/lib/core/text/message.ts';
+import { stageContext } from '../../support/stage-context.ts';
 
-const LOOK = { title: 'T', kind: 'sovran', run: ['status'], limit: '1m' } as const;
-const STEPS = [
-  { ...LOOK, id: 'look', run: ['status'], changes: false },
-  { ...LOOK, id: 'change', run: ['status'], changes: true },
-  { id: 'ask', title: 'T', kind: 'question' as const, choices: ['yes', 'no'], stops: ['no'] },
-] satisfies RunbookStep[];
+const ASK: Question = { id: 'ask', text: message('text.words', { words: 'Well?' }), choices: ['on', 'off'] };
+const NEW: Question = { ...ASK, choices: ['yes', 'no'], consent: 'new' };
+const AGAIN: Question = { ...ASK, choices: ['again', 'no'], consent: 'again' };
+const SILENT = { terminal: { interactive: false } };
 
-const ROWS: [what: string, ids: string, answers: Record<string, string>, yes: boolean, code: string | undefined][] = [
-  ['only reading', 'look', {}, false, undefined],
-  ['a change', 'look change', {}, false, 'missing-flags'],
-  ['an agreed change', 'look change', {}, true, undefined],
-  ['a question', 'ask look', {}, true, 'runbook-needs-answer'],
-  ['an answered question', 'ask change', { ask: 'yes' }, true, undefined],
-  ['an answered question, a change', 'ask change', { ask: 'yes' }, false, 'missing-flags'],
-  ['an answer that stops before the change', 'ask change', { ask: 'no' }, false, undefined],
-  ['a question about what a change did', 'change ask', {}, true, undefined],
+const ROWS: [what: string, asked: Question, yes: boolean, given: string[], ends: object][] = [
+  ['a question', ASK, true, [], { code: 'needs-answer', exit: 2 }],
+  ['an answered question', ASK, false, ['ask=off'], { choice: 'off', by: 'flag' }],
+  ['an answer to another question', ASK, false, ['other=on'], { code: 'needs-answer', exit: 2 }],
+  ['a choice that it does not have', ASK, false, ['ask=maybe'], { code: 'bad-answer', exit: 2 }],
+  ['a change', NEW, false, [], { code: 'missing-flags', exit: 2 }],
+  ['an agreed change', NEW, true, [], { choice: 'yes', by: 'flag' }],
+  ['a change that its own answer declines', NEW, true, ['ask=no'], { choice: 'no', by: 'flag' }],
+  ['an interrupted change', AGAIN, true, [], { code: 'needs-answer', exit: 2 }],
+  ['an interrupted change with its first answer', AGAIN, true, ['ask=yes'], { code: 'bad-answer', exit: 2 }],
+  ['an interrupted change that may run again', AGAIN, false, ['ask=again'], { choice: 'again', by: 'flag' }],
 ];
 
-test.each(ROWS)('without a terminal, %s: %s', (_what, ids, answers, yes, code) => {
-  const steps = ids.split(' ').flatMap((id) => STEPS.filter((step) => step.id === id));
-  const check = (): void => refuseUnanswered(steps, answers, yes);
-  if (code === undefined) check();
-  else expect(check).toThrow(expect.objectContaining({ code, exit: 2 }));
+test.each(ROWS)('without a terminal, %s ends as its flags say', async (_what, asked, yes, given, ends) => {
+  const { ask } = withPerson(stageContext('/'), { ...SILENT, flags: { yes } } as Session, given);
+  expect(await ask?.(asked).catch((error: unknown) => error)).toMatchObject(ends);
+});
+
+test.each([
+  [true, 'yes'],
+  [false, 'no'],
+])('a terminal asks with no as default (%s: %s)', async (agrees, choice) => {
+  const defaults: unknown[] = [];
+  const prompts = () => ({ confirm: async (_text: unknown, initial: boolean) => (defaults.push(initial), agrees) });
+  const session = { terminal: { interactive: true }, flags: { yes: false }, prompts } as unknown as Session;
+  const { ask } = withPerson(stageContext('/'), session);
+  expect(await ask?.(NEW)).toEqual({ choice, by: 'terminal' });
+  expect(defaults).toEqual([false]);
+});
+
+test.each(['ask', '=yes', ''])('an answer of the form %j is refused', (pair) => {
+  expect(() => parsePair(pair)).toThrow(expect.objectContaining({ code: 'bad-answer', exit: 2 }));
 });

@@ -3,9 +3,12 @@ import type { StageContext } from '../../core/operation/context.ts';
 import { message } from '../../core/text/message.ts';
 import { usageError } from '../../core/text/sovran-error.ts';
 import { suggest } from '../../core/text/suggest.ts';
+import type { RunbookStep } from '../../stages/runbooks/document/schema.ts';
 import type { OwnCommand } from '../../stages/runbooks/document/own-commands.ts';
 import type { Runbook } from '../../stages/runbooks/document/read-runbook.ts';
 import { checkValue, choicesOf, parseInputs, valueOf } from '../../stages/runbooks/inputs/resolve-inputs.ts';
+import { changes } from '../../stages/runbooks/run/run-step.ts';
+import { parsePair } from './answers.ts';
 import { missingFlags, type Session } from '../session/session.ts';
 
 /** Inputs of a runbook; `--env` and `--host` are short for the inputs of those types. */
@@ -16,13 +19,13 @@ export const inputFlags = {
 };
 
 /** What is known of a command without loading it, from the manifest or its class. */
-type Described = { id: string; operation?: unknown; changes?: unknown };
+type Described = { id: string; operation?: unknown };
 
 /** All commands, as typed. */
 export function commandsOf({ commands }: { commands: readonly object[] }): OwnCommand[] {
-  return (commands as readonly Described[]).map(({ id, operation, changes }) => ({
+  return (commands as readonly Described[]).map(({ id, operation }) => ({
     name: id.replaceAll(':', ' '),
-    changes: operation !== undefined || changes === true,
+    changes: operation !== undefined,
   }));
 }
 
@@ -50,12 +53,12 @@ export async function completeInputs(
   if (missing.length > 0 && !session.terminal.interactive)
     throw missingFlags(missing.map(([name]) => `--set ${name}=…`));
   for (const [name, input] of missing) {
-    const question = message('runbook.own-words', { words: input.ask });
+    const question = message('text.words', { words: input.ask });
     const choices = await choicesOf(input, ctx);
     known[name] = choices?.length
       ? await session.prompts().select(
           question,
-          choices.map((value) => ({ value, label: message('runbook.own-words', { words: value }) })),
+          choices.map((value) => ({ value, label: message('text.words', { words: value }) })),
         )
       : await session.prompts().text(question, { required: true });
     checkValue(name, input, known[name] ?? '', choices);
@@ -77,18 +80,22 @@ function ofType(
   });
 }
 
-/** Answers to questions by step. Throws `bad-answer` (exit 2) for a step that asks nothing, or a choice that it does not have. */
-export function parseAnswers(pairs: readonly string[], { steps, name }: Runbook): Record<string, string> {
-  const questions = new Map(steps.flatMap((step) => (step.kind === 'question' ? [[step.id, step.choices]] : [])));
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const [step = '', ...rest] = pair.split('=');
-      const [choice, choices] = [rest.join('='), questions.get(step)];
-      if (choices?.includes(choice)) return [step, choice];
-      throw usageError('bad-answer', message('runbook.answer.unknown', { answer: pair.slice(0, 80), runbook: name }), {
-        fix: suggest(choices ? choice : step, choices ?? [...questions.keys()]),
-        next: [`sovran runbook show ${name}`],
-      });
-    }),
-  );
+/** Throws `bad-answer` (exit 2) for an answer to a step that asks nothing, or a choice that it does not have. */
+export function checkAnswers(pairs: readonly string[], { steps, name }: Runbook): void {
+  const asking = new Map(steps.flatMap((step) => (choicesAt(step).length > 0 ? [[step.id, choicesAt(step)]] : [])));
+  for (const pair of pairs) {
+    const [step, choice] = parsePair(pair);
+    const choices = asking.get(step);
+    if (choices?.includes(choice)) continue;
+    throw usageError('bad-answer', message('runbook.answer.unknown', { answer: pair.slice(0, 80), runbook: name }), {
+      fix: suggest(choices ? choice : step, choices ?? [...asking.keys()]),
+      next: [`sovran runbook show ${name}`],
+    });
+  }
+}
+
+/** A step that changes something asks for consent: before it, and again where it was interrupted. */
+function choicesAt(step: RunbookStep): string[] {
+  if (step.kind === 'question') return step.choices;
+  return changes(step) ? ['yes', 'no', 'again'] : [];
 }

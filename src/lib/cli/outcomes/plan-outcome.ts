@@ -1,7 +1,6 @@
 import { countChanges, type Gate, type Plan, type Step } from '../../core/operation/plan/plan.ts';
 import { blockingGates } from '../../core/operation/plan/gates.ts';
 import { diffLines } from '../../core/text/diff-lines.ts';
-import { wordsOfStep } from '../../core/operation/plan/step-title.ts';
 import { EXIT } from '../../core/text/sovran-error.ts';
 import { say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
@@ -41,17 +40,17 @@ function gateData({ id, verdict, reason, evidence }: Gate, view: View): object {
   return { id, verdict, reason: say(view.t, reason), ...(evidence ? { evidence } : {}) };
 }
 
-function stepData({ id, title, change, risk, host, diff, details, until }: Step, view: View): object {
-  const lines = details ? { details: details.map((line) => say(view.t, line)) } : {};
-  const more = { ...lines, ...(host ? { host } : {}), ...(diff ? { diff } : {}), ...(until ? { until } : {}) };
-  return { id, title: say(view.t, title), change, risk, ...more };
+function stepData({ id, title, change, risk, host, details = [] }: Step, view: View): object {
+  const words = details.flatMap((line) => (typeof line === 'string' ? [] : [say(view.t, line)]));
+  const diff = details.filter((line) => typeof line === 'string').join('\n');
+  const lines = { ...(words.length > 0 ? { details: words } : {}), ...(diff === '' ? {} : { diff }) };
+  return { id, title: say(view.t, title), change, risk, ...(host ? { host } : {}), ...lines };
 }
 
 function stepLines(step: Step, view: View): string[] {
-  const { change, diff, details = [] } = step;
-  const drawn = diff === undefined ? [] : diffLines(diff, view);
-  const lines = [...details.map((line) => say(view.t, line)), ...drawn].map((line) => `    ${line}`);
-  return [`  ${mark(change)} ${wordsOfStep(step, view)}`, ...lines];
+  const { change, title, details = [] } = step;
+  const lines = details.flatMap((line) => (typeof line === 'string' ? diffLines(line, view) : [say(view.t, line)]));
+  return [`  ${mark(change)} ${say(view.t, title)}`, ...lines.map((line) => `    ${line}`)];
 }
 
 function gateLines(gate: Gate, view: View): string[] {

@@ -5,7 +5,7 @@ import type { Message } from '../../core/text/message.ts';
 import { lineText } from '../../core/text/plain.ts';
 import { say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
-import type { TaskView } from './task-view.ts';
+import { lineTaskView, type TaskView } from './task-view.ts';
 
 interface Pending {
   started: PromiseWithResolvers<void>;
@@ -13,9 +13,10 @@ interface Pending {
   wrapper?: ListrTaskWrapper<unknown, never, never>;
 }
 
-/** A live list on stderr, driven by events, created when a run starts. listr2 only draws: no signals, no rollback. */
+/** A live list on stderr of the steps that a run starts with; of a procedure, which starts with none, lines. listr2 only draws. */
 export function animatedTaskView(view: View): TaskView {
   const pending = new Map<string, Pending>();
+  const lines = lineTaskView(view, (line) => process.stderr.write(`${line}\n`));
   let drawing: Promise<unknown> = Promise.resolve();
   return {
     show: (event) => {
@@ -23,7 +24,8 @@ export function animatedTaskView(view: View): TaskView {
       else if (event.type === 'resuming')
         process.stderr.write(`${view.t('cli.resuming', { run: event.runId, operation: event.operation })}\n`);
       else if (event.type === 'waiting') tellWait(say(view.t, event.text), pending);
-      else advance(event, pending, view);
+      else if (pending.has(event.step.id)) advance(event, pending, view);
+      else lines.show(event);
     },
     close: async () => {
       for (const step of pending.values()) {

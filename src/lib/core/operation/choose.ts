@@ -29,7 +29,7 @@ export function replay<Input extends Json, Stands extends Frame>(
     if (entry.type !== 'chosen') return [];
     const before = foldJournal(entries.slice(0, index));
     if (!before || pendingOf(before)) throw new Error(`no outcome is recorded before line ${index}`);
-    const next = choose(procedure, progressOf('', before) as Progress<Input, Stands>, entry.at);
+    const next = choose(procedure, progressOf<Input, Stands>('', before), entry.at);
     if (canonicalJson(next) !== canonicalJson(entry.next)) throw new Error(`line ${index} holds another choice`);
     return [next];
   });

@@ -44,8 +44,19 @@ export function isProcedure(runnable: Runnable): runnable is AnyProcedure {
 }
 
 /** Where a run of a procedure stands. Pure; throws for a run of an operation, which is a bug. */
-export function progressOf(runId: string, progress: RunProgress): Progress<Json, Frame> {
-  const { plan, frame, actor, startedAt, taken, end } = progress;
+export function progressOf<Input extends Json = Json, Stands extends Frame = Frame>(
+  runId: string,
+  progress: RunProgress,
+): Progress<Input, Stands> {
+  const { plan, frame, actor, startedAt, taken, end, endedAt } = progress;
   if (!frame) throw new Error(`run ${runId} is of an operation`);
-  return { runId, actor, startedAt, input: plan.input, frame, taken, ...(end ? { end } : {}) };
+  return {
+    runId,
+    actor,
+    startedAt,
+    input: plan.input as Input,
+    frame: frame as Stands,
+    taken,
+    ...(end && endedAt !== undefined ? { end, endedAt } : {}),
+  };
 }

@@ -4,7 +4,7 @@ import { message, type Message } from '../text/message.ts';
 import { EXIT, SovranError } from '../text/sovran-error.ts';
 import { canonicalJson, digestOf } from '../kit/canonical.ts';
 import type { Operation } from './operation.ts';
-import { contentOfStep, type Plan } from './plan/plan.ts';
+import type { Plan } from './plan/plan.ts';
 
 const words = z.looseObject({ key: z.string() });
 
@@ -31,7 +31,7 @@ export function readSavedPlan(path: string, text: string): Plan {
   if (Object.keys(parsed.data).some((key) => !(key in planSchema.shape)))
     throw badPlan(path, message('run.plan.edited'));
   const { operation, target, input, gates, steps, hosts, hash } = parsed.data;
-  const sealed = { operation, target, input, gates, steps: steps.map(contentOfStep), ...(hosts ? { hosts } : {}) };
+  const sealed = { operation, target, input, gates, steps, ...(hosts ? { hosts } : {}) };
   if (digestOf(sealed) !== hash) throw badPlan(path, message('run.plan.edited'));
   return value as Plan;
 }

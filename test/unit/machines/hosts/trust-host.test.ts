@@ -19,7 +19,7 @@ test('a changed key replaces all pins of its machine in one step', () => {
       id: 'change-pins',
       change: 'update',
       title: { key: 'host.pin.step', params: { name: 'gpu1', count: 1 } },
-      diff: '- bastion ssh-ed25519 OLD\n- bastion ssh-rsa OLDER\n+ bastion ssh-ed25519 NEW',
+      details: ['- bastion ssh-ed25519 OLD', '- bastion ssh-rsa OLDER', '+ bastion ssh-ed25519 NEW'],
     },
   ]);
 });
@@ -27,9 +27,11 @@ test('a changed key replaces all pins of its machine in one step', () => {
 test('removes an old key from a line of several machines', () => {
   const pinned = 'bastion,10.0.0.1\tssh-ed25519 OLD by hand\ngpu1 ssh-ed25519 HOST\n';
   const plan = planTrustHost({ name: 'gpu1', pins: [pin('bastion', 'NEW')] }, { isLocal: false, pinned, others: [] });
-  expect(plan.steps[0]?.diff).toBe(
-    '- bastion,10.0.0.1 ssh-ed25519 OLD\n+ bastion ssh-ed25519 NEW\n+ 10.0.0.1 ssh-ed25519 OLD',
-  );
+  expect(plan.steps[0]?.details).toEqual([
+    '- bastion,10.0.0.1 ssh-ed25519 OLD',
+    '+ bastion ssh-ed25519 NEW',
+    '+ 10.0.0.1 ssh-ed25519 OLD',
+  ]);
 });
 
 test('removes an old key from a hashed line', () => {
@@ -37,7 +39,7 @@ test('removes an old key from a hashed line', () => {
   const hidden = `|1|${Buffer.from('salt').toString('base64')}|${hash}`;
   const facts = { isLocal: false, pinned: `${hidden} ssh-ed25519 OLD\n`, others: [] };
   const plan = planTrustHost({ name: 'gpu1', pins: [pin('bastion', 'NEW')] }, facts);
-  expect(plan.steps[0]?.diff).toBe(`- ${hidden} ssh-ed25519 OLD\n+ bastion ssh-ed25519 NEW`);
+  expect(plan.steps[0]?.details).toEqual([`- ${hidden} ssh-ed25519 OLD`, '+ bastion ssh-ed25519 NEW']);
 });
 
 test.each(['*.example.org', '!gpu2.example.org,*.example.org'])(
@@ -64,7 +66,7 @@ test('the step names the other hosts that the machine leads to', () => {
 test('removes an old key beside the new one, keeps other types', () => {
   const pinned = 'gpu1 ssh-ed25519 NEW\ngpu1 ssh-ed25519 OLD\ngpu1 ssh-rsa OTHER\n';
   const plan = planTrustHost({ name: 'gpu1', pins: [pin('gpu1', 'NEW')] }, { isLocal: false, pinned, others: [] });
-  expect(plan.steps).toMatchObject([{ change: 'delete', diff: '- gpu1 ssh-ed25519 OLD' }]);
+  expect(plan.steps).toMatchObject([{ change: 'delete', details: ['- gpu1 ssh-ed25519 OLD'] }]);
 });
 
 test('keeps a key pinned in a line of several machines', () => {

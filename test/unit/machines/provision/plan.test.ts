@@ -21,7 +21,9 @@ test.for(caseTable<Case>('provision/plans.yaml'))('$name', (one) => {
   const plan = planHosts(input, facts, one.steps.map(stepOf));
   expect(plan.steps.map(({ id, change, risk }) => `${id} ${change} ${risk}`)).toEqual(one.plan);
   expect(plan.gates.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual(one.gates ?? []);
-  const diffs = plan.steps.flatMap(({ id, diff }) => (diff === undefined ? [] : [[id, diff]]));
+  const diffs = plan.steps.flatMap(({ id, details }) =>
+    details === undefined ? [] : [[id, details.map(String).join('\n')]],
+  );
   expect(Object.fromEntries(diffs)).toEqual(one.diffs ?? {});
   for (const step of plan.steps) {
     if (one.batches) expect(step.args).toMatchObject({ batch: one.batches[step.host ?? ''] });

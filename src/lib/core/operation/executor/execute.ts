@@ -20,8 +20,6 @@ export interface ExecuteOptions {
   saved?: Plan;
   /** Text for the body of the commit. */
   note?: string | undefined;
-  /** Waits where another command holds the project: what is recorded has happened already. */
-  patient?: boolean;
 }
 
 /** Runs an operation, or continues its interrupted run, under the project's lock. Throws `gates-failed` (exit 3), or the failing step's error once rolled back. */
@@ -29,14 +27,13 @@ export async function executeOperation<Input extends Json, Facts, Result>(
   operation: Operation<Input, Facts, Result>,
   input: Input,
   ctx: StageContext,
-  { saved, note, patient = false }: ExecuteOptions = {},
+  { saved, note }: ExecuteOptions = {},
 ): Promise<Executed<Result>> {
   const held = <T>(work: () => Promise<T>): Promise<T> => {
     const checked = async (): Promise<T> => {
       await refuseMoved(operation, input, ctx);
       return work();
     };
-    if (patient) return withLockPatiently(ctx, operation.id, checked);
     return withLock(ctx.project.root, operation.id, ctx.clock.now(), checked);
   };
   if (operation.concurrent) {

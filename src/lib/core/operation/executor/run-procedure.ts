@@ -78,7 +78,7 @@ async function finish<Input extends Json, Stands extends Frame>(
   const run = activate(procedure as AnyProcedure, journal, ctx);
   try {
     const end = await proceed(run, resumed);
-    const progress = progressOf(journal.runId, readProgress(journal)) as Progress<Input, Stands>;
+    const progress = progressOf<Input, Stands>(journal.runId, readProgress(journal));
     return { progress, end, ...(await record(run, end)) };
   } finally {
     await run.things.closeAll();

@@ -32,7 +32,7 @@ function consentFor({ choice, answers, begun }: Taken, step: Step): Question | u
   const isRun = 'step' in choice && choice.isRun === true;
   if (answers.length > 0 && (!begun || isRun)) return undefined;
   const text = message(begun ? 'run.ask.again' : 'run.ask.step', { title: step.title });
-  return { id: step.id, text, choices: ['yes', 'no'], consent: begun ? 'again' : 'new' };
+  return { id: step.id, text, choices: [begun ? 'again' : 'yes', 'no'], consent: begun ? 'again' : 'new' };
 }
 
 async function perform(run: ActiveRun<AnyProcedure>, step: Step): Promise<void> {

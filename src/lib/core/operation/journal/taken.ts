@@ -24,6 +24,7 @@ export interface Taken {
 export interface TakenSoFar {
   taken: Taken[];
   end?: End;
+  endedAt?: string;
 }
 
 /** The id that a choice goes by. Pure. */
@@ -52,7 +53,7 @@ export function isDeclined({ choice, answers, output }: Taken): boolean {
 /** Adds a line of a journal to what a procedure has chosen. */
 export function foldTaken(so: TakenSoFar, entry: JournalEntry): void {
   if (entry.type === 'chosen') {
-    if ('end' in entry.next) so.end = entry.next.end;
+    if ('end' in entry.next) Object.assign(so, { end: entry.next.end, endedAt: entry.at });
     else so.taken.push({ choice: withRun(entry.next, entry.run), at: entry.at, answers: [], begun: false });
     return;
   }

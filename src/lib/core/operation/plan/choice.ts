@@ -7,7 +7,7 @@ export interface Question {
   id: string;
   text: Message;
   choices: readonly string[];
-  /** `yes` or `no` to a step. `--yes` gives it to a new one, not to one that was interrupted. */
+  /** To a step: the first choice agrees. `--yes` gives it to a new one, not to one that was interrupted. */
   consent?: 'new' | 'again';
 }
 

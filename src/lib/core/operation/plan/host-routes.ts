@@ -43,7 +43,7 @@ export function movedHosts(saved: Plan, plan: Plan): string[] {
 }
 
 /** The jump hosts and address of a host; undefined without a file. */
-async function wayTo(name: string, project: ProjectStore): Promise<string | undefined> {
+export async function wayTo(name: string, project: ProjectStore): Promise<string | undefined> {
   const spec = (await findResource(project, 'Host', name))?.spec;
   if (!spec) return name === LOCAL ? LOCAL : undefined;
   // Both SSH clients lead to the same machine.

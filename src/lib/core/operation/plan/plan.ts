@@ -33,11 +33,8 @@ export interface Step {
   batch?: number;
   /** Files of the project that it writes, whole; see `refuseEdited`. */
   writes?: string[];
-  diff?: string;
-  /** What it consists of, one line each. */
-  details?: Message[];
-  /** Until when the step holds, ISO 8601. Not part of the plan's hash: it changes while others work. */
-  until?: string;
+  /** What it consists of, one line each; a string is a line of a diff. */
+  details?: (Message | string)[];
 }
 
 /**
@@ -51,11 +48,6 @@ export interface Support extends Step {
   until?: string;
   /** Without it the run cannot go forward. */
   required?: true;
-}
-
-/** What of a step makes it what it is: the rest may move without another plan. Pure. */
-export function contentOfStep({ until: _moves, ...content }: { id: string; until?: unknown }): { id: string } {
-  return content;
 }
 
 /** What a stage's pure function returns. */
@@ -95,6 +87,5 @@ export function asPlan(
   ids: Ids,
 ): Plan {
   const core = { operation, target, input, ...draft };
-  const hash = digestOf({ ...core, steps: draft.steps.map(contentOfStep) });
-  return { id: ids.next(), hash, ...core, ...(remarks.length > 0 ? { remarks } : {}) };
+  return { id: ids.next(), hash: digestOf(core), ...core, ...(remarks.length > 0 ? { remarks } : {}) };
 }

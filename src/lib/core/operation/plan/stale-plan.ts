@@ -1,7 +1,7 @@
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { movedHosts } from './host-routes.ts';
-import { contentOfStep, type Plan, type Step } from './plan.ts';
+import type { Plan, Step } from './plan.ts';
 import { canonicalJson } from '../../kit/canonical.ts';
 
 /** Throws `stale-plan` (exit 3) where `plan`, which is made of today's state, is another than the saved one. Pure. */
@@ -28,5 +28,5 @@ export function movedSteps(saved: Plan, now: Plan): string[] {
 
 function contentOf(steps: readonly Step[], id: string): string {
   const step = steps.find((one) => one.id === id);
-  return canonicalJson(step ? contentOfStep(step) : null);
+  return canonicalJson(step ?? null);
 }

@@ -12,6 +12,9 @@ export interface OwnCommand {
   changes: boolean;
 }
 
+/** What runs or continues runbooks. */
+const NESTED = new Set(['runbook run', 'runbook check', 'resume']);
+
 /** Pure: the first fault of a step's command of sovran: it is one, agrees to nothing by itself, and changes only what is asked for. */
 export function ownCommandFault(step: RunbookStep, commands: readonly OwnCommand[]): StepFault | undefined {
   const run = step.kind === 'sovran' || step.kind === 'check' ? step.run : undefined;
@@ -20,8 +23,8 @@ export function ownCommandFault(step: RunbookStep, commands: readonly OwnCommand
   const own = commandIn(run, commands);
   if (!own) return unknownCommand(id, run, commands);
   if (run.some(agrees)) return { code: 'yes', reason: message('runbook.lint.yes', { id }) };
-  if (own.name === 'runbook run' || own.name === 'runbook check')
-    return { code: 'nested', reason: message('runbook.lint.nested', { id }) };
+  if (NESTED.has(own.name))
+    return { code: 'nested', reason: message('runbook.lint.nested', { id, command: own.name }) };
   if (own.changes && !(step.kind === 'sovran' && step.changes) && !isDryRun(run))
     return {
       code: 'undeclared-change',

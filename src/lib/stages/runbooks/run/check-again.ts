@@ -8,9 +8,9 @@ import type { OwnCommand } from '../document/own-commands.ts';
 import type { Runbook } from '../document/read-runbook.ts';
 import { checkValue, choicesOf } from '../inputs/resolve-inputs.ts';
 import { exitOfChecks, type Rechecked } from './exit-of-checks.ts';
-import { requireRun } from './record-runbook.ts';
+import { requireRun } from './find-run.ts';
 import { safeText } from './safe-output.ts';
-import { refuseUnknown } from './open-run.ts';
+import { refuseUnknown } from './run-runbook.ts';
 import type { RunbookRun } from './record.ts';
 import { runStep } from './run-step.ts';
 

@@ -18,6 +18,8 @@ const stepRecordSchema = z.strictObject({
   exitCode: z.number().int().optional(),
   tries: z.number().int().optional(),
   answer: z.string().optional(),
+  /** How the answer or the consent was given. */
+  by: z.enum(['terminal', 'flag']).optional(),
   /** A person did not agree to it. */
   declined: z.literal(true).optional(),
   /** Masked and shortened. */
@@ -26,15 +28,7 @@ const stepRecordSchema = z.strictObject({
   reason: z.string().optional(),
 });
 
-const holderSchema = z.strictObject({
-  pid: z.number(),
-  processStart: z.string(),
-  bootId: z.string(),
-  machine: z.string(),
-  pidNamespace: z.string(),
-});
-
-/** A run of a runbook: kept beside the project while it is open, in `runs/` once it ended. */
+/** A run of a runbook: read from its journal while it is open, from `runs/` once it ended. */
 export const runbookRunSchema = z.strictObject({
   apiVersion: z.literal('sovran/v1'),
   kind: z.literal('RunbookRun'),
@@ -50,13 +44,10 @@ export const runbookRunSchema = z.strictObject({
   values: z.record(z.string(), z.string()),
   startedAt: instantSchema,
   endedAt: instantSchema.optional(),
-  /** `incomplete`: a change or a check was not made; `stopped`: an answer ended it; `abandoned`: a new run took its place. */
+  /** `incomplete`: a change or a check was not made; `stopped`: an answer ended it; `abandoned`: a person closed it. */
   verdict: z.enum(['open', 'passed', 'failed', 'incomplete', 'stopped', 'abandoned']),
   steps: z.array(stepRecordSchema),
-  holder: holderSchema.optional(),
 });
 
-/** A verdict that ends a run. */
-export type RunVerdict = Exclude<RunbookRun['verdict'], 'open'>;
 export type StepRecord = z.infer<typeof stepRecordSchema>;
 export type RunbookRun = z.infer<typeof runbookRunSchema>;

@@ -1,58 +1,120 @@
 import type { StageContext } from '../../../core/operation/context.ts';
+import type { Description } from '../../../core/operation/operation.ts';
+import { wayTo } from '../../../core/operation/plan/host-routes.ts';
+import type { Procedure } from '../../../core/operation/procedure.ts';
+import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
+import type { ProjectEvent } from '../../../core/ports/project-store.ts';
+import { hostUnknown } from '../../../core/project/host-unknown.ts';
 import { message } from '../../../core/text/message.ts';
-import { usageError } from '../../../core/text/sovran-error.ts';
-import { suggest } from '../../../core/text/suggest.ts';
-import type { RunbookStep } from '../document/schema.ts';
-import { cutOff } from './cut-command.ts';
-import { openRun, type RunbookOrder } from './open-run.ts';
-import { keepRun } from './open-runs.ts';
-import { keep, performStep, type RunbookVoice } from './perform-step.ts';
-import type { RunbookRun, RunVerdict, StepRecord } from './record.ts';
-import { isCut, isSettled, isWhole, recordOf, verdictAt } from './verdict.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { filledTexts, fillStep, placeholdersIn, type Values } from '../document/fill.ts';
+import { requireRunbook } from '../document/library.ts';
+import type { Runbook } from '../document/read-runbook.ts';
+import { placeholderValues } from '../inputs/resolve-inputs.ts';
+import { nextStep } from './next-step.ts';
+import { firstStep, type RunbookFrame, type RunbookInput, type RunbookProgress } from './progress.ts';
+import { runAction } from './run-action.ts';
+import { RUN_FILE, runRecord } from './run-record.ts';
 
-/** Runs the steps in order until one does not pass, and keeps a record after each. An interrupted run with the same inputs continues. */
-export async function runRunbook(order: RunbookOrder, voice: RunbookVoice, ctx: StageContext): Promise<RunbookRun> {
-  const first = firstStep(order);
-  const run = await openRun(order, first, voice, ctx);
-  for (const [at, step] of order.runbook.steps.entries()) {
-    const known = recordOf(run, step);
-    const record = isSettled(known)
-      ? known
-      : at < first
-        ? passedOver(step, known, ctx)
-        : await performStep(step, run, voice, ctx);
-    if (record !== known) await keep(run, record, ctx);
-    const verdict = verdictAt(step, record);
-    if (verdict) return ended(run, verdict, ctx);
-    if (at >= first && isCut(record)) throw cutOff(run, record);
-  }
-  return ended(run, isWhole(order.runbook, run) ? 'passed' : 'incomplete', ctx);
+/** Runs the steps of a runbook in order until one fails or an answer stops it. */
+export const runRunbook: Procedure<RunbookInput, RunbookFrame> = {
+  id: 'runbook run',
+  target: ({ runbook }) => `Runbook/${runbook}`,
+  begin,
+  next: nextStep,
+  actions: { run: runAction },
+  describe,
+};
+
+/** Throws `runbook-values` (exit 3), `bad-input` (exit 2) or `host-unknown` (exit 4) before any step runs. */
+async function begin(
+  { runbook: name, inputs, from }: RunbookInput,
+  ctx: StageContext,
+  since?: RunbookProgress,
+): Promise<RunbookFrame> {
+  const runbook = await requireRunbook(name, ctx);
+  firstStep(runbook, from);
+  const now = await placeholderValues(runbook, inputs, ctx);
+  const values = since && (await actedLast(since, ctx)) ? withReleasesOf(since.frame.values, now) : { ...now };
+  refuseUnknown(runbook, values);
+  return { path: runbook.path, text: runbook.text, values, hosts: await hostsOf(runbook, values, ctx) };
 }
 
-/** Throws `bad-input` (exit 2) for a step that the runbook does not have. */
-function firstStep({ runbook: { name, steps }, from }: RunbookOrder): number {
-  if (from === undefined) return 0;
-  const at = steps.findIndex(({ id }) => id === from);
-  if (at >= 0) return at;
-  throw usageError('bad-input', message('runbook.no-step', { step: from.slice(0, 80), runbook: name }), {
-    fix: suggest(
-      from,
-      steps.map(({ id }) => id),
-    ),
+async function hostsOf({ steps }: Runbook, values: Values, { project }: StageContext): Promise<Record<string, string>> {
+  const named = steps
+    .map((step) => fillStep(step, values))
+    .flatMap((step) => ('host' in step ? (step.host ?? []) : []));
+  const hosts: Record<string, string> = {};
+  for (const host of new Set(named)) {
+    const way = await wayTo(host, project);
+    if (way === undefined) throw hostUnknown(host);
+    hosts[host] = way;
+  }
+  return hosts;
+}
+
+/** What the commands of a run change of an environment. */
+const OF_RELEASES = /\.(release|previous)$/;
+
+function withReleasesOf(before: Values, now: Values): Record<string, string> {
+  const kept = Object.entries(before).filter(([name]) => OF_RELEASES.test(name));
+  const others = Object.entries(now).filter(([name]) => !OF_RELEASES.test(name));
+  return Object.fromEntries([...others, ...kept]);
+}
+
+/** Whether the latest event on the environments of a run is of one of its own commands. */
+async function actedLast({ frame, taken }: RunbookProgress, { project }: StageContext): Promise<boolean> {
+  const environments = Object.keys(frame.values).filter((name) => `${name}.host` in frame.values);
+  const targets = environments.map((name) => `Environment/${frame.values[name]}`);
+  const accept = ({ target }: ProjectEvent): boolean => target.split(' ').some((one) => targets.includes(one));
+  const [last] = await project.readEvents({ accept, limit: 1 });
+  return taken.some(({ choice }) => 'step' in choice && choice.step.args.run === last?.id);
+}
+
+/** Throws `runbook-values` (exit 3) where the project does not know what a step needs, before any step runs. */
+export function refuseUnknown({ name, steps }: Pick<Runbook, 'name' | 'steps'>, values: Values): void {
+  const unknown = steps
+    .flatMap(filledTexts)
+    .flatMap(placeholdersIn)
+    .filter((placeholder) => !Object.hasOwn(values, placeholder));
+  if (unknown.length === 0) return;
+  throw new SovranError({
+    code: 'runbook-values',
+    exit: EXIT.refused,
+    text: message('runbook.values-unknown', { runbook: name, names: [...new Set(unknown)].join(', ') }),
+    next: ['sovran status'],
   });
 }
 
-/** A step before the first that a person wants; one that was interrupted stays unknown. */
-function passedOver({ id, kind, title }: RunbookStep, known: StepRecord | undefined, ctx: StageContext): StepRecord {
-  if (known) return { ...known, state: 'unknown' };
-  const at = ctx.clock.now();
-  return { id, kind, title, state: 'skipped', at, endedAt: at };
-}
+const STATUSES = {
+  open: 'running',
+  passed: 'succeeded',
+  failed: 'failed',
+  incomplete: 'failed',
+  stopped: 'stopped',
+  abandoned: 'stopped',
+} as const;
 
-/** Kept until it is recorded; its holder is about to. */
-async function ended(run: RunbookRun, verdict: RunVerdict, ctx: StageContext): Promise<RunbookRun> {
-  run.verdict = verdict;
-  run.endedAt = ctx.clock.now();
-  await keepRun(ctx.project, run);
-  return run;
+function describe(progress: RunbookProgress): Description {
+  const run = runRecord(progress, 'abandoned');
+  const { id, runbook: subject, startedAt, endedAt, verdict } = run;
+  const spec = {
+    operation: 'runbook run',
+    subject,
+    kind: 'runbook',
+    status: STATUSES[verdict],
+    startedAt,
+    ...(endedAt === undefined ? {} : { endedAt }),
+    outputs: [],
+    report: digestOf(run),
+    verdict,
+  };
+  return {
+    event: { verdict },
+    writes: [
+      { path: `runs/${id}/${RUN_FILE}`, text: `${JSON.stringify(run, null, 2)}\n` },
+      resourceOf('Run', id, spec),
+    ],
+  };
 }

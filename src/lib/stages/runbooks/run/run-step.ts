@@ -1,5 +1,6 @@
 import { parseDuration } from '../../../core/text/duration.ts';
 import { message, type Message } from '../../../core/text/message.ts';
+import { StepPaused } from '../../../core/operation/steps/pause.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { ExecResult } from '../../../core/ports/host.ts';
 import type { RunbookStep, StepOf } from '../document/schema.ts';
@@ -48,7 +49,8 @@ export async function runStep(step: Acting, within: string, ctx: StageContext): 
   const most = step.kind === 'check' ? step.tries : 1;
   for (let tries = 1; ; tries++) {
     const end = { ...(await runOnce(step, within, ctx)), tries };
-    if (end.state === 'passed' || tries >= most || ctx.interrupt.requested) return end;
+    if (end.state === 'passed' || tries >= most) return end;
+    if (ctx.interrupt.requested) throw new StepPaused();
     await ctx.clock.sleep(step.kind === 'check' ? parseDuration(step.every) : 0, ctx.interrupt.signal);
   }
 }

@@ -1,5 +1,3 @@
-import { plainText } from '../../../core/text/plain.ts';
-import { shellWord } from '../../../core/text/shell-word.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
@@ -7,6 +5,7 @@ import type { Runbook } from '../document/read-runbook.ts';
 import type { LintProblem } from '../document/lint.ts';
 import type { RunbookStep } from '../document/schema.ts';
 import type { Rechecked } from '../run/exit-of-checks.ts';
+import type { ListedRun } from '../run/find-run.ts';
 import type { RunbookRun, StepRecord } from '../run/record.ts';
 import { changes, commandOf } from '../run/run-step.ts';
 import type { RunbookEntry, ShownRunbook } from './schema.ts';
@@ -25,10 +24,19 @@ export function renderRunbooks({ items }: { items: RunbookEntry[] }, { t }: View
   return renderTable(columns, rows);
 }
 
-/** A command as it would be typed. */
-export function commandLine({ argv, host }: { argv: readonly string[]; host?: string | undefined }): string {
-  const words = argv.map((word) => shellWord(plainText(word))).join(' ');
-  return host === undefined ? `sovran ${words}` : `${plainText(host)}$ ${words}`;
+/** Runs, one line each; an interrupted one says so. */
+export function renderRuns(runs: readonly ListedRun[], view: View): string[] {
+  return runs.map(({ run, runbook, since, verdict, step }) => {
+    const facts = {
+      run,
+      runbook,
+      since: view.time(since),
+      verdict: view.t(`runbook.verdict.${verdict as RunVerdict}`),
+    };
+    return step === null
+      ? view.t('runbook.listed', facts)
+      : view.paint.warn(view.t('runbook.listed.open', { ...facts, step }));
+  });
 }
 
 /** Pure: a runbook as data, with what is known filled in. */
@@ -68,8 +76,10 @@ export function renderProblems(name: string, path: string, problems: readonly Li
   });
 }
 
+type RunVerdict = RunbookRun['verdict'];
+
 /** What became of each step, then the verdict. */
-export function renderRun({ id, steps, verdict }: RunbookRun, view: View): string[] {
+export function renderRun({ id, steps, verdict }: Pick<RunbookRun, 'id' | 'steps' | 'verdict'>, view: View): string[] {
   const { t } = view;
   const last = t('runbook.run', { run: id, verdict: t(`runbook.verdict.${verdict}`) });
   const lines = steps.map((step) => renderStep(step, view) + (step.reason === undefined ? '' : `: ${step.reason}`));

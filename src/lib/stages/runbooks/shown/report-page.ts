@@ -5,7 +5,8 @@ import { factList } from '../../../core/text/html/table.ts';
 import { lineText, plainText } from '../../../core/text/plain.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { RunbookRun, StepRecord } from '../run/record.ts';
-import { commandLine } from './render.ts';
+import { renderStep } from './render.ts';
+import { commandLine } from '../run/command-line.ts';
 
 /** A run as one HTML file that needs nothing else: no script, no font, no network. Pure. */
 export function runPage(run: RunbookRun, view: View): string {
@@ -35,6 +36,23 @@ function stepItem(step: StepRecord, view: View): Html {
     ${command === undefined ? undefined : html`<pre tabindex="0"><code>${command}</code></pre>`}
     ${output === undefined ? undefined : html`<pre tabindex="0">${output}</pre>`}
   </li> `;
+}
+
+/** The same for a terminal. Pure. */
+export function renderReport(run: RunbookRun, view: View): string[] {
+  const steps = run.steps.flatMap((step) => {
+    const { command, output } = linesOf(step);
+    const details = [step.reason, command, output].flatMap((text) => text?.split('\n') ?? []);
+    return [
+      `${renderStep(step, view)} ${view.paint.dim(timesOf(step))}`,
+      ...details.map((line) => `    ${plainText(line)}`),
+    ];
+  });
+  return [
+    titleOf(run, view),
+    ...factsOf(run, view).map(([name, text]) => view.t('text.pair', { name, text })),
+    ...steps,
+  ];
 }
 
 /** The same as Markdown; neither a name nor an output can break out of its place. Pure. */

@@ -57,26 +57,24 @@ const checksSchema = z.object({
   ),
 });
 
-/** A run that was interrupted and not abandoned. */
-export const openEntrySchema = z.object({
+const listedSchema = z.object({
   run: z.string(),
   runbook: z.string(),
   since: z.string(),
-  /** The last step that was begun. */
+  /** `open`: it was interrupted. */
+  verdict: z.string(),
+  /** Of an open one, the last step that was taken up. */
   step: z.string().nullable(),
-  /** What continues it. */
-  command: z.string(),
 });
 
 /** Documents of `runbook …`, by kind. */
 export const documents = {
-  RunbookList: z.object({ items: z.array(entrySchema), open: z.array(openEntrySchema) }),
+  RunbookList: z.object({ items: z.array(entrySchema), runs: z.array(listedSchema) }),
   Runbook: shownSchema,
   RunbookLint: lintSchema,
   RunbookChecks: checksSchema,
   RunbookRun: runbookRunSchema.omit({ apiVersion: true, kind: true }),
 };
-export type OpenEntry = z.infer<typeof openEntrySchema>;
 export type RunbookEntry = z.infer<typeof entrySchema>;
 export type ShownRunbook = z.infer<typeof shownSchema>;
 export type LintedRunbooks = z.infer<typeof lintSchema>;

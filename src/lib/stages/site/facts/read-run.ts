@@ -4,7 +4,7 @@ import { digestOf } from '../../../core/kit/canonical.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { readReport, runFile } from '../../measure/reports/report-files.ts';
 import type { Promotion } from '../../release/promotion/promote.ts';
-import { readEnded } from '../../runbooks/run/open-runs.ts';
+import { readRecord } from '../../runbooks/run/find-run.ts';
 import { readFigures } from '../../jobs/figures.ts';
 import type { SiteRun } from './facts.ts';
 
@@ -19,7 +19,7 @@ export async function readRun(
     return figures ? { ...run, figures } : run;
   }
   if (spec.kind === 'runbook') {
-    const runbook = await readEnded(project, id).catch(() => undefined);
+    const runbook = await readRecord(project, id).catch(() => undefined);
     return runbook ? { ...run, runbook } : { ...run, isDamaged: true };
   }
   if (spec.report === undefined) return run;

@@ -124,10 +124,7 @@ function noteStep(id: string, title: Message, action: string, args: object): Ste
 }
 
 function keepStep(kept: Kept): Step {
-  const { kind, id, held } = kept;
-  const { until, ...holder } = held ?? {};
-  const step = noteStep(`keep-${kind}-${id}`, whyKept(kept), 'keep', { ...kept, ...(held ? { held: holder } : {}) });
-  return until === undefined ? step : { ...step, until };
+  return noteStep(`keep-${kept.kind}-${kept.id}`, whyKept(kept), 'keep', kept);
 }
 
 /** People named without an orphan. Where a host was not asked, theirs may run there. */

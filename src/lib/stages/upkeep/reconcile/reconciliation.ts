@@ -4,8 +4,7 @@ import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
 import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
 import { FETCH } from '../../../core/project/fetch-records.ts';
 import type { RunSpec } from '../../../core/project/resources/run.ts';
-import type { Plan, Step } from '../../../core/operation/plan/plan.ts';
-import { wordsOfStep } from '../../../core/operation/plan/step-title.ts';
+import type { Plan } from '../../../core/operation/plan/plan.ts';
 import type { Message } from '../../../core/text/message.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
@@ -48,16 +47,10 @@ export function reconciliationOf(
     unstopped: unstopped.map(({ kind, id, host }) => ({ kind, id, host })),
     removed: argsOf<{ id: string }>('remove-part').map(({ id }) => id),
     freed: argsOf<Omit<StaleLease, 'asked'>>('free-lease'),
-    kept: steps.filter(({ action }) => action === 'keep').map(keptBy),
+    kept: argsOf<Kept>('keep'),
     unreachable: argsOf<Reconciliation['unreachable'][number]>('skip-host').map(({ host, code }) => ({ host, code })),
     nothingOf: argsOf<{ actor: string }>('nothing-of').map(({ actor }) => actor),
   };
-}
-
-/** The expiry of a lease moves on, so it is not among the arguments. */
-function keptBy({ args, until }: Step): Kept {
-  const { held, ...kept } = args as Kept & JsonObject;
-  return held ? { ...kept, held: { ...held, until: until ?? held.until } } : kept;
 }
 
 type RunLike = JsonObject & { kind: string; metadata: { name: string }; spec: { status: RunSpec['status'] } };
@@ -117,10 +110,10 @@ export function renderReconciliation(
   const lines = [
     ...settledLines(reconciliationOf({ steps }, unstopped, spared), view),
     ...unstopped.map(({ reason }) => `  ${view.paint.bad('✗')} ${say(view.t, reason)}`),
-    ...left.map((step) => `  = ${wordsOfStep(step, view)}`),
+    ...left.map((step) => `  = ${say(view.t, step.title)}`),
     ...steps
       .filter(({ id }) => spared.includes(id))
-      .map((step) => `  = ${view.t('gc.left', { what: wordsOfStep(step, view) })}`),
+      .map((step) => `  = ${view.t('gc.left', { what: say(view.t, step.title) })}`),
   ];
   return lines.length === 0 ? [view.t('reconcile.nothing')] : lines;
 }

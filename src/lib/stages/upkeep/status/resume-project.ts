@@ -60,9 +60,9 @@ export async function finishBefore(
 }
 
 /** From the gravest. */
-const GRAVEST = [EXIT.identity, EXIT.unreachable];
+const GRAVEST = [EXIT.identity, EXIT.unreachable, EXIT.usage];
 
-/** Exit code of `resume`: the gravest of the runs that stay open (6, then 4), else 1 if anything failed. Pure. */
+/** Exit code of `resume`: the gravest of the runs that stay open (6, 4, then 2), else 1 if anything failed. Pure. */
 export function exitAfterResume(resumption: Resumption): ExitCode {
   const exits = resumption.runs.map(({ exit }) => exit);
   return GRAVEST.find((code) => exits.includes(code)) ?? (hasFailed(resumption) ? EXIT.failed : EXIT.ok);

@@ -43,7 +43,7 @@ export function pinStep(title: Message, add: HostPin[], remove: HostPin[]): Step
     change: remove.length === 0 ? 'create' : add.length === 0 ? 'delete' : 'update',
     risk: 'none',
     writes: [PINS_PATH],
-    diff: [...lines('-', remove), ...lines('+', add)].join('\n'),
+    details: [...lines('-', remove), ...lines('+', add)],
   };
 }
 

@@ -103,7 +103,7 @@ function toStep(state: ReachedHost, step: ProvisionStep, batch: number): Step {
     risk: risk ?? step.risk,
     host,
     batch,
-    ...(diff === undefined ? {} : { diff }),
+    ...(diff === undefined ? {} : { details: diff.split('\n') }),
   };
 }
 
