@@ -7,7 +7,7 @@ import { listenForInterrupts } from './terminal/interrupt.ts';
 import { chooseLanguage } from './session/language.ts';
 import { choosePaint, describeTerminal, type Terminal } from './terminal/terminal.ts';
 import { wrapSentences } from './terminal/wrap.ts';
-import { localTime } from '../core/text/local-time.ts';
+import { frenchTime, localTime } from '../core/text/local-time.ts';
 import { listenForLostOutput } from './terminal/lost-output.ts';
 import { findProjectRoot, requireProjectRoot } from './session/project-root.ts';
 import { type Prompts, terminalPrompts } from './terminal/prompt.ts';
@@ -65,7 +65,7 @@ async function openView(flags: GlobalFlags, terminal: Terminal): Promise<View> {
   const language = chooseLanguage(flags.lang, findProjectRoot(flags.project));
   return {
     language,
-    t: await loadTranslate(language, flags.json ? String : localTime),
+    t: await loadTranslate(language, flags.json ? String : language === 'fr' ? frenchTime : localTime),
     paint: await choosePaint(terminal.color),
     time: localTime,
   };

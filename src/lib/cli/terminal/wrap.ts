@@ -3,10 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 /** A terminal breaks where its line ends, also inside a word. */
 const SENTENCE = /[.:?!]$/;
 
-/**
- * Sentences that are longer than a line of the terminal, broken between words. Tables, and commands, which people copy, stay
- * whole. Pure.
- */
+/** Long sentences broken between words; tables, and commands, which people copy, stay whole. Pure. */
 export function wrapSentences(lines: readonly string[], columns: number | undefined): string[] {
   if (!columns) return [...lines];
   return lines.flatMap((line) => {
