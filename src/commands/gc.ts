@@ -11,9 +11,8 @@ import { collectGarbage } from '../lib/stages/upkeep/gc/collect-garbage.ts';
 export default class Gc extends SovranCommand<typeof Gc> {
   static override summary = 'Remove unused data from this machine, or from the named hosts.';
   static override description =
-    'This machine: keeps what any project that has used the store, a running job or a service needs. While a project is ' +
-    'missing or unreadable, whatever it may need is kept. ' +
-    'Hosts: keeps what runs, what another project has asked for, what this project serves or could roll back to, and what its open jobs read.';
+    'On this machine: keeps what a known project, a running job or a service needs. On hosts: keeps what runs, ' +
+    'what other projects need, and what this one serves, could roll back to or has in open jobs.';
   static override examples = [
     '<%= config.bin %> gc --dry-run',
     '<%= config.bin %> gc gpu1 gpu2 --yes',

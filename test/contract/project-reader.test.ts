@@ -5,8 +5,8 @@ import * as yaml from '../../src/lib/adapters/project-store/yaml/parse-yaml.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import type { ProjectReader } from '../../src/lib/core/ports/project-store.ts';
-import { writeSiteProject } from '../support/site-project.ts';
-import { fileTempDir, git, makeProject, tempDir, tempProject } from '../support/temp-project.ts';
+import { writeSizedProject } from '../support/project/sized.ts';
+import { commit, fileTempDir, git, makeProject, tempDir, tempProject } from '../support/temp-project.ts';
 
 vi.mock('../../src/lib/adapters/project-store/yaml/parse-yaml.ts', { spy: true });
 
@@ -24,18 +24,17 @@ const BROKEN = '01KZZZZZZZZZZZZZZZZZZZZZZZ';
 
 let root = '';
 
-beforeAll(() => {
+beforeAll(async () => {
   root = join(fileTempDir(), 'project');
   mkdirSync(root);
   makeProject(root);
-  writeSiteProject(root, SIZES);
+  await writeSizedProject(root, SIZES);
   mkdirSync(join(root, 'governance/approvals/r1'), { recursive: true });
   writeFileSync(join(root, 'governance/approvals/r1/a.json'), BYTES);
   writeFileSync(join(root, `events/2026/${BROKEN}.json`), 'x');
   writeFileSync(join(root, 'runs', 'notes.jsonl'), 'rows\n');
   writeFileSync(join(root, 'hosts-note.txt'), 'text');
-  git(root, 'add', '--all');
-  git(root, 'commit', '--quiet', '-m', 'content');
+  commit(root);
 });
 
 const READERS: [string, () => ProjectReader][] = [

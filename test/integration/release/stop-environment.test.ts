@@ -5,7 +5,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { fillQueue } from '../../support/fill-queue.ts';
 import { askOnce, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
 import { processesNaming } from '../../support/processes.ts';
-import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { PORTAL_KEY } from '../../support/project/serving.ts';
+import { releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { git } from '../../support/temp-project.ts';
 
 const refusedConnection = (port: number): Promise<boolean> =>
@@ -120,9 +121,7 @@ test.each([
 ])('streams get $drainSeconds s to drain; interrupted ones are counted', async (one) => {
   const box = await releaseSandbox({ drainSeconds: one.drainSeconds });
   onTestFinished(() => box.dispose());
-  await box.addModel('one', { tokens: one.tokens, intervalMs: 50 });
-  box.commit();
-  await box.sovran('release', 'create', 'one-1', '--model', 'one');
+  await box.addReleases({ one: { tokens: one.tokens, intervalMs: 50 } });
   const live = await liveSandbox(box, { blue: 'one-1' }, one.drainSeconds);
   onTestFinished(() => live.dispose());
   const stream = startStream(live.port);

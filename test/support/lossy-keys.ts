@@ -2,15 +2,14 @@ import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { addApplication, type NewKey } from '../../src/lib/stages/serving/applications/add.ts';
 import { hashKey } from '../../src/lib/stages/serving/applications/keys.ts';
 import type { Gateway } from '../../src/lib/core/ports/gateway.ts';
-import { environmentSpecSchema } from '../../src/lib/core/project/resources/environment.ts';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
-import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import { message } from '../../src/lib/core/text/message.ts';
 import { EXIT, SovranError } from '../../src/lib/core/text/sovran-error.ts';
+import { aHost } from './project/machines.ts';
+import { aProject } from './project/project.ts';
+import { anEnvironment } from './project/serving.ts';
 import { rememberedKeys, type RememberedKeys } from './remembered-keys.ts';
-import { stageContext } from './stage-context.ts';
-import { git, tempProject } from './temp-project.ts';
 
 /** A project with the application `portal`, which has one key, and the keys of its gateway without one. */
 export interface KeyedProject {
@@ -49,24 +48,17 @@ export async function keyedProject({ far = false }: Ways = {}): Promise<KeyedPro
     addKeys: (keys) => told(() => there.gateway.addKeys(keys)),
     revokeKeys: (keys) => told(() => there.gateway.revokeKeys(keys)),
   };
-  const ctx = stageContext(tempProject(), {
+  const host = far ? 'gpu1' : 'local';
+  const environment = anEnvironment('production', { host, port: 1 });
+  const project = await aProject([...(far ? [aHost('gpu1', { address: 'root@192.0.2.1' })] : []), environment]);
+  const ctx = project.context({
     gateway: async () => gateway as Gateway,
     hosts: { open: async () => localHost('local') },
   });
-  await describe(ctx, far);
   const input = { name: 'portal', environment: 'production', owner: null, key: newKey('first') };
   await executeOperation(addApplication, input, ctx);
   const lose = (times: number, at: 'before' | 'after'): void => void ([lost, side] = [times, at]);
   return { ctx, there, key: hashKey('first'), lose, told: () => count };
-}
-
-async function describe({ project }: StageContext, far: boolean): Promise<void> {
-  const host = far ? 'gpu1' : 'local';
-  if (far) await project.write(resourceOf('Host', 'gpu1', { transport: 'ssh2', address: 'root@192.0.2.1' }));
-  const spec = environmentSpecSchema.parse({ host, port: 1, approvals: { required: 0 }, limits: {} });
-  await project.write(resourceOf('Environment', 'production', spec));
-  git(project.root, 'add', '.');
-  git(project.root, 'commit', '--quiet', '-m', 'environment');
 }
 
 /** As a host says whose line broke. */
