@@ -87,6 +87,7 @@ export function productionSteps(facts: GuideFacts, standing: Standing): StepDraf
 type ProductionStep = 'env' | 'app' | 'approve' | 'promote';
 
 function keyFile({ nearby: { keyFolder, keyFiles } }: GuideFacts, app: string): string {
+  if (keyFolder === null) return 'FILE';
   const taken = keyFiles.map((file) => file.replace(/\.key$/, ''));
   return `${keyFolder.replace(/\/$/, '')}/${freeName(app, taken)}.key`;
 }
@@ -121,7 +122,7 @@ function placeWords(facts: GuideFacts): (string | Blank)[] {
   };
   const [host = 'local', ...others] = facts.hosts;
   const on = others.length === 0 ? ['--host', host] : hostWords(facts);
-  return [place, ...on, '--port', String(facts.port)];
+  return [place, ...on, '--port', facts.port === null ? 'PORT' : String(facts.port)];
 }
 
 /** Approvals that an environment asks for by default. */
