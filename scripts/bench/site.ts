@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { writeSiteProject } from '../../test/support/site-project.ts';
+import { writeSizedProject } from '../../test/support/project/sized.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 const ROUNDS = 3;
@@ -13,17 +13,17 @@ const WORDS = 'Answers to citizens’ questions are sorted by theme before an ag
 
 const dir = mkdtempSync(join(tmpdir(), 'sovran-bench-site-'));
 try {
-  process.exitCode = main();
+  process.exitCode = await main();
 } finally {
   rmSync(dir, { recursive: true, force: true });
 }
 
 /** A project of 200 use cases and 1,000 runs, built by the real binary; the least of three is judged. */
-function main(): number {
+async function main(): Promise<number> {
   const root = join(dir, 'project');
   execFileSync(process.execPath, [BIN, 'init', '--project', root, '--no-input'], { stdio: 'ignore' });
   const text = (at: number): string => `${WORDS.slice(at % 5, 5 + (at % 7)).join(' ')} ${at}`;
-  writeSiteProject(root, { ...SIZES, text });
+  await writeSizedProject(root, { ...SIZES, text });
   approve(root, SIZES.promotions / 3);
   execFileSync('git', ['-C', root, 'add', '--all']);
   execFileSync('git', [

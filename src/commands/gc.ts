@@ -5,15 +5,13 @@ import { changeFlags, hostNames } from '../lib/cli/flags/flags.ts';
 import { operate } from '../lib/cli/operate.ts';
 import { reviewSweep, shownSweep, sweepOutcome } from '../lib/cli/reviews/review-gc.ts';
 import { findProjectRoot } from '../lib/cli/session/project-root.ts';
-import { executeUnrecorded } from '../lib/core/operation/executor/execute-unrecorded.ts';
-import { collectGarbage } from '../lib/stages/upkeep/gc/collect-garbage.ts';
+import { collectGarbage, sweepHere } from '../lib/stages/upkeep/gc/collect-garbage.ts';
 
 export default class Gc extends SovranCommand<typeof Gc> {
   static override summary = 'Remove unused data from this machine, or from the named hosts.';
   static override description =
-    'This machine: keeps what any project that has used the store, a running job or a service needs. While a project is ' +
-    'missing or unreadable, whatever it may need is kept. ' +
-    'Hosts: keeps what runs, what another project has asked for, what this project serves or could roll back to, and what its open jobs read.';
+    'On this machine: keeps what a known project, a running job or a service needs. On hosts: keeps what runs, ' +
+    'what other projects need, and what this one serves, could roll back to or has in open jobs.';
   static override examples = [
     '<%= config.bin %> gc --dry-run',
     '<%= config.bin %> gc gpu1 gpu2 --yes',
@@ -43,9 +41,11 @@ export default class Gc extends SovranCommand<typeof Gc> {
       flags,
       ({ plan, result }) => sweepOutcome(plan, result),
       {
-        review: (plan) => reviewSweep(session, plan),
+        review: async (plan, ctx) => {
+          const answer = await reviewSweep(session, plan);
+          return answer ?? (here ? sweepOutcome(plan, await sweepHere(plan, ctx)) : undefined);
+        },
         shown: shownSweep,
-        ...(here ? { execute: executeUnrecorded } : {}),
       },
     );
   }

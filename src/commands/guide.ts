@@ -8,8 +8,8 @@ import { EXIT } from '../lib/core/text/sovran-error.ts';
 export default class Guide extends SovranCommand<typeof Guide> {
   static override summary = 'Walk a use case from need to production, step by step.';
   static override description =
-    'Shows where the use case stands, asks what the next command needs, shows the command and runs it. Leaving at any ' +
-    'point loses nothing: what is done is read from the project. Without a terminal it prints the commands that are left.';
+    'Shows where the use case stands and why the next step is next, asks what its command needs, and runs it. ' +
+    'Leave at any point. Without a terminal it prints the remaining commands.';
   static override examples = ['<%= config.bin %> guide', '<%= config.bin %> guide triage --json'];
   static override args = { usecase: Args.string({ description: 'Name of the use case (default: the only one).' }) };
 

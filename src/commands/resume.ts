@@ -21,11 +21,8 @@ import {
 export default class Resume extends SovranCommand<typeof Resume> {
   static override summary = 'Finish every interrupted run, oldest first.';
   static override description =
-    'Goes forward; a run whose step has failed is rolled back. Also records jobs that have ended. ' +
-    'A runbook asks as it did: --yes and --answer where there is no terminal. ' +
-    'With --roll-back one run goes back, before its pivot. With --abandon one run is closed as it stands: ' +
-    'nothing is reverted, what it touched is listed. ' +
-    'Exits 1 when a run failed, was rolled back or stays open, 2 when an answer is missing, 4 when a host is unreachable, 6 when its key changed.';
+    'Goes forward, or back where a step failed; records ended jobs. A runbook asks as it did. Exits 1 when a run ' +
+    'failed, was rolled back or stays open, 2 without an answer, 4 when a host is unreachable.';
   static override examples = [
     '<%= config.bin %> resume',
     '<%= config.bin %> resume --roll-back 01JX',

@@ -5,8 +5,8 @@ import * as yaml from '../../src/lib/adapters/project-store/yaml/parse-yaml.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import type { ProjectReader } from '../../src/lib/core/ports/project-store.ts';
-import { writeSiteProject } from '../support/site-project.ts';
-import { fileTempDir, git, makeProject, tempDir, tempProject } from '../support/temp-project.ts';
+import { writeSizedProject } from '../support/project/sized.ts';
+import { commit, fileTempDir, git, makeProject, tempDir, tempProject } from '../support/temp-project.ts';
 
 vi.mock('../../src/lib/adapters/project-store/yaml/parse-yaml.ts', { spy: true });
 
@@ -24,18 +24,17 @@ const BROKEN = '01KZZZZZZZZZZZZZZZZZZZZZZZ';
 
 let root = '';
 
-beforeAll(() => {
+beforeAll(async () => {
   root = join(fileTempDir(), 'project');
   mkdirSync(root);
   makeProject(root);
-  writeSiteProject(root, SIZES);
+  await writeSizedProject(root, SIZES);
   mkdirSync(join(root, 'governance/approvals/r1'), { recursive: true });
   writeFileSync(join(root, 'governance/approvals/r1/a.json'), BYTES);
   writeFileSync(join(root, `events/2026/${BROKEN}.json`), 'x');
   writeFileSync(join(root, 'runs', 'notes.jsonl'), 'rows\n');
   writeFileSync(join(root, 'hosts-note.txt'), 'text');
-  git(root, 'add', '--all');
-  git(root, 'commit', '--quiet', '-m', 'content');
+  commit(root);
 });
 
 const READERS: [string, () => ProjectReader][] = [
@@ -122,7 +121,10 @@ describe('the folder, as it changes', () => {
   const OLD = new Date('2026-01-01T00:00:00Z');
 
   test.each<[string, (folder: string) => unknown]>([
-    ['what the store wrote', (folder: string) => openStore(folder).write(resourceOf('UseCase', 'one', useCase('B')))],
+    [
+      'what another store wrote',
+      (folder: string) => openStore(folder).write(resourceOf('UseCase', 'one', useCase('B'))),
+    ],
     [
       'an edit in place of the same size and time',
       (folder: string) => edit(folder, (path, text) => writeFileSync(path, text)),
@@ -137,8 +139,8 @@ describe('the folder, as it changes', () => {
     ],
   ])('shows %s', async (_what, change) => {
     const folder = tempProject();
+    await openStore(folder).write(resourceOf('UseCase', 'one', useCase('A')));
     const store = openStore(folder);
-    await store.write(resourceOf('UseCase', 'one', useCase('A')));
     expect(await store.read('UseCase', 'one')).toMatchObject({ spec: { title: 'A' } });
     await change(folder);
     expect(await store.read('UseCase', 'one')).toMatchObject({ spec: { title: 'B' } });
@@ -155,6 +157,16 @@ describe('the folder, as it changes', () => {
     put(path, readFileSync(path, 'utf8').replace('title: A', 'title: B'));
     utimesSync(path, OLD, OLD);
   }
+
+  test('shows what it wrote itself, and keeps what nobody changed', async () => {
+    const store = openStore(tempProject());
+    for (const title of ['A', 'B']) {
+      await store.write(resourceOf('UseCase', 'one', useCase(title)));
+      expect(await store.read('UseCase', 'one')).toMatchObject({ spec: { title } });
+    }
+    const read = await store.readFile('usecases/one.yaml');
+    expect(await store.readFile('usecases/one.yaml')).toBe(read);
+  });
 
   test('a broken file is refused each time', async () => {
     const folder = tempProject();

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { environmentSpecSchema } from '../../src/lib/core/project/resources/environment.ts';
 import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
-import { remoteProject } from '../support/remote-project.ts';
+import { sshProject } from '../support/project/over-ssh.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 import { sovran } from '../support/sovran.ts';
 import { tempDir, tempProject } from '../support/temp-project.ts';
@@ -87,10 +87,10 @@ test('names a folder in place of a host file', async () => {
 });
 
 test('`status` ends while a host file breaks', { timeout: 180_000 }, async () => {
-  const { root, run } = remoteProject(await bedOf(), 'ssh2', '  runner: process\n  labels: {}\n');
+  const { root, run } = await sshProject(await bedOf(), { driver: 'ssh2', name: 'gpu1' });
   const spec = environmentSpecSchema.parse({ host: 'gpu1', port: 8471, approvals: { required: 0 }, limits: {} });
   await openStore(root).write(resourceOf('Environment', 'production', spec));
   mkdirSync(join(root, 'models'));
   writeFileSync(join(root, 'models/m.yaml'), '<<<<<<< HEAD\n');
-  expect(await run(['status', '--json'])).toMatchObject({ exit: 2, json: { error: { code: 'invalid-file' } } });
+  expect(await run('status', '--json')).toMatchObject({ exit: 2, json: { error: { code: 'invalid-file' } } });
 });

@@ -13,7 +13,7 @@ import { localTime } from '../../src/lib/core/text/local-time.ts';
 import { ENDLESS } from '../support/endless.ts';
 import { FAKE_TEMPLATES, fakeJob, until } from '../support/engine-place.ts';
 import { hostIn } from '../support/host-in.ts';
-import { remoteProject, type RemoteProject } from '../support/remote-project.ts';
+import { sshProject, type SshProject } from '../support/project/over-ssh.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 import { tempDir } from '../support/temp-project.ts';
 
@@ -38,20 +38,18 @@ interface Started {
 type State = () => Promise<string | undefined>;
 
 /** A project with the engine of somebody else on its host, and what the project is called there. */
-interface Beside extends RemoteProject {
+interface Beside extends SshProject {
   engine: Runner;
   mark: string;
 }
 
 async function installedBeside(started: Started): Promise<Beside> {
-  const project = remoteProject(await bedOf(), 'ssh2', '  runner: process\n  labels: {}\n');
-  const run: RemoteProject['run'] = (args, more) =>
-    project.run(args, { SOVRAN_ENGINE_TEMPLATES: FAKE_TEMPLATES, ...more });
-  const installed = await run(['engine', 'install', 'cpu', '--host', 'gpu1']);
-  expect(installed.exit, installed.stderr).toBe(0);
+  const env = { SOVRAN_ENGINE_TEMPLATES: FAKE_TEMPLATES };
+  const project = await sshProject(await bedOf(), { driver: 'ssh2', name: 'gpu1', env });
+  await project.must('engine install cpu --host gpu1');
   const mark = await projectMark(openStore(project.root), 'ssh2');
   const place = { host: hostIn(project.there), templates: FAKE_TEMPLATES, clock: systemClock() };
-  return { ...project, run, mark, engine: processEngine({ ...place, project: mark, ...started }) };
+  return { ...project, mark, engine: processEngine({ ...place, project: mark, ...started }) };
 }
 
 /** A service that a promotion of Ann has started, with her claim on the environment. */
@@ -89,45 +87,45 @@ test.each<[string, Started]>([
   const named = ['job', 'reconcile', '--orphans-of', started.actor, '--yes'];
   const held = { environment: 'production', by: ANN, since: lease?.since, until: lease?.expires };
   for (const args of [named, ['job', 'reconcile', '--yes']])
-    expect(await run([...args, '--json'])).toMatchObject({
+    expect(await run(...args, '--json')).toMatchObject({
       exit: 0,
       json: { stopped: [], kept: [{ kind: 'service', id: 'release-blue', why: 'environment-leased', held }] },
     });
-  const { stdout } = await run(named);
+  const { stdout } = await run(...named);
   expect(stdout).toContain(`${ANN} has leased environment production since ${localTime(held.since ?? '')}`);
   expect(stdout).toContain(`until ${localTime(held.until ?? '')} at the latest`);
   await until('the service answers', async () => (await state()) === 'healthy');
   await leases.release('clone-a');
-  expect(await run([...named, '--json'])).toMatchObject({ exit: 0, json: { stopped: [{ id: 'release-blue' }] } });
+  expect(await run(...named, '--json')).toMatchObject({ exit: 0, json: { stopped: [{ id: 'release-blue' }] } });
   expect(await state()).toBe('absent');
   expect((await leases.list()).leases).toEqual([]);
 });
 
 test('reconcile keeps an unfetched job of a colleague and names its actor', async () => {
   const { run, job, state } = await besideAnn();
-  const left = await run(['job', 'reconcile', '--yes', '--json']);
+  const left = await run('job', 'reconcile', '--yes', '--json');
   expect(left).toMatchObject({
     exit: 0,
     json: { stopped: [], kept: [{ kind: 'job', id: job, why: 'of-colleague', by: ANN }] },
   });
-  expect((await run(['job', 'reconcile', '--dry-run'])).stdout).toContain(`started by ${ANN} at`);
+  expect((await run('job', 'reconcile', '--dry-run')).stdout).toContain(`started by ${ANN} at`);
   expect(await state()).toBe('running');
-  const stopped = await run(['job', 'reconcile', '--orphans-of', ANN, '--yes', '--json']);
+  const stopped = await run('job', 'reconcile', '--orphans-of', ANN, '--yes', '--json');
   expect(stopped).toMatchObject({ exit: 0, json: { stopped: [{ kind: 'job', id: job }], kept: [] } });
   expect(await state()).toBe('stopped');
 });
 
 test('keeps an own job that another clone started', async () => {
   const { run, job, state } = await besideAnn({ actor: 'tester@example.org', clone: 'another' });
-  const left = await run(['job', 'reconcile', '--yes', '--json']);
+  const left = await run('job', 'reconcile', '--yes', '--json');
   expect(left).toMatchObject({ exit: 0, json: { stopped: [], kept: [{ id: job, why: 'of-other-clone' }] } });
-  expect((await run(['job', 'reconcile', '--dry-run'])).stdout).toContain('started in another clone at');
+  expect((await run('job', 'reconcile', '--dry-run')).stdout).toContain('started in another clone at');
   expect(await state()).toBe('running');
 });
 
 test('keeps a host that runs a colleague’s job', async () => {
   const { run, job, state } = await besideAnn();
-  const { exit, json } = await run(['host', 'remove', 'gpu1', '--yes', '--json']);
+  const { exit, json } = await run('host', 'remove', 'gpu1', '--yes', '--json');
   expect({ exit, json }).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });
   expect(JSON.stringify(json)).toContain(job);
   expect(await state()).toBe('running');

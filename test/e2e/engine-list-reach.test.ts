@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { bedProject } from '../support/bed-project.ts';
+import { sshProject } from '../support/project/over-ssh.ts';
 import { keygen, publicOf } from '../support/ssh-bed.ts';
 import { bedOf, fingerprintOf } from '../support/ssh-faults.ts';
 import { DRIVERS } from '../support/tier.ts';
 
 test.each(DRIVERS)('engine list shows both keys of a host whose key changed (%s)', async (driver) => {
   const bed = await bedOf();
-  const { root, run } = bedProject(bed, { driver });
+  const { root, run } = await sshProject(bed, { driver });
   const other = keygen(join(bed.dir, 'other'));
   writeFileSync(join(root, 'hosts', 'known_hosts'), `[127.0.0.1]:${bed.port} ${publicOf(other)}\n`);
   const { exit, json, stderr } = await run('engine list --json');

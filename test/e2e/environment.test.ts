@@ -7,7 +7,7 @@ import { until } from '../support/engine-place.ts';
 import { openHostile } from '../support/hostile-host.ts';
 import { jobWorld, launchFake } from '../support/launched-job.ts';
 import { processesNaming } from '../support/processes.ts';
-import { remoteProject } from '../support/remote-project.ts';
+import { sshProject } from '../support/project/over-ssh.ts';
 import { sovran } from '../support/sovran.ts';
 import { startAgent, keyAt } from '../support/sshd.ts';
 import { sshConfigFolder } from '../support/ssh-config-folder.ts';
@@ -52,7 +52,7 @@ test('[fault 48] ignores GIT_DIR and GIT_WORK_TREE: commits to the project only'
 
 test.for(DRIVERS)('[fault 48] honours SSH_AUTH_SOCK: its agent logs in, nothing else does (%s)', async (driver) => {
   const bed = await openHostile({});
-  const { root, env } = remoteProject(bed, driver);
+  const { root, env } = await sshProject(bed, { driver, name: 'gpu1' });
   const key = keyAt(join(bed.dir, 'user'));
   const config = 'Host *\n IdentityFile none\n UserKnownHostsFile none\n GlobalKnownHostsFile none\n';
   const settings = { ...env, SOVRAN_SSH_CONFIG: sshConfigFolder({ config }) };
@@ -63,14 +63,14 @@ test.for(DRIVERS)('[fault 48] honours SSH_AUTH_SOCK: its agent logs in, nothing 
 });
 
 test.for(DRIVERS)('[fault 48] BASH_ENV and ENV are ignored, here and on a host (%s)', async (driver) => {
-  const { run } = remoteProject(await openHostile({}), driver);
+  const { runWith } = await sshProject(await openHostile({}), { driver, name: 'gpu1' });
   const mark = join(tempDir(), 'ran');
   const script = join(tempDir(), 'evil');
   writeFileSync(script, `touch ${mark}\n`);
   const env = { BASH_ENV: script, ENV: script };
-  expect((await run(['host', 'check', 'gpu1', '--json'], env)).json).toMatchObject({ kind: 'HostCheck' });
-  expect(await run(['host', 'add', 'local', '--local'], env)).toMatchObject({ exit: 0 });
-  expect(await run(['status', '--json'], env)).toMatchObject({ exit: 0 });
+  expect((await runWith(env, 'host', 'check', 'gpu1', '--json')).json).toMatchObject({ kind: 'HostCheck' });
+  expect(await runWith(env, 'host', 'add', 'local', '--local')).toMatchObject({ exit: 0 });
+  expect(await runWith(env, 'status', '--json')).toMatchObject({ exit: 0 });
   expect(() => readFileSync(mark)).toThrow('ENOENT');
 });
 
@@ -93,7 +93,6 @@ test('[fault 48] a job inherits none of them', async () => {
   const before = { ...process.env };
   onTestFinished(() => void (process.env = before));
   const made = await jobWorld();
-  onTestFinished(() => made.dispose());
   for (const name of names) process.env[name] = '/tmp/planted';
   const id = await launchFake(made.ctx, ENDLESS);
   // The supervisor alone proves nothing: what counts is what it started.

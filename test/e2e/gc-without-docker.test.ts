@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { ensureDocker, SOCKET } from '../support/docker.ts';
-import { remoteProject, type RemoteProject } from '../support/remote-project.ts';
+import { sshProject, type SshProject } from '../support/project/over-ssh.ts';
 import { openBed } from '../support/ssh-bed.ts';
 import { makeUser } from '../support/ssh-user.ts';
 import { complaints } from '../support/surface-schemas.ts';
@@ -13,12 +13,12 @@ import { git } from '../support/temp-project.ts';
 beforeAll(ensureDocker);
 
 /** A host whose user is in no group of a container engine and may not use sudo, with a left-over in his store. */
-async function withoutDocker(engine: 'process' | 'docker'): Promise<RemoteProject & { part: string }> {
+async function withoutDocker(engine: 'process' | 'docker'): Promise<SshProject & { part: string }> {
   const user = makeUser();
   onTestFinished(() => user.remove());
   const bed = await openBed({ user: user.name });
   onTestFinished(() => bed.stop());
-  const remote = remoteProject(bed, 'ssh2', `  engine: ${engine}\n`);
+  const remote = await sshProject(bed, { driver: 'ssh2', name: 'gpu1', host: { runner: engine } });
   const part = join(remote.there, 'incoming', '0123456789abcdef', 'a'.repeat(64));
   mkdirSync(dirname(part), { recursive: true });
   writeFileSync(part, 'half');
@@ -30,21 +30,21 @@ async function withoutDocker(engine: 'process' | 'docker'): Promise<RemoteProjec
 
 test('a user without Docker access sweeps a process host, with a warning', async () => {
   const { run, part } = await withoutDocker('process');
-  const shown = await run(['gc', 'gpu1', '--dry-run']);
+  const shown = await run('gc', 'gpu1', '--dry-run');
   expect([shown.exit, shown.stderr]).toEqual([0, '']);
   expect(shown.stdout).toContain('images were not checked');
-  const swept = await run(['gc', 'gpu1', '--yes', '--json']);
+  const swept = await run('gc', 'gpu1', '--yes', '--json');
   expect(complaints('Sweep', swept.json), swept.stderr).toEqual([]);
   expect(swept).toMatchObject({ exit: 0, json: { hosts: [{ removed: [{ kind: 'part' }], unseen: ['image'] }] } });
   expect(swept.stderr).toContain('images were not checked');
   expect(existsSync(part)).toBe(false);
-  const french = await run(['gc', 'gpu1', '--yes', '--lang', 'fr']);
+  const french = await run('gc', 'gpu1', '--yes', '--lang', 'fr');
   expect(french.stderr).toContain('images n’ont pas été contrôlées');
 });
 
 test('refuses a Docker host with the helping group, and removes nothing', async () => {
   const { run, part } = await withoutDocker('docker');
-  const refused = await run(['gc', 'gpu1', '--yes']);
+  const refused = await run('gc', 'gpu1', '--yes');
   expect(refused.exit, refused.stderr).toBe(3);
   const group = execFileSync('stat', ['-L', '-c', '%G', SOCKET], { encoding: 'utf8' }).trim();
   expect(refused.stdout).toContain('gpu1: This user may not use the container engine');
@@ -63,7 +63,7 @@ test('refuses it for a Docker job, too, after the engine changed', async () => {
   );
   git(root, 'add', '.');
   git(root, 'commit', '-qm', 'a job runs');
-  const refused = await run(['gc', 'gpu1', '--yes', '--json']);
+  const refused = await run('gc', 'gpu1', '--yes', '--json');
   expect(refused.exit, refused.stderr).toBe(3);
   expect(existsSync(part)).toBe(true);
 });

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { bedProject, type BedProject } from '../support/bed-project.ts';
+import { sshProject, type SshProject } from '../support/project/over-ssh.ts';
 import { blockOf, keygen, publicOf, type SshBed } from '../support/ssh-bed.ts';
 import { bedOf, fingerprintOf } from '../support/ssh-faults.ts';
 import { makeUser } from '../support/ssh-user.ts';
@@ -12,7 +12,7 @@ import { DRIVERS } from '../support/tier.ts';
 type ErrorJson = { error: { code: string; message: string; next: string[]; details: Record<string, unknown> } };
 
 /** Another host of the inventory, at a port where nobody listens. */
-async function addAway({ root }: BedProject): Promise<void> {
+async function addAway({ root }: SshProject): Promise<void> {
   const spec = { transport: 'ssh2', address: `root@127.0.0.1:${await freePort()}`, runner: 'process', labels: {} };
   const file = { apiVersion: 'sovran/v1', kind: 'Host', metadata: { name: 'away' }, spec };
   writeFileSync(join(root, 'hosts', 'away.yaml'), JSON.stringify(file));
@@ -31,7 +31,7 @@ describe.each(DRIVERS)('%s', (driver) => {
   test('a refused login is not an unreachable host: plan and apply fail', async () => {
     const bed = await bedOf();
     const config = blockOf(bed, { identity: keygen(join(bed.dir, 'stranger')) });
-    const project = bedProject(bed, { driver, config });
+    const project = await sshProject(bed, { driver, config });
     const plan = await project.run('host plan far --on-unreachable skip --json');
     expect(plan).toMatchObject({ exit: 4, json: { error: { code: 'ssh-auth-failed' } } });
     expect((plan.json as ErrorJson).error.message).toContain(fingerprintOf(join(bed.dir, 'stranger')));
@@ -58,7 +58,7 @@ describe.each(DRIVERS)('%s', (driver) => {
 
   test('reports an unusable shell, a changed key first, over several hosts', async () => {
     const bed = await bedFor({ shell: '/usr/sbin/nologin' });
-    const project = bedProject(bed, { driver });
+    const project = await sshProject(bed, { driver });
     for (const verb of ['plan', 'apply']) {
       const one = await project.run(`host ${verb} far --on-unreachable skip --json`);
       expect(one).toMatchObject({ exit: 4, json: { error: { code: 'shell-unusable' } } });
@@ -94,7 +94,7 @@ describe.each(DRIVERS)('%s', (driver) => {
 
 test('skips only an unreachable host and plans the others', async () => {
   const bed = await bedOf();
-  const project = bedProject(bed, { driver: 'ssh2', hostRoot: '/srv/sovran-far' });
+  const project = await sshProject(bed, { driver: 'ssh2', there: '/srv/sovran-far' });
   await addAway(project);
   const failed = await project.run('host plan --all --json');
   expect(failed).toMatchObject({ exit: 4, json: { error: { code: 'hosts-unreachable' } } });
@@ -107,7 +107,7 @@ test('skips only an unreachable host and plans the others', async () => {
 });
 
 test('plan and apply refuse a root that the system empties', async () => {
-  const project = bedProject(await bedOf(), { driver: 'ssh2' });
+  const project = await sshProject(await bedOf(), { driver: 'ssh2' });
   const plan = await project.run('host plan far --json');
   expect(plan).toMatchObject({
     exit: 3,
@@ -115,11 +115,11 @@ test('plan and apply refuse a root that the system empties', async () => {
   });
   const apply = await project.run('host apply far --json --allow restart,reboot');
   expect(apply).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });
-  expect(existsSync(project.hostRoot)).toBe(false);
+  expect(existsSync(project.there)).toBe(false);
 });
 
 test('without root rights plan exits 3 with reason and fix, like apply', async () => {
-  const project = bedProject(await bedFor({ password: 'pass' }), { driver: 'ssh2' });
+  const project = await sshProject(await bedFor({ password: 'pass' }), { driver: 'ssh2' });
   const plan = await project.run('host plan far');
   expect(plan.exit).toBe(3);
   expect(plan.stdout).toContain('sudo needs a password');

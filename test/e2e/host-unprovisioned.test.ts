@@ -3,7 +3,7 @@ import { chmodSync, readdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { bedProject, type BedProject } from '../support/bed-project.ts';
+import { sshProject, type SshProject } from '../support/project/over-ssh.ts';
 import { readOnlyView } from '../support/read-only.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 import { makeUser } from '../support/ssh-user.ts';
@@ -11,15 +11,15 @@ import { freePort } from '../support/free-port.ts';
 import { git, tempDir } from '../support/temp-project.ts';
 
 /** A host on which nothing was provisioned yet, for a user who is not root. */
-async function untouched(options: Parameters<typeof makeUser>[0]): Promise<BedProject> {
+async function untouched(options: Parameters<typeof makeUser>[0]): Promise<SshProject> {
   const user = makeUser(options);
   onTestFinished(() => user.remove());
-  const project = bedProject(await bedOf({ user: user.name }), { driver: 'ssh2' });
-  chmodSync(join(project.hostRoot, '..'), 0o755);
+  const project = await sshProject(await bedOf({ user: user.name }), { driver: 'ssh2' });
+  chmodSync(join(project.there, '..'), 0o755);
   return project;
 }
 
-function expectNothingChanged({ root, hostRoot }: BedProject): void {
+function expectNothingChanged({ root, there: hostRoot }: SshProject): void {
   expect(git(root, 'status', '--porcelain')).toBe('');
   expect(readdirSync(join(hostRoot, '..'))).toEqual([]);
 }
@@ -58,7 +58,7 @@ test('missing root rights come first: no advice to run `host apply`', async () =
 
 test('reports a read-only file system, where `host apply` would not help', async () => {
   const hostRoot = join(readOnlyView(tempDir()), 'far');
-  const project = bedProject(await bedOf(), { driver: 'ssh2', hostRoot });
+  const project = await sshProject(await bedOf(), { driver: 'ssh2', there: hostRoot });
   const refused = await project.run(`env add prod --host far --port ${await freePort()}`);
   expect(refused.exit).toBe(3);
   expect(refused.stderr).toContain(`far: the file system of ${hostRoot} is read-only.`);
@@ -68,7 +68,7 @@ test('reports a read-only file system, where `host apply` would not help', async
 });
 
 test('names a foreign listener on the host’s port before writing anything', async () => {
-  const project = bedProject(await bedOf(), { driver: 'ssh2' });
+  const project = await sshProject(await bedOf(), { driver: 'ssh2' });
   const server = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());
   await once(server, 'listening');

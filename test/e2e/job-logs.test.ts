@@ -1,20 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { LogEntry } from '../../src/lib/core/ports/runner.ts';
-import { jobWorld, launchFake, type JobWorld } from '../support/launched-job.ts';
-import { sovran, type CliResult } from '../support/sovran.ts';
+import { jobWorld, launchFake } from '../support/launched-job.ts';
 import { freePort } from '../support/free-port.ts';
 import { git } from '../support/temp-project.ts';
 
-async function world(): Promise<JobWorld & { run: (...args: string[]) => Promise<CliResult> }> {
-  const made = await jobWorld();
-  onTestFinished(() => made.dispose());
-  return { ...made, run: (...args) => sovran(args, { cwd: made.root, env: made.env }) };
-}
-
 test('follows a log to the job’s end; its text drives no terminal', async () => {
-  const { ctx, run } = await world();
+  const { ctx, run } = await jobWorld();
   const id = await launchFake(ctx, {
     steps: 20,
     stepMs: 50,
@@ -34,12 +27,12 @@ test('follows a log to the job’s end; its text drives no terminal', async () =
 });
 
 test('following a log and asking for its last lines exclude each other', async () => {
-  const { run } = await world();
+  const { run } = await jobWorld();
   expect((await run('job', 'logs', '01JX', '--follow', '--lines', '5')).exit).toBe(2);
 });
 
 test('a missing host is a row of each overview, and blocks none', async () => {
-  const { root, ctx, run } = await world();
+  const { root, ctx, run } = await jobWorld();
   const spec = `  transport: ssh2\n  address: root@127.0.0.1:${await freePort()}\n  runner: process\n`;
   const head = 'apiVersion: sovran/v1\nkind: Host\nmetadata:\n  name: gone\nspec:\n';
   writeFileSync(join(root, 'hosts', 'gone.yaml'), head + spec);

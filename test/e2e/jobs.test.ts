@@ -2,21 +2,15 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ended, until } from '../support/engine-place.ts';
 import { ENDLESS } from '../support/endless.ts';
 import { jobWorld, launchFake, type JobWorld } from '../support/launched-job.ts';
-import { sovran, type CliResult } from '../support/sovran.ts';
+import { trainable } from '../support/project/trainable.ts';
+import { type CliResult } from '../support/sovran.ts';
 import { git } from '../support/temp-project.ts';
-import { trainableWorld } from '../support/trainable-world.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
-
-async function world(): Promise<JobWorld & { run: (...args: string[]) => Promise<CliResult> }> {
-  const made = await jobWorld();
-  onTestFinished(() => made.dispose());
-  return { ...made, run: (...args) => sovran(args, { cwd: made.root, env: made.env }) };
-}
 
 /** Follows in a process of its own and sends it a signal once it has shown an event. */
 function followAndSignal({ root, env }: JobWorld, id: string, signal: NodeJS.Signals): Promise<CliResult> {
@@ -33,7 +27,7 @@ function followAndSignal({ root, env }: JobWorld, id: string, signal: NodeJS.Sig
 }
 
 test('two terminals follow one job; the exit code is its verdict', async () => {
-  const { ctx, run } = await world();
+  const { ctx, run } = await jobWorld();
   const id = await launchFake(ctx, { steps: 20, stepMs: 30 });
   const [text, json] = await Promise.all([run('job', 'follow', 'tuned'), run('job', 'follow', id, '--json')]);
   expect([text.exit, json.exit]).toEqual([0, 0]);
@@ -49,7 +43,7 @@ test('two terminals follow one job; the exit code is its verdict', async () => {
 });
 
 test('following a failing job exits 1 with its reason and log', async () => {
-  const { ctx, run } = await world();
+  const { ctx, run } = await jobWorld();
   const id = await launchFake(ctx, { exit: 65 });
   const followed = await run('job', 'follow', id.slice(0, 20));
   expect(followed.exit).toBe(1);
@@ -59,7 +53,7 @@ test('following a failing job exits 1 with its reason and log', async () => {
 });
 
 test('[fault 46] the first signal detaches: exit 130, job runs, command to return', async () => {
-  const made = await world();
+  const made = await jobWorld();
   const id = await launchFake(made.ctx, ENDLESS);
   const { exit, stderr } = await followAndSignal(made, id, 'SIGINT');
   expect(exit).toBe(130);
@@ -69,7 +63,7 @@ test('[fault 46] the first signal detaches: exit 130, job runs, command to retur
 });
 
 test('a follower that runs out of time leaves the job running', async () => {
-  const { ctx, run, engine } = await world();
+  const { ctx, run, engine } = await jobWorld();
   const id = await launchFake(ctx, ENDLESS);
   const followed = await run('job', 'follow', id, '--timeout', '500ms', '--json');
   expect(followed.exit).toBe(1);
@@ -79,7 +73,7 @@ test('a follower that runs out of time leaves the job running', async () => {
 });
 
 test('a stopped job names its resume command, which repeats no step', async () => {
-  const { ctx, run, engine, store } = await world();
+  const { ctx, run, engine, store } = await jobWorld();
   // Waits half-way for the stop.
   const spec = { steps: 150, stepMs: 1, holdAt: 10 };
   const id = await launchFake(ctx, spec);
@@ -104,10 +98,7 @@ test('a stopped job names its resume command, which repeats no step', async () =
 });
 
 test('the command shown after a stopped training resumes it', async () => {
-  const world = await trainableWorld();
-  onTestFinished(() => world.dispose());
-  const { root, env, engine } = world;
-  const run = (...args: string[]): Promise<CliResult> => sovran(args, { cwd: root, env });
+  const { root, env, engine, run } = await jobWorld({ pieces: trainable() });
   // So many epochs that neither life comes to its end by itself.
   const settings = ['lr=0.001', 'targetModules=q_proj,v_proj', 'seed=7', 'epochs=1000'].flatMap((it) => ['--set', it]);
   await run('train', 'launch', 'tuned', '--base', 'base', '--dataset', 'rows', ...settings, '--no-follow');
@@ -128,7 +119,7 @@ test('the command shown after a stopped training resumes it', async () => {
 });
 
 test('keeps a host with a running or resumable job', async () => {
-  const { ctx, run, engine, root } = await world();
+  const { ctx, run, engine, root } = await jobWorld();
   const id = await launchFake(ctx, ENDLESS);
   const refused = await run('host', 'remove', 'local', '--json');
   expect(refused).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });
@@ -152,7 +143,7 @@ test.for([
   { args: ['host', 'add', '../x', '--local'], code: 'bad-name' },
   { args: ['host', 'show', 'nowhere'], code: 'not-found' },
 ])('$args is refused as $code and changes nothing', async ({ args, code }) => {
-  const { run, root } = await world();
+  const { run, root } = await jobWorld();
   const before = git(root, 'rev-parse', 'HEAD');
   const { exit, json } = await run(...args, '--json');
   expect(exit).toBe(2);
@@ -162,7 +153,7 @@ test.for([
 });
 
 test('every result and error of these commands is French with --lang fr', async () => {
-  const { ctx, run } = await world();
+  const { ctx, run } = await jobWorld();
   const id = await launchFake(ctx, { exit: 65 });
   await run('job', 'follow', id);
   const shown = await run('job', 'show', id, '--lang', 'fr');

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { bedProject } from '../support/bed-project.ts';
+import { sshProject } from '../support/project/over-ssh.ts';
 import { BIN } from '../support/sovran.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 import { tempDir } from '../support/temp-project.ts';
@@ -14,7 +14,7 @@ test.each([
   const temporary = mkdtempSync('/tmp/svf-');
   onTestFinished(() => rmSync(temporary, { recursive: true, force: true }));
   const bed = await bedOf();
-  const { root, env } = bedProject(bed, { driver: 'openssh', env: { TMPDIR: temporary } });
+  const { root, env } = await sshProject(bed, { driver: 'openssh', env: { TMPDIR: temporary } });
   const typed = line.replace('%', `'${process.execPath}' '${BIN}' job reconcile --dry-run`);
   const told = join(tempDir(), 'exit');
   spawnSync('sh', ['-c', typed, told], { cwd: root, env: { ...process.env, ...env } });

@@ -1,18 +1,17 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { writeSiteProject } from '../support/site-project.ts';
+import { writeSizedProject } from '../support/project/sized.ts';
 import { sovran } from '../support/sovran.ts';
-import { git, tempDir, tempProject } from '../support/temp-project.ts';
+import { commit, git, tempDir, tempProject } from '../support/temp-project.ts';
 import { openTerminal } from '../support/terminal-session.ts';
 
 const SIZES = { usecases: 1, models: 1, evaluations: 0, benches: 0, promotions: 1, runbooks: 0, text: String };
 
-function project(): string {
+async function project(): Promise<string> {
   const root = tempProject();
-  writeSiteProject(root, SIZES);
-  git(root, 'add', '--all');
-  git(root, 'commit', '--quiet', '-m', 'content');
+  await writeSizedProject(root, SIZES);
+  commit(root);
   return root;
 }
 
@@ -30,7 +29,7 @@ function playBrowser(): string {
 }
 
 test('in a terminal with a screen the page opens in the browser', async () => {
-  const [root, note] = [project(), playBrowser()];
+  const [root, note] = [await project(), playBrowser()];
   const session = openTerminal(['open', 'case-0'], { cwd: root, language: 'en' });
   expect(await session.end()).toBe(0);
   expect(session.screen()).toContain('Opened in the browser:');
@@ -40,7 +39,7 @@ test('in a terminal with a screen the page opens in the browser', async () => {
 });
 
 test('without a terminal the path is printed, made anew only for another commit', async () => {
-  const [root, note] = [project(), playBrowser()];
+  const [root, note] = [await project(), playBrowser()];
   const first = await sovran(['open', 'r0'], { cwd: root });
   const path = first.stdout.trim();
   expect({ exit: first.exit, path }).toEqual({ exit: 0, path: `${root}/.sovran/site/releases/r0.html` });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { PORTAL_KEY } from '../support/release-sandbox.ts';
+import { PORTAL_KEY } from '../support/project/serving.ts';
 import { bedOf, cut } from '../support/ssh-faults.ts';
 import { knock, textOf } from '../support/swept-gateway.ts';
 import { pausedIn, sharedDeployment } from '../support/two-operators.ts';

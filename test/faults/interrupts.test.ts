@@ -8,7 +8,7 @@ import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
 import { until } from '../support/engine-place.ts';
 import { openHostile } from '../support/hostile-host.ts';
 import { processesNaming } from '../support/processes.ts';
-import { remoteProject, type RemoteProject } from '../support/remote-project.ts';
+import { sshProject, type SshProject } from '../support/project/over-ssh.ts';
 import { sovran } from '../support/sovran.ts';
 import type { Driver } from '../support/ssh-bed.ts';
 import { git, tempDir } from '../support/temp-project.ts';
@@ -76,11 +76,11 @@ test.for([
 });
 
 /** A host whose answer to such a command takes longer than anybody waits, and a mark to find what runs there. */
-async function slowHost(driver: Driver, asked = '-s*'): Promise<RemoteProject & { mark: string; up: string }> {
+async function slowHost(driver: Driver, asked = '-s*'): Promise<SshProject & { mark: string; up: string }> {
   const [mark, up] = [join(tempDir(), 'mark'), join(tempDir(), 'up')];
   const slow = `touch ${up}; sh -c 'sleep 250; : ${mark}'`;
   const bed = await openHostile({ programs: { sh: `case "$*" in ${asked}) ${slow} ;; *) exec /bin/sh "$@" ;; esac` } });
-  return { ...remoteProject(bed, driver), mark, up };
+  return { ...(await sshProject(bed, { driver, name: 'gpu1' })), mark, up };
 }
 
 test.for(DRIVERS)('[fault 46] a second Ctrl-C stops waiting for a host at once (%s)', async (driver) => {
@@ -116,7 +116,7 @@ test.for(DRIVERS)('[fault 46] a reader that leaves ends a host command quietly (
   // The host answers once the reader is gone, so that all is written to nobody.
   const go = join(tempDir(), 'go');
   const late = `case "$*" in -s*) while [ ! -e ${go} ]; do sleep 0.1; done ;; esac; exec /bin/sh "$@"`;
-  const { root, env } = remoteProject(await openHostile({ programs: { sh: late } }), driver);
+  const { root, env } = await sshProject(await openHostile({ programs: { sh: late } }), { driver, name: 'gpu1' });
   const line = `"$0" "$1" host check gpu1 --verbose | { exec <&-; touch ${go}; }; exit \${PIPESTATUS[0]}`;
   const { status, stderr } = spawnSync('bash', ['-c', line, process.execPath, BIN], {
     cwd: root,
@@ -128,7 +128,7 @@ test.for(DRIVERS)('[fault 46] a reader that leaves ends a host command quietly (
 });
 
 test.for(['dumb', 'xterm-256color'])('[fault 46] a %s terminal gets only what it can draw', async (kind) => {
-  const { root, env } = remoteProject(await openHostile({}), 'ssh2');
+  const { root, env } = await sshProject(await openHostile({}), { driver: 'ssh2', name: 'gpu1' });
   const { CI: _ci, NO_COLOR: _color, ...rest }: NodeJS.ProcessEnv = BASE;
   const child = spawnTerminal(process.execPath, [BIN, 'host', 'check', 'gpu1'], {
     cwd: root,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { keyIdOf, hashKey } from '../../src/lib/stages/serving/applications/keys.ts';
-import { PORTAL_KEY } from '../support/release-sandbox.ts';
+import { PORTAL_KEY } from '../support/project/serving.ts';
 import { knock, textOf } from '../support/swept-gateway.ts';
 import { sharedDeployment } from '../support/two-operators.ts';
 import { bedOf } from '../support/ssh-faults.ts';

@@ -20,10 +20,8 @@ interface World extends JobWorld {
 }
 
 async function world(store?: string): Promise<World> {
-  const made = await jobWorld(store);
-  onTestFinished(() => made.dispose());
-  const reconcile = (...args: string[]): Promise<CliResult> =>
-    sovran(['job', 'reconcile', '--json', ...args], { cwd: made.root, env: made.env });
+  const made = await jobWorld(store === undefined ? {} : { store });
+  const reconcile: World['reconcile'] = (...args) => made.run('job', 'reconcile', '--json', ...args);
   return { ...made, reconcile, head: () => git(made.root, 'rev-parse', 'HEAD') };
 }
 

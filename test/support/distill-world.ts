@@ -1,12 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
-import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import type { DistillInput } from '../../src/lib/stages/distill/request/input.ts';
+import { aModel } from './project/models.ts';
+import { withTree } from './project/pieces.ts';
 import { act } from './sweep/act.ts';
 import { playedWorld, type PlayedWorld } from './sweep/played-world.ts';
 
-const AT = '2026-01-01T00:00:00.000Z';
 const ROWS = 24;
 
 export const DISTILL: DistillInput = {
@@ -31,23 +30,9 @@ export async function distillWorld(): Promise<PlayedWorld> {
   const split = { train: 0.5, validation: 0.25, test: 0.25 };
   const prepared = { name: 'rows', from: [file], license: 'CC0-1.0', recipe: null, pii: 'mask', split, maxBad: 0.05 };
   await act(world, 'data prepare', prepared);
-  const { project } = world.open();
-  const gguf = { format: 'gguf', servable: 'model.gguf', digest: await putTree(world, 'teacher') };
-  const known = { catalogue: { entry: 'smollm2-135m-instruct', by: 'digest' } };
-  await project.write(resourceOf('Model', 'teacher', { ...modelSpec('merged'), ...gguf, ...known }));
-  const trainable = { format: 'safetensors', trainable: true, digest: await putTree(world, 'student') };
-  await project.write(resourceOf('Model', 'student', { ...modelSpec('base'), ...trainable }));
-  world.commit();
+  const known = { catalogue: { entry: 'smollm2-135m-instruct', by: 'digest' } } as const;
+  const teacher = aModel('teacher', { kind: 'merged', format: 'gguf', ...known });
+  const student = aModel('student', { trainable: true });
+  await world.add(withTree(teacher, { content: 'teacher' }), withTree(student, { content: 'student' }));
   return world;
-}
-
-function modelSpec(kind: string): object {
-  return { kind, parameters: 1, bytes: 4, license: 'Apache-2.0', lineage: [], registeredAt: AT };
-}
-
-async function putTree({ base, store }: PlayedWorld, name: string): Promise<string> {
-  const tree = join(base, name);
-  mkdirSync(tree, { recursive: true });
-  writeFileSync(join(tree, 'content'), name);
-  return (await (await openArtifacts(store)).putTree(tree, { move: true })).digest;
 }

@@ -2,13 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, statSync } from 'node:fs';
 import { nameTestRun, removeTestLabs } from './lab.ts';
 import { giveMemoryBack, useMemory } from './scratch.ts';
+import { keepProject } from './temp-project.ts';
 
 /** Before a run: the binary is built, and nothing is left of killed runs. After it: no lab and no file of this run is left. */
 export default async function prepare(): Promise<() => Promise<void>> {
   await nameTestRun();
   buildIfStale();
   useMemory();
+  const forget = keepProject();
   return async () => {
+    forget();
     await removeTestLabs();
     giveMemoryBack();
   };

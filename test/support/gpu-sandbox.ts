@@ -1,30 +1,22 @@
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import type { Leases } from '../../src/lib/core/ports/leases.ts';
 import type { Slot } from '../../src/lib/core/ports/gateway.ts';
-import { requireResource } from '../../src/lib/core/project/resources.ts';
-import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import { hostIn } from './host-in.ts';
 import { FAST, liveSandbox } from './live-sandbox.ts';
+import { aHost, factsOf, gpusNamed } from './project/machines.ts';
 import { ANY_TTFT_MS, releaseSandbox, type Behaviour, type ReleaseSandbox } from './release-sandbox.ts';
 
 /** Releases `one-1`, `two-1` and `three-1`, each of which wants one GPU, on a host that says it has two. Dispose it. */
 export async function gpuTemplate(last: Behaviour = FAST): Promise<ReleaseSandbox> {
   const box = await releaseSandbox({ ttftBudgetMs: ANY_TTFT_MS });
   await nameGpus(box, ['GPU-a', 'GPU-b']);
-  for (const name of ['one', 'two', 'three']) await box.addModel(name, name === 'three' ? last : FAST);
-  box.commit();
-  for (const name of ['one', 'two', 'three']) {
-    const created = await box.sovran('release', 'create', `${name}-1`, '--model', name, '--gpus', '1');
-    if (created.exit !== 0) throw new Error(created.stderr);
-  }
+  await box.addReleases({ one: FAST, two: FAST, three: last }, '--gpus', '1');
   return box;
 }
 
 /** Has the host of a sandbox say that it has these GPUs, by its file; nothing computes on them. */
 export async function nameGpus({ project }: ReleaseSandbox, uuids: string[]): Promise<void> {
-  const { spec } = await requireResource(project, 'Host', 'local');
-  const gpus = uuids.map((uuid, index) => ({ index, name: 'labelled stand-in', memoryGiB: 80, uuid }));
-  await project.write(resourceOf('Host', 'local', { ...spec, facts: { ...spec.facts, gpus } }));
+  await project.write(aHost('local', { facts: factsOf({ gpus: gpusNamed(...uuids) }) }));
 }
 
 /** `one-1` serves and `two-1` waits for a rollback, or what is told: a GPU is leased to each of them. */

@@ -6,10 +6,10 @@ import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import { requireResource } from '../../src/lib/core/project/resources.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import type { Leases } from '../../src/lib/core/ports/leases.ts';
-import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
 import { hostAt } from './host-at.ts';
 import { OWNER } from './host-store.ts';
+import { aHost, factsOf, gpusNamed } from './project/machines.ts';
 import { jobWorld, type JobWorld } from './launched-job.ts';
 
 export const UUIDS = ['GPU-aaaa-0000', 'GPU-bbbb-1111'];
@@ -33,13 +33,8 @@ export async function gpuWorld(host: Host = hostAt()): Promise<GpuWorld> {
       store: async () => remoteHostStore(host, await openArtifacts(world.store), OWNER),
     },
   };
-  await nameGpus(ctx);
+  const { spec } = await requireResource(world.project, 'Host', 'local');
+  const facts = factsOf({ ...spec.facts, gpus: gpusNamed(...UUIDS), source: 'fixture' });
+  await world.add(aHost('local', { ...spec, facts }));
   return { ...world, ctx, host, leases };
-}
-
-async function nameGpus({ project }: StageContext): Promise<void> {
-  const { spec } = await requireResource(project, 'Host', 'local');
-  if (!spec.facts) throw new Error('the host was added without facts');
-  const gpus = UUIDS.map((uuid, index) => ({ index, name: 'labelled stand-in', memoryGiB: 80, uuid }));
-  await project.write(resourceOf('Host', 'local', { ...spec, facts: { ...spec.facts, gpus, source: 'fixture' } }));
 }

@@ -1,11 +1,8 @@
-import { join } from 'node:path';
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { realpathSync, rmSync } from 'node:fs';
+import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
-import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
-import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { storeSweeper } from '../../src/lib/adapters/store/store-sweeper.ts';
 import { addHost } from '../../src/lib/stages/machines/hosts/add-host.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
@@ -20,48 +17,42 @@ import type { Operation } from '../../src/lib/core/operation/operation.ts';
 import { byAddress } from './by-address.ts';
 import { FAKE_TEMPLATES } from './engine-place.ts';
 import { hostIn } from './host-in.ts';
-import { stageContext } from './stage-context.ts';
-import { tempProject } from './temp-project.ts';
+import type { Piece } from './project/pieces.ts';
+import { aProject, type Project } from './project/project.ts';
 
 /** A project with a local host and an installed engine whose worker is the fake one. */
-export interface JobWorld {
-  root: string;
-  store: string;
+export interface JobWorld extends Project {
   engine: Runner;
   ctx: StageContext;
-  /** For the real binary. */
-  env: NodeJS.ProcessEnv;
-  /** Stops what runs and removes the store. */
-  dispose(): Promise<void>;
+  /** Stops what runs and removes the store; done when the test ends, too. */
+  dispose: () => Promise<void>;
 }
 
-export async function jobWorld(store = mkdtempSync(join(tmpdir(), 'sovran-test-'))): Promise<JobWorld> {
-  const root = tempProject();
-  const place = {
-    host: hostIn(store),
-    templates: FAKE_TEMPLATES,
-    clock: systemClock(),
-    project: realpathSync(root),
-  };
-  const engine = processEngine(place);
+export async function jobWorld({ store, pieces = [] }: { store?: string; pieces?: Piece[] } = {}): Promise<JobWorld> {
+  const made = await aProject([], {
+    env: { SOVRAN_ENGINE_TEMPLATES: FAKE_TEMPLATES },
+    ...(store === undefined ? {} : { store }),
+  });
+  const place = { host: hostIn(made.store), templates: FAKE_TEMPLATES, clock: systemClock() };
+  const engine = processEngine({ ...place, project: realpathSync(made.root) });
   await engine.install('cpu', () => undefined);
-  const ctx = stageContext(root, {
-    artifacts: () => openArtifacts(store),
-    gateway: (environment) => openGateway(environment, openStore(root)),
+  const ctx = made.context({
+    gateway: (environment) => openGateway(environment, made.project),
     runners: { open: async () => engine },
     hosts: {
       open: async (name) => localHost(name),
       directory: byAddress,
-      sweeper: async () => storeSweeper(store, async () => []),
+      sweeper: async () => storeSweeper(made.store, async () => []),
     },
   });
   await executeOperation(addHost, { name: 'local' }, ctx);
+  if (pieces.length > 0) await made.add(...pieces);
   const dispose = async (): Promise<void> => {
     for (const { id, state } of await engine.jobs.list()) if (state === 'running') await engine.jobs.stop(id, 0);
-    rmSync(store, { recursive: true, force: true });
+    rmSync(made.store, { recursive: true, force: true });
   };
-  const env = { SOVRAN_STORE: store, SOVRAN_ENGINE_TEMPLATES: FAKE_TEMPLATES };
-  return { root, store, engine, ctx, env, dispose };
+  onTestFinished(dispose);
+  return { ...made, engine, ctx, dispose };
 }
 
 /** Launches a fake job that registers model `subject`; returns its id. */

@@ -3,38 +3,32 @@ import { expect } from 'vitest';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { placesOf } from '../../src/lib/adapters/gateway/paths.ts';
-import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { findProcesses } from '../../src/lib/adapters/gateway/workers.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
-import { ulids } from '../../src/lib/adapters/ulid.ts';
 import { gatewaySpecOf } from '../../src/lib/stages/serving/environments/start-gateway.ts';
 import type { ServiceStatus } from '../../src/lib/core/ports/runner.ts';
 import type { Gateway, Slot, SlotStatus } from '../../src/lib/core/ports/gateway.ts';
-import type { ProjectStore } from '../../src/lib/core/ports/project-store.ts';
 import { readLive } from '../../src/lib/core/project/live.ts';
-import { findResource } from '../../src/lib/core/project/resources.ts';
+import { findResource, requireResource } from '../../src/lib/core/project/resources.ts';
 import { releaseStatus } from '../../src/lib/stages/release/records/release-status.ts';
 import { servingOf } from '../../src/lib/stages/serving/environments/serving.ts';
-import { digestOf } from '../../src/lib/core/kit/canonical.ts';
 import { processStartOf } from '../../src/lib/core/operation/lock/lock.ts';
 import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
-import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
-import { ANY_TTFT_MS, PORTAL_KEY, releaseSandbox, type Behaviour, type ReleaseSandbox } from './release-sandbox.ts';
+import { put, type Piece } from './project/pieces.ts';
+import { recorded } from './project/recorded.ts';
+import { aLive, PORTAL_KEY } from './project/serving.ts';
+import { ANY_TTFT_MS, releaseSandbox, type Behaviour, type ReleaseSandbox } from './release-sandbox.ts';
 import { until } from './engine-place.ts';
 import { processesNaming } from './processes.ts';
 import { git } from './temp-project.ts';
+import { withEnv } from './with-env.ts';
 
 export const FAST = { tokens: 5, intervalMs: 5 };
 
 /** Two releases, `one-1` and `two-1`, and nothing running; copied for every kill point. Dispose it. */
 export async function sandboxTemplate(behaviour: Behaviour = FAST): Promise<ReleaseSandbox> {
   const box = await releaseSandbox();
-  for (const name of ['one', 'two']) await box.addModel(name, behaviour);
-  box.commit();
-  for (const name of ['one', 'two']) {
-    const created = await box.sovran('release', 'create', `${name}-1`, '--model', name);
-    if (created.exit !== 0) throw new Error(created.stderr);
-  }
+  await box.addReleases({ one: behaviour, two: behaviour });
   return box;
 }
 
@@ -48,8 +42,7 @@ export async function liveSandbox(
   const box = await releaseSandbox({ from: template.base, ...settings });
   rmSync(`${box.root}/.sovran`, { recursive: true, force: true });
   const [live, kept] = Object.keys(slots) as Slot[];
-  if (live) await recordLive(box, slots, live, kept);
-  box.commit();
+  if (live) await box.add(...recordedLive(slots, live, kept));
   const gateway = await gatewayOf(box);
   await gateway.ensure(await gatewaySpecOf(box.project, 'production'));
   for (const slot of [kept, live]) if (slot) await serve(box, gateway, slot, slots[slot] ?? '');
@@ -57,38 +50,21 @@ export async function liveSandbox(
   return box;
 }
 
-async function recordLive(
-  { project }: ReleaseSandbox,
-  slots: Partial<Record<Slot, string>>,
-  live: Slot,
-  kept: Slot | undefined,
-): Promise<void> {
+function recordedLive(slots: Partial<Record<Slot, string>>, live: Slot, kept: Slot | undefined): Piece[] {
   const previous = kept ? { previous: slots[kept] ?? '' } : {};
   const served = [kept, live].flatMap((slot) => (slot && slots[slot]) ?? []);
-  await project.write(resourceOf('Live', 'production', { slots, live, ...previous, served, changes: [] }));
-  for (const slot of [kept, live]) {
-    const name = slot ? slots[slot] : undefined;
-    const release = name === undefined ? undefined : await findResource(project, 'Release', name);
-    if (release) await recordPromotion(project, release.metadata.name, release.spec.digest);
-  }
+  return [aLive('production', { slots, live, ...previous, served }), ...served.map(promoted)];
 }
 
-/** The event that a promotion to `production` leaves. */
-export async function recordPromotion(project: ProjectStore, release: string, releaseDigest: string): Promise<void> {
-  const actor = 'author@example.org';
-  const [previous] = await project.readEvents({ actor, limit: 1 });
-  await project.writeEvent({
-    id: ulids().next(),
-    at: systemClock().now(),
-    actor,
-    operation: 'release promote',
-    target: 'Environment/production',
-    result: 'succeeded',
-    planHash: digestOf(release),
-    files: {},
-    prev: previous ? digestOf(previous) : null,
-    data: { release, releaseDigest, proof: null },
-  });
+/** The event that a promotion of a release to `production` leaves. */
+function promoted(release: string): Piece {
+  return async (place) => {
+    const { spec } = await requireResource(place.project, 'Release', release);
+    const data = { release, releaseDigest: spec.digest, proof: null };
+    const actor = 'author@example.org';
+    const left = { operation: 'release promote', target: 'Environment/production', actor, data };
+    await put(place, recorded(left));
+  };
 }
 
 /** Starts a release and puts it into a slot of the gateway, which is all that a run does that is cut before its record. */
@@ -108,20 +84,6 @@ export async function serve(box: ReleaseSandbox, gateway: Gateway, slot: Slot, n
 /** The gateway of a sandbox, opened under its own environment variables. */
 export function gatewayOf({ env, root }: Pick<ReleaseSandbox, 'env' | 'root'>): Promise<Gateway> {
   return withEnv(env, () => openGateway('production', openStore(root)));
-}
-
-/** Runs a synchronous beginning under other environment variables: what is opened keeps its paths. */
-function withEnv<T>(env: NodeJS.ProcessEnv, use: () => T): T {
-  const before = Object.keys(env).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, env);
-  try {
-    return use();
-  } finally {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  }
 }
 
 /** One streamed answer through the gateway: its status and the release that gave it. */

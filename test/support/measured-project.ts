@@ -1,34 +1,37 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
-import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
+import type { ModelSpec } from '../../src/lib/core/project/resources/model.ts';
+import { aDataset, aModel } from './project/models.ts';
+import type { Piece } from './project/pieces.ts';
+import { aProject } from './project/project.ts';
 import { DIGEST, measuringPorts } from './served-mock.ts';
-import { stageContext } from './stage-context.ts';
-import { git, tempDir, tempProject } from './temp-project.ts';
 
 export const THEMES = ['Argent', 'Famille', 'Travail'] as const;
 
 /** A project with two models (`base`, `tuned`), a fixture (`toy`), an unservable one and a dataset of `rows` questions. */
 export async function measuredProject(rows: number): Promise<StageContext> {
-  const root = tempProject();
-  const dataset = join(tempDir(), 'dataset');
-  const ctx = stageContext(root, measuringPorts(dataset));
-  await measuredResources(ctx, dataset, rows);
-  git(root, 'add', '.');
-  git(root, 'commit', '--quiet', '-m', 'resources');
-  return ctx;
+  const project = await aProject(measured(rows));
+  return project.context(measuringPorts(join(project.base, 'dataset')));
 }
 
-/** Writes the same into another project, and the rows into a new folder. */
-export async function measuredResources(ctx: StageContext, dataset: string, rows: number): Promise<void> {
-  mkdirSync(dataset);
+/** What is measured, its rows in the folder `dataset` beside the project. */
+export function measured(rows: number): Piece[] {
   const half = Math.ceil(rows / 2);
-  writeFileSync(join(dataset, 'test-00000.jsonl'), lines(0, half));
-  writeFileSync(join(dataset, 'test-00001.jsonl'), lines(half, rows));
-  for (const name of ['base', 'tuned']) await ctx.project.write(resourceOf('Model', name, modelSpec('merged')));
-  await ctx.project.write(resourceOf('Model', 'toy', modelSpec('fixture')));
-  await ctx.project.write(resourceOf('Model', 'adapter', { ...modelSpec('adapter'), servable: undefined }));
-  await ctx.project.write(resourceOf('Dataset', 'themes', datasetSpec(rows)));
+  const model = (name: string, kind: ModelSpec['kind']): Piece =>
+    aModel(name, { kind, format: 'gguf', digest: DIGEST, ...(kind === 'adapter' ? { servable: undefined } : {}) });
+  return [
+    async ({ base }) => {
+      mkdirSync(join(base, 'dataset'));
+      writeFileSync(join(base, 'dataset/test-00000.jsonl'), lines(0, half));
+      writeFileSync(join(base, 'dataset/test-00001.jsonl'), lines(half, rows));
+    },
+    model('base', 'merged'),
+    model('tuned', 'merged'),
+    model('toy', 'fixture'),
+    model('adapter', 'adapter'),
+    aDataset('themes', { digest: DIGEST, splits: { train: 0, validation: 0, test: rows } }),
+  ];
 }
 
 /** The right answer to the question with this number. */
@@ -49,36 +52,4 @@ function lines(from: number, to: number): string {
     ];
     return `${JSON.stringify({ messages })}\n`;
   }).join('');
-}
-
-function modelSpec(kind: string): object {
-  return {
-    kind,
-    format: 'gguf',
-    digest: DIGEST,
-    parameters: 1,
-    bytes: 1,
-    license: 'Apache-2.0',
-    servable: 'model.gguf',
-    registeredAt: '2026-11-24T10:00:00Z',
-  };
-}
-
-function datasetSpec(rows: number): object {
-  return {
-    license: 'Etalab-2.0',
-    split: { train: 0, validation: 0, test: 1 },
-    pii: 'report',
-    maxBad: 0.05,
-    sources: [],
-    digest: DIGEST,
-    bytes: 1,
-    rows: { in: rows, out: rows, dropped: {} },
-    splits: { train: 0, validation: 0, test: rows },
-    piiFound: {},
-    conflicts: 0,
-    leakage: { overlap: 0 },
-    preparedAt: '2026-11-24T10:00:00Z',
-    run: 'r',
-  };
 }

@@ -13,7 +13,7 @@ import { rollbackRelease } from '../../src/lib/stages/release/rollback/rollback.
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
 import { SovranError } from '../../src/lib/core/text/sovran-error.ts';
-import { newKey } from './keyed-project.ts';
+import { newKey } from './lossy-keys.ts';
 import { goOnAtSignal, pausedAt, watchRenewals, withSleepingClock } from './paused-actions.ts';
 
 const environment = 'production';

@@ -8,7 +8,7 @@ import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import { freePort } from './free-port.ts';
 import { processesNaming } from './processes.ts';
-import { makeKey } from './release-sandbox.ts';
+import { makeKey } from './project/signers.ts';
 import { sovran, type CliResult } from './sovran.ts';
 import type { SshBed } from './ssh-bed.ts';
 import { git } from './temp-project.ts';

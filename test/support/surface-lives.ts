@@ -2,7 +2,9 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
+import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
+import { requireResource } from '../../src/lib/core/project/resources.ts';
 import { ENDLESS } from './endless.ts';
 import { emptyGguf } from './empty-gguf.ts';
 import { ended } from './engine-place.ts';
@@ -10,12 +12,15 @@ import { excuseAll } from './excuse-all.ts';
 import { freePort } from './free-port.ts';
 import { isolateStore } from './gateway-fixture.ts';
 import { mlflowStub } from './mlflow-stub.ts';
-import { launchFake, type JobWorld } from './launched-job.ts';
+import { jobWorld, launchFake } from './launched-job.ts';
 import { writeLayeredModel } from './layered-model.ts';
-import { ANY_TTFT_MS, makeKey, PORTAL_KEY, releaseSandbox } from './release-sandbox.ts';
-import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
-import { git, tempDir } from './temp-project.ts';
-import { trainableWorld } from './trainable-world.ts';
+import { PORTAL_KEY } from './project/serving.ts';
+import { ANY_TTFT_MS, releaseSandbox } from './release-sandbox.ts';
+import { aDataset, aModel } from './project/models.ts';
+import { put, type Place } from './project/pieces.ts';
+import { makeKey } from './project/signers.ts';
+import { trainable } from './project/trainable.ts';
+import { tempDir } from './temp-project.ts';
 
 /** Where the lines of a life are typed. */
 export interface Life {
@@ -70,10 +75,8 @@ function writeRunbook(root: string): void {
 }
 
 async function trainingLife(): Promise<Life> {
-  const world = await trainableWorld();
-  await addTaught(world);
+  const world = await jobWorld({ pieces: [...trainable(), addTaught] });
   stubEnv(world.env);
-  onTestFinished(() => world.dispose());
   const bad = { reason: 'bad-row', params: { place: 'train.jsonl:7' } };
   for (const [name, told] of [
     ['unlucky', bad],
@@ -85,23 +88,20 @@ async function trainingLife(): Promise<Life> {
 }
 
 /** A model whose layers can be told apart, and answers of `base` that `taught` learns from. */
-async function addTaught({ ctx, root }: JobWorld): Promise<void> {
-  const { project } = ctx;
-  const dir = join(tempDir(), 'layered');
+async function addTaught(place: Place): Promise<void> {
+  const { project, base: folder, store } = place;
+  const dir = join(folder, 'layered');
   writeLayeredModel(dir, 4);
-  const { digest } = await (await ctx.artifacts()).putTree(dir);
-  const base = (await project.read('Model', 'base'))?.spec as { digest: string };
-  const rows = (await project.read('Dataset', 'rows'))?.spec as { digest: string };
-  await project.write(resourceOf('Model', 'layered', { ...base, digest }));
+  const { digest } = await (await openArtifacts(store)).putTree(dir);
+  const base = await requireResource(project, 'Model', 'base');
+  const rows = await requireResource(project, 'Dataset', 'rows');
   const answers = {
-    teacher: { name: 'base', digest: base.digest },
-    source: { name: 'rows', digest: rows.digest },
+    teacher: { name: 'base', digest: base.spec.digest },
+    source: { name: 'rows', digest: rows.spec.digest },
     sampling: { temperature: 0, maxTokens: 256, seed: 1 },
     engine: { name: 'cpu', environment: 'stand-in' },
   };
-  await project.write(resourceOf('Dataset', 'taught.answers', { ...rows, answers }));
-  git(root, 'add', '--all');
-  git(root, 'commit', '--quiet', '-m', 'answers');
+  await put(place, aModel('layered', { ...base.spec, digest }), aDataset('taught.answers', { ...rows.spec, answers }));
 }
 
 async function servingLife(): Promise<Life> {
@@ -109,8 +109,6 @@ async function servingLife(): Promise<Life> {
   stubEnv(box.env);
   onTestFinished(() => box.dispose());
   const key = makeKey(join(box.base, 'approver'));
-  const signer = `lead@example.org namespaces="sovran-approval" ${key.publicKey}\n`;
-  await box.project.writeFile('governance/allowed_signers', signer);
   writeFileSync(join(box.base, 'portal.key'), `${PORTAL_KEY}\n`, { mode: 0o600 });
   for (const name of ['one', 'two']) await box.addModel(name, { tokens: 3, intervalMs: 2 });
   writeFileSync(join(box.base, 'rows.jsonl'), rows());

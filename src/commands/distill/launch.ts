@@ -14,8 +14,8 @@ import { statedWords } from '../../lib/core/text/suggest.ts';
 export default class DistillLaunch extends SovranCommand<typeof DistillLaunch> {
   static override summary = 'Train a student on the answers of a teacher.';
   static override description =
-    'The teacher answers the prompts of the train split; its answers become a dataset, on which a job trains the student. ' +
-    'The validation and test rows stay people’s. An interrupted or failed run asks only for the answers it does not have.';
+    'The teacher answers the prompts of the train split; a job trains the student on them. Validation and test ' +
+    'rows stay people’s. A repeated run asks only for missing answers.';
   static override examples = [
     '<%= config.bin %> distill launch small --teacher themes --student smollm2-half --dataset themes --set maxSteps=200 --wait',
   ];

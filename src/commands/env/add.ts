@@ -13,9 +13,8 @@ import { message } from '../../lib/core/text/message.ts';
 export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
   static override summary = 'Declare where a release serves, and open its gateway.';
   static override description =
-    'The gateway answers 503 until a release is live. The same command brings a stopped one back, with its keys ' +
-    'and its release, and applies the limits that were edited and committed in environments/NAME.yaml. Where `host apply` cares for the host, ' +
-    'plan it again: an environment brings a network of its own there.';
+    'The gateway answers 503 until a release is live. Repeat the command to restore a stopped environment, or to ' +
+    'apply committed limits. Plan provisioned hosts again: each environment has its own network.';
   static override examples = ['<%= config.bin %> env add production --host local --port 8443 --approvals 2'];
   static override args = { name: nameArg('Name of the environment.') };
   static override flags = {
@@ -25,9 +24,7 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
     bind: Flags.string({ helpValue: 'ADDRESS', summary: 'Address it listens on (default 127.0.0.1).' }),
     approvals: Flags.integer({ helpValue: 'N', min: 0, max: 20, summary: 'Approvals of a promotion (default 2).' }),
     'as-recorded': Flags.boolean({
-      summary:
-        'Give the traffic to what is recorded, although it goes, or went last, to something else; where nothing is recorded, begin as new. ' +
-        'Also puts what is kept for a rollback back into its slot.',
+      summary: 'Restore the recorded live release, even if another one serves now; without a record, begin as new.',
     }),
   };
   static override operation = addEnvironment;

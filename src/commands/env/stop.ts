@@ -12,9 +12,8 @@ import { message } from '../../lib/core/text/message.ts';
 export default class EnvStop extends SovranCommand<typeof EnvStop> {
   static override summary = 'Stop the gateway and what serves behind it.';
   static override description =
-    'New requests are refused at once; running ones get the drain time of the environment, then they are cut and ' +
-    'counted. A live release stops only when that is confirmed, in scripts by --yes. The record stays: `env add` ' +
-    'with the same host and port brings gateway, keys and release back.';
+    'New requests are refused at once; running ones get the drain time of the environment, then they are closed ' +
+    'and counted. `env add` with the same host and port restores gateway, keys and release.';
   static override examples = ['<%= config.bin %> env stop production --yes -m "host maintenance"'];
   static override args = { name: nameArg('Name of the environment.') };
   static override flags = { ...changeFlags };

@@ -13,9 +13,8 @@ import { applyHosts } from '../../lib/stages/machines/provision/apply-hosts.ts';
 export default class HostApply extends SovranCommand<typeof HostApply> {
   static override summary = 'Provision hosts as their files say.';
   static override description =
-    'Checks, applies and verifies each step; a second apply changes nothing. A failure stops later batches. ' +
-    'Restarts, reboots and data changes need --allow or consent in a terminal. ' +
-    'A change to sshd reverts unless a new login works.';
+    'Checks, applies and verifies each step. A failure stops later batches. Restarts, reboots and data changes ' +
+    'need --allow or consent in a terminal. A change to sshd reverts unless a new login works.';
   static override examples = [
     '<%= config.bin %> host apply gpu1 --allow restart',
     '<%= config.bin %> host apply --all --batch 25% --allow restart,reboot',

@@ -14,8 +14,8 @@ import { reconcileJobs } from '../../lib/stages/upkeep/reconcile/reconcile.ts';
 export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
   static override summary = 'Make records and hosts agree on jobs and services.';
   static override description =
-    'Records ended or lost jobs, removes half-written files, and stops orphans: jobs and services without a record. ' +
-    'Asks before stopping. Keeps those of other projects, and orphans of colleagues or other clones: their record may not be fetched yet.';
+    'Records ended or lost jobs, removes half-written files, and stops orphans: jobs and services without a ' +
+    'record. Asks before stopping. Keeps those of other projects, clones and colleagues.';
   static override examples = [
     '<%= config.bin %> job reconcile --dry-run',
     '<%= config.bin %> job reconcile --yes',

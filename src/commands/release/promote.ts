@@ -10,10 +10,8 @@ import { EXIT } from '../../lib/core/text/sovran-error.ts';
 export default class ReleasePromote extends SovranCommand<typeof ReleasePromote> {
   static override summary = 'Move the traffic of an environment to a release, and prove that nothing was dropped.';
   static override description =
-    'The release starts beside the one that serves, is warmed up, takes the traffic, is watched, and the old one ends ' +
-    'its last answers. The old release is kept running until the next promotion, so that a rollback takes seconds; ' +
-    '--retire-old stops it instead. Where the host has no GPU left for the new one, the release kept from before is ' +
-    'stopped first. A failure on the way takes everything back, but starts no release that was kept.';
+    'Starts the release beside the live one, warms it up, switches, watches and drains. On failure every step is ' +
+    'rolled back; a standby stopped to free a GPU stays stopped.';
   static override examples = ['<%= config.bin %> release promote themes-1 --env production'];
   static override args = { name: nameArg('Name of the release.') };
   static override flags = {

@@ -16,9 +16,8 @@ import {
 export default class ReleaseRollback extends SovranCommand<typeof ReleaseRollback> {
   static override summary = 'Switch traffic back to the previous release.';
   static override description =
-    'An interrupted promotion is rolled back before its pivot: then its release never became the live one. ' +
-    'Otherwise traffic goes to the previous release; one that was stopped is started first. ' +
-    'Needs no new approval where the events record that it was promoted here.';
+    'Rolls an interrupted promotion back before its pivot; otherwise switches to the previous release, started ' +
+    'first if it was stopped. No new approval where events record its promotion here.';
   static override examples = ['<%= config.bin %> release rollback --env production'];
   static override flags = {
     ...changeFlags,

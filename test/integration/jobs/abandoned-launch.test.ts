@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { findResource } from '../../../src/lib/core/project/resources.ts';
 import { reconcileJobs } from '../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
@@ -12,7 +12,6 @@ import { git } from '../../support/temp-project.ts';
 /** A job that has ended, whose launch ended like this in its journal, and that nothing records. */
 async function launchedAs(status: string): Promise<JobWorld & { id: string }> {
   const world = await jobWorld();
-  onTestFinished(() => world.dispose());
   const id = await launchFake(world.ctx);
   await ended(world.engine, id);
   git(world.root, 'rm', '-r', '--quiet', `runs/${id}`);

@@ -1,20 +1,14 @@
 import { writeFileSync } from 'node:fs';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { collectFinishedJobs } from '../../../src/lib/stages/jobs/collect-finished.ts';
 import { findResource, requireResource } from '../../../src/lib/core/project/resources.ts';
 import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';
 import { ended } from '../../support/engine-place.ts';
-import { fakeLaunch, jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
+import { fakeLaunch, jobWorld, launchFake } from '../../support/launched-job.ts';
 import { git } from '../../support/temp-project.ts';
 
-async function world(): Promise<JobWorld> {
-  const made = await jobWorld();
-  onTestFinished(() => made.dispose());
-  return made;
-}
-
 test('a launch records a job; its end commits tree, model, record', async () => {
-  const { ctx, engine, root } = await world();
+  const { ctx, engine, root } = await jobWorld();
   const id = await launchFake(ctx);
   expect((await requireResource(ctx.project, 'Run', id)).spec).toMatchObject({ status: 'running', subject: 'tuned' });
   await ended(engine, id);
@@ -32,7 +26,7 @@ test('a launch records a job; its end commits tree, model, record', async () => 
 });
 
 test('a recorded job is not recorded again', async () => {
-  const { ctx, engine, root } = await world();
+  const { ctx, engine, root } = await jobWorld();
   const id = await launchFake(ctx);
   await ended(engine, id);
   const both = await Promise.allSettled([collectFinishedJobs(ctx), collectFinishedJobs(ctx)]);
@@ -42,7 +36,7 @@ test('a recorded job is not recorded again', async () => {
 });
 
 test('a job that fails leaves its reason and no model', async () => {
-  const { ctx, engine } = await world();
+  const { ctx, engine } = await jobWorld();
   const id = await launchFake(ctx, { exit: 65 });
   await ended(engine, id);
   await collectFinishedJobs(ctx);
@@ -55,7 +49,7 @@ test('a job that fails leaves its reason and no model', async () => {
 });
 
 test('the same launch follows, resumes, or starts a new job', async () => {
-  const { ctx, engine } = await world();
+  const { ctx, engine } = await jobWorld();
   const spec = { steps: 120, stepMs: 40, holdAt: 60 };
   const id = await launchFake(ctx, spec);
   expect(await launchFake(ctx, spec)).toBe(id);
@@ -72,7 +66,7 @@ test('the same launch follows, resumes, or starts a new job', async () => {
 });
 
 test('another request for the same subject is refused while one is not recorded', async () => {
-  const { ctx, engine } = await world();
+  const { ctx, engine } = await jobWorld();
   const verdict = async (): Promise<string | undefined> => {
     const plan = await planOperation(fakeLaunch, { spec: { steps: 5 }, subject: 'tuned', seed: 7 }, ctx);
     return plan.gates.find(({ id }) => id === 'subject-free')?.verdict;
@@ -86,7 +80,7 @@ test('another request for the same subject is refused while one is not recorded'
 });
 
 test('a name taken meanwhile leaves the job to record later', async () => {
-  const { ctx, engine } = await world();
+  const { ctx, engine } = await jobWorld();
   const first = await launchFake(ctx, { steps: 2 });
   await ended(engine, first);
   await collectFinishedJobs(ctx);
@@ -98,7 +92,7 @@ test('a name taken meanwhile leaves the job to record later', async () => {
 });
 
 test('an output changed after the job ended is not taken', async () => {
-  const { ctx, engine, store } = await world();
+  const { ctx, engine, store } = await jobWorld();
   const id = await launchFake(ctx);
   await ended(engine, id);
   writeFileSync(`${store}/jobs/${id}/out/model/model.gguf`, 'tampered!!!');

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { collectFinishedJobs } from '../../../src/lib/stages/jobs/collect-finished.ts';
 import { launchActions } from '../../../src/lib/stages/jobs/start-job.ts';
 import { gatherLaunch, launchedJobId, type LaunchFacts, planLaunch } from '../../../src/lib/stages/jobs/launch.ts';
@@ -16,7 +16,7 @@ import type { Action, Operation } from '../../../src/lib/core/operation/operatio
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import type { RunEvent } from '../../../src/lib/core/operation/run-event.ts';
 import { ended } from '../../support/engine-place.ts';
-import { gpuWorld, type GpuWorld, UUIDS } from '../../support/gpu-world.ts';
+import { gpuWorld, UUIDS } from '../../support/gpu-world.ts';
 import { fakeRequest } from '../../support/launched-job.ts';
 import { tempDir } from '../../support/temp-project.ts';
 import { ownNothing } from '../../../src/lib/core/operation/owned.ts';
@@ -43,14 +43,8 @@ function wish(subject: string, parts: Partial<Input> = {}): Input {
   return { subject, steps: 200, gpus: null, inputs: [], ...parts };
 }
 
-async function world(host?: Parameters<typeof gpuWorld>[0]): Promise<GpuWorld> {
-  const made = await gpuWorld(host);
-  onTestFinished(() => made.dispose());
-  return made;
-}
-
 test('a job leases a GPU before start, releases it when stopped', async () => {
-  const { ctx, leases } = await world();
+  const { ctx, leases } = await gpuWorld();
   const { result: id } = await executeOperation(launch, wish('tuned', { gpus: 1 }), ctx);
   const { leases: held, now } = await leases.list();
   expect(held).toMatchObject([{ device: UUIDS[0], holder: id, actor: 'tester@example.org', fence: 1 }]);
@@ -61,14 +55,14 @@ test('a job leases a GPU before start, releases it when stopped', async () => {
 });
 
 test('a processor engine leases a GPU only on request', async () => {
-  const { ctx, leases } = await world();
+  const { ctx, leases } = await gpuWorld();
   const { result: id } = await executeOperation(launch, wish('tuned', { steps: 2 }), ctx);
   expect((await requireResource(ctx.project, 'Run', id)).spec.job).toMatchObject({ resources: { gpus: 0 } });
   expect((await leases.list()).leases).toEqual([]);
 });
 
 test('asks a host for GPUs and cores that its file omits', async () => {
-  const { ctx, leases } = await world();
+  const { ctx, leases } = await gpuWorld();
   const { spec } = await requireResource(ctx.project, 'Host', 'local');
   const { facts, ...bare } = spec;
   if (!facts) throw new Error('the host has no facts');
@@ -88,7 +82,7 @@ test('asks a host for GPUs and cores that its file omits', async () => {
 });
 
 test('recording a job’s end releases its GPUs', async () => {
-  const { ctx, leases, engine } = await world();
+  const { ctx, leases, engine } = await gpuWorld();
   const { result: id } = await executeOperation(launch, wish('tuned', { steps: 2, gpus: 2 }), ctx);
   expect((await leases.list()).leases).toHaveLength(2);
   await ended(engine, id);
@@ -97,7 +91,7 @@ test('recording a job’s end releases its GPUs', async () => {
 });
 
 test('recording an end keeps a GPU requested after it, for resuming', async () => {
-  const { ctx, leases, engine } = await world();
+  const { ctx, leases, engine } = await gpuWorld();
   const { result: id } = await executeOperation(launch, wish('tuned', { steps: 2, gpus: 1 }), ctx);
   await ended(engine, id);
   await sleep(1100);
@@ -108,7 +102,7 @@ test('recording an end keeps a GPU requested after it, for resuming', async () =
 });
 
 test('an interrupted launch adopts its ended job, also without its GPU', async () => {
-  const { ctx, leases, engine } = await world();
+  const { ctx, leases, engine } = await gpuWorld();
   const input = wish('tuned', { steps: 2, gpus: 2 });
   const { steps } = await planOperation(launch, input, ctx);
   const { result: id } = await executeOperation(launch, input, ctx);
@@ -125,7 +119,7 @@ test('an interrupted launch adopts its ended job, also without its GPU', async (
 });
 
 test('a launch that finds GPUs leased names the holder, leaves nothing', async () => {
-  const { ctx, leases, engine } = await world();
+  const { ctx, leases, engine } = await gpuWorld();
   const other = { holder: '01OTHER', actor: 'bob@example.org', project: 'elsewhere', count: 2, seconds: 600 };
   await leases.acquire({ ...other, devices: UUIDS });
   const { leases: held } = await leases.list();
@@ -141,8 +135,8 @@ test('a launch that finds GPUs leased names the holder, leaves nothing', async (
 });
 
 test('two launches for the last GPU: one runs, one is refused', async () => {
-  const one = await world();
-  const two = await world(one.host);
+  const one = await gpuWorld();
+  const two = await gpuWorld(one.host);
   const outcomes = await Promise.allSettled(
     [one, two].map(({ ctx }) => executeOperation(launch, wish('tuned', { gpus: 2 }), ctx)),
   );
@@ -153,7 +147,7 @@ test('two launches for the last GPU: one runs, one is refused', async () => {
 });
 
 test('a gate refuses too many GPUs; none wanted, none leased', async () => {
-  const { ctx, leases, host } = await world();
+  const { ctx, leases, host } = await gpuWorld();
   const plan = await planOperation(launch, wish('tuned', { gpus: 3 }), ctx);
   expect(plan.gates.find(({ id }) => id === 'gpus-enough')).toMatchObject({ verdict: 'fail' });
   await executeOperation(launch, wish('tuned', { gpus: 0 }), ctx);
@@ -163,7 +157,7 @@ test('a gate refuses too many GPUs; none wanted, none leased', async () => {
 
 test('sends inputs once with progress; outputs come back', async () => {
   const lines: RunEvent[] = [];
-  const { ctx, engine, host } = await world();
+  const { ctx, engine, host } = await gpuWorld();
   const watched = { ...ctx, emit: (event: RunEvent) => void lines.push(event) };
   const rows = tempDir();
   writeFileSync(join(rows, 'rows.jsonl'), '{}\n');
@@ -181,7 +175,7 @@ test('sends inputs once with progress; outputs come back', async () => {
 });
 
 test('an input missing on both sides refuses before any lease', async () => {
-  const { ctx, leases } = await world();
+  const { ctx, leases } = await gpuWorld();
   const inputs = [{ name: 'dataset', digest: `sha256:${'0'.repeat(64)}` }];
   await expect(executeOperation(launch, wish('tuned', { inputs }), ctx)).rejects.toMatchObject({
     code: 'input-missing',

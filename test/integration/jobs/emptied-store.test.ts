@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { reconciliationOutcome } from '../../../src/lib/cli/reviews/review-reconciliation.ts';
 import { listJobs } from '../../../src/lib/stages/jobs/list.ts';
 import { renderJob } from '../../../src/lib/stages/jobs/render.ts';
@@ -38,16 +38,10 @@ function emptied({ store }: JobWorld): void {
   for (const entry of readdirSync(store)) rmSync(join(store, entry), { recursive: true });
 }
 
-async function openWorld(): Promise<JobWorld> {
-  const world = await jobWorld();
-  onTestFinished(() => world.dispose());
-  return world;
-}
-
 const OVER = { endedAt: '2026-01-02T00:00:00.000Z' };
 
 test('a lost job hides nothing else of an empty store', async () => {
-  const world = await openWorld();
+  const world = await jobWorld();
   const id = await jobOf(world, 'lost', { status: 'lost', ...OVER });
   emptied(world);
   expect(await gatherReconcile(world.ctx)).toMatchObject({ unreachable: [], ended: [], revived: [], kept: [] });
@@ -55,7 +49,7 @@ test('a lost job hides nothing else of an empty store', async () => {
 });
 
 test('a silent disk makes a lost job unknown: it may run', async () => {
-  const world = await openWorld();
+  const world = await jobWorld();
   await jobOf(world, 'lost', { status: 'lost', ...OVER });
   const silence = { code: 'host-command-failed', exit: EXIT.unreachable, text: message('reconcile.present.fix') };
   const broken = {
@@ -67,7 +61,7 @@ test('a silent disk makes a lost job unknown: it may run', async () => {
 });
 
 test('an empty store shows ended jobs as ended, open ones unknown', async () => {
-  const world = await openWorld();
+  const world = await jobWorld();
   const lost = await jobOf(world, 'lost', { status: 'lost', ...OVER });
   const stopped = await jobOf(world, 'stopped', { status: 'stopped', ...OVER });
   const open = await jobOf(world, 'open', {});
@@ -86,7 +80,7 @@ test('an empty store shows ended jobs as ended, open ones unknown', async () => 
 });
 
 test('reinstalling the engine on a reinstalled machine settles all open jobs', async () => {
-  const world = await openWorld();
+  const world = await jobWorld();
   const { ctx, engine } = world;
   await jobOf(world, 'lost', { status: 'lost', ...OVER });
   const open = await jobOf(world, 'open', {});

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { reconciliationOutcome } from '../../../src/lib/cli/reviews/review-reconciliation.ts';
 import { collectFinishedJobs } from '../../../src/lib/stages/jobs/collect-finished.ts';
 import { followJob } from '../../../src/lib/stages/jobs/follow.ts';
@@ -37,7 +37,6 @@ type State = 'running' | 'lost';
 /** A job that is recorded as open, and of which the engine has a container and no folder; `more` are others of that kind. */
 async function awayWorld(state: State = 'running', more: string[] = []): Promise<Away> {
   const world = await jobWorld();
-  onTestFinished(() => world.dispose());
   const id = await launchFake(world.ctx, { steps: 1 });
   const stopped: string[] = [];
   const status = (one: string): JobStatus | undefined =>

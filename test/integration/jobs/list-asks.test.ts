@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { listJobs } from '../../../src/lib/stages/jobs/list.ts';
 import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import { requireResource } from '../../../src/lib/core/project/resources.ts';
@@ -17,7 +17,6 @@ const failed = (kind: string): Partial<RunSpec> => ({
 /** One job, recorded like this, in a project whose engine notes what it is asked for, and is out of reach. */
 async function listed(more: Partial<RunSpec>): Promise<{ asked: string[]; unreachable: string | undefined }> {
   const world = await jobWorld();
-  onTestFinished(() => world.dispose());
   const id = await launchFake(world.ctx, { steps: 1 });
   const run = await requireResource(world.ctx.project, 'Run', id);
   await world.ctx.project.write({ ...run, spec: { ...run.spec, ...more } });

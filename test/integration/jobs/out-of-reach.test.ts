@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { notRecorded } from '../../../src/lib/cli/outcomes/job-outcome.ts';
 import { planOutcome } from '../../../src/lib/cli/outcomes/plan-outcome.ts';
 import { reconciliationOutcome, shownReconciliation } from '../../../src/lib/cli/reviews/review-reconciliation.ts';
@@ -26,12 +26,6 @@ import { ended } from '../../support/engine-place.ts';
 import { environmentSpec } from '../../support/live-project.ts';
 import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
 
-async function openWorld(): Promise<JobWorld> {
-  const world = await jobWorld();
-  onTestFinished(() => world.dispose());
-  return world;
-}
-
 const ENVIRONMENT = { apiVersion: 'sovran/v1', kind: 'Environment' } as const;
 
 const broken = (exit: ExitCode = EXIT.unreachable): SovranError =>
@@ -43,7 +37,7 @@ function cutOff({ ctx }: JobWorld, exit?: ExitCode): StageContext {
 }
 
 test('a job of an unreachable host stays as recorded', async () => {
-  const world = await openWorld();
+  const world = await jobWorld();
   const id = await launchFake(world.ctx, { steps: 2 }, 'away');
   expect((await listJobs(cutOff(world))).find((job) => job.id === id)).toMatchObject({
     status: 'running',
@@ -60,7 +54,7 @@ test('a job of an unreachable host stays as recorded', async () => {
 });
 
 test('a connection lost while fetching outputs does not make a job unknown', async () => {
-  const world = await openWorld();
+  const world = await jobWorld();
   const id = await launchFake(world.ctx, {}, 'fetched', 7);
   await ended(world.engine, id);
   const breaking: Runner = { ...world.engine, jobs: { ...world.engine.jobs, collect: () => Promise.reject(broken()) } };
@@ -73,7 +67,7 @@ test('a connection lost while fetching outputs does not make a job unknown', asy
 });
 
 test('reopens a connection lost while following; no event comes twice', async () => {
-  const world = await openWorld();
+  const world = await jobWorld();
   const id = await launchFake(world.ctx, { steps: 5 }, 'shaky', 8);
   let opened = 0;
   const shaky = async (): Promise<Runner> => {
@@ -95,14 +89,14 @@ test('reopens a connection lost while following; no event comes twice', async ()
 });
 
 test('a host that is another machine now is not asked again', async () => {
-  const world = await openWorld();
+  const world = await jobWorld();
   const id = await launchFake(world.ctx, { steps: 1 }, 'changed', 9);
   const following = followJob(cutOff(world, EXIT.identity), id, () => undefined, AbortSignal.timeout(60_000));
   await expect(following).rejects.toMatchObject({ exit: 6 });
 });
 
 test('an unreachable host is named, blocks no other, loses no job', async () => {
-  const world = await openWorld();
+  const world = await jobWorld();
   const away = await launchFake(world.ctx, { steps: 1 }, 'away', 5);
   const here = await launchFake(world.ctx, { steps: 1 }, 'here', 6);
   await ended(world.engine, here);
@@ -121,7 +115,7 @@ test('an unreachable host is named, blocks no other, loses no job', async () => 
 });
 
 test('a host that goes while asked keeps its recorded jobs', async () => {
-  const world = await openWorld();
+  const world = await jobWorld();
   const id = await launchFake(world.ctx, { steps: 1 }, 'going', 5);
   await ended(world.engine, id);
   const found = await requireResource(world.ctx.project, 'Run', id);
@@ -152,7 +146,7 @@ const key = { type: 'ssh-ed25519', fingerprint: 'SHA256:AAAA' };
 const t = translateWith(en, 'en', localTime);
 
 test('a wrong host key exits 6 with advice; the rest is reported', async () => {
-  const ctx = await withHost(await openWorld(), 'gpu2', keyRefused('host-key-unknown', { ...at, isJump: false }, key));
+  const ctx = await withHost(await jobWorld(), 'gpu2', keyRefused('host-key-unknown', { ...at, isJump: false }, key));
   const plan = await planOperation(reconcileJobs, { keepOrphans: false }, ctx);
   const next = ['sovran host trust gpu2 --fingerprint SHA256:…'];
   expect(shownReconciliation(plan, planOutcome(plan))).toMatchObject({ exit: 6, next });
@@ -162,38 +156,38 @@ test('a wrong host key exits 6 with advice; the rest is reported', async () => {
   const silent = await planOperation(
     reconcileJobs,
     { keepOrphans: false },
-    await withHost(await openWorld(), 'gpu2', broken()),
+    await withHost(await jobWorld(), 'gpu2', broken()),
   );
   expect(reconciliationOutcome(silent).exit).toBe(0);
   expect(shownReconciliation(silent, planOutcome(silent)).exit).toBe(0);
 });
 
 test('names the jump host when that is silent', async () => {
-  const ctx = await withHost(await openWorld(), 'gpu2', hostUnreachable(at, 'timeout'));
+  const ctx = await withHost(await jobWorld(), 'gpu2', hostUnreachable(at, 'timeout'));
   const plan = await planOperation(reconcileJobs, { keepOrphans: false }, ctx);
   expect(plan.steps.map(({ title }) => say(t, title))).toEqual([expect.stringContaining('jump host ops@bastion:22')]);
 });
 
 test('--gone warns of a silent jump host before jobs are lost', async () => {
-  const ctx = await withHost(await openWorld(), 'gpu2', hostUnreachable(at, 'timeout'));
+  const ctx = await withHost(await jobWorld(), 'gpu2', hostUnreachable(at, 'timeout'));
   const plan = await planOperation(reconcileJobs, { keepOrphans: false, gone: ['gpu2'] }, ctx);
   expect(plan.steps.map(({ action }) => action)).toEqual(['behind', 'write-resource']);
   const words = 'Only jump host ops@bastion:22 is known to be unreachable (host-unreachable)';
   expect(say(t, plan.steps[0]!.title)).toContain(words);
   const lines = reconciliationOutcome(plan).render({ language: 'en', t, paint: plainPaint, time: localTime });
   expect(lines.join()).toContain(words);
-  const bare = await withHost(await openWorld(), 'gpu2', hostUnreachable({ ...at, isJump: false }, 'timeout'));
+  const bare = await withHost(await jobWorld(), 'gpu2', hostUnreachable({ ...at, isJump: false }, 'timeout'));
   const alone = await planOperation(reconcileJobs, { keepOrphans: false, gone: ['gpu2'] }, bare);
   expect(alone.steps.map(({ action }) => action)).toEqual(['write-resource']);
 });
 
 test('with no reachable host there is nothing to reconcile: exit 4', async () => {
-  const world = await openWorld();
+  const world = await jobWorld();
   await expect(gatherReconcile(cutOff(world))).rejects.toMatchObject({ code: 'connection-lost', exit: 4 });
 });
 
 test('shows an environment of an unreachable host from its files', async () => {
-  const world = await openWorld();
+  const world = await jobWorld();
   const metadata = { name: 'production' };
   await world.ctx.project.write({ ...ENVIRONMENT, metadata, spec: environmentSpec(18_080) });
   const gateway = () => Promise.reject(broken());

@@ -1,17 +1,15 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ended } from '../../support/engine-place.ts';
 import { jobWorld, launchFake } from '../../support/launched-job.ts';
-import { sovran, type CliResult } from '../../support/sovran.ts';
 import { complaints } from '../../support/surface-schemas.ts';
 
 const WRITE_OFF = 'sovran job reconcile --write-off';
 
 test('fetches a colleague’s record before abandoning swept outputs', async () => {
   const here = await jobWorld();
-  onTestFinished(() => here.dispose());
-  const run = (...args: string[]): Promise<CliResult> => sovran(args, { cwd: here.root, env: here.env });
+  const { run } = here;
   const id = await launchFake(here.ctx, {});
   expect(await ended(here.engine, id)).toMatchObject({ state: 'succeeded' });
   rmSync(join(here.store, 'jobs', id, 'out', 'model'), { recursive: true });

@@ -1,7 +1,7 @@
 import { mkdirSync, utimesSync, writeFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';
 import { requireResource } from '../../../src/lib/core/project/resources.ts';
@@ -17,13 +17,6 @@ import { git } from '../../support/temp-project.ts';
 import { letGo } from '../../support/worker-gate.ts';
 
 const INPUT = { keepOrphans: false };
-
-async function world(): Promise<GpuWorld> {
-  const made = await gpuWorld();
-  git(made.root, 'commit', '--quiet', '--all', '-m', 'name the GPUs');
-  onTestFinished(() => made.dispose());
-  return made;
-}
 
 async function hold({ ctx, leases }: GpuWorld, holder: string, project?: string): Promise<void> {
   const { name } = await ctx.project.settings();
@@ -45,7 +38,7 @@ function backdate({ host }: GpuWorld): void {
 }
 
 test('releases the lease of an unseen ended job; the plan changes nothing', async () => {
-  const here = await world();
+  const here = await gpuWorld();
   const id = await launchFake(here.ctx, { steps: 60, stepMs: 40, holdAt: 30 });
   await hold(here, id);
   // Times of leases are whole seconds: its end is after it was asked for.
@@ -60,7 +53,7 @@ test('releases the lease of an unseen ended job; the plan changes nothing', asyn
 });
 
 test('an ended job keeps a GPU requested for its next attempt', async () => {
-  const here = await world();
+  const here = await gpuWorld();
   const id = await launchFake(here.ctx, { steps: 2 });
   await hold(here, id);
   await ended(here.engine, id);
@@ -71,7 +64,7 @@ test('an ended job keeps a GPU requested for its next attempt', async () => {
 });
 
 test('removes a lease of an unknown holder, keeps those of others', async () => {
-  const here = await world();
+  const here = await gpuWorld();
   await hold(here, '01GONE');
   expect((await planOperation(reconcileJobs, INPUT, here.ctx)).steps).toEqual([]);
   backdate(here);
@@ -82,7 +75,7 @@ test('removes a lease of an unknown holder, keeps those of others', async () => 
 });
 
 test('a running job keeps its lease; a stopped orphan loses it', async () => {
-  const here = await world();
+  const here = await gpuWorld();
   const before = git(here.root, 'rev-parse', 'HEAD').trim();
   const id = await launchFake(here.ctx, ENDLESS);
   await hold(here, id);
@@ -96,7 +89,7 @@ test('a running job keeps its lease; a stopped orphan loses it', async () => {
 });
 
 test('asks a host once for its jobs', async () => {
-  const { ctx } = await world();
+  const { ctx } = await gpuWorld();
   let lists = 0;
   const engine: StageContext['runners']['open'] = async (...args) => {
     const real = await ctx.runners.open(...args);
@@ -107,7 +100,7 @@ test('asks a host once for its jobs', async () => {
 });
 
 test('half-sent files on a host that is reached over SSH are removed', async () => {
-  const here = await world();
+  const here = await gpuWorld();
   const { spec } = await requireResource(here.ctx.project, 'Host', 'local');
   const far = {
     ...spec,

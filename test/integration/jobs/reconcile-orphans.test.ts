@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import { reconciliationOutcome } from '../../../src/lib/cli/reviews/review-reconciliation.ts';
@@ -11,7 +11,7 @@ import { executeOperation } from '../../../src/lib/core/operation/executor/execu
 import { ended, FAKE_TEMPLATES, fakeJob } from '../../support/engine-place.ts';
 import { hostIn } from '../../support/host-in.ts';
 import { jobWorld, type JobWorld, launchFake } from '../../support/launched-job.ts';
-import { type CliResult, sovran } from '../../support/sovran.ts';
+import { type CliResult } from '../../support/sovran.ts';
 import { git } from '../../support/temp-project.ts';
 import { prepareOnly } from '../../support/unbegun-job.ts';
 
@@ -21,9 +21,7 @@ interface World extends JobWorld {
 
 async function world(): Promise<World> {
   const made = await jobWorld();
-  onTestFinished(() => made.dispose());
-  const reconcile = (...args: string[]): Promise<CliResult> =>
-    sovran(['job', 'reconcile', '--json', ...args], { cwd: made.root, env: made.env });
+  const reconcile: World['reconcile'] = (...args) => made.run('job', 'reconcile', '--json', ...args);
   return { ...made, reconcile };
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { remoteFileFailed } from '../../../src/lib/adapters/ssh/session/errors.ts';
 import { hostUnreachable, keyRefused } from '../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
 import { reconciliationOutcome } from '../../../src/lib/cli/reviews/review-reconciliation.ts';
@@ -19,19 +19,12 @@ import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { ended } from '../../support/engine-place.ts';
 import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
-import { sovran, type CliResult } from '../../support/sovran.ts';
 import { git, tempDir } from '../../support/temp-project.ts';
 
 const RUN = '01KB0000000000000000000002';
 const AT = { hop: 'ops@gpu2:22', isJump: false, name: 'gpu2' };
 const KEY = { type: 'ssh-ed25519', fingerprint: 'SHA256:AAAA' };
 const t = translateWith(en, 'en', localTime);
-
-async function world(): Promise<JobWorld> {
-  const made = await jobWorld();
-  onTestFinished(() => made.dispose());
-  return made;
-}
 
 /** A job that has ended; where `method` is `full`, without making what was asked for. */
 async function endedJob({ ctx, engine }: JobWorld, spec: { method?: string } = {}): Promise<string> {
@@ -45,7 +38,7 @@ function inputOf(...writeOff: string[]) {
 }
 
 test('offers and does no write-off for outputs that could not be read', async () => {
-  const here = await world();
+  const here = await jobWorld();
   const id = await endedJob(here);
   const closed = remoteFileFailed('local', '/store/jobs/out', 'Permission denied');
   const engine = async (): Promise<Runner> => ({
@@ -74,7 +67,7 @@ test.for([
     ['sovran host trust gpu2 --fingerprint SHA256:…', 'sovran host check gpu2'],
   ],
 ] as const)('nothing is said of outputs whose host %s, while another host answers', async ([, error, exit, next]) => {
-  const here = await world();
+  const here = await jobWorld();
   const id = await endedJob(here);
   const run = await requireResource(here.ctx.project, 'Run', id);
   await here.ctx.project.write({ ...run, spec: { ...run.spec, host: 'gpu2' } });
@@ -101,14 +94,13 @@ function asRefusal(thrown: unknown): SovranError {
 
 interface Cut extends JobWorld {
   id: string;
-  run: (...args: string[]) => Promise<CliResult>;
 }
 
 /** A job whose writing off was cut right after its beginning, or after its step had failed. */
 async function cutWriteOff(failed: boolean): Promise<Cut> {
-  const here = await world();
+  const here = await jobWorld();
   const id = await endedJob(here, { method: 'full' });
-  const run = (...args: string[]): Promise<CliResult> => sovran([...args, '--json'], { cwd: here.root, env: here.env });
+  const run: Cut['run'] = (...args) => here.run(...args, '--json');
   const saved = join(tempDir(), 'plan.json');
   expect(await run('job', 'reconcile', '--write-off', id, '--plan-out', saved)).toMatchObject({ exit: 0 });
   const plan = JSON.parse(readFileSync(saved, 'utf8')) as Plan;

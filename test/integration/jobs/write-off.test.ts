@@ -1,23 +1,19 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { findResource } from '../../../src/lib/core/project/resources.ts';
 import { ended } from '../../support/engine-place.ts';
 import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
-import { sovran, type CliResult } from '../../support/sovran.ts';
 import { git } from '../../support/temp-project.ts';
 
 const LONG = { steps: 2000, stepMs: 20 };
 
 interface World extends JobWorld {
-  run(...args: string[]): Promise<CliResult>;
   head(): string;
 }
 
 async function world(): Promise<World> {
   const made = await jobWorld();
-  onTestFinished(() => made.dispose());
-  const run = (...args: string[]): Promise<CliResult> => sovran(args, { cwd: made.root, env: made.env });
-  return { ...made, run, head: () => git(made.root, 'rev-parse', 'HEAD') };
+  return { ...made, head: () => git(made.root, 'rev-parse', 'HEAD') };
 }
 
 test('names unusable outputs; a write-off fails the job, frees its host', async () => {

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openStreamConnection } from '../../../src/lib/stages/measure/bench/http/stream-request.ts';
 import type { AccessRecord } from '../../../src/lib/core/ports/gateway.ts';
 import { expectSettled, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
-import { PORTAL_KEY, type Behaviour, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { PORTAL_KEY } from '../../support/project/serving.ts';
+import type { ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { runStream } from '../../support/run-stream.ts';
 import { WHOLE } from '../../support/tier.ts';
 
@@ -19,13 +20,6 @@ beforeEach(async () => {
   box = await liveSandbox(template, { blue: 'one-1' });
   return () => box.dispose();
 });
-
-async function addRelease(name: string, behaviour: Behaviour): Promise<void> {
-  await box.addModel(name, behaviour);
-  box.commit();
-  const created = await box.sovran('release', 'create', `${name}-1`, '--model', name);
-  expect(created.exit).toBe(0);
-}
 
 function promote(name: string, ...more: string[]): ReturnType<ReleaseSandbox['sovran']> {
   return box.sovran('release', 'promote', `${name}-1`, '--env', 'production', '--json', ...withWatch(more));
@@ -43,7 +37,7 @@ const target = (): Parameters<typeof runStream>[0] => ({
 });
 
 test('a candidate that never becomes healthy gets no request and is stopped', async () => {
-  await addRelease('sick', { unhealthy: true });
+  await box.addReleases({ sick: { unhealthy: true } });
   const failed = await promote('sick', '--start-timeout', '1500ms');
   expect(failed).toMatchObject({ exit: 4, json: { error: { code: 'candidate-unhealthy' } } });
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'sick-1': 'draft' });
@@ -52,7 +46,7 @@ test('a candidate that never becomes healthy gets no request and is stopped', as
 });
 
 test('a candidate that dies in warm-up is named with its output', async () => {
-  await addRelease('dying', { dying: true });
+  await box.addReleases({ dying: { dying: true } });
   const failed = await promote('dying');
   const said = {
     code: 'warm-up-failed',
@@ -66,7 +60,7 @@ test('a candidate that dies in warm-up is named with its output', async () => {
 });
 
 test('a candidate that fails under traffic loses the traffic at once', async () => {
-  await addRelease('broken', { failing: true });
+  await box.addReleases({ broken: { failing: true } });
   const failed = await promote('broken');
   expect(failed).toMatchObject({ exit: 1, json: { error: { code: 'candidate-failing' } } });
   const { losses } = (failed.json as { error: { details: { losses: string[] } } }).error.details;
@@ -75,7 +69,7 @@ test('a candidate that fails under traffic loses the traffic at once', async () 
 });
 
 test('answers that outlast the drain finish; the promotion stands', async () => {
-  await addRelease('slow', { tokens: 200, intervalMs: 100, asked: true });
+  await box.addReleases({ slow: { tokens: 200, intervalMs: 100, asked: true } });
   expect((await promote('slow')).exit).toBe(0);
   const environment = await box.project.read('Environment', 'production');
   const spec = { ...(environment?.spec as object), drainSeconds: 1 };
@@ -90,7 +84,7 @@ test('answers that outlast the drain finish; the promotion stands', async () => 
 });
 
 test('a third release takes the oldest slot and stops its service', async () => {
-  await addRelease('three', { tokens: 5, intervalMs: 5 });
+  await box.addReleases({ three: { tokens: 5, intervalMs: 5 } });
   expect((await promote('two')).exit).toBe(0);
   expect((await promote('three')).exit).toBe(0);
   await expectSettled(box, 'three-1', { 'one-1': 'retired', 'two-1': 'superseded', 'three-1': 'live' });
@@ -134,8 +128,8 @@ test('a dead live release restarts beside the standby, ready for rollback', asyn
 const TRAFFIC = WHOLE ? { streams: 24, ms: 31_000 } : { streams: 6, ms: 12_000 };
 
 test('promotion and rollback lose no stream under traffic', async () => {
-  await addRelease('busy', { tokens: 30, intervalMs: 20 });
-  await addRelease('next', { tokens: 30, intervalMs: 20 });
+  await box.addReleases({ busy: { tokens: 30, intervalMs: 20 } });
+  await box.addReleases({ next: { tokens: 30, intervalMs: 20 } });
   expect((await promote('busy')).exit).toBe(0);
   const gateway = await gatewayOf(box);
   const { next: offset } = await gateway.readAccess(0);

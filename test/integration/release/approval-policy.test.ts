@@ -1,18 +1,18 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { makeKey, releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { makeKey } from '../../support/project/signers.ts';
+import { releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { git } from '../../support/temp-project.ts';
 
 let box: ReleaseSandbox;
 
 beforeEach(async () => {
   box = await releaseSandbox({ approvals: 2 });
-  for (const name of ['one', 'two']) await box.addModel(name, { tokens: 3, intervalMs: 2 });
   mkdirSync(join(box.root, 'governance'));
   writeFileSync(join(box.root, 'governance', 'allowed_signers'), '');
-  box.commit();
-  for (const name of ['one', 'two']) await box.sovran('release', 'create', `${name}-1`, '--model', name);
+  const quick = { tokens: 3, intervalMs: 2 };
+  await box.addReleases({ one: quick, two: quick });
   return () => box.dispose();
 });
 

@@ -3,7 +3,9 @@ import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../../src/lib/core/kit/canonical.ts';
-import { addEvaluation, makeKey, releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { evaluate } from '../../support/project/evaluated.ts';
+import { makeKey } from '../../support/project/signers.ts';
+import { releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { git } from '../../support/temp-project.ts';
 
 /** A project of two approvals with one release; every test starts from a copy of it. */
@@ -73,9 +75,11 @@ async function expectRefused(reason: string): Promise<void> {
   box.commit();
   const head = git(box.root, 'rev-parse', 'HEAD');
   const refused = await box.sovran('release', 'promote', 'one-1', '--env', 'production', '--json');
-  const { error } = refused.json as { error: { code: string; details: { gates: { id: string }[] } } };
+  const { error } = refused.json as { error: { code: string; next: string[]; details: { gates: { id: string }[] } } };
   expect([refused.exit, error.code]).toEqual([3, 'gates-failed']);
   expect(error.details.gates.map(({ id }) => id)).toEqual(['approvals', ...(reason === '' ? [] : [reason])]);
+  expect(error.next).toContain('sovran release approve one-1 --env production --key KEY');
+  expect(JSON.stringify(error)).toContain('governance/allowed_signers');
   expect(git(box.root, 'rev-parse', 'HEAD')).toBe(head);
   expect(git(box.root, 'status', '--porcelain')).toBe('');
   expect(await box.engine.services.list()).toEqual([]);
@@ -189,7 +193,7 @@ describe('a promotion needs two approvals that count', () => {
   test('a new evaluation of the model voids what was signed before it', async () => {
     await approve('anna');
     await approve('bruno');
-    await addEvaluation(box.project, 'one', modelDigest);
+    await evaluate(box.project, { name: 'one', digest: modelDigest });
     box.commit();
     const refused = await box.sovran('release', 'promote', 'one-1', '--env', 'production', '--json');
     const { error } = refused.json as { error: { details: { gates: { id: string }[] } } };

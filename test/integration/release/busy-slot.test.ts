@@ -1,15 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { FAST, gatewayOf, liveSandbox, sandboxTemplate, serve } from '../../support/live-sandbox.ts';
-import { PORTAL_KEY } from '../../support/release-sandbox.ts';
+import { PORTAL_KEY } from '../../support/project/serving.ts';
 import { runStream } from '../../support/run-stream.ts';
 
 test('a promotion after a rollback waits for its slot’s last answers', async () => {
   const template = await sandboxTemplate();
   onTestFinished(() => template.dispose());
-  await template.addModel('long', { tokens: 60, intervalMs: 100 });
-  await template.addModel('three', FAST);
-  template.commit();
-  for (const name of ['long', 'three']) await template.sovran('release', 'create', `${name}-1`, '--model', name);
+  await template.addReleases({ long: { tokens: 60, intervalMs: 100 }, three: FAST });
   const box = await liveSandbox(template, { blue: 'one-1' }, 60);
   onTestFinished(() => box.dispose());
   const gateway = await gatewayOf(box);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import type { CliResult } from '../../support/sovran.ts';
-import { addEvaluation, releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { evaluate } from '../../support/project/evaluated.ts';
+import { releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { git } from '../../support/temp-project.ts';
 
 let template: ReleaseSandbox;
@@ -78,15 +79,17 @@ test('refuses a model missing from the store, with how to restore it', async () 
 
 test('evidence is an unchanged evaluation of this model, not a stand-in', async () => {
   const good = (await box.project.list('Run'))[0]?.metadata.name ?? '';
-  const other = await addEvaluation(box.project, 'two', `sha256:${'1'.repeat(64)}`);
-  const fixture = await addEvaluation(box.project, 'one', digest, 'fixture');
+  const other = await evaluate(box.project, { name: 'two', digest: `sha256:${'1'.repeat(64)}` });
+  const fixture = await evaluate(box.project, { name: 'one', digest }, { verdict: 'fixture' });
   const programs = `sha256:${'2'.repeat(64)}`;
-  const ofOther = await addEvaluation(box.project, 'one', digest, 'ok', {
-    name: 'cpu',
-    environment: programs,
-    programs,
-  });
-  const changed = await addEvaluation(box.project, 'one', digest);
+  const ofOther = await evaluate(
+    box.project,
+    { name: 'one', digest },
+    {
+      engine: { name: 'cpu', environment: programs, programs },
+    },
+  );
+  const changed = await evaluate(box.project, { name: 'one', digest });
   const report = join(box.root, 'runs', changed, 'report.json');
   writeFileSync(
     report,

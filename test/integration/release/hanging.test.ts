@@ -3,7 +3,8 @@ import { findResource } from '../../../src/lib/core/project/resources.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { until } from '../../support/engine-place.ts';
 import { expectSettled, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
-import { PORTAL_KEY, type Behaviour, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { PORTAL_KEY } from '../../support/project/serving.ts';
+import type { ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { runStream } from '../../support/run-stream.ts';
 
 const BUDGET_MS = 100;
@@ -17,18 +18,12 @@ async function stateBudget(box: ReleaseSandbox): Promise<void> {
   box.commit();
 }
 
-async function releaseHanging(box: ReleaseSandbox, behaviour: Behaviour): Promise<void> {
-  await box.addModel('hang', behaviour);
-  box.commit();
-  expect(await box.sovran('release', 'create', 'hang-1', '--model', 'hang')).toMatchObject({ exit: 0 });
-}
-
 test('a release with hanging streams loses traffic, and its run ends', async () => {
   const template = await sandboxTemplate();
   const box = await liveSandbox(template, { blue: 'one-1', green: 'two-1' }, 1);
   try {
     await stateBudget(box);
-    await releaseHanging(box, { hanging: true });
+    await box.addReleases({ hang: { hanging: true } });
     const promoting = box.sovran('release', 'promote', 'hang-1', '--env', 'production', '--watch', '1s', '--json');
     const gateway = await gatewayOf(box);
     await until('the candidate has the traffic', async () =>
@@ -53,7 +48,7 @@ test('a release that hangs later loses it as soon', async () => {
   const box = await liveSandbox(template, { blue: 'one-1', green: 'two-1' });
   try {
     await stateBudget(box);
-    await releaseHanging(box, { answers: 3 });
+    await box.addReleases({ hang: { answers: 3 } });
     const promoted = await box.sovran('release', 'promote', 'hang-1', '--env', 'production', '--watch', '1s', '--json');
     const details = { release: 'hang-1', losses: expect.arrayContaining(['no further token within 15 s']) };
     const failing = { error: { code: 'candidate-failing', details } };

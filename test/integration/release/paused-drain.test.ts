@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
 import { startCommand } from '../../support/cut-command.ts';
 import { expectSettled, FAST, gatewayOf, liveSandbox } from '../../support/live-sandbox.ts';
-import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { PORTAL_KEY } from '../../support/project/serving.ts';
+import { releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { runStream } from '../../support/run-stream.ts';
 
 /** An answer of forty seconds; those of the probe, which asks for few tokens, are short. */
@@ -13,11 +14,7 @@ let template: ReleaseSandbox;
 
 beforeAll(async () => {
   template = await releaseSandbox();
-  for (const [name, behaviour] of [['one', SLOW] as const, ['two', FAST] as const]) {
-    await template.addModel(name, behaviour);
-    template.commit();
-    await template.sovran('release', 'create', `${name}-1`, '--model', name);
-  }
+  await template.addReleases({ one: SLOW, two: FAST });
 });
 afterAll(() => template.dispose());
 

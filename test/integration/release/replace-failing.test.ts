@@ -9,11 +9,7 @@ test.each([
   { what: 'ends at every request', bad: { dying: true } },
 ])('a sound release replaces one that $what, without its blame', async ({ bad }) => {
   const template = await releaseSandbox();
-  for (const [name, behaviour] of Object.entries({ bad, sound: SOUND })) {
-    await template.addModel(name, behaviour);
-    template.commit();
-    expect(await template.sovran('release', 'create', `${name}-1`, '--model', name)).toMatchObject({ exit: 0 });
-  }
+  await template.addReleases({ bad, sound: SOUND });
   const box = await liveSandbox(template, { blue: 'bad-1' });
   try {
     const promoted = await box.sovran(

@@ -1,15 +1,12 @@
 import { expect, test } from 'vitest';
 import { FAST, liveSandbox } from '../../support/live-sandbox.ts';
-import { PORTAL_KEY, releaseSandbox } from '../../support/release-sandbox.ts';
+import { PORTAL_KEY } from '../../support/project/serving.ts';
+import { releaseSandbox } from '../../support/release-sandbox.ts';
 import { runStream } from '../../support/run-stream.ts';
 
 test('a sound release replaces a hanging one, without its blame', async () => {
   const template = await releaseSandbox();
-  for (const [name, behaviour] of Object.entries({ hang: { hanging: true }, sound: FAST })) {
-    await template.addModel(name, behaviour);
-    template.commit();
-    expect(await template.sovran('release', 'create', `${name}-1`, '--model', name)).toMatchObject({ exit: 0 });
-  }
+  await template.addReleases({ hang: { hanging: true }, sound: FAST });
   const box = await liveSandbox(template, { blue: 'hang-1' }, 1);
   const leave = new AbortController();
   try {

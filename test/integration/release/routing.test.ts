@@ -1,6 +1,8 @@
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../../../src/lib/adapters/clock.ts';
+import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import { servingOf } from '../../../src/lib/stages/serving/environments/serving.ts';
 import type { LiveSpec } from '../../../src/lib/core/project/resources/live.ts';
 import type { ReleaseSpec } from '../../../src/lib/core/project/resources/release.ts';
@@ -12,10 +14,10 @@ import {
   gatewayOf,
   healthyServices,
   liveSandbox,
-  recordPromotion,
   sandboxTemplate,
 } from '../../support/live-sandbox.ts';
-import { makeKey, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { makeKey } from '../../support/project/signers.ts';
+import type { ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { git } from '../../support/temp-project.ts';
 
 const template = await sandboxTemplate();
@@ -88,6 +90,24 @@ test('an uncommitted edit of live counts for no env add or promotion', async () 
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'draft' });
 });
 
+/** Writes the event that a promotion leaves, as somebody who does not promote would. */
+async function forgePromotion(release: string, releaseDigest: string): Promise<void> {
+  const actor = 'author@example.org';
+  const [previous] = await box.project.readEvents({ actor, limit: 1 });
+  await box.project.writeEvent({
+    id: ulids().next(),
+    at: systemClock().now(),
+    actor,
+    operation: 'release promote',
+    target: 'Environment/production',
+    result: 'succeeded',
+    planHash: digestOf(release),
+    files: {},
+    prev: previous ? digestOf(previous) : null,
+    data: { release, releaseDigest, proof: null },
+  });
+}
+
 test('one person’s edit, commit or event is not an approval', async () => {
   await live({ blue: 'one-1' });
   await route({ previous: 'two-1' });
@@ -95,9 +115,9 @@ test('one person’s edit, commit or event is not an approval', async () => {
   box.commit();
   const gates = await refused(rollback, ['promoted-before']);
   expect(gates[0]?.fix).toContain('sovran release approve two-1 --env production');
-  await recordPromotion(box.project, 'two-1', (await readRelease('one-1')).digest);
+  await forgePromotion('two-1', (await readRelease('one-1')).digest);
   box.commit();
-  await recordPromotion(box.project, 'two-1', (await readRelease('two-1')).digest);
+  await forgePromotion('two-1', (await readRelease('two-1')).digest);
   await refused(rollback, ['promoted-before']);
   git(box.root, 'clean', '--quiet', '--force', '-d');
   await route({ slots: { blue: 'two-1' }, live: 'blue' });

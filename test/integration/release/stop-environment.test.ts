@@ -5,7 +5,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { fillQueue } from '../../support/fill-queue.ts';
 import { askOnce, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
 import { processesNaming } from '../../support/processes.ts';
-import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { PORTAL_KEY } from '../../support/project/serving.ts';
+import { releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { git } from '../../support/temp-project.ts';
 
 const refusedConnection = (port: number): Promise<boolean> =>
@@ -78,7 +79,8 @@ test('a live environment stops on agreement; env add restores its release', asyn
 
   const add = `sovran env add production --host local --port ${box.port}`;
   const status = await box.sovran('status');
-  expect(status.stdout).toContain('gateway stopped');
+  expect(status.stdout).toContain('gateway stopped\n');
+  expect((await box.sovran('model', 'lineage', 'two', '--json')).stdout).toContain('{"name":"two-1","live":[]}');
   expect(status.stdout).toContain(add);
   expect((await box.sovran('env', 'stop', 'production')).exit).toBe(0);
 
@@ -120,9 +122,7 @@ test.each([
 ])('streams get $drainSeconds s to drain; interrupted ones are counted', async (one) => {
   const box = await releaseSandbox({ drainSeconds: one.drainSeconds });
   onTestFinished(() => box.dispose());
-  await box.addModel('one', { tokens: one.tokens, intervalMs: 50 });
-  box.commit();
-  await box.sovran('release', 'create', 'one-1', '--model', 'one');
+  await box.addReleases({ one: { tokens: one.tokens, intervalMs: 50 } });
   const live = await liveSandbox(box, { blue: 'one-1' }, one.drainSeconds);
   onTestFinished(() => live.dispose());
   const stream = startStream(live.port);

@@ -12,10 +12,7 @@ interface Proof {
 test('a slow first token fails the proof, with numbers in the report', async () => {
   const box = await releaseSandbox();
   onTestFinished(() => box.dispose());
-  await box.addModel('one', { tokens: 2, intervalMs: 5 });
-  await box.addModel('two', { tokens: 2, intervalMs: 5, firstMs: 2000 });
-  box.commit();
-  for (const name of ['one', 'two']) await box.sovran('release', 'create', `${name}-1`, '--model', name);
+  await box.addReleases({ one: { tokens: 2, intervalMs: 5 }, two: { tokens: 2, intervalMs: 5, firstMs: 2000 } });
   const promote = (name: string, ...more: string[]) =>
     box.sovran('release', 'promote', name, '--env', 'production', '--json', ...more);
 

@@ -6,9 +6,7 @@ import type { ReleaseSandbox } from '../../support/release-sandbox.ts';
 let template: ReleaseSandbox;
 beforeAll(async () => {
   template = await sandboxTemplate();
-  await template.addModel('three', FAST);
-  template.commit();
-  await template.sovran('release', 'create', 'three-1', '--model', 'three');
+  await template.addReleases({ three: FAST });
 }, 240_000);
 afterAll(() => template.dispose());
 

@@ -15,7 +15,7 @@ import { revokeKeys } from '../../../src/lib/stages/serving/applications/revoke.
 import { stopEnvironment } from '../../../src/lib/stages/serving/environments/stop.ts';
 import { emergencyOf, finishBefore } from '../../../src/lib/stages/upkeep/status/resume-project.ts';
 import { findOperation } from '../../support/find-operation.ts';
-import { newKey } from '../../support/keyed-project.ts';
+import { newKey } from '../../support/lossy-keys.ts';
 import { recordMoments } from '../../support/sweep/moments.ts';
 import type { PlayedWorld } from '../../support/sweep/played-world.ts';
 import { liveWorld, PROMOTION } from '../../support/sweep/serving-cases.ts';

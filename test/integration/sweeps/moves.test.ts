@@ -11,7 +11,7 @@ import { hashKey } from '../../../src/lib/stages/serving/applications/keys.ts';
 import { revokeKeys } from '../../../src/lib/stages/serving/applications/revoke.ts';
 import { promoteRelease } from '../../../src/lib/stages/release/promotion/promote.ts';
 import { findOperation } from '../../support/find-operation.ts';
-import { newKey } from '../../support/keyed-project.ts';
+import { newKey } from '../../support/lossy-keys.ts';
 import { recordMoments, type Moment } from '../../support/sweep/moments.ts';
 import type { PlayedWorld } from '../../support/sweep/played-world.ts';
 import { liveWorld, PROMOTION } from '../../support/sweep/serving-cases.ts';

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import { requireResource } from '../../../src/lib/core/project/resources.ts';
-import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
-import { EVALUATION, experimentResources, JOBS, releaseSpec } from '../../support/experiment-project.ts';
 import { ensureMlflow, startMlflow, type MlflowServer } from '../../support/mlflow-server.ts';
+import { EVALUATION, experiments, JOBS, releaseOf } from '../../support/project/experiments.ts';
+import { aProject, type Project } from '../../support/project/project.ts';
+import { aLive } from '../../support/project/serving.ts';
 import { BIN, sovran, type CliResult } from '../../support/sovran.ts';
-import { stageContext } from '../../support/stage-context.ts';
 import { expectDocument, expectFailure } from '../../support/surface-schemas.ts';
-import { git, tempDir, tempProject } from '../../support/temp-project.ts';
+import { commit, git, tempDir } from '../../support/temp-project.ts';
 import { WHOLE } from '../../support/tier.ts';
 
 type Run = {
@@ -39,19 +39,9 @@ describe.runIf(WHOLE)('against a real MLflow server', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function project(): Promise<{ root: string; export: (...args: string[]) => Promise<CliResult> }> {
-    const root = tempProject();
-    await experimentResources(stageContext(root));
-    commit(root);
-    return {
-      root,
-      export: (...args) => sovran(['export', 'mlflow', '--to', server.url, ...args, '--json'], { cwd: root }),
-    };
-  }
-
-  function commit(root: string): void {
-    git(root, 'add', '.');
-    git(root, 'commit', '--quiet', '-m', 'change');
+  async function project(): Promise<Project & { export: (...args: string[]) => Promise<CliResult> }> {
+    const made = await aProject(experiments());
+    return { ...made, export: (...args) => made.run('export', 'mlflow', '--to', server.url, ...args, '--json') };
   }
 
   async function runsOf(name: string): Promise<Map<string, Run>> {
@@ -119,11 +109,8 @@ describe.runIf(WHOLE)('against a real MLflow server', () => {
   test('another live release moves the alias', async () => {
     const here = await project();
     await here.export('--name', 'second');
-    const store = openStore(here.root);
-    await store.write(resourceOf('Release', 'r2', releaseSpec('tuned-r8', '5')));
-    const served = { slots: { blue: 'r1', green: 'r2' }, live: 'green', served: ['r1', 'r2'], changes: [] };
-    await store.write(resourceOf('Live', 'production', served));
-    commit(here.root);
+    const served = aLive('production', { slots: { blue: 'r1', green: 'r2' }, live: 'green', served: ['r1', 'r2'] });
+    await here.add(releaseOf('tuned-r8', '5', 'r2'), served);
     const done = await here.export('--name', 'second');
     expect(done.json).toMatchObject({ updated: 2, created: 0 });
     const { model_version: live } = await server.ask<{ model_version: Version }>(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { RESERVE_BYTES } from '../../../src/lib/core/operation/journal/reserve.ts';
 import { openHostile } from '../../support/hostile-host.ts';
-import { remoteProject } from '../../support/remote-project.ts';
+import { sshProject } from '../../support/project/over-ssh.ts';
 import { BIN, sovran } from '../../support/sovran.ts';
 import { git, tempDir, tempProject } from '../../support/temp-project.ts';
 
@@ -28,7 +28,7 @@ function fill(disk: string): void {
 
 test('[fault 24] with this disk full a host command changes nothing there', async () => {
   const bed = await openHostile({});
-  const remote = remoteProject(bed, 'ssh2');
+  const remote = await sshProject(bed, { driver: 'ssh2', name: 'gpu1' });
   const left = join(remote.there, 'incoming', '0123456789abcdef');
   mkdirSync(left, { recursive: true });
   mkdirSync(join(remote.there, 'trees'));

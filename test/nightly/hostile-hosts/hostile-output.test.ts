@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openHostile } from '../../support/hostile-host.ts';
 import { notingPeak, peakOf } from '../../support/peak-of.ts';
-import { remoteProject } from '../../support/remote-project.ts';
+import { sshProject } from '../../support/project/over-ssh.ts';
 import { tempDir } from '../../support/temp-project.ts';
 import { DRIVERS } from '../../support/tier.ts';
 
@@ -25,13 +25,17 @@ test.for(DRIVERS)('[fault 33 %s] bounds half a JSON, 100 MB lines, broken UTF-8,
   const docker = String.raw`printf '{"ServerVersion":"26'; ${DRAWING}`;
   const smi = `${DRAWING}; ${LONG_LINE}; ${DRAWING}`;
   const bed = await openHostile({ programs: { docker, 'nvidia-smi': smi, lspci: smi, fio: smi } });
-  const { run } = remoteProject(bed, driver, '  runner: docker\n  profile: gpu-inference\n');
+  const { run, runWith } = await sshProject(bed, {
+    driver,
+    name: 'gpu1',
+    host: { runner: 'docker', profile: 'gpu-inference' },
+  });
   const peak = join(tempDir(), 'peak');
-  const shown = await run(['host', 'check', 'gpu1', '--verbose'], notingPeak(peak));
+  const shown = await runWith(notingPeak(peak), 'host', 'check', 'gpu1', '--verbose');
   expect(shown.exit, shown.stderr).toBe(5);
   expect(shown.stdout + shown.stderr).not.toMatch(CONTROLS);
   expect(peakOf(peak).bytes).toBeLessThan(PEAK);
-  const told = await run(['host', 'check', 'gpu1', '--json']);
+  const told = await run('host', 'check', 'gpu1', '--json');
   expect(told.json).toMatchObject({ host: 'gpu1', verdict: 'fail' });
   expect(wordsOf(told.json).filter((word) => CONTROLS.test(word))).toEqual([]);
   expect(told.stdout.length).toBeLessThan(MIB);
@@ -39,9 +43,9 @@ test.for(DRIVERS)('[fault 33 %s] bounds half a JSON, 100 MB lines, broken UTF-8,
 
 test.for(DRIVERS)('[fault 33 %s] skips a 100 MB line and escapes before answers', async (driver) => {
   const bed = await openHostile({ before: `${DRAWING}; ${LONG_LINE}; ${DRAWING}; (${LONG_LINE}) >&2` });
-  const { run } = remoteProject(bed, driver);
+  const { runWith } = await sshProject(bed, { driver, name: 'gpu1' });
   const peak = join(tempDir(), 'peak');
-  const { exit, json, stderr } = await run(['host', 'check', 'gpu1', '--json'], notingPeak(peak));
+  const { exit, json, stderr } = await runWith(notingPeak(peak), 'host', 'check', 'gpu1', '--json');
   expect([0, 5], stderr).toContain(exit);
   expect(json).toMatchObject({ host: 'gpu1' });
   expect(peakOf(peak).bytes).toBeLessThan(PEAK);
@@ -49,12 +53,12 @@ test.for(DRIVERS)('[fault 33 %s] skips a 100 MB line and escapes before answers'
 
 test.for(DRIVERS)('[fault 33 %s] only escapes and half a JSON: a typed, neutral error', async (driver) => {
   const bed = await openHostile({ before: `${DRAWING}; printf '{"a":'; ${LONG_LINE}; ${DRAWING}; exit 1` });
-  const { run } = remoteProject(bed, driver);
-  const shown = await run(['host', 'check', 'gpu1']);
+  const { run } = await sshProject(bed, { driver, name: 'gpu1' });
+  const shown = await run('host', 'check', 'gpu1');
   expect(shown.exit).toBe(4);
   expect(shown.stdout + shown.stderr).not.toMatch(CONTROLS);
   expect(shown.stderr.length).toBeLessThan(2000);
-  const told = await run(['host', 'check', 'gpu1', '--json']);
+  const told = await run('host', 'check', 'gpu1', '--json');
   expect(told.json).toMatchObject({ error: { code: 'shell-unusable', exit: 4, next: ['sovran host check gpu1'] } });
   expect(wordsOf(told.json).filter((word) => CONTROLS.test(word))).toEqual([]);
 });
@@ -86,8 +90,8 @@ test.for(
     ['/bin/rbash', '/usr/sbin/nologin', '/bin/false'].map((shell) => [driver, shell] as const),
   ),
 )('[fault 22 %s] the shell %s is refused in words, with what it said', async ([driver, shell]) => {
-  const { run } = remoteProject(await openHostile({ shell }), driver);
-  const { exit, stderr } = await run(['host', 'check', 'gpu1']);
+  const { run } = await sshProject(await openHostile({ shell }), { driver, name: 'gpu1' });
+  const { exit, stderr } = await run('host', 'check', 'gpu1');
   expect(exit).toBe(4);
   expect(stderr).toMatch(/^Error: The login shell of/);
   expect(stderr).not.toMatch(CONTROLS);

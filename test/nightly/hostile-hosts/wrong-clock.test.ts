@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { digestOf } from '../../../src/lib/core/kit/canonical.ts';
-import { bedProject } from '../../support/bed-project.ts';
+import { sshProject } from '../../support/project/over-ssh.ts';
 import { sovran } from '../../support/sovran.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 import { tempProject } from '../../support/temp-project.ts';
@@ -11,7 +11,7 @@ import { tempProject } from '../../support/temp-project.ts';
 const CLOCK = fileURLToPath(new URL('../../support/skewed-clock.mjs', import.meta.url));
 const HOUR_MS = 3_600_000;
 
-function clockOff(ms: number): NodeJS.ProcessEnv {
+function clockOff(ms: number): Record<string, string> {
   return { NODE_OPTIONS: `--import ${CLOCK}`, SKEW_MS: String(ms) };
 }
 
@@ -26,7 +26,7 @@ function events(root: string): { id: string; target: string; prev: string | null
 }
 
 test.for([HOUR_MS, -HOUR_MS])('[fault 26] host check warns an operator %i ms off', async (skew) => {
-  const { run } = bedProject(await bedOf(), { driver: 'ssh2', env: clockOff(skew) });
+  const { run } = await sshProject(await bedOf(), { driver: 'ssh2', env: clockOff(skew) });
   const { json } = await run('host check far --json');
   const { checks } = json as { checks: { id: string; status: string; observed: string }[] };
   const found = checks.find(({ id }) => id === 'clock-skew');

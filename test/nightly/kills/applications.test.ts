@@ -7,10 +7,11 @@ import { isOpen, stateOf, hashKey } from '../../../src/lib/stages/serving/applic
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import type { ApplicationSpec } from '../../../src/lib/core/project/resources/environment.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
-import { lineCut, newKey } from '../../support/keyed-project.ts';
+import { lineCut, newKey } from '../../support/lossy-keys.ts';
 import { sweep } from '../../support/kill-points.ts';
 import { gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
-import { PORTAL_KEY, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { PORTAL_KEY } from '../../support/project/serving.ts';
+import type { ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { expectRecorded, knock, sweptSandboxes, textOf } from '../../support/swept-gateway.ts';
 

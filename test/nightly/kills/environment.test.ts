@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { sweep } from '../../support/kill-points.ts';
 import { expectSettled, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
-import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { PORTAL_KEY } from '../../support/project/serving.ts';
+import { releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { expectRecorded, knock, runningGateways, sweptSandboxes } from '../../support/swept-gateway.ts';
 
 /** Dozens of kills with what repairs them; how long that takes is this machine's business. */

@@ -1,12 +1,12 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
 import { ended } from '../../support/engine-place.ts';
 import { sweep, type Sweep } from '../../support/kill-points.ts';
-import type { JobWorld } from '../../support/launched-job.ts';
-import { trainableWorld } from '../../support/trainable-world.ts';
+import { jobWorld, type JobWorld } from '../../support/launched-job.ts';
+import { trainable } from '../../support/project/trainable.ts';
 import { git } from '../../support/temp-project.ts';
 
 const worlds = new Map<string, JobWorld>();
@@ -18,7 +18,7 @@ function worldOf(dir: string): JobWorld {
 }
 
 async function freshWorld(): Promise<string> {
-  const world = await trainableWorld();
+  const world = await jobWorld({ pieces: trainable() });
   worlds.set(world.root, world);
   return world.root;
 }
@@ -48,10 +48,7 @@ const launch: Omit<Sweep, 'resume'> = {
   env: (dir) => worldOf(dir).env,
   effects: { spawns: true },
   check: expectOneJob,
-  dispose: async (dir) => {
-    await worldOf(dir).dispose();
-    rmSync(worldOf(dir).store, { recursive: true, force: true });
-  },
+  dispose: (dir) => worldOf(dir).dispose(),
 };
 
 test('resume starts one job after a killed train launch', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { PORTAL_KEY } from '../../support/release-sandbox.ts';
+import { PORTAL_KEY } from '../../support/project/serving.ts';
 import { knock } from '../../support/swept-gateway.ts';
 import { pausedIn, sharedDeployment } from '../../support/two-operators.ts';
 import { bedOf } from '../../support/ssh-faults.ts';

@@ -7,7 +7,7 @@ import { foldJournal, type RunProgress } from '../../../src/lib/core/operation/j
 import { until } from '../../support/engine-place.ts';
 import { openHostile } from '../../support/hostile-host.ts';
 import { processesNaming } from '../../support/processes.ts';
-import { remoteProject } from '../../support/remote-project.ts';
+import { sshProject } from '../../support/project/over-ssh.ts';
 import { BIN, sovran, type CliResult } from '../../support/sovran.ts';
 import { openBed } from '../../support/ssh-bed.ts';
 import { git, tempDir, tempProject } from '../../support/temp-project.ts';
@@ -130,15 +130,15 @@ test('a step that outlives its limit is ended on its host, and the run can go on
 test.for(DRIVERS)('a connection that ends in a step leaves a run that resume ends, by %s', async (driver) => {
   const bed = await openBed();
   onTestFinished(() => bed.stop());
-  const far = remoteProject(bed, driver);
+  const far = await sshProject(bed, { driver, name: 'gpu1' });
   writeRunbook(far.root, shell('look', `test -e ${place}/second || { touch ${place}/second; sleep 30; }`));
   const args = ['runbook', 'run', 'steps', '--host', 'gpu1', '--json'];
-  const first = far.run(args);
+  const first = far.run(...args);
   await until('the step', () => existsSync(join(place, 'second')));
   for (const pid of bed.sessions()) process.kill(pid, 'SIGKILL');
   expect(await first).toMatchObject({ exit: 4, json: { error: { code: 'no-result' } } });
   const cut = openRun(far.root)?.id;
-  expect(await far.run(['resume', '--json'])).toMatchObject({
+  expect(await far.run('resume', '--json')).toMatchObject({
     exit: 0,
     json: { runs: [{ runId: cut, outcome: 'finished' }] },
   });
@@ -147,14 +147,14 @@ test.for(DRIVERS)('a connection that ends in a step leaves a run that resume end
 test.for(DRIVERS)('100 MB and escape sequences of a host become a short harmless output, by %s', async (driver) => {
   const flood = String.raw`printf '\033[2J\033]0;owned\007token=%s\n' abcdefgh12345678; head -c 100000000 /dev/zero | tr '\0' a`;
   const bed = await openHostile({ programs: { uptime: flood } });
-  const far = remoteProject(bed, driver);
+  const far = await sshProject(bed, { driver, name: 'gpu1' });
   writeRunbook(far.root, `id: look\nkind: host\ntitle: look\nhost: '{{host}}'\nargv: [uptime]`);
-  const shown = await far.run(['runbook', 'run', 'steps', '--host', 'gpu1']);
+  const shown = await far.run('runbook', 'run', 'steps', '--host', 'gpu1');
   expect(shown.exit, shown.stderr).toBe(0);
   const { id } = JSON.parse(
     git(far.root, 'show', `HEAD:${git(far.root, 'ls-files', 'runs/*/runbook.json').trim()}`),
   ) as { id: string };
-  const report = await far.run(['runbook', 'report', id, '--out', join(place, 'report.html')]);
+  const report = await far.run('runbook', 'report', id, '--out', join(place, 'report.html'));
   expect(report.exit, report.stderr).toBe(0);
   const kept = git(far.root, 'grep', '-h', 'output', '--', 'runs');
   for (const text of [shown.stdout + shown.stderr, kept, readFileSync(join(place, 'report.html'), 'utf8')]) {

@@ -11,9 +11,10 @@ import {
   watchedPage,
   widthOf,
 } from '../../support/browse.ts';
-import { runId, writeSiteProject } from '../../support/site-project.ts';
+import { runId } from '../../support/project/runs.ts';
+import { writeSizedProject } from '../../support/project/sized.ts';
 import { sovran } from '../../support/sovran.ts';
-import { fileTempDir, git, makeProject } from '../../support/temp-project.ts';
+import { commit, fileTempDir, makeProject } from '../../support/temp-project.ts';
 
 const TEXTS = [
   'Answers to citizens’ questions',
@@ -50,9 +51,8 @@ describe.skipIf(!hasChromium && process.env.SOVRAN_TESTS !== 'all')('in a browse
     const root = join(base, 'project');
     mkdirSync(root);
     makeProject(root);
-    writeSiteProject(root, { ...SIZES, text: (at) => TEXTS[at % TEXTS.length] ?? '' });
-    git(root, 'add', '--all');
-    git(root, 'commit', '--quiet', '-m', 'content');
+    await writeSizedProject(root, { ...SIZES, text: (at) => TEXTS[at % TEXTS.length] ?? '' });
+    commit(root);
     for (const language of ['en', 'fr']) {
       const args = ['site', 'build', '--out', join(base, language), '--lang', language];
       expect(await sovran(args, { cwd: root })).toMatchObject({ exit: 0 });

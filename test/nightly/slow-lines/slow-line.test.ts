@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { startProxy, type Proxy } from '../../../scripts/rig/proxy.ts';
 import type { LineSettings } from '../../../scripts/rig/line-settings.ts';
 import { openSite } from '../../../src/lib/adapters/runners/docker/site/site.ts';
-import { bedProject } from '../../support/bed-project.ts';
+import { sshProject } from '../../support/project/over-ssh.ts';
 import { dockerPlace, ensureDocker } from '../../support/docker.ts';
 import type { SshBed } from '../../support/ssh-bed.ts';
 import { bedOf, MIB } from '../../support/ssh-faults.ts';
@@ -66,7 +66,7 @@ describe.each(DRIVERS)('%s', (driver) => {
   test.for(LINES)(`[fault 12 ${driver}] over %s checks a host once, blames no clock`, async ([, line]) => {
     const bed = await bedOf();
     const proxy = await slow(bed, line);
-    const { run } = bedProject(bed, { driver, through: proxy.port });
+    const { run } = await sshProject(bed, { driver, through: proxy.port });
     const { json, stderr } = await run('host check far --json');
     const { checks } = json as { checks: { id: string; status: string }[] };
     expect(checks.length, stderr).toBeGreaterThanOrEqual(40);

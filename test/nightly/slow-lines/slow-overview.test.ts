@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startProxy } from '../../../scripts/rig/proxy.ts';
-import { bedProject } from '../../support/bed-project.ts';
+import { sshProject } from '../../support/project/over-ssh.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 
 /** More than a second there and back, with pieces that are lost and come a stall later. */
@@ -10,7 +10,7 @@ test('[fault 12 ssh2] over 600 ms with loss an overview waits and asks', async (
   const bed = await bedOf();
   const proxy = await startProxy({ port: bed.port }, LINE);
   onTestFinished(() => proxy.close());
-  const { run } = bedProject(bed, { driver: 'ssh2', through: proxy.port });
+  const { run } = await sshProject(bed, { driver: 'ssh2', through: proxy.port });
   const { stdout, stderr } = await run('engine list --json');
   expect(JSON.parse(stdout), stderr).toMatchObject({ kind: 'EngineList' });
   expect(stdout).not.toContain('unreachable');

@@ -9,7 +9,7 @@ import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { gatherLaunch, planLaunch } from '../../../src/lib/stages/jobs/launch.ts';
 import type { JobRequest } from '../../../src/lib/stages/jobs/request.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
-import { bedProject, type BedProject } from '../../support/bed-project.ts';
+import { sshProject, type SshProject } from '../../support/project/over-ssh.ts';
 import { askDocker, BUILDS, containersBelow, ensureDocker } from '../../support/docker.ts';
 import { FAKE_TEMPLATES, until } from '../../support/engine-place.ts';
 import { hostIn } from '../../support/host-in.ts';
@@ -36,12 +36,12 @@ test.for([
   async ([driver, seconds, working]) => {
     await ensureDocker();
     const [patient, bed] = [await bedOf(), await bedOf({ config: IMPATIENT })];
-    const project = bedProject(patient, {
+    const project = await sshProject(patient, {
       driver,
-      runner: 'docker',
+      host: { runner: 'docker' },
       env: { SOVRAN_STORE: BUILDS, SOVRAN_ENGINE_TEMPLATES: FAKE_TEMPLATES },
     });
-    onTestFinished(() => removeContainers(project.hostRoot));
+    onTestFinished(() => removeContainers(project.there));
     const installed = await project.run('engine install cpu --host far --json');
     expect(installed.exit, installed.stderr).toBe(0);
     const holdAt = (working * 1000) / STEP_MS;
@@ -57,17 +57,17 @@ test.for([
     await sleep(seconds * 1000);
     await until('the server to let go', () => bed.log().includes('Timeout, client not responding'));
     for (const pid of asleep) process.kill(pid, 'SIGCONT');
-    writeFileSync(join(project.hostRoot, 'jobs', id, 'scratch', 'go'), '');
+    writeFileSync(join(project.there, 'jobs', id, 'scratch', 'go'), '');
     expect(await ended).toBe(0);
     expect(lines.map(({ seq }) => seq)).toEqual(Array.from({ length: steps + 2 }, (_, at) => at + 1));
     expect(lines.at(-1)).toMatchObject({ type: 'end', status: 'succeeded' });
     expect(accepted(bed)).toBeGreaterThan(logins);
-    expect(await containersBelow(project.hostRoot)).toHaveLength(1);
+    expect(await containersBelow(project.there)).toHaveLength(1);
   },
 );
 
 /** From now on a project's host is behind another server: what was installed and launched over the first one is there. */
-function leadTo(bed: SshBed, before: SshBed, { root, env }: BedProject): void {
+function leadTo(bed: SshBed, before: SshBed, { root, env }: SshProject): void {
   const file = join(root, 'hosts', 'far.yaml');
   writeFileSync(file, readFileSync(file, 'utf8').replace(before.address, bed.address));
   writeFileSync(join(root, 'hosts', 'known_hosts'), `[127.0.0.1]:${bed.port} ${bed.hostKey}\n`);
@@ -82,7 +82,7 @@ function accepted(bed: SshBed): number {
 async function launch(
   bed: SshBed,
   driver: Driver,
-  { root, hostRoot }: BedProject,
+  { root, there: hostRoot }: SshProject,
   spec: Record<string, number>,
 ): Promise<string> {
   const host = hostIn(hostRoot, bed.host(driver));
@@ -105,7 +105,7 @@ interface Following {
   ended: Promise<number | null>;
 }
 
-function follow({ root, env }: BedProject, id: string): Following {
+function follow({ root, env }: SshProject, id: string): Following {
   const child = spawn(process.execPath, [BIN, 'job', 'follow', id, '--json'], {
     cwd: root,
     env: { ...process.env, ...env },
@@ -121,7 +121,6 @@ function follow({ root, env }: BedProject, id: string): Following {
   return { lines, ended: new Promise((resolve) => child.once('close', resolve)) };
 }
 
-async function removeContainers(hostRoot: string): Promise<void> {
-  for (const { Id } of await containersBelow(join(hostRoot)))
-    await askDocker('DELETE', `/containers/${Id}?force=1&v=1`);
+async function removeContainers(there: string): Promise<void> {
+  for (const { Id } of await containersBelow(there)) await askDocker('DELETE', `/containers/${Id}?force=1&v=1`);
 }

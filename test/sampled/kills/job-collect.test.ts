@@ -20,7 +20,7 @@ let seed = 0;
 
 /** A project whose one job has ended and is not recorded. */
 async function endedJob(): Promise<string> {
-  const world = await jobWorld(store);
+  const world = await jobWorld({ store });
   await ended(world.engine, await launchFake(world.ctx, { steps: 1 }, 'tuned', (seed += 1)));
   return world.root;
 }

@@ -14,7 +14,8 @@ import {
   liveSandbox,
   powerCut,
 } from '../../support/live-sandbox.ts';
-import { PORTAL_KEY, releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+import { PORTAL_KEY } from '../../support/project/serving.ts';
+import { releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { runStream } from '../../support/run-stream.ts';
 import { sampled } from '../../support/tier.ts';
 
@@ -50,12 +51,7 @@ afterAll(async () => {
 
 async function templateWith(kind: Kind): Promise<ReleaseSandbox> {
   const box = await releaseSandbox();
-  for (const name of ['one', 'two'] as const) await box.addModel(name, KINDS[kind][name]);
-  box.commit();
-  for (const name of ['one', 'two']) {
-    const created = await box.sovran('release', 'create', `${name}-1`, '--model', name);
-    expect(created.exit, created.stderr).toBe(0);
-  }
+  await box.addReleases(KINDS[kind]);
   return box;
 }
 

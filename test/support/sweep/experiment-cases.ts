@@ -1,5 +1,6 @@
-import { experimentResources } from '../experiment-project.ts';
 import { NO_MLFLOW, playedMlflow, readableMlflow, type MlflowState } from '../played-mlflow.ts';
+import { experiments } from '../project/experiments.ts';
+import { aFile } from '../project/pieces.ts';
 import { textOf } from '../runbook-world.ts';
 import { playedWorld } from './played-world.ts';
 import type { SweptCase } from './swept-case.ts';
@@ -12,8 +13,7 @@ export const EXPERIMENT_CASES: Record<string, SweptCase> = {
     open: async () => {
       const sent: { mlflow: MlflowState } = { mlflow: structuredClone(NO_MLFLOW) };
       const world = await playedWorld(() => ({ webService: async () => playedMlflow(() => sent.mlflow) }));
-      await experimentResources(world.open());
-      world.commit();
+      await world.add(...experiments());
       world.played.read = () => sent;
       world.played.load = (kept) => void Object.assign(sent, kept);
       world.played.describe = () => readableMlflow(sent.mlflow);
@@ -27,8 +27,7 @@ export const EXPERIMENT_CASES: Record<string, SweptCase> = {
       const world = await playedWorld(() => ({
         ask: async ({ choices }) => ({ choice: choices[0] ?? '', by: 'flag' }),
       }));
-      await world.open().project.writeFile('runbooks/r.md', textOf(world.base));
-      world.commit();
+      await world.add(aFile('runbooks/r.md', textOf(world.base)));
       return { world, input: { runbook: 'r', inputs: { name: 'made' }, from: null } };
     },
   },

@@ -2,10 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { applyHostsWith } from '../../../src/lib/stages/machines/provision/apply-hosts.ts';
-import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { contentOf, folderStep, makeMachine } from '../folder-steps.ts';
 import { idleEngine } from '../idle-engine.ts';
 import { ownLeases } from '../own-leases.ts';
+import { aHost } from '../project/machines.ts';
+import { aFile } from '../project/pieces.ts';
 import { playedWorld, type PlayedWorld } from './played-world.ts';
 import type { SweptCase } from './swept-case.ts';
 
@@ -33,11 +34,8 @@ export const MACHINE_CASES: Record<string, SweptCase> = {
 
 async function inventory(...names: string[]): Promise<PlayedWorld> {
   const world = await playedWorld();
-  const { project } = world.open();
-  for (const name of names)
-    await project.write(resourceOf('Host', name, { transport: 'auto', address: `root@${name}` }));
-  await project.writeFile('hosts/known_hosts', `# reviewed\n${PIN.name} ${PIN.type} ${PIN.key}\n`);
-  world.commit();
+  const pins = aFile('hosts/known_hosts', `# reviewed\n${PIN.name} ${PIN.type} ${PIN.key}\n`);
+  await world.add(...names.map((name) => aHost(name, { transport: 'auto', address: `root@${name}` })), pins);
   return world;
 }
 
@@ -47,14 +45,13 @@ async function applied(): Promise<Awaited<ReturnType<SweptCase['open']>>> {
     hosts: { open: async (name) => ownLeases(localHost(name), join(base, name, 'leases')) },
     runners: { open: idleEngine },
   }));
-  const { project } = world.open();
   for (const name of ['a', 'b']) {
     makeMachine(world.base, name);
     mkdirSync(join(world.base, name, 'leases'));
-    const spec = { transport: 'auto', address: `ops@${name}`, groups: ['lab'] };
-    await project.write(resourceOf('Host', name, spec));
   }
-  world.commit();
+  await world.add(
+    ...['a', 'b'].map((name) => aHost(name, { transport: 'auto', address: `ops@${name}`, groups: ['lab'] })),
+  );
   const contents = (): unknown =>
     ['a', 'b'].flatMap((host) => ['S01', 'S02'].map((step) => contentOf(world.base, host, step) ?? 'nothing'));
   world.played.describe = contents;

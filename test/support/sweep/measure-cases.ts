@@ -4,7 +4,7 @@ import { benchRunWith } from '../../../src/lib/stages/measure/bench/bench-run.ts
 import { launchDistillationWith } from '../../../src/lib/stages/distill/launch/launch-distillation.ts';
 import { evalRunWith } from '../../../src/lib/stages/measure/eval/eval-run.ts';
 import { DISTILL, distillWorld } from '../distill-world.ts';
-import { measuredResources, numberIn, themeOf } from '../measured-project.ts';
+import { measured as measuredPieces, numberIn, themeOf } from '../measured-project.ts';
 import { measuringPorts, serveMock } from '../served-mock.ts';
 import { playedWorld } from './played-world.ts';
 import type { SweptCase } from './swept-case.ts';
@@ -15,8 +15,7 @@ const LOAD = { prompts: null, concurrency: 2, rate: null, arrivals: 'poisson', d
 const measured = (operation: AnyOperation, input: Json): SweptCase => ({
   open: async () => {
     const world = await playedWorld(({ base }) => measuringPorts(`${base}/dataset`));
-    await measuredResources(world.open(), `${world.base}/dataset`, 12);
-    world.commit();
+    await world.add(...measuredPieces(12));
     return { world, operation, input };
   },
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,8 +13,9 @@ import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { byAddress } from '../by-address.ts';
+import { aProject, type Project } from '../project/project.ts';
 import { joinParts, stageContext, type TestParts } from '../stage-context.ts';
-import { git, makeProject } from '../temp-project.ts';
+import { git } from '../temp-project.ts';
 import { describeDoor, openDoor, openEngineSocket, playedDoor, SHUT, type DoorState } from './played-door.ts';
 import { describeEngine, IDLE, playedEngine, type EngineState } from './played-engine.ts';
 import type { Played } from './moments.ts';
@@ -30,7 +31,7 @@ export interface PlayedState {
 }
 
 /** A project whose host, engine and gateway are played. */
-export interface PlayedWorld extends SweptWorld {
+export interface PlayedWorld extends SweptWorld, Pick<Project, 'project' | 'add'> {
   state: PlayedState;
   played: Played;
   engine: Runner;
@@ -39,8 +40,6 @@ export interface PlayedWorld extends SweptWorld {
   port: number;
   /** Releases whose streams break off. */
   broken: Set<string>;
-  /** Commits whatever lies in the project. */
-  commit(): void;
   /** The context of a process in another clone. */
   openIn(root: string): StageContext;
 }
@@ -51,9 +50,7 @@ export async function playedWorld(parts: (world: PlayedWorld) => TestParts = () 
   onTestFinished(() => rmSync(base, { recursive: true, force: true }));
   const sockets = mkdtempSync(join(tmpdir(), 'svs-'));
   onTestFinished(() => rmSync(sockets, { recursive: true, force: true }));
-  const [root, store] = [join(base, 'project'), join(base, 'store')];
-  mkdirSync(root);
-  makeProject(root);
+  const { root, store, project, add } = await aProject([], { base });
   const state: PlayedState = { engine: structuredClone(IDLE), door: structuredClone(SHUT) };
   const broken = new Set<string>();
   // One server stands for all services; which of them run is remembered.
@@ -69,6 +66,8 @@ export async function playedWorld(parts: (world: PlayedWorld) => TestParts = () 
     base,
     root,
     store,
+    project,
+    add,
     state,
     engine,
     gateway: playedDoor(door, port),
@@ -78,10 +77,6 @@ export async function playedWorld(parts: (world: PlayedWorld) => TestParts = () 
       read: () => state,
       load: (kept) => void Object.assign(state, kept),
       describe: () => ({ engine: describeEngine(state.engine), door: describeDoor(state.door) }),
-    },
-    commit: () => {
-      git(root, 'add', '--all');
-      git(root, 'commit', '--quiet', '-m', 'prepare');
     },
     openIn: (clone) => stageContext(clone, joinParts(portsOf(world), parts(world))),
     open: () => world.openIn(root),

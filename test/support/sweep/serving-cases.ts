@@ -1,48 +1,24 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openArtifacts } from '../../../src/lib/adapters/artifacts/open-artifacts.ts';
 import type { Json } from '../../../src/lib/core/ports/json.ts';
-import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
-import { environmentSpecSchema } from '../../../src/lib/core/project/resources/environment.ts';
-import { hashKey } from '../../../src/lib/stages/serving/applications/keys.ts';
-import { newKey } from '../keyed-project.ts';
-import { addEvaluation, makeKey, PORTAL_KEY } from '../release-sandbox.ts';
+import { newKey } from '../lossy-keys.ts';
+import { evaluated } from '../project/evaluated.ts';
+import { factsOf, aHost } from '../project/machines.ts';
+import { aSigner, makeKey } from '../project/signers.ts';
+import { anApplication, anEnvironment } from '../project/serving.ts';
 import { act } from './act.ts';
 import { playedWorld, type PlayedWorld } from './played-world.ts';
 import type { SweptCase } from './swept-case.ts';
 
-const AT = '2026-01-01T00:00:00.000Z';
-const FACTS = { os: 'Linux', arch: 'x86_64', kernel: '6', cpus: 2, memoryGiB: 8, diskFreeGiB: 10, gpus: [] };
 export const PROMOTION = { environment: 'production', startMs: 5000, watchMs: 0, streams: 1, retireOld: false };
 
 /** A project with one host, one environment and its application, and models that were evaluated; nothing runs. */
 export async function servingWorld(models: string[] = []): Promise<PlayedWorld> {
   const world = await playedWorld();
-  const { project } = world.open();
-  const facts = { ...FACTS, engines: ['process'], probedAt: AT };
-  await project.write(
-    resourceOf('Host', 'local', { transport: 'local', address: 'localhost', runner: 'process', labels: {}, facts }),
-  );
-  const policy = { required: 0, expireAfter: '168h' };
-  const spec = environmentSpecSchema.parse({ host: 'local', port: world.port, approvals: policy, limits: {} });
-  await project.write(resourceOf('Environment', 'production', spec));
-  const keys = [{ sha256: `sha256:${hashKey(PORTAL_KEY)}`, createdAt: AT }];
-  await project.write(resourceOf('Application', 'portal', { environment: 'production', keys }));
-  for (const name of models) await addModel(world, name);
-  world.commit();
+  const environment = anEnvironment('production', { port: world.port });
+  const host = aHost('local', { facts: factsOf() });
+  await world.add(host, environment, anApplication(), ...models.map((name) => evaluated(name, { 'model.gguf': name })));
   return world;
-}
-
-async function addModel({ base, store, open }: PlayedWorld, name: string): Promise<void> {
-  const tree = join(base, `tree-${name}`);
-  mkdirSync(tree);
-  writeFileSync(join(tree, 'model.gguf'), name);
-  const { digest, bytes } = await (await openArtifacts(store)).putTree(tree, { move: true });
-  const { project } = open();
-  const about = { format: 'gguf', parameters: 1, license: 'Apache-2.0', servable: 'model.gguf', trainable: false };
-  const model = { ...about, kind: 'quantized', digest, bytes, chatTemplate: digest, lineage: [], registeredAt: AT };
-  await project.write(resourceOf('Model', name, model));
-  await addEvaluation(project, name, digest);
 }
 
 const RELEASE = { evidence: [], host: null, parallel: 1, contextTokens: 512, threads: 1 };
@@ -67,7 +43,7 @@ const live = (input: Json, ...promoted: string[]): SweptCase => ({
 async function bareWorld(): Promise<PlayedWorld> {
   const world = await servingWorld();
   rmSync(join(world.root, 'environments', 'production.yaml'));
-  world.commit();
+  await world.add();
   return world;
 }
 
@@ -93,9 +69,7 @@ const added = (world: () => Promise<PlayedWorld>): SweptCase => ({
 async function approved(): Promise<Awaited<ReturnType<SweptCase['open']>>> {
   const world = await liveWorld([]);
   const key = makeKey(join(world.base, 'approver'));
-  const signer = `lead@example.org namespaces="sovran-approval" ${key.publicKey}\n`;
-  await world.open().project.writeFile('governance/allowed_signers', signer);
-  world.commit();
+  await world.add(aSigner(key));
   return { world, input: { release: 'one-1', environment: 'production', key: key.file, mayAsk: false } };
 }
 

@@ -1,33 +1,18 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openArtifacts } from '../../../src/lib/adapters/artifacts/open-artifacts.ts';
-import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import type { Json } from '../../../src/lib/core/ports/json.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { emptyGguf } from '../empty-gguf.ts';
 import { fakeLaunch } from '../launched-job.ts';
 import { writeLayeredModel } from '../layered-model.ts';
+import { aModel } from '../project/models.ts';
+import { putTree, withTree } from '../project/pieces.ts';
+import { trainable } from '../project/trainable.ts';
 import { act } from './act.ts';
 import { playedWorld, type PlayedWorld } from './played-world.ts';
 import type { SweptCase } from './swept-case.ts';
 
-const AT = '2026-01-01T00:00:00.000Z';
-const MODEL = { parameters: 1, license: 'Apache-2.0', trainable: true, lineage: [], registeredAt: AT };
-const DATASET = {
-  license: 'CC0-1.0',
-  split: { train: 1, validation: 0, test: 0 },
-  pii: 'report',
-  maxBad: 0.05,
-  sources: [],
-  bytes: 4,
-  rows: { in: 1, out: 1, dropped: {} },
-  splits: { train: 1, validation: 0, test: 0 },
-  piiFound: {},
-  conflicts: 0,
-  leakage: { overlap: 0 },
-  preparedAt: AT,
-  run: '01JD0000000000000000000000',
-};
 const TRAINING = { name: 'tuned', base: 'base', dataset: 'rows', method: 'full', host: 'local', settings: {} };
 const ROWS = Array.from({ length: 20 }, (_, at) => JSON.stringify({ prompt: `Question ${at}?`, completion: `${at}.` }));
 const PREPARE = { name: 'chat', license: 'CC0-1.0', recipe: null, pii: 'report', maxBad: 0.05 };
@@ -73,7 +58,7 @@ export const WORK_CASES: Record<string, SweptCase> = {
   gc: {
     open: async () => {
       const world = await workWorld();
-      await putTree(world, 'unused');
+      await putTree(world, { content: 'unused' });
       return { world, input: { hosts: [], forgotten: [] } };
     },
   },
@@ -83,21 +68,9 @@ export const WORK_CASES: Record<string, SweptCase> = {
 async function workWorld(): Promise<PlayedWorld> {
   const world = await playedWorld();
   await act(world, 'host add', { name: 'local' });
-  const { project } = world.open();
-  const base = { ...MODEL, kind: 'base', format: 'safetensors', digest: await putTree(world, 'base'), bytes: 4 };
-  await project.write(resourceOf('Model', 'base', base));
-  const full = { ...MODEL, kind: 'merged', format: 'gguf', digest: await putTree(world, 'full'), bytes: 4 };
-  await project.write(resourceOf('Model', 'full', { ...full, servable: 'model.gguf' }));
-  await project.write(resourceOf('Dataset', 'rows', { ...DATASET, digest: await putTree(world, 'rows') }));
-  world.commit();
+  const full = aModel('full', { kind: 'merged', format: 'gguf', trainable: true });
+  await world.add(...trainable(), withTree(full, { content: 'full' }));
   return world;
-}
-
-async function putTree({ base, store }: PlayedWorld, name: string): Promise<string> {
-  const tree = join(base, name);
-  mkdirSync(tree, { recursive: true });
-  writeFileSync(join(tree, 'content'), name);
-  return (await (await openArtifacts(store)).putTree(tree, { move: true })).digest;
 }
 
 /** A job of which the project knows that it runs. */
@@ -137,9 +110,7 @@ async function shrunken(): Promise<{ world: PlayedWorld; input: Json }> {
   const tree = join(world.base, 'whole');
   writeLayeredModel(tree, 4);
   const { digest } = await (await openArtifacts(world.store)).putTree(tree);
-  const whole = { ...MODEL, kind: 'base', format: 'safetensors', digest, bytes: 4 };
-  await world.open().project.write(resourceOf('Model', 'whole', whole));
-  world.commit();
+  await world.add(aModel('whole', { digest, trainable: true }));
   return { world, input: { name: 'half', from: 'whole', layers: 2 } };
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sshSigner } from '../../../src/lib/adapters/signer.ts';
-import { makeKey } from '../../support/release-sandbox.ts';
+import { makeKey } from '../../support/project/signers.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 test('a key that expired counts at the time when it was valid', async () => {

@@ -7,7 +7,7 @@ const DECISIONS = readdirSync('docs/decisions').map((name) => `docs/decisions/${
 
 test('ARCHITECTURE.md names every folder of the library', () => {
   const map = readFileSync('ARCHITECTURE.md', 'utf8');
-  const rows = [...map.matchAll(/^\| `([^`<]+)/gm)].map((row) => row[1] ?? '');
+  const rows = [...map.matchAll(/^[|-] `([^`<]+)/gm)].map((row) => row[1] ?? '');
   const rooms = ['', 'core/', 'stages/'].flatMap((above) =>
     readdirSync(`src/lib/${above}`).map((name) => `${above}${name}/`),
   );

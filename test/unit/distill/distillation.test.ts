@@ -5,17 +5,16 @@ import { renderDistillation } from '../../../src/lib/stages/distill/show/render.
 import { showDistillation } from '../../../src/lib/stages/distill/show/show-distillation.ts';
 import { renderLineage } from '../../../src/lib/stages/experiments/lineage/render.ts';
 import { showLineage } from '../../../src/lib/stages/experiments/lineage/lineage.ts';
-import { digestFor, experimentResources, JOBS } from '../../support/experiment-project.ts';
 import { plainView } from '../../support/plain-view.ts';
-import { stageContext } from '../../support/stage-context.ts';
-import { tempProject } from '../../support/temp-project.ts';
+import { digestFor } from '../../support/project/digests.ts';
+import { experiments, JOBS } from '../../support/project/experiments.ts';
+import { aProject } from '../../support/project/project.ts';
 
 const AT = '2026-11-24T12:00:00Z';
 
 /** The experiments with a student of half the layers, taught by `tuned`; `direct` adds the same without it. */
 async function distilled({ direct }: { direct: boolean }): Promise<StageContext> {
-  const ctx = stageContext(tempProject());
-  await experimentResources(ctx);
+  const ctx = (await aProject(experiments())).context();
   const { project } = ctx;
   const base = (await project.read('Model', 'base'))?.spec as object;
   const rows = (await project.read('Dataset', 'rows'))?.spec as object;
@@ -68,7 +67,7 @@ test('a student stands beside its teacher, and what is missing is named', async 
     ],
   });
   expect(next).toEqual([
-    "sovran train launch small.direct --base half --dataset rows --method lora --set 'rank=16' --set 'seed=7' --host local --runner process",
+    "sovran train launch small.direct --base half --dataset rows --method lora --set 'rank=16' --set 'seed=7' --host local --engine process",
     'sovran eval run --model small --dataset rows',
   ]);
 });

@@ -13,14 +13,13 @@ import { plotLines } from '../../../src/lib/stages/experiments/compare/plot.ts';
 import { renderComparedJobs } from '../../../src/lib/stages/experiments/compare/render.ts';
 import type { JobComparison } from '../../../src/lib/stages/experiments/compare/schema.ts';
 import { differencesOf } from '../../../src/lib/stages/experiments/compare/settings.ts';
-import { experimentResources, JOBS } from '../../support/experiment-project.ts';
 import { plainView } from '../../support/plain-view.ts';
-import { stageContext } from '../../support/stage-context.ts';
-import { tempDir, tempProject } from '../../support/temp-project.ts';
+import { experiments, JOBS } from '../../support/project/experiments.ts';
+import { aProject } from '../../support/project/project.ts';
+import { tempDir } from '../../support/temp-project.ts';
 
 async function comparison(): Promise<JobComparison> {
-  const ctx = stageContext(tempProject());
-  await experimentResources(ctx);
+  const ctx = (await aProject(experiments())).context();
   return compareJobs(['tuned', JOBS.second.toLowerCase()], ctx);
 }
 
@@ -75,7 +74,7 @@ test('a job that runs is read from its host up to now; one out of reach has no c
   const engine = {
     jobs: {
       status: async (id: string) => {
-        if (id === JOBS.second) throw new SovranError({ code: 'host-silent', exit: 4, text: message('run.stopped') });
+        if (id === JOBS.second) throw new SovranError({ code: 'host-silent', exit: 4, text: message('gc.stopped') });
         return { id, state: 'running', lastEvent };
       },
       async *follow() {
@@ -84,8 +83,7 @@ test('a job that runs is read from its host up to now; one out of reach has no c
       },
     },
   };
-  const ctx = stageContext(tempProject(), { runners: { open: async () => engine as unknown as Runner } });
-  await experimentResources(ctx);
+  const ctx = (await aProject(experiments())).context({ runners: { open: async () => engine as unknown as Runner } });
   for (const id of [JOBS.first, JOBS.second]) {
     const run = (await ctx.project.read('Run', id)) as Resource<object>;
     await ctx.project.write({ ...run, spec: { ...run.spec, status: 'running' } });
@@ -125,8 +123,7 @@ test.for([
   ['two times the same job', ['tuned', JOBS.first], 'not-enough-jobs'],
   ['a job that is not there', ['tuned', 'nothing'], 'not-found'],
 ] as const)('%s is refused', async ([, wanted, code]) => {
-  const ctx = stageContext(tempProject());
-  await experimentResources(ctx);
+  const ctx = (await aProject(experiments())).context();
   await expect(compareJobs(wanted, ctx)).rejects.toMatchObject({ code, exit: 2 });
 });
 

@@ -3,17 +3,13 @@ import { showLineage } from '../../../src/lib/stages/experiments/lineage/lineage
 import { renderLineage } from '../../../src/lib/stages/experiments/lineage/render.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
-import { digestFor, experimentResources, releaseSpec } from '../../support/experiment-project.ts';
 import { listResources } from '../../../src/lib/core/project/resources.ts';
 import { plainView } from '../../support/plain-view.ts';
-import { stageContext } from '../../support/stage-context.ts';
-import { tempProject } from '../../support/temp-project.ts';
+import { digestFor } from '../../support/project/digests.ts';
+import { experiments as all, releaseOf } from '../../support/project/experiments.ts';
+import { aProject } from '../../support/project/project.ts';
 
-async function experiments(): Promise<StageContext> {
-  const ctx = stageContext(tempProject());
-  await experimentResources(ctx);
-  return ctx;
-}
+const experiments = async (): Promise<StageContext> => (await aProject(all())).context();
 
 test('a lineage is drawn from base to live release', async () => {
   const lineage = await showLineage('tuned', await experiments());
@@ -21,11 +17,11 @@ test('a lineage is drawn from base to live release', async () => {
     'base  base safetensors  111111111111',
     '└─ tuned.adapter  adapter safetensors  222222222222',
     '   │  trained on rows',
-    '   │  job 01JE0000000000000000000001',
+    '   │  job 01K00000000000000000000001',
     '   └─ tuned ◀  merged safetensors  333333333333',
     '      │  merged from base',
     '      │  trained on rows',
-    '      │  job 01JE0000000000000000000001',
+    '      │  job 01K00000000000000000000001',
     '      └─ tuned-q8  quantized Q8_0 gguf  666666666666',
     '            release r1, live in production',
   ]);
@@ -49,8 +45,7 @@ test('the lineage of a base has every branch', async () => {
 test('an adapter shows the releases that serve it beside its base', async () => {
   const ctx = await experiments();
   const adapters = [{ name: 'themes', model: 'tuned.adapter', digest: digestFor('2') }];
-  const { record, ...release } = releaseSpec('base', '1') as { record: object };
-  await ctx.project.write(resourceOf('Release', 'r2', { ...release, record: { ...record, adapters } }));
+  await ctx.project.write(releaseOf('base', '1', 'r2', { adapters }));
   const { nodes } = await showLineage('tuned.adapter', ctx);
   const releases = nodes.map((node) => [node.name, node.releases.map(({ name }) => name)]);
   expect(releases.slice(0, 2)).toEqual([

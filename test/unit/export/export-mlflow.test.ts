@@ -13,12 +13,12 @@ import { exportMlflow } from '../../../src/lib/stages/export/mlflow/export-mlflo
 import { checkExperimentName, checkMlflowUrl } from '../../../src/lib/stages/export/mlflow/input.ts';
 import { renderExport } from '../../../src/lib/stages/export/mlflow/render.ts';
 import { aliasFor } from '../../../src/lib/stages/export/mlflow/content.ts';
-import { EVALUATION, experimentResources, JOBS } from '../../support/experiment-project.ts';
 import { mlflowStub } from '../../support/mlflow-stub.ts';
 import { NO_MLFLOW, playedMlflow, type MlflowState } from '../../support/played-mlflow.ts';
 import { plainView } from '../../support/plain-view.ts';
-import { stageContext } from '../../support/stage-context.ts';
-import { tempDir, tempProject } from '../../support/temp-project.ts';
+import { EVALUATION, experiments, JOBS } from '../../support/project/experiments.ts';
+import { aProject } from '../../support/project/project.ts';
+import { tempDir } from '../../support/temp-project.ts';
 
 const INPUT = { url: 'http://127.0.0.1:1', name: null, tokenFile: null, user: null, caFile: null };
 
@@ -38,10 +38,9 @@ async function bench(): Promise<Bench> {
     (request) => heard.push(request),
   );
   const found: Bench = { state, heard, fail: undefined, ctx: undefined as never };
-  found.ctx = stageContext(tempProject(), {
+  found.ctx = (await aProject(experiments())).context({
     webService: async () => ({ ...service, send: async (request) => found.fail?.(request) ?? service.send(request) }),
   });
-  await experimentResources(found.ctx);
   return found;
 }
 
@@ -215,9 +214,8 @@ test.for([
 });
 
 test('a token stays in its file', async () => {
-  const root = tempProject();
-  const ctx = stageContext(root);
-  await experimentResources(ctx);
+  const { root, context } = await aProject(experiments());
+  const ctx = context();
   const tokenFile = join(tempDir(), 'token');
   writeFileSync(tokenFile, 'T0KEN-never-kept\n', { mode: 0o600 });
   const seen: (string | undefined)[] = [];

@@ -68,15 +68,11 @@ test.for([
 
 test('collecting a job keeps its curve in the project', async () => {
   const world = await jobWorld();
-  try {
-    const id = await launchFake(world.ctx, { steps: 4 });
-    await followJob(world.ctx, id, () => undefined, AbortSignal.timeout(30_000));
-    await executeOperation(collectJob, { id }, world.ctx);
-    const kept = await readFigures(world.ctx.project, id);
-    expect(kept?.curve).toMatchObject({ step: [1, 2, 3, 4], loss: [1, 0.5, 0.3333333, 0.25] });
-  } finally {
-    await world.dispose();
-  }
+  const id = await launchFake(world.ctx, { steps: 4 });
+  await followJob(world.ctx, id, () => undefined, AbortSignal.timeout(30_000));
+  await executeOperation(collectJob, { id }, world.ctx);
+  const kept = await readFigures(world.ctx.project, id);
+  expect(kept?.curve).toMatchObject({ step: [1, 2, 3, 4], loss: [1, 0.5, 0.3333333, 0.25] });
 });
 
 test('figures that are damaged count as none', async () => {

@@ -5,11 +5,13 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { sshSigner } from '../../../src/lib/adapters/signer.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { buildSite } from '../../../src/lib/stages/site/build-site.ts';
-import { experimentResources } from '../../support/experiment-project.ts';
+import { EVALUATION, experiments } from '../../support/project/experiments.ts';
+import { aProject } from '../../support/project/project.ts';
+import { runId } from '../../support/project/runs.ts';
+import { writeSizedProject } from '../../support/project/sized.ts';
 import { readHtml, type Element } from '../../support/read-html.ts';
-import { runId, writeSiteProject } from '../../support/site-project.ts';
 import { stageContext } from '../../support/stage-context.ts';
-import { git, makeProject, tempDir, tempProject } from '../../support/temp-project.ts';
+import { commit, git, makeProject, tempDir, tempProject } from '../../support/temp-project.ts';
 
 /** What tries to be more than text. */
 const HOSTILE = [
@@ -31,16 +33,11 @@ let pages: ReadonlyMap<string, string>;
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'sovran-site-'));
   makeProject(root);
-  writeSiteProject(root, SIZES);
-  commitAll(root);
+  await writeSizedProject(root, SIZES);
+  commit(root);
   pages = await pagesOf(root);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-function commitAll(project: string): void {
-  git(project, 'add', '--all');
-  git(project, 'commit', '--quiet', '-m', 'content');
-}
 
 async function pagesOf(project: string, language: 'en' | 'fr' = 'en'): Promise<ReadonlyMap<string, string>> {
   const site = await buildSite(stageContext(project, { signer: async () => sshSigner() }), language);
@@ -107,8 +104,8 @@ test('the same commit gives the same bytes, elsewhere, later and in another time
 
 test('what is not committed is not shown', async () => {
   const own = tempProject();
-  writeSiteProject(own, { ...SIZES, usecases: 1 });
-  commitAll(own);
+  await writeSizedProject(own, { ...SIZES, usecases: 1 });
+  commit(own);
   const before = await pagesOf(own);
   mkdirSync(join(own, '.sovran', 'runbooks'), { recursive: true });
   writeFileSync(join(own, 'usecases/case-0.yaml'), 'broken: [');
@@ -143,15 +140,13 @@ test('a shallow clone without a remote is enough', async () => {
 });
 
 test('a changed report is named as such, and its figures are left out', async () => {
-  const own = tempProject();
-  const ctx = stageContext(own, { signer: async () => sshSigner() });
-  await experimentResources(ctx);
-  commitAll(own);
-  const path = 'runs/01JE0000000000000000000003.html';
+  const { root: own, context } = await aProject(experiments());
+  const ctx = context({ signer: async () => sshSigner() });
+  const path = `runs/${EVALUATION}.html`;
   expect((await buildSite(ctx, 'en')).pages.get(path)).toContain('80 %');
   const changed = String(await ctx.project.readFile(path.replace('.html', '/report.json'))).replace('0.8', '0.9');
   await ctx.project.writeFile(path.replace('.html', '/report.json'), changed);
-  commitAll(own);
+  commit(own);
   const page = (await buildSite(ctx, 'en')).pages.get(path);
   expect(page).toContain('Its report is missing or damaged');
   expect(page).not.toContain('90 %');
@@ -164,7 +159,7 @@ test('a committed file that is broken is named with its place', async () => {
     join(own, 'usecases/a.yaml'),
     'apiVersion: sovran/v1\nkind: UseCase\nmetadata: { name: a }\nspec: { titel: x }\n',
   );
-  commitAll(own);
+  commit(own);
   const ctx = stageContext(own, { signer: async () => sshSigner() });
   await expect(buildSite(ctx, 'en')).rejects.toMatchObject({
     code: 'invalid-file',
@@ -210,8 +205,8 @@ test('a dataset and a model of one name are two boxes, each a link', () => {
 
 test('a use case leads to its models, releases and environments', async () => {
   const own = tempProject();
-  writeSiteProject(own, { ...SIZES, usecases: 1 });
-  commitAll(own);
+  await writeSizedProject(own, { ...SIZES, usecases: 1 });
+  commit(own);
   const site = await pagesOf(own);
   const page = site.get('usecases/case-0.html');
   for (const target of ['models/model-1', 'releases/r6', 'environments/production'])

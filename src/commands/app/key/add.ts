@@ -6,8 +6,8 @@ import { addKey, keyFlags } from '../../../lib/cli/add-key.ts';
 export default class AppKeyAdd extends SovranCommand<typeof AppKeyAdd> {
   static override summary = 'Give an application one more key.';
   static override description =
-    'To rotate a key, add one, hand it over, then revoke the old one with `app key revoke`. The key is shown once, or ' +
-    'written to --key-out with mode 0600, outside the project and of any git work tree.';
+    'To rotate a key: add one, hand it over, then revoke the old one with `app key revoke`. It is shown once, or ' +
+    'written to --key-out (mode 0600), outside the project and any git work tree.';
   static override examples = [
     '<%= config.bin %> app key add portal --key-out ~/portal-2.key',
     '<%= config.bin %> app key add portal --expires 90d',

@@ -9,8 +9,8 @@ import { operate } from '../../../lib/cli/operate.ts';
 export default class AppKeyRevoke extends SovranCommand<typeof AppKeyRevoke> {
   static override summary = 'Revoke one key of an application, or all, at once.';
   static override description =
-    'To rotate a key, add one with `app key add`, hand it over, then revoke the old one. A revoked key never opens the ' +
-    'gateway again. No open run and no lease of a host stands in its way; `resume` finishes it where the gateway was out of reach.';
+    'A revoked key never opens the gateway again. No open run and no lease holds it up; `resume` finishes it ' +
+    'where the gateway was out of reach.';
   static override examples = [
     '<%= config.bin %> app key revoke portal 3f9a01bc22d1',
     '<%= config.bin %> app key revoke portal --all -m "left the project"',

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openArtifacts } from '../../../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { executeOperation } from '../../../../src/lib/core/operation/executor/execute.ts';
-import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { requireResource } from '../../../../src/lib/core/project/resources.ts';
 import { configFor, renameFor, spreadLayers } from '../../../../src/lib/stages/models/shrink/layers.ts';
 import { shrinkModel } from '../../../../src/lib/stages/models/shrink/shrink-model.ts';
 import { readSafetensorsHeader } from '../../../../src/lib/stages/capacity/weights/safetensors-header.ts';
 import { writeLayeredModel } from '../../../support/layered-model.ts';
+import { aModel } from '../../../support/project/models.ts';
 import { playedWorld, type PlayedWorld } from '../../../support/sweep/played-world.ts';
 
 const LAYERS = 6;
@@ -18,21 +18,9 @@ async function world(config: object = {}, spec: object = {}): Promise<PlayedWorl
   const dir = join(made.base, 'whole');
   writeLayeredModel(dir, LAYERS, config);
   const { digest } = await (await openArtifacts(made.store)).putTree(dir);
-  const model = {
-    kind: 'base',
-    format: 'safetensors',
-    digest,
-    parameters: 14,
-    bytes: 99,
-    license: 'MIT',
-    trainable: true,
-    servable: 'model-f16.gguf',
-    lineage: [],
-    registeredAt: '2026-01-01T00:00:00Z',
-    ...spec,
-  };
-  await made.open().project.write(resourceOf('Model', 'whole', model));
-  made.commit();
+  const size = { digest, parameters: 14, bytes: 99 };
+  const model = aModel('whole', { ...size, license: 'MIT', trainable: true, servable: 'model-f16.gguf', ...spec });
+  await made.add(model);
   return made;
 }
 

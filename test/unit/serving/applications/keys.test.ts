@@ -12,7 +12,7 @@ import { executeOperation } from '../../../../src/lib/core/operation/executor/ex
 import type { Executed } from '../../../../src/lib/core/operation/run.ts';
 import { resumeRuns } from '../../../../src/lib/core/operation/executor/resume.ts';
 import { listOpenRuns } from '../../../../src/lib/core/operation/open/open-runs.ts';
-import { keyedProject, type KeyedProject, newKey } from '../../../support/keyed-project.ts';
+import { keyedProject, type KeyedProject, newKey } from '../../../support/lossy-keys.ts';
 import { git } from '../../../support/temp-project.ts';
 
 const now = '2026-06-01T00:00:00.000Z';

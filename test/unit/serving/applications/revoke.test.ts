@@ -12,7 +12,7 @@ import { openJournal } from '../../../../src/lib/core/operation/journal/journal.
 import { listOpenRuns } from '../../../../src/lib/core/operation/open/open-runs.ts';
 import { abandon } from '../../../../src/lib/core/operation/executor/abandon.ts';
 import { resumeRuns } from '../../../../src/lib/core/operation/executor/resume.ts';
-import { keyedProject, type KeyedProject, lineCut } from '../../../support/keyed-project.ts';
+import { keyedProject, type KeyedProject, lineCut } from '../../../support/lossy-keys.ts';
 import { git } from '../../../support/temp-project.ts';
 
 const NEWER = hashKey('of a colleague');

@@ -1,0 +1,51 @@
+import { toJson } from '../../../src/lib/core/kit/to-json.ts';
+import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
+import type { Operation } from '../../../src/lib/core/operation/operation.ts';
+import { resourceActions, writeStep } from '../../../src/lib/core/operation/steps/resource-actions.ts';
+import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
+import type { ProjectStore, Resource } from '../../../src/lib/core/ports/project-store.ts';
+import { message } from '../../../src/lib/core/text/message.ts';
+import { stageContext } from '../stage-context.ts';
+import type { Piece } from './pieces.ts';
+
+/** What an operation left. */
+export interface Left {
+  operation: string;
+  /** `Kind/name`. */
+  target: string;
+  /** What its event says beyond what every event says. */
+  data?: JsonObject;
+  writes?: Resource<unknown>[];
+  actor?: string;
+}
+
+/** Resources with the event and the commit of the operation that wrote them, by the code that records every operation. */
+export const recorded =
+  (left: Left): Piece =>
+  ({ project }) =>
+    record(project, left);
+
+/** The same in a project that is there. */
+export async function record(project: ProjectStore, left: Left): Promise<void> {
+  const { actor = 'tester@example.org' } = left;
+  await executeOperation(operationOf(left), null, stageContext(project.root, { actor: async () => actor }));
+}
+
+function operationOf({ operation, target, data, writes = [] }: Left): Operation<null, null, null> {
+  const title = message('host.remove.step', { name: target });
+  return {
+    id: operation,
+    target: () => target,
+    gather: async () => null,
+    plan: () => ({
+      gates: [],
+      steps:
+        writes.length > 0
+          ? writes.map((resource) => writeStep(title, resource))
+          : [{ id: 'nothing', title, action: 'nothing', args: {}, change: 'update', risk: 'none' }],
+    }),
+    actions: { ...resourceActions, nothing: { apply: async () => undefined } },
+    describe: () => (data ? { event: toJson(data) } : {}),
+    result: async () => null,
+  };
+}
