@@ -1,3 +1,4 @@
+import { hostScript } from '../../src/lib/adapters/host-script.ts';
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -7,7 +8,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { partName } from '../../src/lib/adapters/part-name.ts';
 import { lineByLine } from '../../src/lib/adapters/ssh/transfer/read-part.ts';
-import { RECEIVE } from '../../src/lib/adapters/ssh/transfer/receive-script.ts';
 import { until } from '../support/engine-place.ts';
 import { tempDir } from '../support/temp-project.ts';
 
@@ -24,8 +24,8 @@ interface Receiver {
 }
 
 function receive(target: string): Receiver {
-  const words = [partName(target, digest), target, String(content.length), digest, '600'];
-  const child = spawn('sh', ['-c', RECEIVE, 'sovran', ...words]);
+  const words = [partName(target, digest), target, String(content.length), digest, '600', '2097152'];
+  const child = spawn('sh', ['-c', hostScript('transfer/receive'), 'sovran', ...words]);
   onTestFinished(() => void child.kill('SIGKILL'));
   child.stdin.on('error', () => undefined);
   child.stderr.resume();

@@ -1,3 +1,4 @@
+import { hostScript } from './host-script.ts';
 import type { Host } from '../core/ports/host.ts';
 import { message, type Message } from '../core/text/message.ts';
 import { EXIT, SovranError } from '../core/text/sovran-error.ts';
@@ -69,14 +70,6 @@ export function freeBytes(line: string): number | undefined {
   return left === undefined ? undefined : Number(left) * 1024;
 }
 
-/** Shell: `say_free PATH` prints free bytes and inodes at a path or its nearest folder. Call it before cleaning up. */
-export const SAY_FREE = `
-say_free() {
-  until [ -d "$1" ]; do set -- "$(dirname -- "$1")"; done
-  printf 'free bytes: %s\\nfree inodes: %s\\n' "$(df -Pk -- "$1" | tail -n 1)" "$(df -Pi -- "$1" | tail -n 1)"
-}
-`;
-
 /** What `say_free` said among other lines; undefined where it did not. */
 export function readFreeSpace(said: string): FreeSpace | undefined {
   const [bytes, inodes] = [/^free bytes: .*$/m, /^free inodes: .*$/m].map((line) =>
@@ -88,7 +81,7 @@ export function readFreeSpace(said: string): FreeSpace | undefined {
 
 /** What is free at a path of a host, or at the nearest folder above it. */
 export async function freeSpace(host: Host, path: string = host.place.root): Promise<FreeSpace> {
-  const script = `export LC_ALL=C; ${SAY_FREE}\nsay_free "$1"`;
+  const script = `export LC_ALL=C; ${hostScript('lib/say-free')}\nsay_free "$1"`;
   const asked = await host.exec(['sh', '-c', script, 'sovran', path], { timeoutMs: 10_000 });
   return readFreeSpace(asked.stdout) ?? {};
 }

@@ -1,3 +1,4 @@
+import { hostScript } from './host-script.ts';
 import type { Host } from '../core/ports/host.ts';
 import { message, type Message } from '../core/text/message.ts';
 import { plainText } from '../core/text/plain.ts';
@@ -25,14 +26,6 @@ export interface Overgrown {
 /** Shell: lets a write beyond the file size limit fail with an error instead of a kill. */
 export const TELL_TOO_LARGE = `trap '' XFSZ\n`;
 
-/** Shell: `say_limit PATH` prints the file size limit and file system of a path. */
-export const SAY_LIMIT = `
-say_limit() {
-  until [ -d "$1" ]; do set -- "$(dirname -- "$1")"; done
-  printf 'file limit: %s %s\\n' "$(ulimit -f)" "$(stat -f -c %T -- "$1" 2>/dev/null)"
-}
-`;
-
 /** What a tool of a host said of a file that may grow no further. */
 export function saysTooLarge(said: string): boolean {
   return TOO_LARGE.test(said);
@@ -49,7 +42,9 @@ export function readFileLimit(said: string): FileLimit {
 
 /** Asks a host how large a file may grow at a path. */
 export async function fileLimit(host: Host, path: string): Promise<FileLimit> {
-  const asked = await host.exec(['sh', '-c', `${SAY_LIMIT}\nsay_limit "$1"`, 'sovran', path], { timeoutMs: 10_000 });
+  const asked = await host.exec(['sh', '-c', `${hostScript('lib/say-limit')}\nsay_limit "$1"`, 'sovran', path], {
+    timeoutMs: 10_000,
+  });
   return readFileLimit(asked.stdout);
 }
 

@@ -1,9 +1,9 @@
+import { hostScript } from '../../../src/lib/adapters/host-script.ts';
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { writeImageRecord } from '../../../src/lib/adapters/runners/docker/image/installed.ts';
-import { ENGINE_WORDS } from '../../../src/lib/adapters/host-store/engine-words.ts';
 import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.ts';
 import { isMarked, markNeeded } from '../../../src/lib/adapters/host-store/mark.ts';
 import { ensureDocker } from '../../support/docker.ts';
@@ -53,7 +53,7 @@ test('forgets an image that an interrupted run removed', async () => {
 
 test('containers without details are still containers', async () => {
   const script = (inspect: string): string =>
-    `${ENGINE_WORDS}\nclient() { case "$2" in ls) printf 'a\\nb\\n';; *) ${inspect};; esac; }\ninspected container x`;
+    `${hostScript('store/engine-words')}\nclient() { case "$2" in ls) printf 'a\\nb\\n';; *) ${inspect};; esac; }\ninspected container x`;
   const ask = (inspect: string): ReturnType<typeof spawnSync> =>
     spawnSync('sh', ['-c', script(inspect)], { encoding: 'utf8' });
   expect(ask('exit 1')).toMatchObject({ status: 1, stdout: '' });

@@ -1,8 +1,8 @@
+import { hostScript } from '../../../src/lib/adapters/host-script.ts';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ENGINE_WORDS } from '../../../src/lib/adapters/host-store/engine-words.ts';
 import { pathWith } from '../../support/leases.ts';
 import { privatePodman, type PrivatePodman } from '../../support/podman.ts';
 
@@ -36,7 +36,7 @@ afterAll(() => podman.stop());
 
 /** What a word of ours prints, where curl is on the host and where it is not. */
 function say(word: string, withCurl: boolean): ReturnType<typeof spawnSync> {
-  const script = `${ENGINE_WORDS}\nsock=${podman.socket}\n${word}`;
+  const script = `${hostScript('store/engine-words')}\nsock=${podman.socket}\n${word}`;
   const env = withCurl ? process.env : { ...process.env, PATH: bin };
   return spawnSync('/bin/sh', ['-c', script], { encoding: 'utf8', env });
 }
@@ -77,6 +77,6 @@ test.each([
 ])('asks a hanging engine no second time as root, by $tool', ({ tool, code }) => {
   const stands = pathWith({ [tool]: `exit ${code}`, timeout: 'shift; exec "$@"', sudo: 'echo asked' });
   const PATH = `${stands.PATH.split(':', 1)[0]}:${bin}`;
-  const script = `${ENGINE_WORDS}\nsock=${podman.socket}\ncontainers`;
+  const script = `${hostScript('store/engine-words')}\nsock=${podman.socket}\ncontainers`;
   expect(spawnSync('/bin/sh', ['-c', script], { encoding: 'utf8', env: { PATH } }).stdout).toBe('');
 });

@@ -1,3 +1,4 @@
+import { hostScript } from '../host-script.ts';
 import type { AccessRecord } from '../../core/ports/gateway.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { runOnHost } from './run-on-host.ts';
@@ -5,17 +6,9 @@ import { runOnHost } from './run-on-host.ts';
 /** Bytes read per call: they come over a slow line in the time that a question has. */
 const WINDOW = 1024 * 1024;
 
-/** Argument: the access log. Prints the bytes up to the end of its last whole line, reading only the end. */
-const END = `[ -e "$1" ] || { echo 0; exit 0; }
-size=$(wc -c <"$1") || exit 1
-from=0
-[ "$size" -le 65536 ] || from=$((size - 65536))
-last() { tail -c "+$((from + 1))" -- "$1" | head -c "$((size - from))"; }
-whole=$(last "$1" | head -n "$(last "$1" | wc -l)" | wc -c) && echo "$((from + whole))"`;
-
 /** Where the journal ends now, bytes. Throws as `runOnHost`. */
 export async function endOfAccessLog(places: GatewayPlaces): Promise<number> {
-  return Number((await runOnHost(places, ['sh', '-c', END, 'sh', places.access])).trim());
+  return Number((await runOnHost(places, ['sh', '-c', hostScript('gateway/log-end'), 'sh', places.access])).trim());
 }
 
 /** Complete lines of the access log since an offset (bytes); continue at `next`. */

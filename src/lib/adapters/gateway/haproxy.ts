@@ -1,3 +1,4 @@
+import { hostScript } from '../host-script.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isGatewayUnreachable } from '../../core/failures/gateway-timeout.ts';
 import { isUnreachable } from '../../core/failures/unreachable.ts';
@@ -7,7 +8,7 @@ import { requireOutcome } from '../require-outcome.ts';
 import { askSocket } from './ask-socket.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { runOnHost } from './run-on-host.ts';
-import { OURS, readOrphan, startAtBoot, startPath } from './start-file.ts';
+import { readOrphan, startAtBoot, startPath } from './start-file.ts';
 import { findProcesses, runningFingerprint } from './workers.ts';
 
 const START_MS = 10_000;
@@ -41,24 +42,6 @@ export async function reloadHaproxy(places: GatewayPlaces, fingerprint: string):
 }
 
 /**
- * Arguments: pid of the master, its configuration, polls. Ends it gently, then by force; another user's needs root,
- * without which `unseen` is printed.
- */
-const STOP = `${OURS}
-master=$1 config=$2 polls=$3
-there() { ours "$master" "$config" || unseen "$master" ''; }
-gone() { n=$1; while there; do [ "$n" -gt 0 ] || return 1; n=$((n - 1)); sleep 0.02; done; }
-if unseen "$master" ''; then
-  sudo -n true 2>/dev/null || { echo unseen; exit 0; }
-  sudo -n cat "/proc/$master/cmdline" 2>/dev/null | names "$config" || exit 0
-elif ! ours "$master" "$config"; then exit 0
-fi
-end() { kill "$@" 2>/dev/null || sudo -n kill "$@" 2>/dev/null || kill "$@"; }
-end -USR1 "$master"; gone "$polls" && exit 0
-end -TERM "$master"; gone 100 && exit 0
-end -KILL -- "-$master" 2>/dev/null || end -KILL "$master"; gone 100`;
-
-/**
  * Ends the gateway, and its start at boot; streams have `graceMs` to finish. Throws `gateway-host-refused` (exit 4) for
  * another user's hidden process.
  */
@@ -69,7 +52,15 @@ export async function stopHaproxy(places: GatewayPlaces, graceMs: number): Promi
   const master = answering?.master ?? (await readOrphan(places));
   if (master === undefined) return;
   const polls = String(Math.ceil(graceMs / POLL_MS));
-  const said = await runOnHost(places, ['sh', '-c', STOP, 'sh', String(master), places.config, polls]);
+  const said = await runOnHost(places, [
+    'sh',
+    '-c',
+    hostScript('gateway/stop'),
+    'sh',
+    String(master),
+    places.config,
+    polls,
+  ]);
   if (said.trim() === 'unseen') throw hostRefused(places.host.name, message('env.process-unseen', { pid: master }));
 }
 

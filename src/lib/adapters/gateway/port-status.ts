@@ -1,3 +1,4 @@
+import { hostScript } from '../host-script.ts';
 import { randomInt } from 'node:crypto';
 import { readFile, readdir, readlink } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
@@ -82,12 +83,6 @@ const LAST = 32_000;
 const TRIES = 50;
 const ROOT_MS = 10_000;
 
-/** Argument: address. Prints whether the host owns it, then its listeners; without the tools neither. */
-const LOOK = `all=" $1/"
-case "$1" in 0.0.0.0|::|127.*|::1) ;; *) all=$(ip -o addr show) || exit ;; esac
-case $all in *" $1/"*) echo own ;; *) echo foreign ;; esac
-ss -ltnpH`;
-
 /** Who listens on a port of another host, as `ss` sees it, and root where the user does not; privileged ports need root there. */
 export async function readRemoteListener(host: Host, bind: string, port: number): Promise<PortStatus> {
   const [address = '', ...listeners] = await look(host, bind);
@@ -122,7 +117,7 @@ async function findRemoteFreePort(host: Host): Promise<number> {
 
 /** Throws as `runOnHost` (exit 4): an unanswered question means no free port. */
 async function look(host: Host, bind: string): Promise<string[]> {
-  const said = await runOnHost({ host }, ['sh', '-c', LOOK, 'sh', bind]);
+  const said = await runOnHost({ host }, ['sh', '-c', hostScript('gateway/port-status'), 'sh', bind]);
   return said.split('\n').filter((line) => line !== '');
 }
 

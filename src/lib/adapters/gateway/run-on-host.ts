@@ -1,8 +1,8 @@
+import { hostScript } from '../host-script.ts';
 import { diskFull, freeSpace, saysDiskFull } from '../disk-full.ts';
 import { haproxyMissing, haproxyTooOld, hostRefused } from './errors.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { requireOutcome } from '../require-outcome.ts';
-import { SHARE } from '../share.ts';
 import { isAtLeast } from '../../core/kit/compare-versions.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 import { LEAST_HAPROXY } from '../../core/ports/gateway.ts';
@@ -42,19 +42,6 @@ const FULL = new Set(['disk-full', 'ENOSPC', 'EDQUOT']);
 /** Disk space that the access log may keep, bytes. */
 const LOG_BYTES = 256 * 1024 * 1024;
 
-/**
- * Arguments: access log, its limit, folder, size of the reserve (bytes). Frees the log's oldest blocks if possible; the
- * reserve is random, since zeros may take no space.
- */
-const KEEP = `${SHARE}
-set -- "$1" "$2" "$3" "$4" $(stat -c '%b %s' -- "$1" 2>/dev/null)
-[ $# = 6 ] && [ $(($5 * 512)) -gt "$2" ] && fallocate --punch-hole --offset 0 --length $(($6 - $2)) -- "$1" 2>/dev/null
-set -- "$3" "$4"
-share "$1" 077
-has=$(wc -c <"$1/reserve" 2>/dev/null || echo 0)
-[ "$has" -ge "$2" ] && exit 0
-head -c "$(($2 - has))" /dev/urandom >>"$1/reserve" 2>/dev/null || truncate -s "$has" -- "$1/reserve"`;
-
 /** Half of it at a time, since a disk that others fill up is full again by the next write. */
 const GIVE_HALF = `has=$(wc -c <"$1/reserve" 2>/dev/null || echo 0)
 if [ "$has" -ge "$2" ]; then truncate -s "$((has / 2))" -- "$1/reserve"; else rm -f -- "$1/reserve"; fi`;
@@ -65,7 +52,7 @@ if [ "$has" -ge "$2" ]; then truncate -s "$((has / 2))" -- "$1/reserve"; else rm
  */
 export async function keepReserve({ host, dir, access }: GatewayPlaces, logBytes = LOG_BYTES): Promise<void> {
   const args = [access, String(logBytes), dir, String(BYTES)];
-  await host.exec(['sh', '-c', KEEP, 'sh', ...args], { timeoutMs: RESERVE_MS });
+  await host.exec(['sh', '-c', hostScript('gateway/keep'), 'sh', ...args], { timeoutMs: RESERVE_MS });
 }
 
 /** Replaces a file of the gateway, whole or not at all. */

@@ -1,3 +1,4 @@
+import { hostScript } from '../host-script.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { refuseAnswer } from './ask-socket.ts';
 import { SLOTS, readState, rewriteConfig, type GatewayState, writeState } from './config.ts';
@@ -6,18 +7,9 @@ import type { GatewayPlaces } from './paths.ts';
 import { runOnHost, writeKept } from './run-on-host.ts';
 import { commandsFor, readCurrent, movesOf, readServers } from './servers.ts';
 import { askWorker, findProcesses } from './workers.ts';
-import { SHARE } from '../share.ts';
 import type { Slot, SlotState, SlotTarget } from '../../core/ports/gateway.ts';
 
 const POLL_MS = 50;
-/** Arguments: folder of the links, then target and link of each. A caller meanwhile finds the old target or the new one. */
-const POINT_LINKS = `${SHARE}
-share "$1" 077; mkdir -p -- "$1" || exit 1
-shift
-while [ $# -gt 1 ]; do
-  [ "$(readlink "$2")" = "$1" ] || { ln -sfn "$1" "$2.next" && mv -fT "$2.next" "$2"; } || exit 1
-  shift 2
-done`;
 
 /** Points an idle slot at another socket. Its release id changes only while nothing can be answered under it. */
 export async function assignSlot(places: GatewayPlaces, slot: Slot, target: SlotTarget): Promise<void> {
@@ -122,7 +114,7 @@ async function recordSlot(
 }
 
 async function pointLinks(places: GatewayPlaces, links: string[]): Promise<void> {
-  await runOnHost(places, ['sh', '-c', POINT_LINKS, 'sh', places.sockets, ...links]);
+  await runOnHost(places, ['sh', '-c', hostScript('gateway/point-links'), 'sh', places.sockets, ...links]);
 }
 
 /** What the slot holds. Throws `slot-empty`, or `slot-other-release`. */

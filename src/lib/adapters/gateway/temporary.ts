@@ -1,3 +1,4 @@
+import { hostScript } from '../host-script.ts';
 import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import type { Host } from '../../core/ports/host.ts';
@@ -10,14 +11,6 @@ import { runOnHost } from './run-on-host.ts';
 export const TEMPORARY = 'temporary/';
 
 const MACHINE_ID = '/etc/machine-id';
-
-/** Argument: folder of the gateways. Prints `ID BASE64` of each that has an owner; what is closed has none that we know. */
-const OWNERS = `cd -- "$1" 2>/dev/null || exit 0
-for id in *; do
-  case $id in *[!0-9A-Za-z]*) continue ;; esac
-  [ -r "$id/owner.json" ] || continue
-  printf '%s %s\\n' "$id" "$(head -c 4096 -- "$id/owner.json" 2>/dev/null | base64 -w0)"
-done`;
 
 /** A process of an operator's machine, which alone can judge whether it lives. */
 interface Owner {
@@ -50,7 +43,13 @@ export async function sweepTemporaries(host: Host, idFile = MACHINE_ID): Promise
 
 /** Who owns each temporary gateway of the host, asked in one round trip: projects that share it have many gateways. */
 async function readOwners(host: Host): Promise<[id: string, owner: Owner | undefined][]> {
-  const printed = await runOnHost({ host }, ['sh', '-c', OWNERS, 'sovran', `${host.place.root}/gateways`]);
+  const printed = await runOnHost({ host }, [
+    'sh',
+    '-c',
+    hostScript('gateway/owners'),
+    'sovran',
+    `${host.place.root}/gateways`,
+  ]);
   const lines = printed.split('\n').map((line) => line.split(' ', 2));
   return lines.flatMap(([id, text]) => (id && text ? [[id, parseOwner(text)] as [string, Owner | undefined]] : []));
 }

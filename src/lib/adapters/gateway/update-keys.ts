@@ -1,3 +1,4 @@
+import { hostScript } from '../host-script.ts';
 import { createHash } from 'node:crypto';
 import { keysRevoked } from './errors.ts';
 import {
@@ -14,7 +15,6 @@ import type { GatewayPlaces } from './paths.ts';
 import { refuseAnswer } from './ask-socket.ts';
 import { runOnHost, withReserve } from './run-on-host.ts';
 import { askWorker, findProcesses, questionWorker } from './workers.ts';
-import { SHARE } from '../share.ts';
 import type { KeyGrants, KeySet } from '../../core/ports/gateway.ts';
 
 /** Others may change the keys at the same moment; more often in a row they do not. */
@@ -108,21 +108,6 @@ export function commandsBetween(shown: ReadonlyMap<string, string>, wanted: Read
 }
 
 /**
- * Arguments: file, sha256 before (or `none`), sha256 of the new content on input, which detects truncation. Prints
- * `changed` if the file held something else.
- */
-const REPLACE = `${SHARE}
-d=$(dirname -- "$1")
-share "$d" 077
-mode=600; [ -z "$shared" ] || mode=640
-mkdir -p -- "$d" && exec 9>>"$1.lock" && t=$(mktemp "$d/.sovran.XXXXXXXX") || exit 1
-trap 'rm -f -- "$t"' EXIT
-sum() { if [ -e "$1" ]; then sha256sum <"$1" | cut -d' ' -f1; else echo none; fi; }
-cat >"$t" && [ "$(sum "$t")" = "$3" ] && chmod "$mode" "$t" && sync -- "$t" && flock -w 20 9 || exit 1
-[ "$(sum "$1")" = "$2" ] || { echo changed; exit 0; }
-mv -fT -- "$t" "$1" && sync -- "$d"`;
-
-/**
  * Replaces a small file durably if it still holds `before`; undefined: if it is missing. False if another writer was
  * first.
  */
@@ -135,7 +120,7 @@ async function replaceUnchanged(
   const digests = [before, after].map((text) =>
     text === undefined ? 'none' : createHash('sha256').update(text).digest('hex'),
   );
-  const argv = ['sh', '-c', REPLACE, 'sovran', path, ...digests];
+  const argv = ['sh', '-c', hostScript('gateway/replace-keys'), 'sovran', path, ...digests];
   const said = await withReserve(places, () => runOnHost(places, argv, after));
   return said.trim() !== 'changed';
 }

@@ -1,3 +1,4 @@
+import { hostScript } from '../host-script.ts';
 import type { Tree, TreeFile } from '../../core/ports/artifacts.ts';
 import type { Host } from '../../core/ports/host.ts';
 import { treeOf } from '../artifacts/tree.ts';
@@ -12,20 +13,6 @@ const MOST_FILES = 100_000;
 /** Names and digests of that many files, bytes. */
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
-/** Arguments: folder, most files, most bytes. Prints sizes and names, then digests; refuses all but plain files first. */
-const DESCRIBE = String.raw`
-export LC_ALL=C; set -eu
-[ ! -h "$1" ] && [ -d "$1" ] || exit 66
-cd -- "$1"
-odd=$(find . ! -type f ! -type d | head -n 1)
-[ -z "$odd" ] || { printf '%s' "$odd"; exit 65; }
-[ "$(find . -type f -printf x | head -c 100001 | wc -c)" -le "$2" ] || exit 67
-[ "$(du -slb -- . | cut -f 1)" -le "$3" ] || exit 68
-find . -type f -printf '%s %P\0'
-printf '\0'
-find . -type f -printf '%P\0' | xargs -0 -r sha256sum -z --
-`;
-
 /** The tree in a folder, hashed on the host; undefined if absent. Throws `bad-tree` (exit 2): not plain, or too large. */
 export async function describeRemote(
   host: Host,
@@ -36,7 +23,7 @@ export async function describeRemote(
   const options = { maxOutputBytes: MOST_OUTPUT, meant: [ODD, MANY, ABSENT, LARGE], ...(signal ? { signal } : {}) };
   const { code, stdout, droppedBytes } = await runScript(
     host,
-    DESCRIBE,
+    hostScript('store/describe-tree'),
     [folder, String(MOST_FILES), String(mostBytes)],
     options,
   );

@@ -1,8 +1,6 @@
+import { hostScript } from '../host-script.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { HostSweeper, Removal } from '../../core/ports/host-sweeper.ts';
-import { REMOVE_JOB } from './ended-jobs.ts';
-import { REMOVE_PROGRAM } from './idle-programs.ts';
-import { INVENTORY, REMOVE_BLOBS, REMOVE_IMAGE, REMOVE_PART, REMOVE_TREE } from './inventory-script.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
 import { readRemoval, runScript } from './run-script.ts';
 import { readInventory } from './read-inventory.ts';
@@ -16,7 +14,7 @@ export function hostSweeper(host: Host, owner: TreeOwner): HostSweeper {
   const inventory: HostSweeper['inventory'] = async (needs) => {
     const { digests, jobs } = (await needs?.()) ?? { digests: [], jobs: [] };
     const options = { timeoutMs: TIMEOUT_MS, maxOutputBytes: MOST_OUTPUT };
-    const { stdout, droppedBytes } = await runScript(host, INVENTORY, [root, owner.id], options);
+    const { stdout, droppedBytes } = await runScript(host, hostScript('store/inventory'), [root, owner.id], options);
     const found = readInventory(stdout, owner.id, digests, jobs);
     return droppedBytes > 0 ? { ...found, cut: true } : found;
   };
@@ -28,12 +26,12 @@ export function hostSweeper(host: Host, owner: TreeOwner): HostSweeper {
     remove: async ({ kind, id, usedAt }, signal) => {
       const run = async (script: string, ...args: string[]): Promise<Removal> =>
         readRemoval(await runScript(host, script, [root, ...args], signal ? { signal } : {}));
-      if (kind === 'tree') return await run(REMOVE_TREE, hexOf(id), owner.id, secondsOf(usedAt));
-      if (kind === 'part') return await run(REMOVE_PART, id);
-      if (kind === 'program') return await run(REMOVE_PROGRAM, id);
-      if (kind === 'job' || kind === 'partial') return await run(REMOVE_JOB, id, kind);
-      if (kind === 'blobs') return await run(REMOVE_BLOBS);
-      if (kind === 'image') return await run(REMOVE_IMAGE, owner.id, id, secondsOf(usedAt));
+      if (kind === 'tree') return await run(hostScript('store/remove-tree'), hexOf(id), owner.id, secondsOf(usedAt));
+      if (kind === 'part') return await run(hostScript('store/remove-part'), id);
+      if (kind === 'program') return await run(hostScript('store/remove-program'), id);
+      if (kind === 'job' || kind === 'partial') return await run(hostScript('store/remove-job'), id, kind);
+      if (kind === 'blobs') return await run(hostScript('store/remove-blobs'));
+      if (kind === 'image') return await run(hostScript('store/remove-image'), owner.id, id, secondsOf(usedAt));
       return 'kept';
     },
   };

@@ -1,41 +1,7 @@
+import { hostScript } from '../host-script.ts';
 import type { Host } from '../../core/ports/host.ts';
-import { SHARE } from '../share.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
 import { runScript } from './run-script.ts';
-
-/** Shell: `enter ROOT`, `make FOLDER`, `mark ID RECORD HEX` under the lock; `withdraw ID HEX` removes what `made` lists. */
-export const MARK = String.raw`${SHARE}
-made=''
-enter() {
-  [ -d "$1" ] || { mkdir -p -- "$1"; made=.; }
-  [ -x "$1" ] || { echo "$1: Permission denied" >&2; exit 1; }
-  cd -- "$1"
-}
-make() { mkdir -- "$1" 2>/dev/null && made="$1 $made" || [ -d "$1" ] || mkdir -- "$1"; }
-mark() {
-  make projects
-  if [ ! -f "projects/$1.json" ]; then
-    printf '%s\n' "$2" >"projects/.$1.$$"; mv -f -- "projects/.$1.$$" "projects/$1.json"
-    made="projects/$1.json $made"
-  fi
-  make "projects/$1"
-  : >"projects/$1/.$3.$$"
-  exec 9>>store.lock; flock -w 20 9
-  [ -f "projects/$1/$3" ] || made="projects/$1/$3 $made"
-  mv -f -- "projects/$1/.$3.$$" "projects/$1/$3"
-}
-withdraw() {
-  rm -f -- "projects/.$1.$$" "projects/$1/.$2.$$"
-  for one in $made; do
-    case $one in
-      "projects/$1/$2") [ -f "trees/$2.tree.json" ] || rm -f -- "$one" ;;
-      "projects/$1.json") [ -d "projects/$1" ] || rm -f -- "$one" ;;
-      projects|"projects/$1"|incoming|"incoming/$1"|trees|blobs) rmdir -- "$one" ;;
-      .) rmdir -- "$PWD" ;;
-    esac 2>/dev/null || :
-  done
-}
-`;
 
 export function recordOf({ project, actor }: TreeOwner): string {
   return JSON.stringify({ project, actor });
@@ -43,7 +9,7 @@ export function recordOf({ project, actor }: TreeOwner): string {
 
 /** Marks a tree, or an engine's image by its lock, as needed by an owner. */
 export async function markNeeded(host: Host, owner: TreeOwner, digest: string): Promise<void> {
-  const script = `export LC_ALL=C; set -eu\n${MARK}\nshare "$1" 022\nenter "$1"\nshift\nmark "$@"`;
+  const script = `export LC_ALL=C; set -eu\n${hostScript('store/mark')}\nshare "$1" 022\nenter "$1"\nshift\nmark "$@"`;
   await runScript(host, script, [host.place.root, owner.id, recordOf(owner), hexOf(digest)]);
 }
 

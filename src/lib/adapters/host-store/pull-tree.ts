@@ -1,3 +1,4 @@
+import { hostScript } from '../host-script.ts';
 import { lstat, readdir, rm, rmdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifacts, Tree, TreeFile } from '../../core/ports/artifacts.ts';
@@ -10,7 +11,6 @@ import { copyDiffers } from './store-failure.ts';
 import { describeRemote } from './describe-remote.ts';
 import { hexOf, type TreeOwner } from './layout.ts';
 import { receiveFiles } from './receive-files.ts';
-import { SHARE } from '../share.ts';
 import { sha256Of } from '../sha256.ts';
 
 const MARGIN = 16 * 1024 * 1024;
@@ -75,22 +75,11 @@ function sizeOf(files: TreeFile[]): number {
   return files.reduce((sum, { size }) => sum + size, 0);
 }
 
-/** Arguments: root, owner, folder. Input: a line with the sha256 and one with the path. */
-const OFFER = String.raw`
-export LC_ALL=C; set -eu
-${SHARE}
-share "$1" 022
-into=$1/incoming/$2; mkdir -p -- "$into"; cd -- "$3"
-while read -r sha && IFS= read -r path; do
-  [ -e "$into/$sha" ] || ln -- "./$path" "$into/$sha" 2>/dev/null || :
-done
-`;
-
 /** Links a job's output where a push looks, which saves sending it. Files are verified as usual. */
 async function offerFiles(host: Host, owner: TreeOwner, folder: string, files: TreeFile[]): Promise<void> {
   const plain = files.filter(({ path }) => !path.includes('\n'));
   const stdin = plain.map(({ sha256, path }) => `${sha256}\n${path}\n`).join('');
-  await host.exec(['sh', '-c', OFFER, 'sovran', host.place.root, owner.id, folder], { stdin });
+  await host.exec(['sh', '-c', hostScript('store/offer-tree'), 'sovran', host.place.root, owner.id, folder], { stdin });
 }
 
 /** Keeps complete files and parts of an interrupted transfer, removes the rest; returns the complete ones. */

@@ -1,10 +1,7 @@
+import { hostScript } from '../host-script.ts';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { Host } from '../../core/ports/host.ts';
-import { SAY_FREE } from '../disk-full.ts';
-import { TELL_TOO_LARGE } from '../file-too-large.ts';
-import { SHARE } from '../share.ts';
-import { UNPACK } from '../unpack.ts';
 import { batchesOf, isSmall } from './batches.ts';
 import { incomingFile, type TreeOwner } from './layout.ts';
 import { copyDiffers, storeFailure } from './store-failure.ts';
@@ -20,22 +17,6 @@ interface SendOptions {
 }
 
 const DIFFERS = 65;
-
-/** Arguments: root, owner. Input: tar of files named by sha256, all verified first; exits 65 on a mismatch. */
-const RECEIVE = String.raw`
-export LC_ALL=C; set -eu
-${SHARE}${SAY_FREE}${UNPACK}${TELL_TOO_LARGE}
-share "$1" 022
-into=$1/incoming/$2 batch=.batch-$$
-mkdir -p -- "$into"; cd -- "$into"
-find . -maxdepth 1 -name '.batch-*' -mmin +60 -exec rm -rf -- {} +
-trap '[ "$?" = 0 ] || say_free "$into" >&2; cd "$into"; rm -rf -- "$batch" "$batch.sums"' EXIT
-rm -rf -- "$batch"; mkdir -- "$batch"; cd -- "$batch"
-unpack . -xof -
-for file in *; do [ -f "$file" ] && printf '%s  %s\n' "$file" "$file"; done >"../$batch.sums"
-sha256sum -c "../$batch.sums" >/dev/null 2>&1 || exit 65
-chmod 444 -- *; mv -f -- * ..
-`;
 
 /** Fills an owner's `incoming` folder: large files one by one, resumable; small ones as archives. */
 export async function sendFiles(
@@ -61,7 +42,7 @@ export async function sendFiles(
 }
 
 async function sendBatch(host: Host, owner: TreeOwner, batch: SourceFile[], signal?: AbortSignal): Promise<void> {
-  const argv = ['sh', '-c', RECEIVE, 'sovran', host.place.root, owner.id];
+  const argv = ['sh', '-c', hostScript('store/receive-files'), 'sovran', host.place.root, owner.id];
   const remote = await host.stream(argv, signal ? { signal } : {});
   remote.stdout.resume();
   const said = tailOf(remote.stderr);

@@ -1,5 +1,6 @@
+import { hostScript } from '../host-script.ts';
 import type { Host } from '../../core/ports/host.ts';
-import { closedPath, readClosed, SAY_CLOSED, type ClosedPath } from '../closed-path.ts';
+import { closedPath, readClosed, type ClosedPath } from '../closed-path.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { plainText } from '../../core/text/plain.ts';
 import { diskFull, lackOfRoom } from '../disk-full.ts';
@@ -66,26 +67,9 @@ export function copyDiffers(host: Host, what: string): SovranError {
 const DENIED_LINE = /: (?:Permission denied|Operation not permitted)$/;
 const TIMEOUT_MS = 20_000;
 
-/** Arguments: root, paths. Prints the first foreign path in the store that this user cannot use. */
-const FIND = String.raw`
-export LC_ALL=C
-${SAY_CLOSED}
-root=$1; shift
-[ -e "$root" ] || exit
-say_closed "$root" w && exit
-for path; do
-  say_closed "$path" w && exit
-  case $path in "$root"/*) say_closed "$(dirname -- "$path")" w && exit ;; esac
-done
-cd -- "$root" || exit
-find store.lock trees blobs incoming projects ! -user "$(id -u)" \( -type d ! -perm -070 -o -type f ! -perm -040 \
-  -o -type f \( -path 'blobs/*' -o -name '*.lock' \) ! -perm -060 -o \( -type d -o -type f \) ! -group "$(stat -c %g .)" \) 2>/dev/null |
-  while read -r path; do say_closed "$path" w && break; done
-`;
-
 async function findClosed(host: Host, stderr: string): Promise<ClosedPath | undefined> {
   const { root } = host.place;
-  const argv = ['sh', '-c', FIND, 'sovran', root, ...pathsIn(stderr, root)];
+  const argv = ['sh', '-c', hostScript('store/find-closed'), 'sovran', root, ...pathsIn(stderr, root)];
   const found = await host.exec(argv, { timeoutMs: TIMEOUT_MS }).catch(() => undefined);
   return found && readClosed(found.stdout);
 }

@@ -1,7 +1,7 @@
+import { hostScript } from '../host-script.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { Lease, LeaseRequest, Leases } from '../../core/ports/leases.ts';
 import { judgeAnswer, leaseDamaged, leasePath, readAnswer, type LeaseAnswer } from './judge-answer.ts';
-import { LEASE_SCRIPT } from './lease-script.ts';
 
 /** Time for the lock and for hanging engines, ms. */
 const TIMEOUT_MS = 75_000;
@@ -43,7 +43,7 @@ export function hostLeases(host: Host, folder: LeaseFolder = 'lease'): Leases {
 }
 
 async function callScript(host: Host, folder: LeaseFolder, command: string, args: string[]): Promise<LeaseAnswer> {
-  const argv = ['sh', '-c', LEASE_SCRIPT, 'sovran', host.place.root, folder, command, ...args];
+  const argv = ['sh', '-c', hostScript('leases/lease'), 'sovran', host.place.root, folder, command, ...args];
   const result = await host.exec(argv, { timeoutMs: TIMEOUT_MS, maxOutputBytes: MOST_OUTPUT });
   return readAnswer(judgeAnswer(host, folder, result));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { movesOf, parseServers } from '../../../../src/lib/adapters/gateway/servers.ts';
+import { parseServers } from '../../../../src/lib/adapters/gateway/servers.ts';
 
 const STAT = `# pxname,svname,qcur,scur,stot,status,check_status
 engine,blue,0,1,7,UP,L7OK
@@ -21,18 +21,4 @@ test('a drained server whose check fails is drained, not ready', () => {
 
 test('maintenance set by hand is maintenance', () => {
   expect(parseServers(`${STAT}\n${setStates(1, 0)}`).map(({ state }) => state)).toEqual(['maint', 'ready']);
-});
-
-test.for([
-  ['blue', 'green'],
-  ['green', 'blue'],
-] as const)('switching from %s to %s readies the new before draining the old', ([old, next]) => {
-  const servers = (['blue', 'green'] as const).map((slot) => {
-    return { slot, state: slot === old ? ('ready' as const) : ('drain' as const) };
-  });
-  expect(movesOf(servers, { [old]: 'drain', [next]: 'ready' })).toEqual([
-    `set server engine/${next} state ready`,
-    `set server engine/${old} state drain`,
-  ]);
-  expect(movesOf(servers, { [old]: 'ready' })).toEqual([]);
 });

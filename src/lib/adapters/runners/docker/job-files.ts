@@ -1,8 +1,8 @@
+import { hostScript } from '../../host-script.ts';
 import { join } from 'node:path/posix';
 import type { JobEvent, JobSpec } from '../../../core/ports/runner.ts';
 import { lastEventIn } from '../job/events.ts';
 import type { ExitRecord, Verdict } from '../job/verdict.ts';
-import { READABLE } from '../host/readable.ts';
 import { runScript } from '../host/run-script.ts';
 import type { Starter } from '../job/starter.ts';
 import type { Site } from './site/site.ts';
@@ -33,58 +33,9 @@ export interface JobFiles {
   lastEvent?: JobEvent;
 }
 
-/** Bytes of events of a job that is over and judged: they only say how far it came. */
-const ENDED_TAIL = 4_096;
-
 const SAFE_NAME = /^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/;
 const ONE_TAIL = 262_144;
 const LIST_TAIL = 16_384;
-
-/** Shell: `print_file NAME FILE PATH` prints `NAME FILE BASE64`. One that has content and of which nothing is read ends the script. */
-export const PRINT_FILE = `
-print_file() {
-  [ -f "$3" ] || return 0
-  content=$(head -c 1048576 -- "$3" | base64 -w0)
-  [ -n "$content" ] || [ ! -s "$3" ] || deny "$3"
-  [ -z "$content" ] || printf '%s %s %s\\n' "$1" "$2" "$content"
-}
-`;
-
-/**
- * Shell: `print_job FOLDER NAME BYTES` prints `NAME FILE BASE64` for the files of a job, with that many bytes of its events, or
- * `$ended_tail` where it is over and judged.
- */
-export const PRINT_JOBS = `${READABLE}${PRINT_FILE}
-print_job() {
-  readable "$1" "$1/attempts" "$1/container.json" "$1/job.json" "$1/events.jsonl"
-  print_files "$@"
-}
-print_files() (
-  cd -- "$1" 2>/dev/null && [ -f container.json ] || return 0
-  newest=$(ls attempts 2>/dev/null | sort -n | tail -n 1)
-  for name in job container; do print_file "$2" "$name" "$name.json"; done
-  print_file "$2" first "attempts/1/claim.json"
-  readable attempts/1/claim.json out out/manifest.json out/failure.json
-  [ -z "$newest" ] || readable "attempts/$newest" attempts/"$newest"/*.json
-  [ -z "$newest" ] || for name in launch claim exit verdict stop; do
-    print_file "$2" "$name" "attempts/$newest/$name.json"
-  done
-  printf '%s attempt %s\\n' "$2" "$(printf %s "\${newest:-0}" | base64 -w0)"
-  wanted=$3
-  [ ! -s "attempts/$newest/exit.json" ] || [ ! -s "attempts/$newest/verdict.json" ] || wanted=\${ended_tail-${ENDED_TAIL}}
-  [ "$wanted" = 0 ] || [ ! -f events.jsonl ] || printf '%s events %s\\n' "$2" "$(tail -c "$wanted" events.jsonl | base64 -w0)"
-)
-`;
-
-const PRINT_ALL = `${PRINT_JOBS}
-ended_tail=0
-known "$1"
-cd -- "$1" 2>/dev/null || exit 0
-for job in *; do print_job "$1/$job" "$job" "$2"; done`;
-
-const PRINT_ONE = `${PRINT_JOBS}
-known "\${1%/*}" "$3"
-print_job "$1" job "$2"`;
 
 /** Folder of a job on the host. */
 export function jobFolder({ place }: Site, id: string): string {
@@ -103,13 +54,15 @@ export function safeName(id: string): string {
  */
 export async function readJobFiles(site: Site, id: string, { inStore = true } = {}): Promise<JobFiles | undefined> {
   const args = [jobFolder(site, id), String(ONE_TAIL), inStore ? 'recorded' : ''];
-  return parseJobFiles(await runScript(site.place.host, PRINT_ONE, args)).get('job');
+  return parseJobFiles(await runScript(site.place.host, hostScript('docker/print-one-job'), args)).get('job');
 }
 
 /** All jobs' files in one round trip, by id; without the events of those that are over and judged: they are the many. */
 export async function listJobFiles(site: Site): Promise<Map<string, JobFiles>> {
   const folder = join(site.place.host.place.root, 'jobs');
-  return parseJobFiles(await runScript(site.place.host, PRINT_ALL, [folder, String(LIST_TAIL)]));
+  return parseJobFiles(
+    await runScript(site.place.host, hostScript('docker/print-all-jobs'), [folder, String(LIST_TAIL)]),
+  );
 }
 
 /** What `PRINT_JOBS` printed, by job. */

@@ -1,8 +1,8 @@
+import { hostScript } from '../../host-script.ts';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path/posix';
 import type { ServiceSpec } from '../../../core/ports/runner.ts';
-import { READABLE } from '../host/readable.ts';
-import { PRINT_FILE, safeName } from './job-files.ts';
+import { safeName } from './job-files.ts';
 import { runScript } from '../host/run-script.ts';
 import type { Site } from './site/site.ts';
 
@@ -13,16 +13,6 @@ export interface ServiceFiles {
   /** Start of the container in which it was seen healthy. */
   healthySince?: string | undefined;
 }
-
-/** Prints `SERVICE FILE BASE64` for the services of `$1`, or for the one that is named; `$3` as `known` takes it. */
-const PRINT = `${READABLE}${PRINT_FILE}
-known "$1" "$3"
-cd -- "$1" 2>/dev/null || exit 0
-for service in \${2:-*}; do
-  readable "$service" "$service/container.json" "$service/spec.json" "$service/healthy.json"
-  [ -f "$service/container.json" ] || continue
-  for name in spec container healthy; do print_file "$service" "$name" "$service/$name.json"; done
-done`;
 
 /** Folder of a service on the host. */
 export function serviceFolder({ place }: Site, id: string): string {
@@ -64,7 +54,11 @@ export async function listServiceFiles(site: Site): Promise<ServiceFiles[]> {
 }
 
 async function printServices(site: Site, id: string, known: 'recorded' | ''): Promise<ServiceFiles[]> {
-  const output = await runScript(site.place.host, PRINT, [join(site.place.host.place.root, 'services'), id, known]);
+  const output = await runScript(site.place.host, hostScript('docker/print-services'), [
+    join(site.place.host.place.root, 'services'),
+    id,
+    known,
+  ]);
   const found = new Map<string, Record<string, unknown>>();
   for (const line of output.split('\n')) {
     const [service, file, base64] = line.split(' ', 3);

@@ -1,3 +1,4 @@
+import { hostScript } from '../../host-script.ts';
 import { join } from 'node:path/posix';
 import type { DeviceGrant, JobSpec, JobStatus } from '../../../core/ports/runner.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
@@ -7,61 +8,14 @@ import { createContainer, hasDevices, inspectContainer, removeContainer, type Co
 import { refuseDevicesInUse } from './refuse-devices-in-use.ts';
 import { readEngine } from '../folders/definitions.ts';
 import { requireImage } from './image/installed.ts';
-import { jobFolder, parseJobFiles, PRINT_JOBS, safeName, type ContainerRecord, type JobFiles } from './job-files.ts';
+import { jobFolder, parseJobFiles, safeName, type ContainerRecord, type JobFiles } from './job-files.ts';
 import { containerName, jobDigest, jobLaunch, jobWish, type JobToRun } from './job-container.ts';
 import { requireJobStatus, statusOf } from './job-status.ts';
-import { SHARE } from '../../share.ts';
 import { jobSpecDiffers } from '../job/errors.ts';
 import { starterMark } from '../job/starter.ts';
 import { runScript } from '../host/run-script.ts';
 import { requireCdi } from './site/require-cdi.ts';
 import type { Site } from './site/site.ts';
-
-/** Writes `$2` to `$1` unless it is there, whole, on the disk and owned by `$3`: of several writers one wins. */
-const KEEP = `${SHARE}
-share "$1" 077
-keep() {
-  [ ! -e "$1" ] || return 0
-  draft=$(mktemp "$1.XXXXXX"); printf '%s\\n' "$2" >"$draft"
-  [ -z "$shared" ] || chmod g+rw -- "$draft"
-  [ -z "$3" ] || chown -- "$3" "$draft"
-  sync -- "$draft"; ln -- "$draft" "$1" 2>/dev/null || :; rm -f -- "$draft"
-}`;
-
-/**
- * A folder with a document but no record of ours belongs to another engine. Creates the mount points `$3…`, else root
- * would own them.
- */
-const PREPARE = `${PRINT_JOBS}${KEEP}
-[ ! -e "$1/job.json" ] || [ -e "$1/container.json" ] || { echo "$1 belongs to another engine" >&2; exit 1; }
-mkdir -p -- "$1/in" "$1/out" "$1/scratch" "$1/attempts"
-IFS= read -r job; IFS= read -r record
-keep "$1/container.json" "$record" ""
-keep "$1/job.json" "$job" "$2"
-[ -z "$2" ] || chown -- "$2" "$1" "$1/in" "$1/out" "$1/scratch" "$1/attempts"
-folder=$1 owner=$2; shift 2
-while [ "$#" -gt 0 ]; do
-  if [ -d "$2" ] && [ ! -e "$folder/in/$1" ]; then
-    mkdir -- "$folder/in/$1" && { [ -z "$owner" ] || chown -- "$owner" "$folder/in/$1"; }
-  fi
-  shift 2
-done
-print_job "$folder" job 262144`;
-
-/** What stands on the disk before the container is made; `$4…` are inputs that another user must be able to read. */
-const INTEND = `${KEEP}
-folder=$1 number=$2 owner=$3; shift 3
-IFS= read -r launch; IFS= read -r record
-mkdir -p -- "$folder/attempts/$number"
-rm -f -- "$folder/attempts/$number/stop.json"
-[ -z "$owner" ] || chown -- "$owner" "$folder/attempts/$number"
-keep "$folder/attempts/$number/launch.json" "$launch" "$owner"
-draft=$(mktemp "$folder/container.json.XXXXXX"); printf '%s\\n' "$record" >"$draft"
-[ -z "$shared" ] || chmod g+rw -- "$draft"
-sync -- "$draft"
-mv -fT -- "$draft" "$folder/container.json"
-sync -- "$folder" "$folder/attempts/$number"
-for input; do find "$input" ! -perm -004 -exec chmod go+rX -- {} +; done`;
 
 /** See `Engine.startJob`. Safe to repeat after a kill at any point, and from several processes at once. */
 export async function startJob(
@@ -91,7 +45,12 @@ async function prepare(site: Site, job: JobToRun): Promise<JobFiles> {
   const folder = jobFolder(site, job.spec.jobId);
   const stdin = lines(job.spec, recordOf(site, job, 0));
   const inputs = Object.entries(job.inputs).flatMap(([name, path]) => [safeName(name), path]);
-  const printed = await runScript(site.place.host, PREPARE, [folder, await ownerOf(site), ...inputs], { stdin });
+  const printed = await runScript(
+    site.place.host,
+    hostScript('docker/prepare-job'),
+    [folder, await ownerOf(site), ...inputs],
+    { stdin },
+  );
   const files = parseJobFiles(printed).get('job');
   if (!files) throw new Error(`the folder of job ${job.spec.jobId} cannot be read back`);
   refuseOther(job.spec, jobDigest(files.spec));
@@ -147,7 +106,12 @@ async function intend(site: Site, job: JobToRun, number: number): Promise<void> 
   const { root } = await site.facts();
   const opened = root ? Object.values(job.inputs) : [];
   const stdin = lines(jobLaunch(job), recordOf(site, job, number));
-  await runScript(site.place.host, INTEND, [folder, String(number), await ownerOf(site), ...opened], { stdin });
+  await runScript(
+    site.place.host,
+    hostScript('docker/intend'),
+    [folder, String(number), await ownerOf(site), ...opened],
+    { stdin },
+  );
 }
 
 /** Creates or finds the container, starts it and records that, unless the job was stopped. */

@@ -1,3 +1,4 @@
+import { hostScript } from '../../host-script.ts';
 import { join } from 'node:path/posix';
 import type { DeviceGrant, ServiceSpec, ServiceStatus } from '../../../core/ports/runner.ts';
 import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
@@ -21,28 +22,11 @@ import { commonLabels, modulesInside, superviseCommand, type ContainedLaunch } f
 import { serviceContainer, serviceFolder, socketFolder, socketPath } from './service-files.ts';
 import { readService } from './services.ts';
 import { INSIDE } from './site/place.ts';
-import { SHARE } from '../../share.ts';
 import { runScript } from '../host/run-script.ts';
 import { requireCdi } from './site/require-cdi.ts';
 import type { Site } from './site/site.ts';
 
 const LOG_BYTES = 1024 * 1024;
-
-/** Folder `$1` and socket folder `$2` for owner `$3`; documents on stdin, one a line; from `$4` on trees others must read. */
-const PREPARE = `${SHARE}
-share "$1" 077
-folder=$1 socket=$2 owner=$3
-mkdir -p -- "$folder" "$socket"
-put() { draft=$(mktemp "$folder/$1.XXXXXX"); cat >"$draft"; [ -z "$shared" ] || chmod g+rw -- "$draft"; sync -- "$draft"; mv -fT -- "$draft" "$folder/$1.json"; }
-for name in container spec service launch; do
-  IFS= read -r line
-  printf '%s\\n' "$line" | put "$name"
-done
-[ -z "$owner" ] || {
-  chown -- "$owner" "$folder" "$folder/service.json" "$folder/launch.json" "$socket"
-  shift 3
-  find "$@" ! -perm -004 -exec chmod go+rX -- {} +
-}`;
 
 /** See `Engine.startService`. A service that runs under the same id with another spec is refused. */
 export async function startService(
@@ -91,7 +75,7 @@ async function prepare(site: Site, spec: ServiceSpec, image: InstalledImage): Pr
   const owner = root ? `${uid}:${gid}` : '';
   const trees = [spec.modelTree, ...(spec.adapters ?? []).map(({ tree }) => tree)];
   const args = [serviceFolder(site, spec.id), socketFolder(site, spec.id), owner, ...trees];
-  await runScript(site.place.host, PREPARE, args, { stdin });
+  await runScript(site.place.host, hostScript('docker/prepare-service'), args, { stdin });
 }
 
 /** What the serving worker reads, in the paths of its container. */

@@ -1,7 +1,7 @@
+import { hostScript } from '../../host-script.ts';
 import { lookUntil } from '../../../core/kit/time.ts';
 import { join } from 'node:path/posix';
 import type { JobStatus } from '../../../core/ports/runner.ts';
-import { SHARE } from '../../share.ts';
 import { runScript } from '../host/run-script.ts';
 import { type ContainerView, inspectContainer, removeContainer, signalContainer } from './container.ts';
 import { containerName } from './job-container.ts';
@@ -12,14 +12,6 @@ import type { Site } from './site/site.ts';
 const POLL_MS = 50;
 /** How long a supervisor may take to be ready for a signal, or to record the end of a worker it has killed. */
 const SUPERVISOR_MS = 10_000;
-
-/** Records that an unstarted attempt stays stopped; a start removes the note. */
-const HOLD_BACK = `${SHARE}
-share "$1" 022
-at=$1/attempts/$2
-mkdir -p -- "$at"
-share "$at" 077
-cat >"$at/.stop.$$"; sync -- "$at/.stop.$$"; mv -fT -- "$at/.stop.$$" "$at/stop.json"`;
 
 /** Asks the worker to stop, kills it after the grace period. Removes an unstarted container. */
 export async function stopJob(site: Site, id: string, graceMs: number, signal?: AbortSignal): Promise<JobStatus> {
@@ -52,7 +44,12 @@ async function holdBack(site: Site, id: string, container: ContainerView | undef
   const files = await readJobFiles(site, id, { inStore: !container });
   if (!files || hasBegun(files, container)) return;
   const stdin = stopRequest(site);
-  await runScript(site.place.host, HOLD_BACK, [jobFolder(site, id), String(Math.max(1, files.attempt))], { stdin });
+  await runScript(
+    site.place.host,
+    hostScript('docker/hold-back'),
+    [jobFolder(site, id), String(Math.max(1, files.attempt))],
+    { stdin },
+  );
 }
 
 function stopRequest({ place }: Site): string {

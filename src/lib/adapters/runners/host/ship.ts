@@ -1,15 +1,13 @@
+import { hostScript } from '../../host-script.ts';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { join as joinThere } from 'node:path/posix';
-import { SAY_FREE, diskFull, readFreeSpace } from '../../disk-full.ts';
+import { diskFull, readFreeSpace } from '../../disk-full.ts';
 import { runScript } from './run-script.ts';
-import { HOLD_NAMES } from '../../host-store/idle-programs.ts';
 import { runProgram } from '../../run-program.ts';
 import { sha256Of } from '../../sha256.ts';
-import { SHARE } from '../../share.ts';
-import { UNPACK } from '../../unpack.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import { message } from '../../../core/text/message.ts';
 import { lineText } from '../../../core/text/plain.ts';
@@ -17,44 +15,6 @@ import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
 /** Room that must be left beside an archive and what is unpacked from it: small files end in half-empty blocks. */
 const MARGIN = 1024 * 1024;
-
-/** Shell: `lacks FOLDER NUMBER`: it has fewer files than that, as a removal that broke off may have left it. */
-const LACKS = `
-lacks() { [ "$(find "$1" -type f ! -name '*.pyc' 2>/dev/null | wc -l)" -lt "$2" ]; }
-`;
-
-/**
- * Arguments: folder, number of files. Touches a complete folder, else prints the free space and the nearest existing
- * folder.
- */
-const LOOK = `${SAY_FREE}${HOLD_NAMES}${LACKS}
-if [ -d "$1" ]; then
-  at=$(dirname -- "$1")
-  [ ! -r "$at" ] || hold_names "$at" 2>/dev/null || :
-  touch -c -- "$1" 2>/dev/null || :
-  lacks "$1" "$2" || { echo there; exit; }
-fi
-say_free "$1"
-at=$1; until [ -d "$at" ]; do at=$(dirname -- "$at"); done
-printf 'nearest %s\\n' "$at"`;
-
-/** Arguments: folder, archive, number of files. Unpacks beside and renames, so the folder is complete or missing. */
-const UNPACK_THERE = `${SHARE}${SAY_FREE}${UNPACK}${LACKS}
-share "$1" 022
-part=
-trap '[ "$?" = 0 ] || say_free "$1" >&2; [ -z "$part" ] || rm -rf -- "$part"; rm -f -- "$2"' EXIT
-part=$(mktemp -d "$1.XXXXXX")
-unpack "$part" -xf "$2" --no-same-owner
-chmod -R a+rX "$part"
-[ -z "$shared" ] || chmod -R g+w "$part"
-[ ! -d "$1" ] || ! lacks "$1" "$3" || mv -T -- "$1" "$(dirname -- "$1")/.gone-$(basename -- "$1")-$$" 2>/dev/null || :
-mv -T "$part" "$1" 2>/dev/null || test -d "$1"`;
-
-/** Arguments: archive, nearest folder that existed before. No other call reuses the archive. */
-const TAKE_BACK = `
-rm -f -- "$1" "$1".part.*
-at=$(dirname -- "$1")
-until [ "$at" = "$2" ] || ! rmdir -- "$at" 2>/dev/null; do at=$(dirname -- "$at"); done`;
 
 /** Brings files to a host once, into a folder of its root named by their digest; returns that folder's path there. `parts` name files alone. */
 export async function shipFiles(host: Host, kind: 'code' | 'programs', parts: Packing[]): Promise<string> {
@@ -71,13 +31,13 @@ export async function shipFiles(host: Host, kind: 'code' | 'programs', parts: Pa
 async function ship(host: Host, kind: string, archive: string, files: number): Promise<string> {
   const digest = await sha256Of(archive);
   const folder = joinThere(host.place.root, kind, digest.slice(0, 32));
-  const said = await runScript(host, LOOK, [folder, String(files)]);
+  const said = await runScript(host, hostScript('runner/look-for-program'), [folder, String(files)]);
   if (said.trim() === 'there') return folder;
   await requireRoom(host, archive, said);
   const sent = `${folder}.${randomUUID()}.tar`;
   try {
     await host.upload(archive, sent);
-    await runScript(host, UNPACK_THERE, [folder, sent, String(files)]);
+    await runScript(host, hostScript('runner/unpack-program'), [folder, sent, String(files)]);
   } catch (error) {
     const [, nearest = host.place.root] = /^nearest (.*)$/m.exec(said) ?? [];
     await takeBack(host, sent, nearest, error);
@@ -98,7 +58,7 @@ async function requireRoom(host: Host, archive: string, said: string): Promise<v
 /** A host as it was before; over a line that broke nothing more is tried, and `gc` sees what is left. */
 async function takeBack(host: Host, sent: string, nearest: string, error: unknown): Promise<void> {
   if (error instanceof SovranError && error.exit === EXIT.unreachable) return;
-  await runScript(host, TAKE_BACK, [sent, nearest]).catch(() => undefined);
+  await runScript(host, hostScript('runner/take-back-program'), [sent, nearest]).catch(() => undefined);
 }
 
 /** Files below a folder of `root`, relative to `root`, that an interpreter did not make. */

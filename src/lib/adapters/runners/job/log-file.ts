@@ -1,3 +1,4 @@
+import { hostScript } from '../../host-script.ts';
 import { runScript } from '../host/run-script.ts';
 import type { Host } from '../../../core/ports/host.ts';
 
@@ -18,42 +19,10 @@ export interface LogRead {
 /** Bytes of one read. */
 const MOST = 524_288;
 
-/**
- * Reads `stderr.log` and its rotated `stderr.log.1`, identified by inode and birth time. Arguments: folder, file,
- * offset, most bytes.
- */
-const READ = String.raw`
-cd -- "$1" 2>/dev/null || exit 0
-file=$2 offset=$3 left=$4 tries=0
-while :; do
-  [ -e stderr.log ] || exit 0
-  exec 4<stderr.log 3<&-
-  now=$(stat -L -c '%i-%.9W' /proc/self/fd/4) old=
-  if [ -e stderr.log.1 ]; then exec 3<stderr.log.1; old=$(stat -L -c '%i-%.9W' /proc/self/fd/3); fi
-  [ "$(stat -c '%i-%.9W' stderr.log)" != "$now" ] || break
-  tries=$((tries + 1)); [ "$tries" -lt 20 ] || exit 0
-done
-emit() {
-  [ -n "$2" ] || return 0
-  part=$(($(stat -L -c %s "/proc/self/fd/$1") - $3))
-  [ "$part" -le "$left" ] || part=$left
-  [ "$part" -gt 0 ] || return 0
-  left=$((left - part))
-  printf '%s %s ' "$2" "$3"
-  tail -c "+$(($3 + 1))" "/proc/self/fd/$1" | head -c "$part" | base64 -w0
-  echo
-}
-case $file in
-"$now") emit 4 "$now" "$offset"; exit 0 ;;
-"$old") emit 3 "$old" "$offset" ;;
-*) [ -z "$file" ] || echo gap; emit 3 "$old" 0 ;;
-esac
-emit 4 "$now" 0`;
-
 /** What was added to the log of a folder since `place`, or all that is kept; at most 512 KiB at a time. */
 export async function readLogFile(host: Host, folder: string, place: LogPlace | undefined): Promise<LogRead> {
   const args = [folder, place?.file ?? '', String(place?.offset ?? 0), String(MOST)];
-  const lines = (await runScript(host, READ, args, { reads: true })).split('\n');
+  const lines = (await runScript(host, hostScript('runner/read-log'), args, { reads: true })).split('\n');
   const pieces = lines.flatMap((line) => {
     const [file = '', offset, base64] = line.split(' ', 3);
     if (offset === undefined || base64 === undefined) return [];

@@ -1,7 +1,7 @@
+import { hostScript } from '../../host-script.ts';
 import { join } from 'node:path/posix';
 import { z } from 'zod';
 import { readJson } from '../host/json-files.ts';
-import { READABLE } from '../host/readable.ts';
 import { runScript } from '../host/run-script.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
@@ -126,14 +126,6 @@ function fileProblem(
   return found.sha256 === sha256 ? undefined : { reason: 'output-differs', params: {} };
 }
 
-/** What is below `$1`, folders left out: `TYPE SIZE PATH`, then an empty record, then `SHA256  ./PATH`, ended by NUL. */
-const LIST = `${READABLE}
-known "$1"
-cd -- "$1" 2>/dev/null || exit 0
-find . -mindepth 1 ! -type d -printf '%y %s %P\\0'
-printf '\\0'
-find . -mindepth 1 -type f -print0 | xargs -0 -r sha256sum -z --`;
-
 /** Recomputes on the host every digest that `out/manifest.json` promises; nothing is brought here for it. The signal ends it there. */
 export async function verifyManifest(
   host: Host,
@@ -143,7 +135,9 @@ export async function verifyManifest(
 ): Promise<ManifestVerdict> {
   const raw = await readJson(host, join(folder, 'out', 'manifest.json'));
   return checkManifest(raw, jobId, async (tree) =>
-    parseListing(await runScript(host, LIST, [join(folder, 'out', tree)], { reads: true, signal })),
+    parseListing(
+      await runScript(host, hostScript('runner/list-outputs'), [join(folder, 'out', tree)], { reads: true, signal }),
+    ),
   );
 }
 

@@ -1,6 +1,6 @@
+import { hostScript } from '../../host-script.ts';
 import { existsSync } from 'node:fs';
 import { join as joinThere } from 'node:path/posix';
-import { ALIVE } from '../../alive.ts';
 import { environmentLock } from '../folders/definitions.ts';
 import { runScript } from '../host/run-script.ts';
 import type { EnginePlace } from './layout.ts';
@@ -9,13 +9,6 @@ import type { Host } from '../../../core/ports/host.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-
-/** First line: `ready`, `building`, `broken` or `missing`; then the environment's own record. `$1` its folder. */
-const STATE = `${ALIVE}
-if [ -f "$1/environment.json" ] && [ -e "$1/bin/python" ]; then echo ready; cat -- "$1/environment.json"
-elif alive "$1.lock"; then echo building
-elif [ -d "$1" ]; then echo broken
-else echo missing; fi`;
 
 /** `sha256:<hex>` that names the environment of an engine. Throws `engine-image-only` (exit 3). */
 export async function lockDigest({ templates }: EnginePlace, name: string): Promise<string> {
@@ -38,7 +31,9 @@ export function pythonOf(place: EnginePlace, digest: string): string {
 export async function readEnvironment(place: EnginePlace, engine: string): Promise<EngineEnvironment> {
   const digest = await lockDigest(place, engine);
   const path = environmentFolder(place, digest);
-  const printed = (await readReadyHere(place, path)) ?? (await runScript(place.host, STATE, [path], { reads: true }));
+  const printed =
+    (await readReadyHere(place, path)) ??
+    (await runScript(place.host, hostScript('process/environment-state'), [path], { reads: true }));
   const end = printed.indexOf('\n');
   const said = printed.slice(0, end) as EngineEnvironment['state'];
   const record = parseRecord(printed.slice(end + 1));

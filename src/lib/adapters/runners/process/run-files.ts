@@ -1,7 +1,6 @@
+import { hostScript } from '../../host-script.ts';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path/posix';
-import { ALIVE } from '../../alive.ts';
-import { READABLE } from '../host/readable.ts';
 import { runScript } from '../host/run-script.ts';
 import { processStartOf, readBootId, showsProcesses } from '../../../core/kit/process-identity.ts';
 import type { Host } from '../../../core/ports/host.ts';
@@ -42,87 +41,6 @@ interface Reading {
   recorded?: boolean;
 }
 
-/** Bytes of events of a job that is over and judged: they only say how far it came. */
-const ENDED_TAIL = 4_096;
-
-/**
- * Shell: `print_run FOLDER NAME` prints frames `$mark NAME FILE` with the last `$tail` or `$ended_tail` bytes of
- * events. Skips container jobs.
- */
-export const PRINT_RUN = `${ALIVE}${READABLE}
-newest_of() {
-  newest=0
-  for entry in "$1"/attempts/*; do
-    entry=\${entry##*/}
-    case $entry in ''|0*|*[!0-9]*) continue ;; esac
-    [ "$entry" -le "$newest" ] || newest=$entry
-  done
-}
-readable_in() {
-  base=$1; shift
-  for file; do shift; set -- "$@" "$base/$file"; done
-  readable "$@"
-}
-print_files() {
-  awk -v mark="$mark" -v folder="$folder" \\
-    'FNR == 1 { print mark, folder, substr(FILENAME, length(folder) + 4) } { print }' "$@" 2>/dev/null && return
-  # One that was taken away meanwhile is no error; that nothing printed the others is.
-  for file; do [ -e "$file" ] || return 0; done
-  deny "$folder"
-}
-print_run() {
-  readable "$1"
-  [ -d "$1" ] && [ ! -e "$1/container.json" ] || return 0
-  readable "$1/attempts"
-  newest_of "$1"
-  readable "$1/attempts/$newest"
-  living=no
-  if alive "$1/attempts/$newest/claim.json"; then living=yes; fi
-  printf '%s %s number\\n%s\\n%s %s alive\\n%s\\n' "$mark" "$1" "$newest" "$mark" "$1" "$living"
-  folder=$1 attempt=attempts/$newest
-  [ "$newest" = 1 ] || set -- "$1" "$attempt/claim.json"
-  shift
-  set -- job.json spec.json owner.json attempts/1/claim.json "$@" \\
-    "$attempt/exit.json" "$attempt/process.json" "$attempt/verdict.json" "$attempt/stop.json" "$attempt/healthy.json"
-  readable_in "$folder" "$@" container.json events.jsonl out out/manifest.json out/failure.json
-  for file; do
-    shift
-    [ ! -s "$folder/$file" ] || set -- "$@" "./$folder/$file"
-  done
-  [ $# = 0 ] || print_files "$@"
-  wanted=$tail
-  if [ "$tail" != 0 ] && [ -s "$folder/$attempt/exit.json" ] && [ -s "$folder/$attempt/verdict.json" ]; then
-    wanted=\${ended_tail-${ENDED_TAIL}}
-  fi
-  [ "$wanted" = 0 ] || [ ! -s "$folder/events.jsonl" ] || {
-    printf '%s %s events\\n' "$mark" "$folder"; tail -c "$wanted" -- "$folder/events.jsonl"; echo
-  }
-}
-`;
-
-/** Sockets of the runtime folder `$1`; avoids waiting on missing ones. */
-const SOCKETS = `
-print_sockets() {
-  [ -n "$1" ] || return 0
-  printf '%s - sockets\\n' "$mark"
-  for entry in "$1"/e-*.sock; do [ ! -S "$entry" ] || printf '%s\\n' "$entry"; done
-}
-`;
-
-const ONE = `${PRINT_RUN}${SOCKETS}
-mark=$1 tail=$4
-print_sockets "$5"
-known "$2" "$6"
-cd -- "$2" 2>/dev/null || exit 0
-print_run "$3"`;
-
-const ALL = `${PRINT_RUN}${SOCKETS}
-mark=$1 tail=$3 ended_tail=0
-print_sockets "$4"
-known "$2"
-cd -- "$2" 2>/dev/null || exit 0
-for run in *; do case $run in *[!0-9A-Za-z.-]*) ;; *) print_run "$run" ;; esac; done`;
-
 /** Bytes of events that hold the newest one of a job at work. */
 export const ONE_TAIL = 262_144;
 const LIST_TAIL = 16_384;
@@ -139,7 +57,9 @@ export async function readRun(
   const mark = newMark();
   const runtime = sockets ? host.place.runtime : '';
   const args = [mark, dirname(folder), basename(folder), String(tail), runtime, recorded ? 'recorded' : ''];
-  return withSockets(parseRuns(await runScript(host, ONE, args, { reads: true }), mark, dirname(folder))).at(0);
+  return withSockets(
+    parseRuns(await runScript(host, hostScript('process/print-one'), args, { reads: true }), mark, dirname(folder)),
+  ).at(0);
 }
 
 /** All jobs or services of a folder in one round trip, by name; without the events of those that are over and judged: they are the many. */
@@ -150,7 +70,9 @@ export async function listRuns(
 ): Promise<RunFiles[]> {
   const mark = newMark();
   const args = [mark, parent, String(tail), sockets ? host.place.runtime : ''];
-  return withSockets(parseRuns(await runScript(host, ALL, args, { reads: true }), mark, parent));
+  return withSockets(
+    parseRuns(await runScript(host, hostScript('process/print-all'), args, { reads: true }), mark, parent),
+  );
 }
 
 function withSockets(runs: RunFiles[]): RunFiles[] {

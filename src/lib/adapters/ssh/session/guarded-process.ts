@@ -1,3 +1,4 @@
+import { hostScript } from '../../host-script.ts';
 import type { Ending, HostProcess, StreamOptions } from '../../../core/ports/host.ts';
 import { deadline } from './deadline.ts';
 import { notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
@@ -8,18 +9,6 @@ import { handPassword, type AsRoot, type SudoSecret } from './sudo.ts';
 const ABANDON_MS = 6_000;
 /** Extra time of the limit on the host, s. */
 const SPARE_SECONDS = 10;
-
-/** TERM, then KILL after 3 s, also without us. No `--`: dash has none here. */
-const END_GROUP = `kill -TERM "-$1" 2>/dev/null || exit 0
-n=0
-while [ $n -lt 30 ]
-do
-sleep 0.1
-kill -0 "-$1" 2>/dev/null || exit 0
-n=$((n+1))
-done
-kill -KILL "-$1" 2>/dev/null
-exit 0`;
 
 /** `begun` rejects like `FramedProcess.begun`, with user errors. */
 export interface GuardedProcess extends HostProcess {
@@ -104,7 +93,7 @@ async function endRemotely(connection: Connection, process: FramedProcess, root:
 
 /** Uses a second session, which waits for no turn. */
 async function endGroup(connection: Connection, group: number, root: AsRoot | undefined): Promise<void> {
-  const argv = ['sh', '-c', END_GROUP, 'sovran', String(group)];
+  const argv = ['sh', '-c', hostScript('ssh/end-group'), 'sovran', String(group)];
   const process = await startFramed(await connection.transport(), argv, { prefix: root?.prefix, urgent: true });
   process.stdout.resume();
   process.stderr.resume();

@@ -1,3 +1,4 @@
+import { hostScript } from '../../host-script.ts';
 import type { Duplex } from 'node:stream';
 import type { Connection } from './connection.ts';
 import { connectionLost, refusedBySshd, socketFailed } from './errors.ts';
@@ -12,18 +13,6 @@ const ANY_PORT = 1;
 type SocketState = (typeof STATES)[number];
 
 const STATES = ['absent', 'denied', 'silent', 'listening', 'full', 'unseen'] as const;
-
-/** Matches by inode, since a server may rename its socket. A closed folder hides its content. */
-const LOOK = `export LC_ALL=C
-p=$1 d=$1
-while [ -n "$d" ] && [ ! -e "$d" ]; do d=\${d%/*}; done
-[ -S "$p" ] || { [ -d "$d" ] && [ ! -x "$d" ] && echo denied || echo absent; exit 0; }
-[ -r "$p" ] && [ -w "$p" ] || { echo denied; exit 0; }
-command -v ss >/dev/null || { echo unseen; exit 0; }
-ss -xlenH | grep -F " ino:$(stat -Lc %i -- "$p") " | {
-read -r _ _ waiting most _ || { echo silent; exit 0; }
-[ "$waiting" -gt "$most" ] && echo full || echo listening
-}`;
 
 export interface Sockets {
   socket(path: string): Promise<Duplex>;
@@ -102,7 +91,7 @@ function once(ask: () => Promise<boolean>): () => Promise<boolean> {
 
 /** State of a socket for the login user. Throws `connection-lost` (exit 4). */
 async function lookAtSocket(commands: Commands, path: string): Promise<SocketState> {
-  const looked = await runCommand(commands, ['sh', '-c', LOOK, 'sovran', path]);
+  const looked = await runCommand(commands, ['sh', '-c', hostScript('ssh/sockets'), 'sovran', path]);
   if (looked.outcome === 'unknown') throw connectionLost(commands.connection.host, looked.reason);
   const said = looked.stdout.trim();
   return STATES.find((state) => state === said) ?? 'unseen';

@@ -1,6 +1,6 @@
 import type { HostFacts } from '../../../core/ports/host.ts';
 import { NVIDIA_QUERY, parseNvidia } from '../../nvidia.ts';
-import { shellWords } from '../../../core/text/shell-word.ts';
+import { hostScript } from '../../host-script.ts';
 import { runRaw, type Commands } from './run-command.ts';
 import { checked } from './ssh-files.ts';
 
@@ -8,24 +8,9 @@ const FACTS_MS = 30_000;
 const KIB_PER_GIB = 1024 ** 2;
 const FACT_BYTES = 1_048_576;
 
-/** One script, one round trip; each block writes `== name` and what it found, bounded. */
-const SCRIPT = `block() { echo "== $1"; shift; "$@" </dev/null 2>/dev/null | head -c 65536; echo; }
-root=$1
-while [ ! -e "$root" ] && [ "$root" != / ] && [ "$root" != . ]; do root=$(dirname -- "$root"); done
-block os cat /etc/os-release
-block arch uname -m
-block kernel uname -r
-block cpus nproc
-block memory grep MemTotal /proc/meminfo
-block disk df -Pk -- "$root"
-block engines sh -c 'for e in docker podman; do command -v $e >/dev/null && echo $e; done'
-block gpus timeout -k 1 10 ${shellWords(NVIDIA_QUERY)}
-`;
-
 /** Free disk is that of sovran's folder. */
 export async function readSshFacts(commands: Commands, root: string, signal?: AbortSignal): Promise<HostFacts> {
-  const result = await runRaw(commands, ['sh', '-s', root], {
-    stdin: SCRIPT,
+  const result = await runRaw(commands, ['sh', '-c', hostScript('ssh/facts'), 'sovran', root, ...NVIDIA_QUERY], {
     timeoutMs: FACTS_MS,
     maxOutputBytes: FACT_BYTES,
     ...(signal ? { signal } : {}),

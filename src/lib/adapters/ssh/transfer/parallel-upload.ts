@@ -1,10 +1,11 @@
+import { hostScript } from '../../host-script.ts';
 import { randomBytes } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import type { Connection } from '../session/connection.ts';
 import type { SshTransport } from '../session/transport.ts';
 import { startFramed, type FramedProcess } from '../session/framed-process.ts';
 import { lineByLine } from './read-part.ts';
-import { STREAM, STREAM_PATIENCE_S, streamName } from './receive-script.ts';
+import { STREAM_PATIENCE_S, streamName } from './protocol.ts';
 
 /** Beside the first session: four 2 MiB windows fill a 20 ms connection. */
 const STREAMS = 3;
@@ -88,7 +89,8 @@ type Stream = FramedProcess & { number: number };
 
 async function openStream(transport: SshTransport, part: string, number: number, mark: string): Promise<Stream> {
   const name = streamName(part, number, mark);
-  const stream = await startFramed(transport, ['sh', '-c', STREAM, 'sovran', name], { spare: true });
+  const argv = ['sh', '-c', hostScript('transfer/stream'), 'sovran', name, String(STREAM_PATIENCE_S)];
+  const stream = await startFramed(transport, argv, { spare: true });
   stream.stderr.resume();
   const next = lineByLine(stream.stdout);
   await stream.begun;

@@ -1,3 +1,4 @@
+import { hostScript } from '../../host-script.ts';
 import { stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import type { Ending, HostProcess, TransferOptions } from '../../../core/ports/host.ts';
@@ -9,8 +10,8 @@ import { sha256Of } from '../../sha256.ts';
 import { copyDiffers } from '../../copy-differs.ts';
 import { type AskedStreams, askForStreams, isFar, mayUseStreams, NO_STREAMS } from './parallel-upload.ts';
 import { lineByLine, prefixDigest } from './read-part.ts';
-import { pourOver } from './pour-file.ts';
-import { DIFFERS, ECHO, JOINS_STREAMS, RECEIVE } from './receive-script.ts';
+import { PIECE_BYTES, pourOver } from './pour-file.ts';
+import { DIFFERS, ECHO, JOINS_STREAMS } from './protocol.ts';
 import type { Connection } from '../session/connection.ts';
 import { type Commands, streamCommand } from '../session/run-command.ts';
 import { checked } from '../session/ssh-files.ts';
@@ -30,8 +31,12 @@ export async function upload(
   commands.connection.transport().catch(() => undefined);
   const digest = sha256 ?? (await sha256Of(from, signal));
   const part = partName(to, digest);
-  const words = [part, to, String(size), digest, mode.toString(8)];
-  const starting = streamCommand(commands, ['sh', '-c', RECEIVE, 'sovran', ...words], signal ? { signal } : {});
+  const words = [part, to, String(size), digest, mode.toString(8), String(PIECE_BYTES)];
+  const starting = streamCommand(
+    commands,
+    ['sh', '-c', hostScript('transfer/receive'), 'sovran', ...words],
+    signal ? { signal } : {},
+  );
   const streams = mayUseStreams(size) ? askForStreams(commands.connection, part) : undefined;
   try {
     const { ending, stderr } = await carry(

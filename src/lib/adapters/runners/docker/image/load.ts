@@ -1,3 +1,4 @@
+import { hostScript } from '../../../host-script.ts';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path/posix';
@@ -17,25 +18,6 @@ import type { Host } from '../../../../core/ports/host.ts';
 import { message } from '../../../../core/text/message.ts';
 import { lineText } from '../../../../core/text/plain.ts';
 import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
-
-/** `gc` removes unlocked archives. */
-const HOLD = 'if command -v flock >/dev/null 2>&1; then exec 8<"$1" && flock -s 8; fi';
-
-/**
- * Loads the archive with the host's own client; prints `none` without one. Podman ignores DOCKER_HOST, so flags name
- * the socket.
- */
-const LOAD_THERE = `
-${HOLD}
-unset DOCKER_TLS_VERIFY DOCKER_TLS
-if command -v docker >/dev/null 2>&1; then
-  case $(docker --version 2>/dev/null) in
-    *podman*) docker --remote --url "unix://$2" load -i "$1" ;;
-    *) docker -H "unix://$2" load -i "$1" ;;
-  esac
-elif command -v curl >/dev/null 2>&1; then
-  curl -sS --noproxy '*' --fail-with-body --unix-socket "$2" -H 'Content-Type: application/x-tar' -T "$1" -X POST http://engine/images/load
-else echo none; fi`;
 
 /** What an archive is loaded with, and how it goes. */
 export interface LoadOptions {
@@ -87,9 +69,9 @@ async function timed<T>(
 async function loadThere(site: Site, there: string, spaceAt: string, signal: AbortSignal | undefined): Promise<string> {
   const { host } = site.place;
   const { socket } = await site.facts();
-  const said = await runScript(host, LOAD_THERE, [there, socket], { signal, spaceAt });
+  const said = await runScript(host, hostScript('docker/load-image'), [there, socket], { signal, spaceAt });
   if (said.trim() !== 'none') return checked(host, said, spaceAt);
-  const read = ['sh', '-c', `${HOLD}; exec cat -- "$1"`, 'sovran', there];
+  const read = ['sh', '-c', hostScript('docker/read-archive'), 'sovran', there];
   const open = async (): Promise<Readable> => {
     const reading = await host.stream(read, signal ? { signal } : {});
     reading.stderr.resume();

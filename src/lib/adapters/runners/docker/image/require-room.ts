@@ -1,3 +1,4 @@
+import { hostScript } from '../../../host-script.ts';
 import { dirname } from 'node:path/posix';
 import type { Host } from '../../../../core/ports/host.ts';
 import { diskFull, freeBytes } from '../../../disk-full.ts';
@@ -26,15 +27,6 @@ export interface ImageRoom {
   /** Where the container engine keeps images. */
   engine?: Room;
 }
-
-/** Arguments: folder of archives, part, target, size, folder of the engine. Each line starts with its subject. */
-const ASK = `
-room() { printf '%s %s %s\\n' "$1" "$(stat -L -c %d -- "$2" 2>/dev/null || :)" "$(df -Pk -- "$2" 2>/dev/null | tail -n 1)"; }
-at=$1; until [ -d "$at" ]; do at=$(dirname -- "$at"); done
-room store "$at"
-[ -z "$5" ] || room engine "$5"
-[ ! -f "$2" ] || stat -c 'there %s' -- "$2"
-[ ! -f "$3" ] || [ "$(stat -c %s -- "$3")" != "$4" ] || echo "there $4"`;
 
 /** An archive that is to be loaded; where it has to be sent, its digest (hex) and the path it gets on its host. */
 export interface Loading {
@@ -71,7 +63,7 @@ async function askRoom(host: Host, root: string, { size, part }: Loading): Promi
   const names = part
     ? [dirname(part.target), partName(part.target, part.sha256), part.target]
     : [host.place.root, '', ''];
-  const lines = (await runScript(host, ASK, [...names, String(size), root])).split('\n');
+  const lines = (await runScript(host, hostScript('docker/ask-room'), [...names, String(size), root])).split('\n');
   const store = part && roomIn(lines, 'store', host.place.root);
   const engine = roomIn(lines, 'engine', root);
   const have = lines.flatMap((line) => (line.startsWith('there ') ? [Number(line.slice('there '.length))] : []));

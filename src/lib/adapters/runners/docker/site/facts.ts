@@ -1,5 +1,5 @@
+import { hostScript } from '../../../host-script.ts';
 import type { Host } from '../../../../core/ports/host.ts';
-import { SHARE } from '../../../share.ts';
 import { runScript } from '../../host/run-script.ts';
 import type { DockerPlace } from './place.ts';
 import { lockedSocket, noSocket } from './silence.ts';
@@ -19,22 +19,10 @@ export interface SiteFacts {
 /** What images of the field call `nonroot`. */
 const NOBODYS = 65_532;
 
-const SOCKETS = `${SHARE}
-root=$1; shift
-echo "uid $(id -u)"; echo "gid $(id -g)"; echo "cpus $(nproc)"
-share "$root" 077; [ -z "$shared" ] || echo "group $(stat -L -c %g -- "$root")"
-[ $# -gt 0 ] || set -- /var/run/docker.sock /run/docker.sock /run/podman/podman.sock \\
-  "\${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/podman/podman.sock"
-for socket; do
-  [ -S "$socket" ] || continue
-  if [ -w "$socket" ]; then echo "socket $socket"; break; fi
-  echo "locked $(stat -c %G -- "$socket") $socket"
-done`;
-
 /** Asks the host. Throws `engine-unreachable` (exit 4) where it has no socket of a container engine for its user. */
 export async function readSiteFacts({ host, socket: named }: DockerPlace): Promise<SiteFacts> {
   const args = [host.place.root, ...(named === undefined ? [] : [named])];
-  const lines = (await runScript(host, SOCKETS, args)).trim().split('\n');
+  const lines = (await runScript(host, hostScript('docker/sockets'), args)).trim().split('\n');
   const valueOf = (name: string): string | undefined =>
     lines.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
   const socket = valueOf('socket');

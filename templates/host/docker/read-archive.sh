@@ -1,0 +1,3 @@
+#!/bin/sh
+. ./hold-archive.sh
+exec cat -- "$1"
