@@ -3,6 +3,7 @@ import type { Hosts, Interrupt, StageContext, Within } from '../core/operation/c
 import type { Artifacts } from '../core/ports/artifacts.ts';
 import type { Host } from '../core/ports/host.ts';
 import type { ProjectStore } from '../core/ports/project-store.ts';
+import type { EngineSurvey } from '../core/project/engine-definition.ts';
 import type { Machine } from './session/session.ts';
 import type { RunEvent } from '../core/operation/run-event.ts';
 import type { PoolVoice } from '../adapters/ssh/host-pool.ts';
@@ -155,7 +156,9 @@ function onceAsked<T>(ask: () => Promise<T>): () => Promise<T> {
 export async function openMachine(): Promise<Machine> {
   const { localHost } = await import('../adapters/hosts/local-host.ts');
   const templateNames = (folder: string): Promise<string[]> => ofThisMachine.templates.names(folder);
-  return { host: localHost('local'), store: storeRoot(), templateNames };
+  const engines = async (): Promise<EngineSurvey> =>
+    (await import('../adapters/runners/open-engine.ts')).surveyKnownEngines();
+  return { host: localHost('local'), store: storeRoot(), templateNames, engines };
 }
 
 /** The store, which from now on knows that this project may refer to what it holds. */

@@ -1,5 +1,5 @@
 import { message, type Message } from '../text/message.ts';
-import { SovranError, usageError } from '../text/sovran-error.ts';
+import { type SovranError, usageError } from '../text/sovran-error.ts';
 import type { HostSpec } from './resources/host.ts';
 
 /** What is known of a runner before it is opened on a host. */

@@ -40,7 +40,7 @@ export const messages = {
     'guide.why.eval': 'A release needs evidence: answers to the test rows, through the serving path.',
     'guide.why.release': 'A release fixes model, engine and evidence, so that people can approve it.',
     'guide.why.release.measured':
-      'Measured: {percent} % exact answers, {rows} {rows|row|rows}. If that is enough, a release fixes model, engine and evidence.',
+      'Measured: {percent} % exact answers (95 %: {low} to {high}) on {rows} {rows|row|rows}. If that is enough, a release fixes it for approval.',
     'guide.why.env': 'An environment is where applications call the model, behind a gateway.',
     'guide.why.app': 'The gateway answers only applications with a key.',
     'guide.why.approve': 'Other people than the author approve the promotion.',
@@ -127,7 +127,7 @@ export const messages = {
     'guide.why.eval': 'Une version exige des preuves : les réponses aux lignes de test, par le chemin de service.',
     'guide.why.release': 'Une version fige modèle, moteur et preuves, pour que chacun puisse l’approuver.',
     'guide.why.release.measured':
-      'Mesuré : {percent} % de réponses exactes, {rows} {rows|ligne|lignes}. Si cela suffit, une version fige modèle, moteur et preuves.',
+      'Mesuré : {percent} % de réponses exactes (95 % : {low} à {high}) sur {rows} {rows|ligne|lignes}. Si cela suffit, une version les fige pour approbation.',
     'guide.why.env': 'Un environnement est l’endroit où les applications appellent le modèle, derrière une passerelle.',
     'guide.why.app': 'La passerelle ne répond qu’aux applications munies d’une clé.',
     'guide.why.approve': 'D’autres personnes que l’auteur approuvent la promotion.',

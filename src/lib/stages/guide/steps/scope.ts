@@ -58,7 +58,7 @@ function knockedOut(name: string, { gates }: UseCaseSpec): Pick<StepDraft, 'bloc
   const failed = knockoutGates(gates).find(({ verdict }) => verdict === 'fail');
   if (!failed) return {};
   const why = message('guide.knocked-out', { gate: message(`scope.gate.${failed.id}`) });
-  const unblock = [`sovran scope add ${name} --edit --gate ${failed.id}=pass`, `sovran scope reject ${name}`];
+  const unblock = [`sovran scope reject ${name}`, `sovran scope add ${name} --edit`];
   return { blocked: { why, unblock } };
 }
 
