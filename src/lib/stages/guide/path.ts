@@ -17,7 +17,7 @@ export function derivePath(facts: GuideFacts, without: ReadonlySet<string> = NOT
     ...scopeSteps(facts, standing),
     ...dataSteps(facts, standing, without),
     ...modelSteps(facts, standing, without),
-    ...releaseSteps(facts, standing),
+    ...releaseSteps(facts, standing, without),
     ...productionSteps(facts, standing),
   ];
   const phase = life.find(({ done }) => !done)?.phase ?? 5;

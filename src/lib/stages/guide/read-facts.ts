@@ -114,7 +114,8 @@ async function readEvaluated({ evidence }: Snapshot): Promise<Evaluated[]> {
   const usable = (await evidence()).filter(({ type, sound, fixture }) => type === 'eval' && sound && !fixture);
   return usable.flatMap(({ model: digest, report }) => {
     const exact = report?.metrics.find(({ name }) => name === 'exact-match');
-    return digest === null ? [] : [{ digest, exactMatch: exact?.value ?? null, rows: exact?.n ?? 0 }];
+    const interval = exact?.ci95 ? { interval: exact.ci95 } : {};
+    return digest === null ? [] : [{ digest, exactMatch: exact?.value ?? null, rows: exact?.n ?? 0, ...interval }];
   });
 }
 

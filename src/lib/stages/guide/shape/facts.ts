@@ -24,6 +24,8 @@ export interface Evaluated {
   digest: string;
   /** 0 to 1; null where the report has no such figure. */
   exactMatch: number | null;
+  /** 95 % interval of that share, 0 to 1. */
+  interval?: readonly [number, number];
   rows: number;
 }
 
