@@ -1,23 +1,40 @@
 import * as Args from '@oclif/core/args';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
-import { bashScript } from '../lib/cli/completion/bash-script.ts';
+import { completionScript, SHELLS } from '../lib/cli/completion/shell-script.ts';
+import { completedCommands, type Shipped } from '../lib/cli/completion/word-table.ts';
 import { badValue, suggest } from '../lib/core/text/suggest.ts';
-import { completedCommands } from '../lib/cli/completion/word-table.ts';
-
-const SHELLS: readonly string[] = ['bash'];
 
 export default class Completion extends SovranCommand<typeof Completion> {
   static override summary = 'Print the completion of a shell: commands, flags, names of resources.';
-  static override examples = ['<%= config.bin %> completion bash', 'source <(<%= config.bin %> completion bash)'];
+  static override examples = [
+    'source <(<%= config.bin %> completion bash)',
+    'source <(<%= config.bin %> completion zsh)',
+    '<%= config.bin %> completion fish | source',
+  ];
   static override args = {
-    shell: Args.string({ required: true, description: 'Shell to complete in: bash.' }),
+    shell: Args.string({ required: true, description: `Shell to complete in: ${SHELLS.join(', ')}.` }),
   };
 
-  protected async perform({ args: { shell } }: Parsed<typeof Completion>, session: Session): Promise<Outcome> {
-    if (!SHELLS.includes(shell)) throw badValue('unknown-shell', 'SHELL', shell, { fix: suggest(shell, SHELLS) });
-    const shipped = await (await session.machine()).templateNames('runbooks/en');
-    const runbooks = shipped.map((file) => file.replace(/\.md$/, ''));
-    const script = bashScript(completedCommands(this.config.commands, runbooks));
+  protected async perform({ args }: Parsed<typeof Completion>, session: Session): Promise<Outcome> {
+    const shell = SHELLS.find((one) => one === args.shell);
+    if (!shell) throw badValue('unknown-shell', 'SHELL', args.shell, { fix: suggest(args.shell, SHELLS) });
+    const script = completionScript(shell, completedCommands(this.config.commands, await shippedNames(session)));
     return { kind: 'Completion', data: { shell, script: script.join('\n') }, render: () => script };
   }
+}
+
+async function shippedNames(session: Session): Promise<Shipped> {
+  const machine = await session.machine();
+  const [runbooks, bases] = await Promise.all([
+    machine.templateNames('runbooks/en'),
+    machine.templateNames('catalogue'),
+  ]);
+  const { engines } = await machine.engines();
+  const names = (files: string[], ending: string): string[] =>
+    files.filter((file) => file.endsWith(ending)).map((file) => file.slice(0, -ending.length));
+  return {
+    runbooks: names(runbooks, '.md'),
+    bases: names(bases, '.yaml'),
+    methods: [...new Set(engines.flatMap(({ jobs }) => jobs.finetune?.methods ?? []))].toSorted(),
+  };
 }

@@ -5,8 +5,7 @@ import { changeFlags, hostNames } from '../lib/cli/flags/flags.ts';
 import { operate } from '../lib/cli/operate.ts';
 import { reviewSweep, shownSweep, sweepOutcome } from '../lib/cli/reviews/review-gc.ts';
 import { findProjectRoot } from '../lib/cli/session/project-root.ts';
-import { executeUnrecorded } from '../lib/core/operation/executor/execute-unrecorded.ts';
-import { collectGarbage } from '../lib/stages/upkeep/gc/collect-garbage.ts';
+import { collectGarbage, sweepHere } from '../lib/stages/upkeep/gc/collect-garbage.ts';
 
 export default class Gc extends SovranCommand<typeof Gc> {
   static override summary = 'Remove unused data from this machine, or from the named hosts.';
@@ -42,9 +41,11 @@ export default class Gc extends SovranCommand<typeof Gc> {
       flags,
       ({ plan, result }) => sweepOutcome(plan, result),
       {
-        review: (plan) => reviewSweep(session, plan),
+        review: async (plan, ctx) => {
+          const answer = await reviewSweep(session, plan);
+          return answer ?? (here ? sweepOutcome(plan, await sweepHere(plan, ctx)) : undefined);
+        },
         shown: shownSweep,
-        ...(here ? { execute: executeUnrecorded } : {}),
       },
     );
   }

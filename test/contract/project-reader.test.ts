@@ -121,7 +121,10 @@ describe('the folder, as it changes', () => {
   const OLD = new Date('2026-01-01T00:00:00Z');
 
   test.each<[string, (folder: string) => unknown]>([
-    ['what the store wrote', (folder: string) => openStore(folder).write(resourceOf('UseCase', 'one', useCase('B')))],
+    [
+      'what another store wrote',
+      (folder: string) => openStore(folder).write(resourceOf('UseCase', 'one', useCase('B'))),
+    ],
     [
       'an edit in place of the same size and time',
       (folder: string) => edit(folder, (path, text) => writeFileSync(path, text)),
@@ -136,8 +139,8 @@ describe('the folder, as it changes', () => {
     ],
   ])('shows %s', async (_what, change) => {
     const folder = tempProject();
+    await openStore(folder).write(resourceOf('UseCase', 'one', useCase('A')));
     const store = openStore(folder);
-    await store.write(resourceOf('UseCase', 'one', useCase('A')));
     expect(await store.read('UseCase', 'one')).toMatchObject({ spec: { title: 'A' } });
     await change(folder);
     expect(await store.read('UseCase', 'one')).toMatchObject({ spec: { title: 'B' } });
@@ -154,6 +157,16 @@ describe('the folder, as it changes', () => {
     put(path, readFileSync(path, 'utf8').replace('title: A', 'title: B'));
     utimesSync(path, OLD, OLD);
   }
+
+  test('shows what it wrote itself, and keeps what nobody changed', async () => {
+    const store = openStore(tempProject());
+    for (const title of ['A', 'B']) {
+      await store.write(resourceOf('UseCase', 'one', useCase(title)));
+      expect(await store.read('UseCase', 'one')).toMatchObject({ spec: { title } });
+    }
+    const read = await store.readFile('usecases/one.yaml');
+    expect(await store.readFile('usecases/one.yaml')).toBe(read);
+  });
 
   test('a broken file is refused each time', async () => {
     const folder = tempProject();

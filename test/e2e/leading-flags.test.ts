@@ -52,6 +52,16 @@ test('an unknown command is named without the flags around it', async () => {
   });
 });
 
+test.each([['--frobnicate'], ['--json', '--frobnicate'], ['-x', 'status']])(
+  'an unknown flag is named as it is: %s %s',
+  async (...argv) => {
+    const done = await sovran([...argv, '--json'], { cwd: tempProject() });
+    const flag = argv.find((word) => word !== '--json') ?? '';
+    expect(done).toMatchObject({ exit: 2, json: { error: { code: 'usage', next: ['sovran --help'] } } });
+    expect((done.json as { error: { message: string } }).error.message).toBe(`Unknown: ${flag}`);
+  },
+);
+
 test('the help is still there', async () => {
   const done = await sovran(['--lang', 'en', '--help'], { cwd: tempProject() });
   expect([done.exit, done.stdout.includes('TOPICS')]).toEqual([0, true]);

@@ -10,12 +10,14 @@ import { checkLicense } from '../../lib/stages/data/license.ts';
 import { parseShare, parseSplit } from '../../lib/stages/data/parse-flags.ts';
 import { prepareData } from '../../lib/stages/data/prepare.ts';
 import type { PrepareInput } from '../../lib/stages/data/prepare-input.ts';
+import { SHAPES } from '../../lib/stages/data/rows/read-shape.ts';
 import { renderPrepared } from '../../lib/stages/data/render.ts';
 import { PII_ACTIONS } from '../../lib/core/project/resources/dataset.ts';
 import { message } from '../../lib/core/text/message.ts';
 
 export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
   static override summary = 'Turn files into a checked, cleaned and split dataset.';
+  static override description = `Fields of a row: ${SHAPES.join('; ')}. A system text stands in messages, or in a field \`system\`. A recipe (YAML) maps other fields: \`map: {prompt: FIELD, completion: FIELD}\`, and keeps rows: \`where: {FIELD: VALUE}\`. All of it: docs/data.md.`;
   static override examples = [
     '<%= config.bin %> data prepare themes --from rows.jsonl --license etalab-2.0',
     '<%= config.bin %> data prepare themes --from index.json --recipe recipe.yaml --pii mask --license etalab-2.0',

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { commandsOf } from '../../lib/cli/flags/runbook-flags.ts';
+import { listResources } from '../../lib/core/project/resources.ts';
 import { say } from '../../lib/core/text/translate.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { listFiles, requireFile } from '../../lib/stages/runbooks/document/library.ts';
@@ -16,7 +17,8 @@ export default class RunbookLint extends SovranCommand<typeof RunbookLint> {
     const ctx = await session.stage();
     const files = args.name === undefined ? await listFiles(ctx) : [await requireFile(args.name, ctx)];
     const commands = commandsOf(this.config);
-    const found = files.map((file) => ({ ...file, problems: lintRunbook(file.name, file.path, file.text, commands) }));
+    const hosts = (await listResources(ctx.project, 'Host')).map(({ metadata: { name } }) => name);
+    const found = files.map((file) => ({ ...file, problems: lintRunbook(file.path, file.text, { commands, hosts }) }));
     const verdict = found.every(({ problems }) => problems.length === 0) ? 'pass' : 'fail';
     return {
       kind: 'RunbookLint',

@@ -3,6 +3,7 @@ import { SovranCommand, type Outcome, type Parsed, type Session } from '../../li
 import { nameArg } from '../../lib/cli/flags/flags.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { message } from '../../lib/core/text/message.ts';
+import { findSizedBase } from '../../lib/stages/models/catalogue/sized-base.ts';
 import { sizingDocument } from '../../lib/stages/capacity/sizing/document.ts';
 import { readCount, readScheme } from '../../lib/stages/capacity/sizing/read-size-flags.ts';
 import { renderSizing } from '../../lib/stages/capacity/sizing/render.ts';
@@ -14,11 +15,15 @@ export default class ScopeSize extends SovranCommand<typeof ScopeSize> {
   static override summary = 'Size a use case: GPUs, memory, disk and network for each card.';
   static override examples = [
     '<%= config.bin %> scope size triage --model themes --prompt-tokens 800 --answer-tokens 60',
-    '<%= config.bin %> scope size triage --parameters 8B --users 300 --json',
+    '<%= config.bin %> scope size triage --model llama-3.3-70b-instruct --users 300 --json',
   ];
   static override args = { name: nameArg('Name of the use case.') };
   static override flags = {
-    model: Flags.string({ helpValue: 'M', exclusive: ['config', 'parameters'], summary: 'Registered model.' }),
+    model: Flags.string({
+      helpValue: 'M',
+      exclusive: ['config', 'parameters'],
+      summary: 'Registered model, or one of `model catalog`.',
+    }),
     config: Flags.string({ helpValue: 'FILE', exclusive: ['parameters'], summary: 'A model’s config.json.' }),
     parameters: Flags.string({ helpValue: 'N', summary: 'Parameters of a model, e.g. 8B; its shape is guessed.' }),
     scheme: Flags.string({
@@ -39,20 +44,21 @@ export default class ScopeSize extends SovranCommand<typeof ScopeSize> {
     const asked = config === undefined && parameters === undefined;
     const question = wantText('--model', flags.model, message('size.question.model'));
     const model = asked ? (await completeInput<{ model: string }>(session, { model: question })).model : undefined;
+    const ctx = await session.stage();
+    const base = model === undefined ? undefined : await findSizedBase(ctx, model);
     const input = {
       name: args.name,
-      model,
+      ...(base ?? { model, parameters }),
       config,
-      parameters,
       kvType: flags['kv-type'] as 'bf16' | 'fp8',
-      scheme: readScheme(flags.scheme, await (await session.stage()).engines.list()),
+      scheme: readScheme(flags.scheme, await ctx.engines.list()),
       requestsPerDay: readCount('--requests-per-day', flags['requests-per-day']),
       users: readCount('--users', flags.users),
       promptTokens: readCount('--prompt-tokens', flags['prompt-tokens']),
       answerTokens: readCount('--answer-tokens', flags['answer-tokens']),
       contextTokens: readCount('--context', flags.context),
     };
-    const sizing = await sizeUseCase(input, await session.stage());
+    const sizing = await sizeUseCase(input, ctx);
     return {
       kind: 'Sizing',
       data: sizingDocument(sizing),

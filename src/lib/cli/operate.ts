@@ -22,8 +22,6 @@ export interface PlanReview {
   review?: (plan: Plan, ctx: StageContext) => Promise<Outcome | undefined>;
   /** Adds to a plan that is only shown, e.g. its exit code. */
   shown?: (plan: Plan, outcome: Outcome) => Outcome;
-  /** Applies the plan; by default as a run of the project. */
-  execute?: typeof executeOperation;
 }
 
 /** Shows or saves the plan with `--dry-run` or `--plan-out`; else runs the operation and returns `toOutcome` of it. */
@@ -33,7 +31,7 @@ export async function operate<Input extends Json, Facts, Result>(
   input: Input,
   flags: ChangeFlags,
   toOutcome: (done: Executed<Result>) => Outcome | Promise<Outcome>,
-  { review, shown, execute = executeOperation }: PlanReview = {},
+  { review, shown }: PlanReview = {},
 ): Promise<Outcome> {
   const ctx = await session.stage();
   if (flags['dry-run'] || flags['plan-out'] !== undefined) {
@@ -51,7 +49,7 @@ export async function operate<Input extends Json, Facts, Result>(
   const answer = seen && !agreed ? await review?.(seen, ctx) : undefined;
   if (answer) return answer;
   const saved = given ?? seen;
-  const done = await execute(operation, input, ctx, {
+  const done = await executeOperation(operation, input, ctx, {
     ...(saved ? { saved } : {}),
     note: flags.message,
   });

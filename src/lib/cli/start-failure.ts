@@ -28,6 +28,8 @@ function isUnknownCommand(thrown: unknown): boolean {
 function unknownCommand(argv: string[], known: string[]): SovranError {
   const typed = withoutHelp(putCommandFirst(argv, known));
   const words = typed.findIndex((word) => word.startsWith('-'));
+  if (words === 0)
+    return usageError('usage', message('cli.usage.unknown', { words: typed[0] ?? '' }), { next: ['sovran --help'] });
   const command = typed.slice(0, words < 0 ? 2 : Math.min(words, 2)).join(' ');
   const near = nearestNames(command, known);
   return usageError('unknown-command', message('cli.unknown-command', { command }), {

@@ -31,6 +31,21 @@ test('without a terminal the remaining commands are printed, and as data', async
   expect((json as { next: string }).next).toMatch(/^sovran scope score tri --rater tester@example\.org --set/);
 });
 
+test('status names the phase and the command that the guide names', async () => {
+  const standings = Object.keys(CASES) as (keyof typeof CASES)[];
+  const root = await projectWith(Object.fromEntries(standings.map((standing) => [standing, standing])));
+  const env = { SOVRAN_STORE: tempDir() };
+  const { json } = await sovran(['status', '--json'], { cwd: root, env });
+  const { phases } = json as { phases: { usecase: string; phase: number; blocking: string[]; next: string }[] };
+  expect(phases.map(({ usecase }) => usecase)).toEqual(standings.toSorted());
+  for (const { usecase, phase, blocking, next } of phases) {
+    const guided = (await sovran(['guide', usecase, '--json'], { cwd: root, env })).json;
+    const step = (guided as { steps: { state: string; title: string }[] }).steps.find(({ state }) => state === 'next');
+    expect(guided).toMatchObject({ phase, next });
+    expect(blocking).toEqual([step?.title]);
+  }
+});
+
 test('a use case that is unknown, or one of several, is named', async () => {
   const root = await projectWith({ triage: 'gated', letters: 'gated' });
   const unknown = await sovran(['guide', 'triag'], { cwd: root });

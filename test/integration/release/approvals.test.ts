@@ -75,9 +75,11 @@ async function expectRefused(reason: string): Promise<void> {
   box.commit();
   const head = git(box.root, 'rev-parse', 'HEAD');
   const refused = await box.sovran('release', 'promote', 'one-1', '--env', 'production', '--json');
-  const { error } = refused.json as { error: { code: string; details: { gates: { id: string }[] } } };
+  const { error } = refused.json as { error: { code: string; next: string[]; details: { gates: { id: string }[] } } };
   expect([refused.exit, error.code]).toEqual([3, 'gates-failed']);
   expect(error.details.gates.map(({ id }) => id)).toEqual(['approvals', ...(reason === '' ? [] : [reason])]);
+  expect(error.next).toContain('sovran release approve one-1 --env production --key KEY');
+  expect(JSON.stringify(error)).toContain('governance/allowed_signers');
   expect(git(box.root, 'rev-parse', 'HEAD')).toBe(head);
   expect(git(box.root, 'status', '--porcelain')).toBe('');
   expect(await box.engine.services.list()).toEqual([]);

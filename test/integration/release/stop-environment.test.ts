@@ -79,7 +79,8 @@ test('a live environment stops on agreement; env add restores its release', asyn
 
   const add = `sovran env add production --host local --port ${box.port}`;
   const status = await box.sovran('status');
-  expect(status.stdout).toContain('gateway stopped');
+  expect(status.stdout).toContain('gateway stopped\n');
+  expect((await box.sovran('model', 'lineage', 'two', '--json')).stdout).toContain('{"name":"two-1","live":[]}');
   expect(status.stdout).toContain(add);
   expect((await box.sovran('env', 'stop', 'production')).exit).toBe(0);
 

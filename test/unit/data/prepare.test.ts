@@ -92,6 +92,12 @@ test.each([
   expect(await (await at.ctx.artifacts()).listTrees()).toEqual([]);
 });
 
+test('rows of an unknown shape are refused with the shapes that are known', async () => {
+  const at = place(['{"question":"q","answer":"a"}']);
+  const thrown = await prepare(at).catch((error: unknown) => error);
+  expect(thrown).toMatchObject({ code: 'too-many-bad-rows', fix: { key: 'data.shape.fix' } });
+});
+
 test.each([0.05, 1])('when no row can be used, --max-bad %d is no way out and none is advised', async (maxBad) => {
   const at = place(Array.from({ length: 9 }, () => '{"x":'));
   const thrown = await prepare(at, { maxBad }).catch((error: unknown) => error);

@@ -74,7 +74,7 @@ test('a job that runs is read from its host up to now; one out of reach has no c
   const engine = {
     jobs: {
       status: async (id: string) => {
-        if (id === JOBS.second) throw new SovranError({ code: 'host-silent', exit: 4, text: message('run.stopped') });
+        if (id === JOBS.second) throw new SovranError({ code: 'host-silent', exit: 4, text: message('gc.stopped') });
         return { id, state: 'running', lastEvent };
       },
       async *follow() {

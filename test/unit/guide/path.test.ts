@@ -206,7 +206,7 @@ test('a knocked-out or rejected case waits for a person', () => {
   expect(currentStep(path)).toMatchObject({
     id: 'gates',
     state: 'blocked',
-    unblock: ['sovran scope add tri --edit --gate legal-basis=pass', 'sovran scope reject tri'],
+    unblock: ['sovran scope reject tri', 'sovran scope add tri --edit'],
   });
   const rejected = derivePath({ ...EMPTY, usecase: { name: 'tri', spec: { ...CASES.scored, status: 'rejected' } } });
   expect(currentStep(rejected)).toMatchObject({ id: 'accept', state: 'blocked' });
@@ -258,5 +258,25 @@ test('what waits is shown in the phase of what comes after it', () => {
     phase: 3,
     state: 'blocked',
     unblock: ['sovran status', 'sovran guide'],
+  });
+});
+
+test('the printed path measures and releases the model that it quantizes', () => {
+  const lines = derivePath({ ...READY, models: TRAINED })
+    .filter(({ id }) => ['quantize', 'eval', 'release'].includes(id))
+    .map((step) => commandLineOf(step));
+  expect(lines).toEqual([
+    'sovran quantize launch tri-q8-0 --model tri --scheme Q8_0',
+    'sovran eval run --model tri-q8-0 --dataset tri',
+    'sovran release create tri-1 --model tri-q8-0',
+  ]);
+});
+
+test('a release says what its measurement proves', () => {
+  const evaluated = [{ digest: 'sha256:tri-q8-0', exactMatch: 0.526, interval: [0.317, 0.727] as const, rows: 19 }];
+  const step = currentStep(derivePath({ ...READY, models: QUANTIZED, evaluated }));
+  expect(step?.why).toEqual({
+    key: 'guide.why.release.measured',
+    params: { percent: 52.6, low: 31.7, high: 72.7, rows: 19 },
   });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { readFaults, readRunbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
-import { checkValue, parseInputs } from '../../../src/lib/stages/runbooks/inputs/resolve-inputs.ts';
+import { checkValue } from '../../../src/lib/stages/runbooks/document/check-value.ts';
+import { parseRunbook, readRunbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
+import { parseInputs } from '../../../src/lib/stages/runbooks/inputs/resolve-inputs.ts';
 import { runbookHead } from '../../support/runbook-head.ts';
 
 const NOTE = '```sovran-step\nid: a\nkind: note\ntitle: T\n```\n';
@@ -16,7 +17,7 @@ test.each(['constructor=1', '__proto__=1', 'toString=1', 'other=1', 'path', '=1'
 });
 
 test('no input is named as what every object has', () => {
-  const [fault] = readFaults('r', 'r.md', textOf('constructor: { type: text, ask: Which? }'));
+  const [fault] = parseRunbook('r.md', textOf('constructor: { type: text, ask: Which? }')).faults;
   expect(fault).toMatchObject({ code: 'bad-runbook', exit: 2 });
 });
 

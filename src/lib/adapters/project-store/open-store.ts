@@ -6,7 +6,7 @@ import { askUnlessClean, listEdited, listUncommitted } from './committed.ts';
 import { removeInside, writeInside } from './durable-file.ts';
 import { readEventChain } from './event-chain.ts';
 import { readEvents, writeEvent } from './events.ts';
-import { folderFiles } from './folder-files.ts';
+import { type FolderFiles, folderFiles } from './folder-files.ts';
 import { openHistory } from './history.ts';
 import { type FileSource, type Parsed, resourceReader } from './reader.ts';
 import { describeRepository, ensureRepository, gitWouldTake } from './repository.ts';
@@ -20,7 +20,7 @@ export function openStore(root: string): ProjectStore {
 /** A project folder, and what was read of it. */
 interface Folder {
   root: string;
-  files: FileSource;
+  files: FolderFiles;
   parsed: Parsed;
 }
 
@@ -29,6 +29,7 @@ function storeIn(folder: Folder, note?: (write: FileWrite) => void): ProjectStor
   const put = async ({ path, content }: { path: string; content: string | Uint8Array }): Promise<string> => {
     note?.(await describeWrite(files, path, content));
     await writeInside(root, path, content);
+    await files.wrote(path, content);
     return path;
   };
   return {

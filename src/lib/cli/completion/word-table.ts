@@ -5,14 +5,23 @@ import type { Kind } from '../../core/ports/project-store.ts';
 export interface CompletedCommand {
   /** As typed, e.g. `release promote`. */
   words: string;
-  /** Of its argument, if it has one that is known. */
-  argument: Values;
+  /** Of each of its arguments. */
+  arguments: readonly Values[];
   /** By flag, with its dashes; a switch has none. */
   flags: Record<string, Values>;
 }
 
-/** Words to choose from: fixed ones, names of a folder of the project, files, or anything; `@folder` among others too. */
-export type Values = readonly string[] | { names: string; also?: readonly string[] } | 'files' | 'any';
+/** Words to choose from: fixed ones, names of a folder of the project (`@folder` among others too), files, keys of the application before, anything. */
+export type Values = readonly string[] | { names: string; also?: readonly string[] } | 'files' | 'keys' | 'any';
+
+/** Names that come with this installation. */
+export interface Shipped {
+  runbooks: readonly string[];
+  /** Of the catalogue. */
+  bases: readonly string[];
+  /** Training methods of its engines. */
+  methods: readonly string[];
+}
 
 /** A command as the manifest has it. */
 export interface ManifestCommand {
@@ -71,25 +80,27 @@ const MAKERS: ReadonlySet<string> = new Set([
 ]);
 
 /** Pure: what the shell completes, in the order of the names. */
-export function completedCommands(
-  commands: readonly ManifestCommand[],
-  shippedRunbooks: readonly string[],
-): CompletedCommand[] {
+export function completedCommands(commands: readonly ManifestCommand[], shipped: Shipped): CompletedCommand[] {
   return commands
     .filter(({ hidden }) => hidden !== true)
     .map(({ id, args, flags }) => {
       const words = id.replaceAll(':', ' ');
-      return { words, argument: argumentOf(words, args, shippedRunbooks), flags: flagsOf(flags) };
+      const argumentsOf = Object.entries(args).map(([name, arg]) => argumentOf(words, name, arg, shipped));
+      return { words, arguments: argumentsOf, flags: flagsOf(words, flags, shipped) };
     })
     .toSorted((left, right) => (left.words < right.words ? -1 : 1));
 }
 
-function argumentOf(words: string, args: ManifestCommand['args'], runbooks: readonly string[]): Values {
-  const [first] = Object.entries(args);
-  if (!first) return [];
-  const [name, { options }] = first;
+function argumentOf(
+  words: string,
+  name: string,
+  { options }: ManifestCommand['args'][string],
+  { runbooks, bases }: Shipped,
+): Values {
   if (options) return options;
   const [topic = ''] = words.split(' ');
+  if (words === 'app key revoke' && name === 'key') return 'keys';
+  if (words === 'model catalog check') return bases;
   if (topic === 'runbook') return name === 'run' ? namesOf('Run') : { names: 'runbooks', also: runbooks };
   if (topic === 'open') return { names: KIND_LOCATIONS.UseCase.folder, also: ['@releases', '@runs'] };
   if (topic === 'eval') return { names: KIND_LOCATIONS.Model.folder, also: ['@runs'] };
@@ -97,15 +108,21 @@ function argumentOf(words: string, args: ManifestCommand['args'], runbooks: read
   return kind === undefined ? 'any' : namesOf(kind);
 }
 
-function flagsOf(flags: ManifestCommand['flags']): Record<string, Values> {
+function flagsOf(words: string, flags: ManifestCommand['flags'], shipped: Shipped): Record<string, Values> {
   const shown = Object.entries(flags).filter(([, { hidden }]) => hidden !== true);
-  return Object.fromEntries(
-    shown.map(([name, flag]) => [`--${name}`, flag.type === 'boolean' ? [] : valuesOf(name, flag)]),
-  );
+  const own = words === 'scope size' ? { '--model': { names: KIND_LOCATIONS.Model.folder, also: shipped.bases } } : {};
+  const all = shown.map(([name, flag]) => [`--${name}`, flag.type === 'boolean' ? [] : valuesOf(name, flag, shipped)]);
+  return { ...Object.fromEntries(all), ...own } as Record<string, Values>;
 }
 
-function valuesOf(name: string, { options, helpValue }: ManifestCommand['flags'][string]): Values {
+function valuesOf(
+  name: string,
+  { options, helpValue }: ManifestCommand['flags'][string],
+  { bases, methods }: Shipped,
+): Values {
   if (options) return options;
+  if (name === 'catalogue') return bases;
+  if (name === 'method') return methods;
   const kind = FLAG_KINDS[name];
   if (kind !== undefined) return namesOf(kind);
   return /FILE|DIR|PATH/.test(String(helpValue ?? '')) ? 'files' : 'any';

@@ -6,9 +6,11 @@ import { suggest } from '../../core/text/suggest.ts';
 import type { RunbookStep } from '../../stages/runbooks/document/schema.ts';
 import type { OwnCommand } from '../../stages/runbooks/document/own-commands.ts';
 import type { Runbook } from '../../stages/runbooks/document/read-runbook.ts';
-import { checkValue, choicesOf, parseInputs, valueOf } from '../../stages/runbooks/inputs/resolve-inputs.ts';
+import { checkValue } from '../../stages/runbooks/document/check-value.ts';
+import { choicesOf, parseInputs, valueOf } from '../../stages/runbooks/inputs/resolve-inputs.ts';
 import { changes } from '../../stages/runbooks/run/run-step.ts';
 import { parsePair } from './answers.ts';
+import { globalFlags } from './flags.ts';
 import { missingFlags, type Session } from '../session/session.ts';
 
 /** Inputs of a runbook; `--env` and `--host` are short for the inputs of those types. */
@@ -19,13 +21,19 @@ export const inputFlags = {
 };
 
 /** What is known of a command without loading it, from the manifest or its class. */
-type Described = { id: string; operation?: unknown };
+type Described = { id: string; operation?: unknown; flags?: Record<string, DescribedFlag> };
+type DescribedFlag = { char?: string; allowNo?: boolean };
 
 /** All commands, as typed. */
 export function commandsOf({ commands }: { commands: readonly object[] }): OwnCommand[] {
-  return (commands as readonly Described[]).map(({ id, operation }) => ({
+  return (commands as readonly Described[]).map(({ id, operation, flags = {} }) => ({
     name: id.replaceAll(':', ' '),
     changes: operation !== undefined,
+    flags: Object.entries<DescribedFlag>({ ...globalFlags, ...flags }).flatMap(([name, { char, allowNo }]) => [
+      `--${name}`,
+      ...(char === undefined ? [] : [`-${char}`]),
+      ...(allowNo ? [`--no-${name}`] : []),
+    ]),
   }));
 }
 

@@ -5,6 +5,7 @@ import type { View } from '../../core/text/view.ts';
 import type { InterruptSource } from '../terminal/interrupt.ts';
 import type { Prompts } from '../terminal/prompt.ts';
 import type { StageContext } from '../../core/operation/context.ts';
+import type { EngineSurvey } from '../../core/project/engine-definition.ts';
 import type { TaskView } from '../terminal/task-view.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -26,6 +27,8 @@ export interface Machine {
   store: string;
   /** Names of the files in a folder of the templates. */
   templateNames(folder: string): Promise<string[]>;
+  /** Every engine of this installation. */
+  engines(): Promise<EngineSurvey>;
 }
 
 /** One invocation of the program, as commands see it. */

@@ -12,5 +12,10 @@ export async function listJobRuns({ project }: { project: ProjectReader }): Prom
 
 /** Jobs without a recorded end, oldest first. */
 export async function listOpenJobs(ctx: { project: ProjectReader }): Promise<JobRun[]> {
-  return (await listJobRuns(ctx)).filter(({ spec }) => isLive(spec.status));
+  return openJobs(await listJobRuns(ctx));
+}
+
+/** The jobs among runs that have no recorded end. Pure. */
+export function openJobs(runs: readonly JobRun[]): JobRun[] {
+  return runs.filter(({ spec }) => spec.kind === 'job' && isLive(spec.status));
 }

@@ -23,16 +23,20 @@ export function withRoutes(spec: EnvironmentSpec, { slots, live, previous }: Rou
 export interface RoutedEnvironment {
   name: string;
   spec: EnvironmentState;
+  /** Its gateway was stopped on purpose; `spec` says what `env add` restores. */
+  isStopped: boolean;
+}
+
+/** Pure: an environment with what its file in `live/` says. */
+export function routedBy(name: string, spec: EnvironmentSpec, live: LiveSpec): RoutedEnvironment {
+  return { name, spec: withRoutes(spec, live), isStopped: live.changes[0]?.what === 'stop' };
 }
 
 /** Every environment with what serves there, by its files. */
 export async function listEnvironments(project: ProjectReader): Promise<RoutedEnvironment[]> {
   const environments = await listResources(project, 'Environment');
   const live = new Map((await listResources(project, 'Live')).map(({ metadata, spec }) => [metadata.name, spec]));
-  return environments.map(({ metadata: { name }, spec }) => ({
-    name,
-    spec: withRoutes(spec, live.get(name) ?? NOTHING_LIVE),
-  }));
+  return environments.map(({ metadata: { name }, spec }) => routedBy(name, spec, live.get(name) ?? NOTHING_LIVE));
 }
 
 /** What serves, or once served, in every environment; where that is gone nothing serves. */

@@ -1,5 +1,5 @@
 import { message, type Message } from '../text/message.ts';
-import { SovranError, usageError } from '../text/sovran-error.ts';
+import { type SovranError, usageError } from '../text/sovran-error.ts';
 import type { HostSpec } from './resources/host.ts';
 
 /** What is known of a runner before it is opened on a host. */
@@ -25,6 +25,11 @@ export function runnerOf<Kind extends RunnerKind>(
   throw usageError('images-ignored', message('project.runner.images', { host }), {
     fix: message('project.runner.images.fix', { host }),
   });
+}
+
+/** True for a runner that starts containers. Pure. */
+export function startsContainers(kinds: readonly RunnerKind[], runner: string | undefined): boolean {
+  return kinds.some(({ name, containers }) => containers && name === runner);
 }
 
 /** The error for a runner that this installation does not have. */

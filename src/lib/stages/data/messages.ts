@@ -97,6 +97,7 @@ export const messages = {
     'data.unclosed-quote.fix': 'Close it; write a quote inside a quoted field twice ("").',
     'data.all-bad': 'All {wanted} {wanted|row is|rows are} invalid: {reasons}. First: {places}.',
     'data.all-bad.fix': 'Check the file, or map its fields with --recipe.',
+    'data.shape.fix': 'Use {shapes}; or map fields with --recipe.',
   },
   fr: {
     'data.missing.fix': 'Donnez un fichier existant avec --from.',
@@ -198,6 +199,7 @@ export const messages = {
     'data.all-bad':
       '{wanted|La|Les} {wanted} {wanted|ligne est invalide|lignes sont invalides} : {reasons}. Premières : {places}.',
     'data.all-bad.fix': 'Vérifiez le fichier, ou indiquez ses champs avec --recipe.',
+    'data.shape.fix': 'Utilisez {shapes} ; ou indiquez les champs avec --recipe.',
   },
 } as const;
 

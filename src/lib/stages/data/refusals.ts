@@ -7,6 +7,7 @@ import type { Tally } from './assemble/tally.ts';
 import { badSource } from './source/source-error.ts';
 import type { SourceFacts } from './source/describe-source.ts';
 import type { Problem } from './rows/chat-row.ts';
+import { SHAPES } from './rows/read-shape.ts';
 import type { SourceRead } from './threads/read-sources.ts';
 
 /** Bad rows named in the refusal; all are in its details. */
@@ -65,13 +66,14 @@ export function refuseTooManyBad(
     code: 'too-many-bad-rows',
     exit: EXIT.refused,
     text: message(all ? 'data.all-bad' : 'data.too-many-bad', params),
-    fix: adviseBad(invalid / wanted),
+    fix: adviseBad(invalid / wanted, reasons[0]?.[0]),
     details: { invalid, rows: wanted, maxBad, problems: { ...problems }, errors: errors.slice(0, 10) },
   });
 }
 
-/** Accepting the loss of every row is not a fix: the file is misread. */
-function adviseBad(share: number): Message {
+/** Accepting the loss of every row is not a fix, nor of rows that only want other field names: the file is misread. */
+function adviseBad(share: number, most: Problem | undefined): Message {
+  if (most === 'unknown-shape') return message('data.shape.fix', { shapes: SHAPES.join('; ') });
   const accepted = Math.ceil(share * 100) / 100;
   return accepted < 1 ? message('data.too-many-bad.fix', { share: accepted }) : message('data.all-bad.fix');
 }

@@ -1,8 +1,7 @@
 import { message } from '../../core/text/message.ts';
-import type { Phase } from '../upkeep/status/phases.ts';
 import type { GuideFacts } from './shape/facts.ts';
 import { standingOf } from './shape/standing.ts';
-import type { GuideStep, StepState } from './shape/step.ts';
+import type { GuideStep, Phase, StepState } from './shape/step.ts';
 import { scopeSteps } from './steps/scope.ts';
 import { dataSteps } from './steps/data.ts';
 import { modelSteps } from './steps/model.ts';
@@ -18,7 +17,7 @@ export function derivePath(facts: GuideFacts, without: ReadonlySet<string> = NOT
     ...scopeSteps(facts, standing),
     ...dataSteps(facts, standing, without),
     ...modelSteps(facts, standing, without),
-    ...releaseSteps(facts, standing),
+    ...releaseSteps(facts, standing, without),
     ...productionSteps(facts, standing),
   ];
   const phase = life.find(({ done }) => !done)?.phase ?? 5;

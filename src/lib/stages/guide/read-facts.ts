@@ -1,70 +1,94 @@
 import type { StageContext } from '../../core/operation/context.ts';
 import { listRunsAtWork, listOpenRuns } from '../../core/operation/open/open-runs.ts';
 import { readLock } from '../../core/operation/lock/lock.ts';
-import { listOpenJobs } from '../../core/project/job-runs.ts';
-import { listEnvironments } from '../../core/project/live.ts';
+import { type JobRun, openJobs } from '../../core/project/job-runs.ts';
 import { listResources } from '../../core/project/resources.ts';
-import { listEvidence } from '../release/approvals/evidence.ts';
-import { showReleases, type ShownRelease } from '../release/records/show.ts';
+import { showRelease, type ShownRelease } from '../release/records/show.ts';
 import { stateOf } from '../serving/applications/keys.ts';
 import { recordedLive } from '../serving/environments/served.ts';
 import { listEngines } from '../jobs/engines/list.ts';
-import { readReport } from '../measure/reports/report-files.ts';
+import { namedModels, openCases, readSnapshot, type Snapshot } from '../snapshot/snapshot.ts';
 import type { Evaluated, GuideFacts, GuideRelease, Surroundings } from './shape/facts.ts';
+import { standingOf } from './shape/standing.ts';
 import { ENGINE } from './steps/model.ts';
 
 const FIRST_PORT = 8443;
 const PORTS = 20;
 
-/** Facts of a use case's path; null for one that is still to be described. */
+/** Nothing was looked for. */
+const NOWHERE: Surroundings = { data: [], models: [], keyFolder: null, keyFiles: [] };
+
+/** Facts of a use case's path, and of what lies around; null for one that is still to be described. */
 export async function readGuideFacts(
   ctx: StageContext,
   name: string | null,
   nearby: Surroundings,
 ): Promise<GuideFacts> {
-  const { project } = ctx;
-  const [usecases, datasets, hosts, models, releases, environments] = await Promise.all([
-    listResources(project, 'UseCase'),
-    listResources(project, 'Dataset'),
-    listResources(project, 'Host'),
-    listResources(project, 'Model'),
-    showReleases(ctx),
-    listEnvironments(project),
-  ]);
-  const chosen = usecases.find(({ metadata }) => metadata.name === name);
-  const named = models.map(({ metadata, spec }) => ({ name: metadata.name, spec }));
-  const others = usecases.filter((one) => one !== chosen && one.spec.status !== 'rejected');
-  const served = environments.map((one) => ({
-    name: one.name,
-    required: one.spec.approvals.required,
-    live: recordedLive(one.spec),
-    port: one.spec.port,
-  }));
+  const snapshot = await readSnapshot(ctx);
+  const facts = await withMaking(ctx, snapshot, await factsOf(ctx, snapshot, name));
+  const taken = snapshot.environments.map(({ spec }) => spec.port);
+  return { ...facts, ...readWaiting(ctx), port: await findPort(ctx, taken), nearby };
+}
+
+/** Facts of a use case's path, as `status` needs them: hosts are asked only from acceptance until it is live. */
+export async function readPathFacts(ctx: StageContext, snapshot: Snapshot, name: string | null): Promise<GuideFacts> {
+  const facts = await factsOf(ctx, snapshot, name);
+  return facts.usecase?.spec.status === 'accepted' ? withMaking(ctx, snapshot, facts) : facts;
+}
+
+/** Of a release its approvals; before there is one, what can make a model, and how models were measured. */
+async function withMaking(ctx: StageContext, snapshot: Snapshot, facts: GuideFacts): Promise<GuideFacts> {
+  const { release, isLive: serves } = standingOf(facts, new Set());
+  if (serves) return facts;
+  const ready = facts.hosts.length === 0 ? [] : await readReady(ctx);
+  if (release) {
+    const shown = asGuideRelease(await showRelease(ctx, release.name));
+    return { ...facts, ready, releases: facts.releases.map((one) => (one.name === shown.name ? shown : one)) };
+  }
+  const { engines } = await ctx.engines.survey();
+  return { ...facts, ready, engines, evaluated: await readEvaluated(snapshot) };
+}
+
+/** What the project's files say. */
+async function factsOf(ctx: StageContext, snapshot: Snapshot, name: string | null): Promise<GuideFacts> {
+  const chosen = snapshot.usecases.find(({ metadata }) => metadata.name === name);
   return {
     usecase: chosen ? { name: chosen.metadata.name, spec: chosen.spec } : null,
-    taken: usecases.map(({ metadata }) => metadata.name),
-    alone: others.length === 0,
-    actor: await ctx.actor(),
-    ...readWaiting(ctx),
-    datasets: datasets.map(({ metadata, spec }) => ({ name: metadata.name, trainRows: spec.splits.train })),
-    hosts: hosts.map(({ metadata }) => metadata.name),
-    ready: hosts.length === 0 ? [] : await readReady(ctx),
-    engines: await ctx.engines.list(),
-    models: named,
-    jobs: (await listOpenJobs(ctx)).map(({ metadata, spec }) => ({
-      id: metadata.name,
-      kind: typeof spec.job?.kind === 'string' ? spec.job.kind : '',
-      made: spec.collect?.find(({ model }) => model.name === spec.subject)?.model ?? { lineage: [] },
+    taken: snapshot.usecases.map(({ metadata }) => metadata.name),
+    alone: openCases(snapshot).every((one) => one === name),
+    actor: chosen?.spec.status === 'accepted' ? '' : await ctx.actor(),
+    busy: null,
+    interrupted: null,
+    datasets: snapshot.datasets.map(({ metadata, spec }) => ({ name: metadata.name, trainRows: spec.splits.train })),
+    hosts: snapshot.inventory.hosts.map(({ metadata }) => metadata.name),
+    ready: [],
+    engines: [],
+    models: namedModels(snapshot),
+    jobs: openJobs(snapshot.runs).map(asGuideJob),
+    evaluated: [],
+    releases: snapshot.releases.map(({ metadata, spec }) => ({
+      name: metadata.name,
+      model: spec.record.model,
+      createdAt: spec.createdAt,
+      rolledBack: false,
+      counted: {},
     })),
-    evaluated: await readEvaluated(ctx),
-    releases: releases.map(asGuideRelease),
-    environments: served.map(({ port: _port, ...one }) => one),
+    environments: snapshot.environments.map(({ name: environment, spec, live }) => ({
+      name: environment,
+      required: spec.approvals.required,
+      live: recordedLive(live),
+    })),
     applications: await readApplications(ctx),
-    port: await findPort(
-      ctx,
-      served.map(({ port }) => port),
-    ),
-    nearby,
+    port: null,
+    nearby: NOWHERE,
+  };
+}
+
+function asGuideJob({ metadata, spec }: JobRun): GuideFacts['jobs'][number] {
+  return {
+    id: metadata.name,
+    kind: typeof spec.job?.kind === 'string' ? spec.job.kind : '',
+    made: spec.collect?.find(({ model }) => model.name === spec.subject)?.model ?? { lineage: [] },
   };
 }
 
@@ -85,20 +109,14 @@ async function readReady(ctx: StageContext): Promise<string[]> {
   return engines.filter(({ name, state }) => name === ENGINE && state === 'ready').map(({ host }) => host);
 }
 
-async function readEvaluated({ project }: StageContext): Promise<Evaluated[]> {
-  const reports = await listEvidence(project);
-  const usable = reports.filter(({ type, intact, fixture, sound }) => type === 'eval' && intact && sound && !fixture);
-  return Promise.all(
-    usable.flatMap(({ run, model: digest }) => {
-      if (digest === null) return [];
-      return [
-        readReport(project, run).then(({ report }) => {
-          const exact = report.metrics.find(({ name }) => name === 'exact-match');
-          return { digest, exactMatch: exact?.value ?? null, rows: exact?.n ?? 0 };
-        }),
-      ];
-    }),
-  );
+/** Usable evaluations: the digest of the model, and its share of exact answers. */
+async function readEvaluated({ evidence }: Snapshot): Promise<Evaluated[]> {
+  const usable = (await evidence()).filter(({ type, sound, fixture }) => type === 'eval' && sound && !fixture);
+  return usable.flatMap(({ model: digest, report }) => {
+    const exact = report?.metrics.find(({ name }) => name === 'exact-match');
+    const interval = exact?.ci95 ? { interval: exact.ci95 } : {};
+    return digest === null ? [] : [{ digest, exactMatch: exact?.value ?? null, rows: exact?.n ?? 0, ...interval }];
+  });
 }
 
 function asGuideRelease({ name, model, createdAt, status, environments }: ShownRelease): GuideRelease {

@@ -47,7 +47,7 @@ function choicesOf(blank: Blank): string[] {
 export function renderPhaseLine(usecase: string | null, path: readonly GuideStep[], view: View): string {
   const current = currentStep(path)?.phase;
   const phases = PHASES.map((phase) => {
-    const words = view.t(`status.phase.${phase}`);
+    const words = view.t(`guide.phase.${phase}`);
     if (phase === current) return view.paint.bold(`▶ ${words}`);
     const isDone = path.every((step) => step.phase !== phase || step.state === 'done');
     return isDone ? view.paint.good(`✔ ${words}`) : view.paint.dim(`· ${words}`);

@@ -32,7 +32,7 @@ const recordDecision: Action<RecordArgs> = {
   },
 };
 
-/** Accepts a use case, which opens phase 1. Refused while it is not scored, gated or measurable. */
+/** Accepts a use case, which opens phase 2, data. Refused while it is not scored, gated or measurable. */
 export const acceptUseCase = decisionOperation('scope accept', 'accepted');
 
 /** Rejects a use case; always allowed, with a reason. */

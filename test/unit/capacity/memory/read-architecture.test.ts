@@ -95,6 +95,15 @@ test.for([135e6, 1.7e9, 8e9, 24e9, 70e9, 400e9])(
   },
 );
 
+test.for([
+  ['Llama 3.1 8B', 8e9, 131_072],
+  ['Mistral Small 24B', 24e9, 163_840],
+  ['Llama 3.3 70B', 70e9, 327_680],
+  ['Mistral Large 123B', 123e9, 360_448],
+] as const)('a shape guessed for %s has its cache, within a quarter', ([, parameters, bytes]) => {
+  expect(Math.abs(tokenBytes(typicalShape(parameters)) / bytes - 1)).toBeLessThan(0.25);
+});
+
 describe('the shape of a tree', () => {
   const shape = { layers: 4, hidden: 64, heads: 8, kvHeads: 2, headDim: 8, ffn: 128, vocab: 1000 };
   const tree = (files: Record<string, string | Buffer>): string => {

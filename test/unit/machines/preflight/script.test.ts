@@ -59,6 +59,14 @@ test.each([
   expect(blocks.get('user')?.text).toBe(`${text}\nroot`);
 });
 
+test('a network of its own is asked for as the user who would start an engine', async () => {
+  const script = buildScript(only('own-network'), TARGET, S);
+  for (const who of [[], ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups']]) {
+    const done = await localHost('local').exec([...who, 'sh', '-s'], { stdin: script });
+    expect(readFrames(done.stdout, S).blocks.get('own-network')).toEqual({ text: '', end: 0 });
+  }
+});
+
 test('the first settled case replaces a block’s body', async () => {
   const settled = (...when: string[]): (() => Settled[]) => {
     return () => when.map((one, at) => ({ when: one, says: `echo settled ${at}`, exit: at + 3 }));

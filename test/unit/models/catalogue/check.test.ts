@@ -157,12 +157,14 @@ test('reads facts as they are typed', () => {
     highRiskDomains: ['finance', 'health'],
     trainingData: 'summary',
   });
-  expect(parseFacts(['highRiskDomains=none'])).toEqual({ highRiskDomains: [] });
+  for (const none of ['none', '[]', ''])
+    expect(parseFacts([`highRiskDomains=${none}`])).toEqual({ highRiskDomains: [] });
+  expect(parseFacts(['highRiskDomains=[finance, health]'])).toEqual({ highRiskDomains: ['finance', 'health'] });
 });
 
 test.each([
   [['euEstablishd=true'], 'euEstablished'],
-  [['euEstablished=perhaps'], 'euEstablished: true'],
+  [['euEstablished=perhaps'], 'euEstablished=true'],
   [['monthlyActiveUsers=-1'], 'NUMBER'],
   [['highRiskDomains=cooking'], 'highRiskDomains'],
   [['commercialUse'], 'commercialUse'],

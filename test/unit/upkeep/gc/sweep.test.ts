@@ -3,15 +3,17 @@ import { sweepOutcome } from '../../../../src/lib/cli/reviews/review-gc.ts';
 import { toDocument } from '../../../../src/lib/cli/session/outcome.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../../../src/lib/core/operation/executor/execute.ts';
-import { executeUnrecorded } from '../../../../src/lib/core/operation/executor/execute-unrecorded.ts';
+import { planOperation } from '../../../../src/lib/core/operation/executor/plan-operation.ts';
 import { resumeRuns } from '../../../../src/lib/core/operation/executor/resume.ts';
 import { listOpenRuns } from '../../../../src/lib/core/operation/open/open-runs.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
+import type { Plan } from '../../../../src/lib/core/operation/plan/plan.ts';
+import type { Json } from '../../../../src/lib/core/ports/json.ts';
 import type { HostSweeper, StoredItem } from '../../../../src/lib/core/ports/host-sweeper.ts';
 import { outputOf } from '../../../../src/lib/core/kit/to-json.ts';
 import { message } from '../../../../src/lib/core/text/message.ts';
 import { EXIT, SovranError, type ExitCode } from '../../../../src/lib/core/text/sovran-error.ts';
-import { collectGarbage } from '../../../../src/lib/stages/upkeep/gc/collect-garbage.ts';
+import { collectGarbage, sweepHere } from '../../../../src/lib/stages/upkeep/gc/collect-garbage.ts';
 import { untouched, type Swept } from '../../../../src/lib/stages/upkeep/gc/report.ts';
 import { fakeSweeper } from '../../../support/fake-sweeper.ts';
 import { plainView } from '../../../support/plain-view.ts';
@@ -64,12 +66,21 @@ async function bed() {
 }
 
 async function sweep(ctx: StageContext, ...hosts: string[]) {
-  const execute = hosts.length > 0 ? executeOperation : executeUnrecorded;
-  const done = await execute(collectGarbage, { hosts, forgotten: [] }, ctx);
-  const outcome = sweepOutcome(done.plan, done.result);
+  const done = await executeOperation(collectGarbage, { hosts, forgotten: [] }, ctx);
+  return { done, ...shownOf(done.plan, done.result) };
+}
+
+/** As `sweep`, of this machine. */
+async function sweepThisMachine(ctx: StageContext) {
+  const plan = await planOperation(collectGarbage, { hosts: [], forgotten: [] }, ctx);
+  return shownOf(plan, await sweepHere(plan, ctx));
+}
+
+function shownOf(plan: Plan, outputs: Record<string, Json>) {
+  const outcome = sweepOutcome(plan, outputs);
   const document = toDocument(outcome, plainView());
   expect(complaints('Sweep', document)).toEqual([]);
-  return { done, outcome, document, lines: outcome.render(plainView()) };
+  return { outcome, document, lines: outcome.render(plainView()) };
 }
 
 /** As `sweep`, of which only the first thing is done. */
@@ -186,7 +197,7 @@ test('removes nothing once it is unknown what runs there', async () => {
 
 test('this machine is swept without journal, event and commit', async () => {
   const { ctx } = await bed();
-  const { document } = await sweep(ctx);
+  const { document } = await sweepThisMachine(ctx);
   expect(document).toMatchObject({ hosts: [{ host: 'local', outcome: 'ok', removed: [{}, {}, {}] }] });
   expect([await ctx.project.readEvents(), listOpenRuns(ctx.project.root)]).toEqual([[], []]);
 });
@@ -194,6 +205,6 @@ test('this machine is swept without journal, event and commit', async () => {
 test('a sweep of this machine stops between two things when asked', async () => {
   const { ctx, there, interrupt } = await bed();
   there.come = () => void (interrupt.requested = true);
-  await expect(sweep(ctx)).rejects.toMatchObject({ code: 'interrupted', exit: EXIT.interrupted });
+  await expect(sweepThisMachine(ctx)).rejects.toMatchObject({ code: 'interrupted', exit: EXIT.interrupted });
   expect(there.tried).toEqual(['A']);
 });

@@ -31,6 +31,18 @@ export function openGiven(path: string, text: string, code: string, advice: Mess
   }
 }
 
+/** Every fault of the file's value; none where it fits. A misspelt key explains a missing one. */
+export function faultsOfGiven(file: GivenFile, schema: z.ZodType): SovranError[] {
+  const issues = schema.safeParse(file.value, { reportInput: true }).error?.issues ?? [];
+  const unknown = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [],
+  );
+  const others = issues.filter(
+    ({ code, input }) => code !== 'unrecognized_keys' && !(unknown[0] && input === undefined),
+  );
+  return [...unknown, ...others].map((issue) => file.refuse(explainIssues(file, schema, [issue])));
+}
+
 /** The file's value by a schema. Throws as `openGiven`, naming the place and, for a key, the nearest known. */
 export function checkGiven<Schema extends z.ZodType>(file: GivenFile, schema: Schema): z.infer<Schema> {
   const parsed = schema.safeParse(file.value, { reportInput: true });

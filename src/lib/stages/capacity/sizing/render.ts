@@ -53,7 +53,9 @@ function demandLine({ usecase, demand }: Sizing, view: View): string {
 
 function modelLine({ model: { name, parameters, basis } }: Sizing, view: View): string {
   const billions = formatNumber(parameters / 1e9, view.language, 2);
-  return basis === 'read' ? view.t('size.model.read', { name, billions }) : view.t('size.model.guessed', { billions });
+  return basis === 'read'
+    ? view.t('size.model.read', { name, billions })
+    : view.t('size.model.guessed', { name: name === '' ? '' : ` ${name}`, billions });
 }
 
 function renderOptions(options: (SizedOption | UnfitOption)[], sizing: Sizing, view: View): string[] {

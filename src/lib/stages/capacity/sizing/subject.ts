@@ -14,11 +14,12 @@ import type { KvType } from '../memory/kv-cache.ts';
 import { readShape } from '../weights/read-shape.ts';
 import type { Subject } from './options.ts';
 
-/** What is to be served: one of a registered model, a `config.json`, a number of parameters. */
+/** What is to be served: one of a registered model, a `config.json`, a number of parameters with the name it stands for. */
 export interface SubjectChoice {
   model?: string | undefined;
   config?: string | undefined;
   parameters?: number | undefined;
+  base?: string | undefined;
 }
 
 /** A model as sizing sees it, and what that rests on. */
@@ -34,13 +35,13 @@ export interface SizedModel {
 
 /** Reads what is to be served. Throws `not-found`, `config-missing` or `config-unreadable` (exit 2). */
 export async function readSubject(
-  { model, config, parameters }: SubjectChoice,
+  { model, config, parameters, base = '' }: SubjectChoice,
   ctx: StageContext,
 ): Promise<SizedModel> {
   if (model !== undefined) return readRegistered(model, ctx);
   if (config !== undefined) return readConfigFile(config);
   const count = parameters ?? 0;
-  return { name: '', parameters: count, shape: typicalShape(count), basis: 'guessed' };
+  return { name: base, parameters: count, shape: typicalShape(count), basis: 'guessed' };
 }
 
 async function readRegistered(name: string, ctx: StageContext): Promise<SizedModel> {

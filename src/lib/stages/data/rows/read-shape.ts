@@ -6,6 +6,15 @@ const ROLES: Readonly<Record<string, Role>> = { system: 'system', user: 'user', 
 /** Names that ShareGPT exports use. */
 const SPEAKERS: Readonly<Record<string, Role>> = { ...ROLES, human: 'user', gpt: 'assistant', chatgpt: 'assistant' };
 
+/** Fields of each known shape, as people write them. */
+export const SHAPES = [
+  'messages',
+  'conversations',
+  'prompt + completion',
+  'prompt + chosen (+ rejected)',
+  'instruction + output (+ input)',
+] as const;
+
 /** Messages of a row: chat, ShareGPT, `prompt` with `completion` or `chosen`, or Alpaca; the problem for any other shape. */
 export function readShape(row: Fields): ChatMessage[] | Problem {
   if (Array.isArray(row.messages)) return readTurns(row.messages, 'role', 'content', ROLES);

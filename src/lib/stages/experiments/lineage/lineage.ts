@@ -122,9 +122,9 @@ function releasesOf(digest: string, { releases, environments }: LineageFacts): L
     .map(({ metadata: { name } }) => ({ name, live: environments.filter((one) => liveIn(one) === name).map(nameOf) }));
 }
 
-/** Release that has the traffic of an environment. Pure. */
-export function liveIn({ spec }: RoutedEnvironment): string | undefined {
-  return spec.live === undefined ? undefined : spec.slots[spec.live];
+/** Release that has the traffic of an environment that was not stopped. Pure. */
+export function liveIn({ spec: { live, slots }, isStopped }: RoutedEnvironment): string | undefined {
+  return live === undefined || isStopped ? undefined : slots[live];
 }
 
 function nameOf({ name }: RoutedEnvironment): string {

@@ -1,11 +1,10 @@
-import type { StageContext } from '../../../core/operation/context.ts';
-import { listJobRuns, type JobRun } from '../../../core/project/job-runs.ts';
-import type { RoutedEnvironment } from '../../../core/project/live.ts';
-import { listResources } from '../../../core/project/resources.ts';
+import type { JobRun } from '../../../core/project/job-runs.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { chainTo, type Chain, datasetsOf } from './launches.ts';
-import { type Evaluated, listEvaluated } from './evaluated.ts';
+import { recordedLive } from '../../serving/environments/served.ts';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
+import { type Evaluated, evaluatedIn } from './evaluated.ts';
 
 /** The model that the pipeline makes, and how it is judged. */
 export interface Candidate {
@@ -26,13 +25,10 @@ export interface Candidate {
 }
 
 /** What the pipeline makes: the live model, else that of the newest release, else the newest that a job made. Null without a recorded launch. */
-export async function findCandidate(
-  ctx: StageContext,
-  environments: readonly RoutedEnvironment[],
-): Promise<Candidate | null> {
-  const jobs = await listJobRuns(ctx);
-  const models = await listResources(ctx.project, 'Model');
-  const releases = (await listResources(ctx.project, 'Release')).toSorted(byAge);
+export async function findCandidate(snapshot: Snapshot): Promise<Candidate | null> {
+  const { models, environments } = snapshot;
+  const jobs = snapshot.runs.filter(({ spec }) => spec.kind === 'job');
+  const releases = snapshot.releases.toSorted(byAge);
   const live = liveRelease(environments, releases);
   const before = live ?? releases.at(-1)?.spec;
   const found = modelsOf(before, jobs)
@@ -40,7 +36,7 @@ export async function findCandidate(
     .find(({ launches }) => launches.length > 0);
   if (!found) return null;
   const { model, launches, root } = found;
-  const evaluations = await listEvaluated(ctx.project);
+  const evaluations = evaluatedIn(await snapshot.evidence());
   const evaluated = evaluations.findLast((one) => one.model === model);
   return {
     stem: launches.at(-1)?.stem ?? model,
@@ -62,10 +58,10 @@ function byAge(left: ResourceOf<'Release'>, right: ResourceOf<'Release'>): numbe
 }
 
 function liveRelease(
-  environments: readonly RoutedEnvironment[],
+  environments: Snapshot['environments'],
   releases: readonly ResourceOf<'Release'>[],
 ): ReleaseSpec | undefined {
-  const [name] = environments.flatMap(({ spec: { live, slots } }) => (live && slots[live]) ?? []);
+  const [name] = environments.flatMap(({ live }) => recordedLive(live) ?? []);
   return releases.find(({ metadata }) => metadata.name === name)?.spec;
 }
 

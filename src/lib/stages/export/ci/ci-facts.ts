@@ -1,10 +1,9 @@
 import { relative, sep } from 'node:path';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { listEnvironments } from '../../../core/project/live.ts';
-import { listResources } from '../../../core/project/resources.ts';
 import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { readSnapshot } from '../../snapshot/snapshot.ts';
 import { type Candidate, findCandidate } from './candidate.ts';
 import { datasetsOf } from './launches.ts';
 
@@ -25,15 +24,16 @@ export async function gatherCi(ctx: StageContext): Promise<CiFacts> {
   const { project } = ctx;
   const { state, hasRemote } = await project.repository();
   if (state === 'none') throw refusal('ci-no-repository', ['git init']);
-  const hosts = await listResources(project, 'Host');
+  const snapshot = await readSnapshot(ctx);
+  const { settings, datasets, environments } = snapshot;
+  const { hosts, unreadable } = snapshot.inventory;
+  if (unreadable[0]) throw unreadable[0].error;
   if (hosts.length === 0) throw refusal('ci-no-host', ['sovran host add local --local']);
-  const environments = await listEnvironments(project);
-  const candidate = await findCandidate(ctx, environments);
-  const datasets = await listResources(project, 'Dataset');
+  const candidate = await findCandidate(snapshot);
   const used = candidate && new Set([candidate.dataset, ...datasetsOf(candidate.launches)]);
   const busy = new Set([...environments.map(({ spec }) => spec.host), ...hostsOf(candidate)]);
   return {
-    project: (await project.settings()).name,
+    project: settings.name,
     hosts: hosts
       .filter(({ metadata: { name } }) => busy.size === 0 || busy.has(name))
       .map(({ metadata: { name }, spec }) => ({ name, isLocal: spec.transport === 'local' })),

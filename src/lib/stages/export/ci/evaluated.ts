@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import type { ProjectStore } from '../../../core/ports/project-store.ts';
-import { listResources } from '../../../core/project/resources.ts';
-import { SovranError } from '../../../core/text/sovran-error.ts';
-import { readReport } from '../../measure/reports/report-files.ts';
+import type { EvidenceReport } from '../../release/approvals/evidence.ts';
 
 /** A recorded evaluation of a model, as it would be typed again. */
 export interface Evaluated {
@@ -20,24 +17,14 @@ const methodSchema = z.object({
   decoding: z.object({ maxTokens: z.number(), seed: z.number() }),
 });
 
-/** Recorded evaluations of models, oldest first; unreadable reports are left to `verify`. */
-export async function listEvaluated(project: ProjectStore): Promise<Evaluated[]> {
-  const runs = await listResources(project, 'Run');
-  const evaluations = runs.filter(({ spec }) => spec.operation === 'eval run' && spec.report !== undefined);
-  return (await Promise.all(evaluations.map(({ metadata }) => readEvaluated(project, metadata.name)))).flat();
-}
-
-async function readEvaluated(project: ProjectStore, run: string): Promise<Evaluated[]> {
-  try {
-    const { report } = await readReport(project, run);
-    const measured = measuredSchema.safeParse(report.measured).data;
-    const method = methodSchema.safeParse(report.method).data;
-    if (!measured || !method) return [];
+/** Pure: evaluations of models, oldest first; unreadable reports are left to `verify`. */
+export function evaluatedIn(evidence: readonly EvidenceReport[]): Evaluated[] {
+  return evidence.flatMap(({ report }) => {
+    const measured = measuredSchema.safeParse(report?.measured).data;
+    const method = methodSchema.safeParse(report?.method).data;
+    if (report?.type !== 'eval' || !measured || !method) return [];
     return [{ model: measured.model.name, dataset: measured.dataset.name, flags: flagsOf(method) }];
-  } catch (error) {
-    if (!(error instanceof SovranError)) throw error;
-    return [];
-  }
+  });
 }
 
 function flagsOf({ split, limit, concurrency, decoding: { maxTokens, seed } }: z.infer<typeof methodSchema>): string[] {

@@ -15,8 +15,8 @@ export interface NearbyFile {
 export interface Surroundings {
   data: NearbyFile[];
   models: NearbyFile[];
-  /** Where the key of an application may be written, and names that are taken there. */
-  keyFolder: string;
+  /** Where the key of an application may be written, if known, and names that are taken there. */
+  keyFolder: string | null;
   keyFiles: string[];
 }
 
@@ -24,6 +24,8 @@ export interface Evaluated {
   digest: string;
   /** 0 to 1; null where the report has no such figure. */
   exactMatch: number | null;
+  /** 95 % interval of that share, 0 to 1. */
+  interval?: readonly [number, number];
   rows: number;
 }
 
@@ -67,7 +69,7 @@ export interface GuideFacts {
   releases: GuideRelease[];
   environments: GuideEnvironment[];
   applications: { name: string; environment: string }[];
-  /** A port that no environment and no process of its host has. */
-  port: number;
+  /** A port that no environment and no process of its host has; null where none was looked for. */
+  port: number | null;
   nearby: Surroundings;
 }

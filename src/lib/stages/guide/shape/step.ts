@@ -1,6 +1,5 @@
 import type { Choice, FormRow } from '../../../core/text/prompts.ts';
 import type { Message } from '../../../core/text/message.ts';
-import type { Phase } from '../../upkeep/status/phases.ts';
 
 /** Steps in the order of a use case's life; the first two come before any other when there is something to settle. */
 export const STEP_IDS = [
@@ -68,6 +67,9 @@ export interface FormBlank extends Asked {
 }
 
 export type Blank = TextBlank | ChoiceBlank | FormBlank;
+
+/** The life of a use case: 1 scope, 2 data, 3 model, 4 release, 5 production. */
+export type Phase = 1 | 2 | 3 | 4 | 5;
 
 /** A step of the path: a command, as far as it is known, and what it still needs. */
 export interface GuideStep {

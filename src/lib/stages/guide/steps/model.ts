@@ -18,7 +18,6 @@ const KEEP = 'none';
 /** Pure: a machine with an engine, a base, a model of one's own, fewer bits. */
 export function modelSteps(facts: GuideFacts, standing: Standing, without: ReadonlySet<string>): StepDraft[] {
   const isMade = standing.trained !== null || standing.release !== null;
-  const isPast = standing.release !== null || isEvaluated(facts, standing);
   const drafts: Omit<StepDraft, 'phase' | 'title' | 'why'>[] = [
     { id: 'host', done: facts.hosts.length > 0, command: ['host', 'add', placeBlank] },
     {
@@ -30,12 +29,23 @@ export function modelSteps(facts: GuideFacts, standing: Standing, without: Reado
     { id: 'train', done: isMade, command: trainCommand(facts, standing) },
     {
       id: 'quantize',
-      done: isPast || standing.quantized !== null || without.has('quantize'),
+      done: isQuantized(facts, standing, without),
       command: quantizeCommand(facts, standing),
       skip: { blank: 'scheme', answer: KEEP },
     },
   ];
   return drafts.map((draft) => ({ ...draft, phase: 3, ...wordsOf(draft.id as ModelStep, draft) }));
+}
+
+/** Whether nothing is left to quantize: a release, a measurement or the person says so, too. Pure. */
+export function isQuantized(facts: GuideFacts, standing: Standing, without: ReadonlySet<string>): boolean {
+  const { release, quantized } = standing;
+  return release !== null || quantized !== null || without.has('quantize') || isEvaluated(facts, standing);
+}
+
+/** Name of the model that the printed path quantizes. Pure. */
+export function quantizedName({ name, trained }: Standing): string {
+  return `${trained?.name ?? name}-q8-0`;
 }
 
 type ModelStep = 'host' | 'engine' | 'base' | 'train' | 'quantize';
@@ -130,7 +140,8 @@ function quantizeCommand(facts: GuideFacts, standing: Standing): (string | Blank
   );
 }
 
-function schemeBlank({ engines, models }: GuideFacts, { name, trained }: Standing): ChoiceBlank {
+function schemeBlank({ engines, models }: GuideFacts, standing: Standing): ChoiceBlank {
+  const { name, trained } = standing;
   const model = trained?.name ?? name;
   const taken = models.map((one) => one.name);
   const goal = { gpus: [], goal: 'quality' } as const;
@@ -142,7 +153,7 @@ function schemeBlank({ engines, models }: GuideFacts, { name, trained }: Standin
     id: 'scheme',
     kind: 'choice',
     question: message('model.question.scheme'),
-    placeholder: [`${model}-q8-0`, '--model', model, '--scheme', 'Q8_0'],
+    placeholder: [quantizedName(standing), '--model', model, '--scheme', 'Q8_0'],
     choices: [
       ...schemes.map(({ scheme, engine, words: { en, fr } }) => ({
         value: scheme,

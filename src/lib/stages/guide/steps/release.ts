@@ -4,11 +4,12 @@ import { freeName } from '../shape/names.ts';
 import type { Standing } from '../shape/standing.ts';
 import type { Blank, ChoiceBlank } from '../shape/step.ts';
 import { hostWords, oneOf, yesOrNo, type StepDraft } from './draft.ts';
+import { isQuantized, quantizedName } from './model.ts';
 
 /** Pure: a measured model becomes a record that can serve. */
-export function releaseSteps(facts: GuideFacts, standing: Standing): StepDraft[] {
+export function releaseSteps(facts: GuideFacts, standing: Standing, without: ReadonlySet<string>): StepDraft[] {
   const { name, candidate, release } = standing;
-  const model = candidate?.name ?? name;
+  const model = isQuantized(facts, standing, without) ? (candidate?.name ?? name) : quantizedName(standing);
   const measured = facts.evaluated.findLast(({ digest }) => digest === candidate?.spec.digest);
   const next = freeName(
     `${name}-1`,
@@ -36,9 +37,13 @@ export function releaseSteps(facts: GuideFacts, standing: Standing): StepDraft[]
 
 /** The figure comes first: it decides whether a release is worth approving. */
 function whyRelease(measured: Evaluated | undefined): Message {
-  if (!measured || measured.exactMatch === null) return message('guide.why.release');
-  const percent = Math.round(measured.exactMatch * 1000) / 10;
-  return message('guide.why.release.measured', { percent, rows: measured.rows });
+  if (!measured?.interval || measured.exactMatch === null) return message('guide.why.release');
+  const [percent = 0, low = 0, high = 0] = [measured.exactMatch, ...measured.interval].map(percentOf);
+  return message('guide.why.release.measured', { percent, low, high, rows: measured.rows });
+}
+
+function percentOf(share: number): number {
+  return Math.round(share * 1000) / 10;
 }
 
 /** Rows of the dataset that the model learned from: of its test split, which it has not seen. */
@@ -87,6 +92,7 @@ export function productionSteps(facts: GuideFacts, standing: Standing): StepDraf
 type ProductionStep = 'env' | 'app' | 'approve' | 'promote';
 
 function keyFile({ nearby: { keyFolder, keyFiles } }: GuideFacts, app: string): string {
+  if (keyFolder === null) return 'FILE';
   const taken = keyFiles.map((file) => file.replace(/\.key$/, ''));
   return `${keyFolder.replace(/\/$/, '')}/${freeName(app, taken)}.key`;
 }
@@ -121,7 +127,7 @@ function placeWords(facts: GuideFacts): (string | Blank)[] {
   };
   const [host = 'local', ...others] = facts.hosts;
   const on = others.length === 0 ? ['--host', host] : hostWords(facts);
-  return [place, ...on, '--port', String(facts.port)];
+  return [place, ...on, '--port', facts.port === null ? 'PORT' : String(facts.port)];
 }
 
 /** Approvals that an environment asks for by default. */

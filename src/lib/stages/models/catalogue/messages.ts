@@ -1,8 +1,10 @@
 /** Messages of the catalogue of base models. */
 export const messages = {
   en: {
+    'catalogue.shapeless': 'The catalogue knows {name} too little to size it: its parameters do not decide its memory.',
+    'catalogue.shapeless.fix': 'Give its config.json with --config.',
     'catalogue.unknown-base': 'The catalogue has no base `{name}`',
-    'catalogue.bad-fact.fix': 'Write `{line}` with `=` instead of `: `.',
+    'catalogue.bad-fact.fix': 'Write `{example}`.',
     'catalogue.bad-parameters.fix': 'Write e.g. `8B` or `500M`.',
     'catalogue.none': 'No base passes these filters.',
     'catalogue.column.parameters': 'parameters',
@@ -71,8 +73,11 @@ export const messages = {
     'catalogue.known.unknown': 'Catalogue: unknown digest; `--catalogue NAME` declares a base.',
   },
   fr: {
+    'catalogue.shapeless':
+      'Le catalogue connaît trop peu {name} pour le dimensionner : ses paramètres ne suffisent pas.',
+    'catalogue.shapeless.fix': 'Donnez son config.json avec --config.',
     'catalogue.unknown-base': 'Le catalogue n’a pas de base `{name}`',
-    'catalogue.bad-fact.fix': 'Écrivez `{line}` avec `=` au lieu de `: `.',
+    'catalogue.bad-fact.fix': 'Écrivez `{example}`.',
     'catalogue.bad-parameters.fix': 'Écrivez par exemple `8B` ou `500M`.',
     'catalogue.none': 'Aucune base ne passe ces filtres.',
     'catalogue.column.parameters': 'paramètres',

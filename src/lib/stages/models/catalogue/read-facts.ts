@@ -39,11 +39,16 @@ export function parseFacts(words: readonly string[]): OrganisationFacts {
 }
 
 function valueOf(name: OrganisationFact, text: string): unknown {
-  if (name === 'highRiskDomains') return text === '' || text === 'none' ? [] : text.split(',').map((one) => one.trim());
+  if (name === 'highRiskDomains') {
+    const names = text.replace(/^\[(.*)\]$/s, '$1').trim();
+    return names === '' || names === 'none' ? [] : names.split(',').map((one) => one.trim());
+  }
   if (text === 'true' || text === 'false') return text === 'true';
   return /^\d+$/.test(text) ? Number(text) : text;
 }
 
 function badFact(name: OrganisationFact, word: string): SovranError {
-  return badValue('bad-fact', '--facts', word, { fix: message('catalogue.bad-fact.fix', { line: lineOf(name) }) });
+  return badValue('bad-fact', '--facts', word, {
+    fix: message('catalogue.bad-fact.fix', { example: lineOf(name).replace(': ', '=') }),
+  });
 }

@@ -1,6 +1,7 @@
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import { listResources } from '../../../core/project/resources.ts';
-import type { EngineMeasured } from '../../measure/reports/report.ts';
+import type { ResourceOf } from '../../../core/project/schemas.ts';
+import type { EngineMeasured, Report } from '../../measure/reports/report.ts';
 import { readReport } from '../../measure/reports/report-files.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 
@@ -18,15 +19,16 @@ export interface EvidenceReport {
   model: string | null;
   /** What served the model; left out where the report does not say. */
   engine?: EngineMeasured;
+  /** Left out where it is missing or changed. */
+  report?: Report;
 }
 
 /** Every stored report, oldest first. Throws the system's error if one cannot be read. */
-export async function listEvidence(project: ProjectReader): Promise<EvidenceReport[]> {
-  const runs = (await listResources(project, 'Run')).filter(
-    ({ spec }) => spec.kind === 'eval' || spec.kind === 'bench',
-  );
+export async function listEvidence(project: ProjectReader, known?: ResourceOf<'Run'>[]): Promise<EvidenceReport[]> {
+  const runs = known ?? (await listResources(project, 'Run'));
+  const measured = runs.filter(({ spec }) => spec.kind === 'eval' || spec.kind === 'bench');
   const found = await Promise.all(
-    runs.map(async ({ metadata, spec }) =>
+    measured.map(async ({ metadata, spec }) =>
       spec.report === undefined ? [] : [await readEvidence(project, metadata.name, spec.report)],
     ),
   );
@@ -46,6 +48,7 @@ async function readEvidence(project: ProjectReader, run: string, digest: string)
       sound: report.verdict !== 'failed' && report.verdict !== 'unreliable-client',
       model: model?.digest ?? null,
       ...(report.measured.engine ? { engine: report.measured.engine as EngineMeasured } : {}),
+      report,
     };
   } catch (error) {
     // missing or changed; other failures are not about the report

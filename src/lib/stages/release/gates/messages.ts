@@ -21,7 +21,7 @@ export const messages = {
     'release.evidence.fail':
       'Evidence: of {count} {count|report|reports}, some are missing, changed or from a test model.',
     'release.approvals': '{counted} of {required} approvals count.',
-    'release.approvals.fix': 'Find what is missing: `sovran release show {release}`',
+    'release.approvals.fix': 'People listed in `{path}` approve with their keys.',
     'release.promoted-before.pass': 'Events record a promotion of {release} to {environment}.',
     'release.promoted-before.fail':
       'No committed event records a promotion of {release} to {environment}; {counted} of {required} approvals count.',
@@ -76,7 +76,7 @@ export const messages = {
     'release.evidence.fail':
       'Preuves : sur {count} {count|rapport|rapports}, certains manquent, ont changé ou viennent d’un modèle de test.',
     'release.approvals': '{counted} approbations valables sur {required}.',
-    'release.approvals.fix': 'Trouvez ce qui manque : `sovran release show {release}`',
+    'release.approvals.fix': 'Les personnes de `{path}` approuvent avec leur clé.',
     'release.promoted-before.pass': 'Les événements enregistrent une promotion de {release} dans {environment}.',
     'release.promoted-before.fail':
       'Aucun événement validé n’enregistre une promotion de {release} dans {environment} ; {counted} approbations valables sur {required}.',

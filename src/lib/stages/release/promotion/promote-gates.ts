@@ -1,6 +1,7 @@
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { servedGates } from '../../serving/environments/served.ts';
+import { ALLOWED_SIGNERS } from '../approvals/approvals.ts';
 import { countApprovals } from '../approvals/release-state.ts';
 import { engineGate } from '../gates/engine-gate.ts';
 import { adapterNameGates, committedGate, gate, modelGates, portGate, withFix } from '../gates/gates.ts';
@@ -37,14 +38,15 @@ function evidenceGate({ state }: PromoteFacts): Gate {
 }
 
 /** Enough people approved, or what is live was promoted here before; else one more gate for each invalid approval. */
-function approvalGates({ state, promotedBefore }: PromoteFacts): Gate[] {
+function approvalGates({ state, promotedBefore, to: { environment } }: PromoteFacts): Gate[] {
   const { required, approvals, release } = state;
   const counted = countApprovals(approvals);
   const isEnough = counted >= required || promotedBefore;
   const reason = message('release.approvals', { counted, required });
   if (isEnough) return [{ id: 'approvals', verdict: 'pass', reason }];
-  const fix = message('release.approvals.fix', { release });
-  return [{ id: 'approvals', verdict: 'fail', reason, fix }, ...refusedApprovals(approvals)];
+  const fix = message('release.approvals.fix', { path: ALLOWED_SIGNERS });
+  const next = [`sovran release approve ${release} --env ${environment} --key KEY`, `sovran release show ${release}`];
+  return [{ id: 'approvals', verdict: 'fail', reason, fix, next }, ...refusedApprovals(approvals)];
 }
 
 function refusedApprovals(approvals: PromoteFacts['state']['approvals']): Gate[] {

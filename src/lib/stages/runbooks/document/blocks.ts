@@ -1,3 +1,5 @@
+import { nearestNames } from '../../../core/kit/nearest-names.ts';
+
 /** A part of a runbook's text; `line` counts from 1 and is that of its first line of content. */
 export interface Block {
   line: number;
@@ -10,9 +12,11 @@ export interface Blocks {
   steps: Block[];
   /** Line of a step that does not end. */
   unclosed: number | undefined;
+  /** Fences whose language is almost that of a step. */
+  misspelt: { line: number; word: string }[];
 }
 
-const FENCE = /^ {0,3}(`{3,}|~{3,})\s*(\S*)\s*$/;
+const FENCE = /^ {0,3}(`{3,}|~{3,})\s*([^`]*?)\s*$/;
 const HEAD_LINE = '---';
 /** Language of a fenced block that is a step. */
 export const STEP_LANGUAGE = 'sovran-step';
@@ -22,10 +26,10 @@ export function findBlocks(text: string): Blocks {
   const lines = text.split(/\r?\n/);
   const headEnd = lines[0] === HEAD_LINE ? lines.indexOf(HEAD_LINE, 1) : -1;
   const head = headEnd < 0 ? undefined : { line: 2, text: lines.slice(1, headEnd).join('\n') };
-  const found: Blocks = { head, steps: [], unclosed: undefined };
+  const found: Blocks = { head, steps: [], unclosed: undefined, misspelt: [] };
   let at = Math.max(headEnd + 1, 0);
   while (at < lines.length) {
-    const [, fence, language] = FENCE.exec(lines[at] ?? '') ?? [];
+    const [, fence, language = ''] = FENCE.exec(lines[at] ?? '') ?? [];
     if (fence === undefined) {
       at++;
       continue;
@@ -35,9 +39,16 @@ export function findBlocks(text: string): Blocks {
       if (end === undefined) found.unclosed = at + 1;
       else found.steps.push({ line: at + 2, text: lines.slice(at + 1, end).join('\n') });
     }
+    if (isMisspelt(language)) found.misspelt.push({ line: at + 1, word: language });
     at = (end ?? lines.length) + 1;
   }
   return found;
+}
+
+/** `sovran-steps`, `Sovran_Step`, `sovran-step yaml`: a step that would be text. */
+function isMisspelt(language: string): boolean {
+  const [word = ''] = language.split(/\s/);
+  return language !== STEP_LANGUAGE && nearestNames(word.toLowerCase(), [STEP_LANGUAGE]).length > 0;
 }
 
 /** A fence ends with as many of its own character, or more. */

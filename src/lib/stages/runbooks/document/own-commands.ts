@@ -1,6 +1,5 @@
 import { message } from '../../../core/text/message.ts';
 import { suggest } from '../../../core/text/suggest.ts';
-import { flagFault } from './programs.ts';
 import type { StepFault } from './step-fault.ts';
 import type { RunbookStep } from './schema.ts';
 
@@ -10,28 +9,30 @@ export interface OwnCommand {
   name: string;
   /** It runs an operation: it changes the project or a machine. */
   changes: boolean;
+  /** As typed: `--dry-run`, `-n`. */
+  flags: readonly string[];
 }
 
 /** What runs or continues runbooks. */
 const NESTED = new Set(['runbook run', 'runbook check', 'resume']);
 
-/** Pure: the first fault of a step's command of sovran: it is one, agrees to nothing by itself, and changes only what is asked for. */
-export function ownCommandFault(step: RunbookStep, commands: readonly OwnCommand[]): StepFault | undefined {
+/** Pure: the faults of a step's command of sovran: it is one, has its flags, agrees to nothing by itself, and changes only what is asked for. */
+export function ownCommandFaults(step: RunbookStep, commands: readonly OwnCommand[]): StepFault[] {
   const run = step.kind === 'sovran' || step.kind === 'check' ? step.run : undefined;
-  if (run === undefined) return undefined;
+  if (run === undefined) return [];
   const { id } = step;
   const own = commandIn(run, commands);
-  if (!own) return unknownCommand(id, run, commands);
-  if (run.some(agrees)) return { code: 'yes', reason: message('runbook.lint.yes', { id }) };
-  if (NESTED.has(own.name))
-    return { code: 'nested', reason: message('runbook.lint.nested', { id, command: own.name }) };
-  if (own.changes && !(step.kind === 'sovran' && step.changes) && !isDryRun(run))
-    return {
-      code: 'undeclared-change',
-      reason: message('runbook.lint.undeclared', { id, command: own.name }),
-      fix: message('runbook.lint.undeclared.fix'),
-    };
-  return flagFault(id, run);
+  if (!own) return [unknownCommand(id, run, commands)];
+  const command = own.name;
+  if (NESTED.has(command)) return [{ code: 'nested', reason: message('runbook.lint.nested', { id, command }) }];
+  const undeclared = own.changes && !(step.kind === 'sovran' && step.changes) && !isDryRun(run);
+  const fix = message('runbook.lint.undeclared.fix');
+  return [
+    ...(run.some(agrees) ? [{ code: 'yes', reason: message('runbook.lint.yes', { id }) }] : unknownFlags(id, run, own)),
+    ...(undeclared
+      ? [{ code: 'undeclared-change', reason: message('runbook.lint.undeclared', { id, command }), fix }]
+      : []),
+  ];
 }
 
 /** The command that words begin with; of several the longest. */
@@ -40,15 +41,31 @@ function commandIn(run: readonly string[], commands: readonly OwnCommand[]): Own
   return found.toSorted((left, right) => right.name.length - left.name.length)[0];
 }
 
+/** A flag that an input would make is unknown, too. */
+function unknownFlags(id: string, run: readonly string[], { name, flags }: OwnCommand): StepFault[] {
+  const given = beforeEnd(run).flatMap((word) => /^--[^=]+|^-[^-\d]/.exec(word)?.[0] ?? []);
+  return given
+    .filter((flag) => !flags.includes(flag))
+    .map((flag) => ({
+      code: 'flag',
+      reason: message('runbook.lint.flag', { id, command: name, flag }),
+      fix: suggest(flag, flags),
+    }));
+}
+
 /** `--yes`, or a `y` among letters after one dash. */
 function agrees(word: string): boolean {
   return /^(?:--yes\b|-[a-z]*y)/.test(word);
 }
 
-/** Whether `--dry-run` is among the flags, which end at `--`. */
 function isDryRun(run: readonly string[]): boolean {
+  return beforeEnd(run).some((word) => word === '--dry-run' || word === '-n');
+}
+
+/** Flags end at `--`. */
+function beforeEnd(run: readonly string[]): readonly string[] {
   const end = run.indexOf('--');
-  return run.slice(0, end < 0 ? undefined : end).some((word) => word === '--dry-run' || word === '-n');
+  return run.slice(0, end < 0 ? undefined : end);
 }
 
 function unknownCommand(

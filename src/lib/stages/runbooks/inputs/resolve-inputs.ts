@@ -1,11 +1,10 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import { findResource, listResources } from '../../../core/project/resources.ts';
 import { readLive } from '../../../core/project/live.ts';
-import { maskSecrets } from '../../../core/text/mask-secrets.ts';
 import { message } from '../../../core/text/message.ts';
-import { lineText } from '../../../core/text/plain.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 import { suggest } from '../../../core/text/suggest.ts';
+import { checkValue } from '../document/check-value.ts';
 import type { Values } from '../document/fill.ts';
 import type { Runbook } from '../document/read-runbook.ts';
 import type { RunbookInput } from '../document/schema.ts';
@@ -46,37 +45,6 @@ export async function valueOf(
   const value = given[name] ?? input.default ?? (choices?.length === 1 ? choices[0] : undefined);
   if (value !== undefined) checkValue(name, input, value, choices);
   return value;
-}
-
-/** Throws `bad-input` (exit 2) for a value that the input cannot have, that would be a flag or drive a terminal, or that looks like a secret. */
-export function checkValue(
-  name: string,
-  { type }: Pick<RunbookInput, 'type'>,
-  value: string,
-  choices?: readonly string[],
-): void {
-  refuseSecret(name, value);
-  const fits = type === 'number' ? /^-?\d+(\.\d+)?$/.test(value) : (choices?.includes(value) ?? isPlainWord(value));
-  if (fits) return;
-  throw usageError(
-    'bad-input',
-    message('runbook.input.bad', { input: name, value: JSON.stringify(value.slice(0, 80)) }),
-    choices && choices.length > 0 ? { fix: suggest(value, choices) } : {},
-  );
-}
-
-/** Whether a text is neither empty nor a flag, and has only printable characters. */
-function isPlainWord(value: string): boolean {
-  return value !== '' && !value.startsWith('-') && lineText(value) === value;
-}
-
-/** Inputs are recorded in git; the value is not repeated. */
-function refuseSecret(input: string, value: string): void {
-  const pair = `${input}=${value}`;
-  if (maskSecrets(pair) === pair) return;
-  throw usageError('bad-input', message('runbook.input.secret', { input }), {
-    fix: message('runbook.input.secret.fix'),
-  });
 }
 
 /** Every placeholder's value: inputs as they are, and what the project knows of an environment that one names. */

@@ -1,15 +1,14 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import { fill, fillStep } from '../document/fill.ts';
-import { lintRunbook } from '../document/lint.ts';
 import { listFiles } from '../document/library.ts';
-import { readRunbook, type Runbook } from '../document/read-runbook.ts';
+import { parseRunbook, readRunbook, type Runbook } from '../document/read-runbook.ts';
 import type { RunbookEntry } from './schema.ts';
 import type { Values } from '../document/fill.ts';
 
 /** Every runbook with what it is for; one with faults has only a name. */
 export async function listRunbooks(ctx: StageContext): Promise<RunbookEntry[]> {
   return (await listFiles(ctx)).map(({ name, path, text, shipped }) => {
-    const problems = lintRunbook(name, path, text, []).filter(({ code }) => code === 'bad-runbook').length;
+    const problems = parseRunbook(path, text).faults.length;
     if (problems > 0) return { name, path, shipped, title: null, when: null, severity: null, duration: null, problems };
     const { title, when, severity, duration } = readRunbook(name, path, text);
     return { name, path, shipped, title, when, severity, duration, problems };

@@ -4,7 +4,7 @@ import type { GatewayStatus } from '../../../core/ports/gateway.ts';
 import { listedHost } from '../../../core/project/listed-host.ts';
 import { findUsable, requireResource } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
-import { listEnvironments, readLive, withRoutes, type RoutedEnvironment } from '../../../core/project/live.ts';
+import { listEnvironments, readLive, routedBy, type RoutedEnvironment } from '../../../core/project/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { findMisplaced, liveNetwork, type Misplaced, slotIn } from './slots.ts';
@@ -68,7 +68,7 @@ async function readEnvironment(ctx: StageContext, name: string): Promise<RoutedE
 
 async function routed(ctx: StageContext, found: ResourceOf<'Environment'>): Promise<RoutedEnvironment> {
   const { name } = found.metadata;
-  return { name, spec: withRoutes(found.spec, await readLive(ctx.project, name)) };
+  return routedBy(name, found.spec, await readLive(ctx.project, name));
 }
 
 async function observe(

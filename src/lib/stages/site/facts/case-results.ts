@@ -1,6 +1,6 @@
-import { ownersOf } from '../../../core/project/ownership.ts';
 import { metricOf, type Metric, type Report } from '../../measure/reports/report.ts';
 import type { ShownRelease } from '../../release/records/show.ts';
+import { namedModels } from '../../snapshot/snapshot.ts';
 import { liveRelease, type SiteFacts } from './facts.ts';
 
 /** A model with its share of exact answers. */
@@ -21,12 +21,7 @@ export interface CaseResults {
 
 /** Models, releases, environments and accuracy of a use case. Pure. */
 export function resultsOf(usecase: string, facts: SiteFacts): CaseResults {
-  const named = facts.models.map(({ metadata, spec }) => ({ name: metadata.name, spec }));
-  const ownerOf = ownersOf(
-    facts.usecases.map(({ metadata }) => metadata.name),
-    named,
-  );
-  const own = named.filter(({ spec }) => spec.kind !== 'base' && ownerOf(spec) === usecase);
+  const own = namedModels(facts).filter(({ spec }) => spec.kind !== 'base' && facts.usecaseOf(spec) === usecase);
   const models = own.toSorted((one, other) => one.spec.registeredAt.localeCompare(other.spec.registeredAt));
   const names = models.map(({ name }) => name);
   const releases = facts.releases.filter(({ model }) => names.includes(model));

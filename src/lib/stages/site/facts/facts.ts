@@ -1,14 +1,12 @@
-import type { ProjectSettings } from '../../../core/ports/project-store.ts';
-import type { LiveChange, LiveSpec } from '../../../core/project/resources/live.ts';
-import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import type { LiveChange } from '../../../core/project/resources/live.ts';
 import type { RunSpec } from '../../../core/project/resources/run.ts';
 import type { WeightsSpec } from '../../../core/project/resources/use-case.ts';
-import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { ModelLineage } from '../../experiments/lineage/schema.ts';
 import type { Report } from '../../measure/reports/report.ts';
 import type { Promotion } from '../../release/promotion/promote.ts';
 import type { ShownRelease } from '../../release/records/show.ts';
 import type { RunbookRun } from '../../runbooks/run/record.ts';
+import type { Snapshot, SnapshotEnvironment } from '../../snapshot/snapshot.ts';
 import type { JobFigures } from '../../jobs/figures.ts';
 
 /** A run with what it left in its folder. */
@@ -24,24 +22,17 @@ export interface SiteRun {
   isDamaged?: true;
 }
 
-export interface SiteEnvironment {
-  name: string;
-  spec: EnvironmentSpec;
-  live: LiveSpec;
+export interface SiteEnvironment extends SnapshotEnvironment {
   /** Oldest first; those that the live file no longer has come from events. */
   changes: LiveChange[];
 }
 
 /** Everything that the pages show, as one commit has it. */
-export interface SiteFacts {
-  settings: ProjectSettings;
+export interface SiteFacts extends Pick<Snapshot, 'settings' | 'usecases' | 'models' | 'datasets' | 'usecaseOf'> {
   commit: string;
   /** When it was committed: the present of all pages. */
   at: string;
-  usecases: ResourceOf<'UseCase'>[];
   weights?: WeightsSpec | undefined;
-  models: ResourceOf<'Model'>[];
-  datasets: ResourceOf<'Dataset'>[];
   releases: ShownRelease[];
   environments: SiteEnvironment[];
   /** Newest first. */

@@ -1,10 +1,10 @@
 import type { ReadContext, StageContext } from '../../../core/operation/context.ts';
 import type { ProjectReader, Revision } from '../../../core/ports/project-store.ts';
-import { NOTHING_LIVE } from '../../../core/project/live.ts';
-import { findResource, listResources } from '../../../core/project/resources.ts';
+import { findResource } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { showReleases } from '../../release/records/show.ts';
+import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
 import { WEIGHTS_NAME } from '../../scope/weights/set-weights.ts';
 import { changesOf, isOfTraffic } from './changes.ts';
 import type { SiteEnvironment, SiteFacts, SiteRun } from './facts.ts';
@@ -17,18 +17,14 @@ export async function readFacts(ctx: StageContext): Promise<SiteFacts> {
   const project = ctx.project.at('HEAD');
   const { commit, at } = await requireCommit(project);
   const past = await asOf(project, at, ctx);
-  const [settings, usecases, weights, models, datasets] = await Promise.all([
-    project.settings(),
-    listResources(project, 'UseCase'),
-    findResource(project, 'Weights', WEIGHTS_NAME),
-    listResources(project, 'Model'),
-    listResources(project, 'Dataset'),
-  ]);
+  const snapshot = await readSnapshot(past);
+  const weights = await findResource(project, 'Weights', WEIGHTS_NAME);
   const releases = await showReleases(past);
-  const [environments, runs] = await Promise.all([readEnvironments(project), readRuns(project)]);
-  const lineages = lineagesOf(models, datasets, releases, environments);
-  const found = { settings, usecases, weights: weights?.spec, models, datasets, releases, environments, runs };
-  return { commit, at, ...found, lineages };
+  const [environments, runs] = await Promise.all([readEnvironments(project, snapshot), readRuns(project, snapshot)]);
+  const lineages = lineagesOf(snapshot);
+  const { settings, usecases, models, datasets, usecaseOf } = snapshot;
+  const found = { settings, usecases, models, datasets, usecaseOf, weights: weights?.spec };
+  return { commit, at, ...found, releases, environments, runs, lineages };
 }
 
 /** The commit that a reader reads. Throws `no-commit` (exit 3). */
@@ -49,20 +45,14 @@ async function asOf(project: ProjectReader, at: string, ctx: StageContext): Prom
   return { project, clock: { now: () => at }, signer: async () => signer };
 }
 
-async function readEnvironments(project: ProjectReader): Promise<SiteEnvironment[]> {
-  const [environments, lives, events] = await Promise.all([
-    listResources(project, 'Environment'),
-    listResources(project, 'Live'),
-    project.readEvents({ accept: isOfTraffic }),
-  ]);
-  return environments.map(({ metadata: { name }, spec }) => {
-    const live = lives.find(({ metadata }) => metadata.name === name)?.spec ?? NOTHING_LIVE;
-    return { name, spec, live, changes: changesOf(name, live, events) };
-  });
+async function readEnvironments(project: ProjectReader, { environments }: Snapshot): Promise<SiteEnvironment[]> {
+  const events = await project.readEvents({ accept: isOfTraffic });
+  return environments.map((one) => ({ ...one, changes: changesOf(one.name, one.live, events) }));
 }
 
-async function readRuns(project: ProjectReader): Promise<SiteRun[]> {
-  const runs = await listResources(project, 'Run');
-  const newestFirst = runs.toSorted((one, other) => (one.metadata.name < other.metadata.name ? 1 : -1));
-  return Promise.all(newestFirst.map((run) => readRun(project, run)));
+async function readRuns(project: ProjectReader, snapshot: Snapshot): Promise<SiteRun[]> {
+  const evidence = await snapshot.evidence();
+  const reports = new Map(evidence.map(({ run, report }) => [run, report]));
+  const newestFirst = snapshot.runs.toSorted((one, other) => (one.metadata.name < other.metadata.name ? 1 : -1));
+  return Promise.all(newestFirst.map((run) => readRun(project, run, reports)));
 }

@@ -1,8 +1,8 @@
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
-import { SovranError } from '../../../core/text/sovran-error.ts';
-import { readReport, runFile } from '../../measure/reports/report-files.ts';
+import type { Report } from '../../measure/reports/report.ts';
+import { runFile } from '../../measure/reports/report-files.ts';
 import type { Promotion } from '../../release/promotion/promote.ts';
 import { readRecord } from '../../runbooks/run/find-run.ts';
 import { readFigures } from '../../jobs/figures.ts';
@@ -12,6 +12,7 @@ import type { SiteRun } from './facts.ts';
 export async function readRun(
   project: ProjectReader,
   { metadata: { name: id }, spec }: ResourceOf<'Run'>,
+  reports: ReadonlyMap<string, Report | undefined>,
 ): Promise<SiteRun> {
   const run = { id, spec };
   if (spec.kind === 'job') {
@@ -27,16 +28,8 @@ export async function readRun(
     const proof = await readProof(project, id, spec.report);
     return proof ? { ...run, proof } : { ...run, isDamaged: true };
   }
-  return readMeasured(project, run);
-}
-
-async function readMeasured(project: ProjectReader, run: SiteRun): Promise<SiteRun> {
-  try {
-    return { ...run, report: (await readReport(project, run.id)).report };
-  } catch (error) {
-    if (error instanceof SovranError) return { ...run, isDamaged: true };
-    throw error;
-  }
+  const report = reports.get(id);
+  return report ? { ...run, report } : { ...run, isDamaged: true };
 }
 
 /** The proof as sovran wrote it, by its digest. */

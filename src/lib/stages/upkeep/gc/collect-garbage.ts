@@ -2,7 +2,10 @@ import pLimit from 'p-limit';
 import { toJson } from '../../../core/kit/to-json.ts';
 import type { HostSweeper, StoreInventory } from '../../../core/ports/host-sweeper.ts';
 import type { Json, JsonObject } from '../../../core/ports/json.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Operation, StepScope } from '../../../core/operation/operation.ts';
+import type { Plan } from '../../../core/operation/plan/plan.ts';
+import type { StepOutcome } from '../../../core/operation/run-event.ts';
 import { StepPaused } from '../../../core/operation/steps/pause.ts';
 import { LOCAL } from '../../../core/project/listed-host.ts';
 import { message } from '../../../core/text/message.ts';
@@ -21,20 +24,40 @@ type Facts = (FoundStore | LostHost)[];
 
 /** Removes what is still garbage. A thing that cannot be removed does not stop the others, unless its host is out of reach. */
 const sweepStore: Action<SweepArgs & JsonObject> = {
-  async apply(args, scope) {
-    if (args.items.length === 0) return outputOfSweep(untouched(args));
-    try {
-      const sweeper = await scope.ctx.hosts.sweeper(args.name);
-      return outputOfSweep(await sweeper.hold(() => sweep(args, sweeper, scope)));
-    } catch (error) {
-      if (scope.ctx.interrupt.signal.aborted || !(error instanceof SovranError)) throw error;
-      return outputOfSweep(untouched({ ...args, stopped: stoppedBy(error) }));
-    }
-  },
+  apply: async (args, scope) => toJson(await sweepOf(args, scope)),
 };
 
-function outputOfSweep(swept: Swept): Json {
-  return toJson({ ...swept, outcome: endOf(swept) });
+type SweepScope = Pick<StepScope, 'ctx' | 'runId' | 'progress'>;
+
+async function sweepOf(args: SweepArgs, scope: SweepScope): Promise<Swept & { outcome: StepOutcome }> {
+  const swept = await (args.items.length === 0 ? untouched(args) : sweepHeld(args, scope));
+  return { ...swept, outcome: endOf(swept) };
+}
+
+async function sweepHeld(args: SweepArgs, scope: SweepScope): Promise<Swept> {
+  try {
+    const sweeper = await scope.ctx.hosts.sweeper(args.name);
+    return await sweeper.hold(() => sweep(args, sweeper, scope));
+  } catch (error) {
+    if (scope.ctx.interrupt.signal.aborted || !(error instanceof SovranError)) throw error;
+    return untouched({ ...args, stopped: stoppedBy(error) });
+  }
+}
+
+/** Sweeps the store of this machine, which belongs to no project: nothing is journalled, recorded or committed. */
+export async function sweepHere({ id: runId, steps }: Plan, ctx: StageContext): Promise<Record<string, Json>> {
+  ctx.emit({ type: 'run-start', steps });
+  const [step] = steps;
+  if (!step) return {};
+  ctx.emit({ type: 'step-start', step, index: 0, count: 1 });
+  const progress: StepScope['progress'] = (text) => ctx.emit({ type: 'step-progress', step, text });
+  const sweeping = sweepOf(step.args as JsonObject & SweepArgs, { ctx, runId, progress });
+  const swept = await sweeping.catch((error: unknown): never => {
+    if (!(error instanceof StepPaused)) throw error;
+    throw new SovranError({ code: 'interrupted', exit: EXIT.interrupted, text: message('gc.stopped') });
+  });
+  ctx.emit({ type: 'step-done', step, outcome: swept.outcome });
+  return { [step.id]: toJson(swept) };
 }
 
 /** Removes garbage from the store of this machine or of named hosts. */
@@ -56,7 +79,7 @@ export const collectGarbage: Operation<SweepInput, Facts, Readonly<Record<string
   describe: ({ input }) => ({ subject: ['gc', ...input.hosts].join(' ') }),
 };
 
-async function sweep(args: SweepArgs, sweeper: HostSweeper, scope: StepScope): Promise<Swept> {
+async function sweep(args: SweepArgs, sweeper: HostSweeper, scope: SweepScope): Promise<Swept> {
   const { items } = args;
   const { ctx, runId } = scope;
   const store = await lookAtStore(ctx, args.name, runId);

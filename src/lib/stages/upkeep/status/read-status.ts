@@ -10,14 +10,13 @@ import {
 } from '../../serving/environments/next-commands.ts';
 import { recordedLive } from '../../serving/environments/served.ts';
 import { glanceAt as glanceAtEnvironment } from '../../serving/environments/show.ts';
-import { listOpenJobs } from '../../../core/project/job-runs.ts';
+import { type JobRun, openJobs } from '../../../core/project/job-runs.ts';
 import { glanceAt } from '../../jobs/job-view.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import type { JobState } from '../../../core/ports/runner.ts';
 import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
-import { listReadableHosts, type ReadableHosts } from '../../../core/project/readable-hosts.ts';
-import { listEnvironments, type RoutedEnvironment } from '../../../core/project/live.ts';
-import { listResources } from '../../../core/project/resources.ts';
+import type { ReadableHosts } from '../../../core/project/readable-hosts.ts';
+import type { RoutedEnvironment } from '../../../core/project/live.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { type DamagedJournal, listDamagedJournals } from '../../../core/operation/journal/unsettled-journals.ts';
@@ -29,7 +28,8 @@ import { foldJournal } from '../../../core/operation/journal/progress.ts';
 import { listUncommittedRuns } from '../../../core/operation/records/commits.ts';
 import type { Message } from '../../../core/text/message.ts';
 import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
-import { derivePhases, type PhaseFacts, type UseCasePhase } from './phases.ts';
+import { readSnapshot, routed } from '../../snapshot/snapshot.ts';
+import { readPhases, type UseCasePhase } from './phases.ts';
 
 export interface EnvironmentStatus {
   name: string;
@@ -77,26 +77,23 @@ export interface ProjectStatus {
 /** The state of a project. Reads only, without the lock, so that it answers while another command works. */
 export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const { project } = ctx;
-  const [settings, facts, found, jobs, record, inventory] = await Promise.all([
-    project.settings(),
-    readPhaseFacts(ctx),
-    listEnvironments(project).then((all) => Promise.all(all.map((one) => readEnvironment(one, ctx)))),
-    readJobs(ctx),
+  const snapshot = await readSnapshot(ctx);
+  const [phases, found, jobs, record] = await Promise.all([
+    readPhases(ctx, snapshot),
+    Promise.all(snapshot.environments.map((one) => readEnvironment(routed(one), ctx))),
+    readJobs(ctx, openJobs(snapshot.runs)),
     verifyEvents(project),
-    listReadableHosts(project),
   ]);
-  const live = found.flatMap(({ status }) => (status.release === null ? [] : [status.release]));
-  const phases = derivePhases({ ...facts, live });
   const interrupted = readInterrupted(ctx);
   const uncommitted = readUncommitted(ctx);
   const damaged = listDamagedJournals(project.root);
-  const broken = inventory.unreadable.map(({ host, error: { code } }) => ({ host, code }));
+  const broken = snapshot.inventory.unreadable.map(({ host, error: { code } }) => ({ host, code }));
   const unreachable = hostsOutOfReach([...broken, ...jobs, ...found]);
   const lock = readLock(project.root);
   const environments = found.map((one) => besideInterrupted(one, interrupted, lock !== undefined));
   const waiting = damaged.length + (lock ? 0 : interrupted.length + uncommitted.length);
   return {
-    project: settings.name,
+    project: snapshot.settings.name,
     phases,
     environments: await Promise.all(
       environments.map(async ({ status, next }) => {
@@ -113,7 +110,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
     damaged,
     holder: lock ? { operation: lock.operation, pid: lock.pid, since: lock.since } : null,
     next: await nameFetch(
-      [...new Set([...toFix(inventory), ...nextCommands(phases, environments, jobs, waiting)])],
+      [...new Set([...toFix(snapshot.inventory), ...nextCommands(phases, environments, jobs, waiting)])],
       project,
     ),
   };
@@ -158,25 +155,7 @@ function besideInterrupted(
   return waits ? { ...row, next: held ? [] : ['sovran resume'] } : row;
 }
 
-async function readPhaseFacts({ project }: StageContext): Promise<Omit<PhaseFacts, 'live'>> {
-  const [usecases, datasets, models, releases, runs] = await Promise.all([
-    listResources(project, 'UseCase'),
-    listResources(project, 'Dataset'),
-    listResources(project, 'Model'),
-    listResources(project, 'Release'),
-    listResources(project, 'Run'),
-  ]);
-  return {
-    usecases,
-    datasets: datasets.length,
-    models: models.map(({ metadata, spec }) => ({ name: metadata.name, spec })),
-    evaluated: runs.filter(({ spec }) => spec.kind === 'eval').map(({ spec }) => spec.subject),
-    releases: releases.map(({ metadata, spec }) => ({ name: metadata.name, model: spec.record.model })),
-  };
-}
-
-async function readJobs(ctx: StageContext): Promise<(JobSummary & Row)[]> {
-  const open = await listOpenJobs(ctx);
+async function readJobs(ctx: StageContext, open: readonly JobRun[]): Promise<(JobSummary & Row)[]> {
   const isBegun = namedByOpenRuns(ctx.project.root);
   return Promise.all(open.map((run) => readJob(run, isBegun(run.metadata.name), ctx)));
 }

@@ -20,14 +20,14 @@ import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
 /** Ports that sovran opens itself. */
 const OURS = 'haproxy';
 
-/** What the supervisor of an engine asks of the kernel; Python does, since AppArmor may let a program alone have it. */
+/** What a user's supervisor asks of the kernel. Python asks here, too: AppArmor's answer depends on the program. */
 const LEAVE_NETWORK = `import ctypes, os
 user = os.geteuid()
 kernel = ctypes.CDLL(None, use_errno=True)
-if kernel.unshare(0x50000000 if user else 0x40000000):
+if kernel.unshare(0x50000000):
     raise SystemExit(os.strerror(ctypes.get_errno()))
 try:
-    if user: open("/proc/self/uid_map", "w").write(f"{user} {user} 1")
+    open("/proc/self/uid_map", "w").write(f"{user} {user} 1")
 except OSError as error:
     raise SystemExit(error.strerror)`;
 
@@ -87,9 +87,12 @@ done; wait`,
   },
   {
     id: 'own-network',
-    seconds: 5,
-    needs: 'python3',
-    body: () => `python3 -I -S -c ${shellWord(LEAVE_NETWORK)}`,
+    small: true,
+    body: ({ containers }: ScriptTarget) =>
+      containers === true
+        ? 'true'
+        : `if [ "$(id -u)" = 0 ]; then unshare -n true
+else python3 -I -S -c ${shellWord(LEAVE_NETWORK)}; fi`,
     checks: {
       'own-network'({ text, exit }, { containers }) {
         if (containers) return ok('containers', 'lo');

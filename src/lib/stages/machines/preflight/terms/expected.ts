@@ -28,6 +28,8 @@ export type ProfileRules = z.infer<typeof profileSchema>;
 
 /** What the script must know of a host before it runs. */
 export interface ScriptTarget {
+  /** Its runner starts containers. */
+  containers?: boolean;
   /** Folder of sovran on the host. */
   root: string;
   /** Ports on which environments of this project serve there, with the environment's name. */
@@ -55,7 +57,6 @@ export interface Expected extends ScriptTarget {
   unpinned?: boolean;
   rules: ProfileRules;
   transport: 'local' | 'ssh2' | 'openssh';
-  /** Its runner starts containers. */
   containers: boolean;
   /** The host's file names Podman for its containers. */
   podman?: boolean;
