@@ -37,6 +37,9 @@ export type Profile = (typeof PROFILES)[number];
 /** A name alone can come to mean another image. */
 export const IMAGE_BY_DIGEST = /^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/;
 
+/** The runner of a host whose file names none. */
+export const DEFAULT_RUNNER = 'process';
+
 const hostSpecSchema = z.strictObject({
   transport: z.enum(['local', 'ssh2', 'openssh', 'auto']),
   /** `user@host:port`, or an alias of the operator's SSH configuration. */
@@ -49,7 +52,7 @@ const hostSpecSchema = z.strictObject({
   /** Folder of sovran on a host reached over SSH; /var/lib/sovran by default. */
   root: ownFolderSchema.optional(),
   /** What starts engines there; which runners there are, the installation says. */
-  runner: nameSchema.default('process'),
+  runner: nameSchema.default(DEFAULT_RUNNER),
   /** Images of engines that run on GPUs here, by digest, e.g. `vllm: NAME@sha256:…`. */
   images: z.record(z.string(), z.string().regex(IMAGE_BY_DIGEST)).optional(),
   labels: z.record(z.string(), z.string()).default({}),
