@@ -1,3 +1,4 @@
+import { readActor } from '../adapters/project-store/actor.ts';
 import { dockerRunner } from '../adapters/runners/docker/adapter.ts';
 import { processRunner } from '../adapters/runners/process/adapter.ts';
 import type { RunnerAdapter } from '../adapters/runners/host/runner-adapter.ts';
@@ -37,7 +38,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
   const project = openStore(root);
   giveHostsVoice(voiceOf(voice));
   const clock = systemClock();
-  const actor = onceAsked(async () => (await import('../adapters/project-store/actor.ts')).readActor(root));
+  const actor = onceAsked(() => readActor(root));
   const host = async (name: string): Promise<Host> =>
     (await import('../adapters/hosts/open-host.ts')).openHost(name, project);
   const runners = onceAsked(async () =>
