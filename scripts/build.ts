@@ -5,7 +5,7 @@ import { builtinsAsObjects } from './bundle/builtins.ts';
 import { flatCatalogues } from './bundle/catalogues.ts';
 import { CHUNKS } from './bundle/chunks.ts';
 import { leftOut } from './bundle/left-out.ts';
-import { plainOrder } from './bundle/plain-order.ts';
+import { oclifStarts } from './bundle/oclif-starts.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -36,7 +36,7 @@ const built = await build({
       __dirname: 'import.meta.dirname',
     },
   },
-  plugins: [leftOut, plainOrder, flatCatalogues, builtinsAsObjects],
+  plugins: [leftOut, oclifStarts, flatCatalogues, builtinsAsObjects],
   output: {
     dir: 'dist',
     format: 'esm',

@@ -10,5 +10,5 @@ export async function writeManifest(root: string): Promise<void> {
   await plugin.load();
   // An operation is code, and the command's class has it: here it only says that the command changes something.
   for (const command of Object.values(plugin.manifest.commands)) if (command['operation']) command['operation'] = true;
-  writeFileSync(path, `${JSON.stringify(plugin.manifest, null, 2)}\n`);
+  writeFileSync(path, `${JSON.stringify(plugin.manifest)}\n`);
 }

@@ -4,8 +4,8 @@ import type { CodeSplittingOptions } from 'rolldown';
 const SHARED_BY = 12;
 
 /**
- * Chunks by what is needed together. `base` and `oclif` are all that `--help` loads; heavy libraries stay apart, so that they
- * are loaded by what uses them alone.
+ * Chunks by what is needed together. `base` and `oclif` are all that `--help` loads; `store` is what opens a project, `life`
+ * what says where it stands; heavy libraries stay apart, so that they are loaded by what uses them alone.
  */
 export const CHUNKS: CodeSplittingOptions = {
   groups: [
@@ -14,5 +14,7 @@ export const CHUNKS: CodeSplittingOptions = {
     { name: 'yaml', test: /\/node_modules\/yaml\//, priority: 3 },
     { name: 'oclif', test: /\/node_modules\//, minShareCount: 50, priority: 2 },
     { name: 'core', test: /\/src\/lib\//, minShareCount: SHARED_BY, priority: 1 },
+    { name: 'life', test: /\/src\/lib\/stages\/(snapshot|guide|scope)\//, minShareCount: 2, priority: 0 },
+    { name: 'store', test: /\/src\/lib\/(core\/project\/(?!engine-)|adapters\/project-store|cli\/wire)/, priority: 0 },
   ],
 };

@@ -72,7 +72,8 @@ function spell({ name, type, allowNo, helpValue, options }: ManifestFlag): strin
   return `--${name} ${helpValue ?? options?.join('|') ?? 'VALUE'}`;
 }
 
-function meaningOf({ summary = '', required, multiple, helpValue, options }: ManifestFlag): string {
+function meaningOf({ summary = '', required, multiple, helpValue, options, default: value }: ManifestFlag): string {
   const values = helpValue && options ? ` One of: ${options.join(', ')}.` : '';
-  return `${summary}${values}${required ? ' Required.' : ''}${multiple ? ' Repeatable.' : ''}`;
+  const given = typeof value === 'string' || typeof value === 'number' ? ` Default: ${value}.` : '';
+  return `${summary}${values}${given}${required ? ' Required.' : ''}${multiple ? ' Repeatable.' : ''}`;
 }

@@ -12,6 +12,7 @@ export interface ManifestFlag {
   required?: boolean;
   multiple?: boolean;
   allowNo?: boolean;
+  default?: unknown;
   hidden?: boolean;
 }
 

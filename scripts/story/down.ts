@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
-import { openEngine } from '../../src/lib/adapters/runners/open-engine.ts';
+import { processRunner } from '../../src/lib/adapters/runners/process/adapter.ts';
+import { openRunner } from '../../src/lib/adapters/runners/open-runner.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import type { Story } from './story.ts';
@@ -21,15 +22,16 @@ async function downLocal(story: Story): Promise<void> {
   if (!existsSync(story.project)) return;
   const project = openStore(story.project);
   await (await openGateway('production', project)).stop();
-  const engine = await openEngine('local', 'process', {
+  const runner = await openRunner('local', processRunner.name, {
+    adapters: [processRunner],
     project,
     clock: systemClock(),
     host: async (name) => localHost(name),
     actor: async () => 'story',
   });
-  for (const { id, state } of await engine.services.list()) {
-    if (state !== 'absent' && state !== 'exited') await engine.services.stop(id, 2000);
+  for (const { id, state } of await runner.services.list()) {
+    if (state !== 'absent' && state !== 'exited') await runner.services.stop(id, 2000);
   }
-  for (const { id, state } of await engine.jobs.list()) if (state === 'running') await engine.jobs.stop(id, 5000);
+  for (const { id, state } of await runner.jobs.list()) if (state === 'running') await runner.jobs.stop(id, 5000);
   console.log('   gateway, engines and jobs are stopped; .quickstart/ is kept');
 }

@@ -1,7 +1,8 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { openEngine } from '../../src/lib/adapters/runners/open-engine.ts';
+import { RUNNERS } from '../../src/lib/cli/wire.ts';
+import { openRunner } from '../../src/lib/adapters/runners/open-runner.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
@@ -24,6 +25,7 @@ async function world(): Promise<{ root: string; id: string; run: (...args: strin
   const run = (...args: string[]): Promise<CliResult> => sovran([...args, '--no-input'], { cwd: root, env: ENV });
   const opened: StageContext = stageContext(root, { hosts: { open: async (name) => localHost(name) } });
   const parts = {
+    adapters: RUNNERS,
     project: opened.project,
     clock: opened.clock,
     host: (name: string) => opened.hosts.open(name),
@@ -31,7 +33,7 @@ async function world(): Promise<{ root: string; id: string; run: (...args: strin
   };
   const ctx: StageContext = {
     ...opened,
-    runners: { ...opened.runners, open: (name, engine) => openEngine(name, engine, parts) },
+    runners: { ...opened.runners, open: (name, named) => openRunner(name, named, parts) },
   };
   await ctx.project.write(
     resourceOf('Host', 'local', { transport: 'local', address: 'localhost', runner: 'docker', labels: {} }),

@@ -3,9 +3,9 @@ import { addHost, planAddHost } from '../../src/lib/stages/machines/hosts/add-ho
 import { asPlan } from '../../src/lib/core/operation/plan/plan.ts';
 import { openJournal } from '../../src/lib/core/operation/journal/journal.ts';
 import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
-import { commit, cutApply, goneHost, JOB, RUN, stateOf } from '../support/gone-host.ts';
+import { cutApply, goneHost, JOB, RUN, stateOf } from '../support/gone-host.ts';
 import { type CliResult, sovran } from '../support/sovran.ts';
-import { git, tempProject } from '../support/temp-project.ts';
+import { git, tempProject, commit } from '../support/temp-project.ts';
 
 const FIND = ['sovran host list', 'git log -- hosts/k.yaml'];
 

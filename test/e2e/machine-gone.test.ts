@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { commit, cutApply, cutLaunch, deadHost, goneHost, JOB, RUN, stateOf } from '../support/gone-host.ts';
+import { cutApply, cutLaunch, deadHost, goneHost, JOB, RUN, stateOf } from '../support/gone-host.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
-import { git } from '../support/temp-project.ts';
+import { git, commit } from '../support/temp-project.ts';
 
 const ABANDON = `sovran resume --abandon ${RUN}`;
 const TRAILER = ['log', '-1', '--format=%s|%(trailers:key=Sovran-Result,valueonly)'] as const;

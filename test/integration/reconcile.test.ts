@@ -7,9 +7,9 @@ import { hostIn } from '../support/host-in.ts';
 import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { findResource } from '../../src/lib/core/project/resources.ts';
-import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import { ended, FAKE_TEMPLATES, fakeJob, until } from '../support/engine-place.ts';
-import { environmentSpec, SERVING } from '../support/live-project.ts';
+import { write } from '../support/project/pieces.ts';
+import { aLive, anEnvironment } from '../support/project/serving.ts';
 import { jobWorld, launchFake, type JobWorld } from '../support/launched-job.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
 import { git } from '../support/temp-project.ts';
@@ -202,8 +202,7 @@ test('stops a service of no environment, keeps one in a slot', async () => {
       id,
       labels: { environment: 'production', release, slot },
     });
-  await here.ctx.project.write(resourceOf('Environment', 'production', environmentSpec(9)));
-  await here.ctx.project.write(resourceOf('Live', 'production', SERVING));
+  await write(here.project, anEnvironment('production', { port: 9 }), aLive());
   await start('known', 'r1', 'blue');
   await start('stray', 'r2', 'green');
   onTestFinished(() => here.engine.services.stop('known', 0));

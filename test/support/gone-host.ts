@@ -1,60 +1,35 @@
-import { join } from 'node:path';
-import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { applyHosts } from '../../src/lib/stages/machines/provision/apply-hosts.ts';
 import { asPlan } from '../../src/lib/core/operation/plan/plan.ts';
 import { openJournal } from '../../src/lib/core/operation/journal/journal.ts';
-import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import { message } from '../../src/lib/core/text/message.ts';
-import { environmentSpec } from './live-project.ts';
-import { type CliResult, sovran } from './sovran.ts';
-import { git, tempDir, tempProject } from './temp-project.ts';
+import { anEnvironment } from './project/serving.ts';
+import { git } from './temp-project.ts';
+import { aHost } from './project/machines.ts';
+import { type Piece } from './project/pieces.ts';
+import { aProject, type Project } from './project/project.ts';
+import { aRun } from './project/runs.ts';
+import { commit } from './temp-project.ts';
 
 export const JOB = '01KB0000000000000000000001';
 export const RUN = '01KB0000000000000000000002';
-const SSH = { transport: 'ssh2', address: 'root@192.0.2.7' };
+const SSH = { address: 'root@192.0.2.7' };
 
-export interface Gone {
-  root: string;
-  run: (...args: string[]) => Promise<CliResult>;
-}
+export type Gone = Project;
 
 /** A project whose environment and running job are on a host that has left the inventory. */
 export async function goneHost(): Promise<Gone> {
-  const root = await busyHost();
-  await openStore(root).write(resourceOf('Environment', 'prod', { ...environmentSpec(18_999), host: 'k' }));
-  commit(root, 'environment');
-  git(root, 'rm', '--quiet', 'hosts/k.yaml');
-  commit(root, 'gone');
-  return onProject(root);
+  const gone = await aProject([...BUSY, anEnvironment('prod', { port: 18_999, host: 'k' })]);
+  git(gone.root, 'rm', '--quiet', 'hosts/k.yaml');
+  commit(gone.root, 'gone');
+  return gone;
 }
 
 /** A project whose host does not answer and, as recorded, runs a job; another one, `desk`, is this machine. */
-export async function deadHost(): Promise<Gone> {
-  const root = await busyHost();
-  await openStore(root).write(resourceOf('Host', 'desk', { transport: 'local', address: 'localhost' }));
-  commit(root, 'desk');
-  return onProject(root);
-}
+export const deadHost = (): Promise<Gone> => aProject([...BUSY, aHost('desk')]);
 
-async function busyHost(): Promise<string> {
-  const root = tempProject();
-  const project = openStore(root);
-  await project.write(resourceOf('Host', 'k', { transport: 'ssh2', address: 'root@127.0.0.1:1' }));
-  const job = { operation: 'train launch', subject: 'tuned', kind: 'job', host: 'k', runner: 'process' };
-  await project.write(resourceOf('Run', JOB, { ...job, status: 'running', startedAt: '2026-11-24T10:00:00Z' }));
-  commit(root, 'all');
-  return root;
-}
-
-function onProject(root: string): Gone {
-  const env = { SOVRAN_STORE: join(tempDir(), 'store') };
-  return { root, run: (...args) => sovran(args, { cwd: root, env }) };
-}
-
-export function commit(root: string, words: string): void {
-  git(root, 'add', '.');
-  git(root, 'commit', '--quiet', '-m', words);
-}
+const openJob = (id: string, subject: string): ReturnType<typeof aRun> =>
+  aRun(id, { subject, host: 'k', runner: 'process', status: 'running' });
+const BUSY: Piece[] = [aHost('k', { address: 'root@127.0.0.1:1' }), openJob(JOB, 'tuned')];
 
 /** What git sees of it: the commit and what is not committed. */
 export const stateOf = ({ root }: Gone): string =>
@@ -62,10 +37,7 @@ export const stateOf = ({ root }: Gone): string =>
 
 /** A project in which `host apply gpu1 gpu2` was killed before its first step, or in the middle of it. */
 export async function cutApply({ begun = false } = {}): Promise<Gone> {
-  const root = tempProject();
-  const project = openStore(root);
-  for (const name of ['gpu1', 'gpu2']) await project.write(resourceOf('Host', name, SSH));
-  commit(root, 'hosts');
+  const made = await aProject(['gpu1', 'gpu2'].map((name) => aHost(name, SSH)));
   const input = { hosts: ['gpu1', 'gpu2'], onUnreachable: 'fail' as const, batch: null };
   const step = {
     title: message('host.remove.step', { name: 'gpu2' }),
@@ -83,18 +55,16 @@ export async function cutApply({ begun = false } = {}): Promise<Gone> {
   ];
   const draft = { gates: [], steps, hosts: { gpu2: SSH.address } };
   const plan = asPlan(applyHosts.id, applyHosts.target(input), input, draft, { next: () => RUN });
-  const journal = openJournal(root, RUN);
+  const journal = openJournal(made.root, RUN);
   journal.append({ type: 'begin', at: '2026-11-24T10:00:00Z', actor: 'tester@example.org', plan });
   if (begun) journal.append({ type: 'intent', step: 'gpu2-S01' });
-  return onProject(root);
+  return made;
 }
 
 /** A project in which a launch on the host that does not answer was killed once its record was written. */
 export async function cutLaunch(): Promise<Gone> {
   const dead = await deadHost();
-  const job = { operation: 'train launch', subject: 'other', kind: 'job', host: 'k', runner: 'process' };
-  const spec = { ...job, status: 'running', startedAt: '2026-11-24T10:00:00Z' };
-  await openStore(dead.root).write(resourceOf('Run', RUN, spec));
+  await dead.project.write(openJob(RUN, 'other'));
   const args = { request: { host: 'k' }, draft: { resources: { gpus: 0 } }, prior: null };
   const title = message('host.remove.step', { name: 'k' });
   const steps = [

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
+import { digestOfText } from '../../src/lib/core/kit/canonical.ts';
 import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import { freePort } from './free-port.ts';
 import { processesNaming } from './processes.ts';
@@ -160,7 +161,20 @@ async function addBase({ base, root, env }: PipelineWorld): Promise<void> {
     lineage: [],
     registeredAt: '2026-01-01T00:00:00.000Z',
   };
-  await openStore(root).write(resourceOf('Model', 'base', model));
+  const store = openStore(root);
+  const path = await store.write(resourceOf('Model', 'base', model));
+  await store.writeEvent({
+    id: '01K00000000000000000000000',
+    at: model.registeredAt,
+    actor: 'author@example.org',
+    operation: 'model import',
+    target: 'Model/base',
+    result: 'succeeded',
+    planHash: `sha256:${'0'.repeat(64)}`,
+    prev: null,
+    files: { [path]: digestOfText(readFileSync(join(root, path), 'utf8')) },
+    data: {},
+  });
 }
 
 /** From the engine to the first release in production. */

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execute } from '../../scripts/rig/execute.ts';
 import { hostOf, type HostName, type Lab } from '../../scripts/rig/record.ts';
-import { labProject, type LabProject } from './lab-project.ts';
+import { labProject, type LabProject } from './project/in-lab.ts';
 import { git } from './temp-project.ts';
 
 /** What a lab machine needs: it has no way out, so its packages come from its own folder, signed. */
@@ -12,8 +12,8 @@ const PROVISION = `  provision:
 
 /** A project with one machine of a lab that `host apply` can bring in line. `more`: lines below `spec.provision`. */
 export async function provisionable(lab: Lab, machine: HostName, more = ''): Promise<LabProject> {
-  const project = labProject(lab);
-  await project.add(machine, machine, 'operator', ' --runner docker --profile cpu-lab --group lab');
+  const project = await labProject(lab);
+  await project.addMachine(machine, machine, 'operator', ' --runner docker --profile cpu-lab --group lab');
   namePackages(project.root, machine, more);
   return project;
 }

@@ -1,7 +1,7 @@
-import { RUNNER_KINDS } from '../../src/lib/adapters/runners/kinds.ts';
+import { RUNNERS } from '../../src/lib/cli/wire.ts';
 import { join } from 'node:path';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
-import { readEngines } from '../../src/lib/adapters/runners/folders/definitions.ts';
+import { environmentLock, readEngines } from '../../src/lib/adapters/runners/folders/definitions.ts';
 import { programsDigest } from '../../src/lib/adapters/runners/process/programs-digest.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { localHostStore } from '../../src/lib/adapters/hosts/open-host-store.ts';
@@ -40,11 +40,12 @@ export function stageContext(root: string, parts: TestParts = {}): StageContext 
       directory: absent('ssh'),
       ...hosts,
     },
-    runners: { kinds: RUNNER_KINDS, open: absent('runner'), ...runners },
+    runners: { kinds: RUNNERS, open: absent('runner'), ...runners },
     // Jobs of tests run on the stand-in.
     engines: {
       list: () => readEngines(ENGINES),
       survey: async () => ({ engines: await context.engines.list(), faults: [] }),
+      lock: async (name) => (await environmentLock(ENGINES, name)) ?? '',
       programs: (name) => programsDigest(ENGINES, name),
       ...engines,
     },

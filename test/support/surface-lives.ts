@@ -109,6 +109,8 @@ async function servingLife(): Promise<Life> {
   stubEnv(box.env);
   onTestFinished(() => box.dispose());
   const key = makeKey(join(box.base, 'approver'));
+  const signer = `lead@example.org namespaces="sovran-approval" ${key.publicKey}\n`;
+  await box.project.writeFile('governance/allowed_signers', signer);
   writeFileSync(join(box.base, 'portal.key'), `${PORTAL_KEY}\n`, { mode: 0o600 });
   for (const name of ['one', 'two']) await box.addModel(name, { tokens: 3, intervalMs: 2 });
   writeFileSync(join(box.base, 'rows.jsonl'), rows());

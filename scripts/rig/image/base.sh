@@ -3,6 +3,8 @@
 # What `sovran host apply` installs lies as packages in /opt/sovran-packages, a flat apt repository.
 set -eu
 root=$1 suite=$2
+# A test run has its temporary folder elsewhere, which is not there inside: packages would be left half configured.
+unset TMPDIR
 # apt's own fields, which the shell must leave alone.
 # shellcheck disable=SC2016
 sources() { apt-get indextargets --format '$(ORIGIN) $(SITE) $(CODENAME) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 2>/dev/null || true; }

@@ -6,7 +6,8 @@ import type { View } from '../core/text/view.ts';
 import { listenForInterrupts } from './terminal/interrupt.ts';
 import { chooseLanguage } from './session/language.ts';
 import { choosePaint, describeTerminal, type Terminal } from './terminal/terminal.ts';
-import { localTime } from '../core/text/local-time.ts';
+import { wrapSentences } from './terminal/wrap.ts';
+import { frenchTime, localTime } from '../core/text/local-time.ts';
 import { listenForLostOutput } from './terminal/lost-output.ts';
 import { findProjectRoot, requireProjectRoot } from './session/project-root.ts';
 import { type Prompts, terminalPrompts } from './terminal/prompt.ts';
@@ -24,7 +25,10 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
   });
   const view = await openView(flags, terminal);
   listenForLostOutput(view);
-  const warn = (line: string): void => void process.stderr.write(`${line.split('\n').map(styledLine).join('\n')}\n`);
+  const warn = (line: string): void =>
+    void process.stderr.write(
+      `${wrapSentences(line.split('\n').map(styledLine), process.stderr.columns).join('\n')}\n`,
+    );
   const note = (line: string): void => {
     if (!flags.quiet) warn(line);
   };
@@ -61,7 +65,7 @@ async function openView(flags: GlobalFlags, terminal: Terminal): Promise<View> {
   const language = chooseLanguage(flags.lang, findProjectRoot(flags.project));
   return {
     language,
-    t: await loadTranslate(language, flags.json ? String : localTime),
+    t: await loadTranslate(language, flags.json ? String : language === 'fr' ? frenchTime : localTime),
     paint: await choosePaint(terminal.color),
     time: localTime,
   };

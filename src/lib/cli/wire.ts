@@ -1,5 +1,8 @@
-import { RUNNER_KINDS } from '../adapters/runners/kinds.ts';
-import type { Hosts, Interrupt, StageContext, Within } from '../core/operation/context.ts';
+import { readActor } from '../adapters/project-store/actor.ts';
+import { dockerRunner } from '../adapters/runners/docker/adapter.ts';
+import { processRunner } from '../adapters/runners/process/adapter.ts';
+import type { RunnerAdapter } from '../adapters/runners/host/runner-adapter.ts';
+import type { Engines, Hosts, Interrupt, StageContext, Within } from '../core/operation/context.ts';
 import type { Artifacts } from '../core/ports/artifacts.ts';
 import type { Host } from '../core/ports/host.ts';
 import type { ProjectStore } from '../core/ports/project-store.ts';
@@ -26,17 +29,21 @@ export interface ContextParts {
   sudoPassword?: string | undefined;
 }
 
+/** Every runner, in the order in which people are asked. */
+export const RUNNERS: readonly RunnerAdapter[] = [dockerRunner, processRunner];
+
 /** The only composition root: joins ports to adapters. Heavy adapters load when first asked for. */
 export async function openContext({ root, interrupt, emit, ...voice }: ContextParts): Promise<StageContext> {
   refuseLinkedState(root);
   const project = openStore(root);
   giveHostsVoice(voiceOf(voice));
   const clock = systemClock();
-  const actor = onceAsked(async () => (await import('../adapters/project-store/actor.ts')).readActor(root));
+  const actor = onceAsked(() => readActor(root));
   const host = async (name: string): Promise<Host> =>
     (await import('../adapters/hosts/open-host.ts')).openHost(name, project);
   const runners = onceAsked(async () =>
-    (await import('../adapters/runners/open-engine.ts')).rememberedEngines({
+    (await import('../adapters/runners/open-runner.ts')).rememberedRunners({
+      adapters: RUNNERS,
       project,
       clock,
       host,
@@ -53,11 +60,12 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     emit,
     artifacts: () => openProjectArtifacts(root),
     hosts: openHosts(root, project, { host, actor, interrupt }),
-    runners: { kinds: RUNNER_KINDS, open: async (name, runner) => (await runners())(name, runner) },
+    runners: { kinds: RUNNERS, open: async (name, runner) => (await runners())(name, runner) },
     engines: {
-      list: onceAsked(async () => (await import('../adapters/runners/open-engine.ts')).knownEngines()),
-      survey: async () => (await import('../adapters/runners/open-engine.ts')).surveyKnownEngines(),
-      programs: async (engine) => (await import('../adapters/runners/open-engine.ts')).knownPrograms(engine),
+      list: onceAsked(async () => (await installation()).list()),
+      lock: async (engine) => (await installation()).lock(engine),
+      survey: async () => (await installation()).survey(),
+      programs: async (engine) => (await installation()).programs(engine),
     },
     gateway: async (environment, named) => {
       const { openGateway } = await import('../adapters/gateway/open-gateway.ts');
@@ -156,8 +164,7 @@ function onceAsked<T>(ask: () => Promise<T>): () => Promise<T> {
 export async function openMachine(): Promise<Machine> {
   const { localHost } = await import('../adapters/hosts/local-host.ts');
   const templateNames = (folder: string): Promise<string[]> => ofThisMachine.templates.names(folder);
-  const engines = async (): Promise<EngineSurvey> =>
-    (await import('../adapters/runners/open-engine.ts')).surveyKnownEngines();
+  const engines = async (): Promise<EngineSurvey> => (await installation()).survey();
   return { host: localHost('local'), store: storeRoot(), templateNames, engines };
 }
 
@@ -169,6 +176,10 @@ async function openProjectArtifacts(root: string): Promise<Artifacts> {
   return openArtifacts();
 }
 
+async function installation(): Promise<Engines> {
+  return (await import('../adapters/runners/installation.ts')).installedEngines;
+}
+
 async function installedLocks(): Promise<string[]> {
-  return (await import('../adapters/runners/open-engine.ts')).installedLocks();
+  return (await import('../adapters/runners/installation.ts')).installedLocks();
 }

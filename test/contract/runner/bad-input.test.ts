@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { readCases } from '../../support/cases.ts';
-import { engineProject, type EngineProject } from '../../support/engine-project.ts';
+import type { Project } from '../../support/project/project.ts';
+import { unstoredProject } from '../../support/project/unstored.ts';
+import { fileTempDir } from '../../support/temp-project.ts';
 
 interface BadInput {
   input: string;
@@ -18,12 +20,12 @@ interface Failure {
 }
 
 const rows = readCases<BadInput[]>('bad-input/engines.yaml');
-let project: EngineProject;
+let project: Project;
+const base = fileTempDir();
 
 beforeAll(async () => {
-  project = await engineProject();
+  project = await unstoredProject({ base });
 });
-afterAll(() => project.dispose());
 
 test.for(rows)('$input', async ({ run, exit, code, gate, says = '' }) => {
   const answer = await project.run(...run.split(' '), '--json');

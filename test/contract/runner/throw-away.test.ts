@@ -1,10 +1,10 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readEngines } from '../../../src/lib/adapters/runners/folders/definitions.ts';
 import { processEngine } from '../../../src/lib/adapters/runners/process/process-engine.ts';
 import { engineForJob } from '../../../src/lib/stages/jobs/engines/choose.ts';
-import { engineProject } from '../../support/engine-project.ts';
+import { unstoredProject } from '../../support/project/unstored.ts';
 import { enginePlace, FAKE_TEMPLATES, until } from '../../support/engine-place.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
@@ -47,8 +47,7 @@ test.for([
   ['its scheme', 'scope size tri --parameters 8B --requests-per-day 100 --scheme TWO_BITS', 0, 'two_bits'],
   ['itself', 'engine show throwaway', 0, 'TWO_BITS'],
 ] as const)('the command line knows an engine by its folder: %s', async ([, line, exit, said]) => {
-  const project = await engineProject(throwAway());
-  onTestFinished(() => project.dispose());
+  const project = await unstoredProject({ templates: throwAway() });
   const answer = await project.run(...line.split(' '), '--json');
   expect(answer.exit).toBe(exit);
   const { error } = answer.json as { error?: { details?: { gates?: { id: string }[] } } };

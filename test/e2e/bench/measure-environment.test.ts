@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { DIGEST } from '../../support/served-mock.ts';
-import { liveProject } from '../../support/live-project.ts';
+import { mockDoorProject } from '../../support/project/mock-door.ts';
 import { sovran } from '../../support/sovran.ts';
 import { git, tempProject } from '../../support/temp-project.ts';
 
 const BENCH = 'bench run --env production --app portal --key-file .sovran.key --concurrency 4';
 
 test('measures a live release and commits the report', async () => {
-  const { root, run } = await liveProject({ release: 'r1' });
+  const { root, run } = await mockDoorProject({ release: 'r1' });
   const { exit, json, stderr } = await run(`${BENCH} --requests 24 --json`);
   expect(stderr).not.toContain('k-1');
   expect(exit).toBe(0);
@@ -24,7 +24,7 @@ test('measures a live release and commits the report', async () => {
 });
 
 test('a failing server fails the command, with a report', async () => {
-  const { run } = await liveProject({
+  const { run } = await mockDoorProject({
     fault: ({ index }) => (index % 2 ? { kind: 'status', status: 503 } : undefined),
   });
   const { exit, json } = await run(`${BENCH} --requests 20 --json`);
@@ -33,7 +33,7 @@ test('a failing server fails the command, with a report', async () => {
 });
 
 test('people read a table, in French too', async () => {
-  const { run } = await liveProject({});
+  const { run } = await mockDoorProject({});
   const { exit, stdout } = await run(`${BENCH} --requests 8 --lang fr`);
   expect(exit).toBe(0);
   expect(stdout).toContain('Délai du premier jeton, p50');
@@ -41,7 +41,7 @@ test('people read a table, in French too', async () => {
 });
 
 test('refuses an environment without a live release, and an unreadable key', async () => {
-  const { root, run } = await liveProject({});
+  const { root, run } = await mockDoorProject({});
   const before = git(root, 'rev-parse', 'HEAD');
   const none = await run('bench run --env empty --key-file .sovran.key --requests 4 --json');
   expect([none.exit, none.json]).toMatchObject([3, { error: { code: 'gates-failed' } }]);

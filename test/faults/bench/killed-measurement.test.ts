@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { liveProject } from '../../support/live-project.ts';
+import { mockDoorProject } from '../../support/project/mock-door.ts';
 import { git } from '../../support/temp-project.ts';
 
 const BIN = fileURLToPath(new URL('../../../bin/run.js', import.meta.url));
 const BENCH = 'bench run --env production --key-file .sovran.key --concurrency 2 --duration 3s --json';
 
 test('a killed measurement runs again under its run, with one report', async () => {
-  const { root, server, run } = await liveProject({});
+  const { root, server, run } = await mockDoorProject({});
   const child = spawn(process.execPath, [BIN, ...BENCH.split(' ')], { cwd: root, stdio: 'ignore' });
   const gone = once(child, 'exit');
   for (let turn = 0; turn < 2400 && server.seen < 5; turn++) await sleep(50);

@@ -23,10 +23,8 @@ import { reconciliationOf } from '../../../src/lib/stages/upkeep/reconcile/recon
 import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import { glanceAtEnvironment } from '../../../src/lib/stages/serving/environments/show.ts';
 import { ended } from '../../support/engine-place.ts';
-import { environmentSpec } from '../../support/live-project.ts';
 import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
-
-const ENVIRONMENT = { apiVersion: 'sovran/v1', kind: 'Environment' } as const;
+import { anEnvironment } from '../../support/project/serving.ts';
 
 const broken = (exit: ExitCode = EXIT.unreachable): SovranError =>
   new SovranError({ code: 'connection-lost', exit, text: message('host.silent', { host: 'local', seconds: 1 }) });
@@ -188,8 +186,7 @@ test('with no reachable host there is nothing to reconcile: exit 4', async () =>
 
 test('shows an environment of an unreachable host from its files', async () => {
   const world = await jobWorld();
-  const metadata = { name: 'production' };
-  await world.ctx.project.write({ ...ENVIRONMENT, metadata, spec: environmentSpec(18_080) });
+  await world.ctx.project.write(anEnvironment('production', { port: 18_080 }));
   const gateway = () => Promise.reject(broken());
   expect((await glanceAtEnvironment({ ...world.ctx, gateway }, 'production')).gateway).toMatchObject({
     running: false,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { labProject } from '../../support/lab-project.ts';
+import { labProject } from '../../support/project/in-lab.ts';
 import { useLab } from '../../support/lab.ts';
 import { onMachine } from '../../support/provisioned-lab.ts';
 import { complaints } from '../../support/surface-schemas.ts';
@@ -31,8 +31,8 @@ function expectOneClock(check: CheckDocument['checks'][number] | undefined): voi
 }
 
 test('three hosts behind a bastion are checked at once; stand-ins are named', async () => {
-  const at = labProject(await useLab());
-  for (const name of ['gpu1', 'gpu2', 'fresh1']) await at.add(name, name);
+  const at = await labProject(await useLab());
+  for (const name of ['gpu1', 'gpu2', 'fresh1']) await at.addMachine(name, name);
   const done = await at.run('host check --all --json');
   const { items } = done.json as { items: CheckDocument[] };
   expect(done.exit, done.stderr).toBe(5);
@@ -58,8 +58,8 @@ test('three hosts behind a bastion are checked at once; stand-ins are named', as
 });
 
 test('names what users without sudo or in odd shells cannot know', async () => {
-  const at = labProject(await useLab());
-  for (const user of ['nosudo', 'asker', 'noisy', 'fishy']) await at.add(user, 'gpu1', user);
+  const at = await labProject(await useLab());
+  for (const user of ['nosudo', 'asker', 'noisy', 'fishy']) await at.addMachine(user, 'gpu1', user);
   const done = await at.run('host check nosudo asker noisy fishy --json');
   const [nosudo, asker, noisy, fishy] = (done.json as { items: CheckDocument[] }).items;
   if (!nosudo || !asker || !noisy || !fishy) throw new Error(done.stdout + done.stderr);
@@ -80,9 +80,9 @@ test('names what users without sudo or in odd shells cannot know', async () => {
 });
 
 test('a silent host is a row, and alone a failure', async () => {
-  const at = labProject(await useLab());
-  await at.add('gpu1', 'gpu1');
-  await at.add('gone', 'gpu2', 'operator', ' --label a=b');
+  const at = await labProject(await useLab());
+  await at.addMachine('gpu1', 'gpu1');
+  await at.addMachine('gone', 'gpu2', 'operator', ' --label a=b');
   const { readFileSync, writeFileSync } = await import('node:fs');
   const file = `${at.root}/hosts/gone.yaml`;
   writeFileSync(file, readFileSync(file, 'utf8').replace(/address: .*/, 'address: operator@127.0.0.1:9'));
@@ -103,8 +103,8 @@ test('a silent host is a row, and alone a failure', async () => {
 
 test('lists and removes without curl through the engine’s own client', async () => {
   const lab = await useLab({ own: 'gc', hosts: ['gpu1'] });
-  const at = labProject(lab);
-  await at.add('gpu1', 'gpu1');
+  const at = await labProject(lab);
+  await at.addMachine('gpu1', 'gpu1');
   const folder = '/var/lib/sovran/incoming/0123456789abcdef01234567';
   const left = `${folder}/left`;
   const made = `install -d -o operator /var/lib/sovran /var/lib/sovran/incoming ${folder} && touch -d '-9 days' ${left}`;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { useLab } from '../../support/lab.ts';
-import type { LabProject } from '../../support/lab-project.ts';
+import type { LabProject } from '../../support/project/in-lab.ts';
 import { commandsSeen, onMachine, provisionable } from '../../support/provisioned-lab.ts';
 import type { Lab } from '../../../scripts/rig/record.ts';
 

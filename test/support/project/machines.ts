@@ -24,5 +24,5 @@ export function aHost(name = 'local', said: Said<HostSpec> = {}): Resource<HostS
   return resourceOf('Host', name, spec as HostSpec);
 }
 
-/** The keys by which hosts are known. */
-export const knownHosts = (...lines: string[]): string => lines.map((line) => `${line}\n`).join('');
+/** What a test says of a host behind SSH that nothing answers for. */
+export const FAR = { address: 'ops@192.0.2.1', root: '/opt/sovran' };

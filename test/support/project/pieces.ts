@@ -19,6 +19,11 @@ export async function put(place: Place, ...pieces: Piece[]): Promise<void> {
   for (const piece of pieces) await (typeof piece === 'function' ? piece(place) : place.project.write(piece));
 }
 
+/** Writes resources, and commits nothing. */
+export async function write(project: ProjectStore, ...resources: Resource<unknown>[]): Promise<void> {
+  for (const resource of resources) await project.write(resource);
+}
+
 /** A resource as its kind's default, with what a test says of it. */
 export type Said<Spec> = { [Field in keyof Spec]?: Spec[Field] | undefined };
 

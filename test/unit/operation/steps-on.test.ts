@@ -5,15 +5,14 @@ import { planBench } from '../../../src/lib/stages/measure/bench/bench-run.ts';
 import type { Subject } from '../../../src/lib/stages/measure/bench/subject.ts';
 import { planEval } from '../../../src/lib/stages/measure/eval/eval-run.ts';
 import { planCollect } from '../../../src/lib/stages/jobs/collect.ts';
-import type { EnvironmentSpec } from '../../../src/lib/core/project/resources/environment.ts';
 import type { PlanDraft } from '../../../src/lib/core/operation/plan/plan.ts';
 import { collectFacts } from '../../support/collect-facts.ts';
-import { environmentSpec } from '../../support/live-project.ts';
+import { anEnvironment } from '../../support/project/serving.ts';
 
 const previous = { environment: 'prod', revocation: 0, keys: [] };
 const key = { sha256: 'sha256:00', expiresAt: null };
 const there: Subject = {
-  environment: { name: 'prod', spec: { ...environmentSpec(1), host: 'gpu1' } as EnvironmentSpec },
+  environment: { name: 'prod', spec: anEnvironment('prod', { port: 1, host: 'gpu1' }).spec },
   keyReadable: true,
 };
 const machine = { name: 'gpu1', os: 'Linux', arch: 'x64', cpus: 1, memoryGiB: 1 };

@@ -95,9 +95,7 @@ test.each(CHECKS)('exit %i of the checks %j', (exit, ...ends) => {
   expect(exitOfChecks(found, { steps })).toBe(exit);
 });
 
-test('the command that continues a run has its inputs, quoted', () => {
+test('the command that runs a runbook again has its inputs, quoted', () => {
   const run = { runbook: 'roll-back', inputs: { environment: 'production', why: 'it’s; slow' } };
-  expect(runCommand(run, '--new')).toBe(
-    "sovran runbook run roll-back --set environment=production --set why='it’s; slow' --new",
-  );
+  expect(runCommand(run)).toBe("sovran runbook run roll-back --set environment=production --set why='it’s; slow'");
 });

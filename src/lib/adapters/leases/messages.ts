@@ -24,7 +24,7 @@ export const messages = {
     'lease.damaged': '{host} : le fichier de bail {path} est endommagé ; détenteur inconnu.',
     'lease.damaged.fix': 'Vérifiez que la ressource est inutilisée, puis supprimez {path}.',
     'lease.step.free': 'Libérer les GPU de la tâche {id} sur {host}',
-    'lease.held': 'GPU de {host} : bail de {holder} ({actor}, projet {project}) depuis {since}, jusqu’à {until}.',
+    'lease.held': 'GPU de {host} : bail de {holder} ({actor}, projet {project}) depuis le {since}, jusqu’au {until}.',
     'lease.held.fix': 'Attendez, contactez le détenteur, ou choisissez un autre hôte que {host}.',
     'lease.too-few': '{host} a {found} GPU ; {count} {count|demandé|demandés}.',
     'lease.too-few.fix': 'Réduisez --gpus, ou choisissez un autre hôte.',

@@ -96,7 +96,7 @@ const FILES = String.raw`_sovran_files() {
 function fishScript(rules: readonly string[]): string[] {
   const program = [...rules, FILES, FISH_ANSWER].join('\n').replaceAll('\\', '\\\\').replaceAll("'", "\\'");
   return [
-    '# Completion of sovran for fish, by the rules for bash. In config.fish: sovran completion fish | source',
+    '# Completion of sovran for fish 3 and later. In config.fish: sovran completion fish | source',
     `set -g __sovran_rules '${program}'`,
     'function __sovran_complete',
     '  bash --norc -c $__sovran_rules sovran (commandline -opc) (commandline -ct)',

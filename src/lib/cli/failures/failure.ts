@@ -32,10 +32,15 @@ export function toErrorLines(error: SovranError, view: View, next: string[] = er
   ]);
   return [
     ...reasons,
-    ...`${view.paint.bad(view.t('cli.error'))} ${lineOf(error, view)}`.split('\n'),
+    ...`${isLeft(error) ? '' : `${view.paint.bad(view.t('cli.error'))} `}${lineOf(error, view)}`.split('\n'),
     ...(error.fix ? [say(view.t, error.fix)] : []),
     ...nextLines(next, view),
   ].map(styledLine);
+}
+
+/** True if a person left the command: that is not an error. */
+function isLeft({ exit }: SovranError): boolean {
+  return exit === EXIT.interrupted || exit === EXIT.terminated;
 }
 
 /** Turns any thrown value into a SovranError; a bug is logged to a file whose path is shown. */

@@ -49,6 +49,8 @@ export interface Engines {
   list(): Promise<EngineDefinition[]>;
   /** As `list`, with the faults of those that cannot be read, which `list` throws. */
   survey(): Promise<EngineSurvey>;
+  /** `sha256:<hex>` of the locks of an engine's own environment, the same on any host; '' where it comes as an image alone. */
+  lock(engine: string): Promise<string>;
   /** `sha256:<hex>` of an engine's programs; its environment names what they run on. */
   programs(engine: string): Promise<string>;
 }

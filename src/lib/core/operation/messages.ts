@@ -117,7 +117,7 @@ export const messages = {
     'run.child-at-work': 'L’exécution {run} attend son étape {step}, encore en cours.',
     'run.values-changed': 'L’exécution {run} du {date} est ouverte, et ceci a changé depuis : {changes}.',
     'run.values-changed.fix': 'Rétablissez ce qui a changé, ou abandonnez l’exécution.',
-    'run.locked': '`sovran {operation}` (processus {pid} sur {machine}) occupe ce projet depuis {since}.',
+    'run.locked': '`sovran {operation}` (processus {pid} sur {machine}) occupe ce projet depuis le {since}.',
     'run.record-waits': 'Fait ; l’enregistrement attend : {reason}',
     'run.finished-first': 'Achevée d’abord : l’exécution {run} de `{operation}`, pivot déjà franchi.',
     'run.locked.fix': 'Attendez sa fin, puis relancez.',
@@ -184,12 +184,12 @@ export const messages = {
     'run.doctor.fix.store-disk': 'libérez de la place (`sovran gc`), ou changez SOVRAN_STORE ({path}).',
     'run.doctor.fix.open-files': 'relevez la limite de fichiers ouverts (ulimit -n 4096).',
     'run.abandon.ask':
-      'Abandonner {operation} sur {target} (exécution {run}, lancée {since} par {actor}) ? Rien n’est annulé ; ce qu’elle a touché est enregistré.',
+      'Abandonner {operation} sur {target} (exécution {run}, lancée le {since} par {actor}) ? Rien n’est annulé ; ce qu’elle a touché est enregistré.',
     'run.abandon.ask-elsewhere':
-      'Abandonner {operation} sur {target} (exécution {run}, lancée {since} par {actor} sur {machine}, peut-être encore active) ? Rien n’est annulé.',
-    'run.in-progress': '`sovran {operation}` sur {target} est en cours (processus {pid}, depuis {since}).',
+      'Abandonner {operation} sur {target} (exécution {run}, lancée le {since} par {actor} sur {machine}, peut-être encore active) ? Rien n’est annulé.',
+    'run.in-progress': '`sovran {operation}` sur {target} est en cours (processus {pid}, depuis le {since}).',
     'run.in-progress.elsewhere':
-      '`sovran {operation}` sur {target} a été lancée sur {machine} (processus {pid}, {since}) ; son état est inconnu ici.',
+      '`sovran {operation}` sur {target} a été lancée sur {machine} (processus {pid}, le {since}) ; son état est inconnu ici.',
     'run.in-progress.elsewhere.fix': 'Vérifiez cette machine. Si le processus est mort, abandonnez l’exécution {run}.',
     'run.ambiguous': 'L’exécution {id} est ambiguë : {known}.',
     'run.not-open': 'Il n’y a pas d’exécution interrompue {id}.',
@@ -206,7 +206,7 @@ export const messages = {
     'run.plan.of-other.fix': 'Donnez-le à `sovran {operation}`, ou enregistrez-en un de `sovran {command}`.',
     'run.plan.other-input': 'établi avec d’autres valeurs de : {keys}',
     'lease.environment.held':
-      'Environnement {environment} sur {host} : bail de {actor} depuis {since}, jusqu’à {until}.',
+      'Environnement {environment} sur {host} : bail de {actor} depuis le {since}, jusqu’au {until}.',
     'lease.environment.held.fix': 'Attendez, ou contactez {actor} ; puis `git pull` et nouvel essai.',
     'lease.environment.lost': 'Bail de l’environnement {environment} sur {host} passé à un autre détenteur ; arrêt.',
     'lease.environment.lost.fix': 'Lancez `git pull`, puis `sovran env show {environment}`.',

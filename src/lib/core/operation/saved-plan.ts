@@ -6,29 +6,31 @@ import { canonicalJson, digestOf } from '../kit/canonical.ts';
 import type { Operation } from './operation.ts';
 import type { Plan } from './plan/plan.ts';
 
-const words = z.looseObject({ key: z.string() });
+const words = z.lazy(() => z.looseObject({ key: z.string() }));
 
 /** What a plan must hold to be read back; the steps themselves are never taken from the file, only compared. */
-const planSchema = z.looseObject({
-  id: z.string(),
-  hash: z.string(),
-  operation: z.string(),
-  target: z.string(),
-  input: z.json(),
-  hosts: z.record(z.string(), z.string()).optional(),
-  gates: z.array(
-    z.looseObject({ id: z.string(), verdict: z.enum(['pass', 'fail', 'waived', 'unknown']), reason: words }),
-  ),
-  steps: z.array(z.looseObject({ id: z.string(), title: words, action: z.string(), args: z.looseObject({}) })),
-  remarks: z.array(words).optional(),
-});
+const planSchema = z.lazy(() =>
+  z.looseObject({
+    id: z.string(),
+    hash: z.string(),
+    operation: z.string(),
+    target: z.string(),
+    input: z.json(),
+    hosts: z.record(z.string(), z.string()).optional(),
+    gates: z.array(
+      z.looseObject({ id: z.string(), verdict: z.enum(['pass', 'fail', 'waived', 'unknown']), reason: words }),
+    ),
+    steps: z.array(z.looseObject({ id: z.string(), title: words, action: z.string(), args: z.looseObject({}) })),
+    remarks: z.array(words).optional(),
+  }),
+);
 
 /** The plan in the text of a file that `--plan-out` wrote. Throws `bad-plan` (exit 2) naming what is wrong. */
 export function readSavedPlan(path: string, text: string): Plan {
   const value = parseJson(path, text);
   const parsed = planSchema.safeParse(value);
   if (!parsed.success) throw badPlan(path, missingPart(value, parsed.error.issues[0]));
-  if (Object.keys(parsed.data).some((key) => !(key in planSchema.shape)))
+  if (Object.keys(parsed.data).some((key) => !(key in planSchema.unwrap().shape)))
     throw badPlan(path, message('run.plan.edited'));
   const { operation, target, input, gates, steps, hosts, hash } = parsed.data;
   const sealed = { operation, target, input, gates, steps, ...(hosts ? { hosts } : {}) };

@@ -27,6 +27,11 @@ export function runnerOf<Kind extends RunnerKind>(
   });
 }
 
+/** True for a runner that starts containers. Pure. */
+export function startsContainers(kinds: readonly RunnerKind[], runner: string | undefined): boolean {
+  return kinds.some(({ name, containers }) => containers && name === runner);
+}
+
 /** The error for a runner that this installation does not have. */
 export function unknownRunner(kinds: readonly RunnerKind[], host: string, runner: string): SovranError {
   const known = kinds.map(({ name }) => name).join(', ');

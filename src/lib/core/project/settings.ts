@@ -4,20 +4,22 @@ import { organisationFactsSchema } from './resources/organisation-facts.ts';
 import { provisionSchema } from './resources/provision.ts';
 
 /** `sovran.yaml`. */
-export const settingsSchema = z.strictObject({
-  apiVersion: z.literal('sovran/v1'),
-  kind: z.literal('Project'),
-  metadata: z.strictObject({ name: z.string().min(1).max(63) }),
-  spec: z.strictObject({
-    organisation: z.string().default(''),
-    language: z.enum(['en', 'fr']).default('en'),
-    /** What licences of base models ask about the organisation. */
-    facts: organisationFactsSchema.optional(),
-    /** What `host apply` makes of every host. */
-    provision: provisionSchema.optional(),
-    /** Names the project on hosts that several projects and operators share; every clone has the same. */
-    id: ulidSchema.optional(),
+export const settingsSchema = z.lazy(() =>
+  z.strictObject({
+    apiVersion: z.literal('sovran/v1'),
+    kind: z.literal('Project'),
+    metadata: z.strictObject({ name: z.string().min(1).max(63) }),
+    spec: z.strictObject({
+      organisation: z.string().default(''),
+      language: z.enum(['en', 'fr']).default('en'),
+      /** What licences of base models ask about the organisation. */
+      facts: organisationFactsSchema.optional(),
+      /** What `host apply` makes of every host. */
+      provision: provisionSchema.optional(),
+      /** Names the project on hosts that several projects and operators share; every clone has the same. */
+      id: ulidSchema.optional(),
+    }),
   }),
-});
+);
 
 export type SettingsFile = z.infer<typeof settingsSchema>;

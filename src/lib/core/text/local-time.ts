@@ -1,4 +1,4 @@
-/** An instant in this machine’s time, alike in every language: `2026-11-24 19:10:13 +01:00`. */
+/** An instant in this machine’s time, as tables have it in every language: `2026-11-24 19:10:13 +01:00`. */
 export function localTime(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
@@ -15,4 +15,14 @@ function offsetOf(date: Date): string {
 
 function two(value: number): string {
   return String(value).padStart(2, '0');
+}
+
+/** The same in a French sentence, after `le`: `30 novembre 2026 à 16:35 UTC`. Zone: this machine's where left out. */
+export function frenchTime(iso: string, timeZone?: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  const parts = { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
+  return new Intl.DateTimeFormat('fr', { ...parts, timeZoneName: 'short', ...(timeZone ? { timeZone } : {}) }).format(
+    date,
+  );
 }

@@ -8,7 +8,7 @@ import { usageError } from '../../core/text/sovran-error.ts';
 const MAX_BYTES = 1 << 20;
 
 /** Fields of a recipe file besides the recipe itself: what it is for, for people. */
-const fileSchema = recipeSchema.extend({ description: z.string().optional() });
+const fileSchema = recipeSchema.unwrap().extend({ description: z.string().optional() });
 
 /** Checks the text of a recipe file (YAML or JSON). Throws `bad-recipe` (exit 2) with line and column. */
 export function readRecipe(path: string, text: string): Recipe {

@@ -11,27 +11,31 @@ import type { Step } from '../../core/operation/plan/plan.ts';
 /** Most points of a curve that the project keeps. */
 const POINTS = 200;
 
-const column = z.array(z.number().nullable());
+const column = z.lazy(() => z.array(z.number().nullable()));
 
 /** Loss, learning rate, gradient norm and tokens/s by step; `seconds` since the worker started. */
-const curveSchema = z.object({
-  step: z.array(z.number().int()),
-  seconds: column,
-  loss: column,
-  lr: column,
-  gradNorm: column,
-  tokensPerSec: column,
-});
+const curveSchema = z.lazy(() =>
+  z.object({
+    step: z.array(z.number().int()),
+    seconds: column,
+    loss: column,
+    lr: column,
+    gradNorm: column,
+    tokensPerSec: column,
+  }),
+);
 export type Curve = z.infer<typeof curveSchema>;
 
 /** `figures.json` of a job's run: the metrics of its manifest, and its curve in at most 200 points. */
-const figuresSchema = z.object({
-  apiVersion: z.literal('sovran/v1'),
-  kind: z.literal('JobFigures'),
-  /** By the names of the worker, e.g. `finalLoss`, `trainSeconds`, `peakMemoryBytes`. */
-  metrics: z.record(z.string(), z.number()),
-  curve: curveSchema,
-});
+const figuresSchema = z.lazy(() =>
+  z.object({
+    apiVersion: z.literal('sovran/v1'),
+    kind: z.literal('JobFigures'),
+    /** By the names of the worker, e.g. `finalLoss`, `trainSeconds`, `peakMemoryBytes`. */
+    metrics: z.record(z.string(), z.number()),
+    curve: curveSchema,
+  }),
+);
 export type JobFigures = z.infer<typeof figuresSchema>;
 
 type Point = { [Name in keyof Curve]: number | null };

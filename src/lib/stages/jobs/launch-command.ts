@@ -6,12 +6,14 @@ import { DEFAULT_SEED } from './request.ts';
 import { isTrainSetting } from './train-settings.ts';
 
 /** What a launch was asked for, as far as the job document holds it. */
-const askedSchema = z.object({
-  seed: z.number(),
-  spec: z.record(z.string(), z.unknown()),
-  resources: z.object({ gpus: z.number() }),
-  engine: z.object({ name: z.string() }).optional(),
-});
+const askedSchema = z.lazy(() =>
+  z.object({
+    seed: z.number(),
+    spec: z.record(z.string(), z.unknown()),
+    resources: z.object({ gpus: z.number() }),
+    engine: z.object({ name: z.string() }).optional(),
+  }),
+);
 type Asked = z.infer<typeof askedSchema>;
 
 /** What a model is made of, by the names that were typed. */

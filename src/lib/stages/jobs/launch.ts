@@ -1,3 +1,4 @@
+import { startsContainers } from '../../core/project/runner-kind.ts';
 import type { EngineEnvironment } from '../../core/ports/runner.ts';
 import type { Json, JsonObject } from '../../core/ports/json.ts';
 import type { EngineDefinition, EngineVariant } from '../../core/project/engine-definition.ts';
@@ -95,8 +96,7 @@ async function memoryFor(
   { prior }: PriorJobs,
   ctx: StageContext,
 ): Promise<MemoryGiven> {
-  const isContained = ctx.runners.kinds.some(({ name, containers }) => containers && name === engine.runner);
-  const today = isContained ? memoryLimitGiB(hostGiB) : undefined;
+  const today = startsContainers(ctx.runners.kinds, engine.runner) ? memoryLimitGiB(hostGiB) : undefined;
   if (prior === null) return { memoryGiB: today };
   const run = (await findResource(ctx.project, 'Run', prior.id))?.spec;
   const before = (run?.job as Partial<JobDraft> | undefined)?.resources?.memoryGiB;

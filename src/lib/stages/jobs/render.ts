@@ -1,3 +1,4 @@
+import { instant } from '../../core/text/message.ts';
 import { JOB_KINDS, type JobEvent } from '../../core/ports/runner.ts';
 import { whyNotAsked } from '../machines/hosts/workload/ask-host.ts';
 import { plainText } from '../../core/text/plain.ts';
@@ -38,8 +39,8 @@ export function renderJob(job: JobView, view: View): string[] {
     view.paint.bold(view.t('job.show.head', { id, kind: kindWord(kind, view), subject, host })),
     view.t('job.show.state', { state: stateWord(job, view) }),
     ...(job.unreachable ? [view.paint.bad(say(view.t, whyNotAsked(host, job.unreachable)))] : []),
-    view.t('job.show.started', { at: view.time(job.startedAt) }),
-    ...(job.endedAt ? [view.t('job.show.ended', { at: view.time(job.endedAt) })] : []),
+    view.t('job.show.started', { at: instant(job.startedAt) }),
+    ...(job.endedAt ? [view.t('job.show.ended', { at: instant(job.endedAt) })] : []),
     ...(progress ? [view.t('job.event.progress', { step: progress.step, total: progress.totalSteps })] : []),
     ...(job.isolatesNetwork === false ? [view.paint.warn(view.t('host.shares-network', { host }))] : []),
     ...(failure ? renderFailure(failure, view) : []),

@@ -1,3 +1,4 @@
+import { instant } from '../../core/text/message.ts';
 import { renderTable } from '../../core/text/table.ts';
 import { say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
@@ -51,7 +52,7 @@ export function renderShown(release: ShownRelease, view: View): string[] {
     view.t('release.shown', { name, model, status: view.t(`release.status.${status}`) }),
     view.t('project.digest', { digest }),
     ...adapterLines(release, view),
-    view.t('release.shown.author', { author: createdBy, at: view.time(createdAt) }),
+    view.t('release.shown.author', { author: createdBy, at: instant(createdAt) }),
     view.t('release.shown.evidence', { count: evidence.length }),
     ...release.environments.flatMap((readiness) => readinessLines(release, readiness, view)),
   ];
@@ -85,7 +86,7 @@ const PROBLEMS = [
 export function renderApproved(approved: Approved, view: View): string[] {
   const { release, environment, signer, expires, counted, required } = approved;
   return [
-    view.t('release.approved', { release, environment, signer, expires: view.time(expires) }),
+    view.t('release.approved', { release, environment, signer, expires: instant(expires) }),
     view.t('release.approvals', { counted, required }),
   ];
 }

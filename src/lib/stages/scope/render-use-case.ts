@@ -1,3 +1,4 @@
+import { instant } from '../../core/text/message.ts';
 import { CRITERIA } from '../../core/project/resources/use-case.ts';
 import { renderTable } from '../../core/text/table.ts';
 import { formatNumber, say } from '../../core/text/translate.ts';
@@ -54,7 +55,7 @@ export function renderScoredCase({ name, spec }: UseCaseResult, view: View, weig
 export function renderDecision({ name, spec }: UseCaseResult, view: View): string[] {
   const { decision } = spec;
   if (!decision) return [];
-  const at = view.time(decision.at);
+  const at = instant(decision.at);
   const line = { name, by: decision.by, at, reason: decision.reason };
   return decision.verdict === 'accepted' ? [view.t('scope.accepted', line)] : [view.t('scope.rejected', line)];
 }

@@ -49,7 +49,7 @@ describe('[fault 39] what is refused, with its place', () => {
     ['broken syntax', `${head}\n  labels: { a: [\n`, 'project.yaml.syntax', 11, 1],
     ['a misspelt key', `${head}\n  engin: process\n`, 'project.yaml.unknown-key', 10, 3],
     ['a wrong type', `${head}\n  labels: 3\n`, 'project.yaml.type', 10, 11],
-    ['a value that is no choice', `${head}\n  engine: kubernetes\n`, 'project.yaml.value', 10, 11],
+    ['a value that is no choice', `${head}\n  profile: sea\n`, 'project.yaml.value', 10, 12],
     ['a missing key', HOST.replace('  address: localhost\n', ''), 'project.yaml.missing-key', 8, 3],
     ['another name than the file', HOST.replace('name: one', 'name: two'), 'project.yaml.name', 5, 9],
     ['a name that is no name', HOST.replace('name: one', 'name: -rf'), 'project.yaml.format', 5, 9],

@@ -13,7 +13,7 @@ import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-ac
 import { message } from '../../../../src/lib/core/text/message.ts';
 import { EXIT, SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
 import { hostAt } from '../../../support/host-at.ts';
-import { environmentSpec, SERVING } from '../../../support/live-project.ts';
+import { aLive, anEnvironment } from '../../../support/project/serving.ts';
 import { stepOf } from '../../../support/provision-states.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
@@ -61,8 +61,8 @@ async function project(): Promise<StageContext> {
       runner: 'process',
     } as never),
   );
-  await ctx.project.write(resourceOf('Environment', 'production', { ...environmentSpec(9), host: 'alias' }));
-  await ctx.project.write(resourceOf('Live', 'production', SERVING));
+  await ctx.project.write(anEnvironment('production', { port: 9, host: 'alias' }));
+  await ctx.project.write(aLive());
   return ctx;
 }
 

@@ -12,8 +12,9 @@ import { findPair, isSameMeasurement } from '../../../../src/lib/stages/measure/
 import type { StoredReport } from '../../../../src/lib/stages/measure/reports/report-files.ts';
 import type { Report, Verdict } from '../../../../src/lib/stages/measure/reports/report.ts';
 import { startMockServer } from '../../../../src/lib/stages/measure/bench/mock/mock-server.ts';
-import { environmentSpec, SERVING, releaseSpec } from '../../../support/live-project.ts';
-import { git, tempDir } from '../../../support/temp-project.ts';
+import { write } from '../../../support/project/pieces.ts';
+import { aLive, anEnvironment, aRelease } from '../../../support/project/serving.ts';
+import { commit, tempDir } from '../../../support/temp-project.ts';
 import { measuredProject, numberIn, themeOf } from '../../../support/measured-project.ts';
 import { DIGEST, serveMock } from '../../../support/served-mock.ts';
 
@@ -157,11 +158,8 @@ test('an environment is asked every time', async () => {
   const ctx = await measuredProject(12);
   const server = await startMockServer({ key: 'k-1', ttftMs: 1, itlMs: 1, tokens: 2 });
   onTestFinished(() => server.close());
-  await ctx.project.write(resourceOf('Release', 'r1', releaseSpec()));
-  await ctx.project.write(resourceOf('Environment', 'production', environmentSpec(server.port)));
-  await ctx.project.write(resourceOf('Live', 'production', SERVING));
-  git(ctx.project.root, 'add', '.');
-  git(ctx.project.root, 'commit', '-qm', 'an environment');
+  await write(ctx.project, aRelease('r1'), anEnvironment('production', { port: server.port }), aLive());
+  commit(ctx.project.root);
   const keyFile = join(tempDir(), 'key');
   writeFileSync(keyFile, 'k-1');
   const input = { env: 'production', model: null, keyFile };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { commandsAfterStop } from '../../../../src/lib/stages/serving/environments/next-commands.ts';
 import type { EnvironmentView } from '../../../../src/lib/stages/serving/environments/show.ts';
 import type { SlotState } from '../../../../src/lib/core/ports/gateway.ts';
-import { environmentSpec } from '../../../support/live-project.ts';
+import { anEnvironment } from '../../../support/project/serving.ts';
 
 /** An environment that was stopped, and whose gateway had a release in green that the project does not record. */
 function stopped(state: SlotState): EnvironmentView {
@@ -12,7 +12,7 @@ function stopped(state: SlotState): EnvironmentView {
     { ...rest, slot: 'green', state, release: 'r0' },
   ];
   const gateway = { running: false, url: '', slots };
-  const record = { ...environmentSpec(4000), host: 'local', slots: { blue: 'r1' }, live: 'blue' };
+  const record = { ...anEnvironment('production').spec, slots: { blue: 'r1' }, live: 'blue' };
   return { ...record, name: 'production', here: true, gateway, misplaced: [] } as unknown as EnvironmentView;
 }
 

@@ -1,18 +1,16 @@
 import { expect, test } from 'vitest';
-import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { listRecorded } from '../../../../src/lib/stages/serving/environments/show.ts';
 import { renderEnvironments } from '../../../../src/lib/stages/serving/environments/render.ts';
-import { environmentSpec, SERVING } from '../../../support/live-project.ts';
+import { aLive, anEnvironment } from '../../../support/project/serving.ts';
 import { plainView } from '../../../support/plain-view.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
 
 test('lists environments by name and contacts no host', async () => {
   const ctx = stageContext(tempProject());
-  await ctx.project.write(resourceOf('Environment', 'production', environmentSpec(8443)));
-  await ctx.project.write(resourceOf('Live', 'production', SERVING));
-  const unused = { ...environmentSpec(8444), bind: '::1' };
-  await ctx.project.write(resourceOf('Environment', 'canary', unused));
+  await ctx.project.write(anEnvironment('production', { port: 8443 }));
+  await ctx.project.write(aLive());
+  await ctx.project.write(anEnvironment('canary', { port: 8444, bind: '::1' }));
   const items = await listRecorded(ctx);
   expect(items).toMatchObject([
     { name: 'canary', release: null },
@@ -32,8 +30,7 @@ test('says that there is none', () => {
 
 test('an address cannot drive the terminal', async () => {
   const ctx = stageContext(tempProject());
-  const spec = { ...environmentSpec(8443), bind: '\u001B[2J\nforged line' };
-  await ctx.project.write(resourceOf('Environment', 'odd', spec));
+  await ctx.project.write(anEnvironment('odd', { bind: '\u001B[2J\nforged line' }));
   const [, line = '', ...more] = renderEnvironments(await listRecorded(ctx), plainView());
   expect(line).not.toContain('\u001B');
   expect(more).toHaveLength(1);

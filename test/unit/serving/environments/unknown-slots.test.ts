@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { renderEnvironment } from '../../../../src/lib/stages/serving/environments/render.ts';
 import { glanceAtEnvironment } from '../../../../src/lib/stages/serving/environments/show.ts';
-import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { message } from '../../../../src/lib/core/text/message.ts';
 import { EXIT, SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
-import { environmentSpec } from '../../../support/live-project.ts';
+import { aHost, FAR } from '../../../support/project/machines.ts';
+import { write } from '../../../support/project/pieces.ts';
+import { aLive, anEnvironment } from '../../../support/project/serving.ts';
 import { plainView } from '../../../support/plain-view.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
@@ -14,11 +15,8 @@ async function shown(slots: Record<string, string>, language: 'en' | 'fr' = 'en'
   const text = message('host.silent', { host: 'gpu1', seconds: 8 });
   const away = new SovranError({ code: 'host-unreachable', exit: EXIT.unreachable, text });
   const ctx = stageContext(tempProject(), { gateway: () => Promise.reject(away) });
-  const host = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', runner: 'process', labels: {} };
-  await ctx.project.write(resourceOf('Host', 'gpu1', host));
-  const live = 'blue' in slots ? 'blue' : undefined;
-  await ctx.project.write(resourceOf('Environment', 'production', { ...environmentSpec(4000), host: 'gpu1' }));
-  await ctx.project.write(resourceOf('Live', 'production', { slots, ...(live ? { live } : {}) }));
+  const live = aLive('production', { slots, ...('blue' in slots ? { live: 'blue' } : {}) });
+  await write(ctx.project, aHost('gpu1', FAR), anEnvironment('production', { host: 'gpu1' }), live);
   const environment = await glanceAtEnvironment(ctx, 'production');
   return renderEnvironment(environment, plainView(language)).join('\n');
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { collectGarbage } from '../../../../src/lib/stages/upkeep/gc/collect-garbage.ts';
-import type { Runner } from '../../../../src/lib/core/ports/runner.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { fakeSweeper } from '../../../support/fake-sweeper.ts';
 import { stageContext } from '../../../support/stage-context.ts';
@@ -17,12 +16,8 @@ test('needs of an engine are known without the container engine', async () => {
   });
   const ctx = stageContext(tempProject(), {
     hosts: { sweeper: async () => sweeper },
-    runners: {
-      open: async (name) =>
-        ({
-          environment: () => (name === 'local' ? Promise.resolve({ lockDigest }) : new Promise(() => undefined)),
-        }) as unknown as Runner,
-    },
+    engines: { list: async () => [{ name: 'cpu', variants: { cpu: {} } }] as never, lock: async () => lockDigest },
+    runners: { open: () => new Promise(() => undefined) },
   });
   const image = `sha256:${'c'.repeat(64)}`;
   const images = { vllm: `vllm/vllm-openai@${image}` };

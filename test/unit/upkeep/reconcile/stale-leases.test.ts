@@ -69,7 +69,7 @@ async function worldOf(
   await ctx.project.write(
     resourceOf('Host', 'gpu1', { transport: 'ssh2', address: 'root@192.0.2.1', runner: 'process' }),
   );
-  const spec = { operation: 'train launch', subject: 'm', kind: 'job', host: 'gpu1', engine: recorded } as const;
+  const spec = { operation: 'train launch', subject: 'm', kind: 'job', host: 'gpu1', runner: recorded } as const;
   const times = { status: 'running', startedAt: '2026-01-01T17:00:00.000Z', outputs: [] } as const;
   if (recorded) await ctx.project.write(resourceOf('Run', ID, { ...spec, ...times }));
   return { ctx, freed };

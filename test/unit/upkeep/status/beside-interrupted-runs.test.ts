@@ -5,8 +5,8 @@ import { withLock } from '../../../../src/lib/core/operation/lock/lock.ts';
 import type { Gateway } from '../../../../src/lib/core/ports/gateway.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import { readStatus } from '../../../../src/lib/stages/upkeep/status/read-status.ts';
-import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
-import { environmentSpec, SERVING } from '../../../support/live-project.ts';
+import { write } from '../../../support/project/pieces.ts';
+import { aLive, anEnvironment } from '../../../support/project/serving.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
 
@@ -18,11 +18,7 @@ async function cutPromotion(): Promise<StageContext> {
   const root = tempProject();
   const gateway = async (): Promise<Gateway> => ({ status: async () => STOPPED }) as unknown as Gateway;
   const ctx = stageContext(root, { gateway });
-  for (const name of ['prod', 'other']) {
-    const spec = environmentSpec(4000);
-    await ctx.project.write(resourceOf('Environment', name, spec));
-    await ctx.project.write(resourceOf('Live', name, SERVING));
-  }
+  for (const name of ['prod', 'other']) await write(ctx.project, anEnvironment(name), aLive(name));
   const plan = { id: 'p', hash: 'h', input: null, gates: [], steps: [] };
   const named = { ...plan, operation: 'release promote', target: 'Environment/prod' };
   const begin = { type: 'begin', at: '2026-01-01T00:00:00.000Z', actor: 'a', plan: named };

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { commandsToFix } from '../../../../src/lib/stages/serving/environments/next-commands.ts';
 import { glanceAtEnvironment } from '../../../../src/lib/stages/serving/environments/show.ts';
 import type { Gateway, SlotStatus } from '../../../../src/lib/core/ports/gateway.ts';
-import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { readStatus } from '../../../../src/lib/stages/upkeep/status/read-status.ts';
 import { renderStatus } from '../../../../src/lib/stages/upkeep/status/render.ts';
-import { environmentSpec } from '../../../support/live-project.ts';
+import { aHost, FAR } from '../../../support/project/machines.ts';
+import { aLive, anEnvironment } from '../../../support/project/serving.ts';
 import { plainView } from '../../../support/plain-view.ts';
 import { heldEnvironment } from '../../../support/held-environment.ts';
 import { stageContext } from '../../../support/stage-context.ts';
@@ -38,11 +38,10 @@ async function lookAt({ host, blue = 'r1', green = 'r3', heldUntil }: World) {
     hosts: { environmentLeases: async () => leases },
   });
   const leases = heldEnvironment(() => ctx, host, { now: NOW, until: heldUntil });
-  const far = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', runner: 'process', labels: {} };
-  if (host !== 'local') await ctx.project.write(resourceOf('Host', host, far));
-  await ctx.project.write(resourceOf('Environment', 'production', { ...environmentSpec(4000), host }));
-  const live = { slots: { blue: 'r1', green: 'r0' }, live: 'blue', previous: 'r0' };
-  await ctx.project.write(resourceOf('Live', 'production', live));
+  if (host !== 'local') await ctx.project.write(aHost(host, FAR));
+  await ctx.project.write(anEnvironment('production', { host }));
+  const live = { slots: { blue: 'r1', green: 'r0' }, live: 'blue', previous: 'r0' } as const;
+  await ctx.project.write(aLive('production', live));
   const status = await readStatus(ctx);
   return { status, row: status.environments[0], shown: await glanceAtEnvironment(ctx, 'production') };
 }

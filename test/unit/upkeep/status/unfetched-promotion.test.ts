@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Gateway, SlotStatus } from '../../../../src/lib/core/ports/gateway.ts';
-import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { readStatus } from '../../../../src/lib/stages/upkeep/status/read-status.ts';
 import { renderStatus } from '../../../../src/lib/stages/upkeep/status/render.ts';
-import { environmentSpec, SERVING } from '../../../support/live-project.ts';
+import { aHost, FAR } from '../../../support/project/machines.ts';
+import { aLive, anEnvironment, SERVING } from '../../../support/project/serving.ts';
 import { plainView } from '../../../support/plain-view.ts';
 import { heldEnvironment } from '../../../support/held-environment.ts';
 import { stageContext } from '../../../support/stage-context.ts';
@@ -19,7 +19,7 @@ interface World {
   host?: string;
   /** The project has nowhere to fetch from. */
   withoutRemote?: true;
-  live?: string;
+  live?: 'blue' | 'green';
   running?: boolean;
   /** What is recorded is well; default: where the gateway runs. */
   up?: boolean;
@@ -43,11 +43,10 @@ async function statusOf(world: World) {
     hosts: { environmentLeases: async () => leases },
   });
   const leases = heldEnvironment(() => ctx, host, { now: NOW, until: heldUntil });
-  const far = { transport: 'ssh2', address: 'ops@192.0.2.1', root: '/opt/sovran', runner: 'process', labels: {} };
-  if (host !== 'local') await ctx.project.write(resourceOf('Host', host, far));
-  await ctx.project.write(resourceOf('Environment', 'production', { ...environmentSpec(4000), host }));
+  if (host !== 'local') await ctx.project.write(aHost(host, FAR));
+  await ctx.project.write(anEnvironment('production', { host }));
   const live = { ...SERVING, ...('live' in world ? { live: world.live } : {}) };
-  await ctx.project.write(resourceOf('Live', 'production', live));
+  await ctx.project.write(aLive('production', live));
   const status = await readStatus(ctx);
   return { status, row: status.environments[0] };
 }

@@ -9,11 +9,12 @@ export interface UnsettledJournal {
   text: string;
 }
 
-/** Journals of runs that are not over, as text: what they name may be needed. Throws when one cannot be read. */
+/** Journals of operations that are not over, as text: what they name may be needed. What a procedure needs is in those of its commands. */
 export function readUnsettledJournals(root: string): UnsettledJournal[] {
   return listActiveJournals(root).flatMap((run) => {
-    const status = foldJournal(openJournal(root, run).entries())?.status ?? 'open';
-    return status === 'open' ? textOf(root, run) : [];
+    const progress = foldJournal(openJournal(root, run).entries());
+    const isOver = progress !== undefined && progress.status !== 'open';
+    return isOver || progress?.frame ? [] : textOf(root, run);
   });
 }
 

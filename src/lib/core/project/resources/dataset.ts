@@ -28,54 +28,60 @@ export type SplitName = (typeof SPLITS)[number];
 
 const count = z.number().int().nonnegative();
 /** Share of rows per split, 0..1, together 1. */
-export const splitSharesSchema = z.strictObject({
-  train: z.number().min(0).max(1),
-  validation: z.number().min(0).max(1),
-  test: z.number().min(0).max(1),
-});
+export const splitSharesSchema = z.lazy(() =>
+  z.strictObject({
+    train: z.number().min(0).max(1),
+    validation: z.number().min(0).max(1),
+    test: z.number().min(0).max(1),
+  }),
+);
 
 export type SplitShares = z.infer<typeof splitSharesSchema>;
 
 /** What answered the training prompts instead of people, and how it was asked. */
-export const answersSchema = z.strictObject({
-  teacher: z.strictObject({ name: nameSchema, digest: digestSchema, fixture: z.boolean().optional() }),
-  /** Dataset whose prompts were asked; its validation and test rows are kept as they are. */
-  source: z.strictObject({ name: nameSchema, digest: digestSchema }),
-  sampling: z.strictObject({ temperature: z.number().min(0), maxTokens: count, seed: z.number().int() }),
-  /** Engine that served the teacher, and the digest of its runtime. */
-  engine: z.strictObject({ name: z.string(), environment: z.string() }),
-});
+export const answersSchema = z.lazy(() =>
+  z.strictObject({
+    teacher: z.strictObject({ name: nameSchema, digest: digestSchema, fixture: z.boolean().optional() }),
+    /** Dataset whose prompts were asked; its validation and test rows are kept as they are. */
+    source: z.strictObject({ name: nameSchema, digest: digestSchema }),
+    sampling: z.strictObject({ temperature: z.number().min(0), maxTokens: count, seed: z.number().int() }),
+    /** Engine that served the teacher, and the digest of its runtime. */
+    engine: z.strictObject({ name: z.string(), environment: z.string() }),
+  }),
+);
 export type AnswersRecord = z.infer<typeof answersSchema>;
 
-const datasetSpecSchema = z.strictObject({
-  license: z.string(),
-  recipe: recipeSchema.optional(),
-  split: splitSharesSchema,
-  pii: z.enum(PII_ACTIONS),
-  maxBad: z.number().min(0).max(1),
-  sources: z.array(
-    z.strictObject({ path: z.string(), sha256: digestSchema, license: z.string(), rows: count, bytes: count }),
-  ),
-  /** Tree digest of the shards and the manifest. */
-  digest: digestSchema,
-  bytes: count,
-  rows: z.strictObject({
-    in: count,
-    out: count,
-    dropped: z.partialRecord(z.enum(DROP_REASONS), count),
+const datasetSpecSchema = z.lazy(() =>
+  z.strictObject({
+    license: z.string(),
+    recipe: recipeSchema.optional(),
+    split: splitSharesSchema,
+    pii: z.enum(PII_ACTIONS),
+    maxBad: z.number().min(0).max(1),
+    sources: z.array(
+      z.strictObject({ path: z.string(), sha256: digestSchema, license: z.string(), rows: count, bytes: count }),
+    ),
+    /** Tree digest of the shards and the manifest. */
+    digest: digestSchema,
+    bytes: count,
+    rows: z.strictObject({
+      in: count,
+      out: count,
+      dropped: z.partialRecord(z.enum(DROP_REASONS), count),
+    }),
+    splits: z.strictObject({ train: count, validation: count, test: count }),
+    /** Training rows that hold a rejected answer beside the preferred one. */
+    preferences: count.optional(),
+    piiFound: z.partialRecord(z.enum(PII_TYPES), count),
+    /** Prompts that are kept with more than one answer. */
+    conflicts: count,
+    leakage: z.strictObject({ overlap: count }),
+    /** Only where a model answered the training prompts. */
+    answers: answersSchema.optional(),
+    preparedAt: instantSchema,
+    run: z.string(),
   }),
-  splits: z.strictObject({ train: count, validation: count, test: count }),
-  /** Training rows that hold a rejected answer beside the preferred one. */
-  preferences: count.optional(),
-  piiFound: z.partialRecord(z.enum(PII_TYPES), count),
-  /** Prompts that are kept with more than one answer. */
-  conflicts: count,
-  leakage: z.strictObject({ overlap: count }),
-  /** Only where a model answered the training prompts. */
-  answers: answersSchema.optional(),
-  preparedAt: instantSchema,
-  run: z.string(),
-});
+);
 
 export type DatasetSpec = z.infer<typeof datasetSpecSchema>;
-export const datasetSchema = resourceSchema('Dataset', datasetSpecSchema);
+export const datasetSchema = z.lazy(() => resourceSchema('Dataset', datasetSpecSchema));

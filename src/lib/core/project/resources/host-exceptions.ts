@@ -2,31 +2,37 @@ import { z } from 'zod';
 import { nameSchema } from './common.ts';
 import { PROVISION_STEPS } from './provision-steps.ts';
 
-const exceptionSchema = z
-  .strictObject({
-    /** Step of the catalogue, e.g. `S31`. */
-    step: z.enum(PROVISION_STEPS),
-    host: nameSchema.optional(),
-    group: nameSchema.optional(),
-    reason: z.string().trim().min(1),
-    /** Who answers for it. */
-    owner: z.string().trim().min(1),
-    /** The last day it counts; from the next on the step fails again. */
-    expires: z.iso.date(),
-  })
-  .refine((one) => (one.host === undefined) !== (one.group === undefined), {
-    message: 'host or group',
-    path: ['host'],
-  });
+const exceptionSchema = z.lazy(() =>
+  z
+    .strictObject({
+      /** Step of the catalogue, e.g. `S31`. */
+      step: z.enum(PROVISION_STEPS),
+      host: nameSchema.optional(),
+      group: nameSchema.optional(),
+      reason: z.string().trim().min(1),
+      /** Who answers for it. */
+      owner: z.string().trim().min(1),
+      /** The last day it counts; from the next on the step fails again. */
+      expires: z.iso.date(),
+    })
+    .refine((one) => (one.host === undefined) !== (one.group === undefined), {
+      message: 'host or group',
+      path: ['host'],
+    }),
+);
 
-export const hostExceptionsSpecSchema = z.strictObject({ exceptions: z.array(exceptionSchema).default([]) });
+export const hostExceptionsSpecSchema = z.lazy(() =>
+  z.strictObject({ exceptions: z.array(exceptionSchema).default([]) }),
+);
 
 export type HostExceptionsSpec = z.infer<typeof hostExceptionsSpecSchema>;
 
 /** `hosts/exceptions.yaml`: deviations from what `host apply` brings hosts to, with a reason and an end. */
-export const hostExceptionsSchema = z.strictObject({
-  apiVersion: z.literal('sovran/v1'),
-  kind: z.literal('HostExceptions'),
-  metadata: z.strictObject({ name: z.literal('exceptions') }),
-  spec: hostExceptionsSpecSchema,
-});
+export const hostExceptionsSchema = z.lazy(() =>
+  z.strictObject({
+    apiVersion: z.literal('sovran/v1'),
+    kind: z.literal('HostExceptions'),
+    metadata: z.strictObject({ name: z.literal('exceptions') }),
+    spec: hostExceptionsSpecSchema,
+  }),
+);

@@ -39,11 +39,15 @@ const PLAIN = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._][A-Za-z0-9._-]*)+$/;
 export const hostPathSchema = z.string().max(255).regex(PLAIN, { error: 'plain-path' });
 
 /** A folder on a host that sovran makes its own: with its owner, its rights, everything in it. */
-export const ownFolderSchema = hostPathSchema.refine((path) => partsOf(path).length > 1 && !isSystemPlace(path), {
-  error: 'own-folder',
-});
+export const ownFolderSchema = z.lazy(() =>
+  hostPathSchema.refine((path) => partsOf(path).length > 1 && !isSystemPlace(path), {
+    error: 'own-folder',
+  }),
+);
 
 /** Where a host gets a volume for data; a top folder of its own will do. */
-export const mountPointSchema = hostPathSchema.refine((path) => !isSystemPlace(path) && !isTemporary(path), {
-  error: 'mount-point',
-});
+export const mountPointSchema = z.lazy(() =>
+  hostPathSchema.refine((path) => !isSystemPlace(path) && !isTemporary(path), {
+    error: 'mount-point',
+  }),
+);

@@ -1,43 +1,49 @@
 import { z } from 'zod';
 
-const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const scalar = z.lazy(() => z.union([z.string(), z.number(), z.boolean()]));
 
 /** What a field must be for a row to be kept: a value, one of several, or a text that a pattern finds (or not). */
-const conditionSchema = z.union([
-  scalar,
-  z.strictObject({
-    in: z.array(scalar).min(1).optional(),
-    match: z.string().optional(),
-    not: z.string().optional(),
-  }),
-]);
+const conditionSchema = z.lazy(() =>
+  z.union([
+    scalar,
+    z.strictObject({
+      in: z.array(scalar).min(1).optional(),
+      match: z.string().optional(),
+      not: z.string().optional(),
+    }),
+  ]),
+);
 export type Condition = z.infer<typeof conditionSchema>;
 
 /** Source of a text: a dotted field name, or a field with `capture`, `values`, `template`; or `constant` alone. */
-const mappingSchema = z.union([
-  z.string().min(1),
-  z.strictObject({
-    field: z.string().min(1),
-    capture: z.string().optional(),
-    values: z.record(z.string(), z.string()).optional(),
-    template: z.string().optional(),
-  }),
-  z.strictObject({ template: z.string().min(1) }),
-  z.strictObject({ constant: z.string().min(1) }),
-]);
+const mappingSchema = z.lazy(() =>
+  z.union([
+    z.string().min(1),
+    z.strictObject({
+      field: z.string().min(1),
+      capture: z.string().optional(),
+      values: z.record(z.string(), z.string()).optional(),
+      template: z.string().optional(),
+    }),
+    z.strictObject({ template: z.string().min(1) }),
+    z.strictObject({ constant: z.string().min(1) }),
+  ]),
+);
 export type Mapping = z.infer<typeof mappingSchema>;
 
 /** How raw rows become chat rows. `where` keeps rows; `map` says where each text comes from. */
-export const recipeSchema = z.strictObject({
-  where: z.record(z.string(), conditionSchema).optional(),
-  map: z
-    .strictObject({
-      system: mappingSchema.optional(),
-      prompt: mappingSchema,
-      completion: mappingSchema,
-      group: mappingSchema.optional(),
-      label: mappingSchema.optional(),
-    })
-    .optional(),
-});
+export const recipeSchema = z.lazy(() =>
+  z.strictObject({
+    where: z.record(z.string(), conditionSchema).optional(),
+    map: z
+      .strictObject({
+        system: mappingSchema.optional(),
+        prompt: mappingSchema,
+        completion: mappingSchema,
+        group: mappingSchema.optional(),
+        label: mappingSchema.optional(),
+      })
+      .optional(),
+  }),
+);
 export type Recipe = z.infer<typeof recipeSchema>;

@@ -1,3 +1,4 @@
+import { formatExample } from './format-example.ts';
 import type { z } from 'zod';
 import { message, type Message } from '../../text/message.ts';
 import { suggest } from '../../text/suggest.ts';
@@ -84,8 +85,10 @@ function wordsOf(issue: Issue | undefined, key: string): Pick<Fault, 'key' | 'pa
       return { key: 'project.yaml.too-small', params: { key: at, limit: String(issue.minimum) } };
     case 'too_big':
       return { key: 'project.yaml.too-big', params: { key: at, limit: String(issue.maximum) } };
-    case 'invalid_format':
-      return { key: 'project.yaml.format', params: { key: at, format: issue.pattern ?? issue.format } };
+    case 'invalid_format': {
+      const example = formatExample(issue.pattern ?? '');
+      return example === undefined ? other : { key: 'project.yaml.format', params: { key: at, example } };
+    }
     case 'not_multiple_of':
     case 'invalid_key':
     case 'invalid_element':

@@ -5,6 +5,7 @@ interface Definition {
   type: string;
   shape?: Record<string, Schema>;
   innerType?: Schema;
+  getter?: () => Schema;
   element?: Schema;
   items?: Schema[];
   options?: Schema[];
@@ -47,10 +48,10 @@ function childOf({ def }: Schema, part: PropertyKey): Schema | undefined {
   return def.valueType ?? def.element ?? def.items?.[Number(part)];
 }
 
-/** What is left once optional, default and union are taken off. */
+/** What is left once optional, default, lazy and union are taken off. */
 function unwrap(schema: Schema | undefined): Schema[] {
   if (!schema) return [];
-  const { innerType, options, in: input } = schema.def;
+  const { getter, innerType = getter?.(), options, in: input } = schema.def;
   if (innerType) return unwrap(innerType);
   if (input) return unwrap(input);
   return options ? options.flatMap(unwrap) : [schema];

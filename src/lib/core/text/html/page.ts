@@ -13,13 +13,11 @@ export interface Page {
 /** Every report of sovran holds it: a file without it is not replaced. */
 export const REPORT_MARK = 'made-by-sovran';
 
-const POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  'img-src data:',
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+/** Made with a page: a command without one loads no hashes. */
+function policyOf(): string {
+  const style = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
+  return `default-src 'none'; style-src ${style}; img-src data:; base-uri 'none'; form-action 'none'`;
+}
 
 const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
 
@@ -31,7 +29,7 @@ export function renderPage({ language, title, body }: Page): string {
         <meta charset="utf-8" />
         <meta name="generator" content="${REPORT_MARK}" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
+        <meta http-equiv="Content-Security-Policy" content="${policyOf()}" />
         <link rel="icon" href="data:," />
         <title>${title}</title>
         ${STYLE_ELEMENT}

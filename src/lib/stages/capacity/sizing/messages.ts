@@ -23,7 +23,7 @@ export const messages = {
     'size.cards': 'Estimated; cards as of {date}. `--json` lists every scheme.',
     'size.host.gpus': '{host}: {gpus} {gpus|GPU|GPUs}, {needed} needed ({scheme})',
     'size.host.none': '{host}: {gpus} {gpus|GPU|GPUs}; no number of them serves this',
-    'size.host.cpu': '{host}: no GPU; {scheme} takes {needed} of {limit} GiB, speed not estimated',
+    'size.host.cpu': '{host} has no GPU. {scheme} needs {needed} GiB; this host offers {limit}. Speed not estimated.',
     'size.host.unknown': '{host}: memory or card unknown',
     'size.question.model': 'Which model is to be served?',
     'size.demand-unknown': 'Requests per day of {name} unknown',
@@ -63,7 +63,8 @@ export const messages = {
     'size.cards': 'Estimations ; cartes au {date}. `--json` liste tous les schémas.',
     'size.host.gpus': '{host} : {gpus} GPU, {needed} {needed|nécessaire|nécessaires} ({scheme})',
     'size.host.none': '{host} : {gpus} GPU ; aucun nombre ne convient',
-    'size.host.cpu': '{host} : sans GPU ; {scheme} occupe {needed} Gio sur {limit}, vitesse non estimée',
+    'size.host.cpu':
+      '{host} n’a pas de GPU. {scheme} demande {needed} Gio ; cet hôte en offre {limit}. Vitesse non estimée.',
     'size.host.unknown': '{host} : mémoire ou carte inconnue',
     'size.question.model': 'Quel modèle servir ?',
     'size.demand-unknown': 'Requêtes par jour de {name} inconnues',

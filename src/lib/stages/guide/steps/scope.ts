@@ -57,7 +57,7 @@ function raterOf(actor: string): string {
 function knockedOut(name: string, { gates }: UseCaseSpec): Pick<StepDraft, 'blocked'> {
   const failed = knockoutGates(gates).find(({ verdict }) => verdict === 'fail');
   if (!failed) return {};
-  const why = message('guide.knocked-out', { gate: message(`scope.gate.${failed.id}`) });
+  const why = message(`guide.knocked-out.${failed.id}`);
   const unblock = [`sovran scope reject ${name}`, `sovran scope add ${name} --edit`];
   return { blocked: { why, unblock } };
 }

@@ -65,13 +65,12 @@ async function unreachable(
   error: SovranError,
 ): Promise<EngineOnHost[]> {
   const { code, text: reason } = error;
-  const here = await ctx.runners.open('local', 'process');
   return Promise.all(
     names.map(async (name) => ({
       name,
       host,
       runner,
-      lockDigest: (await environmentOf(here, name)).lockDigest,
+      lockDigest: await ctx.engines.lock(name),
       state: 'unreachable' as const,
       unreachable: { code, reason },
       bytes: 0,

@@ -254,7 +254,7 @@ export const messages = {
     'engine.without-images': 'Le runner de {host} ({runner}) ne démarre pas de conteneurs.',
     'engine.without-images.fix': 'Retirez --image et --image-archive, ou indiquez `runner: docker`.',
     'engine.device-in-use':
-      'GPU {device} de {host} utilisé sans bail : {id} ({actor}, projet {project}) depuis {since}.',
+      'GPU {device} de {host} utilisé sans bail : {id} ({actor}, projet {project}) depuis le {since}.',
   },
 } as const;
 

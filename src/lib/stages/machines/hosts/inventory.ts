@@ -28,7 +28,7 @@ export type SeenHost = NamedHost & {
 export function hostData(seen: SeenHost): object {
   const { facts, ...host } = seen;
   delete host.damaged;
-  return { ...host, ...(facts ? { facts: { ...facts, engine: host.runner } } : {}) };
+  return { ...host, ...(facts ? { facts: { ...facts, runner: host.runner } } : {}) };
 }
 
 /** Remarks on what was kept of hosts and cannot be read. */

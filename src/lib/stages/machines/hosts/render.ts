@@ -1,3 +1,4 @@
+import { instant } from '../../../core/text/message.ts';
 import type { UsedDriver } from '../preflight/report.ts';
 import { driverReason } from '../../../core/failures/driver-reason.ts';
 import { renderTable } from '../../../core/text/table.ts';
@@ -65,7 +66,7 @@ export function renderHost(host: SeenHost, view: View): string[] {
 }
 
 function applyingLine({ run, pid, since }: NonNullable<SeenHost['applying']>, view: View): string {
-  return view.paint.warn(view.t('host.show.applying', { run, pid: String(pid), since: view.time(since) }));
+  return view.paint.warn(view.t('host.show.applying', { run, pid: String(pid), since: instant(since) }));
 }
 
 function driverLine({ name, because }: UsedDriver, view: View): string {
@@ -73,12 +74,12 @@ function driverLine({ name, because }: UsedDriver, view: View): string {
 }
 
 function seenLine(at: string, { factsAgeSeconds = 0 }: SeenHost, view: View): string {
-  return `${view.t('host.show.seen', { at: view.time(at) })} (${ageLine(factsAgeSeconds, view)})`;
+  return `${view.t('host.show.seen', { at: instant(at) })} (${ageLine(factsAgeSeconds, view)})`;
 }
 
 function checkLine(name: string, { verdict, checkedAt, source }: NonNullable<SeenHost['check']>, view: View): string {
   const word = view.t(`host.check.${verdict}`);
-  const line = view.t('host.show.check', { verdict: word, at: view.time(checkedAt), name });
+  const line = view.t('host.show.check', { verdict: word, at: instant(checkedAt), name });
   return source === 'fixture' ? `${line} ${view.t('preflight.fixture', { host: name })}` : line;
 }
 

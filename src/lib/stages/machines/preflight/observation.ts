@@ -9,37 +9,41 @@ import { systemCode } from '../../../core/kit/system-code.ts';
 import { CHECK_IDS } from './terms/check-id.ts';
 import { countStatuses, isLost, type HostReport } from './report.ts';
 
-const reasonSchema = z.object({
-  name: z.enum([
-    'default',
-    'asked',
-    'proxy-command',
-    'host-certificate',
-    'user-certificate',
-    'pkcs11',
-    'security-key',
-    'gssapi',
-  ]),
-  hop: z.string(),
-  subject: z.string(),
-});
+const reasonSchema = z.lazy(() =>
+  z.object({
+    name: z.enum([
+      'default',
+      'asked',
+      'proxy-command',
+      'host-certificate',
+      'user-certificate',
+      'pkcs11',
+      'security-key',
+      'gssapi',
+    ]),
+    hop: z.string(),
+    subject: z.string(),
+  }),
+);
 
 /** What was seen of a host last: a cache outside git, made again by the next check. */
-const observationSchema = z.object({
-  apiVersion: z.literal('sovran/v1'),
-  kind: z.literal('HostObservation'),
-  host: nameSchema,
-  checkedAt: instantSchema,
-  verdict: z.enum(['ok', 'warn', 'fail', 'unknown']),
-  source: z.enum(['machine', 'fixture']),
-  bootId: z.string().optional(),
-  driver: z.object({ name: z.enum(['ssh2', 'openssh']), because: reasonSchema }).optional(),
-  facts: hostFactsSchema.optional(),
-  /** The most GPUs that any check has seen there. */
-  gpusSeen: z.number().int().min(0).optional(),
-  counts: z.record(z.string(), z.number()),
-  problems: z.array(z.object({ id: z.enum(CHECK_IDS), status: z.enum(['warn', 'fail']), observed: z.string() })),
-});
+const observationSchema = z.lazy(() =>
+  z.object({
+    apiVersion: z.literal('sovran/v1'),
+    kind: z.literal('HostObservation'),
+    host: nameSchema,
+    checkedAt: instantSchema,
+    verdict: z.enum(['ok', 'warn', 'fail', 'unknown']),
+    source: z.enum(['machine', 'fixture']),
+    bootId: z.string().optional(),
+    driver: z.object({ name: z.enum(['ssh2', 'openssh']), because: reasonSchema }).optional(),
+    facts: hostFactsSchema.optional(),
+    /** The most GPUs that any check has seen there. */
+    gpusSeen: z.number().int().min(0).optional(),
+    counts: z.record(z.string(), z.number()),
+    problems: z.array(z.object({ id: z.enum(CHECK_IDS), status: z.enum(['warn', 'fail']), observed: z.string() })),
+  }),
+);
 
 export type HostObservation = z.infer<typeof observationSchema>;
 

@@ -131,8 +131,8 @@ export const messages = {
     'provision.busy': 'Un redémarrage de {host} interromprait {names}.',
     'provision.busy.fix': 'Attendez ou arrêtez-les ; live-restore garde les conteneurs en marche.',
     'provision.restarted': '{host} a redémarré ; reprise de {step}',
-    'provision.held': '{host} : bail de {holder} ({machine}), de {since} à {until} : {operation}, exécution {run}.',
-    'provision.held.fix': 'Attendez {until}, ou contactez {holder}.',
+    'provision.held': '{host} : bail de {holder} ({machine}), du {since} au {until} : {operation}, exécution {run}.',
+    'provision.held.fix': 'Attendez le {until}, ou contactez {holder}.',
     'provision.refused.no-systemd':
       '{step} modifie sshd de {host} ; sans systemd, une perte d’accès serait irréversible.',
     'provision.refused.no-systemd.fix': 'Configurez sshd de {host} à la main, avec une dérogation à {step}.',
@@ -187,7 +187,7 @@ export const messages = {
     'provision.apply.incomplete': '{host} : {changes} {changes|changement|changements} ; des étapes non contrôlées',
     'provision.apply.failed': '{host} : échec après {changes} {changes|changement|changements}',
     'provision.apply.held':
-      '{host} : bail de {holder} ({machine}) depuis {since} ; arrêt après {changes} {changes|changement|changements}',
+      '{host} : bail de {holder} ({machine}) depuis le {since} ; arrêt après {changes} {changes|changement|changements}',
     'provision.apply.locked-out': '{host} : le changement bloquerait les connexions ; annulation en cours',
     'provision.apply.skipped': '{host} : ignoré, un lot précédent a échoué',
     'provision.apply.unreachable': '{host} : ignoré, injoignable',
@@ -196,7 +196,7 @@ export const messages = {
     'provision.why-incomplete': 'des étapes non contrôlées sur {hosts}',
     'provision.apply.total': '{changes} {changes|changement|changements}',
     'provision.lease-lost':
-      'Bail de {host} passé à {holder} ({machine}, depuis {since} : {operation}, exécution {run}) ; arrêt. Ensuite : `sovran host plan {host}`.',
+      'Bail de {host} passé à {holder} ({machine}, depuis le {since} : {operation}, exécution {run}) ; arrêt. Ensuite : `sovran host plan {host}`.',
     'provision.lease-unknown': 'Bail de {host} : résultat inconnu ({reason}) ; arrêt. Relancez la commande.',
     'provision.lease-failed': 'Bail de {host} non écrit : {said}',
   },

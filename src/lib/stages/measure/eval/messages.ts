@@ -15,7 +15,7 @@ export const messages = {
     'eval.step.ask': 'Poser à {name} {rows} {rows|question|questions} de {dataset}',
     'eval.step.recall': 'Afficher l’évaluation enregistrée par l’exécution {run}',
     'eval.recorded':
-      'Enregistrée par l’exécution {run} à {at} ; rien n’a été mesuré à l’instant. `--again` mesure à nouveau.',
+      'Enregistrée par l’exécution {run} le {at} ; rien n’a été mesuré à l’instant. `--again` mesure à nouveau.',
     'eval.done': '{name} a répondu à {answered} {answered|ligne|lignes} sur {rows}.',
     'eval.bad-flags.fix': 'Donnez --model, ou --env avec --key-file ; des nombres positifs.',
     'eval.none': '{name} n’a aucune évaluation.',

@@ -2,49 +2,57 @@ import { z } from 'zod';
 import { digestSchema, instantSchema } from '../../../core/project/resources/common.ts';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 
-const interval = z.tuple([z.number(), z.number()]);
+const interval = z.lazy(() => z.tuple([z.number(), z.number()]));
 
 /** A measured value. `null`: beyond every measured value, because too many requests failed. */
-const metricSchema = z.object({
-  name: z.string(),
-  value: z.number().nullable(),
-  unit: z.string(),
-  how: z.enum(['measured', 'estimated', 'declared']),
-  n: z.number().int().optional(),
-  ci95: interval.optional(),
-  /** How the interval was obtained. */
-  interval: z.enum(['wilson', 'score', 'bootstrap', 'order-statistics', 'block-bootstrap']).optional(),
-});
+const metricSchema = z.lazy(() =>
+  z.object({
+    name: z.string(),
+    value: z.number().nullable(),
+    unit: z.string(),
+    how: z.enum(['measured', 'estimated', 'declared']),
+    n: z.number().int().optional(),
+    ci95: interval.optional(),
+    /** How the interval was obtained. */
+    interval: z.enum(['wilson', 'score', 'bootstrap', 'order-statistics', 'block-bootstrap']).optional(),
+  }),
+);
 export type Metric = z.infer<typeof metricSchema>;
 
 /** Shape of many values: 101 quantiles (0 % to 100 %) and a histogram of equal bins up to the 99.5 % point. */
-const distributionSchema = z.object({
-  name: z.string(),
-  unit: z.string(),
-  n: z.number().int(),
-  quantiles: z.array(z.number()),
-  histogram: z.object({ from: z.number(), step: z.number(), counts: z.array(z.number().int()) }),
-});
+const distributionSchema = z.lazy(() =>
+  z.object({
+    name: z.string(),
+    unit: z.string(),
+    n: z.number().int(),
+    quantiles: z.array(z.number()),
+    histogram: z.object({ from: z.number(), step: z.number(), counts: z.array(z.number().int()) }),
+  }),
+);
 export type Distribution = z.infer<typeof distributionSchema>;
 
-const classScoreSchema = z.object({
-  label: z.string(),
-  support: z.number().int(),
-  answered: z.number().int(),
-  correct: z.number().int(),
-  precision: z.number(),
-  recall: z.number(),
-  f1: z.number(),
-  precision95: interval.optional(),
-  recall95: interval.optional(),
-});
+const classScoreSchema = z.lazy(() =>
+  z.object({
+    label: z.string(),
+    support: z.number().int(),
+    answered: z.number().int(),
+    correct: z.number().int(),
+    precision: z.number(),
+    recall: z.number(),
+    f1: z.number(),
+    precision95: interval.optional(),
+    recall95: interval.optional(),
+  }),
+);
 
-const machineSchema = z.object({
-  cpu: z.string(),
-  cores: z.number().int(),
-  memoryGiB: z.number(),
-  os: z.string(),
-});
+const machineSchema = z.lazy(() =>
+  z.object({
+    cpu: z.string(),
+    cores: z.number().int(),
+    memoryGiB: z.number(),
+    os: z.string(),
+  }),
+);
 export type Machine = z.infer<typeof machineSchema>;
 
 export const VERDICTS = [
@@ -59,34 +67,36 @@ export const VERDICTS = [
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-const details = z.record(z.string(), z.unknown());
+const details = z.lazy(() => z.record(z.string(), z.unknown()));
 
 /** `report.json` of a run. The digest of its canonical JSON is how a release names it as evidence. */
-export const reportSchema = z.object({
-  apiVersion: z.literal('sovran/v1'),
-  kind: z.literal('Report'),
-  schemaVersion: z.literal(1),
-  id: z.string(),
-  type: z.enum(['eval', 'bench', 'comparison']),
-  subject: z.string(),
-  verdict: z.enum(VERDICTS),
-  /** Digests of what the figures were computed from. */
-  evidence: z.array(digestSchema),
-  metrics: z.array(metricSchema),
-  /** What was measured: names and digests of model, dataset, release, engine environment, gateway. */
-  measured: details,
-  /** How: seed, prompts, schedule, window, limits. */
-  method: details,
-  machine: machineSchema,
-  startedAt: instantSchema,
-  endedAt: instantSchema,
-  /** Health of the load generator. */
-  client: details.optional(),
-  distributions: z.array(distributionSchema).optional(),
-  classes: z.array(classScoreSchema).optional(),
-  confusion: z.object({ labels: z.array(z.string()), counts: z.array(z.array(z.number().int())) }).optional(),
-  failures: z.record(z.string(), z.number().int()).optional(),
-});
+export const reportSchema = z.lazy(() =>
+  z.object({
+    apiVersion: z.literal('sovran/v1'),
+    kind: z.literal('Report'),
+    schemaVersion: z.literal(1),
+    id: z.string(),
+    type: z.enum(['eval', 'bench', 'comparison']),
+    subject: z.string(),
+    verdict: z.enum(VERDICTS),
+    /** Digests of what the figures were computed from. */
+    evidence: z.array(digestSchema),
+    metrics: z.array(metricSchema),
+    /** What was measured: names and digests of model, dataset, release, engine environment, gateway. */
+    measured: details,
+    /** How: seed, prompts, schedule, window, limits. */
+    method: details,
+    machine: machineSchema,
+    startedAt: instantSchema,
+    endedAt: instantSchema,
+    /** Health of the load generator. */
+    client: details.optional(),
+    distributions: z.array(distributionSchema).optional(),
+    classes: z.array(classScoreSchema).optional(),
+    confusion: z.object({ labels: z.array(z.string()), counts: z.array(z.array(z.number().int())) }).optional(),
+    failures: z.record(z.string(), z.number().int()).optional(),
+  }),
+);
 export type Report = z.infer<typeof reportSchema>;
 
 /** A report's metric by name; undefined when it has none. */

@@ -10,7 +10,8 @@ import { type SovranError, usageError } from '../../../core/text/sovran-error.ts
 import { badValue, suggest } from '../../../core/text/suggest.ts';
 import { lineOf } from './check-entry.ts';
 
-const NAMES = Object.keys(organisationFactsSchema.shape) as OrganisationFact[];
+const FACTS = organisationFactsSchema.unwrap().shape;
+const NAMES = Object.keys(FACTS) as OrganisationFact[];
 
 /** Facts of `spec.facts` of `sovran.yaml`, then of the use case, then as typed; the later one wins. */
 export async function readFacts(
@@ -28,7 +29,7 @@ export function parseFacts(words: readonly string[]): OrganisationFacts {
     const [, key = '', text = ''] = /^([^=]*)=(.*)$/s.exec(word) ?? [];
     const name = NAMES.find((known) => known === key.trim());
     if (!name) throw badValue('bad-fact', '--facts', word, { fix: suggest(key || word, NAMES) });
-    const parsed = organisationFactsSchema.shape[name].safeParse(valueOf(name, text.trim()));
+    const parsed = FACTS[name].safeParse(valueOf(name, text.trim()));
     if (!parsed.success) throw badFact(name, word);
     return [name, parsed.data];
   });

@@ -18,7 +18,7 @@ const clauseSchema = z.object({
 /** Documents of this room's commands, by kind. */
 export const documents = {
   CatalogueEntryList: z.object({
-    items: z.array(z.object({ name: nameSchema, ...entrySchema.shape.spec.shape, verdict })),
+    items: z.array(z.object({ name: nameSchema, ...entrySchema.unwrap().shape.spec.shape, verdict })),
   }),
   CatalogueCheck: z.object({
     name: nameSchema,

@@ -113,7 +113,7 @@ export const messages = {
     'release.status.rolled-back': 'retirée par retour arrière',
     'release.status.retired': 'retirée',
     'release.shown': 'Version {name} du modèle {model} : {status}',
-    'release.shown.author': 'Auteur {author}, {at}',
+    'release.shown.author': 'Auteur {author}, le {at}',
     'release.shown.evidence': 'Preuves : {count} {count|rapport|rapports}',
     'release.readiness.live': '{environment} : en service ({counted} approbations sur {required})',
     'release.readiness.ready': '{environment} : promotion possible ({counted} approbations sur {required})',

@@ -1,4 +1,5 @@
 import { html, type Filling, type Html } from '../../../core/text/html/html.ts';
+import { frenchTime } from '../../../core/text/local-time.ts';
 import type { Language } from '../../../core/text/message.ts';
 import { loadTranslate, type Translate } from '../../../core/text/translate.ts';
 
@@ -13,7 +14,11 @@ export interface SiteWords {
 
 /** Words of a language, times in UTC: pages are read on other machines, and do not depend on the one that made them. */
 export async function siteWords(language: Language): Promise<Omit<SiteWords, 'link'>> {
-  return { language, t: await loadTranslate(language, utcTime), time: utcTime };
+  return {
+    language,
+    t: await loadTranslate(language, language === 'fr' ? (iso) => frenchTime(iso, 'UTC') : utcTime),
+    time: utcTime,
+  };
 }
 
 /** `2026-11-24 18:10 UTC`; what is not an instant stays as it is. */

@@ -1,3 +1,4 @@
+import { startsContainers } from '../../../core/project/runner-kind.ts';
 import { listJobRuns } from '../../../core/project/job-runs.ts';
 import { LOCAL } from '../../../core/project/listed-host.ts';
 import { listResources, requireResource } from '../../../core/project/resources.ts';
@@ -23,7 +24,8 @@ export async function lookAtStore(ctx: StageContext, name: string | undefined, o
   const host = name ?? LOCAL;
   const needs = async (): ReturnType<typeof needsThere> => needsThere(ctx, await namesThere(ctx, host), own);
   const inventory = await (await ctx.hosts.sweeper(name)).inventory(needs, own);
-  const containers = !inventory.engineAsked && (spec?.runner === 'docker' || (await runsContainers(ctx, host)));
+  const containers =
+    !inventory.engineAsked && (startsContainers(ctx.runners.kinds, spec?.runner) || (await runsContainers(ctx, host)));
   return { ...(name === undefined ? {} : { name }), host, containers, inventory };
 }
 
@@ -37,5 +39,7 @@ async function namesThere(ctx: StageContext, name: string): Promise<string[]> {
 
 /** An open job may run in another engine than the host's file names now. */
 async function runsContainers(ctx: StageContext, name: string): Promise<boolean> {
-  return (await openJobsOn(ctx, await namesThere(ctx, name))).some(({ spec }) => spec.runner === 'docker');
+  return (await openJobsOn(ctx, await namesThere(ctx, name))).some(({ spec }) =>
+    startsContainers(ctx.runners.kinds, spec.runner),
+  );
 }

@@ -38,10 +38,8 @@ async function imagesNamed(ctx: StageContext, names: readonly string[]): Promise
 
 /** Lock digests of all engines, the same anywhere: no host is asked, since its container engine may hang. */
 async function enginesNeeded(ctx: StageContext): Promise<string[]> {
-  const here = await ctx.runners.open('local', 'process');
   const locked = (await ctx.engines.list()).filter(({ variants }) => variants.cpu !== undefined);
-  const named = locked.map(async ({ name }) => (await here.environment(name)).lockDigest);
-  return Promise.all(named);
+  return Promise.all(locked.map(({ name }) => ctx.engines.lock(name)));
 }
 
 async function servedThere(ctx: StageContext, names: readonly string[]): Promise<object[]> {

@@ -104,14 +104,12 @@ export interface HolderState extends JobTimes {
 /** Names that an engine may have given. */
 const ENGINE_NAME = /^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/;
 
-const ENGINES: readonly Runner['name'][] = ['process', 'docker'];
-
 /** State of a lease's holder, by the engine that its record names, else by any. */
 export async function holderState(ctx: StageContext, host: string, holder: string): Promise<HolderState> {
   if (!ENGINE_NAME.test(holder)) return { state: 'unknown' };
   const recorded = (await listJobRuns(ctx)).find(({ metadata }) => metadata.name === holder)?.spec.runner;
   const states: HolderState[] = [];
-  for (const name of recorded === undefined ? ENGINES : [recorded])
+  for (const name of recorded === undefined ? ctx.runners.kinds.map((kind) => kind.name) : [recorded])
     states.push(await stateIn(ctx, await ctx.runners.open(host, name), holder).catch(unknownTo(recorded)));
   const found = (['running', 'kept', 'ended', 'unknown'] as const).map((state) =>
     states.find((one) => one.state === state),

@@ -60,7 +60,7 @@ export const messages = {
     'reconcile.no-actor': '--orphans-of demande un nom, comme le plan le montre.',
     'reconcile.contradiction': '--keep-orphans garde ce que --orphans-of arrêterait ; donnez l’un des deux.',
     'reconcile.keep.environment-leased':
-      'Garder {what} {id} : {by} a le bail de l’environnement {environment} depuis {since}',
+      'Garder {what} {id} : {by} a le bail de l’environnement {environment} depuis le {since}',
     'reconcile.keep.serves-traffic': 'Garder {what} {id} : une passerelle lui envoie encore des requêtes',
     'reconcile.keep.owner-unknown': 'Garder {what} {id} : le projet d’origine est inconnu',
     'reconcile.keep.not-collectable': 'Garder {what} {id} : les sorties ne correspondent pas au manifeste',

@@ -41,11 +41,11 @@ export const messages = {
   },
   fr: {
     'status.project': 'Projet {name}',
-    'status.busy': 'Occupé : `sovran {operation}` (processus {pid}) depuis {since}.',
-    'status.working': 'En cours : {operation} sur {target}, exécution {run} (processus {pid}), depuis {since}.',
+    'status.busy': 'Occupé : `sovran {operation}` (processus {pid}) depuis le {since}.',
+    'status.working': 'En cours : {operation} sur {target}, exécution {run} (processus {pid}), depuis le {since}.',
     'status.working-elsewhere':
-      'En cours sur {machine}, ou disparue avec elle : {operation} sur {target}, exécution {run} (processus {pid}), depuis {since}. Si elle a disparu : `{give}`',
-    'status.interrupted': 'Interrompue : {operation} sur {target}, exécution {run}, {since}.',
+      'En cours sur {machine}, ou disparue avec elle : {operation} sur {target}, exécution {run} (processus {pid}), depuis le {since}. Si elle a disparu : `{give}`',
+    'status.interrupted': 'Interrompue : {operation} sur {target}, exécution {run}, le {since}.',
     'status.uncommitted': 'Sans commit : {operation} sur {target}, exécution {run}.',
     'status.no-usecase': 'Aucun cas d’usage pour l’instant.',
     'status.column.usecase': 'CAS D’USAGE',

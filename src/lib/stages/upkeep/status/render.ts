@@ -1,3 +1,4 @@
+import { instant, type Instant } from '../../../core/text/message.ts';
 import { whyNotAsked } from '../../machines/hosts/workload/ask-host.ts';
 import { renderMisplaced } from '../../serving/environments/render.ts';
 import { kindWord } from '../../jobs/render.ts';
@@ -35,11 +36,11 @@ function renderRecord({ record: { breaks } }: ProjectStatus, view: View): string
 
 function renderWaiting({ holder, working, interrupted, uncommitted, damaged }: ProjectStatus, view: View): string[] {
   return [
-    ...(holder ? [view.t('status.busy', { ...holder, ...processWords(holder, view) })] : []),
+    ...(holder ? [view.t('status.busy', { ...holder, ...processWords(holder) })] : []),
     ...damaged.map(({ path }) => view.paint.warn(view.t('status.damaged', { path }))),
     ...working.map((one) => workingLine(one, view)),
     ...interrupted.map(({ operation, target, since, run }) =>
-      view.paint.warn(view.t('status.interrupted', { operation, target, run, since: view.time(since) })),
+      view.paint.warn(view.t('status.interrupted', { operation, target, run, since: instant(since) })),
     ),
     ...uncommitted.flatMap(({ operation, target, run, reason }) => [
       view.paint.warn(view.t('status.uncommitted', { operation, target, run })),
@@ -80,12 +81,12 @@ function renderJobs({ jobs }: ProjectStatus, view: View): string[] {
 }
 
 /** A process id as text: its digits are not grouped. */
-function processWords({ pid, since }: { pid: number; since: string }, view: View): { pid: string; since: string } {
-  return { pid: String(pid), since: view.time(since) };
+function processWords({ pid, since }: { pid: number; since: string }): { pid: string; since: Instant } {
+  return { pid: String(pid), since: instant(since) };
 }
 
 function workingLine({ machine, ...one }: RunAtWork, view: View): string {
-  const words = { ...one, ...processWords(one, view) };
+  const words = { ...one, ...processWords(one) };
   return machine === undefined
     ? view.t('status.working', words)
     : view.t('status.working-elsewhere', { ...words, machine, give: abandonCommand(one.run) });

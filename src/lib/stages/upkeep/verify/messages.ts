@@ -9,7 +9,7 @@ export const messages = {
     'verify.verdict.edited':
       'Sovran’s files are what its runs recorded. {count} {count|file|files} of yours {count|was|were} edited.',
     'verify.verdict.fail': 'The project differs from what its runs recorded.',
-    'verify.change': '{commit} by {by}',
+    'verify.change': 'commit {commit} by {by}',
     'verify.change.uncommitted': 'not committed',
     'verify.event.unreadable': 'unreadable or misplaced',
     'verify.event.predecessor': 'the event before it was edited, removed or moved',
@@ -32,7 +32,7 @@ export const messages = {
     'verify.verdict.edited':
       'Les fichiers de sovran sont tels qu’enregistrés. {count} de vos fichiers {count|a été modifié|ont été modifiés}.',
     'verify.verdict.fail': 'Le projet diffère de ce que ses exécutions ont enregistré.',
-    'verify.change': '{commit} par {by}',
+    'verify.change': 'commit {commit} par {by}',
     'verify.change.uncommitted': 'pas encore dans un commit',
     'verify.event.unreadable': 'illisible ou mal placé',
     'verify.event.predecessor': 'l’événement précédent a été modifié, supprimé ou déplacé',

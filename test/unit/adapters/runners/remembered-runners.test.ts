@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { rememberedEngines, type OpenEngine } from '../../../../src/lib/adapters/runners/open-engine.ts';
+import { RUNNERS } from '../../../../src/lib/cli/wire.ts';
+import { rememberedRunners, type OpenRunner } from '../../../../src/lib/adapters/runners/open-runner.ts';
 import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
 import { openStore } from '../../../../src/lib/adapters/project-store/open-store.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
@@ -12,7 +13,7 @@ import { systemClock } from '../../../../src/lib/adapters/clock.ts';
 import { tempDir, tempProject } from '../../../support/temp-project.ts';
 
 interface World {
-  open: OpenEngine;
+  open: OpenRunner;
   project: ProjectStore;
   /** Connections to the socket of the container engine, and hosts that were opened. */
   seen: { connections: number; hosts: number };
@@ -38,7 +39,7 @@ async function world(): Promise<World> {
     return withSocket(name, socket);
   };
   const parts = { project, clock: systemClock(), host, actor: async () => 'tester@example.org' };
-  return { open: rememberedEngines(parts), project, seen };
+  return { open: rememberedRunners({ adapters: RUNNERS, ...parts }), project, seen };
 }
 
 function withSocket(name: string, socket: string): Host {
@@ -69,7 +70,7 @@ test('a host whose file was changed under a command gets another engine', async 
 
 test('an engine that could not be opened is opened again', async () => {
   const { open } = await world();
-  await expect(open('local', 'elsewhere')).rejects.toMatchObject({ code: 'engine-unknown' });
-  await expect(open('local', 'elsewhere')).rejects.toMatchObject({ code: 'engine-unknown' });
+  await expect(open('local', 'elsewhere')).rejects.toMatchObject({ code: 'runner-unknown' });
+  await expect(open('local', 'elsewhere')).rejects.toMatchObject({ code: 'runner-unknown' });
   expect((await open('local')).name).toBe('process');
 });

@@ -1,10 +1,11 @@
-import type { RunnerKind } from '../../../core/project/runner-kind.ts';
 import { message } from '../../../core/text/message.ts';
+import type { RunnerAdapter } from '../host/runner-adapter.ts';
 
 /** Containers of Docker or Podman. */
-export const dockerKind: RunnerKind = {
+export const dockerRunner: RunnerAdapter = {
   name: 'docker',
   title: message('host.runner.docker'),
   containers: true,
   leasesDevices: true,
+  open: async (place) => (await import('./open.ts')).openDocker(place),
 };

@@ -1,10 +1,11 @@
-import type { RunnerKind } from '../../../core/project/runner-kind.ts';
 import { message } from '../../../core/text/message.ts';
+import type { RunnerAdapter } from '../host/runner-adapter.ts';
 
 /** Processes of the user that connects. */
-export const processKind: RunnerKind = {
+export const processRunner: RunnerAdapter = {
   name: 'process',
   title: message('host.runner.process'),
   containers: false,
   leasesDevices: true,
+  open: async (place) => (await import('./open.ts')).openProcess(place),
 };
