@@ -3,7 +3,7 @@ import { planOutcome } from '../../../../src/lib/cli/outcomes/plan-outcome.ts';
 import type { JobState } from '../../../../src/lib/core/ports/runner.ts';
 import type { Kept, Orphan } from '../../../../src/lib/stages/upkeep/reconcile/orphan.ts';
 import { planReconcile } from '../../../../src/lib/stages/upkeep/reconcile/plan.ts';
-import type { StaleLease } from '../../../../src/lib/stages/upkeep/reconcile/left-there.ts';
+import type { StaleLease } from '../../../../src/lib/stages/upkeep/reconcile/leftovers.ts';
 import { whyUnsettled } from '../../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
 import { reconciliationOf, renderReconciliation } from '../../../../src/lib/stages/upkeep/reconcile/reconciliation.ts';
 import { refuseContradiction } from '../../../../src/lib/stages/upkeep/reconcile/refusals.ts';
@@ -148,7 +148,7 @@ function factsOf({
 }: Case): Parameters<typeof planReconcile>[1] {
   const other = { tuned: { digest: 'sha256:ff' } };
   return {
-    spoiled: [],
+    uncollectable: [],
     revived: [],
     abandoned: [],
     behind: [],

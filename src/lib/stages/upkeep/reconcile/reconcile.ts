@@ -3,17 +3,14 @@ import { KEPT, keptSteps } from '../../../core/operation/plan/kept-steps.ts';
 import type { Action, Operation, Verdict } from '../../../core/operation/operation.ts';
 import type { Plan } from '../../../core/operation/plan/plan.ts';
 import { gatherReconcile, type ReconcileFacts } from './facts.ts';
-import { isStale, type Part, type StaleLease } from './left-there.ts';
-import { planReconcile, type ReconcileInput } from './plan.ts';
+import { isStale, type Part, type StaleLease } from './leftovers.ts';
+import { NOTES, planReconcile, type ReconcileInput } from './plan.ts';
 import { blockedJobs, nextOf, reconciliationOf, titleOfKept } from './reconciliation.ts';
-import { refuseContradiction, refuseSound } from './refusals.ts';
+import { refuseContradiction, refuseCollectable } from './refusals.ts';
 import { stopOrphan, unstoppedIn, type Unstopped } from './stop-orphan.ts';
 
 /** What did not go as planned: orphans that still run, and ids of the steps that kept their thing. */
 export type Reconciled = { unstopped: Unstopped[]; kept: string[] };
-
-/** A step that only says something. */
-const NOTE: Action<never> = { apply: async () => undefined };
 
 const removePart: Action<Part & Record<string, unknown>> = {
   async apply({ host, id }, { ctx }) {
@@ -41,7 +38,7 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Reconciled
   async gather(input, ctx) {
     refuseContradiction(input);
     const facts = await gatherReconcile(ctx, input.gone);
-    await refuseSound(input.writeOff, facts, ctx);
+    await refuseCollectable(input.writeOff, facts, ctx);
     return facts;
   },
   plan: planReconcile,
@@ -50,10 +47,7 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Reconciled
     'remove-part': removePart,
     'free-lease': freeLease,
     'stop-orphan': stopOrphan,
-    keep: NOTE,
-    'skip-host': NOTE,
-    behind: NOTE,
-    'nothing-of': NOTE,
+    ...Object.fromEntries(NOTES.map((note) => [note, { apply: async () => undefined }])),
   },
   verdict: ({ plan, outputs }) => whyUnsettled(plan, unstoppedIn(outputs)),
   describe: ({ input }) => ({

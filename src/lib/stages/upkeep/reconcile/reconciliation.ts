@@ -10,7 +10,7 @@ import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import { writeOffCommand } from '../../jobs/write-off-command.ts';
 import type { Kept, KeptReason } from './orphan.ts';
-import type { StaleLease } from './left-there.ts';
+import type { StaleLease } from './leftovers.ts';
 import type { Unstopped } from './stop-orphan.ts';
 
 /** What was settled, and what was kept. */
@@ -48,7 +48,7 @@ export function reconciliationOf(
     removed: argsOf<{ id: string }>('remove-part').map(({ id }) => id),
     freed: argsOf<Omit<StaleLease, 'asked'>>('free-lease'),
     kept: argsOf<Kept>('keep'),
-    unreachable: argsOf<Reconciliation['unreachable'][number]>('skip-host').map(({ host, code }) => ({ host, code })),
+    unreachable: argsOf<Reconciliation['unreachable'][number]>('skip').map(({ host, code }) => ({ host, code })),
     nothingOf: argsOf<{ actor: string }>('nothing-of').map(({ actor }) => actor),
   };
 }
@@ -68,7 +68,7 @@ export function blockedJobs({ kept }: Reconciliation): string[] {
 
 /** Commands for hosts whose key does not match; undefined if there are none. */
 export function trustOf({ steps }: Pick<Plan, 'steps'>): string[] | undefined {
-  const mistrusted = steps.filter(({ action, args }) => action === 'skip-host' && 'trust' in args);
+  const mistrusted = steps.filter(({ action, args }) => action === 'skip' && 'trust' in args);
   if (mistrusted.length === 0) return undefined;
   return [...new Set(mistrusted.flatMap(({ args }) => args['trust'] as string[]))];
 }
@@ -106,7 +106,7 @@ export function renderReconciliation(
   view: View,
   spared: readonly string[] = [],
 ): string[] {
-  const left = steps.filter(({ action }) => ['behind', 'keep', 'skip-host'].includes(action));
+  const left = steps.filter(({ action }) => ['behind', 'keep', 'skip'].includes(action));
   const lines = [
     ...settledLines(reconciliationOf({ steps }, unstopped, spared), view),
     ...unstopped.map(({ reason }) => `  ${view.paint.bad('✗')} ${say(view.t, reason)}`),

@@ -7,9 +7,7 @@ import type { Lease } from '../../../core/ports/leases.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { listJobRuns } from '../../../core/project/job-runs.ts';
 import { listEnvironments } from '../../../core/project/live.ts';
-import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
 import { isRecordedService } from '../../../core/project/recorded-service.ts';
-import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import type { Reach } from './reach.ts';
@@ -28,24 +26,23 @@ export interface Part extends Pick<StoredItem, 'id' | 'bytes'> {
   host?: string;
 }
 
-export interface LeftThere {
+export interface Leftovers {
   leases: StaleLease[];
   parts: Part[];
 }
 
 /** Stale leases of hosts with GPUs, and parts in every store; those of a machine with two names once. */
-export async function findLeftThere(
+export async function findLeftovers(
   ctx: StageContext,
   settled: (id: string) => boolean,
   reach: Reach,
-): Promise<LeftThere> {
+): Promise<Leftovers> {
   const leases: StaleLease[] = [];
   const parts: (Part & { host: string })[] = [];
-  for (const host of (await listReadableHosts(ctx.project)).hosts)
-    await reach.on(host.metadata.name, async () => {
-      const { name } = host.metadata;
-      if ((await factsOf(ctx, name)).gpus.length > 0) leases.push(...(await staleLeases(host, settled, ctx)));
-      parts.push(...(await partsOf(ctx, name)).map((part) => ({ ...part, host: name })));
+  for (const host of reach.jobs.keys())
+    await reach.on(host, async () => {
+      if ((await factsOf(ctx, host)).gpus.length > 0) leases.push(...(await staleLeases(host, settled, ctx)));
+      parts.push(...(await partsOf(ctx, host)).map((part) => ({ ...part, host })));
     });
   const here = await partsOf(ctx);
   const there = await onceEach(parts, ({ id }) => id, ctx);
@@ -66,11 +63,7 @@ function isArchive({ id }: Pick<StoredItem, 'id'>): boolean {
   return id.startsWith('images/');
 }
 
-async function staleLeases(
-  { metadata: { name: host } }: ResourceOf<'Host'>,
-  settled: (id: string) => boolean,
-  ctx: StageContext,
-): Promise<StaleLease[]> {
+async function staleLeases(host: string, settled: (id: string) => boolean, ctx: StageContext): Promise<StaleLease[]> {
   const { name: project } = await ctx.project.settings();
   const { leases, now } = await (await ctx.hosts.gpuLeases(host)).list();
   const stale = new Map<string, StaleLease>();
