@@ -21,7 +21,7 @@ async function found(host: Host, id: string): Promise<StoredItem> {
   return item;
 }
 
-test('a tree that this project has asked for since it was planned stays, with its mark', async () => {
+test('keeps a tree and its mark that were requested since the plan', async () => {
   const host = withPrograms(hostAt(), { curl: `printf '%s' '[]'` });
   const { artifacts, store } = await openRemote(host);
   const { digest } = await artifacts.putTree(sampleTree(join(tempDir(), 'tree')));
@@ -43,7 +43,7 @@ test('a tree that this project has asked for since it was planned stays, with it
   expect(await store.treePath(digest)).toBeUndefined();
 });
 
-test('an image that this project has marked since it was planned stays, with its mark', async () => {
+test('keeps an image and its mark that were requested since the plan', async () => {
   const base = hostAt();
   const [lock, id] = [`sha256:${'a'.repeat(64)}`, `sha256:${'b'.repeat(64)}`];
   const labels = { 'sovran.lock': lock };

@@ -73,7 +73,7 @@ test('a resume that fails names how to abandon, which is accepted then', async (
   expect(await world.abandon()).toMatchObject([{ outcome: 'abandoned' }]);
 });
 
-test('a run whose work is done is recorded as done, and others are left alone', async () => {
+test('records a run whose work is done, and leaves others alone', async () => {
   const world = await cutRun({}, ANSWERING);
   const journal = openJournal(world.ctx.project.root, world.runId);
   journal.append({ type: 'intent', step: 'last' });
