@@ -8,7 +8,7 @@ import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';
 import { openRemote, OWNER, sampleTree } from '../support/host-store.ts';
 import { withPrograms } from '../support/leases.ts';
-import { age } from '../support/left-over.ts';
+import { age } from '../support/aged-files.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 /** The scripts look for an engine's socket, whatever stands in for its answers. */

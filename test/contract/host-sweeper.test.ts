@@ -12,7 +12,7 @@ import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';
 import { openRemote, OTHER, OWNER, sampleTree } from '../support/host-store.ts';
 import { withPrograms } from '../support/leases.ts';
-import { leftover } from '../support/left-over.ts';
+import { leftover } from '../support/aged-files.ts';
 import { liveProcess } from '../support/live-process.ts';
 import { tempDir, tempProject } from '../support/temp-project.ts';
 

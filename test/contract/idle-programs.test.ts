@@ -9,7 +9,7 @@ import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';
 import { OWNER } from '../support/host-store.ts';
 import { withPrograms } from '../support/leases.ts';
-import { age, leftover } from '../support/left-over.ts';
+import { age, leftover } from '../support/aged-files.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 const DAYS = 9;

@@ -11,7 +11,7 @@ import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';
 import { openRemote, OTHER, OWNER, sampleTree } from '../support/host-store.ts';
 import { withPrograms } from '../support/leases.ts';
-import { age, leftover } from '../support/left-over.ts';
+import { age, leftover } from '../support/aged-files.ts';
 import { openBed } from '../support/ssh-bed.ts';
 import { tempDir } from '../support/temp-project.ts';
 

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { gatewayOf, sandboxTemplate } from '../../support/live-sandbox.ts';
-import { mends } from '../../support/mending-runbook.ts';
+import { mends } from '../../support/repairing-runbook.ts';
 
 test('key-leaked closes every key of an application; checks name a new one', async () => {
   const box = await sandboxTemplate();

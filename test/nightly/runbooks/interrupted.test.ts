@@ -7,7 +7,7 @@ import { foldJournal, type RunProgress } from '../../../src/lib/core/operation/j
 import { until } from '../../support/engine-place.ts';
 import { openHostile } from '../../support/hostile-host.ts';
 import { processesNaming } from '../../support/processes.ts';
-import { sshProject } from '../../support/project/over-ssh.ts';
+import { sshProject } from '../../support/project/ssh-project.ts';
 import { BIN, sovran, type CliResult } from '../../support/sovran.ts';
 import { openBed } from '../../support/ssh-bed.ts';
 import { git, tempDir, tempProject } from '../../support/temp-project.ts';

@@ -6,7 +6,7 @@ import { FAST, liveSandbox, powerCut, sandboxTemplate } from '../../support/live
 import { processesNaming } from '../../support/processes.ts';
 import type { ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { fillDisk, smallDisk } from '../../support/small-disk.ts';
-import { mends, type Typed } from '../../support/mending-runbook.ts';
+import { mends, type Typed } from '../../support/repairing-runbook.ts';
 import { sovran } from '../../support/sovran.ts';
 import { treeIn } from '../../support/swept-store.ts';
 import { git, tempProject } from '../../support/temp-project.ts';
