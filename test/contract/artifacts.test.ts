@@ -50,7 +50,7 @@ describe('the store of trees', () => {
     expect((await describeTree(dir)).digest).toBe(expected);
   });
 
-  test('takes a tree in once, read-only, and leaves the source as it was', async () => {
+  test('takes a tree in once, read-only, and keeps the source unchanged', async () => {
     const store = join(tempDir(), 'store');
     const dir = sampleTree(join(tempDir(), 'tree'));
     const artifacts = await openArtifacts(store);
@@ -65,7 +65,7 @@ describe('the store of trees', () => {
     expect(leftovers(store)).toEqual([]);
   });
 
-  test('links what lies inside the store and removes the source of a move', async () => {
+  test('links files inside the store and removes a moved source', async () => {
     const artifacts = await openArtifacts(join(tempDir(), 'store'));
     const scratch = await artifacts.scratch('job-1');
     sampleTree(scratch);
@@ -75,7 +75,7 @@ describe('the store of trees', () => {
     expect(existsSync(scratch)).toBe(false);
   });
 
-  test('gives an empty scratch folder again after a killed run left something there', async () => {
+  test('empties the scratch folder that a killed run left', async () => {
     const artifacts = await openArtifacts(join(tempDir(), 'store'));
     writeFileSync(join(await artifacts.scratch('run'), 'half'), 'x');
     expect(readdirSync(await artifacts.scratch('run'))).toEqual([]);
@@ -121,7 +121,7 @@ describe('the store of trees', () => {
     expect((await artifacts.verifyTree(digest)).ok).toBe(true);
   });
 
-  test('removal is whole, and removing twice is no error', async () => {
+  test('removal is whole and may be repeated', async () => {
     const store = join(tempDir(), 'store');
     const artifacts = await openArtifacts(store);
     const { digest } = await artifacts.putTree(sampleTree(join(tempDir(), 'tree')));
@@ -163,7 +163,7 @@ describe('the store of trees', () => {
     expect(await artifacts.listTrees()).toMatchObject([{ digest, bytes }]);
   });
 
-  test('a file that has another name elsewhere is copied, so that editing it there changes nothing here', async () => {
+  test('copies a hard-linked file, so later edits elsewhere change nothing', async () => {
     const artifacts = await openArtifacts(join(tempDir(), 'store'));
     const outside = tempDir();
     const dir = join(outside, 'tree');
@@ -191,7 +191,7 @@ function writer(store: string, dir: string) {
 }
 
 describe('the store under kills and rivals', () => {
-  test('several processes put one tree at the same time: all succeed, one tree', async () => {
+  test('processes that put one tree together all succeed with one tree', async () => {
     const [store, dir] = [join(tempDir(), 'store'), sampleTree(join(tempDir(), 'tree'))];
     const exits = await Promise.all(
       Array.from({ length: 4 }, async () => (await once(writer(store, dir), 'close'))[0] as number),
@@ -203,7 +203,7 @@ describe('the store under kills and rivals', () => {
     expect((await artifacts.verifyTree(only?.digest ?? '')).ok).toBe(true);
   });
 
-  test('a kill at any moment leaves no half tree, and putting it again ends well', async () => {
+  test('a kill leaves no half tree, and putting it again succeeds', async () => {
     const [store, dir] = [join(tempDir(), 'store'), sampleTree(join(tempDir(), 'tree'))];
     const artifacts = await openArtifacts(store);
     for (const delay of [0, 2, 5, 8, 12, 18, 25]) {

@@ -8,7 +8,7 @@ import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';
 import { openRemote, OWNER, sampleTree } from '../support/host-store.ts';
 import { withPrograms } from '../support/leases.ts';
-import { age } from '../support/left-over.ts';
+import { age } from '../support/aged-files.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 /** The scripts look for an engine's socket, whatever stands in for its answers. */
@@ -21,7 +21,7 @@ async function found(host: Host, id: string): Promise<StoredItem> {
   return item;
 }
 
-test('a tree that this project has asked for since it was planned stays, with its mark', async () => {
+test('keeps a tree and its mark that were requested since the plan', async () => {
   const host = withPrograms(hostAt(), { curl: `printf '%s' '[]'` });
   const { artifacts, store } = await openRemote(host);
   const { digest } = await artifacts.putTree(sampleTree(join(tempDir(), 'tree')));
@@ -43,7 +43,7 @@ test('a tree that this project has asked for since it was planned stays, with it
   expect(await store.treePath(digest)).toBeUndefined();
 });
 
-test('an image that this project has marked since it was planned stays, with its mark', async () => {
+test('keeps an image and its mark that were requested since the plan', async () => {
   const base = hostAt();
   const [lock, id] = [`sha256:${'a'.repeat(64)}`, `sha256:${'b'.repeat(64)}`];
   const labels = { 'sovran.lock': lock };

@@ -78,7 +78,7 @@ test.for<[string, Bed, Partial<RecordedJob>, string[]]>([
   ['a container that has ended', { begun: DEAD }, { lost: true }, ['partial']],
   ['a container that runs', { begun: DEAD, state: 'running' }, { lost: true }, []],
   ['a container of a silent engine', { begun: DEAD, silent: true }, { lost: true }, []],
-])('of a job whose end nobody noted, half-made output alone goes: %s', async ([, made, recorded, left]) => {
+])('only half-made output goes from a job without recorded end: %s', async ([, made, recorded, left]) => {
   const { host, job } = bed(undefined, made);
   const sweeper = hostSweeper(host, OWNER);
   const items = await itemsOf(host, [{ id: ID, ...recorded }]);
@@ -92,7 +92,7 @@ test.for<[string, Bed, Partial<RecordedJob>, string[]]>([
   expect([existsSync(job('out/model/weights')), existsSync(job('scratch/checkpoint'))]).toEqual([true, true]);
 });
 
-test('a worker that outlives whoever began it is left alone', async () => {
+test('a worker that outlives its launcher is left alone', async () => {
   const { host, job } = bed(undefined, { contained: false, begun: DEAD });
   write(job('attempts/1/process.json'), JSON.stringify(LIVES));
   expect((await itemsOf(host, [{ id: ID, lost: true }])).filter(({ id }) => id === ID)).toEqual([]);
@@ -111,7 +111,7 @@ test.for<[string, End, Bed, Partial<RecordedJob>, object[] | undefined]>([
   ['whose end nobody noted', undefined, { contained: false, begun: DEAD }, { lost: true }, [{ id: ID, bytes: 20 }]],
   ['that failed for good', FAILED, {}, { over: 'failed' }, undefined],
   ['that ended well', FOR_GOOD, {}, { over: 'succeeded' }, undefined],
-])('what a job %s could go on with is told', async ([, end, made, recorded, held]) => {
+])('reports what a job %s could resume from', async ([, end, made, recorded, held]) => {
   const { host } = bed(end, made);
   expect((await hostSweeper(host, OWNER).inventory(needing([], [{ id: ID, ...recorded }]))).held).toEqual(held);
 });
@@ -141,7 +141,7 @@ test.for(['running', 'paused', 'restarting', 'created', ''])(
   },
 );
 
-test('of a job that is over go its container, its output and its checkpoints, and what tells of it stays', async () => {
+test('removes container, output and checkpoints of an ended job, keeps its records', async () => {
   const { host, job } = bed(FOR_GOOD);
   expect(await hostSweeper(host, OWNER).remove({ kind: 'job', id: ID })).toBe('removed');
   expect([readdirSync(job('out')), readdirSync(job('scratch'))]).toEqual([['manifest.json'], []]);
@@ -149,7 +149,7 @@ test('of a job that is over go its container, its output and its checkpoints, an
   expect((await itemsOf(host, [{ id: ID, over: 'succeeded' }])).map(({ kind }) => kind)).toEqual(['tree', 'image']);
 });
 
-test('half-made output goes alone, and not from a job that was started again', async () => {
+test('removes only half-made output, and none of a restarted job', async () => {
   const { host, job } = bed(MAY_GO_ON);
   const sweeper = hostSweeper(host, OWNER);
   expect(await sweeper.remove({ kind: 'job', id: ID })).toBe('kept');
@@ -162,7 +162,7 @@ test('half-made output goes alone, and not from a job that was started again', a
   expect(existsSync(job('out/.partial/model/half'))).toBe(true);
 });
 
-test('a job of a container is left where the engine does not say what runs; one of a process goes', async () => {
+test('keeps container jobs while the engine is silent; removes process jobs', async () => {
   const recorded = [{ id: ID, over: 'succeeded' }] as const;
   const { host } = bed(FOR_GOOD, { silent: true });
   expect((await itemsOf(host, recorded)).map(({ kind }) => kind)).toEqual(['tree']);
@@ -192,7 +192,7 @@ const RIVAL = {
 const DENIED = { find: 'for last; do :; done; [ "$last" != -delete ] && exec /usr/bin/find "$@"', mv: 'exit 1' };
 
 test.for(['job', 'partial'] as const)(
-  'what another sweep has removed meanwhile is no fault, and what stays is: %s',
+  'a file removed by another sweep passes, one that stays fails: %s',
   async (kind) => {
     const end = kind === 'job' ? FOR_GOOD : MAY_GO_ON;
     const remove = (programs: Record<string, string>) =>

@@ -12,7 +12,7 @@ import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';
 import { openRemote, OTHER, OWNER, sampleTree } from '../support/host-store.ts';
 import { withPrograms } from '../support/leases.ts';
-import { leftover } from '../support/left-over.ts';
+import { leftover } from '../support/aged-files.ts';
 import { liveProcess } from '../support/live-process.ts';
 import { tempDir, tempProject } from '../support/temp-project.ts';
 
@@ -95,7 +95,7 @@ describe.each([
   ['the store of this machine', local],
   ['the store of a host behind SSH', remote],
 ] as const)('%s', (_, open) => {
-  test('a tree is held by who needs or uses it, else by nobody', async () => {
+  test('only projects that need or use a tree hold it', async () => {
     const { sweeper, put, need, use } = await open();
     const [needed, used, idle] = [await put('a'), await put('b'), await put('c')];
     await need(needed);
@@ -107,7 +107,7 @@ describe.each([
     expect(found[idle]?.bytes).toBeGreaterThan(3_000_000);
   });
 
-  test('a removed tree is gone; removing it again is no error', async () => {
+  test('a removed tree is gone; removing it again passes', async () => {
     const { root, sweeper, put } = await open();
     const [gone, other] = [await put('a'), await put('b')];
     for (const _again of [1, 2]) expect(await sweeper.remove({ kind: 'tree', id: gone })).toBe('removed');
@@ -115,7 +115,7 @@ describe.each([
     expect(existsSync(join(root, 'trees', gone.slice('sha256:'.length)))).toBe(false);
   });
 
-  test('nobody comes to need a tree while it is removed', async () => {
+  test('no project can need a tree while it is removed', async () => {
     const { sweeper, put, need } = await open();
     const digest = await put('a');
     const [isNeeded, removal] = await sweeper.hold(async () => {

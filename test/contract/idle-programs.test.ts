@@ -9,7 +9,7 @@ import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';
 import { OWNER } from '../support/host-store.ts';
 import { withPrograms } from '../support/leases.ts';
-import { age, leftover } from '../support/left-over.ts';
+import { age, leftover } from '../support/aged-files.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 const DAYS = 9;
@@ -50,7 +50,7 @@ async function programsOn(host: Host): Promise<string[]> {
     .toSorted();
 }
 
-test('old programs that no process names and no container mounts are swept, and nothing else', async () => {
+test('sweeps only old programs without process or mounting container', async () => {
   const { host, root, at } = stored();
   const job = spawn('sh', ['-c', 'sleep 600; :', 'supervise', at(`programs/${USED}/process/supervise`)], {
     detached: true,
@@ -70,7 +70,7 @@ test('old programs that no process names and no container mounts are swept, and 
     for (const name of [USED, FRESH]) expect(existsSync(at(`${kind}/${name}/cpu/worker.py`))).toBe(true);
 });
 
-test('an engine that does not say what its containers mount keeps their code', async () => {
+test('keeps code while an engine does not list its mounts', async () => {
   const { host, root, at } = stored();
   expect(await programsOn(hostWith(root, host, []))).toEqual([`programs/${IDLE}`, `programs/${USED}`]);
   const silent = withPrograms(host, { curl: 'exit 7', sudo: 'exit 1' });
@@ -88,7 +88,7 @@ test('a path that names no shipped program is never removed', async () => {
   expect(existsSync(at(`code/${IDLE}/cpu/worker.py`))).toBe(true);
 });
 
-test('whoever finds a program there counts as asking for it', async () => {
+test('finding a program counts as asking for it', async () => {
   const host = hostAt();
   const folder = join(host.place.root, 'source');
   leftover(join(folder, 'cpu/worker.py'), 0);
@@ -100,7 +100,7 @@ test('whoever finds a program there counts as asking for it', async () => {
   expect(statSync(shipped).mtimeMs).toBeGreaterThan(before);
 });
 
-test('a removal that breaks off leaves no half program behind, and the next sweep takes the rest', async () => {
+test('an interrupted removal leaves no half program; the next sweep finishes', async () => {
   const { host, root, at } = stored();
   const sweeper = hostSweeper(hostWith(root, host, [`code/${USED}`]), OWNER);
   const broken = hostSweeper(hostWith(root, host, [`code/${USED}`], { rm: 'exit 1' }), OWNER);
@@ -117,7 +117,7 @@ test('a removal that breaks off leaves no half program behind, and the next swee
   }
 });
 
-test('a program of which files are gone is not there: it is shipped anew, whatever an interpreter left in it', async () => {
+test('re-ships a program with missing files, whatever an interpreter left there', async () => {
   const host = hostAt();
   const folder = join(host.place.root, 'source');
   const paths = ['cpu/worker.py', 'process/supervise'];

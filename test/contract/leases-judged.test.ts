@@ -47,7 +47,7 @@ test.for<{ what: string; docker: string; changes: ((host: Host) => Promise<unkno
     changes: [ofEarlierBoot],
     free: false,
   },
-])('$what: a judged list says as the next who asks is answered, free: $free', async ({ docker, changes, free }) => {
+])('$what: a judged list matches the next answer, free: $free', async ({ docker, changes, free }) => {
   const host = withPrograms(hostAt(), { docker, curl: 'exit 7', sudo: 'exit 1' });
   const leases = hostLeases(host);
   await leases.acquire(request('job-1'));

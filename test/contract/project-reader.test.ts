@@ -88,7 +88,7 @@ describe.each(READERS)('%s', (_name, open) => {
     expect(await open().listFiles('nowhere')).toEqual([]);
   });
 
-  test('reads events, newest first, and tells which files are not events', async () => {
+  test('reads events, newest first, and names files that are not events', async () => {
     const corrupt: string[] = [];
     const events = await open().readEvents({ onCorrupt: (path) => corrupt.push(path) });
     expect(events.map(({ data }) => data.release)).toEqual(['r1', 'r0']);
@@ -106,7 +106,7 @@ describe.each(READERS)('%s', (_name, open) => {
     expect(await open().listUncommitted(['usecases/case-1.yaml'])).toEqual([]);
   });
 
-  test('parses a file once, and every caller gets a value of its own', async () => {
+  test('parses a file once, and every caller gets its own value', async () => {
     const reader = open();
     const first = await reader.read('UseCase', 'case-1');
     vi.mocked(yaml.parseYaml).mockClear();
@@ -158,7 +158,7 @@ describe('the folder, as it changes', () => {
     utimesSync(path, OLD, OLD);
   }
 
-  test('shows what it wrote itself, and keeps what nobody changed', async () => {
+  test('shows its own writes, and keeps unchanged values', async () => {
     const store = openStore(tempProject());
     for (const title of ['A', 'B']) {
       await store.write(resourceOf('UseCase', 'one', useCase(title)));
@@ -204,7 +204,7 @@ test('a project in a folder of its repository is read from there', async () => {
   expect(await reader.settings()).toMatchObject({ name: 'demo' });
 });
 
-test('without a commit, a repository or the project in it there is no revision', async () => {
+test('has no revision without a commit, a repository or the project', async () => {
   const folder = tempDir();
   const revision = (): Promise<unknown> => openStore(folder).at('HEAD').revision();
   expect(await revision()).toBeUndefined();

@@ -32,7 +32,7 @@ function receive(target: string): Receiver {
   return { child, ready: lineByLine(child.stdout)(), ended: once(child, 'close').then(([code]) => code as unknown) };
 }
 
-test('of several senders of a file one is served at a time, also after one of them ended early', async () => {
+test('serves one sender of a file at a time, also after aborts', async () => {
   const dir = tempDir();
   const target = join(dir, 'b');
   const first = receive(target);

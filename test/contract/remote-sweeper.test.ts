@@ -11,7 +11,7 @@ import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';
 import { openRemote, OTHER, OWNER, sampleTree } from '../support/host-store.ts';
 import { withPrograms } from '../support/leases.ts';
-import { age, leftover } from '../support/left-over.ts';
+import { age, leftover } from '../support/aged-files.ts';
 import { openBed } from '../support/ssh-bed.ts';
 import { tempDir } from '../support/temp-project.ts';
 
@@ -30,7 +30,7 @@ function holders(items: StoredItem[], id: string): string[] | undefined {
   return items.find((item) => item.id === id)?.holders;
 }
 
-test('a tree is held by this project or by another, which is named', async () => {
+test('names this or the other project that holds a tree', async () => {
   const host = withPrograms(hostAt(), IDLE);
   const [mine, theirs] = [await openRemote(host), await openRemote(host, OTHER)];
   const put = async ({ artifacts, store }: typeof mine, mark: string): Promise<string> => {
@@ -44,7 +44,7 @@ test('a tree is held by this project or by another, which is named', async () =>
   expect(holders(items, shared)).toEqual(['demo (bob@example.org)']);
 });
 
-test('left-overs of transfers are found by their age; nothing else is removed as one', async () => {
+test('only old files of transfers count as their remains', async () => {
   const host = withPrograms(hostAt(), IDLE);
   const { root } = host.place;
   const own = leftover(join(root, 'incoming', OWNER.id, 'x.part'), 1);
@@ -74,7 +74,7 @@ test('blobs that no tree has are counted, and go', async () => {
   expect((await sweeper.inventory()).items).toEqual([]);
 });
 
-test('images by their lock: needed, in use, unused, nobody’s; one that another project has marked stays', async () => {
+test('classifies images by lock; keeps one that another project marked', async () => {
   const base = hostAt();
   const id = (digit: string): string => `sha256:${digit.repeat(64)}`;
   const images = ['1', '2', '3', '4'].map((digit) => ({
@@ -104,7 +104,7 @@ test('images by their lock: needed, in use, unused, nobody’s; one that another
   expect(holders((await hostSweeper(host, OWNER).inventory()).items, id('3'))).toEqual(['demo (bob@example.org)']);
 });
 
-test('an image goes only once nobody marks it any more, and what was installed is forgotten with it', async () => {
+test('an image and its record go once no project marks it', async () => {
   const base = hostAt();
   const { root } = base.place;
   const lock = 'a'.repeat(64);
@@ -137,7 +137,7 @@ test.for(['exit 7', 'echo nonsense', `printf '[{"Mounts":5}]'`])(
   },
 );
 
-test('images of an engine that did not say what runs are not listed', async () => {
+test('lists no images of an engine that did not list its containers', async () => {
   const base = hostAt();
   mkdirSync(base.place.root, { recursive: true });
   const id = `sha256:${'3'.repeat(64)}`;
@@ -149,7 +149,7 @@ test('images of an engine that did not say what runs are not listed', async () =
   expect(await hostSweeper(host, OWNER).inventory()).toEqual({ items: [], engineAsked: false });
 });
 
-test('archives of images that nobody sends or reads go at once; one that is being sent or loaded stays', async () => {
+test('removes idle image archives at once; keeps one in use', async () => {
   const bed = await openBed();
   onTestFinished(() => bed.stop());
   const far = bed.host('ssh2');
@@ -180,7 +180,7 @@ test('archives of images that nobody sends or reads go at once; one that is bein
   ]);
 });
 
-test('an archive that `upload` is sending holds the lock that the sweep looks at', async () => {
+test('an archive that `upload` sends holds the lock the sweep checks', async () => {
   const bed = await openBed();
   onTestFinished(() => bed.stop());
   const line = await startProxy({ port: bed.port });

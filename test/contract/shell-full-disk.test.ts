@@ -12,18 +12,15 @@ const WRITE = 'set -e; printf \'%s\\n\' words >"$1"';
 test.each([
   ['an engine', runOfEngine, 'host-command-failed'],
   ['a store', runOfStore, 'host-store-failed'],
-] as const)(
-  'a write of the shell of %s that a full disk refuses names the disk; any other does not',
-  async (_, run, other) => {
-    const disk = smallDisk(1);
-    const host = hostAt(join(disk, 'store'));
-    mkdirSync(host.place.root);
-    await expect(run(host, WRITE, ['/dev/full'])).rejects.toMatchObject({ code: other });
-    fillDisk(disk);
-    await expect(run(host, WRITE, [join(host.place.root, 'file')])).rejects.toMatchObject({
-      code: 'disk-full',
-      exit: 1,
-      details: { host: 'gpu1', path: host.place.root },
-    });
-  },
-);
+] as const)('names the disk in the shell of %s only when full', async (_, run, other) => {
+  const disk = smallDisk(1);
+  const host = hostAt(join(disk, 'store'));
+  mkdirSync(host.place.root);
+  await expect(run(host, WRITE, ['/dev/full'])).rejects.toMatchObject({ code: other });
+  fillDisk(disk);
+  await expect(run(host, WRITE, [join(host.place.root, 'file')])).rejects.toMatchObject({
+    code: 'disk-full',
+    exit: 1,
+    details: { host: 'gpu1', path: host.place.root },
+  });
+});

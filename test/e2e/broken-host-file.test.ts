@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { environmentSpecSchema } from '../../src/lib/core/project/resources/environment.ts';
 import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
-import { sshProject } from '../support/project/over-ssh.ts';
+import { sshProject } from '../support/project/ssh-project.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 import { sovran } from '../support/sovran.ts';
 import { tempDir, tempProject } from '../support/temp-project.ts';

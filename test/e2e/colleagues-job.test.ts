@@ -13,7 +13,7 @@ import { localTime } from '../../src/lib/core/text/local-time.ts';
 import { ENDLESS } from '../support/endless.ts';
 import { FAKE_TEMPLATES, fakeJob, until } from '../support/engine-place.ts';
 import { hostIn } from '../support/host-in.ts';
-import { sshProject, type SshProject } from '../support/project/over-ssh.ts';
+import { sshProject, type SshProject } from '../support/project/ssh-project.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 import { tempDir } from '../support/temp-project.ts';
 

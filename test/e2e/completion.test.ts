@@ -104,7 +104,7 @@ function called(lines: string[]): string {
 }
 
 test.for(Object.entries(SAYS))(
-  '%s offers commands, flags and names, and runs nothing that a name says',
+  '%s offers commands, flags and names, and never executes a name',
   async ([shell, say]) => {
     const { folder, script } = await completed(shell);
     // Fish completes files by their names, and takes no word apart at =.

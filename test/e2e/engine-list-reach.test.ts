@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sshProject } from '../support/project/over-ssh.ts';
+import { sshProject } from '../support/project/ssh-project.ts';
 import { keygen, publicOf } from '../support/ssh-bed.ts';
 import { bedOf, fingerprintOf } from '../support/ssh-faults.ts';
 import { DRIVERS } from '../support/tier.ts';

@@ -7,7 +7,7 @@ import { until } from '../support/engine-place.ts';
 import { openHostile } from '../support/hostile-host.ts';
 import { jobWorld, launchFake } from '../support/launched-job.ts';
 import { processesNaming } from '../support/processes.ts';
-import { sshProject } from '../support/project/over-ssh.ts';
+import { sshProject } from '../support/project/ssh-project.ts';
 import { sovran } from '../support/sovran.ts';
 import { startAgent, keyAt } from '../support/sshd.ts';
 import { sshConfigFolder } from '../support/ssh-config-folder.ts';

@@ -19,7 +19,7 @@ function project(): { root: string; run: (line: string) => Promise<CliResult> } 
   return { root, run: (line) => sovran(line.split(' '), { cwd: root, env: { SOVRAN_STORE: join(root, 'store') } }) };
 }
 
-test('a young project gets a pipeline that verifies, and is told what is missing', async () => {
+test('a young project gets a verifying pipeline and learns what is missing', async () => {
   const { root, run } = project();
   const done = await run(GITLAB);
   expect(done.exit).toBe(0);

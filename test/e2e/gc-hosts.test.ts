@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hostAt } from '../support/host-at.ts';
 import { openRemote, sampleTree } from '../support/host-store.ts';
-import { leftover } from '../support/left-over.ts';
+import { leftover } from '../support/aged-files.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
 import { complaints, expectDocument } from '../support/surface-schemas.ts';
 import { treeIn } from '../support/swept-store.ts';

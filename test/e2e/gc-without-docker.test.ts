@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { ensureDocker, SOCKET } from '../support/docker.ts';
-import { sshProject, type SshProject } from '../support/project/over-ssh.ts';
+import { sshProject, type SshProject } from '../support/project/ssh-project.ts';
 import { openBed } from '../support/ssh-bed.ts';
 import { makeUser } from '../support/ssh-user.ts';
 import { complaints } from '../support/surface-schemas.ts';

@@ -22,7 +22,7 @@ test('the right fingerprint pins key and host in one commit', async () => {
     'blue',
     '--label',
     'room=b12',
-    '--engine',
+    '--runner',
     'docker',
     '--profile',
     'cpu-lab',

@@ -29,7 +29,7 @@ function project(): { root: string; run: Run } {
   return { root, run: (...args) => sovran(args, { cwd: root, env }) };
 }
 
-test('host plan shows drift, exits 5 and saves a plan that stands alone', async () => {
+test('host plan shows drift, exits 5 and saves a standalone plan', async () => {
   const { root, run } = project();
   const file = join(root, 'plan.json');
   const shown = await run('host', 'plan', '--all', '--exit-code', '--plan-out', file);
@@ -66,7 +66,7 @@ async function refusesWhatThePlanHasDecided(file: string, run: Run): Promise<voi
   }
 }
 
-test('waived steps and idle exceptions are told; an apply then changes nothing', async () => {
+test('reports waived steps and idle exceptions; an apply then changes nothing', async () => {
   const { root, run } = project();
   excuseAll(root, 'local');
   const idle = '    - { step: S31, host: gpux, reason: x, owner: po, expires: 2999-01-01 }\n';

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { sshProject, type SshProject } from '../support/project/over-ssh.ts';
+import { sshProject, type SshProject } from '../support/project/ssh-project.ts';
 import { blockOf, keygen, publicOf, type SshBed } from '../support/ssh-bed.ts';
 import { bedOf, fingerprintOf } from '../support/ssh-faults.ts';
 import { makeUser } from '../support/ssh-user.ts';

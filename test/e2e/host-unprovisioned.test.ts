@@ -3,7 +3,7 @@ import { chmodSync, readdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { sshProject, type SshProject } from '../support/project/over-ssh.ts';
+import { sshProject, type SshProject } from '../support/project/ssh-project.ts';
 import { readOnlyView } from '../support/read-only.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 import { makeUser } from '../support/ssh-user.ts';

@@ -7,7 +7,7 @@ import { git, commit } from '../support/temp-project.ts';
 const ABANDON = `sovran resume --abandon ${RUN}`;
 const TRAILER = ['log', '-1', '--format=%s|%(trailers:key=Sovran-Result,valueonly)'] as const;
 
-test('abandons an apply on a dead machine with consent; its host can go', async () => {
+test('abandons an apply on a dead machine with consent; frees its host', async () => {
   const cut = await cutApply({ begun: true });
   const before = stateOf(cut);
   const refused = await cut.run('host', 'remove', 'gpu2', '--json');
@@ -35,7 +35,7 @@ test('abandons an apply on a dead machine with consent; its host can go', async 
   expect(removed, removed.stdout).toMatchObject({ exit: 0 });
 });
 
-test('`resume` names how to abandon a run that it cannot settle; abandoning lists what stays', async () => {
+test('`resume` names how to abandon an unsettled run; abandoning lists what stays', async () => {
   const cut = await cutApply({ begun: true });
   git(cut.root, 'rm', '--quiet', 'hosts/gpu2.yaml');
   commit(cut.root, 'gone');
@@ -47,7 +47,7 @@ test('`resume` names how to abandon a run that it cannot settle; abandoning list
   for (const words of ['Abandonné : host apply', 'gpu2 : ']) expect(given.stdout).toContain(words);
 });
 
-test('abandons a launch on a silent machine; the record of its job stays', async () => {
+test('abandons a launch on a silent machine and keeps its job record', async () => {
   const cut = await cutLaunch();
   const given = await cut.run('resume', '--abandon', RUN, '--yes', '--json');
   expect(given, given.stdout).toMatchObject({

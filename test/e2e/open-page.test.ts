@@ -38,7 +38,7 @@ test('in a terminal with a screen the page opens in the browser', async () => {
     .toBe(`${root}/.sovran/site/usecases/case-0.html\n`);
 });
 
-test('without a terminal the path is printed, made anew only for another commit', async () => {
+test('prints the path without a terminal, rebuilt only for another commit', async () => {
   const [root, note] = [await project(), playBrowser()];
   const first = await sovran(['open', 'r0'], { cwd: root });
   const path = first.stdout.trim();

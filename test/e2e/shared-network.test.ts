@@ -18,7 +18,7 @@ async function whereRefused({ root, env }: ReleaseSandbox, ...args: string[]): P
   );
 }
 
-test('where engines share the machine’s network, commands say so before and after the start', async () => {
+test('commands report a shared network before and after the start', async () => {
   const box = await releaseSandbox({ ttftBudgetMs: 60_000 });
   onTestFinished(() => box.dispose());
   for (const name of ['one', 'two']) await box.addModel(name, FAST);

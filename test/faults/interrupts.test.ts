@@ -8,7 +8,7 @@ import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
 import { until } from '../support/engine-place.ts';
 import { openHostile } from '../support/hostile-host.ts';
 import { processesNaming } from '../support/processes.ts';
-import { sshProject, type SshProject } from '../support/project/over-ssh.ts';
+import { sshProject, type SshProject } from '../support/project/ssh-project.ts';
 import { sovran } from '../support/sovran.ts';
 import type { Driver } from '../support/ssh-bed.ts';
 import { git, tempDir } from '../support/temp-project.ts';

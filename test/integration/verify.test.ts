@@ -74,7 +74,7 @@ function commitAll(root: string): string {
   return git(root, 'rev-parse', 'HEAD').trim();
 }
 
-test('every kind of file of sovran that is edited, removed or planted is named, also once committed', async () => {
+test('names each edited, removed or planted file of sovran, also once committed', async () => {
   const root = await world();
   expect(await look(root)).toMatchObject({
     verdict: 'pass',
@@ -107,7 +107,7 @@ test('every kind of file of sovran that is edited, removed or planted is named, 
   ]);
 });
 
-test('edits of files of people are named with commit and author, and fail nothing', async () => {
+test("names commit and author of edits of people's files, without failing", async () => {
   const root = await world();
   for (const path of PEOPLE) appendFileSync(join(root, path), '# mine\n');
   const commit = commitAll(root);
@@ -132,19 +132,16 @@ test.for([
     },
     'event-rewritten',
   ],
-] as const)(
-  'the last event of an actor is found once a commit has %s it, and not once it is back',
-  async ([, tamper, code]) => {
-    const root = await world();
-    await run(root, { 'governance/approvals/r1/02JD.json': 'yes' });
-    const { files } = await stageContext(root).project.readEventChain();
-    const event = files.at(-1)?.path ?? '';
-    tamper(root, event);
-    expect(problemsOf(await look(root))).toContain(`${code} ${event}`);
-    git(root, 'revert', '--no-edit', 'HEAD');
-    expect(problemsOf(await look(root))).toEqual([]);
-  },
-);
+] as const)("finds an actor's last event once a commit has %s it", async ([, tamper, code]) => {
+  const root = await world();
+  await run(root, { 'governance/approvals/r1/02JD.json': 'yes' });
+  const { files } = await stageContext(root).project.readEventChain();
+  const event = files.at(-1)?.path ?? '';
+  tamper(root, event);
+  expect(problemsOf(await look(root))).toContain(`${code} ${event}`);
+  git(root, 'revert', '--no-edit', 'HEAD');
+  expect(problemsOf(await look(root))).toEqual([]);
+});
 
 test('in merged clones each branch’s last writer counts, and no earlier one', async () => {
   const [root, path] = [await world(), 'live/production.yml'];

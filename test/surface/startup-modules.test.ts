@@ -47,7 +47,7 @@ test.each([[['--help']], [['host', 'add', '--help']]])('%j loads few modules and
   expect(modules.length, modules.join('\n')).toBeLessThanOrEqual(12);
 });
 
-test('the gate sees into bundled files: a command that reads the project loads the YAML parser', async () => {
+test('sees into bundles: a command that reads the project loads YAML', async () => {
   const modules = await modulesOf(['status'], tempProject());
   expect(heavyIn(modules).some((name) => name.includes('/yaml/'))).toBe(true);
 });

@@ -55,7 +55,7 @@ test.for([
   else expect(error?.details?.gates?.map(({ id }) => id)).toEqual(said);
 });
 
-test('an engine is a folder: found, installed and run without a change elsewhere', async () => {
+test('an engine is a folder, found and run without changes elsewhere', async () => {
   const templates = throwAway();
   const place = { ...enginePlace(), templates };
   const engines = await readEngines(templates);

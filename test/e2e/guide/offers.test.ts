@@ -57,7 +57,7 @@ test('a use case that is unknown, or one of several, is named', async () => {
   expect(outside).toMatchObject({ exit: 2, json: { error: { code: 'no-project', next: ['sovran init my-project'] } } });
 });
 
-test('of several use cases one is chosen; Ctrl-C at its question loses nothing', async () => {
+test('chooses one of several use cases; Ctrl-C at its question loses nothing', async () => {
   const root = await projectWith({ letters: 'gated', triage: 'scored' });
   const walk = startGuide(root, 'en');
   await answer(walk, 'guide.ask.case', KEYS.down);

@@ -43,6 +43,7 @@ test('the package holds what runs, and no test', () => {
     'templates/catalogue',
     'templates/engines',
     'templates/gateway',
+    'templates/host',
     'templates/profiles',
     'templates/recipes',
     'templates/runbooks',

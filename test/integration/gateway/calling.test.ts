@@ -58,7 +58,7 @@ test('the printed curl with another key is refused with 401', async () => {
   expect(engine.requests).toEqual([]);
 });
 
-test('the printed Python sends the key of its file to the same address', async () => {
+test("the printed Python sends the file's key to the same address", async () => {
   const { dir, spec, engine } = await serve();
   const file = join(dir, 'portal.key');
   writeFileSync(file, `${KEY}\n`);

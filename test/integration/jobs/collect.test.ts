@@ -65,7 +65,7 @@ test('the same launch follows, resumes, or starts a new job', async () => {
   expect(await launchFake(ctx, spec)).not.toBe(id);
 });
 
-test('another request for the same subject is refused while one is not recorded', async () => {
+test('refuses another request for a subject while one is unrecorded', async () => {
   const { ctx, engine } = await jobWorld();
   const verdict = async (): Promise<string | undefined> => {
     const plan = await planOperation(fakeLaunch, { spec: { steps: 5 }, subject: 'tuned', seed: 7 }, ctx);

@@ -39,7 +39,7 @@ function abandonIn(world: FolderWorld, run: string): Promise<ResumedRun[]> {
   return abandon(world.ctx, async () => applyHostsWith(steps(world.folder)), run);
 }
 
-test('the lease of an abandoned run stays, and keeps off no apply of this folder', async () => {
+test('the lease of an abandoned run blocks no apply of this folder', async () => {
   const { world, run } = await killedApply();
   const [abandoned] = await abandonIn(world, run);
   expect(abandoned).toMatchObject({ outcome: 'abandoned', left: [{ step: 'a-S01', host: 'a' }] });
@@ -49,7 +49,7 @@ test('the lease of an abandoned run stays, and keeps off no apply of this folder
   expect(readFileSync(holderOf(world, 'a'), 'utf8')).not.toContain(run);
 });
 
-test('an apply that failed and could not give its host back does not keep off the next one of its folder', async () => {
+test('a failed apply that kept its lease does not block the next', async () => {
   let broken = true;
   const failing = (folder: string) => {
     const sound = folderStep(folder, 'S01');

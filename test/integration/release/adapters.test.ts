@@ -53,7 +53,7 @@ test('an adapter alone is refused with the command that serves it', async () => 
   expect(stdout).toContain('sovran release create r --model BASE --adapter mails');
 });
 
-test('both adapters and their base answer after a promotion, each under its name', async () => {
+test('adapters and base answer under their names after a promotion', async () => {
   const created = await create('r1', 'themes=themes.adapter', 'mails');
   const adapters = [
     { name: 'mails', model: 'mails' },

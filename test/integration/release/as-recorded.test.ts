@@ -3,7 +3,7 @@ import { contextOn } from '../../support/context-on.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 import { sharedDeployment, type SharedDeployment } from '../../support/two-operators.ts';
 
-test('unrecorded traffic returns only on request; a colleague rolls back to the record', async () => {
+test('unrecorded traffic returns only on request; another clone follows the record', async () => {
   const shared = await sharedDeployment(await bedOf(), 'ssh2');
   const [ann] = shared.operators;
   for (const line of ['promote one-1', 'promote two-1']) expect(await ann.act(line)).toEqual({ exit: 0 });

@@ -34,7 +34,7 @@ function refusal(result: CliResult): { reason: string; fix?: string; next: strin
 
 const IMPORT = 'sovran model import two --from PATH --license Apache-2.0';
 
-test('an empty store takes models of the host that are there and unchanged', async () => {
+test('an empty store takes unchanged models that are on the host', async () => {
   const shared = await continued();
   await refusesAMissingModel(shared);
   await continuesWithTheModelOfTheHost(shared);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
-import { startCommand } from '../../support/cut-command.ts';
+import { startCommand } from '../../support/running-command.ts';
 import { expectSettled, FAST, gatewayOf, liveSandbox } from '../../support/live-sandbox.ts';
 import { PORTAL_KEY } from '../../support/project/serving.ts';
 import { releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';

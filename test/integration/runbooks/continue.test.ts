@@ -32,7 +32,7 @@ test('an open run is not continued with what changed since', async () => {
   });
 });
 
-test('resume continues where the run was, and asks again for a change without a result', async () => {
+test('resume continues the run and asks again about an unfinished change', async () => {
   const here = await world();
   const input = { runbook: 'r', inputs: { name: 'x' }, from: null };
   await expect(runProcedure(runRunbook, input, here.open(YES, GONE))).rejects.toMatchObject({
@@ -47,7 +47,7 @@ test('resume continues where the run was, and asks again for a change without a 
   expect(await listRuns(here.open().project)).toMatchObject([{ run, runbook: 'r', verdict: 'passed', step: null }]);
 });
 
-test('a change whose repetition is declined has no result, and its run is incomplete', async () => {
+test('a change not repeated has no result, and its run is incomplete', async () => {
   const here = await world();
   const slow = here.open(YES, GONE);
   const input = { runbook: 'r', inputs: { name: 'x' }, from: 'make' };
@@ -120,7 +120,7 @@ async function endPromotion(journal: Journal, ctx: StageContext): Promise<void> 
   journal.close();
 }
 
-test('a command that outlived its step is waited for, made once, and its effect is not a change', async () => {
+test('waits for a command that outlived its step and makes it once', async () => {
   const { here, run, child } = await leavePromoting();
   const other = spawn('sleep', ['600']);
   onTestFinished(() => void other.kill());
@@ -138,7 +138,7 @@ test('a command that outlived its step is waited for, made once, and its effect 
   expect(record).toMatchObject({ verdict: 'passed', steps: [{ state: 'passed', exitCode: 0 }] });
 });
 
-test('a command that is at work for half an hour is not begun beside itself', async () => {
+test('a command at work for half an hour is not started twice', async () => {
   const { here, run, child } = await leavePromoting();
   const other = spawn('sleep', ['600']);
   onTestFinished(() => void other.kill());
@@ -147,7 +147,7 @@ test('a command that is at work for half an hour is not begun beside itself', as
   expect(openRun(here)).toBe(run);
 });
 
-test('a promotion by somebody else since a run was interrupted keeps it from being continued', async () => {
+test('another promotion since its interruption stops a run from continuing', async () => {
   const { here, run, child } = await leavePromoting();
   for (const id of [child, here.open().ids.next()])
     await endPromotion(await beginPromotion(id, here.open()), here.open());

@@ -6,7 +6,7 @@ import { checkAgain } from '../../../src/lib/stages/runbooks/run/check-again.ts'
 import { git } from '../../support/temp-project.ts';
 import { step, textOf, world, YES } from '../../support/runbook-world.ts';
 
-test('a run asks before it changes, is one commit, and its checks can be made again', async () => {
+test('a run asks before changes, is one commit and can be rechecked', async () => {
   const here = await world();
   const { root, folder } = here;
   const file = join(folder, 'a; rm -rf b');
@@ -27,7 +27,7 @@ test('a run asks before it changes, is one commit, and its checks can be made ag
   expect((await checkAgain(run.id, [], here.open())).checks).toMatchObject([{ end: { state: 'failed', tries: 2 } }]);
 });
 
-test('a declined step is skipped, an answer can stop the run, a failed check fails it', async () => {
+test('skips declined steps; an answer stops, a failed check fails the run', async () => {
   const here = await world();
   const stopped = await here.run({ make: 'no', ask: 'no' });
   expect(stopped).toMatchObject({
@@ -55,7 +55,7 @@ test('a run passes only if every change and every check was made', async () => {
   expect(await here.run()).toMatchObject({ verdict: 'passed' });
 });
 
-test('no secret of a step reaches a question, what is shown or the record', async () => {
+test('no secret reaches a question, the output or the record', async () => {
   const argv = `argv: [echo, --password, 'two words', 'DB_PASS=hunter2', "\\e[2J"]`;
   const secret = step('id: make', 'kind: host', 'title: "Cookie: sid=abc"', 'host: local', argv, 'changes: true');
   const here = await world((folder) => textOf(folder).split('```')[0] + secret);
@@ -100,7 +100,7 @@ test.each(TODAY)('checks made again: %s', async (_what, edit, ends) => {
   expect(await checkAgain(run.id, [], here.open()).catch((error: unknown) => error)).toMatchObject(ends);
 });
 
-test('checks made again refuse a recorded value that was edited into a flag', async () => {
+test('repeated checks refuse a recorded value edited into a flag', async () => {
   const here = await world();
   const run = await here.run();
   const path = join(here.root, 'runs', run.id, 'runbook.json');

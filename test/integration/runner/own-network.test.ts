@@ -63,7 +63,7 @@ async function networksOf(engine: Runner): Promise<unknown[]> {
   return [await engine.isolatesNetwork(), job?.isolatesNetwork, (await engine.services.status('svc')).isolatesNetwork];
 }
 
-test('nobody on the machine reaches what an engine listens on', async () => {
+test('no user of the machine reaches what an engine listens on', async () => {
   const { engine, place, environment } = await installedEngine();
   const ports = Object.values(await listening(engine, environment, join(place.store, 'model')));
   expect(listeners().filter((port) => ports.includes(port))).toEqual([]);
@@ -88,7 +88,7 @@ test('an ordinary user’s engine is alone, and its files stay the user’s', as
   expect((await engineOf(shared.bob.host).services.status('svc')).state).toBe('healthy');
 });
 
-test('where the kernel refuses, an engine runs on the machine’s network, and says so', async () => {
+test('reports the machine’s network where the kernel refuses an own one', async () => {
   const { engine, place, environment } = await installedEngine(enginePlace(refusingHost()));
   const ports = Object.values(await listening(engine, environment, join(place.store, 'model')));
   expect(listeners()).toEqual(expect.arrayContaining(ports));

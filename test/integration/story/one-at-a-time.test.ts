@@ -34,7 +34,7 @@ async function start(root: string): Promise<ChildProcess> {
   return child;
 }
 
-test('refuses a second quickstart of one checkout, until the first has ended or was killed', async () => {
+test('refuses a second quickstart of one checkout while the first runs', async () => {
   const root = checkout();
   const first = await start(root);
   const second = spawnSync(join(root, 'scripts/quickstart'), { encoding: 'utf8' });

@@ -48,7 +48,7 @@ test('a stop after a killed rollback records what served', { timeout }, async ()
   }
 });
 
-test('a rollback after a promotion killed past its pivot goes to the release before it', { timeout }, async () => {
+test('a rollback after a promotion killed past its pivot restores its predecessor', { timeout }, async () => {
   const world = await liveWorld(['one-1']);
   const run = (): Promise<unknown> =>
     executeOperation(promoteRelease, { ...PROMOTION, release: 'two-1' }, world.open());
@@ -87,7 +87,7 @@ test('a revocation closes keys at once while another run holds the project', { t
   expect(listOpenRuns(world.root)).toEqual([]);
 });
 
-test('an added key that is rolled back is revoked in a file written since', { timeout }, async () => {
+test('revokes a rolled back key in a file written since', { timeout }, async () => {
   const world = await liveWorld(['one-1']);
   const first = { name: 'portal', key: newKey('first') };
   await executeOperation(addApplicationKey, first, world.open());

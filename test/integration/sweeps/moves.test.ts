@@ -41,7 +41,7 @@ function reboot({ state }: PlayedWorld): void {
   for (const service of Object.values(state.engine.services)) service.runs = false;
 }
 
-test('a reboot between switch and proof keeps the traffic on the new release', { timeout }, async () => {
+test('a reboot between switch and proof keeps the new release live', { timeout }, async () => {
   const world = await liveWorld(['one-1']);
   const run = (): Promise<unknown> => executeOperation(promoteRelease, TO_TWO, world.open());
   const { moments } = await recordMoments(world, 'journal', run);
@@ -130,7 +130,7 @@ async function besideClone(
   }
 }
 
-test('an add killed at any line opens no key that another clone has revoked', { timeout }, () =>
+test('a killed add opens no key that another clone has revoked', { timeout }, () =>
   besideClone(
     (world) => executeOperation(addApplicationKey, ADDED, world.open()),
     (ctx) => executeOperation(revokeKeys, ALL, ctx),

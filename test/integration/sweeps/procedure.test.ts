@@ -43,7 +43,7 @@ test.each(['journal', 'all'] as const)(
   },
 );
 
-test('only an interrupted change asks again, and a made run is never made twice', { timeout }, async () => {
+test('only an interrupted change asks again; no run is made twice', { timeout }, async () => {
   const world = await answeringWorld();
   const procedure = tinyProcedure(world.shelf);
   const find = async (id: string) => (id === tinyChild.id ? tinyChild : procedure);

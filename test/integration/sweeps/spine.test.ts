@@ -14,7 +14,7 @@ test('a run killed at any effect of the spine succeeds once', { timeout }, async
   expect(swept.states).toBeGreaterThan(60);
 });
 
-test('a run that fails and is killed at any effect is rolled back once', { timeout }, async () => {
+test('a failed run killed at any effect is rolled back once', { timeout }, async () => {
   const world = await tinyWorld();
   const operation = tinyOperation(world.shelf);
   const how = { points: 'all', repairs: ['resume'], torn: true, sample: 40, fails: 'step-not-verified' } as const;

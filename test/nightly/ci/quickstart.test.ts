@@ -35,7 +35,7 @@ const EVALUATED = {
 const TRAIN = { manual: ['launch:themes'] };
 const RELEASED = { ...EVALUATED, compare: 0, bench: 0, release: 0 };
 
-test("the quickstart's model is trained anew, measured, released and promoted", { timeout }, async () => {
+test("the quickstart's model is retrained, measured, released and promoted", { timeout }, async () => {
   const blocked = await runPipeline(world, bed, TRAIN);
   console.log(blocked.output.slice(-4000));
   expect(blocked.output).toContain('approvals: 0 of 1 approvals count.');

@@ -66,7 +66,7 @@ describe.runIf(WHOLE)('against a real MLflow server', () => {
     return { runs, model, versions };
   }
 
-  test('runs, metrics, versions and alias are read back; a second export changes nothing', async () => {
+  test('reads runs, metrics, versions and alias; a second export changes nothing', async () => {
     const here = await project();
     const done = await here.export('--name', 'first');
     expectDocument(done, 'MlflowExport');

@@ -150,7 +150,7 @@ test('both trainers learn from the same tokens', { timeout: PATIENCE_MS }, async
   expect(Math.abs(whole.manifest.metrics.validationLoss / own.manifest.metrics.validationLoss - 1)).toBeLessThan(0.1);
 });
 
-test('a model trained by TRL is registered for the engines that serve safetensors', async () => {
+test('registers a model trained by TRL for engines that serve safetensors', async () => {
   const { json } = await run(project, 'model', 'show', 'trl', '--json');
   expect(json).toMatchObject({ format: 'safetensors', trainable: true });
   expect(json).not.toHaveProperty('servable');
@@ -162,7 +162,7 @@ test('a model trained by TRL becomes a GGUF file', { timeout: PATIENCE_MS }, asy
   expect(json).toMatchObject({ format: 'gguf', scheme: 'Q8_0', servable: 'model-Q8_0.gguf' });
 });
 
-test('a stopped job goes on to the same loss', { timeout: PATIENCE_MS }, async () => {
+test('a stopped job resumes to the same loss', { timeout: PATIENCE_MS }, async () => {
   const launched = await run(project, ...launchOf('cut', {}), '--no-follow', '--json');
   const { id } = launched.json as { id: string };
   await expect.poll(() => progressOf(id).length, { timeout: PATIENCE_MS, interval: 250 }).toBeGreaterThanOrEqual(5);

@@ -105,7 +105,7 @@ test('what vLLM answers without a key does not pass the gateway', { timeout }, a
     }
 });
 
-test('a choice under a name that vLLM ignores is refused, under its own it is kept', { timeout }, async () => {
+test('refuses a choice under a name that vLLM ignores, keeps its own', { timeout }, async () => {
   const choice = ['rouge', 'bleu'];
   expect(await asked({ guided_choice: choice })).toMatchObject({
     status: 400,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { RESERVE_BYTES } from '../../../src/lib/core/operation/journal/reserve.ts';
 import { openHostile } from '../../support/hostile-host.ts';
-import { sshProject } from '../../support/project/over-ssh.ts';
+import { sshProject } from '../../support/project/ssh-project.ts';
 import { BIN, sovran } from '../../support/sovran.ts';
 import { git, tempDir, tempProject } from '../../support/temp-project.ts';
 

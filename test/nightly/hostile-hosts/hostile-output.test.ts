@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openHostile } from '../../support/hostile-host.ts';
 import { notingPeak, peakOf } from '../../support/peak-of.ts';
-import { sshProject } from '../../support/project/over-ssh.ts';
+import { sshProject } from '../../support/project/ssh-project.ts';
 import { tempDir } from '../../support/temp-project.ts';
 import { DRIVERS } from '../../support/tier.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { digestOf } from '../../../src/lib/core/kit/canonical.ts';
-import { sshProject } from '../../support/project/over-ssh.ts';
+import { sshProject } from '../../support/project/ssh-project.ts';
 import { sovran } from '../../support/sovran.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 import { tempProject } from '../../support/temp-project.ts';

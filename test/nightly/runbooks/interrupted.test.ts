@@ -7,7 +7,7 @@ import { foldJournal, type RunProgress } from '../../../src/lib/core/operation/j
 import { until } from '../../support/engine-place.ts';
 import { openHostile } from '../../support/hostile-host.ts';
 import { processesNaming } from '../../support/processes.ts';
-import { sshProject } from '../../support/project/over-ssh.ts';
+import { sshProject } from '../../support/project/ssh-project.ts';
 import { BIN, sovran, type CliResult } from '../../support/sovran.ts';
 import { openBed } from '../../support/ssh-bed.ts';
 import { git, tempDir, tempProject } from '../../support/temp-project.ts';
@@ -107,7 +107,7 @@ test.for(PLACES)('killed $name, resume finishes and records one run', async ({ r
   expect(readFileSync(join(place, 'change'), 'utf8')).toBe('changed\n');
 });
 
-test('killed in a host’s command that changes something, only a person lets it run again', async () => {
+test('asks before repeating a change that was killed on its host', async () => {
   await killedWhen(root, { SOVRAN_STORE: store }, () => existsSync(join(place, 'change')));
   writeFileSync(join(place, 'green'), '');
   expect(await run('resume', '--yes', '--json')).toMatchObject({ exit: 2, json: { runs: [{ outcome: 'failed' }] } });
@@ -121,13 +121,13 @@ test('killed in a host’s command that changes something, only a person lets it
   expect(readFileSync(join(place, 'change'), 'utf8')).toBe('changed\nchanged\n');
 });
 
-test('a step that outlives its limit is ended on its host, and the run can go on', async () => {
+test('ends a step over its limit on its host; the run continues', async () => {
   writeRunbook(root, shell('slow', `sleep 3600 # ${place}`, 'limit: 1s\n'));
   expect(await run(...ARGS, '--json')).toMatchObject({ exit: 4, json: { error: { code: 'no-result' } } });
   expect(processesNaming(place)).toEqual([]);
 });
 
-test.for(DRIVERS)('a connection that ends in a step leaves a run that resume ends, by %s', async (driver) => {
+test.for(DRIVERS)('resume finishes a run whose connection ended in a step, by %s', async (driver) => {
   const bed = await openBed();
   onTestFinished(() => bed.stop());
   const far = await sshProject(bed, { driver, name: 'gpu1' });
@@ -144,7 +144,7 @@ test.for(DRIVERS)('a connection that ends in a step leaves a run that resume end
   });
 });
 
-test.for(DRIVERS)('100 MB and escape sequences of a host become a short harmless output, by %s', async (driver) => {
+test.for(DRIVERS)('100 MB and escape sequences become short harmless output, by %s', async (driver) => {
   const flood = String.raw`printf '\033[2J\033]0;owned\007token=%s\n' abcdefgh12345678; head -c 100000000 /dev/zero | tr '\0' a`;
   const bed = await openHostile({ programs: { uptime: flood } });
   const far = await sshProject(bed, { driver, name: 'gpu1' });

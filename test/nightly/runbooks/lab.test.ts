@@ -8,7 +8,7 @@ import type { Lab } from '../../../scripts/rig/record.ts';
 import { up } from '../../../scripts/rig/up.ts';
 import { BUILDS } from '../../support/docker.ts';
 import { useLab } from '../../support/lab.ts';
-import { mends } from '../../support/mending-runbook.ts';
+import { mends } from '../../support/repairing-runbook.ts';
 import { namePackages, onMachine } from '../../support/provisioned-lab.ts';
 import { releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 import type { CliResult } from '../../support/sovran.ts';

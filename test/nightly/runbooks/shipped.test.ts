@@ -6,7 +6,7 @@ import { FAST, liveSandbox, powerCut, sandboxTemplate } from '../../support/live
 import { processesNaming } from '../../support/processes.ts';
 import type { ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { fillDisk, smallDisk } from '../../support/small-disk.ts';
-import { mends, type Typed } from '../../support/mending-runbook.ts';
+import { mends, type Typed } from '../../support/repairing-runbook.ts';
 import { sovran } from '../../support/sovran.ts';
 import { treeIn } from '../../support/swept-store.ts';
 import { git, tempProject } from '../../support/temp-project.ts';
@@ -22,13 +22,13 @@ async function live(): Promise<ReleaseSandbox> {
   return box;
 }
 
-test('service-down starts again what a power cut ended', async () => {
+test('service-down restarts what a power failure ended', async () => {
   const box = await live();
   await powerCut(box);
   await mends(box, () => powerCut(box), 'service-down');
 });
 
-test('slow-or-failing ends once the stalled engine goes on', async () => {
+test('slow-or-failing ends once the stalled engine continues', async () => {
   const box = await live();
   const engines = () => processesNaming(box.base).filter(({ command }) => command.includes('sovran_worker'));
   const signal = (name: NodeJS.Signals) => engines().forEach(({ pid }) => process.kill(pid, name));
@@ -50,7 +50,7 @@ test('roll-back gives the traffic to the release before', async () => {
   await mends(box, again, 'roll-back', '--answer', 'agreed=yes');
 });
 
-test('disk-full sweeps what nobody needs, and tells a disk that stays full', async () => {
+test('disk-full sweeps unneeded data and reports a disk that stays full', async () => {
   const [store, root] = [smallDisk(64), tempProject()];
   const run: Typed['sovran'] = (...args) => sovran(args, { cwd: root, env: { SOVRAN_STORE: store } });
   expect((await run('host', 'add', 'local', '--local')).exit).toBe(0);

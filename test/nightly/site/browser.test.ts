@@ -103,7 +103,7 @@ describe.skipIf(!hasChromium && process.env.SOVRAN_TESTS !== 'all')('in a browse
     await page.close();
   });
 
-  test('by keyboard: skip the menu, reach a table that scrolls, follow a link', async () => {
+  test('the keyboard skips the menu, reaches tables and follows links', async () => {
     const { page } = await watchedPage(browser);
     await page.setViewportSize({ width: 360, height: 740 });
     await page.goto(addressOf('en', 'index'));

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { startProxy, type Proxy } from '../../../scripts/rig/proxy.ts';
 import type { LineSettings } from '../../../scripts/rig/line-settings.ts';
 import { openSite } from '../../../src/lib/adapters/runners/docker/site/site.ts';
-import { sshProject } from '../../support/project/over-ssh.ts';
+import { sshProject } from '../../support/project/ssh-project.ts';
 import { dockerPlace, ensureDocker } from '../../support/docker.ts';
 import type { SshBed } from '../../support/ssh-bed.ts';
 import { bedOf, MIB } from '../../support/ssh-faults.ts';

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startProxy } from '../../../scripts/rig/proxy.ts';
-import { sshProject } from '../../support/project/over-ssh.ts';
+import { sshProject } from '../../support/project/ssh-project.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 
 /** More than a second there and back, with pieces that are lost and come a stall later. */

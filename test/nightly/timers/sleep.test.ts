@@ -9,7 +9,7 @@ import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { gatherLaunch, planLaunch } from '../../../src/lib/stages/jobs/launch.ts';
 import type { JobRequest } from '../../../src/lib/stages/jobs/request.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
-import { sshProject, type SshProject } from '../../support/project/over-ssh.ts';
+import { sshProject, type SshProject } from '../../support/project/ssh-project.ts';
 import { askDocker, BUILDS, containersBelow, ensureDocker } from '../../support/docker.ts';
 import { FAKE_TEMPLATES, until } from '../../support/engine-place.ts';
 import { hostIn } from '../../support/host-in.ts';

@@ -10,7 +10,7 @@ import { git, tempProject } from '../../support/temp-project.ts';
 /** Dozens of kills with what repairs them; how long that takes is this machine's business. */
 vi.setConfig({ testTimeout: 900_000 });
 
-test('host trust killed at any point leaves the new key, the same host and one commit after the same command', async () => {
+test('host trust killed anywhere and repeated leaves one new key and commit', async () => {
   const host = await startSshd();
   const name = `[127.0.0.1]:${host.port}`;
   const [old, right] = [makeKey().public, host.hostKeys[0]];

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
-import { startCommand } from '../../support/cut-command.ts';
+import { startCommand } from '../../support/running-command.ts';
 import {
   askOnce,
   expectOneLive,

@@ -22,7 +22,7 @@ function codeOf(file: string): string {
   return readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
 }
 
-test('a stage keeps no journal, lock, record or waiting loop of its own', () => {
+test('a stage keeps no journal, lock, record or waiting loop', () => {
   const found = globSync('src/lib/stages/**/*.ts').flatMap((file) => {
     const uses = [...new Set([...codeOf(file).matchAll(OF_THE_CORE)].map(([word]) => word))];
     return uses.length > 0 ? [[file.replace('src/lib/stages/', ''), uses.join(' ')]] : [];

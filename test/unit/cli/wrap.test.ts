@@ -3,7 +3,7 @@ import { wrapSentences } from '../../../src/lib/cli/terminal/wrap.ts';
 
 const LONG = `Stopped: ${'word '.repeat(20).trim()}.`;
 
-test('a sentence is broken between words, its lines as far in as the first', () => {
+test('wraps a sentence between words and keeps its indent', () => {
   const lines = wrapSentences([`    ${LONG}`], 40);
   expect(lines.length).toBeGreaterThan(2);
   for (const line of lines) {

@@ -7,7 +7,7 @@ import { textRowReader } from '../../../src/lib/stages/data/threads/row-reader.t
 const page = readFileSync('docs/data.md', 'utf8');
 const rows = [...page.matchAll(/`(\{"[^`]*\})`/g)].map(([, json = '']) => JSON.parse(json) as Record<string, unknown>);
 
-test('every shape that is known is documented with a row that is read', () => {
+test('every known shape is documented with a readable row', () => {
   expect(rows).toHaveLength(SHAPES.length);
   for (const [at, row] of rows.entries()) {
     const [first = ''] = SHAPES[at]?.split(' ') ?? [];

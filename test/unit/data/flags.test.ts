@@ -18,13 +18,13 @@ test.each([
 });
 
 test.each(['', 'train=0.8', 'train=1,dev=0', 'train=0.5,train=0.5', 'train=2,test=-1', 'train=x', 'train='])(
-  '%j is no split',
+  '%j is not a split',
   (text) => {
     expect(() => parseSplit(text)).toThrowError(expect.objectContaining({ code: 'bad-split', exit: 2 }));
   },
 );
 
-test.each(['', 'x', '-0.1', '1.1', 'NaN'])('%j is no share', (text) => {
+test.each(['', 'x', '-0.1', '1.1', 'NaN'])('%j is not a share', (text) => {
   expect(() => parseShare(text)).toThrowError(expect.objectContaining({ code: 'bad-share', exit: 2 }));
 });
 
@@ -38,7 +38,7 @@ test.each([
   expect(checkLicense(text)).toBe(license);
 });
 
-test.each(['', 'MIT OR', 'OR', 'MIT MIT', 'LicenseRef-', 'free', 'MIT\n; rm'])('%j is no licence', (text) => {
+test.each(['', 'MIT OR', 'OR', 'MIT MIT', 'LicenseRef-', 'free', 'MIT\n; rm'])('%j is not a licence', (text) => {
   expect(() => checkLicense(text)).toThrowError(expect.objectContaining({ code: 'unknown-license', exit: 2 }));
 });
 

@@ -92,13 +92,13 @@ test.each([
   expect(await (await at.ctx.artifacts()).listTrees()).toEqual([]);
 });
 
-test('rows of an unknown shape are refused with the shapes that are known', async () => {
+test('refuses rows of an unknown shape and names the known shapes', async () => {
   const at = place(['{"question":"q","answer":"a"}']);
   const thrown = await prepare(at).catch((error: unknown) => error);
   expect(thrown).toMatchObject({ code: 'too-many-bad-rows', fix: { key: 'data.shape.fix' } });
 });
 
-test.each([0.05, 1])('when no row can be used, --max-bad %d is no way out and none is advised', async (maxBad) => {
+test.each([0.05, 1])('without a usable row, --max-bad %d does not help or get advised', async (maxBad) => {
   const at = place(Array.from({ length: 9 }, () => '{"x":'));
   const thrown = await prepare(at, { maxBad }).catch((error: unknown) => error);
   expect(thrown).toMatchObject({ code: 'too-many-bad-rows', exit: 3, text: { key: 'data.all-bad' } });
@@ -118,21 +118,18 @@ test('a refused new try leaves the earlier dataset as it was', async () => {
   expect(readFileSync(join(at.root, 'datasets/demo.yaml'), 'utf8')).toBe(before);
 });
 
-test.each(['split', 'store', 'write'])(
-  'a run cut before it noted that step %s was done is finished by resume',
-  async (step) => {
-    const at = place();
-    const cut = { ...prepareData, actions: cutAfter(step) };
-    const interrupt = { requested: true, signal: AbortSignal.abort() };
-    await expect(
-      executeOperation(cut, input(at.file), { ...at.ctx, interrupt: { ...interrupt, requested: false } }),
-    ).rejects.toMatchObject({ code: 'interrupted' });
-    expect(listOpenRuns(at.root)).toHaveLength(1);
-    expect(await resumeRuns(at.ctx, async () => prepareData)).toMatchObject([{ outcome: 'finished' }]);
-    expect(await verifyDataset('demo', at.ctx)).toMatchObject({ verified: true });
-    expect(leftovers(at)).toEqual([]);
-  },
-);
+test.each(['split', 'store', 'write'])('resume finishes a run interrupted before it noted step %s', async (step) => {
+  const at = place();
+  const cut = { ...prepareData, actions: cutAfter(step) };
+  const interrupt = { requested: true, signal: AbortSignal.abort() };
+  await expect(
+    executeOperation(cut, input(at.file), { ...at.ctx, interrupt: { ...interrupt, requested: false } }),
+  ).rejects.toMatchObject({ code: 'interrupted' });
+  expect(listOpenRuns(at.root)).toHaveLength(1);
+  expect(await resumeRuns(at.ctx, async () => prepareData)).toMatchObject([{ outcome: 'finished' }]);
+  expect(await verifyDataset('demo', at.ctx)).toMatchObject({ verified: true });
+  expect(leftovers(at)).toEqual([]);
+});
 
 /** The operation's actions on a context that is not aborted, where one step ends as if killed after its effect. */
 function cutAfter(step: string): typeof prepareData.actions {

@@ -101,7 +101,7 @@ test('the table has one line for each, in both languages', async () => {
   expect(renderDistillation(distillation, plainView('fr')).at(-1)).toMatch(/^élève/);
 });
 
-test('the lineage of a student names its teacher and where its layers come from', async () => {
+test('the lineage of a student names teacher and origin of layers', async () => {
   const lineage = await showLineage('small', await distilled({ direct: false }));
   const lines = renderLineage(lineage, plainView());
   expect(lines).toContainEqual(expect.stringMatching(/─ half {2}base/));

@@ -42,7 +42,7 @@ async function sourceIn(world: PlayedWorld): Promise<{ spec: DatasetSpec; read: 
   return { spec, read: (file) => readFileSync(join(tree, file), 'utf8') };
 }
 
-test('answers of the teacher become a dataset, and a job trains the student on it', async () => {
+test('a job trains the student on a dataset of teacher answers', async () => {
   const world = await distillWorld();
   const { operation, asked } = teacher((number) => `teacher ${number}`);
   const { result } = await executeOperation(operation, DISTILL, world.open());
@@ -106,7 +106,7 @@ test('answers that cannot be trained on are left out and counted', async () => {
   expect(answers.read('train-00000.jsonl')).toContain('write to [email]');
 });
 
-test('a teacher that stops answering changes nothing, and the rest is asked later', async () => {
+test('a teacher that stops answering changes nothing; the rest follows later', async () => {
   const world = await distillWorld();
   const failing = teacher(String, ({ index }) => (index < 5 ? undefined : { kind: 'status', status: 503 }));
   await expect(executeOperation(failing.operation, DISTILL, world.open())).rejects.toMatchObject({

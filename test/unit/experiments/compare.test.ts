@@ -61,7 +61,7 @@ test('a comparison is shown as tables and a plot without colour', async () => {
   expect(lines.at(-1)).toBe('Report written to x.md.');
 });
 
-test('a job that runs is read from its host up to now; one out of reach has no curve', async () => {
+test('reads a running job from its host, draws none if unreachable', async () => {
   const event = (seq: number): object => ({
     v: 1,
     ts: '2026-01-01T00:00:00Z',

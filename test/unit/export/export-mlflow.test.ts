@@ -163,7 +163,7 @@ test('a changed run takes the place of what was sent', async () => {
   ]);
 });
 
-test('a server that takes no files gets everything else, and the next export nothing', async () => {
+test('a server without files gets the rest, the next export nothing', async () => {
   const { ctx, state } = await bench();
   state.takesNoFiles = true;
   const { result, failure } = await executeOperation(exportMlflow, INPUT, ctx);

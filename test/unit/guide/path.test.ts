@@ -212,7 +212,7 @@ test('a knocked-out or rejected case waits for a person', () => {
   expect(currentStep(rejected)).toMatchObject({ id: 'accept', state: 'blocked' });
 });
 
-test('a release that lost its traffic is promoted again only after a yes', () => {
+test('promotes a release again only after a yes', () => {
   const facts = { ...READY, ...RELEASED, environments: [TRIAL], applications: APP };
   const step = currentStep(derivePath({ ...facts, releases: [release('tri-1', { rolledBack: true })] }));
   expect(step).toMatchObject({ id: 'promote', leave: { blank: 'again', answer: 'no' } });

@@ -88,7 +88,7 @@ test.each([
   expect(draftOf(await requestOf(again), gpus)).toEqual(draftOf(request, gpus));
 });
 
-test('what an engine reads of a job, and no flag sets, is not typed again', async () => {
+test('repeats nothing that an engine reads and no flag sets', async () => {
   const run = runOf(await requestOf(`${TRAIN} --set lr=0.001`), 0);
   const { spec } = run.spec.job as { spec: object };
   const configured = { ...run.spec.job, spec: { ...spec, config: { num_train_epochs: 1 }, groupSize: 32 } };

@@ -73,7 +73,7 @@ test.each([
   expect(await findPriorJobs(request, draftOf(request), ctx)).toEqual(found);
 });
 
-test('a job whose recording was cut is followed, though its record says its end', async () => {
+test('follows a job whose recording was interrupted after its end', async () => {
   const ctx = await withEndedJob({ recorded: 'succeeded' });
   const target = collectJob.target({ id: ID });
   const plan = asPlan(collectJob.id, target, { id: ID }, { gates: [], steps: [] }, { next: () => 'x' });

@@ -63,7 +63,7 @@ test.each([
 });
 
 test.each(['succeeded', 'failed', 'running'] as const)(
-  'a launch that made an earlier job go on, and was cut, adopts it where it cannot go on: %s',
+  'an interrupted launch adopts a resumed job that cannot continue: %s',
   async (state) => {
     const log: string[] = [];
     const prior = { id: ID, state: 'stopped' };

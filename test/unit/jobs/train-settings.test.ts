@@ -77,7 +77,7 @@ test.for<[string, string, boolean]>([
   else expect(reading).toThrow(expect.objectContaining({ code: 'setting-of-other-method', exit: 2 }));
 });
 
-test.for(['lrr=1', 'constructor=1', '__proto__=1'])('%s is no setting', (pair) => {
+test.for(['lrr=1', 'constructor=1', '__proto__=1'])('%s is not a setting', (pair) => {
   expect(() => readTrainSettings([pair], 'lora')).toThrow(
     expect.objectContaining({ code: 'unknown-setting', exit: 2 }),
   );

@@ -13,7 +13,7 @@ import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actio
 import { message } from '../../../src/lib/core/text/message.ts';
 import { readStatus } from '../../../src/lib/stages/upkeep/status/read-status.ts';
 import { renderStatus } from '../../../src/lib/stages/upkeep/status/render.ts';
-import { cutRun, expectEnded, fileOf, GPU2, leftIn, silent, type World } from '../../support/cut-host-run.ts';
+import { cutRun, expectEnded, fileOf, GPU2, leftIn, silent, type World } from '../../support/interrupted-host-run.ts';
 import { hostAt } from '../../support/host-at.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { git } from '../../support/temp-project.ts';
@@ -73,7 +73,7 @@ test('a resume that fails names how to abandon, which is accepted then', async (
   expect(await world.abandon()).toMatchObject([{ outcome: 'abandoned' }]);
 });
 
-test('a run whose work is done is recorded as done, and others are left alone', async () => {
+test('records a run whose work is done, and leaves others alone', async () => {
   const world = await cutRun({}, ANSWERING);
   const journal = openJournal(world.ctx.project.root, world.runId);
   journal.append({ type: 'intent', step: 'last' });

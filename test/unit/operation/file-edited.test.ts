@@ -113,7 +113,7 @@ test('takes what an interrupted run wrote for its own', async () => {
   expect(git(root, 'status', '--porcelain')).toBe('');
 });
 
-test('asks nothing of a project that git does not keep, nor of a file that it ignores', async () => {
+test('asks nothing about untracked projects or ignored files', async () => {
   mkdirSync(join(root, '.git', 'info'), { recursive: true });
   writeFileSync(join(root, '.git', 'info', 'exclude'), '.sovran/\nhosts/\n');
   git(root, 'rm', '--quiet', '--cached', PATH);

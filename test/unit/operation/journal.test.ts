@@ -39,7 +39,7 @@ test('a project without journals has none', () => {
   expect(listActiveJournals(root)).toEqual([]);
 });
 
-test('a torn last line is cut off; damage before it makes the journal unreadable', () => {
+test('drops a torn last line; earlier damage makes the journal unreadable', () => {
   const root = tempDir();
   const id = '01JD0000000000000000000001';
   const path = join(root, '.sovran/journal', `${id}.jsonl`);

@@ -181,7 +181,7 @@ test.each([
 
 const NO = { id: 'no', verdict: 'fail', reason: message('cli.cancelled') } as const;
 
-test('a refusal while another run was cut writing its target names resume first', async () => {
+test('names resume first where an interrupted run was writing the target', async () => {
   const root = tempProject();
   const resource = resourceOf('Model', 'x', {});
   const draft = { gates: [], steps: [writeStep(message('cli.cancelled'), resource)] };
@@ -202,7 +202,7 @@ test('a refusal while another run was cut writing its target names resume first'
   }
 });
 
-test('an emergency supersedes an open run on its target and commits its files', async () => {
+test('an emergency supersedes an open run and commits its files', async () => {
   const root = tempProject();
   await expect(run({ fails: { start: LOST }, log: [] }, stageContext(root))).rejects.toMatchObject({ exit: 4 });
   const [id = ''] = open(root);

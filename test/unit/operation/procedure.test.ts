@@ -61,13 +61,13 @@ test('records what was asked, answered, by whom and when, in one commit', async 
   expect(Object.keys(event?.files ?? {})).toEqual([`runs/${progress.runId}/tiny.json`]);
 });
 
-test('leaves nothing where nobody answers before the first change', async () => {
+test('leaves nothing if unanswered before the first change', async () => {
   const here = await bench();
   for (const answers of [{}, { well: 'yes' }]) await expect(here.run(answers)).rejects.toThrow('nobody');
   expect([openIn(here), listJournals(here.root), here.shelf]).toEqual([[], [], {}]);
 });
 
-test('stays open where nobody answers after a change, and the same command continues it', async () => {
+test('stays open if unanswered after a change; the same command continues', async () => {
   const here = await bench();
   await expect(here.run({ well: 'yes', put: 'yes' })).rejects.toThrow('nobody');
   const [run] = openIn(here);
@@ -86,7 +86,7 @@ test('a context that cannot ask refuses with exit 2', async () => {
   await expect(running).rejects.toMatchObject({ code: 'needs-answer', exit: 2 });
 });
 
-test('a step that is declined is not done, and its run goes on', async () => {
+test('a declined step is skipped, and its run continues', async () => {
   const here = await bench();
   const { progress } = await here.run({ ...YES, put: 'no' });
   expect(progress.taken.map(({ output }) => output !== undefined)).toEqual([true, false, false, true]);
@@ -109,7 +109,7 @@ test.each(BUDGETS)('a budget of %j that is exceeded (%s) is an end', async (budg
   expect(replay(here.procedure, openJournal(here.root, progress.runId).entries()).at(-1)).toEqual({ end });
 });
 
-test('a replay chooses the same, and fails at a missing outcome without a call', async () => {
+test('a replay repeats its choices and fails at a missing outcome uncalled', async () => {
   const here = await bench();
   const { progress } = await here.run(YES);
   const entries = openJournal(here.root, progress.runId).entries();
@@ -141,7 +141,7 @@ test('what changed since is refused with both values, and abandoned by choice', 
   expect(openIn(here)).toEqual([]);
 });
 
-test('a record waits for a command that holds the project, and resume finishes one that is owed', async () => {
+test('a record waits for the project lock; resume finishes an owed one', async () => {
   const here = await bench();
   let ended: ReturnType<Bench['run']> | undefined;
   const ctx = here.open({ ...YES, well: 'no' });

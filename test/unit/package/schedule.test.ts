@@ -32,7 +32,7 @@ test('any files are drawn within two cycles, whatever their costs', () => {
   );
 });
 
-test('a run keeps to its CPU and wall seconds, with one heavy file at most', () => {
+test('a run keeps its CPU and time limits, with one heavy file', () => {
   assertProperty(
     property(anyCosts, (entries) => {
       const costs = costsOf(entries);
@@ -46,7 +46,7 @@ test('a run keeps to its CPU and wall seconds, with one heavy file at most', () 
   );
 });
 
-test('every nightly file of this project is drawn, at any stride of CI', (context) => {
+test('every nightly file is drawn, at any stride of CI', (context) => {
   const { runs, onlyByAll } = scheduleOf(FILES, recordedCosts());
   expect([...runs.flat(), ...onlyByAll].filter((path, at, all) => all.indexOf(path) === at).toSorted()).toEqual(FILES);
   const bound = 2 * runs.length - 1;
@@ -72,11 +72,11 @@ test('runs take from families in turn, unmeasured files between the others', () 
 test.each([
   ['CPU', { cpu: 901, seconds: 100 }],
   ['wall', { cpu: 100, seconds: 2401 }],
-])('a file above the %s seconds of any run is left to --all', (_, cost) => {
+])('only --all runs a file longer than %s seconds', (_, cost) => {
   expect(scheduleOf([HEAVY], { [HEAVY]: cost })).toEqual({ runs: [], onlyByAll: [HEAVY] });
 });
 
-test('tells for how many commits a file was not drawn', () => {
+test('counts the commits since a file was drawn', () => {
   const { runs } = scheduleOf(FILES, {});
   for (const path of FILES) {
     const ago = commitsSinceDrawn(path, 1700, runs);

@@ -45,14 +45,14 @@ test('a file without start and a suite without tests fail', () => {
   expect(resultOf('integration', REPORT, ROOT)).toMatchObject({ failed: 1, failures: ['integration: no test ran'] });
 });
 
-test('a file kept back by the deadline is named, and counts as neither skipped nor missing', () => {
+test('names a file held by the deadline, neither skipped nor missing', () => {
   const late = file('test/nightly/late.test.ts', []);
   late.assertionResults.push({ fullName: NOT_RUN, status: 'skipped' });
   expect(resultOf('nightly', { testResults: [late] }, ROOT)).toMatchObject({ passed: 0, failed: 0, skipped: 0 });
   expect(filesNotRun([REPORT, { testResults: [late] }], ROOT)).toEqual(['test/nightly/late.test.ts']);
 });
 
-test('costs are kept of files in which a test passed and none failed', () => {
+test('keeps costs of files where a test passed and none failed', () => {
   expect(filesThatPassed([REPORT], ROOT)).toEqual(['test/e2e/deep/b.test.ts', 'test/contract/c.test.ts']);
 });
 

@@ -80,7 +80,7 @@ test.each(CROOKED)('a root of %j is refused', (root) => {
 });
 
 test.each(['/', '/etc/x', '/home', '/var/lib', '/tmp/x', '/mnt', '/data/', '/data/../etc', '/x y'])(
-  'a volume may not be mounted on %j, nor be so for every host',
+  'no host may mount a volume on %j, nor may the defaults',
   (mount) => {
     const volume = `provision: { dataVolume: { device: /dev/sdb, id: S1, mount: ${JSON.stringify(mount)} } }`;
     expect(faultOf(() => read(volume))).toMatchObject({
@@ -100,7 +100,7 @@ test.each(['/data', '/mnt/data', '/srv/data', '/var/lib/sovran'])('a volume may 
   expect(() => read(`provision: { dataVolume: { device: /dev/sdb, id: S1, mount: ${mount} } }`)).not.toThrow();
 });
 
-test.each(['/dev/../etc/passwd', '/dev/', '/etc/x', '/dev/a b'])('a volume is no device %j', (device) => {
+test.each(['/dev/../etc/passwd', '/dev/', '/etc/x', '/dev/a b'])('a volume is not a device %j', (device) => {
   expect(faultOf(() => read(`provision: { dataVolume: { device: "${device}", id: S1, mount: /data } }`))).toMatchObject(
     {
       code: 'invalid-file',

@@ -62,7 +62,7 @@ test.each([
   },
 );
 
-test('an engine that begins to check the model name is remarked on with that name', () => {
+test('warns with the name when an engine begins to check model names', () => {
   const to = serving('two', 'green');
   const vllm = { ...to, service: { ...to.service, engine: 'vllm', alias: 'production' } };
   const params = { engine: 'vllm', alias: 'production' };

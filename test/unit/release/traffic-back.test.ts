@@ -130,24 +130,21 @@ const HEALTH = [
   { name: 'has ended', running: false, healthy: false },
 ];
 
-test.each(HEALTH)(
-  'a promotion can go back to what runs, and measures what answers: the old release $name',
-  (health) => {
-    const facts = {
-      environment,
-      to: NEW,
-      live: live(health.running, health.healthy),
-      occupant: null,
-      ...PASSING_FACTS,
-      state: { spec, reports: [], approvals: [], required: 0 },
-    } as unknown as PromoteFacts;
-    const input = { release: 'new-1', environment: 'production', startMs: 1, watchMs: 1, streams: 1, retireOld: false };
-    const move = movePlanned(planPromotion(input, facts).steps, 'switch');
-    expect(move).toMatchObject({ fromAlive: health.running, fromAnswers: health.healthy });
-  },
-);
+test.each(HEALTH)('the plan of a promotion records that the old release $name', (health) => {
+  const facts = {
+    environment,
+    to: NEW,
+    live: live(health.running, health.healthy),
+    occupant: null,
+    ...PASSING_FACTS,
+    state: { spec, reports: [], approvals: [], required: 0 },
+  } as unknown as PromoteFacts;
+  const input = { release: 'new-1', environment: 'production', startMs: 1, watchMs: 1, streams: 1, retireOld: false };
+  const move = movePlanned(planPromotion(input, facts).steps, 'switch');
+  expect(move).toMatchObject({ fromAlive: health.running, fromAnswers: health.healthy });
+});
 
-test.each(HEALTH)('a rollback can go back to what runs: the release that it leaves $name', (health) => {
+test.each(HEALTH)('the plan of a rollback records that the release it leaves $name', (health) => {
   const back = { ...live(true, true), serving: NEW };
   const facts = { environment, live: live(health.running, health.healthy), back, leftBehind: null, serve: null };
   const { steps } = planRollback(

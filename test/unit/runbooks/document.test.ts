@@ -26,7 +26,7 @@ const FACTS = {
 const HEAD = runbookHead('environment: { type: environment, ask: Which? }');
 const withStep = (...lines: string[]): string => `${HEAD}\nText.\n\n\`\`\`sovran-step\n${lines.join('\n')}\n\`\`\`\n`;
 
-test('steps are read in order with the lines where they stand; an example in another fence is none', () => {
+test('reads steps in order with their lines; ignores other fences', () => {
   const text = `${withStep('id: a', 'kind: note', 'title: First')}\n~~~~\n\`\`\`sovran-step\nid: x\n\`\`\`\n~~~~\n`;
   const { steps, severity } = readRunbook('r', 'runbooks/r.md', text);
   expect(severity).toBe('low');
@@ -213,7 +213,7 @@ test.each(RUNS)('run %j: %s', (run, code, ...more) => {
   expect(firstFault(withStep('id: a', 'title: T', `run: ${JSON.stringify(run)}`, ...kind, ...more))).toBe(code);
 });
 
-test('whatever an input holds is one argument, and never part of the text of a shell', () => {
+test('an input is one argument, never part of a shell script', () => {
   const script = 'df -P "$1"';
   const shell: StepOf<'host'> = { ...COMMON, kind: 'host', host: 'gpu1', shell: script, args: ['{{path}}'] };
   assert(
@@ -223,7 +223,7 @@ test('whatever an input holds is one argument, and never part of the text of a s
   );
 });
 
-test('one pass finds every fault, also where the form of other parts is wrong', () => {
+test('one pass finds every fault, also beside malformed parts', () => {
   const text = [
     HEAD.replace('low', 'huge'),
     '```sovran-step\nid: a\nkind: sovran\ntitle: T\nrun: [gc, --forgt, x]\n```',

@@ -8,7 +8,7 @@ const NOTE = '```sovran-step\nid: a\nkind: note\ntitle: T\n```\n';
 const textOf = (input: string): string => runbookHead(input) + NOTE;
 const runbook = readRunbook('r', 'r.md', textOf('path: { type: text, ask: Which? }'));
 
-test('an input that the runbook has is taken with all that follows the first =', () => {
+test('an input keeps everything after its first =', () => {
   expect(parseInputs(['path=a=b'], runbook)).toEqual({ path: 'a=b' });
 });
 

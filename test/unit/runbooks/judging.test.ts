@@ -35,7 +35,7 @@ test.each(EXPECTATIONS)('%j of an end: %s', (expectation, fails, exitCode = 0) =
   expect(whatFails(expectation, { ...END, exitCode })?.key).toBe(key);
 });
 
-test('a reason does not tell a value that its key names a secret', () => {
+test('a reason hides a value whose key names a secret', () => {
   const end = { ...END, stdout: '{"db":{"password":"hunter2"},"n":3}' };
   expect(whatFails({ json: { path: 'db.password', is: 'x' } }, end)?.params).toMatchObject({ found: '••••••' });
   expect(whatFails({ json: { path: 'n', is: 4 } }, end)?.params).toMatchObject({ found: '3' });

@@ -36,7 +36,7 @@ test.for<[string, LiveChange[], string[]]>([
   expect(found).toEqual(spans);
 });
 
-test('a timeline has a name, a description and a title for each span', () => {
+test('a timeline has a name, a description and titled spans', () => {
   expect(timeline([], words)).toBeUndefined();
   const { markup = '' } =
     timeline(spansOf([change(1, 'promote', 'r1'), change(2, 'promote', 'a-long-name')], at(3)), words) ?? {};
@@ -103,7 +103,7 @@ test('events add what the live file no longer keeps', () => {
   expect(isOfTraffic(event('release promote', 1, { result: 'rolled-back' }))).toBe(false);
 });
 
-test('what was made stands right of its parents; what has none, right before its child', () => {
+test('a node stands right of its parents, a root before its child', () => {
   const nodes = [
     { id: 'rows', name: 'rows', note: '', parents: [] },
     { id: 'gguf', name: 'gguf', note: '', parents: [] },

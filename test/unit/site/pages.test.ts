@@ -72,7 +72,7 @@ function others(elements: readonly Element[], of: (element: Element) => string[]
   return [...new Set(elements.flatMap(of))].filter((one) => !allowed.has(one));
 }
 
-test('each page states that nothing is loaded, and every link leads to a page', () => {
+test('pages load nothing, and every link leads to a page', () => {
   for (const [path, page] of pages) {
     expect(page).toContain('default-src &#39;none&#39;; style-src &#39;sha256-');
     const links = readHtml(page.replaceAll('viewBox', 'viewbox')).flatMap(({ attributes: { href } }) => href ?? []);
@@ -94,7 +94,7 @@ test('every thing has a page, and the lists lead to it', () => {
   expect(pages.get('index.html')).toContain('href="usecases/case-0.html"');
 });
 
-test('the same commit gives the same bytes, elsewhere, later and in another time zone', async () => {
+test('a commit gives the same bytes in any place and time zone', async () => {
   const clone = join(tempDir(), 'clone');
   git(root, 'clone', '--quiet', root, clone);
   vi.stubEnv('TZ', 'Asia/Kathmandu');
@@ -139,7 +139,7 @@ test('a shallow clone without a remote is enough', async () => {
   expect(await pagesOf(clone)).toEqual(pages);
 });
 
-test('a changed report is named as such, and its figures are left out', async () => {
+test('a changed report is named, and its figures are omitted', async () => {
   const { root: own, context } = await aProject(experiments());
   const ctx = context({ signer: async () => sshSigner() });
   const path = `runs/${EVALUATION}.html`;
@@ -191,7 +191,7 @@ test('runs show their own content', () => {
   expect(page(SIZES.models + SIZES.evaluations + 1)).toContain('class="bars"');
 });
 
-test('a dataset and a model of one name are two boxes, each a link', () => {
+test('dataset and model of one name are two boxes, each linked', () => {
   for (const page of [pages.get('models.html') ?? '', pages.get('models/model-1.html') ?? '']) {
     const boxes = readHtml(page.replaceAll('viewBox', 'viewbox')).filter(({ attributes }) =>
       attributes['class']?.startsWith('node'),

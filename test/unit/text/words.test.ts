@@ -20,7 +20,7 @@ test.for([
 });
 
 test.for(['', '90', 's', '-5s', '1w', '1 h', '5s; rm', '9999999d', '1e3s', '1'.repeat(400) + 's'])(
-  '%j is no duration',
+  '%j is not a duration',
   (text) => {
     expect(() => parseDuration(text)).toThrow('bad-duration');
   },

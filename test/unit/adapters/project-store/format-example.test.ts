@@ -9,7 +9,7 @@ function patterns(): string[] {
   );
 }
 
-test('every pattern of a file that people write has an example, which it takes', () => {
+test('every pattern of a file that people write matches its example', () => {
   expect(patterns().length).toBeGreaterThan(10);
   expect(patterns().filter((pattern) => formatExample(pattern) === undefined)).toEqual([]);
 });

@@ -20,7 +20,7 @@ describe('the project folder', () => {
   });
 
   test.each(['../x', '-rf', 'a\nb', 'a'.repeat(300), 'hоst', '', '.', '..', 'A', 'a/b', 'a\0b', '$(id)'])(
-    'the name %j is no file',
+    'the name %j is not a file',
     async (name) => {
       await expect(openStore(tempProject()).read('Host', name)).rejects.toMatchObject({ code: 'bad-name', exit: 2 });
     },

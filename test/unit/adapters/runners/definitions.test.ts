@@ -38,7 +38,7 @@ test.for<[string, (text: string) => string, RegExp]>([
   ]);
 });
 
-test('a whole engine of a team is listed beside those of the package', async () => {
+test('lists an engine of a team beside those of the package', async () => {
   const templates = ownEngine((text) => text);
   expect((await surveyEngines(templates)).faults).toEqual([]);
   rmSync(join(templates, 'own', 'worker.lock'));

@@ -31,7 +31,7 @@ test.for<[string, Record<string, unknown>, number | undefined]>([
   expect(readPositions(config)).toBe(positions);
 });
 
-test('both formats say how far a model reaches, and whether it is quantized', async () => {
+test('both formats name context length and quantization', async () => {
   const trees = ['gguf', 'plain', 'packed'].map((name) => join(tempDir(), name));
   const [gguf = '', plain = '', packed = ''] = trees;
   for (const tree of trees) mkdirSync(tree);

@@ -130,7 +130,7 @@ describe('the cheapest change', () => {
     expect(change && flagsOf(change)).toEqual(['--host', 'big']);
   });
 
-  test('is none for a quantization without another host', () => {
+  test('does not apply to a quantization without another host', () => {
     expect(cheapestChange(jobOf({}, { kind: 'quantize' }), 1, needOf, [])).toBeUndefined();
   });
 });

@@ -79,7 +79,7 @@ async function world() {
 }
 
 describe('the facts of a fit', () => {
-  test('are read from the files of the model, the data set and the host', async () => {
+  test('are read from the files of model, dataset and host', async () => {
     const { ctx, launch } = await world();
     expect(await gatherFit(launch, ctx)).toMatchObject({
       job: { rowBytes: 400, rows: 100, shape: { parameters: PARAMETERS, architecture: { layers: 30, tied: true } } },
@@ -90,7 +90,7 @@ describe('the facts of a fit', () => {
     expect(await gatherFit(bounded, ctx)).toMatchObject({ memoryLimit: 2 * GIB });
   });
 
-  test('are none for a model whose files are not here, or a job without one', async () => {
+  test('are absent for a job without a model or local files', async () => {
     const { ctx, launch } = await world();
     const absent = { digest: `sha256:${'0'.repeat(64)}`, role: 'model' };
     expect(await gatherFit({ ...launch, inputs: [absent] }, ctx)).toBeUndefined();
@@ -156,7 +156,7 @@ describe('serving', () => {
     expect(servingGates(await service(0.25))).toMatchObject([{ verdict: 'fail', fix: { key: 'fit.fix.smaller' } }]);
   });
 
-  test('by vLLM is held against each GPU, and asks for more of them', async () => {
+  test('by vLLM is checked against each GPU, and asks for more', async () => {
     const gpu = (index: number) => ({ index, name: 'card', memoryGiB: 0.75, uuid: `GPU-${index}` });
     const gpus = [gpu(0), gpu(1)];
     const config = { ...CONFIG, vocab_size: 1000 };

@@ -51,7 +51,7 @@ describe('a configuration', () => {
     expect(readConfig({ ...PLAIN, ...changes })).toMatchObject(expected);
   });
 
-  test('a window that is switched off is none', () => {
+  test('a window that is switched off counts as absent', () => {
     expect(readConfig({ ...PLAIN, sliding_window: 16, use_sliding_window: false })).toEqual(readConfig(PLAIN));
   });
 

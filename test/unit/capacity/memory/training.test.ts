@@ -59,7 +59,7 @@ describe('training on GPUs', () => {
     expect(estimate('Llama-3.1-8B', { method: 'full', shards: 4 }).value).toBeLessThan(all / 2);
   });
 
-  test('preference training of all weights keeps a frozen copy, an adapter does not', () => {
+  test('preference training keeps a frozen copy of all weights, not of adapters', () => {
     const weights = (run: Partial<GpuTraining>): number =>
       estimate('Llama-3.1-8B', run).terms.find(({ id }) => id === 'weights')?.value ?? 0;
     expect(weights({ method: 'dpo' })).toBe(2 * weights({ method: 'full' }));

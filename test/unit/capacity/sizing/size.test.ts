@@ -55,7 +55,7 @@ describe('scope size', () => {
     expect(gpus(many, 'l40s fp8')).toBeGreaterThan(gpus(many, 'h200 fp8') ?? Infinity);
   });
 
-  test('70 billion parameters in 16 bits fit on no single card below 141 GB', async () => {
+  test('70 billion 16-bit parameters need a card of 141 GB', async () => {
     const huge = await rowsOf({ parameters: 200e9 });
     expect(huge.find(({ option }) => option === 'l4 bf16')?.verdict).toBe('memory');
     const rows = await rowsOf({ parameters: 70e9, requestsPerDay: 2000 });
@@ -78,14 +78,14 @@ describe('scope size', () => {
     await expect(sizeUseCase(input, await world())).rejects.toMatchObject({ code: 'demand-unknown', exit: 2 });
   });
 
-  test('a context that is shorter than a question and its answer is refused', async () => {
+  test('refuses a context shorter than a question and its answer', async () => {
     const lengths = { ...ASKED, promptTokens: 800, answerTokens: 200 };
     const short = sizeUseCase({ ...lengths, contextTokens: 999 }, await world());
     await expect(short).rejects.toMatchObject({ code: 'context-too-short', exit: 2, fix: { params: { least: 1000 } } });
     expect((await sizeUseCase({ ...lengths, contextTokens: 1000 }, await world())).options.length).toBeGreaterThan(0);
   });
 
-  test('a configuration file gives the shape; one that is none is refused', async () => {
+  test('takes the shape from a configuration file; refuses any other file', async () => {
     const dir = tempDir();
     const write = (text: string): string => {
       const path = join(dir, 'config.json');

@@ -59,7 +59,7 @@ test('a folder or file in the way of a plan stays', async () => {
   expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('mine');
 });
 
-test('a plan keeps the mode of the earlier one; a file mounted alone is refused and stays', async () => {
+test('a plan keeps the earlier mode; refuses a file mounted alone', async () => {
   const folder = tempDir();
   const path = join(folder, 'plan.json');
   writeFileSync(path, 'older');
@@ -77,7 +77,7 @@ test('a plan keeps the mode of the earlier one; a file mounted alone is refused 
   expect(readdirSync(folder).toSorted()).toEqual(['alone', 'plan.json']);
 });
 
-test.for([0, 5, 20, 60])('killed after %d ms: the old file or the new, whole, and no draft for long', async (delay) => {
+test.for([0, 5, 20, 60])('killed after %d ms: the old or new file whole, drafts swept', async (delay) => {
   const folder = tempDir();
   const path = join(folder, 'report.md');
   const [old, fresh] = ['old'.repeat(3e6), 'new'.repeat(3e6)];

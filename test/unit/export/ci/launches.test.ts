@@ -47,7 +47,7 @@ test('the launches of a model lead back to what was imported', () => {
   ]);
 });
 
-test('a candidate of an earlier pipeline keeps its stem, another number its own', () => {
+test('a candidate keeps its stem across pipelines, another number its own', () => {
   const again = jobRun('c', 'train launch', 'tuned-2', {
     spec: { method: 'full' },
     lineage: [parent('merged-from', 'base'), parent('trained-on', 'rows')],

@@ -124,7 +124,7 @@ interface Workflow {
   jobs: Record<string, { if: string; steps: { uses?: string; run?: string; env?: Record<string, string> }[] }>;
 }
 
-test('on GitHub secrets become the files that the scripts read, in the jobs that need them alone', () => {
+test('on GitHub secrets become files only in jobs that need them', () => {
   const { jobs } = parse(githubPipeline(FACTS, pipelineOf(FACTS), [])) as Workflow;
   const secrets = (id: string): string[] =>
     (jobs[id]?.steps ?? []).flatMap(({ env = {} }) => Object.values(env)).filter((one) => one.includes('secrets.'));
@@ -134,7 +134,7 @@ test('on GitHub secrets become the files that the scripts read, in the jobs that
   expect(secrets('bench').filter((one) => one.includes('PUSH'))).toEqual([]);
 });
 
-test('on GitHub a deploy key is a file of its owner alone, and chooses the address of the push', () => {
+test('on GitHub a deploy key is private and chooses the push address', () => {
   const { jobs } = parse(githubPipeline(FACTS, pipelineOf(FACTS), [])) as Workflow;
   const dir = tempDir();
   const run = (env: Record<string, string>): string => {
@@ -153,7 +153,7 @@ test('on GitHub a deploy key is a file of its owner alone, and chooses the addre
   expect(statSync(join(dir, 'SOVRAN_PUSH_KEY')).mode & 0o777).toBe(0o600);
 });
 
-test('on GitHub what trains or promotes starts by hand, and every action is a commit', () => {
+test('on GitHub training and promotion start by hand; actions are pinned', () => {
   const text = githubPipeline(FACTS, pipelineOf(FACTS), []);
   const { jobs } = parse(text) as Workflow;
   const byHand = Object.entries(jobs).filter(([, job]) => job.if.includes('workflow_dispatch'));
@@ -212,7 +212,7 @@ test('a hostile path is one word of the shell, whatever the service', () => {
   expect(said(run)).toContain(HOSTILE);
 });
 
-test('only a project whose hosts are all reached over SSH carries its store from job to job', () => {
+test('carries its store between jobs only if every host uses SSH', () => {
   const variables = (facts: CiFacts): object =>
     (parse(gitlabPipeline(facts, pipelineOf(facts), [])) as { variables: object }).variables;
   expect(variables(FACTS)).toMatchObject({ GIT_DEPTH: '0', SOVRAN_STORE: expect.stringContaining('$CI_PROJECT_DIR') });

@@ -67,7 +67,7 @@ test.for([
   expect([chosen.definition.name, chosen.file]).toEqual([engine, file]);
 });
 
-test('on processors, vLLM mixes base and adapters that run at once: one at a time, or refused', () => {
+test('on processors vLLM serves base and adapters apart, or refuses', () => {
   const wish = { definition: vllm, base: BASE, adapters: ranked(8) };
   const verdicts = (variant: 'cpu' | 'cuda', parallel: number): string[] =>
     adapterGates({ ...wish, variant, parallel }, engines).map(({ verdict }) => verdict);

@@ -18,7 +18,7 @@ const CASES = [
   ['ended in that second, and nobody knows when it began', undefined, AT('05.900'), false],
 ] as const;
 
-test.each(CASES)('a job that %s: over or not is told', (_, startedAt, endedAt, over) => {
+test.each(CASES)('reports whether a job is over that %s', (_, startedAt, endedAt, over) => {
   expect(endedSinceAsked({ startedAt, endedAt }, ASKED)).toBe(over);
 });
 

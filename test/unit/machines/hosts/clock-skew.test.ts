@@ -52,7 +52,7 @@ test('the figure comes with how far it can be wrong', async () => {
   expect(await readClockSkew(contextOf({ aheadMs: 750, tripMs: 100 }), 'gpu1')).toEqual({ skewMs: 750, errorMs: 50 });
 });
 
-test.for(['', 'date: not found', '12', '9'.repeat(40)])('an answer like %j is none', async (stdout) => {
+test.for(['', 'date: not found', '12', '9'.repeat(40)])('ignores an answer like %j', async (stdout) => {
   expect(await readClockSkew(contextOf({ stdout }), 'gpu1')).toBeUndefined();
   expect(await warnings(contextOf({ stdout }))).toEqual([]);
 });

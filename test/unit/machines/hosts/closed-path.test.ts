@@ -32,7 +32,7 @@ test.each<[said: string, host: Host, fix: string | undefined]>([
 });
 
 test.each(['', 'closed to: bob', 'closed to: bob ann ann rw- 8180 ann /x', 'closed to: bob ann ann 600 8180 ann x'])(
-  '%j tells of nothing closed',
+  '%j means nothing is closed',
   (said) => {
     expect(readClosed(said)).toBeUndefined();
   },

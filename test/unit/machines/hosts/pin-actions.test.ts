@@ -36,7 +36,7 @@ test('planned keys replace the old ones, twice as well as once', async () => {
 });
 
 test.each(['bastion ssh-ed25519 THIRD\n', 'other,bastion ssh-ed25519 THIRD\n'])(
-  'a key that somebody pinned after the plan is left alone (%j)',
+  'a key pinned after the plan is left alone (%j)',
   async (meanwhile) => {
     const at = await changed(meanwhile);
     await expect(at.apply()).rejects.toMatchObject({ code: 'pins-moved', exit: 3 });

@@ -59,7 +59,7 @@ test.each([
   expect(blocks.get('user')?.text).toBe(`${text}\nroot`);
 });
 
-test('a network of its own is asked for as the user who would start an engine', async () => {
+test('tries an own network as the user who starts engines', async () => {
   const script = buildScript(only('own-network'), TARGET, S);
   for (const who of [[], ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups']]) {
     const done = await localHost('local').exec([...who, 'sh', '-s'], { stdin: script });

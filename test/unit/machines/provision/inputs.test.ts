@@ -86,7 +86,7 @@ test('asks a hanging engine for no image, exporter or network', () => {
   }
 });
 
-test.for(['0', '0%', '101%', 'x', '-1', '1.5', '', '%'])('`%s` is no batch', (size) => {
+test.for(['0', '0%', '101%', 'x', '-1', '1.5', '', '%'])('`%s` is not a batch', (size) => {
   expect(() => splitBatches(['a', 'b'], size)).toThrow('bad-batch');
 });
 

@@ -76,7 +76,7 @@ const UNSEEN: [string, Record<string, StateRow>, string[], string][] = [
   ['every step', { a: { steps: { S01: 'ok', S19: 'ok' } } }, [], '0 changes pending'],
 ];
 
-test.for(UNSEEN)('where %s could be looked at, pending changes are told so', ([, rows, unseen, words]) => {
+test.for(UNSEEN)('where %s was inspected, pending changes are reported', ([, rows, unseen, words]) => {
   const plans = plansOf(rows);
   const total = renderHostPlans(plans, plainView()).at(-1);
   expect(total).toMatch(new RegExp(`${words}$`));

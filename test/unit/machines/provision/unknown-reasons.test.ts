@@ -41,7 +41,7 @@ test.for(UNKNOWN_REASONS)('%s is a sentence with a short fix, in both languages'
   }
 });
 
-test.for(stepCases().filter(({ state }) => state === 'unknown'))('$title is told without codes or JSON', (one) => {
+test.for(stepCases().filter(({ state }) => state === 'unknown'))('$title is reported without codes or JSON', (one) => {
   const step = { ...stepOf(one.step), needs: [] };
   const found = step.assess(outputOf(one.step, one.output, one.cut), targetOf(one));
   const state = stateOf('gpu1', {});

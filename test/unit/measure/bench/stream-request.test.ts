@@ -68,7 +68,7 @@ const FAULTS: [string, MockFault, object][] = [
   ['an error inside the stream', { kind: 'error-event', afterTokens: 1 }, { error: 'http', detail: 'mock failed' }],
 ];
 
-test.each(FAULTS)('%s is counted and the connection goes on', async (_name, fault, expected) => {
+test.each(FAULTS)('%s is counted and the connection continues', async (_name, fault, expected) => {
   const { target } = await mock({ itlMs: 5, fault: ({ index }) => (index === 1 ? fault : undefined) });
   const connection = openStreamConnection(target);
   const records = [await connection.run(BODY), await connection.run(BODY), await connection.run(BODY)];

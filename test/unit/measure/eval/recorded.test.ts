@@ -167,7 +167,7 @@ test('an environment is asked every time', async () => {
   expect(await lookUp(ctx, input)).toBeUndefined();
 });
 
-test('pairs the newest evaluations on the same rows, by the same engine if it can', () => {
+test('pairs the newest evaluations on the same rows, preferring one engine', () => {
   const made = (id: string, rows: number, engine: string): StoredReport =>
     ({
       digest: '',

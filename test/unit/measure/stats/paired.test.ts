@@ -14,13 +14,13 @@ test.each([
   [12, 2, 50, 0.06111, 0.34471],
   [0, 1, 100, -0.05449, 0.02736],
   [20, 60, 200, -0.2828, -0.11565],
-])('%i only right in the second, %i only in the first, of %i', (onlySecond, onlyFirst, n, low, high) => {
+])('%i only right in the second, %i in the first, of %i', (onlySecond, onlyFirst, n, low, high) => {
   const found = scoreInterval({ onlyFirst, onlySecond, n });
   expect(found[0]).toBeCloseTo(low, 4);
   expect(found[1]).toBeCloseTo(high, 4);
 });
 
-test('rows that all agree bound the difference as no event of n does', () => {
+test('unanimous rows bound the difference like zero events of n', () => {
   for (const n of [1, 7, 30, 200]) {
     const high = wilsonInterval(0, n)?.[1] ?? Number.NaN;
     expect(scoreInterval({ onlyFirst: 0, onlySecond: 0, n })[1]).toBeCloseTo(high, 8);

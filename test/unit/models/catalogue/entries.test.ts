@@ -24,7 +24,7 @@ function bareIn(node: unknown, path = ''): string[] {
   return Object.entries(node).flatMap(([key, one]) => bareIn(one, `${path}.${key}`));
 }
 
-test('the catalogue has at least 15 bases, each in the file of its name', () => {
+test('the catalogue has at least 15 bases, one a file', () => {
   expect(ENTRIES.length).toBeGreaterThanOrEqual(15);
   expect(ENTRIES.map(({ entry }) => entry.metadata.name)).toEqual(ENTRIES.map(({ name }) => name));
 });
@@ -39,7 +39,7 @@ test.each(ENTRIES)('every fact of $name has source and date', ({ entry: { spec }
   expect(bareIn(spec)).toEqual(['.title']);
 });
 
-test('a fact without source or date, or of an unknown clause, is refused', () => {
+test('refuses a fact without source or date or with unknown clause', () => {
   const whole = read('templates/catalogue/phi-4.yaml') as { spec: { license: Record<string, object> } };
   const withFact = (name: string, fact: object): object => ({
     ...whole,
@@ -53,7 +53,7 @@ test('a fact without source or date, or of an unknown clause, is refused', () =>
   expect(entrySchema.safeParse(withFact('maxUsers', good)).success).toBe(false);
 });
 
-test('a digest belongs to one base, and what was quantized names a base', () => {
+test('a digest belongs to one base; a quantized entry names one', () => {
   const digests = ENTRIES.flatMap(({ entry }) => entry.spec.files.map(({ sha256 }) => sha256));
   expect(digests.length).toBeGreaterThanOrEqual(15);
   expect(new Set(digests).size).toBe(digests.length);

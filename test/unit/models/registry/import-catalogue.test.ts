@@ -122,7 +122,7 @@ test('a base or use case that does not exist is refused', async () => {
   await expect(planned({ useCase: 'none' })).rejects.toMatchObject({ code: 'not-found', exit: 2 });
 });
 
-test('a model made from a known base shows the licence of that base', async () => {
+test('a model from a known base shows its licence', async () => {
   const { ctx } = await world(null);
   const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
   const spec = (letter: string, more: object): object => ({

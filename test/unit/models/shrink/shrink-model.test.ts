@@ -46,7 +46,7 @@ test('tensors of other layers are left out, and lists by layer follow', () => {
   });
 });
 
-test('keeps the weights of evenly spread layers and registers what it comes from', async () => {
+test('keeps weights of evenly spread layers and registers its parents', async () => {
   const { open, store } = await world();
   const { result } = await executeOperation(shrinkModel, { name: 'half', from: 'whole', layers: 3 }, open());
   const { spec } = await requireResource(open().project, 'Model', 'whole');

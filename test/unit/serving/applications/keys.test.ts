@@ -106,21 +106,18 @@ const CASES = Object.entries(ADDING).flatMap(([id, add]) =>
   (['before', 'after'] as const).map((side) => ({ id, add, side })),
 );
 
-test.each(CASES)(
-  '$id that loses its connection $side the gateway heard is finished by resume',
-  async ({ add, side }) => {
-    const world = await keyedProject();
-    world.lose(1, side);
-    const next = ['sovran resume', expect.stringMatching(/^sovran resume --roll-back 01/)];
-    await expect(add(world.ctx)).rejects.toMatchObject({ code: 'connection-lost', exit: 4, next });
-    const [resumed] = await resumeRuns(world.ctx, findOperation);
-    expect(resumed).toMatchObject({ outcome: 'finished', remarks: [{ key: 'app.key.unseen' }] });
-    expect(open(world)).toEqual([world.key, SECOND]);
-    expect(state(world)).toBe('');
-  },
-);
+test.each(CASES)('resume finishes $id after its connection is lost $side the gateway heard', async ({ add, side }) => {
+  const world = await keyedProject();
+  world.lose(1, side);
+  const next = ['sovran resume', expect.stringMatching(/^sovran resume --roll-back 01/)];
+  await expect(add(world.ctx)).rejects.toMatchObject({ code: 'connection-lost', exit: 4, next });
+  const [resumed] = await resumeRuns(world.ctx, findOperation);
+  expect(resumed).toMatchObject({ outcome: 'finished', remarks: [{ key: 'app.key.unseen' }] });
+  expect(open(world)).toEqual([world.key, SECOND]);
+  expect(state(world)).toBe('');
+});
 
-test.each(CASES)('$id interrupted $side the gateway heard ends rolled back once all are revoked', async (one) => {
+test.each(CASES)('$id interrupted $side the gateway heard rolls back once all are revoked', async (one) => {
   const world = await keyedProject();
   const name = one.id === 'app add' ? 'wiki' : 'portal';
   world.lose(1, one.side);

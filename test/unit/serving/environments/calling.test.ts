@@ -21,7 +21,7 @@ test.for([
   expect(callingOf({ bind, port: 8443 }, 'production', null, there)).toMatchObject({ baseUrl, tunnel });
 });
 
-test('names the key file, the model and the address; a file not known is explained', () => {
+test('names key file, model and address; explains an unknown file', () => {
   const { curl, python } = callLines(callingOf({ bind: '127.0.0.1', port: 8443 }, 'trial', '/home/po/app.key'));
   for (const lines of [curl, python]) {
     for (const word of ['/home/po/app.key', '"trial"', 'http://127.0.0.1:8443/v1'])

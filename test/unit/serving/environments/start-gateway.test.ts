@@ -39,7 +39,7 @@ test.each<{ fresh: boolean; found?: FoundGateway; keys?: KeyGrants; told: string
   { fresh: true, found: 'running', told: [] },
   { fresh: true, told: ['remove'] },
   { fresh: false, found: 'stopped', told: [] },
-])('the undo of a start ends what it started: $fresh, $found, $told', async ({ told: wanted, keys = {}, ...args }) => {
+])('rolling back a start ends what it started: $fresh, $found, $told', async ({ told: wanted, keys = {}, ...args }) => {
   const told: string[] = [];
   const note = (word: string) => async (): Promise<void> => void told.push(word);
   const gateway: Partial<Gateway> = {

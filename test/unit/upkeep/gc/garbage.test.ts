@@ -24,17 +24,14 @@ test('unused data are garbage; the rest stays with its holders', () => {
   expect(judged([project('present')])).toEqual(expected);
 });
 
-test.for(['absent', 'unreadable'] as const)(
-  'a project that is %s may need all but parts of dead processes',
-  (state) => {
-    const missing = [project(state)];
-    const kept = [
-      ['used', 'in-use'],
-      ['free', `/${state}`],
-    ];
-    expect(judged([project('present'), ...missing])).toEqual({ garbage: ['staging/x'], kept, missing, unclaimed: 5 });
-  },
-);
+test.for(['absent', 'unreadable'] as const)('of a project that is %s, parts of dead processes alone go', (state) => {
+  const missing = [project(state)];
+  const kept = [
+    ['used', 'in-use'],
+    ['free', `/${state}`],
+  ];
+  expect(judged([project('present'), ...missing])).toEqual({ garbage: ['staging/x'], kept, missing, unclaimed: 5 });
+});
 
 test('a forgotten project needs nothing, and its record goes last', () => {
   const gone = judged([project('absent')], ['/absent']);

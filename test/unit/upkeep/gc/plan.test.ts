@@ -84,7 +84,7 @@ test('without containers of the project, a silent engine hides only images', () 
   expect(told(plan)).toEqual(['The container engine of gpu1 does not answer; its images were not checked.']);
 });
 
-test.for([true, false])('a listing that was cut calls nothing unused (containers: %s)', (containers) => {
+test.for([true, false])('a truncated listing calls nothing unused (containers: %s)', (containers) => {
   const plan = planOf(found({ cut: true }, containers));
   expect(plan.steps).toMatchObject([{ change: 'none', args: { stopped: { code: 'listing-cut' } } }]);
 });

@@ -92,7 +92,7 @@ test('a job keeps its lease in the engine that its record names', async () => {
 });
 
 test.each(['running', 'healthy'] as const)(
-  'what no record names and one of the engines knows as %s keeps its lease',
+  'keeps the lease of an unrecorded job that an engine reports %s',
   async (state) => {
     expect(await staleIn((await worldOf({ docker: state })).ctx)).toEqual([]);
     expect(await staleIn((await worldOf({ process: state })).ctx)).toEqual([]);

@@ -63,7 +63,7 @@ test('a job whose outputs are being hashed is shown as recorded', async () => {
 });
 
 test.each<JobState>(['stopped', 'failed', 'succeeded', 'lost'])(
-  'a job that is %s and not recorded is for `job reconcile`: nothing was interrupted',
+  'an unrecorded job that is %s needs `job reconcile`, no resume',
   async (state) => {
     const { next, interrupted } = await readStatus(await withJob(state));
     expect(interrupted).toEqual([]);

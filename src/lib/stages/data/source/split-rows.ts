@@ -3,7 +3,7 @@ import { badSource, unclosedQuote, wrongFormat } from './source-error.ts';
 import { type Chunk, type Format, countNewlines } from './chunk.ts';
 import { CsvCutter } from './csv-header.ts';
 import type { SourceFacts } from './describe-source.ts';
-import { JsonCutter } from './json-cutter.ts';
+import { JsonCutter } from './json-splitter.ts';
 
 /** A longer row is refused: it is a broken file rather than a row, and memory stays bounded. */
 export const MAX_ROW_BYTES = 16 * 1024 * 1024;

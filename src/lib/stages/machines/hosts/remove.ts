@@ -11,7 +11,7 @@ import { removeStep, resourceActions } from '../../../core/operation/steps/resou
 import { instant, message } from '../../../core/text/message.ts';
 import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
 import { destinationOf, routeOf, routesOfOthers } from './machines/names-of-machine.ts';
-import { findLeftJobs, type LeftJobs, leftJobsGate } from './workload/left-jobs.ts';
+import { findLeftJobs, type LeftJobs, leftJobsGate } from './workload/unfinished-jobs.ts';
 import { pinActions, pinStep, readPins } from './pins/pin-step.ts';
 import { type HostPin, pinsNamed } from './pins/pins.ts';
 import { findUnrecordedWork, isClosedToUser, type UnaskedEngine, wasUsed } from './workload/unrecorded-work.ts';

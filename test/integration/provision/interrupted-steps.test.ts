@@ -21,7 +21,7 @@ let lab: Lab;
 let host: string;
 
 beforeAll(async () => {
-  lab = await useLab({ own: 'cut-steps', hosts: ['fresh1'] });
+  lab = await useLab({ own: 'interrupted-steps', hosts: ['fresh1'] });
   host = hostOf(lab, 'fresh1').container;
   await execute(host, "echo 'deb [trusted=yes] file:/opt/sovran-packages ./' >/etc/apt/sources.list");
   for (const id of ['S02', 'S10']) await applyStep(host, target, stepOf(id));

@@ -52,7 +52,7 @@ async function boxWithRunbook(): Promise<ReleaseSandbox> {
   return box;
 }
 
-test('a promotion that outlives a killed operator is waited for and made once', async () => {
+test('waits for a promotion that outlives its operator and makes it once', async () => {
   const box = await boxWithRunbook();
   expect(await box.sovran(...ARGS, '--no-input', '--json')).toMatchObject({
     exit: 2,

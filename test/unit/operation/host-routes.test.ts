@@ -116,7 +116,7 @@ test('another driver to the same machine is not another machine', async () => {
 });
 
 test.for([['gpu2'], ['gpu1'], ['gpu2', 'gpu3']])(
-  'a cut run on several hosts hinders another operation on %s, and not on others',
+  'an interrupted run on several hosts blocks operations on %s only',
   async (hosts) => {
     const { ctx, done } = await cutRun();
     const rival = touchHosts(done, 'test rival');

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { sshProject } from '../support/project/over-ssh.ts';
+import { sshProject } from '../support/project/ssh-project.ts';
 import { BIN } from '../support/sovran.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 import { tempDir } from '../support/temp-project.ts';

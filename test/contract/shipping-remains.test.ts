@@ -7,7 +7,7 @@ import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';
 import { OTHER, OWNER } from '../support/host-store.ts';
 import { withPrograms } from '../support/leases.ts';
-import { age, leftover } from '../support/left-over.ts';
+import { age, leftover } from '../support/aged-files.ts';
 import { openBed } from '../support/ssh-bed.ts';
 import { cut } from '../support/ssh-faults.ts';
 import { tempDir } from '../support/temp-project.ts';
@@ -17,7 +17,7 @@ const IDLE = { curl: `printf '%s' '[]'` };
 /** The scripts look for an engine's socket, whatever stands in for its answers. */
 beforeAll(ensureDocker);
 
-test('what a cut shipping of our code left goes once it is old and nobody works on it; what was shipped stays', async () => {
+test('removes old remains of an interrupted shipping, keeps shipped code', async () => {
   const host = withPrograms(hostAt(), IDLE);
   const { root } = host.place;
   const [whole, other] = ['0'.repeat(32), 'f'.repeat(32)];
@@ -52,7 +52,7 @@ test('what a cut shipping of our code left goes once it is old and nobody works 
   }
 });
 
-test('a shipping that was killed on its way leaves a part that the sweep finds once it is old', async () => {
+test('the sweep finds the old part of a killed shipping', async () => {
   const bed = await openBed();
   onTestFinished(() => bed.stop());
   const far = bed.host('ssh2');
