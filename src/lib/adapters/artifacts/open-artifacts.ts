@@ -4,7 +4,7 @@ import type { Artifacts } from '../../core/ports/artifacts.ts';
 import { storeRoot } from '../places.ts';
 import { describeTree, hashFile, readManifest, recordedBytes, verifyTree } from './tree.ts';
 import { isDirectory, storeLayout, type StoreLayout, treeDir } from './store-layout.ts';
-import { mapBounded } from '../map-bounded.ts';
+import { mapBounded } from '../../core/kit/map-bounded.ts';
 import { discard, putTree } from './put-tree.ts';
 
 /** The store of trees below `root`, by default this user's. Nothing is created before the first write. */

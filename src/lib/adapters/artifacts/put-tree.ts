@@ -3,7 +3,7 @@ import { chmod, copyFile, link, mkdir, mkdtemp, open, rename, rm } from 'node:fs
 import { dirname, join, relative } from 'node:path';
 import { treeDir, type StoreLayout } from './store-layout.ts';
 import { describeTree, looksWhole, walkTree, writeManifest } from './tree.ts';
-import { mapBounded } from '../map-bounded.ts';
+import { mapBounded } from '../../core/kit/map-bounded.ts';
 import type { Tree } from '../../core/ports/artifacts.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { Dirent } from 'node:fs';
 import { open, readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDirectory, missingTree, treeDir, type StoreLayout } from './store-layout.ts';
-import { mapBounded } from '../map-bounded.ts';
+import { mapBounded } from '../../core/kit/map-bounded.ts';
 import { writeDurably } from '../project-store/durable-file.ts';
 import { digestOf } from '../../core/kit/canonical.ts';
 import type { Tree, TreeFile, TreeVerdict } from '../../core/ports/artifacts.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { EventChain, EventFile } from '../../core/ports/project-store.ts';
 import { eventPath } from '../../core/project/event.ts';
 import { digestOf } from '../../core/kit/canonical.ts';
-import { mapBounded } from '../map-bounded.ts';
+import { mapBounded } from '../../core/kit/map-bounded.ts';
 import { draftFolder } from '../../core/operation/journal/drafts.ts';
 import { writeDurably } from './durable-file.ts';
 import { eventPaths, readEvent } from './events.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { mapBounded } from '../map-bounded.ts';
+import { mapBounded } from '../../core/kit/map-bounded.ts';
 import { writeDurably, writeInside } from './durable-file.ts';
 import { reallyInside } from './inside.ts';
 import { absentOnly, readBytes } from './read-bytes.ts';

@@ -1,7 +1,7 @@
 import { digestOfText } from '../../core/kit/canonical.ts';
 import type { Change, EventCommit, ProjectHistory } from '../../core/ports/project-history.ts';
 import { SovranError } from '../../core/text/sovran-error.ts';
-import { mapBounded } from '../map-bounded.ts';
+import { mapBounded } from '../../core/kit/map-bounded.ts';
 import { git } from './git.ts';
 import { readProjectFile } from './read-bytes.ts';
 

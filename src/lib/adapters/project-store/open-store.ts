@@ -50,7 +50,7 @@ function storeIn(folder: Folder, note?: (write: FileWrite) => void): ProjectStor
     },
     writeEvent: writeEvent.bind(null, root),
     listEditedEvents: (state) => askUnlessClean(root, state, () => listEdited(root, 'events')),
-    commit: (request) => commitPaths(root, request),
+    commit: commitPaths.bind(null, root),
     repository: describeRepository.bind(null, root),
     history: () => openHistory(root),
     gitWouldTake,

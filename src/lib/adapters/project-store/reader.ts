@@ -1,4 +1,4 @@
-import { mapBounded } from '../map-bounded.ts';
+import { mapBounded } from '../../core/kit/map-bounded.ts';
 import { resourcePath, SETTINGS_PATH } from './paths.ts';
 import { MAX_YAML_BYTES, parseYaml } from './yaml/parse-yaml.ts';
 import type { Kind, ProjectReader, ProjectSettings, Resource } from '../../core/ports/project-store.ts';
@@ -9,9 +9,9 @@ import { settingsSchema } from '../../core/project/settings.ts';
 /** Files of a project at one revision. */
 export interface FileSource {
   /** Content, of a larger file at least one byte more than `limit`; undefined where there is no file. */
-  read(path: string, limit?: number): Promise<Uint8Array | undefined>;
+  read: (path: string, limit?: number) => Promise<Uint8Array | undefined>;
   /** Names in a folder, sorted. */
-  names(dir: string): Promise<string[]>;
+  names: (dir: string) => Promise<string[]>;
 }
 
 /** What files were parsed to, by path. */
@@ -42,8 +42,8 @@ export function resourceReader(
       const content = (await source.read(SETTINGS_PATH, MAX_YAML_BYTES)) ?? new Uint8Array();
       return once(parsed, SETTINGS_PATH, content, () => parseSettings(content));
     },
-    readFile: (path) => source.read(path),
-    listFiles: (dir) => source.names(dir),
+    readFile: source.read,
+    listFiles: source.names,
   };
 }
 

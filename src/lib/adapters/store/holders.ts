@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { mapBounded } from '../map-bounded.ts';
+import { mapBounded } from '../../core/kit/map-bounded.ts';
 import { readBytes, readNames } from '../project-store/read-bytes.ts';
 import type { Found } from './listings.ts';
 import { readUnsettledJournals } from '../../core/operation/journal/unsettled-journals.ts';

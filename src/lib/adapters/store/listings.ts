@@ -1,6 +1,6 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mapBounded } from '../map-bounded.ts';
+import { mapBounded } from '../../core/kit/map-bounded.ts';
 import { readNames } from '../project-store/read-bytes.ts';
 import { describeThisProcess, isAlive } from '../../core/kit/process-identity.ts';
 import { namesIfThere, readIfThere } from '../../core/kit/read-if-present.ts';

@@ -4,7 +4,7 @@ import type { HostSweeper, Removal, StoredItem, StoreInventory } from '../../cor
 import { openArtifacts } from '../artifacts/open-artifacts.ts';
 import { discard } from '../artifacts/put-tree.ts';
 import { storeLayout } from '../artifacts/store-layout.ts';
-import { mapBounded } from '../map-bounded.ts';
+import { mapBounded } from '../../core/kit/map-bounded.ts';
 import { readNames } from '../project-store/read-bytes.ts';
 import { folderBytes, listEnvironments, listJobs, listTemporary, type Found, type Locks } from './listings.ts';
 import { forgetProject, holdProjects, knownProjects } from './project-registry.ts';

@@ -1,4 +1,5 @@
-import { requireResource } from '../../core/project/resources.ts';
+import { findResource } from '../../core/project/resources.ts';
+import { DEFAULT_RUNNER } from '../../core/project/resources/host.ts';
 import { runnerOf } from '../../core/project/runner-kind.ts';
 import type { DeviceGrant } from '../../core/ports/runner.ts';
 import type { Lease } from '../../core/ports/leases.ts';
@@ -34,7 +35,8 @@ export async function takeDevices(
 }
 
 async function leasesDevices(ctx: StageContext, host: string): Promise<boolean> {
-  return runnerOf(ctx.runners.kinds, host, (await requireResource(ctx.project, 'Host', host)).spec).leasesDevices;
+  const spec = (await findResource(ctx.project, 'Host', host))?.spec ?? { runner: DEFAULT_RUNNER };
+  return runnerOf(ctx.runners.kinds, host, spec).leasesDevices;
 }
 
 async function gpusOf(ctx: StageContext, host: string): Promise<string[]> {

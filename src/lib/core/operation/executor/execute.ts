@@ -1,5 +1,4 @@
 import type { Json } from '../../ports/json.ts';
-import type { Message } from '../../text/message.ts';
 import { SovranError, withNext } from '../../text/sovran-error.ts';
 import { withLease } from '../leases/with-lease.ts';
 import type { StageContext } from '../context.ts';
@@ -29,19 +28,17 @@ export async function executeOperation<Input extends Json, Facts, Result>(
   ctx: StageContext,
   { saved, note }: ExecuteOptions = {},
 ): Promise<Executed<Result>> {
-  const held = <T>(work: () => Promise<T>): Promise<T> => {
-    const checked = async (): Promise<T> => {
+  const held = <T>(work: () => Promise<T>): Promise<T> =>
+    withLock(ctx.project.root, operation.id, ctx.clock.now(), async () => {
       await refuseMoved(operation, input, ctx);
       return work();
-    };
-    return withLock(ctx.project.root, operation.id, ctx.clock.now(), checked);
-  };
+    });
   if (operation.concurrent) {
     const begun = await held(() => beginRun(operation, input, ctx, { saved }));
     return endRun(operation, begun, ctx, { note, record: (work) => withLockPatiently(ctx, operation.id, work) });
   }
-  const whole = (): Promise<Executed<Result>> =>
-    withLeaseOf(operation, input, ctx, async (inside) =>
+  const whole = async (): Promise<Executed<Result>> =>
+    withLease(await operation.leases?.(input, ctx), ctx, async (inside) =>
       endRun(operation, await beginRun(operation, input, inside, { saved }), inside, { note }),
     );
   // An emergency that no lease guards acts beside whoever holds the project, and records once that ends.
@@ -50,15 +47,6 @@ export async function executeOperation<Input extends Json, Facts, Result>(
   if ('value' in outcome) return outcome.value;
   const begun = await beginRun(operation, input, ctx, { saved, beside: true });
   return endRun(operation, begun, ctx, { note, record: (work) => withLockPatiently(ctx, operation.id, work) });
-}
-
-async function withLeaseOf<Input extends Json, T>(
-  operation: Operation<Input>,
-  input: Input,
-  ctx: StageContext,
-  work: (inside: StageContext) => Promise<T>,
-): Promise<T> {
-  return withLease(await operation.leases?.(input, ctx), ctx, work);
 }
 
 /** An interrupted run is not continued on another machine; checked before any lease is taken. */
@@ -82,10 +70,6 @@ async function endRun<Input extends Json, Facts, Result>(
   options: FinishOptions,
 ): Promise<Executed<Result>> {
   const done = await finishRun(activate(operation, journal, ctx), { ...options, resumed });
-  return { ...done, remarks: unique([...remarks, ...done.remarks]) };
-}
-
-function unique(remarks: Message[]): Message[] {
-  const words = remarks.map((remark) => canonicalJson(remark));
-  return remarks.filter((_, at) => words.indexOf(words[at] ?? '') === at);
+  const bySaying = new Map([...remarks, ...done.remarks].map((remark) => [canonicalJson(remark), remark]));
+  return { ...done, remarks: [...bySaying.values()] };
 }

@@ -68,10 +68,9 @@ export function foldJournal(entries: JournalEntry[]): RunProgress | undefined {
     touched: [],
     taken: [],
   };
-  for (const entry of entries) {
-    foldTaken(progress, entry);
-    foldEntry(progress, entry);
-  }
+  for (const entry of entries) foldEntry(progress, entry);
+  if (!first.frame) return progress;
+  for (const entry of entries) foldTaken(progress, entry);
   progress.plan.steps.push(...stepsTaken(progress));
   return progress;
 }

@@ -1,3 +1,4 @@
+import { mapBounded } from '../../kit/map-bounded.ts';
 import type { Step } from '../plan/plan.ts';
 
 /** Most hosts of a batch that are worked on at a time. */
@@ -21,11 +22,7 @@ export function stagesOf(steps: readonly Step[]): Stage[] {
 
 /** Works on the hosts of a stage side by side, until each is at its end or `work` leaves it. Rejects only where `work` does. */
 export async function workSideBySide(stage: Stage, work: (step: Step) => Promise<'on' | 'leave'>): Promise<void> {
-  const waiting = stage.values();
-  const worker = async (): Promise<void> => {
-    for (const steps of waiting) {
-      for (const step of steps) if ((await work(step)) === 'leave') break;
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(WIDTH, stage.length) }, worker));
+  await mapBounded(stage, WIDTH, async (steps) => {
+    for (const step of steps) if ((await work(step)) === 'leave') break;
+  });
 }

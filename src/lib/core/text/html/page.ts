@@ -19,8 +19,6 @@ function policyOf(): string {
   return `default-src 'none'; style-src ${style}; img-src data:; base-uri 'none'; form-action 'none'`;
 }
 
-const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
-
 /** The page as one file: no script, no font, no network, which its policy states. The empty icon spares a request. */
 export function renderPage({ language, title, body }: Page): string {
   const { markup } = html`<!doctype html>
@@ -32,7 +30,7 @@ export function renderPage({ language, title, body }: Page): string {
         <meta http-equiv="Content-Security-Policy" content="${policyOf()}" />
         <link rel="icon" href="data:," />
         <title>${title}</title>
-        ${STYLE_ELEMENT}
+        ${new Html(`<style>${STYLE}</style>`)}
       </head>
       <body>
         ${body}
