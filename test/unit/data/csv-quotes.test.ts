@@ -48,14 +48,14 @@ test('names an endless quote before the file fills the memory', async () => {
   await expect(readAll(content, 1 << 20)).rejects.toMatchObject({ code: 'unclosed-quote', details: { line: 2 } });
 });
 
-test('whatever the cutter takes for whole records, the parser reads', async () => {
+test('the parser reads what the splitter takes for whole records', async () => {
   const parse = await loadCsvParser();
-  const cutter = new CsvSplitter(',');
+  const splitter = new CsvSplitter(',');
   const piece = fc.constantFrom('"', '""', ',', '\n', '\r\n', '\r', ' ', '\t', 'a', '\\', 'é');
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
       const bytes = Buffer.from(pieces.join(''));
-      fc.pre(cutter.openQuote(bytes) === undefined);
+      fc.pre(splitter.openQuote(bytes) === undefined);
       expect(() => readCsvRows(parse, bytes, { delimiter: ',', columns: ['a', 'b'] })).not.toThrow();
     }),
     { numRuns: 5000 },
