@@ -13,8 +13,9 @@ import { refusalOf } from '../../core/failures/sudo-refusal.ts';
 
 /** This machine as a host. */
 export function localHost(name: string): Host {
-  const root = rootHere(name);
-  const whole = async (argv: string[], sudo = false): Promise<string[]> => [...(sudo ? await root() : []), ...argv];
+  let root: Promise<string[]> | undefined;
+  const whole = async (argv: string[], sudo = false): Promise<string[]> =>
+    sudo ? [...(await (root ??= findRoot(name))), ...argv] : argv;
   return {
     name,
     transport: 'local',
@@ -59,11 +60,6 @@ async function copyVerified(
 }
 
 /** Prefix that runs a local command as root, without a prompt. Throws `sudo-refused` (exit 4). */
-function rootHere(host: string): () => Promise<string[]> {
-  let known: Promise<string[]> | undefined;
-  return () => (known ??= findRoot(host));
-}
-
 async function findRoot(host: string): Promise<string[]> {
   if (process.getuid?.() === 0) return [];
   const words = ['sudo', '-n', '--'];

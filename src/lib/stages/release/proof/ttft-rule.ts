@@ -42,15 +42,13 @@ export function judgeTtft(records: StreamRecord[], { from, to, budgetMs }: TtftT
 }
 
 function p99Of(records: StreamRecord[], release: string): Measure | null {
-  const times = records.filter((record) => record.release === release && isWhole(record)).map(ttftOf);
+  const times = records
+    .filter((record) => record.release === release && isWhole(record))
+    .map(({ sentMs, firstContentMs = Number.NaN }) => firstContentMs - sentMs);
   const [p99] = percentiles(times.filter(Number.isFinite), [0.99]);
   if (!p99 || p99.n === 0) return null;
   const ci95 = p99.ci95 && ([rounded(p99.ci95[0]), rounded(p99.ci95[1])] as [number, number]);
   return { value: rounded(p99.value), unit: 'ms', how: 'measured', n: p99.n, ...(ci95 ? { ci95 } : {}) };
-}
-
-function ttftOf({ sentMs, firstContentMs = Number.NaN }: StreamRecord): number {
-  return firstContentMs - sentMs;
 }
 
 function budgetOf(beforeMs: number, declaredMs: number | null): Measure {

@@ -24,8 +24,8 @@ type Found = Pick<ReconcileFacts, 'uncollectable' | 'kept' | 'unreachable'>;
 export async function refuseCollectable(ids: readonly string[] = [], found: Found, ctx: StageContext): Promise<void> {
   const id = ids.find((one) => !found.uncollectable.some(({ run }) => run.metadata.name === one));
   if (id === undefined) return;
-  const cut = findRunNaming(ctx.project.root, id);
-  if (cut) throw interruptedRun(cut);
+  const interrupted = findRunNaming(ctx.project.root, id);
+  if (interrupted) throw interruptedRun(interrupted);
   const { spec } = await requireJob(ctx, id);
   // a job that is recorded as ended is not asked about, unless as lost
   const isAsked = isLive(spec.status) || spec.status === 'lost';

@@ -17,26 +17,25 @@ const READ_BYTES = 65_536;
 const readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
 
 /** Opens lazily, at the first request; again after the peer closed an idle socket. `now` is monotonic, in ms. */
-export function openConnection(target: StreamTarget, now: () => number): StreamConnection {
-  return new RawConnection(target, now);
-}
-
-class RawConnection implements StreamConnection {
+export class RawConnection implements StreamConnection {
   readonly #target: StreamTarget;
+  readonly #unlessSaid: JsonObject;
   readonly #now: () => number;
   #socket: Socket | undefined;
   #carried = 0;
   #exchange: Exchange | undefined;
   #requests = 0;
 
-  constructor(target: StreamTarget, now: () => number) {
+  /** `unlessSaid`: fields of every body that does not have them. */
+  constructor(target: StreamTarget, unlessSaid: JsonObject, now: () => number) {
     this.#target = target;
+    this.#unlessSaid = unlessSaid;
     this.#now = now;
   }
 
   run(body: JsonObject, options: RequestOptions = {}): Promise<StreamRecord> {
     if (this.#exchange) throw new Error('a connection runs one request at a time');
-    const request = requestBytes(this.#target, body);
+    const request = requestBytes(this.#target, { ...this.#unlessSaid, ...body });
     const record = emptyRecord(options.id ?? this.#requests++, options.scheduledMs ?? this.#now());
     options.began?.(record);
     const { promise, resolve } = Promise.withResolvers<StreamRecord>();
