@@ -18,11 +18,11 @@ export interface ClosedPath {
   user: string;
 }
 
-const TOLD = /^closed to: (\S+) (\S+) (\S+) ([0-7]{1,4}) ([0-9a-f]+) (\S+) (\/.*)$/m;
+const CLOSED_LINE = /^closed to: (\S+) (\S+) (\S+) ([0-7]{1,4}) ([0-9a-f]+) (\S+) (\/.*)$/m;
 
 /** What `say_closed` said among other lines; undefined where it did not. */
 export function readClosed(said: string): ClosedPath | undefined {
-  const [, user, owner, group, mode, type, above, path] = TOLD.exec(said) ?? [];
+  const [, user, owner, group, mode, type, above, path] = CLOSED_LINE.exec(said) ?? [];
   if (!user || !owner || !group || !mode || !type || !above || !path) return undefined;
   return { user, owner, group, mode, folder: type.length === 4 && type.startsWith('4'), above, path: lineText(path) };
 }

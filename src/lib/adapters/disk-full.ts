@@ -33,7 +33,7 @@ export function saysDiskFull(said: string): boolean {
 }
 
 /** Free space at a path if its lack explains the failure; undefined otherwise. */
-export async function lackOfRoom(host: Host, said: string, path: string): Promise<FreeSpace | undefined> {
+export async function shortageOfSpace(host: Host, said: string, path: string): Promise<FreeSpace | undefined> {
   const isSaid = saysDiskFull(said);
   if (!isSaid && !SHELL_WRITE.test(said)) return undefined;
   const free = readFreeSpace(said) ?? (await freeSpace(host, path));

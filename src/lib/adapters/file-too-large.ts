@@ -24,7 +24,7 @@ export interface Overgrown {
 }
 
 /** Shell: lets a write beyond the file size limit fail with an error instead of a kill. */
-export const TELL_TOO_LARGE = `trap '' XFSZ\n`;
+export const REPORT_TOO_LARGE = `trap '' XFSZ\n`;
 
 /** What a tool of a host said of a file that may grow no further. */
 export function saysTooLarge(said: string): boolean {

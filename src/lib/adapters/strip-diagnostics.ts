@@ -1,7 +1,7 @@
 /** Diagnostic lines of our scripts: `say_free`, `say_limit`. */
-const TOLD = /^(?:free bytes|free inodes|file limit): .*\n?/gm;
+const DIAGNOSTICS = /^(?:free bytes|free inodes|file limit): .*\n?/gm;
 
 /** Output of a host's tools without our diagnostic lines. */
 export function stripDiagnostics(said: string): string {
-  return said.replace(TOLD, '');
+  return said.replace(DIAGNOSTICS, '');
 }

@@ -83,7 +83,7 @@ test('a failure in the first batch spares later hosts, which say so', async () =
 test('a failing host stops later batches, not its own', async () => {
   const world = folderWorld(['a', 'b', 'c'], (folder) => [
     folderStep(folder, 'S01', {
-      undo: ({ host }) => [{ argv: ['tee', join(folder, host, 'undone')], stdin: 'yes' }],
+      compensate: ({ host }) => [{ argv: ['tee', join(folder, host, 'undone')], stdin: 'yes' }],
       apply: ({ host }) => [{ argv: ['tee', join(folder, host, 'S01')], stdin: host === 'a' ? 'wrong' : WANTED }],
     }),
   ]);

@@ -9,7 +9,7 @@ test('names a change that could not be reverted, with how to look', async () => 
   const world = folderWorld(['a'], (folder) => [
     folderStep(folder, 'S01', {
       apply: ({ host }) => [{ argv: ['tee', join(folder, host, 'S01')], stdin: 'wrong' }],
-      undo: () => [{ argv: ['sh', '-c', 'echo no room left >&2; exit 3'] }],
+      compensate: () => [{ argv: ['sh', '-c', 'echo no room left >&2; exit 3'] }],
     }),
   ]);
   const done = await world.apply();

@@ -134,7 +134,7 @@ test('reverts a step: files restored, rules gone', async () => {
   );
   for (const id of ['S34', 'S28', 'S31']) {
     if (id !== 'S34')
-      for (const command of stepOf(id).undo?.(target, { state: 'drift', observed: null }) ?? [])
+      for (const command of stepOf(id).compensate?.(target, { state: 'drift', observed: null }) ?? [])
         await runCommand(host, command);
     const before = (await assessAll(host, target, [stepOf(id)]))[id];
     await applyStep(host, target, stepOf(id));
@@ -209,7 +209,7 @@ const DISK = [
 
 async function takeBack(id: string, of: ProvisionTarget, before: Assessment | undefined): Promise<void> {
   if (before === undefined) throw new Error(`no state of ${id}`);
-  for (const command of stepOf(id).undo?.(of, before) ?? []) await runCommand(host, command);
+  for (const command of stepOf(id).compensate?.(of, before) ?? []) await runCommand(host, command);
 }
 
 test('keeps a root behind a system link or with foreign files', async () => {

@@ -7,8 +7,8 @@ import { folderWorld, type FolderWorld } from '../../support/folder-world.ts';
 
 const LIMITS = { revertSeconds: 60, rebootMs: 4000 };
 
-const undone = (folder: string): Pick<ProvisionStep, 'undo'> => ({
-  undo: ({ host }) => [{ argv: ['tee', join(folder, host, 'undone')], stdin: 'yes' }],
+const undone = (folder: string): Pick<ProvisionStep, 'compensate'> => ({
+  compensate: ({ host }) => [{ argv: ['tee', join(folder, host, 'undone')], stdin: 'yes' }],
 });
 
 const steps = (folder: string): ProvisionStep[] => [folderStep(folder, 'S01', undone(folder))];

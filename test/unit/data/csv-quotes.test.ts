@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CsvCutter } from '../../../src/lib/stages/data/source/csv-header.ts';
-import { cutRows } from '../../../src/lib/stages/data/source/split-rows.ts';
+import { CsvSplitter } from '../../../src/lib/stages/data/source/csv-header.ts';
+import { splitRows } from '../../../src/lib/stages/data/source/split-rows.ts';
 import { describeSource } from '../../../src/lib/stages/data/source/describe-source.ts';
 import { readBytes } from '../../../src/lib/stages/data/source/read-bytes.ts';
 import { loadCsvParser, readCsvRows } from '../../../src/lib/stages/data/threads/csv-rows.ts';
@@ -17,7 +17,7 @@ async function readAll(content: string | Buffer, chunkBytes: number, name = 'row
   const source = await describeSource(path);
   let chunks = 0;
   const { bytes } = readBytes(path, source.gzip, new AbortController().signal);
-  for await (const _ of cutRows(bytes, source, chunkBytes)) chunks += 1;
+  for await (const _ of splitRows(bytes, source, chunkBytes)) chunks += 1;
   return chunks;
 }
 
@@ -48,14 +48,14 @@ test('names an endless quote before the file fills the memory', async () => {
   await expect(readAll(content, 1 << 20)).rejects.toMatchObject({ code: 'unclosed-quote', details: { line: 2 } });
 });
 
-test('whatever the cutter takes for whole records, the parser reads', async () => {
+test('the parser reads what the splitter takes for whole records', async () => {
   const parse = await loadCsvParser();
-  const cutter = new CsvCutter(',');
+  const splitter = new CsvSplitter(',');
   const piece = fc.constantFrom('"', '""', ',', '\n', '\r\n', '\r', ' ', '\t', 'a', '\\', 'é');
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
       const bytes = Buffer.from(pieces.join(''));
-      fc.pre(cutter.openQuote(bytes) === undefined);
+      fc.pre(splitter.openQuote(bytes) === undefined);
       expect(() => readCsvRows(parse, bytes, { delimiter: ',', columns: ['a', 'b'] })).not.toThrow();
     }),
     { numRuns: 5000 },

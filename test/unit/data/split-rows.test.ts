@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cutRows, MAX_ROW_BYTES } from '../../../src/lib/stages/data/source/split-rows.ts';
+import { splitRows, MAX_ROW_BYTES } from '../../../src/lib/stages/data/source/split-rows.ts';
 import { describeSource } from '../../../src/lib/stages/data/source/describe-source.ts';
 import { readBytes } from '../../../src/lib/stages/data/source/read-bytes.ts';
 import { writtenFile } from '../../support/written-file.ts';
@@ -8,7 +8,7 @@ async function cut(name: string, content: string | Uint8Array): Promise<number> 
   const facts = await describeSource(writtenFile(name, content));
   const { bytes } = readBytes(facts.path, facts.gzip, new AbortController().signal);
   let chunks = 0;
-  for await (const _ of cutRows(bytes, facts, 1 << 20)) chunks += 1;
+  for await (const _ of splitRows(bytes, facts, 1 << 20)) chunks += 1;
   return chunks;
 }
 

@@ -8,7 +8,7 @@ const RETIRED =
 /** The module of `reconcile` keeps its name while it is being rewritten. */
 const KEPT = ['left-there.ts'];
 
-test('no file or folder of src and test has a retired word in its name', () => {
+test('no file name of src and test has a retired word', () => {
   const paths = globSync('{src,test}/**/*');
   expect(paths.length).toBeGreaterThan(2000);
   expect(paths.map((path) => basename(path)).filter((name) => RETIRED.test(name) && !KEPT.includes(name))).toEqual([]);

@@ -18,12 +18,12 @@ export async function findProcesses(places: GatewayPlaces): Promise<GatewayProce
   try {
     return parseProcesses(await askAgain(places.host, places.master, 'show proc'));
   } catch (error) {
-    if (await isNobody(error, places)) return undefined;
+    if (await isAbsent(error, places)) return undefined;
     throw error;
   }
 }
 
-async function isNobody(error: unknown, places: GatewayPlaces): Promise<boolean> {
+async function isAbsent(error: unknown, places: GatewayPlaces): Promise<boolean> {
   if (!isGatewayUnreachable(error)) return false;
   return !isGatewayTimeout(error) || (await readOrphan(places)) === undefined;
 }

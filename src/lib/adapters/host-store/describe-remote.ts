@@ -35,14 +35,14 @@ export async function describeRemote(
 }
 
 function parseFiles(text: string): TreeFile[] {
-  const cut = text.startsWith('\0') ? 0 : text.indexOf('\0\0') + 1;
+  const boundary = text.startsWith('\0') ? 0 : text.indexOf('\0\0') + 1;
   const sizes = new Map(
-    records(text.slice(0, cut)).map((line) => {
+    records(text.slice(0, boundary)).map((line) => {
       const at = line.indexOf(' ');
       return [checkTreePath(line.slice(at + 1)), Number(line.slice(0, at))];
     }),
   );
-  const files = records(text.slice(cut + 1)).map((line): TreeFile => {
+  const files = records(text.slice(boundary + 1)).map((line): TreeFile => {
     const [, sha256 = '', path = ''] = /^([0-9a-f]{64}) [ *]([\s\S]+)$/.exec(line) ?? [];
     const size = sizes.get(path);
     if (size === undefined || !Number.isSafeInteger(size)) throw badTree(path);

@@ -16,7 +16,7 @@ export function hostSweeper(host: Host, owner: TreeOwner): HostSweeper {
     const options = { timeoutMs: TIMEOUT_MS, maxOutputBytes: MOST_OUTPUT };
     const { stdout, droppedBytes } = await runScript(host, hostScript('store/inventory'), [root, owner.id], options);
     const found = readInventory(stdout, owner.id, digests, jobs);
-    return droppedBytes > 0 ? { ...found, cut: true } : found;
+    return droppedBytes > 0 ? { ...found, truncated: true } : found;
   };
   return {
     inventory,

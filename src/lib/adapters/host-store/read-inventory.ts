@@ -108,9 +108,9 @@ function imageItem({ Id, Size, Labels }: Image, facts: Facts, own: string, wante
 /** Container code is idle only if the engine lists all mounts, of ended containers too. */
 function idlePrograms({ programs, engine, images, containers }: Facts): Facts['programs'] {
   const own = new Set(images.filter(({ Labels }) => Labels?.['sovran.lock'] !== undefined).map(({ Id }) => Id));
-  const isTold = engine === 'yes' && containers.every(({ image, code }) => !own.has(image) || code.length > 0);
+  const isKnown = engine === 'yes' && containers.every(({ image, code }) => !own.has(image) || code.length > 0);
   const mounted = new Set(containers.flatMap(({ code }) => code.map((name) => `code/${name}`)));
-  return programs.filter(({ path }) => path.startsWith('programs/') || (isTold && !mounted.has(path)));
+  return programs.filter(({ path }) => path.startsWith('programs/') || (isKnown && !mounted.has(path)));
 }
 
 function sized(rest: string): { path: string; bytes: number } {

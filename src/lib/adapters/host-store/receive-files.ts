@@ -56,7 +56,7 @@ async function receiveBatch(host: Host, { from, into }: Ends, batch: TreeFile[],
   const said = tailOf(remote.stderr);
   remote.stdin.on('error', () => undefined);
   remote.stdin.end(batch.map(({ path }) => `./${path}\0`).join(''));
-  const verdict = await cutStream(remote.stdout, batch, into).catch(() => 'broken' as const);
+  const verdict = await splitStream(remote.stdout, batch, into).catch(() => 'broken' as const);
   if (verdict === 'wrong') stop.abort();
   const end = await remote.ended;
   signal?.throwIfAborted();
@@ -67,7 +67,7 @@ async function receiveBatch(host: Host, { from, into }: Ends, batch: TreeFile[],
 }
 
 /** Writes each file once its bytes arrived; stops at wrong or excess bytes. */
-async function cutStream(stream: Readable, batch: TreeFile[], into: string): Promise<'whole' | 'short' | 'wrong'> {
+async function splitStream(stream: Readable, batch: TreeFile[], into: string): Promise<'whole' | 'short' | 'wrong'> {
   const queue = [...batch];
   let pending = Buffer.alloc(0);
   const drain = async (): Promise<boolean> => {

@@ -3,7 +3,7 @@ import type { Host } from '../../core/ports/host.ts';
 import { closedPath, readClosed, type ClosedPath } from '../closed-path.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { plainText } from '../../core/text/plain.ts';
-import { diskFull, lackOfRoom } from '../disk-full.ts';
+import { diskFull, shortageOfSpace } from '../disk-full.ts';
 import { fileLimit, fileTooLarge, saysTooLarge } from '../file-too-large.ts';
 import { stripDiagnostics } from '../strip-diagnostics.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
@@ -17,7 +17,7 @@ export async function storeFailure(host: Host, stderr: string): Promise<SovranEr
   const { name, place } = host;
   if (saysTooLarge(stderr))
     return fileTooLarge({ host: name, path: place.root, limit: await fileLimit(host, place.root) });
-  const free = await lackOfRoom(host, stderr, place.root);
+  const free = await shortageOfSpace(host, stderr, place.root);
   if (free) return diskFull({ host: name, path: place.root, free });
   if (READ_ONLY.test(stderr)) return readOnly(host, place.root);
   if (DENIED.test(stderr)) return denied(host, stderr);

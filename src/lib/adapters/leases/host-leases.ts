@@ -35,9 +35,9 @@ export function hostLeases(host: Host, folder: LeaseFolder = 'lease'): Leases {
     },
     list: async ({ judged = false } = {}) => {
       const { leases, damaged, free, now } = await ask('list', ...(judged ? ['judged'] : []));
-      const told = judged ? leases.map((lease) => ({ ...lease, free: free.includes(lease.device) })) : leases;
+      const listed = judged ? leases.map((lease) => ({ ...lease, free: free.includes(lease.device) })) : leases;
       const unreadable = damaged.map((device) => ({ device, path: leasePath(host, folder, device) }));
-      return { leases: told.toSorted(byDevice), ...(damaged.length > 0 ? { damaged: unreadable } : {}), now };
+      return { leases: listed.toSorted(byDevice), ...(damaged.length > 0 ? { damaged: unreadable } : {}), now };
     },
   };
 }

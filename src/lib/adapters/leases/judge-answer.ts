@@ -106,8 +106,8 @@ function addLease(answer: LeaseAnswer, device: string, json: string): void {
 
 function readLease(json: string): Lease | undefined {
   try {
-    const { gpu, since, asked = since, expires, ...told } = leaseSchema.parse(JSON.parse(json));
-    const { holder, actor, project, fence } = told;
+    const { gpu, since, asked = since, expires, ...lease } = leaseSchema.parse(JSON.parse(json));
+    const { holder, actor, project, fence } = lease;
     const times = { since: instant(since), asked: instant(asked), expires: instant(expires) };
     return { device: gpu, holder, actor, project, fence, ...times };
   } catch {

@@ -39,9 +39,9 @@ function described(values: Values): string {
 
 function byCommand(
   commands: readonly CompletedCommand[],
-  tell: (command: CompletedCommand) => string,
+  describe: (command: CompletedCommand) => string,
 ): (readonly [string, string])[] {
-  return commands.map((command) => [command.words, tell(command)] as const).filter(([, text]) => text !== '');
+  return commands.map((command) => [command.words, describe(command)] as const).filter(([, text]) => text !== '');
 }
 
 /** The next words after each beginning of a command; '' is the beginning of all. */

@@ -78,8 +78,8 @@ export function typedWithoutAcceptNew({ command, flags }: TypedCommand): string 
 }
 
 function lineOf(command: string, flags: object, fingerprints: string[], without: string[] = []): string {
-  const told = Object.entries(flags).filter(([name]) => ![...LEFT_OUT, ...without].includes(name));
-  const words = told.flatMap(([name, value]) => flagWords(`--${name}`, value));
+  const repeated = Object.entries(flags).filter(([name]) => ![...LEFT_OUT, ...without].includes(name));
+  const words = repeated.flatMap(([name, value]) => flagWords(`--${name}`, value));
   return ['sovran', command, ...words, ...fingerprints.flatMap((one) => ['--fingerprint', one])].join(' ');
 }
 

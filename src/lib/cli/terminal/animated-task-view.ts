@@ -23,7 +23,7 @@ export function animatedTaskView(view: View): TaskView {
       if (event.type === 'run-start') drawing = draw(event, pending, view);
       else if (event.type === 'resuming')
         process.stderr.write(`${view.t('cli.resuming', { run: event.runId, operation: event.operation })}\n`);
-      else if (event.type === 'waiting') tellWait(say(view.t, event.text), pending);
+      else if (event.type === 'waiting') showWait(say(view.t, event.text), pending);
       else if (pending.has(event.step.id)) advance(event, pending, view);
       else lines.show(event);
     },
@@ -85,7 +85,7 @@ function advance(event: Extract<RunEvent, { step: Step }>, pending: Map<string, 
 }
 
 /** Prints under the running step; before the first and after the last step, as a line. */
-function tellWait(text: string, pending: Map<string, Pending>): void {
+function showWait(text: string, pending: Map<string, Pending>): void {
   const current = [...pending.values()].findLast(({ wrapper }) => wrapper?.task.isStarted());
   if (current?.wrapper) current.wrapper.output = text;
   else process.stderr.write(`${text}\n`);

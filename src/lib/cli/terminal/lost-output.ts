@@ -12,13 +12,13 @@ export function listenForLostOutput({ t, paint }: View): void {
   listening = (error) => {
     const code = systemCode(error);
     if (code === 'EPIPE') process.exit(EXIT.ok);
-    tell(`${paint.bad(t('cli.error'))} ${t('cli.lost-output', { reason: systemReason(code) })}\n`);
+    writeLine(`${paint.bad(t('cli.error'))} ${t('cli.lost-output', { reason: systemReason(code) })}\n`);
     process.exit(EXIT.failed);
   };
   process.stdout.prependListener('error', listening);
 }
 
-function tell(line: string): void {
+function writeLine(line: string): void {
   try {
     writeSync(process.stderr.fd, line);
   } catch {

@@ -204,7 +204,7 @@ export const messages = {
     'job.remedy.interrupted': 'Relancez : la tâche reprend à son point de reprise.',
     'job.remedy.unsupported': 'Choisissez une autre valeur ou un autre modèle.',
     'job.remedy.no-end': 'Lisez le log, puis relancez.',
-    'job.remedy.manifest': 'Relancez ; en cas de récidive, vérifiez le disque.',
+    'job.remedy.manifest': 'Relancez ; si l’erreur persiste, vérifiez le disque.',
     'job.remedy.name-taken': 'Relancez sous un autre nom.',
     'job.remedy.killed': 'Souvent la mémoire : vérifiez le log du système, puis relancez.',
     'engine.build.no-recipe': 'la recette est illisible',

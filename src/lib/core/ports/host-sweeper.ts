@@ -52,7 +52,7 @@ export interface StoreInventory {
   /** What jobs that may continue need for that, e.g. checkpoints; never among the items. */
   held?: Pick<StoredItem, 'id' | 'bytes'>[];
   /** The listing was longer than what is read: nothing may be called unused. */
-  cut?: true;
+  truncated?: true;
   /** Projects whose files were read for the holders; none if each project marks what it needs. */
   projects?: KnownProject[];
 }

@@ -40,7 +40,7 @@ export function isHostFileBroken(error: unknown, host: string): error is SovranE
 }
 
 /** Whether this is the code of such a failure. */
-export function tellsBrokenFile(code: string): boolean {
+export function isBrokenFileCode(code: string): boolean {
   return BROKEN.has(code);
 }
 

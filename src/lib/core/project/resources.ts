@@ -38,7 +38,7 @@ export async function findUsable<K extends Kind>(
   return findCommitted(project, kind, name);
 }
 
-/** As `findResource`; `unreadable` where its file is invalid. */
+/** As `findResource`; `unreadable` where its file is invalid, or git cannot read it. */
 export async function findIfAble<K extends Kind>(
   project: ProjectReader,
   kind: K,

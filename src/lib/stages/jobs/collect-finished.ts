@@ -31,8 +31,10 @@ export async function collectFinishedJobs(ctx: StageContext): Promise<CollectedJ
 
 /** Jobs that are open here and ended or unknown on their host, and those whose recording was interrupted. */
 async function endedJobs(ctx: StageContext): Promise<{ id: string; error?: SovranError }[]> {
-  const cut = listOpenRuns(ctx.project.root).filter(({ progress }) => progress.plan.operation === collectJob.id);
-  const ended: { id: string; error?: SovranError }[] = cut.map(({ progress }) => ({
+  const interrupted = listOpenRuns(ctx.project.root).filter(
+    ({ progress }) => progress.plan.operation === collectJob.id,
+  );
+  const ended: { id: string; error?: SovranError }[] = interrupted.map(({ progress }) => ({
     id: (progress.plan.input as CollectInput).id,
   }));
   for (const run of await listJobRuns(ctx)) {

@@ -46,8 +46,8 @@ export async function readJobView(run: JobRun, ctx: StageContext): Promise<JobVi
   if (answer.known) return answer.value?.unjudged ? recordedView(run) : toJobView(run, answer.value);
   const view = recordedView(run);
   // An empty store could only have said that it has nothing of a job that is over.
-  const isTold = answer.error.code === STORE_EMPTY && !isLive(run.spec.status);
-  return isTold ? view : { ...view, unreachable: answer.error.code };
+  const isExpected = answer.error.code === STORE_EMPTY && !isLive(run.spec.status);
+  return isExpected ? view : { ...view, unreachable: answer.error.code };
 }
 
 /** Pure. What the record says of a job whose host is not, or cannot be, asked: it is not lost because of that. */

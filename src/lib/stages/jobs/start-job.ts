@@ -14,7 +14,7 @@ import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 
 /** Grace of a job that is rolled back, ms. */
-const UNDO_GRACE_MS = 5_000;
+const ROLLBACK_GRACE_MS = 5_000;
 
 const LEASE_MARGIN_SECONDS = 3600;
 
@@ -39,7 +39,7 @@ const startJob: Action<StartArgs> = {
     if (!prior) await scope.project.removeFile(pathOf('Run', id));
     const engine = await scope.ctx.runners.open(request.host);
     const before = await engine.jobs.status(id);
-    const left = before && (await engine.jobs.stop(id, UNDO_GRACE_MS));
+    const left = before && (await engine.jobs.stop(id, ROLLBACK_GRACE_MS));
     if (isLive(left?.state)) throw jobNotStopped(request.host, id);
     await freeDevices(scope.ctx, request.host, id, draft.resources.gpus);
     if (!prior && !endedByItself(before, left)) await engine.jobs.remove(id);

@@ -1,4 +1,4 @@
-/** What to type to record a job whose outputs cannot be taken as failed. */
+/** Command that records a job with uncollectable outputs as failed. */
 export function writeOffCommand(id: string): string {
   return `sovran job reconcile --write-off ${id}`;
 }

@@ -9,12 +9,12 @@ const REASON = /^job\.failure\.(.+)$/;
 const MANIFEST_FAILED = 70;
 const NAME_TAKEN = 'name-taken';
 
-/** A job that ended well by its own word and whose outputs cannot be taken, as failed, with why. Pure. */
+/** A job that ended well by its own word and whose outputs cannot be collected, as failed, with why. Pure. */
 export function writtenOff(run: JobRun, status: JobStatus, why: Message): CollectFacts {
   return { run, status: { ...status, state: 'failed', failure: failureOf(why) }, collection: null, existing: {} };
 }
 
-/** Why the outputs of a job cannot be taken; undefined for every other failure. Pure. */
+/** Why the outputs of a job cannot be collected; undefined for every other failure. Pure. */
 export function whySpoiled(error: SovranError): Message | undefined {
   const { code, text } = error;
   const refused =

@@ -7,7 +7,7 @@ import type { GatewayPlaces } from '../../../../src/lib/adapters/gateway/paths.t
 import { readRemoteListener } from '../../../../src/lib/adapters/gateway/port-status.ts';
 import { requireHaproxy, runOnHost } from '../../../../src/lib/adapters/gateway/run-on-host.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
-import { undoFailed } from '../../../../src/lib/core/operation/steps/rollback-failed.ts';
+import { rollbackFailed } from '../../../../src/lib/core/operation/steps/rollback-failed.ts';
 import type { RunProgress } from '../../../../src/lib/core/operation/journal/progress.ts';
 import { isOutcomeUnknown } from '../../../../src/lib/core/failures/outcome-unknown.ts';
 import { hostAt } from '../../../support/host-at.ts';
@@ -54,7 +54,7 @@ test.each([
   expect(error).toMatchObject({ code: 'connection-lost', exit: 4, text: { params: { host: 'gpu1' } } });
   expect(isOutcomeUnknown(error)).toBe(true);
   const progress = { failing: { step: 'warm-up' } } as RunProgress;
-  expect(undoFailed('01RUN', progress, error, error)).toMatchObject({ code: 'undo-failed', exit: 4 });
+  expect(rollbackFailed('01RUN', progress, error, error)).toMatchObject({ code: 'undo-failed', exit: 4 });
 });
 
 test.each([

@@ -13,7 +13,7 @@ function undone(id: string, output: string, settings: JsonObject = {}): CommandC
   const [step, target] = [stepOf(id), targetOf({ family: 'debian', release: '13', profile: 'cpu-lab', settings })];
   const before = step.assess(outputOf(id, output), target);
   expect(before.state).toBe('drift');
-  return step.undo?.(target, before).map(asCase) ?? [];
+  return step.compensate?.(target, before).map(asCase) ?? [];
 }
 
 const EGRESS = { egress: { allow: [] } };

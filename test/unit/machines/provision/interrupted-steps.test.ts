@@ -40,8 +40,8 @@ test.each(LOADED)('$title: unloaded files are drift until the last command', (on
   const note = `/run/sovran-${one.step}.unloaded`;
   expect([commands[0], commands.at(-1)]).toEqual([{ argv: ['touch', '--', note] }, { argv: ['rm', '-f', '--', note] }]);
   expect(step.check(target)).toContain(`[ ! -e ${note} ] || echo yes`);
-  const back = step.undo?.(target, cut).map(asCase) ?? [];
-  if (step.undo) expect(back.at(-1)).toEqual({ argv: ['rm', '-f', '--', note] });
+  const back = step.compensate?.(target, cut).map(asCase) ?? [];
+  if (step.compensate) expect(back.at(-1)).toEqual({ argv: ['rm', '-f', '--', note] });
 });
 
 test.each([

@@ -119,7 +119,7 @@ test('undo touches only files that apply wrote', () => {
       .apply(target, before)
       .map(asCase)
       .flatMap((command) => ('write' in command ? [command.write] : []));
-    const back = step.undo?.(target, before).map(asCase) ?? [];
+    const back = step.compensate?.(target, before).map(asCase) ?? [];
     const touched = back.flatMap((command) => ('write' in command ? [command.write] : removedBy(command.argv)));
     for (const path of touched.filter((path) => !path.startsWith('/etc/sovran/egress'))) expect(made).toContain(path);
   }

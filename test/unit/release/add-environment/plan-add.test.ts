@@ -127,7 +127,7 @@ const NEW: AddEnvironmentFacts = {
   displaced: null,
   serve: null,
   port: { state: 'free' },
-  claimedBy: null,
+  takenBy: null,
   here: true,
 };
 
@@ -149,7 +149,7 @@ test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Cas
     displaced: one.displaced ? displacedOf(one.displaced) : null,
     serve: one.silent ? { ...mayServe, ...one.silent } : null,
     port: one.port ?? { state: 'free' },
-    claimedBy: one.claimedBy ?? null,
+    takenBy: one.claimedBy ?? null,
   });
   expect(Object.fromEntries(plan.gates.map(({ id, verdict }) => [id, verdict]))).toEqual(one.gates);
   expect(plan.steps.map(({ id }) => id)).toEqual(one.steps);

@@ -85,7 +85,7 @@ test('without containers of the project, a silent engine hides only images', () 
 });
 
 test.for([true, false])('a truncated listing calls nothing unused (containers: %s)', (containers) => {
-  const plan = planOf(found({ cut: true }, containers));
+  const plan = planOf(found({ truncated: true }, containers));
   expect(plan.steps).toMatchObject([{ change: 'none', args: { stopped: { code: 'listing-cut' } } }]);
 });
 

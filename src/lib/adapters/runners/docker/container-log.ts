@@ -1,5 +1,5 @@
 import type { LogEntry } from '../../../core/ports/runner.ts';
-import { LineCutter } from '../job/events.ts';
+import { LineSplitter } from '../job/events.ts';
 import { LogFrames, LogPosition, type LogRecord } from './log-records.ts';
 
 /** Format of an unread log: see `BoundedLog`. */
@@ -12,7 +12,7 @@ const LOOKED_AT = 1024;
 export class ContainerLog {
   readonly #position: LogPosition;
   #frames = new LogFrames();
-  #cutters = newCutters();
+  #splitters = newSplitters();
   #container = '';
   #last: string | undefined;
   /** The stream ended early; records up to the next stream may be missing. */
@@ -31,7 +31,7 @@ export class ContainerLog {
   open(container: string): string | undefined {
     const before = this.#position.container;
     this.#next = before === undefined || before === container ? 'same' : 'other';
-    if (this.#next === 'other') this.#cutters = newCutters();
+    if (this.#next === 'other') this.#splitters = newSplitters();
     this.#frames = new LogFrames();
     this.#container = container;
     return this.#position.open(container);
@@ -57,7 +57,7 @@ export class ContainerLog {
   /** What waits for the end of its line. */
   *#rest(): Generator<LogEntry> {
     for (const stream of ['stdout', 'stderr'] as const) {
-      const text = this.#cutters[stream].rest();
+      const text = this.#splitters[stream].rest();
       if (text !== undefined) yield this.#line({ text, stream, mark: this.#position.mark });
     }
   }
@@ -75,7 +75,7 @@ export class ContainerLog {
 
   *#lines({ stream, at, bytes }: LogRecord): Generator<LogEntry> {
     const { mark } = this.#position;
-    for (const { text } of this.#cutters[stream].push(bytes)) {
+    for (const { text } of this.#splitters[stream].push(bytes)) {
       const dropped = DROPPED.exec(text)?.[1];
       if (dropped === undefined) yield this.#line({ text, stream, at, mark });
       else yield this.#droppedHere({ bytes: Number(dropped), at, mark });
@@ -94,6 +94,6 @@ export class ContainerLog {
   }
 }
 
-function newCutters(): Record<LogRecord['stream'], LineCutter> {
-  return { stdout: new LineCutter(), stderr: new LineCutter() };
+function newSplitters(): Record<LogRecord['stream'], LineSplitter> {
+  return { stdout: new LineSplitter(), stderr: new LineSplitter() };
 }

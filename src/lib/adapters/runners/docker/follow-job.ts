@@ -25,5 +25,5 @@ export async function isRunning(site: Site, id: string): Promise<boolean> {
   if (container?.running || container?.restarting || container?.fresh) return true;
   const files = await readJobFiles(site, id);
   if (!files || files.exit) return files === undefined;
-  return !files.claimed && !files.stopAsked && !container;
+  return !files.supervised && !files.stopAsked && !container;
 }

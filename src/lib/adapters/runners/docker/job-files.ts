@@ -26,7 +26,7 @@ export interface JobFiles {
   /** When the first attempt began, host time. */
   firstStart?: string;
   /** A supervisor has taken the newest attempt. */
-  claimed: boolean;
+  supervised: boolean;
   exit?: ExitRecord;
   verdict?: Verdict;
   stopAsked: boolean;
@@ -87,7 +87,7 @@ function toJobFiles(files: Map<string, string>): JobFiles | undefined {
     record: json<ContainerRecord>('container'),
     attempt: Number(files.get('attempt') ?? 0),
     firstStart: json<{ at: string }>('first')?.at,
-    claimed: files.has('claim'),
+    supervised: files.has('claim'),
     exit: json<ExitRecord>('exit'),
     verdict: json<Verdict>('verdict'),
     stopAsked: files.has('stop'),

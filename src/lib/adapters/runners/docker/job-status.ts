@@ -91,8 +91,8 @@ async function readAgainIfOver(site: Site, files: JobFiles, container: Container
 }
 
 /** A stopped job that never started stays stopped until started. */
-function withoutContainer({ claimed, stopAsked }: JobFiles): JobEnd {
-  if (claimed) return { state: 'lost', resumable: true };
+function withoutContainer({ supervised, stopAsked }: JobFiles): JobEnd {
+  if (supervised) return { state: 'lost', resumable: true };
   return stopAsked ? { state: 'stopped', resumable: true } : { state: 'queued', resumable: false };
 }
 
@@ -103,7 +103,7 @@ function currentOf(files: JobFiles, container: ContainerView | undefined): Conta
 
 /** Pure: whether a supervisor has taken the newest attempt of a job, or its container was started. */
 export function hasBegun(files: JobFiles, container: ContainerView | undefined): boolean {
-  return files.exit !== undefined || files.claimed || currentOf(files, container)?.fresh === false;
+  return files.exit !== undefined || files.supervised || currentOf(files, container)?.fresh === false;
 }
 
 async function endedOutcome(

@@ -96,7 +96,7 @@ async function attemptToRun(
   container: ContainerView | undefined,
 ): Promise<number | undefined> {
   if (files.attempt === 0) return 1;
-  if (!container && !files.claimed) return files.attempt;
+  if (!container && !files.supervised) return files.attempt;
   const { resumable } = await statusOf(site, files, container, { judged: false });
   return resumable ? files.attempt + 1 : undefined;
 }

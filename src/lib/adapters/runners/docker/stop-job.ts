@@ -79,7 +79,7 @@ async function noteStop(site: Site, id: string, { attempt }: JobFiles, signal: A
   const path = join(jobFolder(site, id), 'attempts', String(attempt), 'stop.json');
   await site.place.host.files.write(path, stopRequest(site));
   // The first process of a container ignores a signal that it has no handler for yet.
-  await within(site, SUPERVISOR_MS, signal, async () => (await readJobFiles(site, id))?.claimed !== false);
+  await within(site, SUPERVISOR_MS, signal, async () => (await readJobFiles(site, id))?.supervised !== false);
 }
 
 async function hasEnded(site: Site, container: string): Promise<boolean> {

@@ -2,8 +2,8 @@ import type { ExecOptions, Host } from '../../../core/ports/host.ts';
 import { message } from '../../../core/text/message.ts';
 import { lineText } from '../../../core/text/plain.ts';
 import { closedPath, readClosed } from '../../closed-path.ts';
-import { diskFull, lackOfRoom } from '../../disk-full.ts';
-import { fileLimit, fileTooLarge, saysTooLarge, TELL_TOO_LARGE } from '../../file-too-large.ts';
+import { diskFull, shortageOfSpace } from '../../disk-full.ts';
+import { fileLimit, fileTooLarge, saysTooLarge, REPORT_TOO_LARGE } from '../../file-too-large.ts';
 import { requireOutcome } from '../../require-outcome.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { storeEmpty } from '../../../core/failures/store-empty.ts';
@@ -32,7 +32,7 @@ export async function runScript(
   args: string[],
   { stdin, timeoutMs, signal, reads = false, spaceAt }: ScriptOptions = {},
 ): Promise<string> {
-  const argv = ['sh', '-c', `set -eu\nexport LC_ALL=C\n${TELL_TOO_LARGE}${script}`, 'sovran', ...args];
+  const argv = ['sh', '-c', `set -eu\nexport LC_ALL=C\n${REPORT_TOO_LARGE}${script}`, 'sovran', ...args];
   const options: ExecOptions = {
     maxOutputBytes: LONGEST_OUTPUT,
     ...(stdin === undefined ? {} : { stdin }),
@@ -56,7 +56,7 @@ async function failure(host: Host, said: string, path = host.place.root): Promis
   const empty = readEmptyStore(said);
   if (empty !== undefined) return storeEmpty(host.name, empty);
   if (saysTooLarge(said)) return fileTooLarge({ host: host.name, path, limit: await fileLimit(host, path) });
-  const free = await lackOfRoom(host, said, path);
+  const free = await shortageOfSpace(host, said, path);
   if (!free) return failed(host, said.split('\n').at(-1) ?? said);
   return diskFull({ host: host.name, path, free, local: host.transport === 'local' });
 }

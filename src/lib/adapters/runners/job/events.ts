@@ -6,16 +6,16 @@ const LONGEST = 65_536;
 const NEWLINE = 10;
 
 /** A line, and the number of bytes of the last push that end it. */
-interface CutLine {
+interface SplitLine {
   text: string;
   used: number;
 }
 
 /** Splits bytes into lines of at most 64 KiB; keeps an unfinished line. */
-export class LineCutter {
+export class LineSplitter {
   #held: Buffer = Buffer.alloc(0);
 
-  *push(bytes: Buffer): Generator<CutLine> {
+  *push(bytes: Buffer): Generator<SplitLine> {
     let from = 0;
     while (from < bytes.length) {
       const room = LONGEST - this.#held.length;

@@ -2,7 +2,7 @@ import type { Clock } from '../../../core/ports/clock.ts';
 import type { LogEntry } from '../../../core/ports/runner.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import { patienceOf } from '../host/patience.ts';
-import { LineCutter } from './events.ts';
+import { LineSplitter } from './events.ts';
 import { readLogFile, type LogPlace, type LogRead } from './log-file.ts';
 
 const POLL_MS = 200;
@@ -40,7 +40,7 @@ export async function* followLogFile(
 /** Lines of what was read, each with the place behind it; a line may begin in one file and end in the next. */
 class LogLines {
   place: LogPlace | undefined;
-  readonly #cutter = new LineCutter();
+  readonly #splitter = new LineSplitter();
 
   constructor(place: LogPlace | undefined) {
     this.place = place;
@@ -53,14 +53,14 @@ class LogLines {
       yield { type: 'gap', mark: markOf(this.place) };
     }
     for (const { place, bytes } of pieces) {
-      for (const { text, used } of this.#cutter.push(bytes))
+      for (const { text, used } of this.#splitter.push(bytes))
         yield lineAt(text, { ...place, offset: place.offset + used });
       this.place = { ...place, offset: place.offset + bytes.length };
     }
   }
 
   *end(): Generator<LogEntry> {
-    const text = this.#cutter.rest();
+    const text = this.#splitter.rest();
     if (text !== undefined && this.place) yield lineAt(text, this.place);
   }
 }

@@ -122,7 +122,7 @@ function withoutReason(code: number): Failure {
   return { code, class: 'engine-crash', reason: 'exit-code', params, message: `exit code ${code}` };
 }
 
-/** Codes of the contract whose cause may itself have kept the worker from writing it down. */
+/** Exit codes of failures that can stop the worker from reporting them. */
 const WORDLESS: Readonly<Record<number, Failure>> = {
   71: { code: 71, class: 'out-of-memory', message: 'exit code 71, without words' },
   73: { code: 73, class: 'disk-full', message: 'exit code 73, without words' },

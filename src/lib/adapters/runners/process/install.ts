@@ -32,7 +32,7 @@ export async function installEnvironment(
   const { ending, log } = await runBuilder(place.host, argv, onProgress, signal);
   await place.host.files.write(`${target}.log`, log);
   signal?.throwIfAborted();
-  if (ending.outcome === 'unknown') throw installCut(place.host, engine, ending.reason);
+  if (ending.outcome === 'unknown') throw installInterrupted(place.host, engine, ending.reason);
   if (ending.exitCode !== 0) throw installFailed(place.host, engine, log, `${target}.log`);
   return readEnvironment(place, engine);
 }
@@ -41,7 +41,7 @@ async function requireBuilder(host: Host, engine: string): Promise<void> {
   if (host.transport === 'local') return;
   const result = await host.exec(['python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 11))']);
   if (result.outcome === 'known' && result.exitCode === 0) return;
-  if (result.outcome === 'unknown') throw installCut(host, engine, result.reason);
+  if (result.outcome === 'unknown') throw installInterrupted(host, engine, result.reason);
   throw new SovranError({
     code: 'engine-host-python',
     exit: EXIT.unreachable,
@@ -93,7 +93,7 @@ function report(line: string, onProgress: (line: JsonObject) => void): void {
 }
 
 /** Connection lost: the builder may still run; the next install waits for it. */
-function installCut(host: Host, engine: string, reason: string): SovranError {
+function installInterrupted(host: Host, engine: string, reason: string): SovranError {
   return new SovranError({
     code: 'engine-install-cut',
     exit: EXIT.unreachable,

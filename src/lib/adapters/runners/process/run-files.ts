@@ -144,14 +144,14 @@ async function readPlain(host: Host, folder: string): Promise<RunFiles | undefin
     ...(await host.files.list(`${folder}/attempts`)).map((name) => (/^[1-9]\d*$/.test(name) ? Number(name) : 0)),
   );
   const at = `attempts/${number}`;
-  const claim = await readText(host, `${folder}/${at}/claim.json`);
-  if (claim === undefined || (await host.files.read(`${folder}/container.json`)) !== undefined) return undefined;
-  const { pid, start, bootId } = JSON.parse(claim) as ProcessIdentity;
+  const identity = await readText(host, `${folder}/${at}/claim.json`);
+  if (identity === undefined || (await host.files.read(`${folder}/container.json`)) !== undefined) return undefined;
+  const { pid, start, bootId } = JSON.parse(identity) as ProcessIdentity;
   const alive = bootId === readBootId() && processStartOf(pid) === start;
   const own = ['exit', 'process', 'verdict', 'stop', 'healthy'].map((name) => `${at}/${name}.json`);
   const names = ['job.json', 'spec.json', 'owner.json', 'attempts/1/claim.json', ...own];
   const read = names.map(async (name) => [name, await readText(host, `${folder}/${name}`)] as const);
-  const files = new Map<string, string>([[`${at}/claim.json`, claim]]);
+  const files = new Map<string, string>([[`${at}/claim.json`, identity]]);
   for (const [name, text] of await Promise.all(read)) if (text) files.set(name, text);
   return { name: basename(folder), folder, number, alive, files, events: '' };
 }

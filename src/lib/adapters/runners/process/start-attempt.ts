@@ -93,8 +93,8 @@ export async function startAttempt(host: Host, start: Start): Promise<RunFiles> 
   );
   const runs = parseRuns(printed, mark, parent);
   const run = runs.find((one) => one.name === name);
-  const claimed = run?.files.has(`attempts/${run.number}/claim.json`) ?? false;
-  if (!run || !claimed) throw notStarted(host, runs.find((one) => one.name === '-')?.files.get('log') ?? '');
+  const hasBegun = run?.files.has(`attempts/${run.number}/claim.json`) ?? false;
+  if (!run || !hasBegun) throw notStarted(host, runs.find((one) => one.name === '-')?.files.get('log') ?? '');
   return run;
 }
 

@@ -84,10 +84,10 @@ interface Heard {
 
 /** Explains a connection that closed early by what the jump host's master logged since (exit 4). */
 export function watchLine(before: Heard | undefined, between: Between): (failure: SovranError) => SovranError {
-  const told = before?.complaints().length ?? 0;
+  const earlier = before?.complaints().length ?? 0;
   return (failure) => {
     if (!before || !isHungUp(failure)) return failure;
-    const said = [...before.complaints().slice(told).matchAll(OPEN_FAILED)].at(-1)?.[1]?.trim();
+    const said = [...before.complaints().slice(earlier).matchAll(OPEN_FAILED)].at(-1)?.[1]?.trim();
     return said === undefined ? failure : refusedLine(said, between);
   };
 }

@@ -15,9 +15,9 @@ export function lineByLine(stream: Readable): () => Promise<string | undefined> 
     wake();
   });
   for (const over of ['end', 'close', 'error']) stream.on(over, () => ((ended = true), wake()));
-  const lacksLine = (): boolean => !text.includes('\n') && !ended;
+  const needsLine = (): boolean => !text.includes('\n') && !ended;
   return async () => {
-    while (lacksLine()) await new Promise<void>((resolve) => (wake = resolve));
+    while (needsLine()) await new Promise<void>((resolve) => (wake = resolve));
     const end = text.indexOf('\n');
     if (end < 0) return undefined;
     const line = text.slice(0, end);

@@ -17,7 +17,7 @@ import type { CommitFailure, CommitRequest, FileWrite, RunResult } from '../../p
 import { draftFolder } from './drafts.ts';
 import type { Answer, Next } from '../plan/choice.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { ToldFailure } from './recorded-failure.ts';
+import type { RecordedFailure } from './recorded-failure.ts';
 import type { ProcessIdentity } from '../../kit/process-identity.ts';
 import { namesIfThere, readIfThere } from '../../kit/read-if-present.ts';
 
@@ -36,7 +36,7 @@ export type JournalEntry =
   | ({ type: 'write'; step: string } & FileWrite)
   | { type: 'done'; step: string; output: Json }
   /** `told`: absent of what no one had words for, and in journals of before. */
-  | { type: 'failed'; step: string; code: string; reason: string; told?: ToldFailure }
+  | { type: 'failed'; step: string; code: string; reason: string; failure?: RecordedFailure }
   | { type: 'compensated'; step: string }
   /** `resume` could not settle the run: it may be abandoned. */
   | { type: 'stuck'; code: string }

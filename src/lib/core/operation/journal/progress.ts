@@ -4,7 +4,7 @@ import type { JournalEntry } from './journal.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { ProcessIdentity } from '../../kit/process-identity.ts';
 import { foldTaken, stepsTaken, type TakenSoFar } from './taken.ts';
-import type { ToldFailure } from './recorded-failure.ts';
+import type { RecordedFailure } from './recorded-failure.ts';
 
 /** Where a run stands, folded from its journal. */
 export interface RunProgress extends TakenSoFar {
@@ -28,7 +28,7 @@ export interface RunProgress extends TakenSoFar {
   /** Steps whose effect may be there: intended, not compensated. */
   touched: string[];
   /** A step failed, or a person asked to roll back: the run only goes back. */
-  failing?: { step: string; code: string; reason: string; told?: ToldFailure };
+  failing?: { step: string; code: string; reason: string; failure?: RecordedFailure };
   /** `resume` could not settle it. */
   stuck?: true;
 }
@@ -106,7 +106,7 @@ function foldEntry(progress: RunProgress, entry: JournalEntry): void {
         step: entry.step,
         code: entry.code,
         reason: entry.reason,
-        ...(entry.told ? { told: entry.told } : {}),
+        ...(entry.failure ? { failure: entry.failure } : {}),
       };
       break;
     case 'compensated':

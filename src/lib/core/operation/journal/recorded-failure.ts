@@ -2,7 +2,7 @@ import type { Message } from '../../text/message.ts';
 import { SovranError, type ExitCode } from '../../text/sovran-error.ts';
 
 /** The words of a step's failure, for a rollback at a later time. */
-export interface ToldFailure {
+export interface RecordedFailure {
   exit: ExitCode;
   text: Message;
   fix?: Message;
@@ -10,13 +10,13 @@ export interface ToldFailure {
 }
 
 /** Pure: what is kept of a failure; undefined of one that has no words for people. */
-export function toldOf(error: unknown): ToldFailure | undefined {
+export function toRecordedFailure(error: unknown): RecordedFailure | undefined {
   if (!(error instanceof SovranError)) return undefined;
   const { exit, text, fix, next } = error;
   return { exit, text, ...(fix ? { fix } : {}), ...(next.length > 0 ? { next } : {}) };
 }
 
 /** Pure: the failure as it was thrown then, without its details. */
-export function retold(code: string, { exit, text, fix, next }: ToldFailure): SovranError {
+export function fromRecordedFailure(code: string, { exit, text, fix, next }: RecordedFailure): SovranError {
   return new SovranError({ code, exit, text, ...(fix ? { fix } : {}), ...(next ? { next } : {}) });
 }

@@ -21,21 +21,21 @@ const TRUST_MS = 10_000;
 
 /** Runs `work` under a lease, renewed meanwhile and kept while an open run of this clone needs it. Throws `environment-leased` (exit 3) naming its holder. */
 export async function withLease<T>(
-  claim: WantedLease | undefined,
+  lease: WantedLease | undefined,
   ctx: StageContext,
   work: (ctx: StageContext) => Promise<T>,
 ): Promise<T> {
-  if (!claim) return work(ctx);
-  const leases = await ctx.hosts.environmentLeases(claim.host);
+  if (!lease) return work(ctx);
+  const leases = await ctx.hosts.environmentLeases(lease.host);
   const holder = holderOf(ctx.project.root);
-  const fence = await take(claim, leases, holder, ctx);
+  const fence = await take(lease, leases, holder, ctx);
   const use = (): Promise<boolean> => leases.renew(holder, fence, SECONDS, { used: true });
-  const { host, environment } = claim;
+  const { host, environment } = lease;
   const waiting = message('lease.environment.waiting', { host, environment, seconds: PATIENCE_MS / 1000 });
   const ask = (): Promise<boolean> => askOverLine({ host, ask: use, patienceMs: PATIENCE_MS, waiting }, ctx);
   const holds = cachedLease(ask, TRUST_MS, ctx.clock);
   const timer = setInterval(() => void leases.renew(holder, fence, SECONDS).catch(() => undefined), RENEW_MS).unref();
-  const mine: HeldLease = { device: claim.device, fence, holds, lost: () => lost(claim) };
+  const mine: HeldLease = { device: lease.device, fence, holds, lost: () => lost(lease) };
   const gateway: StageContext['gateway'] = async (...named) => guarded(await ctx.gateway(...named), mine);
   try {
     return await work({ ...ctx, lease: mine, gateway });
@@ -63,9 +63,9 @@ export async function requireHeld(ctx: StageContext, progress: RunProgress): Pro
 }
 
 /** A gateway whose changes check the lease first: a process that slept changes nothing. */
-function guarded(gateway: Gateway, claim: HeldLease): Gateway {
+function guarded(gateway: Gateway, lease: HeldLease): Gateway {
   const whileHeld = async <T>(change: () => Promise<T>): Promise<T> => {
-    if (!(await claim.holds())) throw claim.lost();
+    if (!(await lease.holds())) throw lease.lost();
     return change();
   };
   return {
@@ -90,11 +90,11 @@ function holderOf(root: string): string {
   return `clone-${digestOf({ machine, root }).slice('sha256:'.length, 23)}`;
 }
 
-async function take(claim: WantedLease, leases: Leases, holder: string, ctx: StageContext): Promise<number> {
+async function take(lease: WantedLease, leases: Leases, holder: string, ctx: StageContext): Promise<number> {
   const { name: project } = await ctx.project.settings();
-  const asked = { holder, actor: await ctx.actor(), project, devices: [claim.device], count: 1, seconds: SECONDS };
+  const asked = { holder, actor: await ctx.actor(), project, devices: [lease.device], count: 1, seconds: SECONDS };
   const outcome = await leases.acquire(asked);
-  if (!outcome.granted) throw held(claim, outcome.held[0]);
+  if (!outcome.granted) throw held(lease, outcome.held[0]);
   return outcome.leases[0]?.fence ?? 0;
 }
 

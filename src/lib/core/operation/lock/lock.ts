@@ -175,12 +175,12 @@ const AGAIN_MS = 250;
 /** As `withLock`, but waits for a holder to end: what was measured for minutes must not be lost to a busy project. */
 export async function withLockPatiently<T>(ctx: StageContext, operation: string, work: () => Promise<T>): Promise<T> {
   const until = ctx.clock.monotonicMs() + PATIENCE_MS;
-  let told = false;
+  let hasWarned = false;
   for (;;) {
     const outcome = await tryLock(ctx, operation, work);
     if ('value' in outcome) return outcome.value;
-    if (!told) ctx.emit({ type: 'waiting', text: message('run.record-waits', { reason: outcome.locked.text }) });
-    told = true;
+    if (!hasWarned) ctx.emit({ type: 'waiting', text: message('run.record-waits', { reason: outcome.locked.text }) });
+    hasWarned = true;
     if (ctx.clock.monotonicMs() > until) throw outcome.locked;
     await ctx.clock.sleep(AGAIN_MS, ctx.interrupt.signal);
   }

@@ -1,6 +1,6 @@
 import { SovranError } from '../../text/sovran-error.ts';
 import { spendReserve } from '../journal/reserve.ts';
-import { toldOf } from '../journal/recorded-failure.ts';
+import { toRecordedFailure } from '../journal/recorded-failure.ts';
 import type { Step } from '../plan/plan.ts';
 import type { ActiveRun } from '../run.ts';
 import { interrupted, StepPaused, stopIfAsked } from './pause.ts';
@@ -31,9 +31,9 @@ export async function failSupport(run: ActiveRun, next: Step, error: unknown): P
 async function turnBack(run: ActiveRun, step: Step, error: unknown): Promise<never> {
   const { journal, ctx } = run;
   spendReserve(ctx.project.root, error);
-  const told = toldOf(error);
+  const failure = toRecordedFailure(error);
   const code = error instanceof SovranError ? error.code : 'unexpected';
   const reason = error instanceof Error ? error.message : String(error);
-  journal.append({ type: 'failed', step: step.id, code, reason, ...(told ? { told } : {}) });
+  journal.append({ type: 'failed', step: step.id, code, reason, ...(failure ? { failure } : {}) });
   return rollBackRun(run, error);
 }

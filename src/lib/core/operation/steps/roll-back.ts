@@ -3,14 +3,14 @@ import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { isHeld } from '../leases/with-lease.ts';
 import { ROLL_BACK_ASKED, type RunProgress, stepsAhead } from '../journal/progress.ts';
 import { spendReserve } from '../journal/reserve.ts';
-import { retold } from '../journal/recorded-failure.ts';
+import { fromRecordedFailure } from '../journal/recorded-failure.ts';
 import { refuseOtherMachines } from '../plan/host-routes.ts';
 import type { Step } from '../plan/plan.ts';
 import type { ActiveRun } from '../run.ts';
 import { interrupted } from './pause.ts';
 import { startWhatCan } from './start-again.ts';
 import { actionOf, openScope, readProgress } from './step-scope.ts';
-import { undoFailed } from './rollback-failed.ts';
+import { rollbackFailed } from './rollback-failed.ts';
 import type { StepScope } from '../operation.ts';
 
 /** The failure of a step after which its run was rolled back. */
@@ -37,14 +37,14 @@ export async function rollBackRun(run: ActiveRun, reason: unknown): Promise<neve
     await revertTouched(run, progress);
   } catch (error) {
     if (ctx.interrupt.signal.aborted) throw interrupted(run);
-    throw undoFailed(journal.runId, progress, reason, error);
+    throw rollbackFailed(journal.runId, progress, reason, error);
   }
   throw new RolledBackError(progress.failing?.step ?? '', reason);
 }
 
 /** Why a run is rolled back whose journal holds a failure: as it was thrown then. */
-export function reasonToRollBack({ code, reason, told }: NonNullable<RunProgress['failing']>): unknown {
-  if (code !== ROLL_BACK_ASKED) return told ? retold(code, told) : reason;
+export function reasonToRollBack({ code, reason, failure }: NonNullable<RunProgress['failing']>): unknown {
+  if (code !== ROLL_BACK_ASKED) return failure ? fromRecordedFailure(code, failure) : reason;
   return new SovranError({ code, exit: EXIT.failed, text: message('run.roll-back.asked') });
 }
 

@@ -11,7 +11,7 @@ export function wordsOf(error: unknown): Message {
 }
 
 /** The error `undo-failed` of a run that stays open; the exit code of a connection or identity error is kept. A full disk is returned as it is. */
-export function undoFailed(runId: string, { failing }: RunProgress, reason: unknown, cause: unknown): unknown {
+export function rollbackFailed(runId: string, { failing }: RunProgress, reason: unknown, cause: unknown): unknown {
   if (isDiskFull(cause)) return cause;
   const step = failing?.step ?? '';
   return new SovranError({

@@ -109,7 +109,7 @@ function roomOn(facts: HostSpec['facts'], gpus: number): number {
   return found.length < gpus ? 0 : Math.min(...found.map(({ memoryGiB }) => memoryGiB));
 }
 
-/** So many earlier runs of a kind are enough to learn from. */
+/** Earlier runs needed before they correct an estimate. */
 const LATEST_RUNS = 20;
 
 /** Only runs whose model is still here say how far its estimate was off. */

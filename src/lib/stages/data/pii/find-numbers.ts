@@ -44,12 +44,12 @@ const RULES: readonly Rule[] = [
 ];
 
 /** NIR, SIRET, card, phone and SIREN, the more specific first; a stretch of text counts once. */
-export function findNumbers(text: string, claimed: readonly Finding[]): Finding[] {
+export function findNumbers(text: string, earlier: readonly Finding[]): Finding[] {
   const found: Finding[] = [];
   for (const rule of RULES) {
     for (const match of text.matchAll(rule.pattern)) {
       const finding = judge(rule, match.index, match[0]);
-      if (finding && !overlaps(finding, claimed) && !overlaps(finding, found)) found.push(finding);
+      if (finding && !overlaps(finding, earlier) && !overlaps(finding, found)) found.push(finding);
     }
   }
   return found;

@@ -18,16 +18,16 @@ export function readCsvHeader(path: string, text: Buffer): { csv: CsvLayout; siz
 
 /** Where no record ends in the beginning of a file, a quote of its header is to blame. */
 function refuseOpenQuote(path: string, header: Buffer): void {
-  const open = new CsvCutter(',').openQuote(header);
+  const open = new CsvSplitter(',').openQuote(header);
   if (open !== undefined) throw unclosedQuote(path, countNewlines(header, 0, open) + 1, open);
 }
 
 function headerSize(text: Buffer): number {
   const newline = text.indexOf(10);
   if (newline < 0) return text.length;
-  const cutter = new CsvCutter(',');
+  const splitter = new CsvSplitter(',');
   let size = newline + 1;
-  while (size < text.length && cutter.lastEnd(text.subarray(0, size)) !== size) {
+  while (size < text.length && splitter.lastEnd(text.subarray(0, size)) !== size) {
     const next = text.indexOf(10, size);
     size = next < 0 ? text.length : next + 1;
   }
@@ -55,7 +55,7 @@ const NEWLINE = 10;
 const QUOTE = 34;
 
 /** Finds where records of CSV end: a newline outside quotes. A quote opens a field only at its beginning. */
-export class CsvCutter {
+export class CsvSplitter {
   private readonly delimiter: number;
 
   constructor(delimiter: string) {

@@ -7,7 +7,7 @@ export interface ArrayFault {
 }
 
 /** Finds the elements of a JSON array without parsing. Each `scan` begins where it said the last one ended. */
-export class JsonCutter {
+export class JsonSplitter {
   private state: 'before' | 'inside' | 'after' = 'before';
 
   /** The array was closed. */

@@ -1,9 +1,9 @@
 import { message } from '../../../core/text/message.ts';
 import { badSource, unclosedQuote, wrongFormat } from './source-error.ts';
 import { type Chunk, type Format, countNewlines } from './chunk.ts';
-import { CsvCutter } from './csv-header.ts';
+import { CsvSplitter } from './csv-header.ts';
 import type { SourceFacts } from './describe-source.ts';
-import { JsonCutter } from './json-splitter.ts';
+import { JsonSplitter } from './json-splitter.ts';
 
 /** A longer row is refused: it is a broken file rather than a row, and memory stays bounded. */
 export const MAX_ROW_BYTES = 16 * 1024 * 1024;
@@ -11,15 +11,15 @@ export const MAX_ROW_BYTES = 16 * 1024 * 1024;
 export type RawChunk = Omit<Chunk, 'id' | 'source'>;
 
 /** Finds whole rows at the beginning of `bytes`; `last` when nothing follows. */
-type Cut = (bytes: Buffer, last: boolean, offset: number) => { end: number; bounds?: Uint32Array };
+type Split = (bytes: Buffer, last: boolean, offset: number) => { end: number; bounds?: Uint32Array };
 
 /** Splits a source into chunks of whole rows. Throws (exit 2) at a row over 16 MiB or a broken JSON array. */
-export async function* cutRows(
+export async function* splitRows(
   bytes: AsyncIterable<Buffer>,
   source: SourceFacts,
   chunkBytes: number,
 ): AsyncGenerator<RawChunk> {
-  const { cut, finish } = cutterOf(source);
+  const { split, finish } = splitterOf(source);
   let pending: Buffer = Buffer.alloc(0);
   let offset = source.start;
   let skip = source.start;
@@ -38,7 +38,7 @@ export async function* cutRows(
   finish(offset + rest.length);
 
   function take(joined: Buffer, last: boolean): { chunk?: RawChunk; rest: Buffer } {
-    const { end, bounds } = cut(joined, last, offset);
+    const { end, bounds } = split(joined, last, offset);
     if (end === 0) return { rest: joined };
     const base = { format: source.format, bytes: joined.subarray(0, end), offset };
     offset += end;
@@ -48,27 +48,27 @@ export async function* cutRows(
   }
 }
 
-function cutterOf(source: SourceFacts): { cut: Cut; finish: (end: number) => void } {
+function splitterOf(source: SourceFacts): { split: Split; finish: (end: number) => void } {
   const nothing = (): void => undefined;
-  const formats: Record<Format, () => { cut: Cut; finish: (end: number) => void }> = {
+  const formats: Record<Format, () => { split: Split; finish: (end: number) => void }> = {
     jsonl: () => ({
-      cut: (bytes, last) => ({ end: last ? bytes.length : bytes.lastIndexOf(10) + 1 }),
+      split: (bytes, last) => ({ end: last ? bytes.length : bytes.lastIndexOf(10) + 1 }),
       finish: nothing,
     }),
-    csv: () => ({ cut: csvCut(source), finish: nothing }),
-    json: () => jsonCut(source),
+    csv: () => ({ split: csvSplit(source), finish: nothing }),
+    json: () => jsonSplit(source),
   };
   return formats[source.format]();
 }
 
 /** Refuses a quote that is still open at the end of the file, or beyond the row limit. */
-function csvCut(source: SourceFacts): Cut {
-  const cutter = new CsvCutter(source.csv?.delimiter ?? ',');
+function csvSplit(source: SourceFacts): Split {
+  const splitter = new CsvSplitter(source.csv?.delimiter ?? ',');
   let lines = source.startLine;
   return (bytes, last, offset) => {
-    const whole = cutter.lastEnd(bytes);
+    const whole = splitter.lastEnd(bytes);
     if (last || (whole === 0 && bytes.length > MAX_ROW_BYTES)) {
-      const open = cutter.openQuote(bytes);
+      const open = splitter.openQuote(bytes);
       const line = lines + 1 + countNewlines(bytes, 0, open ?? 0);
       if (open !== undefined) throw unclosedQuote(source.path, line, offset + open);
     }
@@ -78,17 +78,17 @@ function csvCut(source: SourceFacts): Cut {
   };
 }
 
-function jsonCut({ path }: SourceFacts): { cut: Cut; finish: (end: number) => void } {
-  const cutter = new JsonCutter();
-  const cut: Cut = (bytes, last, offset) => {
-    const scanned = cutter.scan(bytes, last);
+function jsonSplit({ path }: SourceFacts): { split: Split; finish: (end: number) => void } {
+  const splitter = new JsonSplitter();
+  const split: Split = (bytes, last, offset) => {
+    const scanned = splitter.scan(bytes, last);
     if ('fault' in scanned) throw wrongFormat(path, 'data.bad-array', offset + scanned.at);
     return { end: last ? bytes.length : scanned.end, bounds: Uint32Array.from(scanned.bounds) };
   };
   const finish = (end: number): void => {
-    if (!cutter.closed) throw wrongFormat(path, 'data.unclosed-array', end);
+    if (!splitter.closed) throw wrongFormat(path, 'data.unclosed-array', end);
   };
-  return { cut, finish };
+  return { split, finish };
 }
 
 function rowTooLong(path: string, byte: number): Error {

@@ -16,7 +16,7 @@ interface Parsed {
   info: { bytes: number; lines: number };
 }
 
-/** As the cutter sees them: left to itself, the parser would take a lone carriage return for one. */
+/** As the splitter sees them: left to itself, the parser would take a lone carriage return for one. */
 const RECORD_ENDS = ['\n', '\r\n'];
 
 /** The csv parser, loaded only when a source is CSV. */

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { SourceFacts } from '../source/describe-source.ts';
-import { cutRows } from '../source/split-rows.ts';
+import { splitRows } from '../source/split-rows.ts';
 import { readBytes } from '../source/read-bytes.ts';
 import type { ReadSetup } from './chunk-reader.ts';
 import type { ChunkResult } from './chunk-result.ts';
@@ -57,7 +57,7 @@ async function readSource(
   { signal, onProgress, chunkBytes = CHUNK_BYTES }: ReadOptions,
 ): Promise<SourceRead> {
   const { bytes, seal } = readBytes(facts.path, facts.gzip, signal);
-  for await (const chunk of cutRows(bytes, facts, chunkBytes)) {
+  for await (const chunk of splitRows(bytes, facts, chunkBytes)) {
     signal.throwIfAborted();
     progress.bytes += chunk.bytes.length;
     await pool.submit({ ...chunk, id: progress.chunks, source });

@@ -13,9 +13,9 @@ export function slugOf(words: string, otherwise: string): string {
 /** At a dash where there is one. */
 function shorten(name: string, limit: number): string {
   if (name.length <= limit) return name;
-  const cut = name.slice(0, limit + 1);
-  const end = cut.lastIndexOf('-');
-  return cut.slice(0, end > 0 ? end : limit).replaceAll(/-+$/g, '');
+  const shortened = name.slice(0, limit + 1);
+  const end = shortened.lastIndexOf('-');
+  return shortened.slice(0, end > 0 ? end : limit).replaceAll(/-+$/g, '');
 }
 
 /** A model's name from the path of its file or folder. Pure. */

@@ -36,7 +36,7 @@ interface Asked {
   question: Message;
   /** Said before the question. */
   explain?: Message;
-  /** What stands for the answer in a command that is only printed. */
+  /** Placeholder for the answer when the command is printed, not run. */
   placeholder: string[];
 }
 

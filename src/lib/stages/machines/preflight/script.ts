@@ -93,8 +93,8 @@ function elevated(blocks: readonly Block[], login: Block | undefined, target: Sc
     blocks.filter(({ as }) => as !== undefined),
     target,
   );
-  const told = login ? `printf '%s\\n' "$P" "$4"; r 0\n` : '';
-  const script = `S=$1 P=$2 PATH=$3 LC_ALL=C\nexport PATH LC_ALL\n${SHARED}\nf() { :; }\n${told}${commands.join('\n')}\nexit 0`;
+  const preamble = login ? `printf '%s\\n' "$P" "$4"; r 0\n` : '';
+  const script = `S=$1 P=$2 PATH=$3 LC_ALL=C\nexport PATH LC_ALL\n${SHARED}\nf() { :; }\n${preamble}${commands.join('\n')}\nexit 0`;
   return [
     `A=${shellWord(script)}`,
     login ? `b ${login.id}; ${login.body(target)}` : ':',

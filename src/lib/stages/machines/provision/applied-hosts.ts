@@ -79,8 +79,8 @@ function failedReason(hosts: readonly AppliedHost[]): Message {
     steps.flatMap(({ id, failure }) => (failure ? [{ host, step: id, reason: failure.text }] : [])),
   );
   const [first = { host: '?', step: '?', reason: '?' }] = failed;
-  const told = message('provision.why-failed', first);
-  return failed.length > 1 ? message('provision.why-failed.more', { first: told, more: failed.length - 1 }) : told;
+  const why = message('provision.why-failed', first);
+  return failed.length > 1 ? message('provision.why-failed.more', { first: why, more: failed.length - 1 }) : why;
 }
 
 function incompleteReason(hosts: readonly AppliedHost[]): Message {

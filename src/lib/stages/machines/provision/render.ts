@@ -11,13 +11,13 @@ import { whyUnknown } from './contract/unknown-reasons.ts';
 /** How hosts stand: a table of what is not as wanted, each with its diff, then a line per host. */
 export function renderHostPlans(plans: HostPlans, view: View): string[] {
   const { hosts } = plans;
-  const told = hosts.flatMap(({ host, steps, refused }) =>
+  const shown = hosts.flatMap(({ host, steps, refused }) =>
     steps.filter(({ state }) => state !== 'ok' && state !== 'na').map((step) => ({ host, step, refused })),
   );
   const columns = (['column.host', 'provision.col.step', 'column.state', 'provision.col.risk'] as const).map((key) => ({
     title: view.t(key),
   }));
-  const rows = told.map(({ host, step }) => [
+  const rows = shown.map(({ host, step }) => [
     host,
     `${step.id} ${step.name}`,
     stateCell(step, view),
@@ -25,7 +25,7 @@ export function renderHostPlans(plans: HostPlans, view: View): string[] {
   ]);
   return [
     ...(rows.length > 0 ? renderTable(columns, rows) : []),
-    ...told.flatMap((one) => detailLines(one, view)),
+    ...shown.flatMap((one) => detailLines(one, view)),
     ...hosts.flatMap((host) => hostLines(host, view)),
     ...hosts.flatMap(({ host, lease }) => (lease ? [leaseLine(host, lease, view)] : [])),
     totalLine(plans, view),
@@ -48,7 +48,7 @@ function stepsTotal({ hosts, changes }: HostPlans, view: View): string {
   return view.t(unknown > 0 ? 'provision.plan.total.steps' : 'provision.plan.total', { changes, unknown });
 }
 
-interface ToldStep {
+interface ShownStep {
   host: string;
   step: PlannedStep;
   refused: HostPlan['refused'];
@@ -63,7 +63,7 @@ function riskCell({ risk }: PlannedStep, view: View): string {
   return risk === 'none' ? '-' : view.paint.warn(view.t(`provision.risk.${risk}`));
 }
 
-function detailLines({ host, step, refused }: ToldStep, view: View): string[] {
+function detailLines({ host, step, refused }: ShownStep, view: View): string[] {
   const { id, diff, waiver, expired } = step;
   const lines = [
     ...(waiver ? [view.t('provision.waived', { host, step: id, ...waiver })] : []),

@@ -33,7 +33,7 @@ export const messages = {
     'quantize.proposed.card': '{scheme} ({engine}) : {goal}, sur {card}.',
     'quantize.proposed.instead': '{scheme} ({engine}) plutôt que {passed} : {card} ne calcule pas en {passed}.',
     'quantize.card.pass': '{card} calcule en {scheme}',
-    'quantize.card.slower': '{card} ne calcule pas en {scheme} : poids dépliés en 16 bits',
+    'quantize.card.slower': '{card} ne calcule pas en {scheme} : poids décompressés en 16 bits',
     'quantize.card.fail': '{card} ne calcule pas en {scheme}',
     'quantize.card.fix': 'Choisissez une autre carte, ou le procédé {schemes}.',
     'quantize.choice': '{scheme} ({engine}) : {words}',

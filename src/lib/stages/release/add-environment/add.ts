@@ -37,7 +37,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
     const recorded = known ? await readSlots(ctx, input.name, known.spec) : {};
     const asRecorded = input.asRecorded === true;
     const silent = findSilentRelease(known?.spec ?? null, recorded, asRecorded ? null : served, status);
-    const claimed = others.find(({ metadata, spec }) => metadata.name !== input.name && isSameAddress(spec, wanted));
+    const taken = others.find(({ metadata, spec }) => metadata.name !== input.name && isSameAddress(spec, wanted));
     return {
       existing: known ?? null,
       leftover: known ? null : await readLeftover(ctx, input.name),
@@ -52,7 +52,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
       port: await gateway.preflight(wanted.bind, wanted.port),
       here: (await ctx.hosts.open(input.host)).transport === 'local',
       ...(await addressOf(ctx, input.host)),
-      claimedBy: claimed?.metadata.name ?? null,
+      takenBy: taken?.metadata.name ?? null,
     };
   },
   plan: planAddEnvironment,

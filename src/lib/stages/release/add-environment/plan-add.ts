@@ -47,7 +47,7 @@ export interface AddEnvironmentFacts {
   here: boolean;
   /** SSH address of its host; absent on this machine. */
   way?: Way;
-  claimedBy: string | null;
+  takenBy: string | null;
 }
 
 /** Writes a new environment and starts its gateway; an existing one is restored, e.g. after a reboot. Pure. */
@@ -190,7 +190,7 @@ function approvalsGate(name: string, { existing, wanted }: AddEnvironmentFacts):
   };
 }
 
-function addressGate({ claimedBy: environment, wanted }: AddEnvironmentFacts): Gate {
+function addressGate({ takenBy: environment, wanted }: AddEnvironmentFacts): Gate {
   const id = 'address-unclaimed';
   const port = String(wanted.port);
   if (environment === null) return { id, verdict: 'pass', reason: message('env.address-free', { port }) };

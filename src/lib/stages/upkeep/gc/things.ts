@@ -64,7 +64,7 @@ export function stoppedBy({ code, exit, text: reason, fix, next }: SovranError):
 /** Pure: why nothing in a store counts as unused. A silent container engine matters only where this project may use it. */
 export function whyRefused({ host, containers, inventory }: FoundStore): Stopped | undefined {
   const refused = { exit: EXIT.refused, next: [`sovran host check ${host}`] };
-  if (inventory.cut) return { ...refused, code: 'listing-cut', reason: message('gc.cut') };
+  if (inventory.truncated) return { ...refused, code: 'listing-cut', reason: message('gc.cut') };
   if (inventory.engineAsked || !containers) return undefined;
   const { group, socket } = inventory.locked ?? {};
   if (group === undefined || socket === undefined) {

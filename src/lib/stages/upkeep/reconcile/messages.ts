@@ -24,7 +24,7 @@ export const messages = {
     'reconcile.keep.of-colleague': `Keep {what} {id}, started by {by} at {since}: its record may not be here yet (${BY_PULL.en}). \`--orphans-of {by}\` stops it`,
     'reconcile.keep.of-other-clone': `Keep {what} {id}, started in another clone at {since}: its record may not be here yet (${BY_PULL.en}). \`--orphans-of {by}\` stops it`,
     'reconcile.keep.asked': 'Keep {what} {id}, as asked',
-    'reconcile.step.write-off': 'Record job {id} as failed: its outputs cannot be taken',
+    'reconcile.step.write-off': 'Record job {id} as failed: its outputs cannot be collected',
     'reconcile.confirm-write-off': 'Record {count} {count|job|jobs} as failed, and discard {count|its|their} outputs?',
     'reconcile.not-spoiled': 'Job {id} can still be collected; nothing was written off.',
     'reconcile.unasked': 'The outputs of job {id} were not seen; nothing was written off. {reason}',
@@ -72,7 +72,7 @@ export const messages = {
     'reconcile.keep.of-colleague': `Garder {what} {id}, lancement par {by} le {since} : son enregistrement n’est peut-être pas encore ici (${BY_PULL.fr}). \`--orphans-of {by}\` l’arrête`,
     'reconcile.keep.of-other-clone': `Garder {what} {id}, lancement dans un autre clone le {since} : son enregistrement n’est peut-être pas encore ici (${BY_PULL.fr}). \`--orphans-of {by}\` l’arrête`,
     'reconcile.keep.asked': 'Garder {what} {id}, comme demandé',
-    'reconcile.step.write-off': 'Enregistrer la tâche {id} comme échouée : ses sorties ne peuvent pas être reprises',
+    'reconcile.step.write-off': 'Enregistrer la tâche {id} comme échouée : ses sorties ne peuvent pas être récupérées',
     'reconcile.confirm-write-off':
       'Enregistrer {count} {count|tâche comme échouée|tâches comme échouées}, et abandonner {count|ses|leurs} sorties ?',
     'reconcile.not-spoiled': 'La tâche {id} reste collectable ; rien n’a été abandonné.',

@@ -28,8 +28,8 @@ export async function refuseSound(ids: readonly string[] = [], found: Found, ctx
 }
 
 async function whyRefused(id: string, { kept, unreachable }: Found, ctx: StageContext): Promise<SovranError> {
-  const cut = findRunNaming(ctx.project.root, id);
-  if (cut) return interruptedRun(cut);
+  const interrupted = findRunNaming(ctx.project.root, id);
+  if (interrupted) return interruptedRun(interrupted);
   const { spec } = await requireJob(ctx, id);
   const lost = unreachable.find(({ host }) => host === spec.host);
   if (lost && isAskedAbout(spec)) return unasked(id, lost);

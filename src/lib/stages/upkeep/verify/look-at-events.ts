@@ -2,7 +2,7 @@ import { verifyEvents } from '../../../core/operation/records/event-chain.ts';
 import type { EventCommit } from '../../../core/ports/project-history.ts';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { message } from '../../../core/text/message.ts';
-import { tellChange, type Look, type Problem } from './verification.ts';
+import { changeMessage, type Look, type Problem } from './verification.ts';
 
 /** Problem of a clone without its older commits. */
 export const SHALLOW = 'shallow-clone';
@@ -34,6 +34,6 @@ function rewrites(commits: readonly EventCommit[]): Problem[] {
     .filter(({ path, blob }) => blob !== first.get(path))
     .map(({ path: about, blob, by }) => {
       const what = blob === null ? 'removed' : 'rewritten';
-      return { code: `event-${what}`, about, reason: message(`verify.event.${what}`, { change: tellChange(by) }) };
+      return { code: `event-${what}`, about, reason: message(`verify.event.${what}`, { change: changeMessage(by) }) };
     });
 }

@@ -3,7 +3,7 @@ import type { EventCommit } from '../../../core/ports/project-history.ts';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { SOVRAN_FOLDERS } from '../../../core/project/kinds.ts';
 import { message } from '../../../core/text/message.ts';
-import { tellChange, type Edit, type Look, type Problem } from './verification.ts';
+import { changeMessage, type Edit, type Look, type Problem } from './verification.ts';
 import { isOfOtherBranch, listWriters, type Writer } from './writers.ts';
 
 /** A file that is not what its last event recorded. `now`: null where it is missing. */
@@ -54,6 +54,6 @@ async function nameChanges(project: ProjectStore, found: readonly Differing[]): 
 
 function problemOf({ path: about, now, last, change }: Named): Problem {
   const what = now === null ? 'missing' : last === undefined || last.digest === null ? 'unrecorded' : 'changed';
-  const params = { operation: last?.operation ?? '', change: tellChange(change) };
+  const params = { operation: last?.operation ?? '', change: changeMessage(change) };
   return { code: `record-${what}`, about, reason: message(`verify.record.${what}`, params) };
 }

@@ -2,7 +2,7 @@ import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import { SHALLOW } from './look-at-events.ts';
 import type { VerificationDocument } from './schema.ts';
-import { tellChange, type Problem, type SubjectCheck, type Verification } from './verification.ts';
+import { changeMessage, type Problem, type SubjectCheck, type Verification } from './verification.ts';
 
 /** Problems that are shown of one subject; the JSON has all. */
 const SHOWN = 10;
@@ -19,7 +19,7 @@ export function verificationData({ verdict, checks, edits }: Verification, view:
 
 /** One line a subject, its problems below, then the edits of people and the verdict. */
 export function renderVerification({ verdict, checks, edits }: Verification, view: View): string[] {
-  const edited = edits.map(({ about, change }) => ({ about, reason: tellChange(change) }));
+  const edited = edits.map(({ about, change }) => ({ about, reason: changeMessage(change) }));
   const isEdited = verdict === 'pass' && edits.length > 0;
   return [
     ...checks.flatMap((check) => checkLines(check, view)),

@@ -41,7 +41,7 @@ export function judgeLooks(looks: Readonly<Record<Subject, Look>>, edits: Edit[]
 }
 
 /** A change, by commit and author. */
-export function tellChange(change: Change | undefined): Message {
+export function changeMessage(change: Change | undefined): Message {
   if (!change) return message('verify.change.uncommitted');
   return message('verify.change', { commit: change.commit.slice(0, 12), by: change.by });
 }

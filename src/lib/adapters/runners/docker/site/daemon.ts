@@ -10,7 +10,7 @@ import { SovranError } from '../../../../core/text/sovran-error.ts';
 const AT_ONCE = 32;
 /** docker-modem reads these despite its options. */
 const HIDDEN = ['DOCKER_HOST', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH', 'DOCKER_CLIENT_TIMEOUT'];
-const CUT = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
+const RESETS = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 /** What the daemon answered instead of doing it. */
 export interface Refusal {
@@ -38,7 +38,7 @@ export async function openDaemon(host: Host, socket: () => Promise<string>, sign
     call: (ask, patienceMs = ANSWER_MS) =>
       limit(async () => {
         const twice: typeof ask = (api) =>
-          ask(api).catch((error: unknown) => (isCut(error) ? ask(api) : Promise.reject(error)));
+          ask(api).catch((error: unknown) => (isConnectionReset(error) ? ask(api) : Promise.reject(error)));
         try {
           return await answerInTime(docker, twice, { patienceMs, signal, late: () => engineHangs(host, patienceMs) });
         } catch (error) {
@@ -65,8 +65,8 @@ function connection(agent: HostAgent): Docker.DockerOptions {
   return { host: 'engine', port: 80, protocol: 'http', agent } as Docker.DockerOptions;
 }
 
-function isCut(error: unknown): boolean {
-  return !(error instanceof SovranError) && CUT.has(systemCode(error));
+function isConnectionReset(error: unknown): boolean {
+  return !(error instanceof SovranError) && RESETS.has(systemCode(error));
 }
 
 function withoutVariables<T>(make: () => T): T {

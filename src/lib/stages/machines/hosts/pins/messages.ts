@@ -29,7 +29,7 @@ export const messages = {
     'host.fingerprint-unused.fix': 'Name one of: {names}.',
   },
   fr: {
-    'host.pin.step': 'Accorder confiance à {count} {count|clé|clés} d’hôte pour {name}',
+    'host.pin.step': 'Approuver {count} {count|clé|clés} d’hôte pour {name}',
     'host.trusted': 'Clés reconnues pour {name} et ses hôtes de rebond.',
     'host.trusted.already': 'Clés de {name} et de ses hôtes de rebond déjà épinglées ; rien n’a changé.',
     'host.trust.local': '{name} est cette machine ; aucune clé à reconnaître.',

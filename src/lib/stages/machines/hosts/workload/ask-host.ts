@@ -3,7 +3,7 @@ import { answerTimedOut, hostTimedOut } from '../../../../core/failures/host-tim
 import { isUnreachable } from '../../../../core/failures/unreachable.ts';
 import { message, type Message } from '../../../../core/text/message.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../../../../core/project/host-unknown.ts';
-import { isHostFileBroken, tellsBrokenFile } from '../../../../core/project/readable-hosts.ts';
+import { isBrokenFileCode, isHostFileBroken } from '../../../../core/project/readable-hosts.ts';
 import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 import { nextForEmptyStore, STORE_EMPTY } from '../../../../core/failures/store-empty.ts';
 import type { JobStatus } from '../../../../core/ports/runner.ts';
@@ -109,12 +109,12 @@ export function whyNotAsked(host: string, code: string): Message {
   if (code === HOST_UNKNOWN) return message('host.not-listed', { host });
   if (code === FOLDER_AWAY) return message('host.folder-away', { host });
   if (code === STORE_EMPTY) return message('host.store-empty', { host });
-  return tellsBrokenFile(code) ? message('host.file-broken', { host }) : message('host.out-of-reach', { host, code });
+  return isBrokenFileCode(code) ? message('host.file-broken', { host }) : message('host.out-of-reach', { host, code });
 }
 
 /** What to type after a host could not be asked; `code` is that of the failure. */
 export function nextAfterSilence(host: string, code: string): string[] {
-  if (tellsBrokenFile(code)) return [`git diff HEAD -- hosts/${host}.yaml`];
+  if (isBrokenFileCode(code)) return [`git diff HEAD -- hosts/${host}.yaml`];
   if (code === FOLDER_AWAY) return nextForAway(host);
   if (code === STORE_EMPTY) return nextForEmptyStore(host);
   return code === HOST_UNKNOWN ? nextForUnknown(host) : [`sovran host check ${host}`];

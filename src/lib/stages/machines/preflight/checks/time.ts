@@ -22,13 +22,19 @@ export const TIME_BLOCKS: Block[] = [
       'time-synchronised'({ text }, { host }) {
         const lines = linesOf(text);
         const chrony = /^chrony=([^,]*),([^,]*),(\d+),[^,]*,([-\d.e]+)/m.exec(text);
-        const told = lines.includes('timesyncd=yes') || lines.includes('NTPSynchronized=yes');
+        const isSynchronized = lines.includes('timesyncd=yes') || lines.includes('NTPSynchronized=yes');
         const remedy = fixOf(chrony?.[3], host);
         if (chrony)
-          return judge(isTracking(chrony[3], chrony[4]) || told, chrony[0], 'stratum 1-15, |offset| < 100 ms', 'warn', {
-            remedy,
-          });
-        if (told) return judge(true, lines.join(', '), 'yes');
+          return judge(
+            isTracking(chrony[3], chrony[4]) || isSynchronized,
+            chrony[0],
+            'stratum 1-15, |offset| < 100 ms',
+            'warn',
+            {
+              remedy,
+            },
+          );
+        if (isSynchronized) return judge(true, lines.join(', '), 'yes');
         if (lines.includes('NTPSynchronized=no')) return judge(false, lines.join(', '), 'yes', 'warn', { remedy });
         return unknown(message('preflight.reason.no-time-service'), 'yes');
       },

@@ -69,8 +69,8 @@ export function readCards(text: string): Card[] {
     const [index = '', uuid = '', name = '', memory = '', driver = '', persistence = '', ecc = ''] = cells;
     const [mig = '', temperature = '', uncorrected = ''] = cells.slice(7);
     if (!/^\d+$/.test(index) || !uuid.startsWith('GPU-') || !/^\d+$/.test(memory)) return [];
-    const told = { persistence, ecc, uncorrected, mig, temperature };
-    return [{ index: Number(index), uuid, name, memoryMiB: Number(memory), driver, ...told }];
+    const readings = { persistence, ecc, uncorrected, mig, temperature };
+    return [{ index: Number(index), uuid, name, memoryMiB: Number(memory), driver, ...readings }];
   });
 }
 

@@ -92,11 +92,12 @@ export const messages = {
     'provision.unknown.too-long': 'Sortie du contrôle sur {host} supérieure à 64 Kio ; non lue.',
     'provision.unknown.too-long.fix': 'Réduisez les gros : `ls -lS /etc/sysctl.d /etc/ssh/sshd_config.d /etc/docker`.',
     'provision.unknown.unreadable': 'Sortie de contrôle inattendue sur {host}.',
-    'provision.unknown.unreadable.fix': 'Signalez `sovran host plan {host} --json` ; dérogez à {step}.',
+    'provision.unknown.unreadable.fix':
+      'Signalez `sovran host plan {host} --json` ; ajoutez une dérogation pour {step}.',
     'provision.unknown.output-cut': 'Contrôle tué ou sortie tronquée sur {host}.',
     'provision.unknown.output-cut.fix': 'Vérifiez mémoire et disque : `free -m`, `df -h`, `sudo dmesg | tail`.',
     'provision.unknown.systemd-not-running': 'systemd ne tourne pas sur {host}.',
-    'provision.unknown.systemd-not-running.fix': 'Démarrez {host} avec systemd, ou dérogez à {step}.',
+    'provision.unknown.systemd-not-running.fix': 'Démarrez {host} avec systemd, ou ajoutez une dérogation pour {step}.',
     'provision.unknown.no-package-manager': '{host} : ni dpkg ni rpm trouvés.',
     'provision.unknown.no-package-manager.fix': 'Rétablissez dans PATH : `dpkg-query`, `apt-mark`, ou `rpm`, `dnf`.',
     'provision.unknown.packages-without-source': 'Aucune source de paquets de {host} ne fournit {packages}.',
@@ -109,7 +110,8 @@ export const messages = {
     'provision.unknown.kernel-log-unreadable': 'Log du noyau de {host} illisible ; erreurs des GPU invisibles.',
     'provision.unknown.kernel-log-unreadable.fix': 'Vérifiez `sudo dmesg`.',
     'provision.unknown.hosts-unreadable': '/etc/hosts de {host} dépasse 32 Kio ou n’est pas du texte ; non réécrit.',
-    'provision.unknown.hosts-unreadable.fix': 'Réduisez-le sur {host}, ou éditez-le et dérogez à {step}.',
+    'provision.unknown.hosts-unreadable.fix':
+      'Réduisez-le sur {host}, ou éditez-le et ajoutez une dérogation pour {step}.',
     'provision.unknown.overridden-elsewhere': 'Un autre fichier de {host} remplace le nôtre.',
     'provision.unknown.overridden-elsewhere.fix':
       'Retirez les valeurs ci-dessous, puis `sudo sysctl --system` ou `sudo systemctl reload ssh`.',
@@ -162,7 +164,8 @@ export const messages = {
     'provision.unknown.audit-locked': 'Règles d’audit de {host} verrouillées ; les nôtres manquent.',
     'provision.unknown.audit-locked.fix': 'Retirez `-e 2` de /etc/audit/rules.d, redémarrez, appliquez, remettez-le.',
     'provision.unknown.haproxy-in-use': 'HAProxy tourne sur {host} avec sa propre configuration ; non touché.',
-    'provision.unknown.haproxy-in-use.fix': 'Lancez `systemctl disable --now haproxy` sur place, ou dérogez à {step}.',
+    'provision.unknown.haproxy-in-use.fix':
+      'Lancez `systemctl disable --now haproxy` sur place, ou ajoutez une dérogation pour {step}.',
     'provision.unknown.foreign-in-store':
       'Magasin de {host} : propriétaire étranger ou liens externes, non ouverts : {paths}.',
     'provision.unknown.foreign-in-store.fix':

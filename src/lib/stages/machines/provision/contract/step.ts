@@ -94,7 +94,7 @@ export interface ProvisionStep {
   /** Brings drift in line; running it again does no harm. Every command must end with 0. */
   apply(target: ProvisionTarget, assessment: Assessment): ProvisionCommand[];
   /** Rolls back `apply`, as far as possible. */
-  undo?(target: ProvisionTarget, before: Assessment): ProvisionCommand[];
+  compensate?(target: ProvisionTarget, before: Assessment): ProvisionCommand[];
   guard?(target: ProvisionTarget): LoginGuard;
   /** `apply` restarts the machine: its commands may end unseen, and the host is waited for, with another boot id. */
   reboots?: true;

@@ -78,8 +78,8 @@ async function rolledBack(run: StepRun, { name }: GuardSetup, error: unknown): P
   try {
     await runScript(run, restoreNow(name));
     return { ...failure, rolledBack: true };
-  } catch (undone) {
-    return { ...failure, rolledBack: false, whyNotRolledBack: failureOf(undone).text };
+  } catch (rollbackError) {
+    return { ...failure, rolledBack: false, whyNotRolledBack: failureOf(rollbackError).text };
   }
 }
 

@@ -67,7 +67,7 @@ async function convergeStep(run: StepRun): Promise<Ended> {
     return { result: 'applied' };
   } catch (error) {
     if (run.ctx.interrupt.signal.aborted || wantsPassword(error)) throw error;
-    return { result: 'failed', failure: await withUndo(run, before, failureOf(error)) };
+    return { result: 'failed', failure: await withCompensation(run, before, failureOf(error)) };
   }
 }
 
@@ -98,14 +98,14 @@ async function applyAgain(run: StepRun, before: Assessment): Promise<void> {
 }
 
 /** Rolls back only on a known state, with the lease still held. */
-async function withUndo(run: StepRun, before: Assessment, failure: StepFailure): Promise<StepFailure> {
+async function withCompensation(run: StepRun, before: Assessment, failure: StepFailure): Promise<StepFailure> {
   const { step, target } = run;
-  if (!step.undo || failure.code === 'outcome-unknown') return failure;
+  if (!step.compensate || failure.code === 'outcome-unknown') return failure;
   try {
     if (failure.code === 'not-converged') await run.hold();
-    await runCommands(run, step.undo(target, before));
+    await runCommands(run, step.compensate(target, before));
     return { ...failure, rolledBack: true };
-  } catch (undone) {
-    return { ...failure, rolledBack: false, whyNotRolledBack: failureOf(undone).text };
+  } catch (rollbackError) {
+    return { ...failure, rolledBack: false, whyNotRolledBack: failureOf(rollbackError).text };
   }
 }

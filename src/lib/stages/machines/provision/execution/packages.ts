@@ -16,7 +16,7 @@ const LOOK_MS = 20_000;
 export async function inPackageTurn(run: StepRun, attempt: () => Promise<string>): Promise<string> {
   const { ctx, host, step, limits } = run;
   const started = ctx.clock.monotonicMs();
-  let told = '';
+  let reported = '';
   for (;;) {
     const isLast = ctx.clock.monotonicMs() - started > (limits.packagesMs ?? LONGEST_MS);
     const turn = await takeTurn(run, attempt);
@@ -24,9 +24,9 @@ export async function inPackageTurn(run: StepRun, attempt: () => Promise<string>
     const { holders } = turn;
     if (isLast)
       throw new StepError('packages-locked', message('provision.packages-locked', { host: host.name, holders }));
-    if (holders !== told)
+    if (holders !== reported)
       run.progress(
-        message('provision.packages-waiting', { host: host.name, step: step.id, holders: (told = holders) }),
+        message('provision.packages-waiting', { host: host.name, step: step.id, holders: (reported = holders) }),
       );
     await ctx.clock.sleep(AGAIN_MS, ctx.interrupt.signal);
   }

@@ -6,7 +6,7 @@ import { CommandFailed, StepError } from '../contract/step-outcome.ts';
 
 const COMMAND_MS = 15 * 60_000;
 const OUTPUT_BYTES = 1024 * 1024;
-const TOLD_CHARACTERS = 600;
+const QUOTED_CHARACTERS = 600;
 
 /**
  * Runs one command as root and returns what it printed. Throws `command-failed`
@@ -31,7 +31,7 @@ export async function runCommand(
     throw new StepError('outcome-unknown', message('provision.outcome-unknown', { program, reason: done.reason }));
   }
   if (done.exitCode === 0) return done.stdout;
-  const said = plainText(done.stderr.trim() || done.stdout.trim()).slice(-TOLD_CHARACTERS);
+  const said = plainText(done.stderr.trim() || done.stdout.trim()).slice(-QUOTED_CHARACTERS);
   const text = message('provision.command-failed', { program, code: done.exitCode, said });
   throw new CommandFailed(text, `${done.stdout}\n${done.stderr}`);
 }

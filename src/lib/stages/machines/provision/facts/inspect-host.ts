@@ -52,8 +52,8 @@ export async function inspectHost(
 }
 
 async function inspectReached(host: Host, inspection: Inspection, run: Omit<CheckRun, 'sudo'>): Promise<InspectedHost> {
-  const told = await runChecks(host, [{ id: 'identity', script: IDENTITY_SCRIPT }], { ...run, sudo: false });
-  const identity = readIdentity(told.get('identity')?.text ?? '');
+  const answers = await runChecks(host, [{ id: 'identity', script: IDENTITY_SCRIPT }], { ...run, sudo: false });
+  const identity = readIdentity(answers.get('identity')?.text ?? '');
   const target = targetOf(inspection, identity, host.place.root);
   if (!target) return { host: inspection.name, reach: 'unsupported', system: identity.system };
   const unfit = unfitness(identity, inspection.rules[target.profile]);

@@ -53,7 +53,7 @@ function unreachableCode({ code }: SovranError): UnreachableCode | undefined {
 function failureOf(lost: readonly LostHost[], asked: number): SovranError {
   const grave = lost.find(({ error }) => unreachableCode(error) === undefined);
   if (grave && asked === 1) return grave.error;
-  const [count, reasons] = [lost.length, told(lost)];
+  const [count, reasons] = [lost.length, joinReasons(lost)];
   const names = lost.map(({ host }) => host).join(', ');
   return new SovranError({
     code: grave ? 'hosts-failed' : 'hosts-unreachable',
@@ -73,7 +73,7 @@ function exitOf(lost: readonly LostHost[], grave: LostHost | undefined): ExitCod
   return grave?.error.exit ?? EXIT.unreachable;
 }
 
-function told(lost: readonly LostHost[]): Message {
+function joinReasons(lost: readonly LostHost[]): Message {
   const [last, ...before] = lost
     .toReversed()
     .map(({ host, error }) => message('text.pair', { name: host, text: error.text }));

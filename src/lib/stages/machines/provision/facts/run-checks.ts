@@ -111,12 +111,12 @@ export async function runChecks(
 }
 
 function unreadable(host: string, done: Ending): SovranError {
-  const cut = done.outcome === 'unknown' && !ENDED_THERE.test(done.reason);
+  const isLost = done.outcome === 'unknown' && !ENDED_THERE.test(done.reason);
   const reason = done.outcome === 'known' ? `exit ${done.exitCode}` : done.reason;
   return new SovranError({
-    code: cut ? 'checks-cut' : 'checks-unreadable',
+    code: isLost ? 'checks-cut' : 'checks-unreadable',
     exit: EXIT.unreachable,
-    text: cut
+    text: isLost
       ? message('provision.checks-cut', { host })
       : message('provision.checks-unreadable', { host, reason: lineText(reason) }),
     fix: message('provision.checks-unreadable.fix'),

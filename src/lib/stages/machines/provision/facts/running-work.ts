@@ -58,8 +58,8 @@ export async function seeAsRoot(
 ): Promise<SeenByRoot[] | undefined> {
   const script = `set -- ${shellWord(host.place.root)}\n${program}`;
   try {
-    const told = await runChecks(host, [{ id: ID, script }], { ...run, sudo: true });
-    return readSeen(told.get(ID)?.text ?? '');
+    const answers = await runChecks(host, [{ id: ID, script }], { ...run, sudo: true });
+    return readSeen(answers.get(ID)?.text ?? '');
   } catch (error) {
     if (!(error instanceof SovranError) || run.signal.aborted) throw error;
     return undefined;

@@ -37,7 +37,7 @@ const LOCAL_LOG_OPTIONS = new Set(['max-size', 'max-file', 'compress']);
 export function mergeDaemonJson(text: string | undefined, managed: JsonObject): DaemonMerge {
   const read = readObject(text ?? '');
   if ('line' in read) return { valid: false, ...read };
-  const wanted = withoutStrayLogOptions(mergeObjects(read.object, managed), managed);
+  const wanted = withoutUnknownLogOptions(mergeObjects(read.object, managed), managed);
   const changes = listChanges(read.object, wanted);
   return { valid: true, text: `${JSON.stringify(wanted, null, 2)}\n`, changes, need: needOf(changes) };
 }
@@ -73,7 +73,7 @@ function mergeObjects(base: JsonObject, over: JsonObject): JsonObject {
   return Object.fromEntries([...Object.entries(base), ...merged]);
 }
 
-function withoutStrayLogOptions(wanted: JsonObject, managed: JsonObject): JsonObject {
+function withoutUnknownLogOptions(wanted: JsonObject, managed: JsonObject): JsonObject {
   const options = wanted['log-opts'];
   if (managed['log-driver'] !== 'local' || !isObject(options)) return wanted;
   const known = Object.entries(options).filter(([key]) => LOCAL_LOG_OPTIONS.has(key));

@@ -2,7 +2,7 @@
 export const LEASE_FOLDER = '/var/lib/sovran-guard/apply';
 
 /** Who, since, until, machine, operation and run; the times as ISO 8601. */
-const TELL = `tell() {
+const REPORT = `tell() {
 printf '%s\\n' "$who"
 for at in "$since" "$until"; do date -u -d "@$at" +%FT%TZ 2>/dev/null || echo '?'; done
 printf '%s\\n' "$machine" "$operation" "\${run:-?}"
@@ -14,7 +14,7 @@ look() { { read -r run; read -r who; read -r since; read -r until; read -r machi
 case $until in '' | *[!0-9]*) until=0 ;; esac`;
 
 const HEAD = `set -eu
-${TELL}
+${REPORT}
 umask 077
 mkdir -p -- "$1"
 exec 9>>"$1/lock"
@@ -64,7 +64,7 @@ export const GIVE = `${HEAD}
 /** Prints the current lease, if any. */
 export const LEASE_CHECK = {
   id: 'lease',
-  script: `${TELL}
+  script: `${REPORT}
 set -- ${LEASE_FOLDER}
 ${READ}
 [ "$until" -gt "$(date +%s)" ] && tell`,

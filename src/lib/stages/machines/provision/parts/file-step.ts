@@ -6,7 +6,7 @@ import type { Assessment, ProvisionCommand, ProvisionStep, ProvisionTarget } fro
 import { fileDrift, filesSeen, restoreFiles, writeFile, type WantedFile } from './file.ts';
 import { printUnloaded, unloadedDrift, untilLoaded } from './service.ts';
 
-interface FileParts extends Omit<StepParts, 'reads' | 'judge' | 'apply' | 'undo'> {
+interface FileParts extends Omit<StepParts, 'reads' | 'judge' | 'apply' | 'compensate'> {
   files: (target: ProvisionTarget) => readonly WantedFile[];
   /** What the check reads besides the files. */
   reads?: (target: ProvisionTarget) => string[];
@@ -50,7 +50,7 @@ export function fileStep({
       return person?.(seen, target, all) ?? judged(observed(seen, target), all, filesSeen(seen, wanted));
     },
     apply: (target) => wrap([...files(target).map(writeFile), ...(load?.(target) ?? [])]),
-    undo: (target, before) => {
+    compensate: (target, before) => {
       const restored = restoreFiles(files(target), before);
       return wrap(back?.(target, before, restored) ?? restored);
     },

@@ -44,7 +44,7 @@ export const auditRules = defineStep({
       { argv: ['install', '-d', '-m', '0750', '--', '/etc/audit/rules.d'] },
       writeFile(fileOf(target)),
     ]),
-  undo: (target, before) => loadedFrom(before.observed, restoreFiles([fileOf(target)], before)),
+  compensate: (target, before) => loadedFrom(before.observed, restoreFiles([fileOf(target)], before)),
 });
 
 function isContainer(observed: unknown): boolean {

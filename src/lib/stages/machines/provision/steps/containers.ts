@@ -45,7 +45,7 @@ export const exporters = defineStep({
     );
   },
   apply: (target) => [...exportersOf(target).flatMap(startExporter), { argv: ['sleep', SETTLES_SECONDS] }],
-  undo: (target, before) => exportersOf(target).flatMap((one) => restoreExporter(one, before)),
+  compensate: (target, before) => exportersOf(target).flatMap((one) => restoreExporter(one, before)),
 });
 
 type State = 'running' | 'restarting' | 'stopped';

@@ -66,7 +66,7 @@ export const daemonJson: ProvisionStep = {
       take(need),
     ];
   },
-  undo: (_target, { memo }) => ((memo as { text: string }).text === '' ? [] : [{ argv: ['sh', '-c', RESTORE] }]),
+  compensate: (_target, { memo }) => ((memo as { text: string }).text === '' ? [] : [{ argv: ['sh', '-c', RESTORE] }]),
 };
 
 /** Pinned memory and many open files are what GPUs need; a small host may not even be allowed to give them. */

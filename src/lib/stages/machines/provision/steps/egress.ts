@@ -53,7 +53,7 @@ export const egress = defineStep({
     const files = egressFiles(target, backend).map(writeFile);
     return [...files, { argv: ['systemctl', 'daemon-reload'] }, { argv: ['systemctl', 'enable', UNIT] }, LOAD_EGRESS];
   },
-  undo: undoEgress,
+  compensate: reopenEgress,
 });
 
 /** Environments, whose containers reach nothing of the host, also where it names no `egress`: networks are for containers only. */
@@ -62,7 +62,7 @@ function hasEnvironments(target: ProvisionTarget): boolean {
 }
 
 /** Rules stay in force throughout; a failed load restores the old ones. */
-function undoEgress(target: ProvisionTarget, before: Assessment): ProvisionCommand[] {
+function reopenEgress(target: ProvisionTarget, before: Assessment): ProvisionCommand[] {
   const [live, unit] = [textAt(before.memo, 'live'), textAt(before.memo, 'unit')];
   const restore = restoreUnit(UNIT, unit, restoreFiles([...everyFile(target), HASH], before));
   if (live === '') return [UNLOAD_EGRESS, ...restore];

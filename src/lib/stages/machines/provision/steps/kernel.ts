@@ -138,6 +138,6 @@ function sysctlStep(
       return judged(observed, drift, filesSeen(seen, [file, ...files]));
     },
     apply: (target) => [...[...files, fileOf(target)].map(writeFile), { argv: ['sysctl', '-e', '-q', '-p', path] }],
-    undo: (target, before) => [...restoreFiles([fileOf(target), ...files], before), ...restoreKernel(before)],
+    compensate: (target, before) => [...restoreFiles([fileOf(target), ...files], before), ...restoreKernel(before)],
   });
 }

@@ -44,7 +44,7 @@ export const hostNames = defineStep({
     ...nameCommands(target, assessment),
     ...hostsCommands(target, assessment),
   ],
-  undo: (target, before) => {
+  compensate: (target, before) => {
     const [{ hostname, cloud }, { hosts }] = [objectIn(before.observed), objectIn(before.memo)];
     return [
       ...(cloud === true ? restoreFiles([CLOUD], before) : []),

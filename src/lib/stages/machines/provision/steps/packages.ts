@@ -176,7 +176,7 @@ export const heldPackages = defineStep({
     const plugin = installPackages(target, ['python3-dnf-plugin-versionlock']);
     return [...plugin, { argv: ['dnf', '-q', 'versionlock', 'add', ...open] }];
   },
-  undo: (target, before) => {
+  compensate: (target, before) => {
     const open = stringsIn(objectIn(before.observed)['open']);
     return [
       {

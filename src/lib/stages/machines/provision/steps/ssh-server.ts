@@ -47,7 +47,7 @@ export const sshServer = defineStep({
     reload(target),
     { argv: ['sh', '-c', NOTE_LOADED] },
   ],
-  undo: (target, before) => [...restoreFiles([fileOf(target)], before), reload(target)],
+  compensate: (target, before) => [...restoreFiles([fileOf(target)], before), reload(target)],
   guard: (target) => ({ paths: [PATH], reload: reload(target).argv }),
 });
 
