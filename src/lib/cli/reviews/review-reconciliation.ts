@@ -1,21 +1,21 @@
-import { whyUnsettled, type Reconciled } from '../../stages/upkeep/reconcile/reconcile.ts';
 import {
+  AS_PLANNED,
   nextOf,
   reconciliationOf,
   renderReconciliation,
   trustOf,
+  whyUnsettled,
+  type Reconciled,
 } from '../../stages/upkeep/reconcile/reconciliation.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import { findOpenRun } from '../../core/operation/open/open-runs.ts';
 import { countChanges, type Plan } from '../../core/operation/plan/plan.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, type ExitCode } from '../../core/text/sovran-error.ts';
+import { EXIT } from '../../core/text/sovran-error.ts';
 import { say } from '../../core/text/translate.ts';
 import { confirmOrThrow } from '../session/confirm.ts';
 import type { Outcome } from '../session/outcome.ts';
 import type { Session } from '../session/session.ts';
-
-const NOTHING_LEFT: Reconciled = { unstopped: [], kept: [] };
 
 /** Asks before something that runs is ended, and before a job is called lost unseen; answers at once when there is nothing to do. */
 export async function reviewReconciliation(
@@ -29,38 +29,33 @@ export async function reviewReconciliation(
   for (const step of plan.steps) if (step.action === 'behind') session.note(`  ! ${say(session.view.t, step.title)}`);
   for (const step of risky) session.note(`  - ${say(session.view.t, step.title)}`);
   const records = risky.filter(({ action }) => action === 'write-resource');
-  const spoiled = records.filter(({ title }) => title.key === 'reconcile.step.write-off').length;
-  const lost = records.length - spoiled;
+  const discarded = records.filter(({ title }) => title.key === 'reconcile.step.write-off').length;
+  const lost = records.length - discarded;
   const stopped = risky.filter(({ action }) => action === 'stop-orphan').length;
-  if (spoiled > 0) await confirmOrThrow(session, message('reconcile.confirm-write-off', { count: spoiled }));
+  if (discarded > 0) await confirmOrThrow(session, message('reconcile.confirm-write-off', { count: discarded }));
   if (lost > 0) await confirmOrThrow(session, message('reconcile.confirm-lost', { count: lost }));
   if (stopped > 0) await confirmOrThrow(session, message('reconcile.confirm', { count: stopped }));
   return undefined;
 }
 
 /** What was settled and kept. Exit 1 for an unrecordable job or surviving orphan, 6 for a changed host key. */
-export function reconciliationOutcome(plan: Plan, { unstopped, kept }: Reconciled = NOTHING_LEFT): Outcome {
-  const settled = reconciliationOf(plan, unstopped, kept);
-  const trust = trustOf(plan);
-  const next = [...nextOf(settled), ...(trust ?? [])];
+export function reconciliationOutcome(plan: Plan, done: Reconciled = AS_PLANNED): Outcome {
+  const settled = reconciliationOf(plan, done);
+  const trust = trustOf(settled);
+  const next = [...nextOf(settled), ...trust];
   return {
     kind: 'Reconciliation',
     data: settled,
-    render: (view) => renderReconciliation(plan, unstopped, view, kept),
+    render: (view) => renderReconciliation(plan, done, view),
     next: next.length > 0 ? next : ['sovran job list'],
     warnings: plan.steps.filter(({ action }) => action === 'nothing-of').map(({ title }) => title),
-    exit: exitOf(trust, whyUnsettled(plan, unstopped) !== undefined),
+    // the gravest: a machine that may be another comes first
+    exit: trust.length > 0 ? EXIT.identity : whyUnsettled(plan, done) ? EXIT.failed : EXIT.ok,
   };
 }
 
 /** The plan as shown, with the exit code that the run would have for hosts that may be others. */
 export function shownReconciliation(plan: Plan, shown: Outcome): Outcome {
-  const trust = trustOf(plan);
-  return trust ? { ...shown, next: trust, exit: exitOf(trust) } : shown;
-}
-
-/** The gravest: a machine that may be another comes first. */
-function exitOf(trust: string[] | undefined, unsettled = false): ExitCode {
-  if (trust) return EXIT.identity;
-  return unsettled ? EXIT.failed : EXIT.ok;
+  const next = trustOf(reconciliationOf(plan));
+  return next.length > 0 ? { ...shown, next, exit: EXIT.identity } : shown;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StoredItem } from '../../../../src/lib/core/ports/host-sweeper.ts';
-import { findLeftThere } from '../../../../src/lib/stages/upkeep/reconcile/left-there.ts';
+import { findLeftovers } from '../../../../src/lib/stages/upkeep/reconcile/leftovers.ts';
 import type { Reach } from '../../../../src/lib/stages/upkeep/reconcile/reach.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { fakeSweeper } from '../../../support/fake-sweeper.ts';
@@ -26,6 +26,6 @@ test('leaves the archive of an image to `gc`', async () => {
     runner: 'docker',
   };
   await ctx.project.write(resourceOf('Host', 'gpu1', spec));
-  const reach: Reach = { on: (_, look) => look() } as Pick<Reach, 'on'> as Reach;
-  expect((await findLeftThere(ctx, () => false, reach)).parts).toEqual([{ host: 'gpu1', id: CODE, bytes: 7 }]);
+  const reach: Reach = { jobs: new Map([['gpu1', []]]), on: (_, look) => look() } as Partial<Reach> as Reach;
+  expect((await findLeftovers(ctx, () => false, reach)).parts).toEqual([{ host: 'gpu1', id: CODE, bytes: 7 }]);
 });

@@ -3,9 +3,13 @@ import { planOutcome } from '../../../../src/lib/cli/outcomes/plan-outcome.ts';
 import type { JobState } from '../../../../src/lib/core/ports/runner.ts';
 import type { Kept, Orphan } from '../../../../src/lib/stages/upkeep/reconcile/orphan.ts';
 import { planReconcile } from '../../../../src/lib/stages/upkeep/reconcile/plan.ts';
-import type { StaleLease } from '../../../../src/lib/stages/upkeep/reconcile/left-there.ts';
-import { whyUnsettled } from '../../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
-import { reconciliationOf, renderReconciliation } from '../../../../src/lib/stages/upkeep/reconcile/reconciliation.ts';
+import type { StaleLease } from '../../../../src/lib/stages/upkeep/reconcile/leftovers.ts';
+import {
+  AS_PLANNED,
+  reconciliationOf,
+  renderReconciliation,
+  whyUnsettled,
+} from '../../../../src/lib/stages/upkeep/reconcile/reconciliation.ts';
 import { refuseContradiction } from '../../../../src/lib/stages/upkeep/reconcile/refusals.ts';
 import { asPlan, type Plan } from '../../../../src/lib/core/operation/plan/plan.ts';
 import { en } from '../../../../src/lib/cli/texts/en.ts';
@@ -64,17 +68,18 @@ test("names a lease's holder", () => {
   const plan = asPlan('job reconcile', 'Jobs', {}, draft, { next: () => 'x' });
   expect(reconciliationOf(plan).kept).toMatchObject([{ why: 'environment-leased', held }]);
   const line = 'Keep service o1: ann@example.org has leased environment prod since 2026-11-24 19:00:00 +01:00';
-  expect(renderReconciliation(plan, [], view)).toEqual([`  = ${line}`]);
+  expect(renderReconciliation(plan, AS_PLANNED, view)).toEqual([`  = ${line}`]);
   expect(planOutcome(plan).render(view)[0]).toContain(line);
 });
 
 test('a lease whose holder runs now is not reported as freed', () => {
   const leases = ['j1', 'j2'].map((holder) => leaseOf('gpu1', holder));
   const plan = planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], leases }));
-  expect(reconciliationOf(plan, [], ['free-gpu1-j1']).freed).toMatchObject([{ holder: 'j2' }]);
-  expect(renderReconciliation(plan, [], view, ['free-gpu1-j1'])).toEqual([
-    'Freed GPU-a on gpu1, leased to j2.',
+  const done = { unstopped: [], kept: ['free-gpu1-j1'] };
+  expect(reconciliationOf(plan, done).freed).toMatchObject([{ holder: 'j2' }]);
+  expect(renderReconciliation(plan, done, view)).toEqual([
     '  = Skipped, now in use: Free GPU-a on gpu1: its holder j1 does not run',
+    'Freed GPU-a on gpu1, leased to j2.',
   ]);
 });
 
@@ -89,8 +94,13 @@ test('an orphan that still runs fails the run, with the next command', () => {
   expect(say(t, reason)).toBe('job o1 on gpu1 was asked to stop and still runs.');
   expect(say(french, reason)).toBe('Malgré la demande d’arrêt, la tâche o1 sur gpu1 tourne encore.');
   const unstopped = [{ kind: 'job' as const, id: 'o1', host: 'gpu1', reason }];
-  expect(reconciliationOf(plan, unstopped)).toMatchObject({ stopped: [{ id: 'o2' }], unstopped: [{ id: 'o1' }] });
-  expect(whyUnsettled(plan, unstopped)).toEqual({ reason, next: ['sovran job reconcile --dry-run'] });
+  const done = { unstopped, kept: [] };
+  expect(reconciliationOf(plan, done)).toMatchObject({ stopped: [{ id: 'o2' }], unstopped: [{ id: 'o1' }] });
+  expect(renderReconciliation(plan, done, view)).toEqual([
+    '  ✗ job o1 on gpu1 was asked to stop and still runs.',
+    'Stopped orphan job o2.',
+  ]);
+  expect(whyUnsettled(plan, done)).toEqual({ reason, next: ['sovran job reconcile --dry-run'] });
   expect(whyUnsettled(plan)).toBeUndefined();
 });
 
@@ -148,7 +158,7 @@ function factsOf({
 }: Case): Parameters<typeof planReconcile>[1] {
   const other = { tuned: { digest: 'sha256:ff' } };
   return {
-    spoiled: [],
+    uncollectable: [],
     revived: [],
     abandoned: [],
     behind: [],

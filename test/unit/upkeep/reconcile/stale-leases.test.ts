@@ -2,7 +2,7 @@ import { fakeRunner, type RunnerParts } from '../../../support/fake-runner.ts';
 import { expect, test } from 'vitest';
 import type { Runner, JobStatus, ServiceStatus } from '../../../../src/lib/core/ports/runner.ts';
 import type { Lease, Leases } from '../../../../src/lib/core/ports/leases.ts';
-import { findLeftThere } from '../../../../src/lib/stages/upkeep/reconcile/left-there.ts';
+import { findLeftovers } from '../../../../src/lib/stages/upkeep/reconcile/leftovers.ts';
 import type { Reach } from '../../../../src/lib/stages/upkeep/reconcile/reach.ts';
 import { reconcileJobs } from '../../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
@@ -75,13 +75,16 @@ async function worldOf(
   return { ctx, freed };
 }
 
-const EVERY_HOST: Reach = { hosts: ['gpu1'], on: async (_: string, work: () => Promise<void>) => work() } as never;
+const EVERY_HOST: Reach = {
+  jobs: new Map([['gpu1', []]]),
+  on: async (_, work) => work(),
+} as Partial<Reach> as Reach;
 
 /** So many seconds into the minute before `NOW`. */
 const AT = (seconds: number): string => `2026-01-01T23:58:${seconds}.000Z`;
 
 const staleIn = async (ctx: StageContext): Promise<string[]> =>
-  (await findLeftThere(ctx, () => false, EVERY_HOST)).leases.map(({ holder }) => holder);
+  (await findLeftovers(ctx, () => false, EVERY_HOST)).leases.map(({ holder }) => holder);
 
 test('a job keeps its lease in the engine that its record names', async () => {
   const { ctx } = await worldOf({ docker: 'running' }, { recorded: 'docker' });

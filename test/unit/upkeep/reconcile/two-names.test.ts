@@ -3,7 +3,7 @@ import type { Runner, ServiceStatus } from '../../../../src/lib/core/ports/runne
 import type { StoredItem } from '../../../../src/lib/core/ports/host-sweeper.ts';
 import type { Lease, Leases } from '../../../../src/lib/core/ports/leases.ts';
 import type { SshDirectory } from '../../../../src/lib/core/ports/ssh-directory.ts';
-import { findLeftThere, type LeftThere } from '../../../../src/lib/stages/upkeep/reconcile/left-there.ts';
+import { findLeftovers, type Leftovers } from '../../../../src/lib/stages/upkeep/reconcile/leftovers.ts';
 import type { Reach } from '../../../../src/lib/stages/upkeep/reconcile/reach.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { fakeSweeper } from '../../../support/fake-sweeper.ts';
@@ -14,10 +14,9 @@ const ID = '01J00000000000000000000001';
 const LEASE = { device: 'GPU-a', holder: ID, since: '2026-01-01T17:00:00.000Z', asked: '2026-01-01T17:00:00.000Z' };
 const PART: StoredItem = { kind: 'part', id: 'incoming/x/aaaa.part.1', bytes: 7, holders: [] };
 const GPU = { index: 0, name: 'stand-in', memoryGiB: 80, uuid: 'GPU-a' };
-const REACH = { on: (_: string, look: () => Promise<void>) => look() } as Partial<Reach> as Reach;
 
 /** What is found where every host answers with the same lease and the same half-sent file; the root of each by its name. */
-async function foundOn(hosts: Record<string, { address: string; root: string }>): Promise<LeftThere> {
+async function foundOn(hosts: Record<string, { address: string; root: string }>): Promise<Leftovers> {
   const idle = {
     jobs: { status: async () => undefined },
     services: { status: async () => ({ state: 'absent' }) as ServiceStatus },
@@ -40,10 +39,12 @@ async function foundOn(hosts: Record<string, { address: string; root: string }>)
     await ctx.project.write(
       resourceOf('Host', name, { transport: 'ssh2', address, root, runner: 'process', labels: {} }),
     );
-  return await findLeftThere(ctx, () => false, REACH);
+  const jobs = new Map(Object.keys(hosts).map((name) => [name, []]));
+  const reach: Partial<Reach> = { jobs, on: (_, look) => look() };
+  return await findLeftovers(ctx, () => false, reach as Reach);
 }
 
-const hostsIn = ({ leases, parts }: LeftThere): (string | undefined)[][] =>
+const hostsIn = ({ leases, parts }: Leftovers): (string | undefined)[][] =>
   [leases, parts].map((things) => things.map(({ host }) => host));
 
 test('a machine with two names lists leases and parts once', async () => {

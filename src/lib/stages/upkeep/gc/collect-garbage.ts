@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { toJson } from '../../../core/kit/to-json.ts';
-import type { HostSweeper, StoreInventory } from '../../../core/ports/host-sweeper.ts';
+import type { HostSweeper } from '../../../core/ports/host-sweeper.ts';
 import type { Json, JsonObject } from '../../../core/ports/json.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Operation, StepScope } from '../../../core/operation/operation.ts';
@@ -24,12 +24,12 @@ type Facts = (FoundStore | LostHost)[];
 
 /** Removes what is still garbage. A thing that cannot be removed does not stop the others, unless its host is out of reach. */
 const sweepStore: Action<SweepArgs & JsonObject> = {
-  apply: async (args, scope) => toJson(await sweepOf(args, scope)),
+  apply: async (args, scope) => toJson(await sweepStoreOf(args, scope)),
 };
 
 type SweepScope = Pick<StepScope, 'ctx' | 'runId' | 'progress'>;
 
-async function sweepOf(args: SweepArgs, scope: SweepScope): Promise<Swept & { outcome: StepOutcome }> {
+async function sweepStoreOf(args: SweepArgs, scope: SweepScope): Promise<Swept & { outcome: StepOutcome }> {
   const swept = await (args.items.length === 0 ? untouched(args) : sweepHeld(args, scope));
   return { ...swept, outcome: endOf(swept) };
 }
@@ -39,9 +39,14 @@ async function sweepHeld(args: SweepArgs, scope: SweepScope): Promise<Swept> {
     const sweeper = await scope.ctx.hosts.sweeper(args.name);
     return await sweeper.hold(() => sweep(args, sweeper, scope));
   } catch (error) {
-    if (scope.ctx.interrupt.signal.aborted || !(error instanceof SovranError)) throw error;
-    return untouched({ ...args, stopped: stoppedBy(error) });
+    return untouched({ ...args, stopped: stoppedBy(failureOf(error, scope)) });
   }
+}
+
+/** Throws an interruption and bugs. */
+function failureOf(error: unknown, { ctx }: SweepScope): SovranError {
+  if (ctx.interrupt.signal.aborted || !(error instanceof SovranError)) throw error;
+  return error;
 }
 
 /** Sweeps the store of this machine, which belongs to no project: nothing is journalled, recorded or committed. */
@@ -51,7 +56,7 @@ export async function sweepHere({ id: runId, steps }: Plan, ctx: StageContext): 
   if (!step) return {};
   ctx.emit({ type: 'step-start', step, index: 0, count: 1 });
   const progress: StepScope['progress'] = (text) => ctx.emit({ type: 'step-progress', step, text });
-  const sweeping = sweepOf(step.args as JsonObject & SweepArgs, { ctx, runId, progress });
+  const sweeping = sweepStoreOf(step.args as JsonObject & SweepArgs, { ctx, runId, progress });
   const swept = await sweeping.catch((error: unknown): never => {
     if (!(error instanceof StepPaused)) throw error;
     throw new SovranError({ code: 'interrupted', exit: EXIT.interrupted, text: message('gc.stopped') });
@@ -85,7 +90,8 @@ async function sweep(args: SweepArgs, sweeper: HostSweeper, scope: SweepScope): 
   const store = await lookAtStore(ctx, args.name, runId);
   const stopped = whyRefused(store);
   if (stopped) return untouched({ ...args, stopped });
-  const needed = neededIn(store.inventory, items);
+  const forgotten = items.filter(({ kind }) => kind === 'project').map(({ id }) => id);
+  const needed = new Set(judgeStore(store.inventory, forgotten).kept.map(keyOf));
   const swept = untouched({ kept: needed.size });
   for (const [at, item] of items.entries()) {
     if (ctx.interrupt.requested) throw new StepPaused();
@@ -94,19 +100,15 @@ async function sweep(args: SweepArgs, sweeper: HostSweeper, scope: SweepScope): 
       const isKept = needed.has(keyOf(item)) || (await sweeper.remove(item, ctx.interrupt.signal)) === 'kept';
       (isKept ? swept.left : swept.removed).push(item);
     } catch (error) {
-      if (ctx.interrupt.signal.aborted || !(error instanceof SovranError)) throw error;
-      const lost = isHostLost(error) ? items.slice(at) : [item];
-      swept.failed.push(...lost.map((thing) => ({ ...thing, ...stoppedBy(error) })));
-      if (isHostLost(error)) break;
+      const failure = failureOf(error, scope);
+      const isLost = isHostLost(failure);
+      swept.failed.push(
+        ...items.slice(at, isLost ? undefined : at + 1).map((one) => ({ ...one, ...stoppedBy(failure) })),
+      );
+      if (isLost) break;
     }
   }
   return swept;
-}
-
-/** Keys of what is needed now. */
-function neededIn(inventory: StoreInventory, items: readonly Thing[]): Set<string> {
-  const forgotten = items.filter(({ kind }) => kind === 'project').map(({ id }) => id);
-  return new Set(judgeStore(inventory, forgotten).kept.map(keyOf));
 }
 
 function keyOf({ kind, id }: Pick<Thing, 'kind' | 'id'>): string {
@@ -117,16 +119,17 @@ function keyOf({ kind, id }: Pick<Thing, 'kind' | 'id'>): string {
 function refuseForget(stores: readonly (FoundStore | LostHost)[], forgotten: readonly string[]): void {
   const projects = stores.flatMap((store) => ('inventory' in store ? (store.inventory.projects ?? []) : []));
   const absent = projects.filter(({ state }) => state === 'absent');
-  const wrong = forgotten.find((path) => !absent.some(({ root }) => root === path));
-  if (wrong === undefined) return;
-  const present = projects.some(({ root }) => root === wrong);
-  const paths = absent.map(({ root }) => root);
+  const vanished = absent.map(({ root }) => root);
+  const path = forgotten.find((one) => !vanished.includes(one));
+  if (path === undefined) return;
+  const isPresent = projects.some(({ root }) => root === path);
+  const some = vanished.length > 0;
   throw new SovranError({
     code: 'not-vanished',
     exit: EXIT.usage,
-    text: message(present ? 'gc.forget.present' : 'gc.forget.unknown', { path: wrong }),
-    fix: paths.length === 0 ? message('gc.forget.none') : message('gc.forget.fix', { paths: paths.join(', ') }),
-    next: paths.length === 0 ? ['sovran gc --dry-run'] : absent.flatMap((one) => forgetCommands([one])),
-    details: { path: wrong, vanished: paths },
+    text: message(isPresent ? 'gc.forget.present' : 'gc.forget.unknown', { path }),
+    fix: some ? message('gc.forget.fix', { paths: vanished.join(', ') }) : message('gc.forget.none'),
+    next: some ? absent.flatMap((one) => forgetCommands([one])) : ['sovran gc --dry-run'],
+    details: { path, vanished },
   });
 }

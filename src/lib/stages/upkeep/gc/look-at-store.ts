@@ -24,22 +24,15 @@ export async function lookAtStore(ctx: StageContext, name: string | undefined, o
   const host = name ?? LOCAL;
   const needs = async (): ReturnType<typeof needsThere> => needsThere(ctx, await namesThere(ctx, host), own);
   const inventory = await (await ctx.hosts.sweeper(name)).inventory(needs, own);
-  const containers =
-    !inventory.engineAsked && (startsContainers(ctx.runners.kinds, spec?.runner) || (await runsContainers(ctx, host)));
+  // an open job may run in another engine than the host's file names now
+  const open = inventory.engineAsked ? [] : await openJobsOn(ctx, await namesThere(ctx, host));
+  const runners = [spec?.runner, ...open.map((job) => job.spec.runner)];
+  const containers = !inventory.engineAsked && runners.some((one) => startsContainers(ctx.runners.kinds, one));
   return { ...(name === undefined ? {} : { name }), host, containers, inventory };
 }
 
 /** All names of the machine, unsure ones too. */
 async function namesThere(ctx: StageContext, name: string): Promise<string[]> {
-  const among = [...(await listJobRuns(ctx)), ...(await listResources(ctx.project, 'Environment'))].map(
-    ({ spec }) => spec.host,
-  );
-  return namesOfMachine(ctx, name, { among, orUnsure: true });
-}
-
-/** An open job may run in another engine than the host's file names now. */
-async function runsContainers(ctx: StageContext, name: string): Promise<boolean> {
-  return (await openJobsOn(ctx, await namesThere(ctx, name))).some(({ spec }) =>
-    startsContainers(ctx.runners.kinds, spec.runner),
-  );
+  const users = [...(await listJobRuns(ctx)), ...(await listResources(ctx.project, 'Environment'))];
+  return namesOfMachine(ctx, name, { among: users.map(({ spec }) => spec.host), orUnsure: true });
 }

@@ -5,7 +5,7 @@ import { message, type Message } from '../../../core/text/message.ts';
 import type { LostHost } from '../../machines/provision/facts/lost-hosts.ts';
 import { judgeStore, sumOf, type Judgement } from './garbage.ts';
 import type { FoundStore } from './look-at-store.ts';
-import { sayMissing, sayThing, stoppedBy, thingOf, toMiB, whyRefused, type Stopped, type Thing } from './things.ts';
+import { idleLine, sayThing, stoppedBy, thingOf, toMiB, whyRefused, type Stopped, type Thing } from './things.ts';
 
 export type SweepInput = {
   /** Names in the inventory; none: this machine. */
@@ -44,30 +44,34 @@ export function planSweep({ forgotten }: SweepInput, stores: readonly (FoundStor
 function argsOf(store: FoundStore | LostHost, forgotten: readonly string[]): SweepArgs {
   const { host } = store;
   const none: SweepArgs = { host, items: [], kept: 0, missing: [], unclaimed: 0, unseen: [], notes: [] };
-  const stopped = 'error' in store ? stoppedBy(store.error) : whyRefused(store);
-  if ('error' in store || stopped) return { ...none, ...(stopped ? { stopped } : {}) };
-  const judged = judgeStore(store.inventory, forgotten);
+  if ('error' in store) return { ...none, stopped: stoppedBy(store.error) };
+  const stopped = whyRefused(store);
+  if (stopped) return { ...none, stopped };
+  const { name, inventory } = store;
+  const judged = judgeStore(inventory, forgotten);
   const { garbage, kept, missing, unclaimed } = judged;
   return {
-    ...none,
-    ...(store.name === undefined ? {} : { name: store.name }),
+    ...(name === undefined ? {} : { name }),
+    host,
     items: garbage.map(thingOf),
     kept: kept.length,
     missing,
     unclaimed,
-    unseen: store.inventory.engineAsked ? [] : ['image'],
+    unseen: inventory.engineAsked ? [] : ['image'],
     notes: notesOf(store, judged),
   };
 }
 
 function stepOf(args: SweepArgs): Step {
   const { name, host, items, notes } = args;
+  const count = items.length;
+  const mib = toMiB(sumOf(items));
   return {
     id: `sweep-${host}`,
-    title: titleOf(args),
+    title: count === 0 ? idleLine(args) : message('gc.step', { host, count, mib }),
     action: 'sweep',
     args: toJson(args),
-    change: items.length > 0 ? 'delete' : 'none',
+    change: count > 0 ? 'delete' : 'none',
     risk: items.some(({ kind }) => !CHEAP.has(kind)) ? 'data' : 'none',
     batch: 0,
     details: [...items.map(sayThing), ...notes],
@@ -75,17 +79,13 @@ function stepOf(args: SweepArgs): Step {
   };
 }
 
-function titleOf({ host, items, kept, stopped }: SweepArgs): Message {
-  if (stopped) return message('text.pair', { name: host, text: stopped.reason });
-  if (items.length === 0) return message('gc.nothing', { host, kept });
-  return message('gc.step', { host, count: items.length, mib: toMiB(sumOf(items)) });
-}
-
 function notesOf({ host, inventory }: FoundStore, { missing, unclaimed }: Judgement): Message[] {
   const { held = [], engineAsked } = inventory;
   const ids = held.map(({ id }) => id).join(', ');
   return [
-    ...missing.map((project) => sayMissing(project, unclaimed)),
+    ...missing.map(({ root, state, path = root }) =>
+      message(state === 'absent' ? 'gc.absent' : 'gc.unreadable', { root, path, mib: toMiB(unclaimed) }),
+    ),
     ...(held.length > 0 ? [message('gc.held', { host, ids, count: held.length, mib: toMiB(sumOf(held)) })] : []),
     ...(engineAsked ? [] : [message('gc.unseen', { host })]),
   ];

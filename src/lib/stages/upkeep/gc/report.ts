@@ -9,7 +9,8 @@ import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import { sumOf } from './garbage.ts';
 import type { SweepArgs } from './plan-sweep.ts';
-import { forgetCommands, sayThing, sayUnremoved, toMiB, type Stopped, type Thing, type Unremoved } from './things.ts';
+import { forgetCommands, idleLine, sayThing, sayUnremoved, thingOf, toMiB } from './things.ts';
+import type { Stopped, Thing, Unremoved } from './things.ts';
 
 /** What became of the things of one store. */
 export interface Swept {
@@ -22,29 +23,24 @@ export interface Swept {
   stopped?: Stopped;
 }
 
-/** What became of one store. */
-export interface HostSweep extends Swept, Pick<SweepArgs, 'host' | 'missing' | 'unclaimed' | 'unseen' | 'notes'> {
-  outcome: StepOutcome;
-}
+/** What was planned for one store, and what became of it. */
+export type HostSweep = SweepArgs & Swept & { outcome: StepOutcome };
 
 type Outputs = Readonly<Record<string, Json>>;
 
 /** Pure: what became of every store of a plan; of one without an output, what the plan says. */
 export function sweepsOf({ steps }: Pick<Plan, 'steps'>, outputs: Outputs = {}): HostSweep[] {
   return steps.map(({ id, args }) => {
-    const { host, missing, unclaimed, unseen, notes, ...planned } = args as JsonObject & SweepArgs;
+    const planned = args as JsonObject & SweepArgs;
     const swept = outputOf<Swept>(outputs, id) ?? untouched(planned);
-    return { host, outcome: endOf(swept), ...swept, missing, unclaimed, unseen, notes };
+    return { ...planned, ...swept, outcome: endOf(swept) };
   });
 }
 
 /** Pure: why a sweep did not do what it should; undefined: it did. */
 export function whyUnswept(plan: Pick<Plan, 'steps'>, outputs: Outputs): Verdict | undefined {
   const sweeps = sweepsOf(plan, outputs);
-  const [reason] = sweeps.flatMap(({ host, failed, stopped }) => [
-    ...(stopped ? [message('text.pair', { name: host, text: stopped.reason })] : []),
-    ...failed.map(sayUnremoved),
-  ]);
+  const [reason] = sweeps.flatMap((one) => [...(one.stopped ? [idleLine(one)] : []), ...one.failed.map(sayUnremoved)]);
   return reason && { reason, next: nextOf(sweeps) };
 }
 
@@ -98,9 +94,9 @@ export function renderSweep(sweeps: readonly HostSweep[], view: View): string[] 
   ]);
 }
 
-function lastLine({ host, removed, failed, kept, stopped }: HostSweep, view: View): string {
-  if (stopped) return say(view.t, message('text.pair', { name: host, text: stopped.reason }));
-  if (removed.length + failed.length === 0) return view.t('gc.nothing', { host, kept });
+function lastLine(sweep: HostSweep, view: View): string {
+  const { host, removed, failed, kept, stopped } = sweep;
+  if (stopped || removed.length + failed.length === 0) return say(view.t, idleLine(sweep));
   return view.t('gc.removed', { host, count: removed.length, mib: toMiB(sumOf(removed)), kept });
 }
 
@@ -110,8 +106,8 @@ export function sweepData(sweeps: readonly HostSweep[], view: View): object {
     host,
     outcome,
     ...(stopped ? { code: stopped.code, reason: say(view.t, stopped.reason) } : {}),
-    removed: removed.map(plain),
-    failed: failed.map((one) => ({ ...plain(one), code: one.code, reason: say(view.t, one.reason) })),
+    removed: removed.map(thingOf),
+    failed: failed.map((one) => ({ ...thingOf(one), code: one.code, reason: say(view.t, one.reason) })),
     bytes: sumOf(removed),
     kept,
     unseen,
@@ -119,8 +115,4 @@ export function sweepData(sweeps: readonly HostSweep[], view: View): object {
     unclaimed,
   }));
   return { hosts, bytes: sumOf(hosts) };
-}
-
-function plain({ kind, id, bytes }: Thing): object {
-  return { kind, id, bytes };
 }

@@ -32,10 +32,9 @@ export function sayUnremoved({ reason, ...thing }: Thing & { reason: Message }):
   return message('gc.unremoved', { what: sayThing(thing), reason });
 }
 
-/** Names a project that could not be read; `unclaimed` bytes are kept for all such. */
-export function sayMissing({ root, state, path = root }: KnownProject, unclaimed: number): Message {
-  const mib = toMiB(unclaimed);
-  return state === 'absent' ? message('gc.absent', { root, mib }) : message('gc.unreadable', { root, path, mib });
+/** Pure: of a store in which nothing is done. */
+export function idleLine({ host, kept, stopped }: { host: string; kept: number; stopped?: Stopped }): Message {
+  return stopped ? message('text.pair', { name: host, text: stopped.reason }) : message('gc.nothing', { host, kept });
 }
 
 /** MiB with one decimal. */

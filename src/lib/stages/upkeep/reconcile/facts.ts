@@ -1,4 +1,4 @@
-import { keptAway, type Orphan, type Kept } from './orphan.ts';
+import { orphanOf, type Orphan, type Kept } from './orphan.ts';
 import { isUnreachable } from '../../../core/failures/unreachable.ts';
 import { gatherCollect, lostWithHost, whyUnregistrable, type CollectFacts } from '../../jobs/collect.ts';
 import { engineOf } from '../../jobs/find-job.ts';
@@ -10,8 +10,8 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { namedByOpenRuns } from '../../../core/operation/open/named-by-open-runs.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
-import { hostsInUse, reachHosts, refusePresent, type Reach, type UnreachableHost } from './reach.ts';
-import { findLeftThere, type Part, type StaleLease } from './left-there.ts';
+import { reachHosts, type Reach, type UnreachableHost } from './reach.ts';
+import { findLeftovers, type Part, type StaleLease } from './leftovers.ts';
 import { recordOfAbandoned } from '../../jobs/abandoned-jobs.ts';
 import { findOrphans } from './orphans.ts';
 
@@ -20,7 +20,7 @@ export interface ReconcileFacts {
   /** Jobs recorded as open that have ended, or are lost. */
   ended: CollectFacts[];
   /** Jobs that succeeded with outputs that cannot be taken, as failed; recorded only on request. */
-  spoiled: CollectFacts[];
+  uncollectable: CollectFacts[];
   /** Jobs recorded as lost that run. */
   revived: JobRun[];
   /** Jobs of abandoned launches that have ended, as their launch recorded them. */
@@ -37,59 +37,50 @@ export interface ReconcileFacts {
   behind: UnreachableHost[];
 }
 
-/** Compares records and hosts, without what an open run settles. Throws as `reachHosts` and `refusePresent`. */
+/** Compares records and hosts, without what an open run settles. Throws as `reachHosts`. */
 export async function gatherReconcile(ctx: StageContext, gone: readonly string[] = []): Promise<ReconcileFacts> {
   const runs = await listJobRuns(ctx);
   const settled = namedByOpenRuns(ctx.project.root);
-  const hosts = await hostsInUse(runs, ctx);
-  const behind = (await refusePresent(ctx, gone, hosts)).filter(({ hop }) => hop !== undefined);
-  const reach = await reachHosts(ctx, hosts, gone);
-  const { ended, spoiled, revived, kept } = await findEnded(runs, settled, reach, ctx);
-  const lost = runs.filter(
-    ({ metadata, spec }) => isLive(spec.status) && !settled(metadata.name) && reach.isGone(spec.host),
-  );
+  const reach = await reachHosts(ctx, runs, gone);
+  const unsettled = runs.filter(({ metadata }) => !settled(metadata.name));
+  const { ended, kept, ...recorded } = await compareRecords(unsettled, reach, ctx);
+  const lost = unsettled.filter(({ spec }) => isLive(spec.status) && gone.includes(spec.host ?? ''));
   const found = await findOrphans(runs, settled, reach, ctx);
-  const left = await findLeftThere(ctx, settled, reach);
-  const unreachable = reach.unreachable();
+  const leftovers = await findLeftovers(ctx, settled, reach);
   return {
     ended: [...ended, ...lost.map(lostWithHost)],
-    spoiled,
-    revived,
+    ...recorded,
     abandoned: findAbandonedJobs(runs, settled, reach, ctx),
     actor: await ctx.actor(),
     orphans: found.orphans,
     kept: [...kept, ...found.kept],
-    ...left,
-    unreachable,
-    behind,
+    ...leftovers,
+    unreachable: reach.unreachable(),
+    behind: reach.behind,
   };
 }
 
-type Found = Pick<ReconcileFacts, 'ended' | 'spoiled' | 'revived' | 'kept'>;
+type Found = Pick<ReconcileFacts, 'ended' | 'uncollectable' | 'revived' | 'kept'>;
 
-async function findEnded(
-  runs: JobRun[],
-  settled: (id: string) => boolean,
-  reach: Reach,
-  ctx: StageContext,
-): Promise<Found> {
-  const found: Found = { ended: [], spoiled: [], revived: [], kept: [] };
-  for (const run of runs) {
-    const { host = 'local' } = run.spec;
-    if (settled(run.metadata.name) || !reach.hosts.includes(host)) continue;
-    if (isLive(run.spec.status)) await reach.on(host, () => sortRun(found, run, ctx));
-    else if (run.spec.status === 'lost') await reach.on(host, () => sortLost(found, run, ctx));
-  }
+async function compareRecords(runs: JobRun[], reach: Reach, ctx: StageContext): Promise<Found> {
+  const found: Found = { ended: [], uncollectable: [], revived: [], kept: [] };
+  for (const run of runs)
+    if (isLive(run.spec.status) || run.spec.status === 'lost') {
+      const { host = 'local' } = run.spec;
+      await reach.on(host, () => compare(found, run, host, ctx));
+    }
   return found;
 }
 
 /** A host that was called gone may be back. */
-async function sortLost(found: Found, run: JobRun, ctx: StageContext): Promise<void> {
-  const status = await statusOf(run, ctx).catch(absentFromEmptyStore);
-  if (status === undefined || status.state === 'lost') return;
-  if (isLive(status.state)) found.revived.push(run);
-  if (status.folderAway !== undefined) found.kept.push(keptAway('job', status, run.spec.host));
-  else if (!isLive(status.state)) await collect(found, run, ctx);
+async function compare(found: Found, run: JobRun, host: string, ctx: StageContext): Promise<void> {
+  const isLost = run.spec.status === 'lost';
+  const asked = statusOf(run, ctx);
+  const status = await (isLost ? asked.catch(absentFromEmptyStore) : asked);
+  if (isLost && (status === undefined || status.state === 'lost')) return;
+  if (isLost && isLive(status?.state)) found.revived.push(run);
+  if (status?.folderAway !== undefined) found.kept.push({ ...orphanOf('job', host, status), why: 'folder-away' });
+  else if (!isLive(status?.state)) await collect(found, run, ctx);
 }
 
 /** An empty store says nothing new of a lost job. */
@@ -97,24 +88,18 @@ function absentFromEmptyStore(error: unknown): undefined {
   if (!(error instanceof SovranError && error.code === STORE_EMPTY)) throw error;
 }
 
-async function sortRun(found: Found, run: JobRun, ctx: StageContext): Promise<void> {
-  const status = await statusOf(run, ctx);
-  if (status?.folderAway !== undefined) found.kept.push(keptAway('job', status, run.spec.host));
-  else if (!isLive(status?.state)) await collect(found, run, ctx);
-}
-
 async function collect(found: Found, run: JobRun, ctx: StageContext): Promise<void> {
   const { name: id } = run.metadata;
   try {
     const facts = await gatherCollect({ id }, ctx);
     const why = whyUnregistrable(facts);
-    if (why) found.spoiled.push(writtenOff(run, facts.status, why));
+    if (why) found.uncollectable.push(writtenOff(run, facts.status, why));
     else found.ended.push(facts);
   } catch (error) {
     if (isUnreachable(error) || !(error instanceof SovranError)) throw error;
-    const status = await (await engineOf(run, ctx)).jobs.status(id);
+    const status = await statusOf(run, ctx);
     const why = whySpoiled(error);
-    if (status && why) found.spoiled.push(writtenOff(run, status, why));
+    if (status && why) found.uncollectable.push(writtenOff(run, status, why));
     else found.kept.push({ kind: 'job', id, why: 'not-looked-at', code: error.code });
   }
 }
@@ -131,9 +116,8 @@ function findAbandonedJobs(
   { project }: Pick<StageContext, 'project'>,
 ): JobRun[] {
   const known = new Set(runs.map(({ metadata }) => metadata.name));
-  return reach.hosts.flatMap((host) =>
-    reach
-      .jobsOf(host)
+  return [...reach.jobs].flatMap(([host, jobs]) =>
+    jobs
       .filter(({ id }) => !known.has(id) && !settled(id))
       .flatMap((job) => recordOfAbandoned(project.root, job) ?? [])
       .filter(({ spec }) => spec.host === host),

@@ -1,4 +1,4 @@
-import type { JobStatus } from '../../../core/ports/runner.ts';
+import type { JobStatus, ServiceStatus } from '../../../core/ports/runner.ts';
 import { instant, message, type Message } from '../../../core/text/message.ts';
 import type { LeaseHolder } from '../../serving/environments/lease-holder.ts';
 
@@ -8,16 +8,15 @@ export interface Orphan {
   id: string;
   host: string;
   /** Who started it, and when, if known. */
-  by?: string;
-  since?: string;
+  by?: string | undefined;
+  since?: string | undefined;
   /** Started from another clone of the project. */
-  elsewhere?: boolean;
-  /** Of a service: what it was started for. */
-  environment?: string;
-  /** Who has leased that environment. */
-  held?: LeaseHolder;
-  /** A container whose folder is missing; its run may be recorded as ended. */
-  away?: true;
+  elsewhere?: true | undefined;
+  /** Of a service: what it was started for, and who has leased that. */
+  environment?: string | undefined;
+  held?: LeaseHolder | undefined;
+  /** That a container misses; its run may be recorded as ended. */
+  folder?: string | undefined;
 }
 
 /** Why something is kept; `refused`: a gate refused its record, `asked`: by `--keep-orphans`. */
@@ -34,30 +33,13 @@ export type KeptReason =
   | 'folder-away'
   | 'asked';
 
-/** What is kept, and why. */
-export interface Kept {
-  kind: 'job' | 'service';
-  id: string;
-  why: KeptReason;
-  /** Who started it, and when. */
-  by?: string;
-  since?: string;
-  /** Why it could not be looked at. */
-  code?: string;
-  /** Who has leased its environment. */
-  held?: LeaseHolder;
-  /** Where it runs, and the folder that is missing. */
-  host?: string;
-  folder?: string;
-}
+/** An orphan, or a job that cannot be recorded, and why it is kept; `code`: why it could not be looked at. */
+export type Kept = Partial<Orphan> & Pick<Orphan, 'kind' | 'id'> & { why: KeptReason; code?: string };
 
-/** Pure: a container without its folder is kept, since the volume may be mounted again. */
-export function keptAway(
-  kind: Kept['kind'],
-  { id, folderAway: folder = '?' }: Pick<JobStatus, 'id' | 'folderAway'>,
-  host = '?',
-): Kept {
-  return { kind, id, why: 'folder-away', host, folder };
+/** Pure: something that runs on a host, as its engine says. */
+export function orphanOf(kind: Orphan['kind'], host: string, status: JobStatus | ServiceStatus): Orphan {
+  const { id, actor: by, startedAt: since, elsewhere, folderAway: folder } = status;
+  return { kind, id, host, by, since, elsewhere: elsewhere || undefined, folder };
 }
 
 /** Pure: why something is kept, for people. */
@@ -76,7 +58,8 @@ export function whyKept({ kind, id, why, by, since, code, held, host, folder }: 
 }
 
 /** Pure: what is stopped, for people. */
-export function whatStops({ kind, id, host, by = '?', since = '?', away }: Orphan): Message {
-  if (away) return message('reconcile.stop.away', { what: message(`reconcile.kind.${kind}`), id, host });
+export function whatStops({ kind, id, host, by = '?', since = '?', folder }: Orphan): Message {
+  if (folder !== undefined)
+    return message('reconcile.stop.away', { what: message(`reconcile.kind.${kind}`), id, host });
   return message(`reconcile.stop.${kind}`, { id, host, by, since: instant(since) });
 }

@@ -5,13 +5,16 @@ import type { JobStatus, ServiceStatus } from '../../../core/ports/runner.ts';
 import { isRecordedService } from '../../../core/project/recorded-service.ts';
 import { listEnvironments, type RoutedEnvironment } from '../../../core/project/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { keptAway, type Kept, type Orphan } from './orphan.ts';
+import { orphanOf, type Kept, type Orphan } from './orphan.ts';
 import type { Reach } from './reach.ts';
 
 export interface FoundOrphans {
   orphans: Orphan[];
   kept: Kept[];
 }
+
+/** What an engine has, by its host. */
+type Work = { host: string } & ({ kind: 'job'; status: JobStatus } | { kind: 'service'; status: ServiceStatus });
 
 /** What runs here without a record in a run, an environment or a journal. What other projects started is not named. */
 export async function findOrphans(
@@ -20,120 +23,76 @@ export async function findOrphans(
   reach: Reach,
   ctx: StageContext,
 ): Promise<FoundOrphans> {
-  const explains = explainedBy(runs);
-  const environments = await listEnvironments(ctx.project);
+  const isOver = overBy(runs, await listEnvironments(ctx.project));
   const found: FoundOrphans = { orphans: [], kept: [] };
-  const seen = new Set<string>();
-  const isOrphan = (one: JobStatus | ServiceStatus): boolean => isNew(seen, one) && !settled(one.id);
-  for (const { host, jobs, services } of awayLast(await listAll(reach, ctx)))
-    await reach.on(host, async () => {
-      for (const job of jobs) if (isOrphan(job) && isLive(job.state) && !explains(job)) sort(found, 'job', job, host);
-      for (const service of services)
-        if (isOrphan(service) && service.state !== 'exited') await sortService(found, service, host, environments, ctx);
+  for (const work of onceEach(await listWork(reach, ctx))) {
+    if (settled(work.status.id) || work.status.owner === 'other-project' || isOver(work)) continue;
+    await reach.on(work.host, async () => {
+      const orphan = await judge(work, ctx);
+      if (orphan && 'why' in orphan) found.kept.push(orphan);
+      else if (orphan) found.orphans.push(orphan);
     });
+  }
   return found;
 }
 
-interface Listed {
-  host: string;
-  jobs: JobStatus[];
-  services: ServiceStatus[];
-}
-
-async function listAll(reach: Reach, ctx: StageContext): Promise<Listed[]> {
-  const listed: Listed[] = [];
-  for (const host of reach.hosts)
+async function listWork(reach: Reach, ctx: StageContext): Promise<Work[]> {
+  const all: Work[] = [];
+  for (const [host, jobs] of reach.jobs)
     await reach.on(host, async () => {
-      listed.push({ host, jobs: reach.jobsOf(host), services: await (await ctx.runners.open(host)).services.list() });
+      const services = await (await ctx.runners.open(host)).services.list();
+      all.push(...jobs.map((status) => ({ host, kind: 'job' as const, status })));
+      all.push(...services.map((status) => ({ host, kind: 'service' as const, status })));
     });
-  return listed;
+  return all;
 }
 
-/** Pure: a folder that is missing under one name of a machine may be there under another, with another root. */
-function awayLast(listed: Listed[]): Listed[] {
-  const only = (away: boolean): Listed[] =>
-    listed.map(({ host, jobs, services }) => ({
-      host,
-      jobs: jobs.filter(({ folderAway }) => (folderAway !== undefined) === away),
-      services: services.filter(({ folderAway }) => (folderAway !== undefined) === away),
-    }));
-  return [...only(false), ...only(true)];
+/** Pure. Two names of one machine show the same; a folder that is missing under one may be there under another, with another root. */
+function onceEach(all: Work[]): Work[] {
+  const isAway = ({ status }: Work): number => (status.folderAway === undefined ? 0 : 1);
+  const seen = new Set<string>();
+  const isNew = ({ status: { id } }: Work): boolean => !seen.has(id) && seen.add(id).has(id);
+  return all.toSorted((left, right) => isAway(left) - isAway(right)).filter(isNew);
 }
 
-/** Whether a job has a record; not if that says ended and a container without its folder still runs. */
-function explainedBy(runs: JobRun[]): (job: JobStatus) => boolean {
-  const nameOf = ({ metadata }: JobRun): string => metadata.name;
-  const known = new Set(runs.map(nameOf));
-  const over = new Set(runs.filter(({ spec }) => !isLive(spec.status) && spec.status !== 'lost').map(nameOf));
-  return ({ id, folderAway }) => known.has(id) && !(folderAway !== undefined && over.has(id));
-}
-
-/** Two names of one machine show the same jobs. */
-function isNew(seen: Set<string>, { id }: { id: string }): boolean {
-  if (seen.has(id)) return false;
-  seen.add(id);
-  return true;
-}
-
-function sort(
-  found: FoundOrphans,
-  kind: Orphan['kind'],
-  status: JobStatus | ServiceStatus,
-  host: string,
-  more: Pick<Orphan, 'environment' | 'held'> = {},
-): void {
-  const { id, owner, elsewhere, folderAway } = status;
-  const from = { ...(elsewhere ? { elsewhere } : {}), ...(folderAway === undefined ? {} : { away: true as const }) };
-  if (owner === 'this-project') found.orphans.push({ kind, id, host, ...startOf(status), ...from, ...more });
-  if (owner === undefined) found.kept.push({ kind, id, why: 'owner-unknown' });
-}
-
-function startOf({ actor, startedAt }: JobStatus | ServiceStatus): Pick<Orphan, 'by' | 'since'> {
-  return {
-    ...(actor === undefined ? {} : { by: actor }),
-    ...(startedAt === undefined ? {} : { since: startedAt }),
+/** Whether something has ended or has a record; a job has none if that says ended and a container without its folder runs. */
+function overBy(runs: JobRun[], environments: RoutedEnvironment[]): (work: Work) => boolean {
+  const states = new Map(runs.map(({ metadata, spec }) => [metadata.name, spec.status]));
+  return ({ kind, status }) => {
+    if (kind === 'service') return status.state === 'exited' || isRecordedService(status.labels, environments);
+    const recorded = states.get(status.id);
+    const isOpen = isLive(recorded) || recorded === 'lost';
+    return !isLive(status.state) || (recorded !== undefined && (isOpen || status.folderAway === undefined));
   };
 }
 
-async function sortService(
-  found: FoundOrphans,
-  service: ServiceStatus,
-  host: string,
-  environments: RoutedEnvironment[],
-  ctx: StageContext,
-): Promise<void> {
-  const { id, labels, owner } = service;
-  if (owner === 'other-project' || isRecordedService(labels, environments)) return;
+/** An orphan; undefined for a service that a command uses now. */
+async function judge({ kind, host, status }: Work, ctx: StageContext): Promise<Orphan | Kept | undefined> {
+  const orphan = orphanOf(kind, host, status);
+  const unknown = status.owner === undefined ? ({ ...orphan, why: 'owner-unknown' } as const) : undefined;
+  if (kind === 'job') return unknown ?? orphan;
   // its folder said what it was started for: it may serve an environment
-  if (service.folderAway !== undefined) return void found.kept.push(keptAway('service', service, host));
-  if (labels.purpose === 'temporary' && (await gatewayRuns(`temporary/${id}`, host, ctx))) return;
-  if (owner === 'this-project' && (await getsTraffic(labels, host, ctx)))
-    found.kept.push({ kind: 'service', id, why: 'serves-traffic', ...startOf(service) });
-  else sort(found, 'service', service, host, owner === 'this-project' ? await placeOf(labels, host, ctx) : {});
+  if (status.folderAway !== undefined) return { ...orphan, why: 'folder-away' };
+  const { environment, purpose } = status.labels;
+  if (purpose === 'temporary' && (await gatewayOf(`temporary/${status.id}`, host, ctx)).running) return undefined;
+  if (unknown || environment === undefined) return unknown ?? orphan;
+  if (await getsTraffic(environment, status, host, ctx)) return { ...orphan, why: 'serves-traffic' };
+  // the holder of an environment's lease records only at the end what it started
+  return { ...orphan, environment, held: await findHolder(ctx, environment, host) };
 }
 
-/** The holder of an environment's lease records only at the end what it started. */
-async function placeOf(
-  { environment }: ServiceStatus['labels'],
-  host: string,
-  ctx: StageContext,
-): Promise<Pick<Orphan, 'environment' | 'held'>> {
-  if (environment === undefined) return {};
-  const held = await findHolder(ctx, environment, host);
-  return { environment, ...(held ? { held } : {}) };
-}
-
-async function gatewayRuns(name: string, host: string, ctx: StageContext): Promise<boolean> {
-  return (await (await ctx.gateway(name, host)).status()).running;
+async function gatewayOf(name: string, host: string, ctx: StageContext) {
+  return (await ctx.gateway(name, host)).status();
 }
 
 /** A gateway whose environment has left the project may still send it requests. */
 async function getsTraffic(
-  { environment, release, slot }: ServiceStatus['labels'],
+  environment: string,
+  { labels: { release, slot } }: ServiceStatus,
   host: string,
   ctx: StageContext,
 ): Promise<boolean> {
-  if (environment === undefined || release === undefined) return false;
-  const { running, slots } = await (await ctx.gateway(environment, host)).status();
+  if (release === undefined) return false;
+  const { running, slots } = await gatewayOf(environment, host, ctx);
   return running && slots.some((one) => one.slot === slot && one.release === release && one.state === 'ready');
 }

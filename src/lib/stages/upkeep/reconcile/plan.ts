@@ -1,4 +1,5 @@
 import { endedSinceAsked, type JobTimes } from '../../machines/gpu-leases.ts';
+import type { JsonObject } from '../../../core/ports/json.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import { planCollect, type CollectFacts } from '../../jobs/collect.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
@@ -8,12 +9,16 @@ import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import type { ReconcileFacts } from './facts.ts';
-import type { Part, StaleLease } from './left-there.ts';
+import type { Part, StaleLease } from './leftovers.ts';
 import { whatStops, whyKept, type Kept, type KeptReason, type Orphan } from './orphan.ts';
 import { whySkipped, type UnreachableHost } from './reach.ts';
 
 /** `orphansOf`: people whose orphans are stopped, too; `gone`: hosts gone for good; `writeOff`: jobs whose outputs cannot be taken. */
 export type ReconcileInput = { keepOrphans: boolean; orphansOf?: string[]; gone?: string[]; writeOff?: string[] };
+
+/** Actions that do nothing. */
+export const NOTES = ['keep', 'skip', 'behind', 'nothing-of'] as const;
+type Note = (typeof NOTES)[number];
 
 /** Pure. Records first, then leftovers, last what cannot be reverted: orphans that are stopped. */
 export function planReconcile(
@@ -21,24 +26,30 @@ export function planReconcile(
   facts: ReconcileFacts,
 ): PlanDraft {
   const isWrittenOff = ({ run }: CollectFacts): boolean => writeOff.includes(run.metadata.name);
-  const records = [...facts.ended.map(recordOf), ...facts.spoiled.filter(isWrittenOff).map(recordSpoiled)];
-  const spoiled = facts.spoiled.filter((one) => !isWrittenOff(one));
-  const left = facts.orphans.flatMap((orphan): Kept[] => {
-    const why = keepOrphans ? 'asked' : whyLeft(orphan, facts.actor, orphansOf);
-    return why === undefined ? [] : [keptOrphan(orphan, why)];
-  });
-  const kept = [...facts.kept, ...spoiled.map(keptSpoiled), ...records.flatMap((one) => one.kept), ...left];
+  const uncollectable = facts.uncollectable.filter((one) => !isWrittenOff(one));
+  const records = [...facts.ended.map(recordOf), ...facts.uncollectable.filter(isWrittenOff).map(discardOf)];
+  const why = (orphan: Orphan): KeptReason | undefined =>
+    keepOrphans ? 'asked' : whyLeft(orphan, facts.actor, orphansOf);
+  const kept = [
+    ...facts.kept,
+    ...uncollectable.map(keptJob),
+    ...records.flatMap((one) => ('why' in one ? [one] : [])),
+    ...facts.orphans.flatMap((orphan) => keptFor(orphan, why(orphan))),
+  ];
+  const recorded = records.flatMap((one) => ('why' in one ? [] : one));
   const steps = [
-    ...facts.behind.map(behindStep),
-    ...records.flatMap((one) => one.steps),
+    ...facts.behind.map((one) => noteStep('behind', one.host, whyBehind(one), toJson(one))),
+    ...recorded,
     ...facts.revived.map(reviveStep),
     ...facts.abandoned.map(recordAgainStep),
     ...facts.parts.map(partStep),
-    ...facts.leases.filter((lease) => !isFreedBy(records, lease)).map(leaseStep),
-    ...kept.map(keepStep),
-    ...facts.unreachable.map(skipStep),
-    ...notFound(orphansOf, facts, kept).map(nothingOfStep),
-    ...facts.orphans.filter(({ id }) => !left.some((one) => one.id === id)).map(stopStep),
+    ...facts.leases.filter((lease) => !isFreedBy(recorded, lease)).map(leaseStep),
+    ...kept.map((one) => noteStep('keep', `${one.kind}-${one.id}`, whyKept(one), toJson(one))),
+    ...facts.unreachable.map((one) => noteStep('skip', one.host, whySkipped(one), toJson(one))),
+    ...notFound(orphansOf, facts, kept).map((actor) =>
+      noteStep('nothing-of', actor, message('reconcile.nothing-of', { actor }), { actor }),
+    ),
+    ...facts.orphans.filter((orphan) => why(orphan) === undefined).map(stopStep),
   ];
   return { gates: [], steps };
 }
@@ -50,33 +61,31 @@ function whyLeft({ by, elsewhere, held }: Orphan, actor: string, orphansOf: read
   return elsewhere ? 'of-other-clone' : undefined;
 }
 
-function keptOrphan({ kind, id, by, since, held }: Orphan, why: KeptReason): Kept {
-  const started = { ...(by === undefined ? {} : { by }), ...(since === undefined ? {} : { since }) };
-  return { kind, id, why, ...started, ...(held && why === 'environment-leased' ? { held } : {}) };
+function keptFor(orphan: Orphan, why: KeptReason | undefined): Kept[] {
+  return why === undefined ? [] : [{ ...orphan, why }];
 }
 
 const WHY_KEPT: Readonly<Record<string, KeptReason>> = { 'outputs-gone': 'outputs-gone', 'name-taken': 'refused' };
 
-function keptSpoiled({ run, status }: CollectFacts): Kept {
+function keptJob({ run, status }: CollectFacts): Kept {
   return { kind: 'job', id: run.metadata.name, why: WHY_KEPT[status.failure?.reason ?? ''] ?? 'not-collectable' };
 }
 
 /** Its outputs are discarded, so a person confirms. */
-function recordSpoiled(facts: CollectFacts): { steps: Step[]; kept: Kept[] } {
-  const { steps, kept } = recordOf(facts);
+function discardOf(facts: CollectFacts): Step[] | Kept {
+  const steps = recordOf(facts);
   const title = message('reconcile.step.write-off', { id: facts.run.metadata.name });
-  const asWrittenOff = (step: Step): Step =>
-    step.action === 'write-resource' ? { ...step, title, risk: 'data' as const } : step;
-  return { steps: steps.map(asWrittenOff), kept };
+  if ('why' in steps) return steps;
+  return steps.map((step) => (step.action === 'write-resource' ? { ...step, title, risk: 'data' as const } : step));
 }
 
-function recordOf(facts: CollectFacts): { steps: Step[]; kept: Kept[] } {
+function recordOf(facts: CollectFacts): Step[] | Kept {
   const id = facts.run.metadata.name;
   const draft = planCollect({ id }, facts);
-  if (blockingGates(draft).length > 0) return { steps: [], kept: [{ kind: 'job', id, why: 'refused' }] };
+  if (blockingGates(draft).length > 0) return { kind: 'job', id, why: 'refused' };
   // the machine may come back after all, so a person confirms
   const risk = facts.hostGone ? { risk: 'data' as const } : {};
-  return { steps: draft.steps.map((step) => ({ ...step, ...risk, id: `${id}-${step.id}` })), kept: [] };
+  return draft.steps.map((step) => ({ ...step, ...risk, id: `${id}-${step.id}` }));
 }
 
 function reviveStep(run: JobRun): Step {
@@ -105,11 +114,11 @@ function partStep({ host, id, bytes }: Part): Step {
 }
 
 /** Recording a job frees its GPUs, unless they were asked for after its end. */
-function isFreedBy(records: readonly { steps: Step[] }[], { host, holder, asked }: StaleLease): boolean {
+function isFreedBy(recorded: readonly Step[], { host, holder, asked }: StaleLease): boolean {
   const isOver = (times: JobTimes): boolean => times.endedAt === undefined || endedSinceAsked(times, asked);
   const frees = ({ action, args }: Step): boolean =>
     action === 'free-devices' && args['job'] === holder && args['host'] === host && isOver(args);
-  return records.some(({ steps }) => steps.some(frees));
+  return recorded.some(frees);
 }
 
 function leaseStep({ host, holder, devices }: StaleLease): Step {
@@ -119,12 +128,8 @@ function leaseStep({ host, holder, devices }: StaleLease): Step {
 }
 
 /** A step that only says something; nothing is done on a host. */
-function noteStep(id: string, title: Message, action: string, args: object): Step {
-  return { id, title, action, args: toJson(args), change: 'none', risk: 'none' };
-}
-
-function keepStep(kept: Kept): Step {
-  return noteStep(`keep-${kept.kind}-${kept.id}`, whyKept(kept), 'keep', kept);
+function noteStep(action: Note, of: string, title: Message, args: JsonObject): Step {
+  return { id: `${action}-${of}`, title, action, args, change: 'none', risk: 'none' };
 }
 
 /** People named without an orphan. Where a host was not asked, theirs may run there. */
@@ -133,19 +138,9 @@ function notFound(named: readonly string[], { orphans, unreachable }: ReconcileF
   return named.filter((actor) => ![...orphans, ...kept].some(({ by }) => by === actor));
 }
 
-function nothingOfStep(actor: string): Step {
-  return noteStep(`nothing-of-${actor}`, message('reconcile.nothing-of', { actor }), 'nothing-of', { actor });
-}
-
-/** Its jobs are neither lost nor orphans. */
-function skipStep(unreachable: UnreachableHost): Step {
-  return noteStep(`skip-${unreachable.host}`, whySkipped(unreachable), 'skip-host', unreachable);
-}
-
 /** A host that is called gone, and may only be behind a dead jump host. */
-function behindStep({ host, hop = '', code }: UnreachableHost): Step {
-  const args = { host, hop, code };
-  return noteStep(`behind-${host}`, message('reconcile.behind', args), 'behind', args);
+function whyBehind({ host, hop = '', code }: UnreachableHost): Message {
+  return message('reconcile.behind', { host, hop, code });
 }
 
 function stopStep(orphan: Orphan): Step {

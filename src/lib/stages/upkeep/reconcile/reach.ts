@@ -1,4 +1,4 @@
-import { askHost, whyNotAsked } from '../../machines/hosts/workload/ask-host.ts';
+import { askHost, whyNotAsked, type Answer } from '../../machines/hosts/workload/ask-host.ts';
 import { isUnreachable } from '../../../core/failures/unreachable.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
@@ -33,90 +33,78 @@ export function whySkipped({ host, code, hop }: UnreachableHost): Message {
   return hop === undefined ? whyNotAsked(host, code) : message('reconcile.unreachable-behind', { host, hop, code });
 }
 
-/** Hosts that are asked, those that turned out to be out of reach, and those that are gone for good. */
+/** The hosts that answer, and why the others do not. */
 export interface Reach {
-  readonly hosts: readonly string[];
-  /** The jobs of a host, as first listed. */
-  jobsOf(host: string): JobStatus[];
-  /** Runs `work` unless the host is out of reach, or becomes so. */
+  /** By host: its jobs as first listed. */
+  readonly jobs: ReadonlyMap<string, JobStatus[]>;
+  /** Runs `work` if the host answers, until it is out of reach. */
   on(host: string, work: () => Promise<void>): Promise<void>;
-  /** Whether the host is called gone; it is not asked. */
-  isGone(host: string | undefined): boolean;
   unreachable(): UnreachableHost[];
+  /** Hosts that are called gone, of which only the jump host did not answer. */
+  readonly behind: UnreachableHost[];
 }
 
-/** Hosts of the inventory and of open jobs. */
-export async function hostsInUse(runs: JobRun[], ctx: StageContext): Promise<string[]> {
+/** Longer than the wait for a jump host, so that it is known which one is silent, ms. */
+const PATIENCE_MS = 20_000;
+
+/** Asks all hosts in use at once. Throws `host-present` (exit 3) or `not-found` (exit 2) of those called gone, or why no host answers. */
+export async function reachHosts(ctx: StageContext, runs: JobRun[], gone: readonly string[]): Promise<Reach> {
+  const all = await hostsInUse(runs, ctx);
+  const unknown = gone.find((host) => !all.includes(host));
+  if (unknown !== undefined) throw unheardOf(unknown, all);
+  const ask = async (host: string): Promise<Asked> => {
+    const list = async (): Promise<JobStatus[]> => (await ctx.runners.open(host)).jobs.list();
+    return { host, answer: await askHost(ctx, host, list, gone.includes(host) ? PATIENCE_MS : undefined) };
+  };
+  const asked = await Promise.all(all.map(ask));
+  const away = asked.filter(({ host }) => gone.includes(host)).map(refusePresent);
+  const silent = asked.flatMap(({ host, answer }) =>
+    gone.includes(host) || answer.known ? [] : [[host, answer.error] as const],
+  );
+  const errors = silent.map(([, error]) => error);
+  const first = errors.find(({ exit }) => exit === EXIT.identity) ?? errors[0];
+  if (first && silent.length === all.length) throw first;
+  const jobs = asked.flatMap(({ host, answer }) => (answer.known ? [[host, answer.value] as const] : []));
+  return reachOf(new Map(jobs), new Map(silent), away);
+}
+
+function reachOf(
+  jobs: ReadonlyMap<string, JobStatus[]>,
+  silent: Map<string, SovranError>,
+  away: UnreachableHost[],
+): Reach {
+  return {
+    jobs,
+    async on(host, work) {
+      if (!jobs.has(host) || silent.has(host)) return;
+      await work().catch((error: unknown) => {
+        if (!isUnreachable(error)) throw error;
+        silent.set(host, error);
+      });
+    },
+    unreachable: () =>
+      [...silent].map(([host, error]) => unreachableBy(host, error)).toSorted((a, b) => (a.host < b.host ? -1 : 1)),
+    behind: away.filter(({ hop }) => hop !== undefined),
+  };
+}
+
+async function hostsInUse(runs: JobRun[], ctx: StageContext): Promise<string[]> {
   const { hosts, unreadable } = await listReadableHosts(ctx.project);
   const listed = [...hosts.map(({ metadata }) => metadata.name), ...unreadable.map(({ host }) => host)];
   const open = runs.filter(({ spec }) => isLive(spec.status));
   return [...new Set([...listed, ...open.flatMap(({ spec }) => spec.host ?? [])])];
 }
 
-/** Asks every host at once, for a few seconds. Throws why the first is out of reach if all are and none is gone; a mismatched key first. */
-export async function reachHosts(
-  ctx: StageContext,
-  all: readonly string[],
-  gone: readonly string[] = [],
-): Promise<Reach> {
-  const hosts = all.filter((host) => !gone.includes(host));
-  const unreachable = new Map<string, SovranError>();
-  const jobs = new Map<string, JobStatus[]>();
-  await Promise.all(
-    hosts.map(async (host) => {
-      const answer = await askHost(ctx, host, async () => (await ctx.runners.open(host)).jobs.list());
-      if (answer.known) jobs.set(host, answer.value);
-      else unreachable.set(host, answer.error);
-    }),
-  );
-  const first = gravest([...unreachable.values()]);
-  if (first && unreachable.size === hosts.length && gone.length === 0) throw first;
-  return {
-    hosts,
-    jobsOf: (host) => jobs.get(host) ?? [],
-    on: async (host, work) => {
-      if (unreachable.has(host) || gone.includes(host)) return;
-      try {
-        await work();
-      } catch (error) {
-        if (!isUnreachable(error)) throw error;
-        unreachable.set(host, error);
-      }
-    },
-    isGone: (host) => host !== undefined && gone.includes(host),
-    unreachable: () =>
-      [...unreachable]
-        .map(([host, error]) => unreachableBy(host, error))
-        .toSorted((a, b) => (a.host < b.host ? -1 : 1)),
-  };
+interface Asked {
+  host: string;
+  answer: Answer<JobStatus[]>;
 }
 
-function gravest(errors: SovranError[]): SovranError | undefined {
-  return errors.find(({ exit }) => exit === EXIT.identity) ?? errors[0];
-}
-
-/** Longer than the wait for a jump host, so that it is known which one is silent, ms. */
-const PATIENCE_MS = 20_000;
-
-/** Why hosts that are called gone did not answer. Throws `host-present` (exit 3), `not-found` (exit 2), or that its file is invalid. */
-export async function refusePresent(
-  ctx: StageContext,
-  gone: readonly string[],
-  known: readonly string[],
-): Promise<UnreachableHost[]> {
-  const unreachable: UnreachableHost[] = [];
-  for (const host of gone) {
-    if (!known.includes(host)) throw unheardOf(host, known);
-    const answer = await askHost(ctx, host, async () => (await ctx.runners.open(host)).jobs.list(), PATIENCE_MS);
-    if (answer.known) throw present(host);
-    if (!isUnreachable(answer.error)) throw answer.error;
-    unreachable.push(unreachableBy(host, answer.error));
-  }
-  return unreachable;
-}
-
-function present(host: string): SovranError {
-  return new SovranError({
+/** Why a host that is called gone did not answer. */
+function refusePresent({ host, answer }: Asked): UnreachableHost {
+  if (!answer.known && !isUnreachable(answer.error)) throw answer.error;
+  if (!answer.known) return unreachableBy(host, answer.error);
+  throw new SovranError({
     code: 'host-present',
     exit: EXIT.refused,
     text: message('reconcile.present', { host }),

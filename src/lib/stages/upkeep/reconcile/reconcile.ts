@@ -1,19 +1,13 @@
 import { collectActions } from '../../jobs/collect.ts';
+import type { Json } from '../../../core/ports/json.ts';
 import { KEPT, keptSteps } from '../../../core/operation/plan/kept-steps.ts';
-import type { Action, Operation, Verdict } from '../../../core/operation/operation.ts';
-import type { Plan } from '../../../core/operation/plan/plan.ts';
+import type { Action, Operation } from '../../../core/operation/operation.ts';
 import { gatherReconcile, type ReconcileFacts } from './facts.ts';
-import { isStale, type Part, type StaleLease } from './left-there.ts';
-import { planReconcile, type ReconcileInput } from './plan.ts';
-import { blockedJobs, nextOf, reconciliationOf, titleOfKept } from './reconciliation.ts';
-import { refuseContradiction, refuseSound } from './refusals.ts';
-import { stopOrphan, unstoppedIn, type Unstopped } from './stop-orphan.ts';
-
-/** What did not go as planned: orphans that still run, and ids of the steps that kept their thing. */
-export type Reconciled = { unstopped: Unstopped[]; kept: string[] };
-
-/** A step that only says something. */
-const NOTE: Action<never> = { apply: async () => undefined };
+import { isStale, type Part, type StaleLease } from './leftovers.ts';
+import { NOTES, planReconcile, type ReconcileInput } from './plan.ts';
+import { whyUnsettled, type Reconciled } from './reconciliation.ts';
+import { refuseContradiction, refuseCollectable } from './refusals.ts';
+import { stopOrphan, unstoppedIn } from './stop-orphan.ts';
 
 const removePart: Action<Part & Record<string, unknown>> = {
   async apply({ host, id }, { ctx }) {
@@ -41,7 +35,7 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Reconciled
   async gather(input, ctx) {
     refuseContradiction(input);
     const facts = await gatherReconcile(ctx, input.gone);
-    await refuseSound(input.writeOff, facts, ctx);
+    await refuseCollectable(input.writeOff, facts, ctx);
     return facts;
   },
   plan: planReconcile,
@@ -50,12 +44,9 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Reconciled
     'remove-part': removePart,
     'free-lease': freeLease,
     'stop-orphan': stopOrphan,
-    keep: NOTE,
-    'skip-host': NOTE,
-    behind: NOTE,
-    'nothing-of': NOTE,
+    ...Object.fromEntries(NOTES.map((note) => [note, { apply: async () => undefined }])),
   },
-  verdict: ({ plan, outputs }) => whyUnsettled(plan, unstoppedIn(outputs)),
+  verdict: ({ plan, outputs }) => whyUnsettled(plan, reconciledBy(outputs)),
   describe: ({ input }) => ({
     subject: ['job reconcile', ...(writtenOffBy(input) ?? ['Jobs'])].join(' '),
     event: {
@@ -63,14 +54,11 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Reconciled
       ...(input.writeOff?.length ? { writeOff: input.writeOff } : {}),
     },
   }),
-  result: async ({ outputs }) => ({ unstopped: unstoppedIn(outputs), kept: keptSteps(outputs) }),
+  result: async ({ outputs }) => reconciledBy(outputs),
 };
 
-/** Pure: the first job that could not be recorded, or orphan that did not stop. */
-export function whyUnsettled(plan: Pick<Plan, 'steps'>, unstopped: readonly Unstopped[] = []): Verdict | undefined {
-  const settled = reconciliationOf(plan, unstopped);
-  const reason = titleOfKept(plan, blockedJobs(settled)[0]) ?? unstopped[0]?.reason;
-  return reason ? { reason, next: nextOf(settled) } : undefined;
+function reconciledBy(outputs: Readonly<Record<string, Json>>): Reconciled {
+  return { unstopped: unstoppedIn(outputs), kept: keptSteps(outputs) };
 }
 
 /** What was called lost, as typed. */

@@ -4,51 +4,56 @@ import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
 import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
 import { FETCH } from '../../../core/project/fetch-records.ts';
 import type { RunSpec } from '../../../core/project/resources/run.ts';
-import type { Plan } from '../../../core/operation/plan/plan.ts';
-import type { Message } from '../../../core/text/message.ts';
+import type { Verdict } from '../../../core/operation/operation.ts';
+import type { Plan, Step } from '../../../core/operation/plan/plan.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import { writeOffCommand } from '../../jobs/write-off-command.ts';
-import type { Kept, KeptReason } from './orphan.ts';
-import type { StaleLease } from './left-there.ts';
+import { whyKept, type Kept, type KeptReason, type Orphan } from './orphan.ts';
+import type { UnreachableHost } from './reach.ts';
+import type { StaleLease } from './leftovers.ts';
 import type { Unstopped } from './stop-orphan.ts';
+
+/** What did not go as planned: orphans that still run, and ids of the steps that kept their thing. */
+export type Reconciled = { unstopped: Unstopped[]; kept: string[] };
+
+export const AS_PLANNED: Reconciled = { unstopped: [], kept: [] };
 
 /** What was settled, and what was kept. */
 export interface Reconciliation {
   /** Jobs whose end is recorded now. */
   recorded: { id: string; status: RunSpec['status'] }[];
-  stopped: { kind: 'job' | 'service'; id: string }[];
+  stopped: Pick<Orphan, 'kind' | 'id'>[];
   /** Orphans that still run. */
-  unstopped: { kind: 'job' | 'service'; id: string; host: string }[];
+  unstopped: Pick<Orphan, 'kind' | 'id' | 'host'>[];
   /** Parts removed from stores. */
   removed: string[];
   /** Leases freed because their holder does not run. */
-  freed: { host: string; holder: string; devices: string[] }[];
+  freed: Omit<StaleLease, 'asked'>[];
   kept: Kept[];
   /** Hosts that could not be asked. */
-  unreachable: { host: string; code: string }[];
+  unreachable: UnreachableHost[];
   /** People named without an orphan; none where a host could not be asked. */
   nothingOf: string[];
 }
 
-/** Pure: what an applied plan has done, without orphans that still run and steps that kept their thing (`left`). */
+/** Pure: what an applied plan has done. */
 export function reconciliationOf(
   { steps }: Pick<Plan, 'steps'>,
-  unstopped: readonly Unstopped[] = [],
-  left: readonly string[] = [],
+  { unstopped, kept }: Reconciled = AS_PLANNED,
 ): Reconciliation {
   const argsOf = <Args>(action: string): Args[] =>
-    steps.filter((step) => step.action === action && !left.includes(step.id)).map(({ args }) => args as Args);
+    steps.filter((step) => step.action === action && !kept.includes(step.id)).map(({ args }) => args as Args);
   return {
     recorded: argsOf<JsonObject>('write-resource').flatMap(({ resource }) => recordedRun(resource as RunLike)),
-    stopped: argsOf<Kept>('stop-orphan')
+    stopped: argsOf<Orphan>('stop-orphan')
       .filter(({ id }) => !unstopped.some((one) => one.id === id))
       .map(({ kind, id }) => ({ kind, id })),
     unstopped: unstopped.map(({ kind, id, host }) => ({ kind, id, host })),
     removed: argsOf<{ id: string }>('remove-part').map(({ id }) => id),
-    freed: argsOf<Omit<StaleLease, 'asked'>>('free-lease'),
-    kept: argsOf<Kept>('keep'),
-    unreachable: argsOf<Reconciliation['unreachable'][number]>('skip-host').map(({ host, code }) => ({ host, code })),
+    freed: argsOf('free-lease'),
+    kept: argsOf('keep'),
+    unreachable: argsOf('skip'),
     nothingOf: argsOf<{ actor: string }>('nothing-of').map(({ actor }) => actor),
   };
 }
@@ -61,16 +66,17 @@ function recordedRun({ kind, metadata, spec }: RunLike): Reconciliation['recorde
 
 const BLOCKED: readonly KeptReason[] = ['not-collectable', 'outputs-gone', 'not-looked-at', 'refused'];
 
-/** Jobs that have ended and could not be recorded. */
-export function blockedJobs({ kept }: Reconciliation): string[] {
-  return kept.filter(({ why }) => BLOCKED.includes(why)).map(({ id }) => id);
+/** Pure: the first job that has ended and could not be recorded, or orphan that did not stop. */
+export function whyUnsettled(plan: Pick<Plan, 'steps'>, done: Reconciled = AS_PLANNED): Verdict | undefined {
+  const settled = reconciliationOf(plan, done);
+  const blocked = settled.kept.find(({ why }) => BLOCKED.includes(why));
+  const reason = blocked ? whyKept(blocked) : done.unstopped[0]?.reason;
+  return reason && { reason, next: nextOf(settled) };
 }
 
-/** Commands for hosts whose key does not match; undefined if there are none. */
-export function trustOf({ steps }: Pick<Plan, 'steps'>): string[] | undefined {
-  const mistrusted = steps.filter(({ action, args }) => action === 'skip-host' && 'trust' in args);
-  if (mistrusted.length === 0) return undefined;
-  return [...new Set(mistrusted.flatMap(({ args }) => args['trust'] as string[]))];
+/** Commands for hosts whose key does not match, each once. */
+export function trustOf({ unreachable }: Reconciliation): string[] {
+  return [...new Set(unreachable.flatMap(({ trust }) => trust ?? []))];
 }
 
 /** Commands to type next. A record that another clone may have is fetched first. */
@@ -94,28 +100,22 @@ function nextOfUnasked({ host, code }: Reconciliation['unreachable'][number]): s
   return code === HOST_UNKNOWN ? [...nextAfterSilence(host, code), `sovran job reconcile --gone ${host}`] : [];
 }
 
-/** Why something was kept, as its step says. */
-export function titleOfKept({ steps }: Pick<Plan, 'steps'>, id: string | undefined): Message | undefined {
-  return steps.find(({ action, args }) => action === 'keep' && args['id'] === id)?.title;
+/** One line for each thing that was settled or kept. */
+export function renderReconciliation({ steps }: Pick<Plan, 'steps'>, done: Reconciled, view: View): string[] {
+  const lines = steps.flatMap((step) => linesOf(step, done, view));
+  return lines.length === 0 ? [view.t('reconcile.nothing')] : lines;
 }
 
-/** One line for each thing that was settled or kept. */
-export function renderReconciliation(
-  { steps }: Pick<Plan, 'steps'>,
-  unstopped: readonly Unstopped[],
-  view: View,
-  spared: readonly string[] = [],
-): string[] {
-  const left = steps.filter(({ action }) => ['behind', 'keep', 'skip-host'].includes(action));
-  const lines = [
-    ...settledLines(reconciliationOf({ steps }, unstopped, spared), view),
-    ...unstopped.map(({ reason }) => `  ${view.paint.bad('✗')} ${say(view.t, reason)}`),
-    ...left.map((step) => `  = ${say(view.t, step.title)}`),
-    ...steps
-      .filter(({ id }) => spared.includes(id))
-      .map((step) => `  = ${view.t('gc.left', { what: say(view.t, step.title) })}`),
+function linesOf(step: Step, { unstopped, kept }: Reconciled, view: View): string[] {
+  const title = say(view.t, step.title);
+  if (kept.includes(step.id)) return [`  = ${view.t('gc.left', { what: title })}`];
+  if (['behind', 'keep', 'skip'].includes(step.action)) return [`  = ${title}`];
+  const running = unstopped.filter(({ id }) => step.action === 'stop-orphan' && step.args['id'] === id);
+  const settled = reconciliationOf({ steps: [step] }, { unstopped: running, kept });
+  return [
+    ...settledLines(settled, view),
+    ...running.map(({ reason }) => `  ${view.paint.bad('✗')} ${say(view.t, reason)}`),
   ];
-  return lines.length === 0 ? [view.t('reconcile.nothing')] : lines;
 }
 
 function settledLines({ recorded, stopped, removed, freed }: Reconciliation, view: View): string[] {

@@ -1,6 +1,5 @@
 import { nextAfterSilence } from '../../machines/hosts/workload/ask-host.ts';
 import { requireJob } from '../../jobs/find-job.ts';
-import type { JobRun } from '../../../core/project/job-runs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { findRunNaming } from '../../../core/operation/open/named-by-open-runs.ts';
@@ -19,56 +18,40 @@ export function refuseContradiction({ keepOrphans, orphansOf = [] }: ReconcileIn
   throw new SovranError({ code: 'bad-flags', exit: EXIT.usage, text: message(key), next });
 }
 
-type Found = Pick<ReconcileFacts, 'spoiled' | 'kept' | 'unreachable'>;
+type Found = Pick<ReconcileFacts, 'uncollectable' | 'kept' | 'unreachable'>;
 
-/** Throws `not-spoiled` or `interrupted-run` (exit 3), or `outputs-unseen` (exit 4, 6, else 1), for a job to write off whose outputs are not spoiled. */
-export async function refuseSound(ids: readonly string[] = [], found: Found, ctx: StageContext): Promise<void> {
-  const sound = ids.find((id) => !found.spoiled.some(({ run }) => run.metadata.name === id));
-  if (sound !== undefined) throw await whyRefused(sound, found, ctx);
-}
-
-async function whyRefused(id: string, { kept, unreachable }: Found, ctx: StageContext): Promise<SovranError> {
+/** Throws `not-spoiled` or `interrupted-run` (exit 3), or `outputs-unseen` (exit 4, 6, else 1), for a job to write off whose outputs may be taken. */
+export async function refuseCollectable(ids: readonly string[] = [], found: Found, ctx: StageContext): Promise<void> {
+  const id = ids.find((one) => !found.uncollectable.some(({ run }) => run.metadata.name === one));
+  if (id === undefined) return;
   const interrupted = findRunNaming(ctx.project.root, id);
-  if (interrupted) return interruptedRun(interrupted);
+  if (interrupted) throw interruptedRun(interrupted);
   const { spec } = await requireJob(ctx, id);
-  const lost = unreachable.find(({ host }) => host === spec.host);
-  if (lost && isAskedAbout(spec)) return unasked(id, lost);
-  const unseen = kept.find((one) => one.id === id && one.why === 'not-looked-at');
-  return unseen ? notLookedAt(id, unseen.code ?? '?') : notSpoiled(id);
+  // a job that is recorded as ended is not asked about, unless as lost
+  const isAsked = isLive(spec.status) || spec.status === 'lost';
+  const silent = isAsked ? found.unreachable.find(({ host }) => host === spec.host) : undefined;
+  throw notWrittenOff(id, silent, found.kept.find((one) => one.id === id)?.code);
 }
 
-/** A job that is recorded as ended is not asked about, unless as lost. */
-function isAskedAbout(spec: JobRun['spec']): boolean {
-  return isLive(spec.status) || spec.status === 'lost';
-}
-
-function unasked(id: string, unreachable: UnreachableHost): SovranError {
-  const { host, code, trust } = unreachable;
-  return new SovranError({
-    code: 'outputs-unseen',
-    exit: trust ? EXIT.identity : EXIT.unreachable,
-    text: message('reconcile.unasked', { id, reason: whySkipped(unreachable) }),
-    next: [...new Set([...(trust ?? []), ...nextAfterSilence(host, code)])],
-    details: { id, host, code },
-  });
-}
-
-function notLookedAt(id: string, code: string): SovranError {
-  return new SovranError({
-    code: 'outputs-unseen',
-    exit: EXIT.failed,
-    text: message('reconcile.unseen', { id, code }),
-    next: [`sovran job show ${id}`],
-    details: { id, code },
-  });
-}
-
-function notSpoiled(id: string): SovranError {
+/** `silent`: its host, which could not be asked; `code`: why its outputs cannot be read. */
+function notWrittenOff(id: string, silent: UnreachableHost | undefined, code: string | undefined): SovranError {
+  const next = [`sovran job show ${id}`];
+  const unseen = { code: 'outputs-unseen', exit: EXIT.failed };
+  if (silent)
+    return new SovranError({
+      ...unseen,
+      exit: silent.trust ? EXIT.identity : EXIT.unreachable,
+      text: message('reconcile.unasked', { id, reason: whySkipped(silent) }),
+      next: [...new Set([...(silent.trust ?? []), ...nextAfterSilence(silent.host, silent.code)])],
+      details: { id, host: silent.host, code: silent.code },
+    });
+  if (code !== undefined)
+    return new SovranError({ ...unseen, text: message('reconcile.unseen', { id, code }), next, details: { id, code } });
   return new SovranError({
     code: 'not-spoiled',
     exit: EXIT.refused,
     text: message('reconcile.not-spoiled', { id }),
-    next: [`sovran job show ${id}`, 'sovran job reconcile --dry-run'],
+    next: [...next, 'sovran job reconcile --dry-run'],
     details: { id },
   });
 }

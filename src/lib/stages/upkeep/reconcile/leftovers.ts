@@ -7,9 +7,7 @@ import type { Lease } from '../../../core/ports/leases.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { listJobRuns } from '../../../core/project/job-runs.ts';
 import { listEnvironments } from '../../../core/project/live.ts';
-import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
 import { isRecordedService } from '../../../core/project/recorded-service.ts';
-import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import type { Reach } from './reach.ts';
@@ -28,24 +26,23 @@ export interface Part extends Pick<StoredItem, 'id' | 'bytes'> {
   host?: string;
 }
 
-export interface LeftThere {
+export interface Leftovers {
   leases: StaleLease[];
   parts: Part[];
 }
 
 /** Stale leases of hosts with GPUs, and parts in every store; those of a machine with two names once. */
-export async function findLeftThere(
+export async function findLeftovers(
   ctx: StageContext,
   settled: (id: string) => boolean,
   reach: Reach,
-): Promise<LeftThere> {
+): Promise<Leftovers> {
   const leases: StaleLease[] = [];
   const parts: (Part & { host: string })[] = [];
-  for (const host of (await listReadableHosts(ctx.project)).hosts)
-    await reach.on(host.metadata.name, async () => {
-      const { name } = host.metadata;
-      if ((await factsOf(ctx, name)).gpus.length > 0) leases.push(...(await staleLeases(host, settled, ctx)));
-      parts.push(...(await partsOf(ctx, name)).map((part) => ({ ...part, host: name })));
+  for (const host of reach.jobs.keys())
+    await reach.on(host, async () => {
+      if ((await factsOf(ctx, host)).gpus.length > 0) leases.push(...(await staleLeases(host, settled, ctx)));
+      parts.push(...(await partsOf(ctx, host)).map((part) => ({ ...part, host })));
     });
   const here = await partsOf(ctx);
   const there = await onceEach(parts, ({ id }) => id, ctx);
@@ -56,34 +53,23 @@ export async function findLeftThere(
   };
 }
 
+/** Without images, whole or in part: `engine install` continues with those, and only `gc` removes them. */
 async function partsOf(ctx: StageContext, host?: string): Promise<Part[]> {
   const parts = await (await ctx.hosts.sweeper(host)).parts();
-  return parts.filter((item) => !isArchive(item)).map(({ id, bytes }) => ({ id, bytes }));
+  return parts.filter(({ id }) => !id.startsWith('images/')).map(({ id, bytes }) => ({ id, bytes }));
 }
 
-/** An image, whole or in part: `engine install` continues with it, and only `gc` removes it. */
-function isArchive({ id }: Pick<StoredItem, 'id'>): boolean {
-  return id.startsWith('images/');
-}
-
-async function staleLeases(
-  { metadata: { name: host } }: ResourceOf<'Host'>,
-  settled: (id: string) => boolean,
-  ctx: StageContext,
-): Promise<StaleLease[]> {
+async function staleLeases(host: string, settled: (id: string) => boolean, ctx: StageContext): Promise<StaleLease[]> {
   const { name: project } = await ctx.project.settings();
   const { leases, now } = await (await ctx.hosts.gpuLeases(host)).list();
-  const stale = new Map<string, StaleLease>();
-  for (const lease of leases) {
-    if (lease.project !== project || settled(lease.holder) || !(await isStale(ctx, host, lease, now))) continue;
-    stale.set(lease.holder, withLease(stale.get(lease.holder), host, lease));
-  }
-  return [...stale.values()];
-}
-
-function withLease(known: StaleLease | undefined, host: string, { holder, device, asked }: Lease): StaleLease {
-  const latest = known && known.asked > asked ? known.asked : asked;
-  return { host, holder, devices: [...(known?.devices ?? []), device], asked: latest };
+  const stale: Lease[] = [];
+  for (const lease of leases)
+    if (lease.project === project && !settled(lease.holder) && (await isStale(ctx, host, lease, now)))
+      stale.push(lease);
+  return [...Map.groupBy(stale, ({ holder }) => holder)].map(([holder, own]) => {
+    const asked = own.map((lease) => lease.asked).toSorted();
+    return { host, holder, devices: own.map(({ device }) => device), asked: asked.at(-1) ?? '' };
+  });
 }
 
 /** Longest time between a lease and the start of its holder, which sends its inputs first, ms. */
@@ -96,9 +82,12 @@ export async function isStale(ctx: StageContext, host: string, lease: Lease, now
   return endedSinceAsked(holder, lease.asked) || Date.parse(now) - Date.parse(lease.asked) > STARTING_MS;
 }
 
-/** `kept`: a service that has ended and is in a slot; `absent`: no engine that may have it does. Times are of a job that has ended. */
+/** From the one that counts most among several engines. */
+const STATES = ['in-use', 'ended', 'unknown', 'absent'] as const;
+
+/** `in-use`: it runs, or is a service in a slot; `absent`: no engine that may have it does. Times are of a job that has ended. */
 export interface HolderState extends JobTimes {
-  state: 'running' | 'kept' | 'ended' | 'absent' | 'unknown';
+  state: (typeof STATES)[number];
 }
 
 /** Names that an engine may have given. */
@@ -111,10 +100,8 @@ export async function holderState(ctx: StageContext, host: string, holder: strin
   const states: HolderState[] = [];
   for (const name of recorded === undefined ? ctx.runners.kinds.map((kind) => kind.name) : [recorded])
     states.push(await stateIn(ctx, await ctx.runners.open(host, name), holder).catch(unknownTo(recorded)));
-  const found = (['running', 'kept', 'ended', 'unknown'] as const).map((state) =>
-    states.find((one) => one.state === state),
-  );
-  return found.find((one) => one !== undefined) ?? { state: 'absent' };
+  const weightOf = ({ state }: HolderState): number => STATES.indexOf(state);
+  return states.toSorted((left, right) => weightOf(left) - weightOf(right))[0] ?? { state: 'absent' };
 }
 
 /** An engine that no record names may be closed to this user. */
@@ -128,13 +115,12 @@ function unknownTo(recorded: string | undefined): (error: unknown) => HolderStat
 
 async function stateIn(ctx: StageContext, engine: Runner, holder: string): Promise<HolderState> {
   const job = await engine.jobs.status(holder, { judged: false });
-  if (job && isLive(job.state)) return { state: 'running' };
-  if (job) return { state: 'ended', startedAt: job.startedAt, endedAt: job.endedAt };
+  if (job)
+    return isLive(job.state) ? { state: 'in-use' } : { state: 'ended', startedAt: job.startedAt, endedAt: job.endedAt };
   const { state, labels } = await engine.services.status(holder);
-  if (state === 'absent') return { state: 'absent' };
-  if (state !== 'exited') return { state: 'running' };
-  const environments = await listEnvironments(ctx.project);
-  return { state: isRecordedService(labels, environments) ? 'kept' : 'ended' };
+  if (state === 'absent') return { state };
+  const isInUse = state !== 'exited' || isRecordedService(labels, await listEnvironments(ctx.project));
+  return { state: isInUse ? 'in-use' : 'ended' };
 }
 
 /** Drops what was found before in the same store under another name of the machine. */
