@@ -25,7 +25,7 @@ async function downLocal(story: Story): Promise<void> {
   const runner = await openRunner('local', processRunner.name, {
     adapters: [processRunner],
     project,
-    clock: systemClock(),
+    clock: systemClock,
     host: async (name) => localHost(name),
     actor: async () => 'story',
   });

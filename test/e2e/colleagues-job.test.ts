@@ -48,7 +48,7 @@ async function installedBeside(started: Started): Promise<Beside> {
   const project = await sshProject(await bedOf(), { driver: 'ssh2', name: 'gpu1', env });
   await project.must('engine install cpu --host gpu1');
   const mark = await projectMark(openStore(project.root), 'ssh2');
-  const place = { host: hostIn(project.there), templates: FAKE_TEMPLATES, clock: systemClock() };
+  const place = { host: hostIn(project.there), templates: FAKE_TEMPLATES, clock: systemClock };
   return { ...project, mark, engine: processEngine({ ...place, project: mark, ...started }) };
 }
 

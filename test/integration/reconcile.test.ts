@@ -172,7 +172,7 @@ test('what runs without a mark of its project is kept', async () => {
   const nobody = processEngine({
     host: hostIn(here.store, undefined, here.store),
     templates: FAKE_TEMPLATES,
-    clock: systemClock(),
+    clock: systemClock,
   });
   const { id } = await nobody.jobs.start(fakeJob(lockDigest, LONG), {});
   expect((await here.reconcile('--yes')).json).toMatchObject({ stopped: [], kept: [{ id, why: 'owner-unknown' }] });

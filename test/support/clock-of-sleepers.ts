@@ -21,5 +21,5 @@ export function clockOfSleepers(): Clock & { sleptMs: () => number } {
       setImmediate(wakeFirst);
     });
   };
-  return { ...systemClock(), sleep, sleptMs: () => now };
+  return { ...systemClock, sleep, sleptMs: () => now };
 }

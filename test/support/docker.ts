@@ -70,7 +70,7 @@ async function answers(): Promise<boolean> {
 export function dockerPlace(socket: string = SOCKET, machine: Host = localHost('local')): DockerPlace {
   const root = tempDir();
   onTestFinished(() => removeAll(root, socket));
-  return { host: hostIn(root, machine), clock: systemClock(), templates: FAKE_TEMPLATES, localStore: BUILDS, socket };
+  return { host: hostIn(root, machine), clock: systemClock, templates: FAKE_TEMPLATES, localStore: BUILDS, socket };
 }
 
 /** A docker engine with the image of the fake worker. */

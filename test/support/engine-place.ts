@@ -32,7 +32,7 @@ export interface TestPlace extends EnginePlace {
 export function enginePlace(machine?: Host): TestPlace {
   const host = hostIn(tempDir(), machine);
   const { root: store, runtime } = host.place;
-  const place = { host, store, runtime, templates: FAKE_TEMPLATES, clock: systemClock() };
+  const place = { host, store, runtime, templates: FAKE_TEMPLATES, clock: systemClock };
   stopWhenFinished(place);
   return place;
 }

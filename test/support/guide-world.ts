@@ -77,7 +77,7 @@ async function stopServices(root: string, engines: string | undefined): Promise<
   const place = {
     host: hostIn(store, undefined, runtimeRoot()),
     templates: engines ?? fileURLToPath(new URL('../../templates/engines', import.meta.url)),
-    clock: systemClock(),
+    clock: systemClock,
   };
   const engine = processEngine(place);
   for (const { id, state } of await engine.jobs.list()) if (state === 'running') await engine.jobs.stop(id, 0);

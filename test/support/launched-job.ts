@@ -33,7 +33,7 @@ export async function jobWorld({ store, pieces = [] }: { store?: string; pieces?
     env: { SOVRAN_ENGINE_TEMPLATES: FAKE_TEMPLATES },
     ...(store === undefined ? {} : { store }),
   });
-  const place = { host: hostIn(made.store), templates: FAKE_TEMPLATES, clock: systemClock() };
+  const place = { host: hostIn(made.store), templates: FAKE_TEMPLATES, clock: systemClock };
   const engine = processEngine({ ...place, project: realpathSync(made.root) });
   await engine.install('cpu', () => undefined);
   const ctx = made.context({

@@ -10,6 +10,6 @@ const [call, store = '', where = '', spec = '{}'] = process.argv.slice(2);
 if (call === 'put-tree') await (await openArtifacts(store)).putTree(where);
 else {
   const templates = fileURLToPath(new URL('stream-engine', import.meta.url));
-  const engine = processEngine({ host: hostIn(store, undefined, where), templates, clock: systemClock() });
+  const engine = processEngine({ host: hostIn(store, undefined, where), templates, clock: systemClock });
   await engine.services.start(JSON.parse(spec) as ServiceSpec);
 }

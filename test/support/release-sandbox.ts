@@ -79,7 +79,7 @@ export async function releaseSandbox(options: Settings & { from?: string } = {})
   const env = { XDG_RUNTIME_DIR: join(base, 'run'), SOVRAN_ENGINE_TEMPLATES: TEMPLATES };
   const around = { base, env, ...(options.store === undefined ? {} : { store: options.store }) };
   const made = options.from ? openProject(around) : await aProject([], around);
-  const place = { templates: TEMPLATES, clock: systemClock() };
+  const place = { templates: TEMPLATES, clock: systemClock };
   const engine = processEngine({ ...place, host: hostIn(made.store, undefined, runtimeOf(made.env)) });
   const port = await freePort();
   if (!options.from) await furnish(made, engine);

@@ -94,5 +94,5 @@ export async function world(text: (folder: string) => string = textOf): Promise<
 /** A clock that passes as soon as it is waited for. */
 export function hurried(): StageContext['clock'] {
   let ms = 0;
-  return { ...systemClock(), monotonicMs: () => (ms += 3_600_000), sleep: async () => undefined };
+  return { ...systemClock, monotonicMs: () => (ms += 3_600_000), sleep: async () => undefined };
 }

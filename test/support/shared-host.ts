@@ -81,7 +81,7 @@ async function operator(root: string, groups: string[]): Promise<Operator> {
 
 /** The process engine of the fake worker as a user of the host has it, in the name of one project. */
 export function engineOf(host: Host): Runner {
-  return processEngine({ host, templates: FAKE_TEMPLATES, clock: systemClock(), project: 'demo' });
+  return processEngine({ host, templates: FAKE_TEMPLATES, clock: systemClock, project: 'demo' });
 }
 
 /** Device and inode numbers of a file: the same for two that are one. */

@@ -20,7 +20,7 @@ export function stageContext(root: string, parts: TestParts = {}): StageContext 
   const { hosts, runners, engines, templates, ...given } = parts;
   const context: StageContext = {
     project: openStore(root),
-    clock: systemClock(),
+    clock: systemClock,
     ids: ulids(),
     actor: async () => 'tester@example.org',
     interrupt: { requested: false, signal: new AbortController().signal },

@@ -21,4 +21,4 @@ const job: JobSpec = {
   labels: {},
 };
 const host = { ...localHost('local'), place: { root, runtime: join(root, 'run') } };
-await dockerEngine({ host, clock: systemClock(), templates, localStore: root }).jobs.start(job, {});
+await dockerEngine({ host, clock: systemClock, templates, localStore: root }).jobs.start(job, {});

@@ -19,4 +19,4 @@ const job: JobSpec = {
   limits: { wallSeconds: 3600 },
   labels: {},
 };
-await processEngine({ host: hostIn(store), templates, clock: systemClock() }).jobs.start(job, {});
+await processEngine({ host: hostIn(store), templates, clock: systemClock }).jobs.start(job, {});

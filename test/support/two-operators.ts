@@ -105,7 +105,7 @@ export async function sharedDeployment(
   const engine = processEngine({
     host: hostIn(far),
     templates: box.env.SOVRAN_ENGINE_TEMPLATES ?? '',
-    clock: systemClock(),
+    clock: systemClock,
   });
   const leases = hostLeases({ ...bed.host('ssh2'), place: { root: far, runtime: `${far}/run` } }, 'environment-lease');
   return {

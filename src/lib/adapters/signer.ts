@@ -18,9 +18,7 @@ const PROBLEMS: [RegExp, SignatureProblem][] = [
 ];
 
 /** Signer on the OpenSSH of this machine. */
-export function sshSigner(): Signer {
-  return { sign, verify, readKey };
-}
+export const sshSigner: Signer = { sign, verify, readKey };
 
 async function sign(keyFile: string, payload: string): Promise<string> {
   const signed = await sshKeygen(['-Y', 'sign', '-n', NAMESPACE, '-f', keyFile], payload);

@@ -37,7 +37,6 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
   refuseLinkedState(root);
   const project = openStore(root);
   giveHostsVoice(voiceOf(voice));
-  const clock = systemClock();
   const actor = onceAsked(() => readActor(root));
   const host = async (name: string): Promise<Host> =>
     (await import('../adapters/hosts/open-host.ts')).openHost(name, project);
@@ -45,7 +44,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     (await import('../adapters/runners/open-runner.ts')).rememberedRunners({
       adapters: RUNNERS,
       project,
-      clock,
+      clock: systemClock,
       host,
       actor,
       signal: interrupt.signal,
@@ -53,7 +52,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
   );
   return {
     project,
-    clock,
+    clock: systemClock,
     ids: ulids(() => newestId(root)),
     actor,
     interrupt,
@@ -72,7 +71,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
       return openGateway(environment, project, await openEnvironmentHost(project, environment, named));
     },
     webService: async (place) =>
-      (await import('../adapters/web/web-service.ts')).openWebService(place, clock, interrupt.signal),
+      (await import('../adapters/web/web-service.ts')).openWebService(place, systemClock, interrupt.signal),
     ...ofThisMachine,
     ...ofThisProcess(),
   };
@@ -120,7 +119,7 @@ function withinOf(text: string | undefined, typed: readonly string[]): Within | 
 
 /** What needs no project: the signer, and data files of the package. */
 const ofThisMachine: Pick<StageContext, 'signer' | 'templates'> = {
-  signer: async () => (await import('../adapters/signer.ts')).sshSigner(),
+  signer: async () => (await import('../adapters/signer.ts')).sshSigner,
   templates: {
     read: async (path) => (await import('../adapters/places.ts')).readTemplate(path),
     names: async (folder) => (await import('../adapters/places.ts')).readTemplateNames(folder),

@@ -31,7 +31,7 @@ async function prepared({ root, store, engine }: World): Promise<{ id: string }>
   const job = fakeJob(lockDigest, {});
   const host = hostIn(store, undefined, store);
   const project = await projectMark(openStore(root), 'local');
-  await prepareOnly({ place: { host, templates: FAKE_TEMPLATES, clock: systemClock(), project } }, job);
+  await prepareOnly({ place: { host, templates: FAKE_TEMPLATES, clock: systemClock, project } }, job);
   expect(await engine.jobs.status(job.jobId)).toMatchObject({ state: 'queued', owner: 'this-project' });
   return { id: job.jobId };
 }

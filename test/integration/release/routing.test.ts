@@ -96,7 +96,7 @@ async function forgePromotion(release: string, releaseDigest: string): Promise<v
   const [previous] = await box.project.readEvents({ actor, limit: 1 });
   await box.project.writeEvent({
     id: ulids().next(),
-    at: systemClock().now(),
+    at: systemClock.now(),
     actor,
     operation: 'release promote',
     target: 'Environment/production',

@@ -34,8 +34,8 @@ function put(folder: string, files: Record<string, object>): void {
 }
 
 /** The store as a disk that went read-only; sockets lie elsewhere. */
-function place(): { host: ReturnType<typeof hostIn>; templates: string; clock: ReturnType<typeof systemClock> } {
-  return { host: hostIn(readOnlyView(store), undefined, tempDir()), templates: FAKE_TEMPLATES, clock: systemClock() };
+function place(): { host: ReturnType<typeof hostIn>; templates: string; clock: typeof systemClock } {
+  return { host: hostIn(readOnlyView(store), undefined, tempDir()), templates: FAKE_TEMPLATES, clock: systemClock };
 }
 
 async function answerHealth(socket: string): Promise<void> {

@@ -27,7 +27,7 @@ async function twoUsers(): Promise<Two> {
     await there.stop();
   });
   there.provision();
-  const place = { clock: systemClock(), templates: FAKE_TEMPLATES, localStore: BUILDS, project: 'demo' };
+  const place = { clock: systemClock, templates: FAKE_TEMPLATES, localStore: BUILDS, project: 'demo' };
   const engineOf = (host: Host, actor: string): Runner =>
     dockerEngine({ ...place, host, actor, clone: `clone of ${actor}` });
   const [mine, theirs] = [engineOf(there.ann.host, 'ann'), engineOf(there.bob.host, 'bob')];

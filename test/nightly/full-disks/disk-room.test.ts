@@ -29,7 +29,7 @@ function siteOn(host: Host, engineRoot: string, load = 'echo "Loaded image: x"')
   const call = async (ask: (docker: unknown) => unknown): Promise<unknown> =>
     ask({ info: async () => ({ DockerRootDir: engineRoot }) });
   const site = {
-    place: { host: withPrograms(host, { docker: load }), clock: systemClock() },
+    place: { host: withPrograms(host, { docker: load }), clock: systemClock },
     facts: async () => ({ socket: '/none' }),
     daemon: async () => ({ call, close: () => undefined }),
   };

@@ -49,7 +49,7 @@ function siteWith(docker: string | undefined, own: string): Site {
   };
   const call = async (ask: (engine: unknown) => unknown): Promise<unknown> => ask({ info: async () => ({}) });
   const site = {
-    place: { host, clock: systemClock() },
+    place: { host, clock: systemClock },
     facts: async () => ({ socket: podman.socket }),
     daemon: async () => ({ call, close: () => undefined }),
   };

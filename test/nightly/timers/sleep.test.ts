@@ -86,7 +86,7 @@ async function launch(
   spec: Record<string, number>,
 ): Promise<string> {
   const host = hostIn(hostRoot, bed.host(driver));
-  const place = { host, clock: systemClock(), templates: FAKE_TEMPLATES, localStore: BUILDS };
+  const place = { host, clock: systemClock, templates: FAKE_TEMPLATES, localStore: BUILDS };
   const ctx = stageContext(root, {
     hosts: { open: async () => host },
     runners: { open: async () => dockerEngine(place) },

@@ -86,7 +86,7 @@ export async function playedWorld(parts: (world: PlayedWorld) => TestParts = () 
 
 function portsOf({ root, store, engine, gateway }: PlayedWorld): TestParts {
   return {
-    clock: restless(systemClock()),
+    clock: restless(systemClock),
     runners: { open: async () => engine },
     gateway: async () => gateway,
     hosts: {
@@ -95,7 +95,7 @@ function portsOf({ root, store, engine, gateway }: PlayedWorld): TestParts {
       sweeper: async () => storeSweeper(store, async () => []),
     },
     artifacts: () => openArtifacts(store),
-    signer: async () => sshSigner(),
+    signer: async () => sshSigner,
     actor: async () => git(root, 'config', 'user.email').trim(),
   };
 }

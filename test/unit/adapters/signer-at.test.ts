@@ -8,7 +8,7 @@ test('a key that expired counts at the time when it was valid', async () => {
   const key = makeKey(join(tempDir(), 'key'));
   const terms = 'namespaces="sovran-approval",valid-after="20250101",valid-before="20250301"';
   const allowed = `a@example.org ${terms} ${key.publicKey}\n`;
-  const signer = sshSigner();
+  const signer = sshSigner;
   const signature = await signer.sign(key.file, 'payload');
   const verdict = (at?: string): Promise<object> => signer.verify('payload', signature, allowed, at);
   expect(await verdict('2025-02-01T12:00:00.000Z')).toMatchObject({ principal: 'a@example.org' });

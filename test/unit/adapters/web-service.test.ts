@@ -14,7 +14,7 @@ import { readCases } from '../../support/cases.ts';
 import { freePort } from '../../support/free-port.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
-const CLOCK = { ...systemClock(), sleep: async () => undefined };
+const CLOCK = { ...systemClock, sleep: async () => undefined };
 
 async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

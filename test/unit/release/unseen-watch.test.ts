@@ -24,7 +24,7 @@ const MOVE: SwitchArgs = {
   drainMs: 0,
 };
 
-function scopeOf(gateway: Gateway, runId: string, clock = systemClock()): StepScope {
+function scopeOf(gateway: Gateway, runId: string, clock = systemClock): StepScope {
   const engine: RunnerParts = {
     services: { status: async (id) => ({ id, state: 'healthy', socket: '', labels: {} }) },
   };
@@ -43,7 +43,7 @@ test('refuses a candidate without an answer in two minutes', async () => {
   const gateway = await playedGateway(async () => undefined);
   gateway.release = 'old-1';
   let ms = 0;
-  const scope = scopeOf(gateway, '01UNSEEN', { ...systemClock(), monotonicMs: () => (ms += 30_000) });
+  const scope = scopeOf(gateway, '01UNSEEN', { ...systemClock, monotonicMs: () => (ms += 30_000) });
   await expect(watchUntilSeen(MOVE, scope)).rejects.toMatchObject({ code: 'candidate-unseen', exit: 1 });
 });
 

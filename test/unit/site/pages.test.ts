@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 async function pagesOf(project: string, language: 'en' | 'fr' = 'en'): Promise<ReadonlyMap<string, string>> {
-  const site = await buildSite(stageContext(project, { signer: async () => sshSigner() }), language);
+  const site = await buildSite(stageContext(project, { signer: async () => sshSigner }), language);
   return site.pages;
 }
 
@@ -141,7 +141,7 @@ test('a shallow clone without a remote is enough', async () => {
 
 test('a changed report is named, and its figures are omitted', async () => {
   const { root: own, context } = await aProject(experiments());
-  const ctx = context({ signer: async () => sshSigner() });
+  const ctx = context({ signer: async () => sshSigner });
   const path = `runs/${EVALUATION}.html`;
   expect((await buildSite(ctx, 'en')).pages.get(path)).toContain('80 %');
   const changed = String(await ctx.project.readFile(path.replace('.html', '/report.json'))).replace('0.8', '0.9');
@@ -160,7 +160,7 @@ test('a committed file that is broken is named with its place', async () => {
     'apiVersion: sovran/v1\nkind: UseCase\nmetadata: { name: a }\nspec: { titel: x }\n',
   );
   commit(own);
-  const ctx = stageContext(own, { signer: async () => sshSigner() });
+  const ctx = stageContext(own, { signer: async () => sshSigner });
   await expect(buildSite(ctx, 'en')).rejects.toMatchObject({
     code: 'invalid-file',
     details: { path: 'usecases/a.yaml' },
@@ -169,7 +169,7 @@ test('a committed file that is broken is named with its place', async () => {
 
 test('a link at a resource’s place is not followed', async () => {
   const own = tempProject();
-  const ctx = stageContext(own, { signer: async () => sshSigner() });
+  const ctx = stageContext(own, { signer: async () => sshSigner });
   await ctx.project.write(resourceOf('UseCase', 'a', { title: 'A' }));
   git(
     own,

@@ -38,6 +38,20 @@ export async function findUsable<K extends Kind>(
   return findCommitted(project, kind, name);
 }
 
+/** As `findResource`; `unreadable` where its file is invalid, or git cannot read it. */
+export async function findIfAble<K extends Kind>(
+  project: ProjectReader,
+  kind: K,
+  name: string,
+): Promise<ResourceOf<K> | 'unreadable' | undefined> {
+  try {
+    return await findResource(project, kind, name);
+  } catch (error) {
+    if (error instanceof SovranError) return 'unreadable';
+    throw error;
+  }
+}
+
 /** Every resource of a kind, by name. */
 export async function listResources<K extends Kind>(project: ProjectReader, kind: K): Promise<ResourceOf<K>[]> {
   return (await project.list(kind)) as ResourceOf<K>[];

@@ -38,7 +38,7 @@ async function world(): Promise<World> {
     seen.hosts += 1;
     return withSocket(name, socket);
   };
-  const parts = { project, clock: systemClock(), host, actor: async () => 'tester@example.org' };
+  const parts = { project, clock: systemClock, host, actor: async () => 'tester@example.org' };
   return { open: rememberedRunners({ adapters: RUNNERS, ...parts }), project, seen };
 }
 

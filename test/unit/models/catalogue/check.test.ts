@@ -101,7 +101,7 @@ test.each([
   ['2027-11-24T00:00:00.000Z', []],
   ['2028-11-24T00:00:00.000Z', ['Licence read on 2026-11-24, over a year ago; read it again.']],
 ])('at %s warns %j', async (now, expected) => {
-  const ctx = stageContext(tempProject(), { clock: { ...systemClock(), now: () => now } });
+  const ctx = stageContext(tempProject(), { clock: { ...systemClock, now: () => now } });
   const { warnings } = await checkBase(ctx, 'mistral-small-3.2-24b-instruct', {});
   expect(warnings.map((warning) => say(plainView().t, warning))).toEqual(expected);
 });

@@ -49,7 +49,7 @@ export async function beginRun<Input extends Json, Facts, Result>(
   const plan = await planOperation(operation, input, ctx);
   remarks.push(...(plan.remarks ?? []));
   refuseStale(plan, saved);
-  refuseFailedGates(plan, { first: isBeingMade(ctx.project.root, plan.target) ? ['sovran resume'] : [] });
+  refuseFailedGates(plan, () => (isBeingMade(ctx.project.root, plan.target) ? ['sovran resume'] : []));
   if (isSuperseded) remarks.push(...(await supersede(open, operation.id, ctx)));
   const owned = beside || operation.concurrent === true;
   return { journal: await beginJournal(plan, ctx, { owned }), resumed: false, remarks };

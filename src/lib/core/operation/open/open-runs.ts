@@ -64,8 +64,7 @@ function overlap(one: string, other: string): boolean {
 
 /** The oldest run that has a beginning and no end and acts on `target`, or on a part of it. */
 export function findOpenRun(root: string, target: string): OpenRun | undefined {
-  const runs = listUnended(root).filter(({ progress }) => overlap(progress.plan.target, target));
-  return runs.find(({ progress }) => !worksElsewhere(progress.owner));
+  return listOpenRuns(root).find(({ progress }) => overlap(progress.plan.target, target));
 }
 
 /** The oldest open run that acts on a host, except `besides`. Runs of a process that holds the project are left out. */

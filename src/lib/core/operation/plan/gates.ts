@@ -10,10 +10,9 @@ export function blockingGates(plan: PlanDraft): Gate[] {
 }
 
 /** Throws `gates-failed` (exit 3) naming every blocking gate, and commands to type `first`; the base command words the reasons. */
-export function refuseFailedGates(plan: PlanDraft, { first = [] }: { first?: readonly string[] } = {}): void {
+export function refuseFailedGates(plan: PlanDraft, first?: () => readonly string[]): void {
   const blocking = blockingGates(plan);
-  if (blocking.length === 0) return;
-  throw new GatesFailed(blocking, first);
+  if (blocking.length > 0) throw new GatesFailed(blocking, first?.());
 }
 
 /** A refusal that carries its gates, so that each reason is shown in the reader's language. */

@@ -1,9 +1,8 @@
 import { isElsewhere } from '../../machines/hosts/environments.ts';
 import type { Gateway, KeyGrants, KeysToRevoke } from '../../../core/ports/gateway.ts';
 import { KIND_LOCATIONS } from '../../../core/project/kinds.ts';
-import { findResource } from '../../../core/project/resources.ts';
+import { findIfAble } from '../../../core/project/resources.ts';
 import type { ApplicationSpec } from '../../../core/project/resources/environment.ts';
-import { readIfAble } from '../../../core/operation/records/read-if-able.ts';
 import { outputOf } from '../../../core/kit/to-json.ts';
 import { askOverLine } from '../../../core/operation/retry-query.ts';
 import type { Action, Actions, StepScope } from '../../../core/operation/operation.ts';
@@ -96,9 +95,9 @@ async function ask<T>(
 async function recordRevoked(args: RevokeArgs, upTo: number, scope: StepScope): Promise<void> {
   const { project, ctx } = scope;
   const { application } = args;
-  const found = await readIfAble(() => findResource(project, 'Application', application));
+  const found = await findIfAble(project, 'Application', application);
   if (found === undefined || found === 'unreadable') return sayUnrecorded(args, scope);
-  const after = revokedIn(found.spec as ApplicationSpec, args, upTo, ctx.clock.now());
+  const after = revokedIn(found.spec, args, upTo, ctx.clock.now());
   await project.write(resourceOf('Application', application, after));
 }
 

@@ -2,11 +2,16 @@ import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
 import { NOTHING_LIVE, readLive, withRoutes, type EnvironmentState } from '../../../core/project/live.ts';
-import { checkName, findCommitted, findResource, requireResource } from '../../../core/project/resources.ts';
+import {
+  checkName,
+  findCommitted,
+  findIfAble,
+  findResource,
+  requireResource,
+} from '../../../core/project/resources.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import type { LiveSpec } from '../../../core/project/resources/live.ts';
 import { listEdited } from '../../../core/operation/records/edited-files.ts';
-import { readIfAble } from '../../../core/operation/records/read-if-able.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 
 /** An environment by its file at HEAD, which others could review, and what sovran recorded as live. */
@@ -28,7 +33,7 @@ export async function findEnvironment(project: ProjectReader, name: string): Pro
   const stated = committed ?? (await findResource(project, 'Environment', name))?.spec;
   if (!stated) return undefined;
   const live = await readKnownLive(project, name);
-  const file = await readIfAble(() => project.read('Environment', name));
+  const file = await findIfAble(project, 'Environment', name);
   const isSame = typeof file === 'object' && canonicalJson(file.spec) === canonicalJson(stated);
   return {
     stated,
