@@ -25,16 +25,19 @@ export function planReconcile(
   { keepOrphans, orphansOf = [], writeOff = [] }: ReconcileInput,
   facts: ReconcileFacts,
 ): PlanDraft {
-  const isWrittenOff = ({ run }: CollectFacts): boolean => writeOff.includes(run.metadata.name);
-  const uncollectable = facts.uncollectable.filter((one) => !isWrittenOff(one));
-  const records = [...facts.ended.map(recordOf), ...facts.uncollectable.filter(isWrittenOff).map(discardOf)];
+  const uncollectable = facts.uncollectable.map((one) =>
+    writeOff.includes(one.run.metadata.name) ? discardOf(one) : keptJob(one),
+  );
+  const records = [...facts.ended.map(recordOf), ...uncollectable];
   const why = (orphan: Orphan): KeptReason | undefined =>
     keepOrphans ? 'asked' : whyLeft(orphan, facts.actor, orphansOf);
   const kept = [
     ...facts.kept,
-    ...uncollectable.map(keptJob),
     ...records.flatMap((one) => ('why' in one ? [one] : [])),
-    ...facts.orphans.flatMap((orphan) => keptFor(orphan, why(orphan))),
+    ...facts.orphans.flatMap((orphan): Kept[] => {
+      const reason = why(orphan);
+      return reason ? [{ ...orphan, why: reason }] : [];
+    }),
   ];
   const recorded = records.flatMap((one) => ('why' in one ? [] : one));
   const steps = [
@@ -59,10 +62,6 @@ function whyLeft({ by, elsewhere, held }: Orphan, actor: string, orphansOf: read
   if (by === undefined || orphansOf.includes(by)) return undefined;
   if (by !== actor) return 'of-colleague';
   return elsewhere ? 'of-other-clone' : undefined;
-}
-
-function keptFor(orphan: Orphan, why: KeptReason | undefined): Kept[] {
-  return why === undefined ? [] : [{ ...orphan, why }];
 }
 
 const WHY_KEPT: Readonly<Record<string, KeptReason>> = { 'outputs-gone': 'outputs-gone', 'name-taken': 'refused' };

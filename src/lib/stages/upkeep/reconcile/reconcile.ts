@@ -47,25 +47,18 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Reconciled
     ...Object.fromEntries(NOTES.map((note) => [note, { apply: async () => undefined }])),
   },
   verdict: ({ plan, outputs }) => whyUnsettled(plan, reconciledBy(outputs)),
-  describe: ({ input }) => ({
-    subject: ['job reconcile', ...(writtenOffBy(input) ?? ['Jobs'])].join(' '),
-    event: {
-      ...(input.gone?.length ? { gone: input.gone } : {}),
-      ...(input.writeOff?.length ? { writeOff: input.writeOff } : {}),
-    },
-  }),
+  describe: ({ input }) => {
+    const named = { gone: input.gone ?? [], writeOff: input.writeOff ?? [] };
+    const given = Object.entries(named).filter(([, words]) => words.length > 0);
+    const words = given.flatMap(([flag, names]) => [flag === 'gone' ? '--gone' : '--write-off', ...names]);
+    return {
+      subject: ['job reconcile', ...(words.length > 0 ? words : ['Jobs'])].join(' '),
+      event: Object.fromEntries(given),
+    };
+  },
   result: async ({ outputs }) => reconciledBy(outputs),
 };
 
 function reconciledBy(outputs: Readonly<Record<string, Json>>): Reconciled {
   return { unstopped: unstoppedIn(outputs), kept: keptSteps(outputs) };
-}
-
-/** What was called lost, as typed. */
-function writtenOffBy({ gone = [], writeOff = [] }: ReconcileInput): string[] | undefined {
-  const words = [
-    ...(gone.length > 0 ? ['--gone', ...gone] : []),
-    ...(writeOff.length > 0 ? ['--write-off', ...writeOff] : []),
-  ];
-  return words.length > 0 ? words : undefined;
 }
