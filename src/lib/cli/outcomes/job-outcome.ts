@@ -4,7 +4,7 @@ import { isUnreachable } from '../../core/failures/unreachable.ts';
 import { requireJob } from '../../stages/jobs/find-job.ts';
 import { isLive } from '../../core/project/is-live.ts';
 import { jobData } from '../../stages/jobs/list.ts';
-import { whySpoiled } from '../../stages/jobs/written-off.ts';
+import { whyUncollectable } from '../../stages/jobs/written-off.ts';
 import { type JobView, readJobView } from '../../stages/jobs/job-view.ts';
 import { renderJob } from '../../stages/jobs/render.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../../core/project/host-unknown.ts';
@@ -43,9 +43,9 @@ export async function settleJobs(session: Session): Promise<Settled> {
 export function notRecorded({ id, error, unseen }: CollectedJobs['pending'][number]): Message {
   const { text: reason } = error;
   if (unseen) return message('job.unseen', { id, reason });
-  const why = whySpoiled(error);
+  const why = whyUncollectable(error);
   if (why?.key === 'job.failure.outputs-gone') return message('job.outputs-gone', { id });
-  return why ? message('job.spoiled', { id, reason: why }) : message('job.not-recorded', { id, reason });
+  return why ? message('job.uncollectable', { id, reason: why }) : message('job.not-recorded', { id, reason });
 }
 
 /** A job as the result of a command. `asVerdict`: the exit code says how the job went. */

@@ -81,7 +81,7 @@ export const messages = {
     'job.folder-away.fix': 'Mount its volume, or restore `root:` in `hosts/{host}.yaml`.',
     'job.unseen': 'Job {id}: state unknown. {reason}',
     'job.not-recorded': 'Job {id} ended but is not recorded yet: {reason}',
-    'job.spoiled':
+    'job.uncollectable':
       'Job {id} ended; outputs unusable: {reason} Record it as failed: `sovran job reconcile --write-off {id}`.',
     'job.outputs-gone': `Job {id} ended; its outputs are gone. Fetch its record (${BY_PULL.en}), or record it as failed: \`sovran job reconcile --write-off {id}\`.`,
     'job.stop.step': 'Stop job {id}',
@@ -174,7 +174,7 @@ export const messages = {
     'job.folder-away.fix': 'Montez son volume, ou rétablissez `root:` dans `hosts/{host}.yaml`.',
     'job.unseen': 'Tâche {id} : état inconnu. {reason}',
     'job.not-recorded': 'Tâche {id} terminée mais pas encore enregistrée : {reason}',
-    'job.spoiled':
+    'job.uncollectable':
       'Tâche {id} terminée ; sorties inutilisables : {reason} Enregistrez-la comme échouée : `sovran job reconcile --write-off {id}`.',
     'job.outputs-gone': `Tâche {id} terminée ; ses sorties ont disparu. Récupérez son enregistrement (${BY_PULL.fr}), ou enregistrez-la comme échouée : \`sovran job reconcile --write-off {id}\`.`,
     'job.stop.step': 'Arrêter la tâche {id}',

@@ -15,7 +15,7 @@ export function writtenOff(run: JobRun, status: JobStatus, why: Message): Collec
 }
 
 /** Why the outputs of a job cannot be collected; undefined for every other failure. Pure. */
-export function whySpoiled(error: SovranError): Message | undefined {
+export function whyUncollectable(error: SovranError): Message | undefined {
   const { code, text } = error;
   const refused =
     error instanceof GatesFailed && error.gates.find(({ reason }) => reason.key === 'job.gate.name-taken');

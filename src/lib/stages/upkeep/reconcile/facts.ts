@@ -2,7 +2,7 @@ import { orphanOf, type Orphan, type Kept } from './orphan.ts';
 import { isUnreachable } from '../../../core/failures/unreachable.ts';
 import { gatherCollect, lostWithHost, whyUnregistrable, type CollectFacts } from '../../jobs/collect.ts';
 import { engineOf } from '../../jobs/find-job.ts';
-import { whySpoiled, writtenOff } from '../../jobs/written-off.ts';
+import { whyUncollectable, writtenOff } from '../../jobs/written-off.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import type { JobStatus } from '../../../core/ports/runner.ts';
 import { listJobRuns, type JobRun } from '../../../core/project/job-runs.ts';
@@ -98,7 +98,7 @@ async function collect(found: Found, run: JobRun, ctx: StageContext): Promise<vo
   } catch (error) {
     if (isUnreachable(error) || !(error instanceof SovranError)) throw error;
     const status = await statusOf(run, ctx);
-    const why = whySpoiled(error);
+    const why = whyUncollectable(error);
     if (status && why) found.uncollectable.push(writtenOff(run, status, why));
     else found.kept.push({ kind: 'job', id, why: 'not-looked-at', code: error.code });
   }

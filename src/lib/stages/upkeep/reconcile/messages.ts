@@ -26,7 +26,7 @@ export const messages = {
     'reconcile.keep.asked': 'Keep {what} {id}, as asked',
     'reconcile.step.write-off': 'Record job {id} as failed: its outputs cannot be collected',
     'reconcile.confirm-write-off': 'Record {count} {count|job|jobs} as failed, and discard {count|its|their} outputs?',
-    'reconcile.not-spoiled': 'Job {id} can still be collected; nothing was written off.',
+    'reconcile.collectable': 'Job {id} can still be collected; nothing was written off.',
     'reconcile.unasked': 'The outputs of job {id} were not seen; nothing was written off. {reason}',
     'reconcile.unseen': 'The outputs of job {id} cannot be read ({code}); nothing was written off.',
     'reconcile.confirm-lost': 'Record {count} {count|job|jobs} as lost, unseen?',
@@ -75,7 +75,7 @@ export const messages = {
     'reconcile.step.write-off': 'Enregistrer la tâche {id} comme échouée : ses sorties ne peuvent pas être récupérées',
     'reconcile.confirm-write-off':
       'Enregistrer {count} {count|tâche comme échouée|tâches comme échouées}, et abandonner {count|ses|leurs} sorties ?',
-    'reconcile.not-spoiled': 'La tâche {id} reste collectable ; rien n’a été abandonné.',
+    'reconcile.collectable': 'La tâche {id} reste collectable ; rien n’a été abandonné.',
     'reconcile.unasked': 'Les sorties de la tâche {id} n’ont pas été vues ; rien n’a été abandonné. {reason}',
     'reconcile.unseen': 'Les sorties de la tâche {id} sont illisibles ({code}) ; rien n’a été abandonné.',
     'reconcile.confirm-lost': 'Enregistrer {count} {count|tâche comme perdue|tâches comme perdues}, sans contrôle ?',

@@ -50,7 +50,7 @@ function notWrittenOff(id: string, silent: UnreachableHost | undefined, code: st
   return new SovranError({
     code: 'not-spoiled',
     exit: EXIT.refused,
-    text: message('reconcile.not-spoiled', { id }),
+    text: message('reconcile.collectable', { id }),
     next: [...next, 'sovran job reconcile --dry-run'],
     details: { id },
   });

@@ -7,7 +7,6 @@ import type { Action } from '../../../core/operation/operation.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import { wordsOf } from '../../../core/operation/steps/rollback-failed.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import type { Orphan } from './orphan.ts';
 
 export type OrphanArgs = Pick<Orphan, 'kind' | 'id' | 'host' | 'environment'>;
@@ -26,14 +25,12 @@ const GRACE_MS = 10_000;
 /** Stops one orphan. One that still runs is an outcome: the records of other jobs stay true. */
 export const stopOrphan: Action<OrphanArgs> = {
   async apply(orphan, { ctx }) {
-    try {
-      await stop(orphan, ctx);
-      return null;
-    } catch (error) {
+    const { kind, id, host } = orphan;
+    const reason = await stop(orphan, ctx).catch((error: unknown) => {
       if (ctx.interrupt.signal.aborted) throw error;
-      const { kind, id, host } = orphan;
-      return { outcome: 'failed', unstopped: toJson({ kind, id, host, reason: wordsOf(error) }) };
-    }
+      return wordsOf(error);
+    });
+    return reason ? { outcome: 'failed', unstopped: toJson({ kind, id, host, reason }) } : null;
   },
 };
 
@@ -43,25 +40,19 @@ export function unstoppedIn(outputs: Readonly<Record<string, unknown>>): Unstopp
   return all.flatMap((output) => output?.unstopped ?? []);
 }
 
-/** Asks again first: it may have ended, or be another project's. Its GPUs are freed once it has ended. */
-async function stop(orphan: OrphanArgs, ctx: StageContext): Promise<void> {
-  if (!(await runsAsOurs(orphan, ctx))) return;
-  await whileLeased(orphan, ctx, () => end(orphan, ctx));
-  if (await runsAsOurs(orphan, ctx)) throw stillRuns(orphan);
-  await freeDevices(ctx, orphan.host, orphan.id, (await factsOf(ctx, orphan.host)).gpus.length);
-}
-
-/** Holds the lease of the orphan's environment meanwhile. Throws if another has it. */
-async function whileLeased(
-  { environment, host }: OrphanArgs,
-  ctx: StageContext,
-  work: () => Promise<void>,
-): Promise<void> {
-  if (environment === undefined) return work();
-  await withLease(await leaseEnvironment(ctx, environment, host), ctx, async ({ lease }) => {
+/** Asks again first: it may have ended, or be another project's. Its environment is leased meanwhile; its GPUs are freed once it has ended. */
+async function stop(orphan: OrphanArgs, ctx: StageContext): Promise<Message | undefined> {
+  const { kind, id, host, environment } = orphan;
+  if (!(await runsAsOurs(orphan, ctx))) return undefined;
+  const wanted = environment === undefined ? undefined : await leaseEnvironment(ctx, environment, host);
+  await withLease(wanted, ctx, async ({ lease }) => {
     if (lease && !(await lease.holds())) throw lease.lost();
-    await work();
+    await end(orphan, ctx);
   });
+  if (await runsAsOurs(orphan, ctx))
+    return message('reconcile.still-runs', { what: message(`reconcile.kind.${kind}`), id, host });
+  await freeDevices(ctx, host, id, (await factsOf(ctx, host)).gpus.length);
+  return undefined;
 }
 
 async function end({ kind, id, host }: OrphanArgs, ctx: StageContext): Promise<void> {
@@ -75,13 +66,4 @@ async function runsAsOurs({ kind, id, host }: OrphanArgs, ctx: StageContext): Pr
   const status = kind === 'job' ? await engine.jobs.status(id, { judged: false }) : await engine.services.status(id);
   const over = ['succeeded', 'failed', 'stopped', 'lost', 'absent', 'exited'];
   return status?.owner === 'this-project' && !over.includes(status.state);
-}
-
-function stillRuns({ kind, id, host }: OrphanArgs): SovranError {
-  const what = message(`reconcile.kind.${kind}`);
-  return new SovranError({
-    code: 'not-stopped',
-    exit: EXIT.failed,
-    text: message('reconcile.still-runs', { what, id, host }),
-  });
 }
