@@ -45,7 +45,7 @@ export async function operate<Input extends Json, Facts, Result>(
   const agreed = open && isSameCommand(operation, input, open) ? open.progress.plan : undefined;
   const seen = agreed ?? (review ? await planOperation(operation, input, ctx) : undefined);
   // a run that was cut is told first: what it has done makes the saved plan another
-  if (seen && !open) refuseStale(seen, given);
+  if (seen && given && !open) refuseStale(seen, given);
   const answer = seen && !agreed ? await review?.(seen, ctx) : undefined;
   if (answer) return answer;
   const saved = given ?? seen;

@@ -101,14 +101,15 @@ function openHosts(
 function ofThisProcess(): Pick<StageContext, 'self' | 'within'> {
   const { argv, execArgv, execPath, env } = process;
   const [, program = '', ...typed] = argv;
-  return { self: [execPath, ...execArgv, program], within: withinOf(env.SOVRAN_WITHIN, typed) };
+  const within = env.SOVRAN_WITHIN;
+  return { self: [execPath, ...execArgv, program], within: within ? withinOf(within, typed) : undefined };
 }
 
 const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
 /** `RUN/STEP/ID`: the id is for the run of the command that was typed, not for another that it needs. */
-function withinOf(text: string | undefined, typed: readonly string[]): Within | undefined {
-  const [run, step, id = ''] = text?.split('/') ?? [];
+function withinOf(text: string, typed: readonly string[]): Within | undefined {
+  const [run, step, id = ''] = text.split('/');
   if (run === undefined || step === undefined) return undefined;
   const isTyped = (operation: string): boolean => operation.split(' ').every((word, at) => typed[at] === word);
   return {

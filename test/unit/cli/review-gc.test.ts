@@ -9,8 +9,8 @@ import { plainView } from '../../support/plain-view.ts';
 
 const PART: StoredItem = { kind: 'part', id: 'x', bytes: 4, holders: [] };
 
-function planOf(items: StoredItem[], cut?: true): Plan {
-  const inventory = { items, engineAsked: true, ...(cut ? { cut } : {}) };
+function planOf(items: StoredItem[], truncated?: true): Plan {
+  const inventory = { items, engineAsked: true, ...(truncated ? { truncated } : {}) };
   const input = { hosts: ['a'], forgotten: [] };
   const draft = planSweep(input, [{ name: 'a', host: 'a', containers: false, inventory }]);
   return asPlan('gc', 'Host/a', input, draft, { next: () => 'P' });

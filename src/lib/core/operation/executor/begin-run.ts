@@ -48,7 +48,7 @@ export async function beginRun<Input extends Json, Facts, Result>(
   }
   const plan = await planOperation(operation, input, ctx);
   remarks.push(...(plan.remarks ?? []));
-  refuseStale(plan, saved);
+  if (saved) refuseStale(plan, saved);
   refuseFailedGates(plan, () => (isBeingMade(ctx.project.root, plan.target) ? ['sovran resume'] : []));
   if (isSuperseded) remarks.push(...(await supersede(open, operation.id, ctx)));
   const owned = beside || operation.concurrent === true;

@@ -5,8 +5,8 @@ import type { Plan, Step } from './plan.ts';
 import { canonicalJson } from '../../kit/canonical.ts';
 
 /** Throws `stale-plan` (exit 3) where `plan`, which is made of today's state, is another than the saved one. Pure. */
-export function refuseStale(plan: Plan, saved: Plan | undefined): void {
-  if (!saved || saved.hash === plan.hash) return;
+export function refuseStale(plan: Plan, saved: Plan): void {
+  if (saved.hash === plan.hash) return;
   const moved = [...movedHosts(saved, plan), ...movedSteps(saved, plan)];
   throw new SovranError({
     code: 'stale-plan',
