@@ -48,14 +48,14 @@ export interface JobEvent {
 }
 
 /**
- * How far a job's events were read, for the engine that moved it. A later reader begins there, not at the first byte.
+ * How far a job's events were read, for the runner that moved it. A later reader begins there, not at the first byte.
  */
 export interface EventPlace {
   offset: number;
 }
 
 /**
- * A line of a job's log, or a gap: rotated or dropped. `mark` leads this engine to what follows; `at` is host time, if
+ * A line of a job's log, or a gap: rotated or dropped. `mark` leads this runner to what follows; `at` is host time, if
  * known.
  */
 export type LogEntry =
@@ -87,7 +87,7 @@ export interface JobFailure {
 /** Classes of failures that go away without a change to the job: the same job may be started again. */
 export const PASSING_FAILURES: ReadonlySet<string> = new Set(['killed', 'wall-time', 'disk-full', 'out-of-memory']);
 
-/** What the engine knows of a job; `outputs` and `failure` only once it ended. */
+/** What the runner knows of a job; `outputs` and `failure` only once it ended. */
 export interface JobStatus {
   id: string;
   kind: JobKind;

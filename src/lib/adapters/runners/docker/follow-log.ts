@@ -17,7 +17,7 @@ const POLL_MS = 200;
 const LAST_BYTES = 70_000;
 
 /**
- * See `Engine.followLog`. Reopens a broken stream at its place; ends with the container, and falls back to the worker's
+ * See `JobRunner.followLog`. Reopens a broken stream at its place; ends with the container, and falls back to the worker's
  * log file.
  */
 export async function* followLog(

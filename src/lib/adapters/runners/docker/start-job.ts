@@ -17,7 +17,7 @@ import { runScript } from '../host/run-script.ts';
 import { requireCdi } from './site/require-cdi.ts';
 import type { Site } from './site/site.ts';
 
-/** See `Engine.startJob`. Safe to repeat after a kill at any point, and from several processes at once. */
+/** See `JobRunner.start`. Safe to repeat after a kill at any point, and from several processes at once. */
 export async function startJob(
   site: Site,
   spec: JobSpec,

@@ -87,7 +87,7 @@ export async function collectOutputs(
   return toCollection(folder, verdict.manifest);
 }
 
-/** The outputs of a verified manifest, as the engine's port gives them. */
+/** The outputs of a verified manifest, as the runner's port gives them. */
 function toCollection(folder: string, manifest: Manifest): JobCollection {
   return {
     manifest: toJson(manifest),

@@ -8,7 +8,7 @@ import { readEnvironment } from './environment.ts';
 import { installEnvironment } from './install.ts';
 import { listJobs, readJobStatus } from './job-status.ts';
 import { collectJob, removeJob, startJob, stopJob } from './jobs.ts';
-import { jobFolder, type EnginePlace } from './layout.ts';
+import { jobFolder, type ProcessPlace } from './layout.ts';
 import { latestAttempt } from './attempt.ts';
 import { listServices, readService, startService, stopService } from './services.ts';
 
@@ -16,7 +16,7 @@ import { listServices, readService, startService, stopService } from './services
  * Jobs and services as detached processes in a managed runtime. All state is on the host's disk and in its process
  * table.
  */
-export function processEngine(place: EnginePlace): Runner {
+export function processRunner(place: ProcessPlace): Runner {
   return {
     name: 'process',
     isolatesNetwork: () => allowsOwnNetwork(place.host),
@@ -43,7 +43,7 @@ export function processEngine(place: EnginePlace): Runner {
 }
 
 function followJob(
-  place: EnginePlace,
+  place: ProcessPlace,
   id: string,
   after: number,
   signal?: AbortSignal,
@@ -55,14 +55,14 @@ function followJob(
   return followEvents({ host, clock, path, isRunning: () => isRunning(place, folder) }, after, signal, at);
 }
 
-function followLog(place: EnginePlace, id: string, since?: string, signal?: AbortSignal): AsyncGenerator<LogEntry> {
+function followLog(place: ProcessPlace, id: string, since?: string, signal?: AbortSignal): AsyncGenerator<LogEntry> {
   const { host, clock } = place;
   const folder = jobFolder(place, id);
   return followLogFile({ host, clock, folder, isRunning: () => isRunning(place, folder) }, since, signal);
 }
 
 /** A job that has not started counts as running, for early followers. */
-async function isRunning({ host }: EnginePlace, folder: string): Promise<boolean> {
+async function isRunning({ host }: ProcessPlace, folder: string): Promise<boolean> {
   const attempt = await latestAttempt(folder, host);
   if (!attempt || attempt.phase === 'unclaimed') return !attempt?.stopAsked;
   return attempt.phase === 'running';

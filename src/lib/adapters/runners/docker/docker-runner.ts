@@ -16,7 +16,7 @@ import { startService } from './start-service.ts';
 import { stopJob } from './stop-job.ts';
 
 /** Jobs and services in containers, over Docker or Podman. All state is in labels and files of the host. */
-export function dockerEngine(place: DockerPlace): Runner {
+export function dockerRunner(place: DockerPlace): Runner {
   const site = openSite(place);
   return {
     name: 'docker',
