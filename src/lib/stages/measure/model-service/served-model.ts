@@ -1,6 +1,7 @@
 import { type ServedModelOptions, serviceSpecOf, stopLeftovers } from './service-spec.ts';
 import { generateKey, hashKey } from '../../serving/applications/keys.ts';
 import { freeDevices, takeDevices } from '../../machines/gpu-leases.ts';
+import type { StreamTarget } from '../bench/http/stream-record.ts';
 import type { Runner, ServiceStatus } from '../../../core/ports/runner.ts';
 import type { Endpoint, Gateway, GatewaySpec } from '../../../core/ports/gateway.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
@@ -9,14 +10,6 @@ import { isSettled } from '../../serving/environments/serving.ts';
 import { lookUntil } from '../../../core/kit/time.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-
-/** Where a temporarily served model answers, OpenAI style, and with which key. */
-interface ServedTarget {
-  host: string;
-  port: number;
-  key: string;
-  model: string;
-}
 
 const GRACE_MS = 2000;
 /** A service keeps its GPUs for as long as it runs; this long while it does not. */
@@ -38,7 +31,7 @@ export async function withServedModel<T>(
   ctx: StageContext,
   model: { name: string; spec: ModelSpec },
   options: ServedModelOptions,
-  use: (target: ServedTarget) => Promise<T>,
+  use: (target: StreamTarget) => Promise<T>,
 ): Promise<T> {
   const engine = await ctx.runners.open(options.host);
   const id = `temporary-${ctx.ids.next().toLowerCase()}`;
