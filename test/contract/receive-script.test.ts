@@ -1,4 +1,4 @@
-import { hostScript } from '../../src/lib/adapters/host-script.ts';
+import { hostScript } from '../../src/lib/core/kit/host-script.ts';
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';

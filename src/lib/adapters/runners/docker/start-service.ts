@@ -1,4 +1,4 @@
-import { hostScript } from '../../host-script.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import { join } from 'node:path/posix';
 import type { DeviceGrant, ServiceSpec, ServiceStatus } from '../../../core/ports/runner.ts';
 import type { EngineDefinition } from '../../../core/project/engine-definition.ts';

@@ -1,4 +1,4 @@
-import { hostScript } from '../../host-script.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import { join } from 'node:path/posix';
 import { z } from 'zod';
 import { readJson } from '../host/json-files.ts';

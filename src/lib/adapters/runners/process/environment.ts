@@ -1,4 +1,4 @@
-import { hostScript } from '../../host-script.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import { existsSync } from 'node:fs';
 import { join as joinThere } from 'node:path/posix';
 import { environmentLock } from '../folders/definitions.ts';
