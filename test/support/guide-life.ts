@@ -89,5 +89,6 @@ async function expectPromoted({ root, home }: GuideWorld, walk: Walk, language: 
     expect(walk.session.screen()).toContain(line);
   await expectVerified(root);
   const drawn = [...walk.screens, walk.session.screen()].join('\n');
+  expect(drawn.replaceAll(/\s+/g, ' ')).toMatch(/gain (over the|sur la) base ?: /);
   expect(untranslatedLines(drawn, language)).toEqual([]);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { listJournals, openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
 import { foldJournal, type RunProgress } from '../../../src/lib/core/operation/journal/progress.ts';
-import { until } from '../../support/engine-place.ts';
+import { until } from '../../support/process-place.ts';
 import { openHostile } from '../../support/hostile-host.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { sshProject } from '../../support/project/ssh-project.ts';
