@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
-import { hostScript } from '../../../src/lib/adapters/host-script.ts';
+import { hostScript } from '../../../src/lib/core/kit/host-script.ts';
 
 const ROOT = 'templates/host';
 const NAMES = globSync(`${ROOT}/**/*.sh`).map((path) => relative(ROOT, path).replace(/\.sh$/, ''));

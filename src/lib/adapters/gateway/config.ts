@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GatewayPlaces } from './paths.ts';
 import { writeKept } from './run-on-host.ts';
-import { packageRoot } from '../places.ts';
+import { packageRoot } from '../../core/kit/package-root.ts';
 import type { GatewaySpec, Slot, SlotState, SlotTarget } from '../../core/ports/gateway.ts';
 
 export const SLOTS: readonly Slot[] = ['blue', 'green'];

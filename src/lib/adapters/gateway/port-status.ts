@@ -1,4 +1,4 @@
-import { hostScript } from '../host-script.ts';
+import { hostScript } from '../../core/kit/host-script.ts';
 import { randomInt } from 'node:crypto';
 import { readFile, readdir, readlink } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';

@@ -1,4 +1,4 @@
-import { hostScript } from '../host-script.ts';
+import { hostScript } from '../../core/kit/host-script.ts';
 import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import type { Host } from '../../core/ports/host.ts';

@@ -1,4 +1,4 @@
-import { hostScript } from '../host-script.ts';
+import { hostScript } from '../../core/kit/host-script.ts';
 import { posix } from 'node:path';
 import type { Tree } from '../../core/ports/artifacts.ts';
 import type { Host } from '../../core/ports/host.ts';

@@ -1,4 +1,4 @@
-import { hostScript } from '../host-script.ts';
+import { hostScript } from '../../core/kit/host-script.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { HostSweeper, Removal } from '../../core/ports/host-sweeper.ts';
 import { hexOf, type TreeOwner } from './layout.ts';

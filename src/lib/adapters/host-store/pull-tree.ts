@@ -1,4 +1,4 @@
-import { hostScript } from '../host-script.ts';
+import { hostScript } from '../../core/kit/host-script.ts';
 import { lstat, readdir, rm, rmdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifacts, Tree, TreeFile } from '../../core/ports/artifacts.ts';

@@ -1,4 +1,4 @@
-import { hostScript } from '../host-script.ts';
+import { hostScript } from '../../core/kit/host-script.ts';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { Host } from '../../core/ports/host.ts';

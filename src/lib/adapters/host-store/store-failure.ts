@@ -1,4 +1,4 @@
-import { hostScript } from '../host-script.ts';
+import { hostScript } from '../../core/kit/host-script.ts';
 import type { Host } from '../../core/ports/host.ts';
 import { closedPath, readClosed, type ClosedPath } from '../closed-path.ts';
 import { message, type Message } from '../../core/text/message.ts';

@@ -13,7 +13,7 @@ import type { Gate, PlanDraft, Step } from '../../core/operation/plan/plan.ts';
 import { resourceActions, resourceOf, stepsOn, writeStep } from '../../core/operation/steps/resource-actions.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
-import { engineOf, requireJob } from './find-job.ts';
+import { runnerOf, requireJob } from './find-job.ts';
 import { pickFailure } from './pick-failure.ts';
 import type { JobRun } from '../../core/project/job-runs.ts';
 import { isLive } from '../../core/project/is-live.ts';
@@ -63,11 +63,11 @@ export const collectJob: Operation<CollectInput, CollectFacts, RunSpec> = {
 /** What project, engine and registry record of a job. Throws `job-not-collectable` (exit 1), or as `refuseAway`. */
 export async function gatherCollect({ id }: CollectInput, ctx: StageContext): Promise<CollectFacts> {
   const run = await requireJob(ctx, id);
-  const engine = await engineOf(run, ctx);
-  const status = refuseAway(run.spec.host ?? '', await engine.jobs.status(id)) ?? lostJob(run);
-  const collection = status.state === 'succeeded' ? await engine.jobs.collect(id) : null;
+  const runner = await runnerOf(run, ctx);
+  const status = refuseAway(run.spec.host ?? '', await runner.jobs.status(id)) ?? lostJob(run);
+  const collection = status.state === 'succeeded' ? await runner.jobs.collect(id) : null;
   if (collection) refuseMissingTree(run, collection);
-  const follow = (job: string): AsyncIterable<JobEvent> => engine.jobs.follow(job, 0, ctx.interrupt.signal);
+  const follow = (job: string): AsyncIterable<JobEvent> => runner.jobs.follow(job, 0, ctx.interrupt.signal);
   const figures = LEAVES_FIGURES.has(status.state) ? await gatherFigures(status, follow, collection) : undefined;
   const existing: CollectFacts['existing'] = {};
   for (const { model } of run.spec.collect ?? []) {
@@ -191,7 +191,7 @@ function bringInTree(): Action<BringInArgs> {
       const there = await artifacts.treePath(digest);
       if (there) return { digest };
       const run = await requireJob(ctx, job);
-      const source = (await (await engineOf(run, ctx)).jobs.collect(job)).trees.find(({ name }) => name === tree);
+      const source = (await (await runnerOf(run, ctx)).jobs.collect(job)).trees.find(({ name }) => name === tree);
       if (!source) throw new Error(`job ${job} has no output tree ${tree}`);
       await fetchTree(ctx, { host: run.spec.host ?? 'local', path: source.path, digest }, (line) =>
         scope.progress(line),

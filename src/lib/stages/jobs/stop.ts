@@ -6,7 +6,7 @@ import type { Action, Operation } from '../../core/operation/operation.ts';
 import { passOrFail } from '../../core/operation/plan/gates.ts';
 import type { PlanDraft } from '../../core/operation/plan/plan.ts';
 import { message } from '../../core/text/message.ts';
-import { engineOf, requireJob } from './find-job.ts';
+import { runnerOf, requireJob } from './find-job.ts';
 import { isLive } from '../../core/project/is-live.ts';
 
 /** `graceMs`: time the worker has to save a checkpoint before it is ended. */
@@ -61,7 +61,7 @@ function stopAction(): Action<StopInput> {
   return {
     async apply({ id, graceMs }, { ctx }): Promise<Json> {
       const run = await requireJob(ctx, id);
-      const { state } = await (await engineOf(run, ctx)).jobs.stop(id, graceMs, ctx.interrupt.signal);
+      const { state } = await (await runnerOf(run, ctx)).jobs.stop(id, graceMs, ctx.interrupt.signal);
       // One that goes on although it was killed, as one that waits for a dead disk, computes on its GPUs.
       if (run.spec.host && !isLive(state))
         await freeDevices(ctx, run.spec.host, run.metadata.name, wantedByJob(run.spec));
@@ -73,5 +73,5 @@ function stopAction(): Action<StopInput> {
 
 async function stateOf(id: string, ctx: StageContext): Promise<JobState> {
   const run = await requireJob(ctx, id);
-  return (await (await engineOf(run, ctx)).jobs.status(id))?.state ?? 'lost';
+  return (await (await runnerOf(run, ctx)).jobs.status(id))?.state ?? 'lost';
 }

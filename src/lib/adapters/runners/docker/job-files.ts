@@ -1,4 +1,4 @@
-import { hostScript } from '../../host-script.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import { join } from 'node:path/posix';
 import type { JobEvent, JobSpec } from '../../../core/ports/runner.ts';
 import { lastEventIn } from '../job/events.ts';

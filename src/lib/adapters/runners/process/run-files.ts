@@ -1,4 +1,4 @@
-import { hostScript } from '../../host-script.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path/posix';
 import { runScript } from '../host/run-script.ts';
@@ -46,7 +46,7 @@ export const ONE_TAIL = 262_144;
 const LIST_TAIL = 16_384;
 
 /**
- * What a folder of a job or service holds; undefined when it is not there, or another engine's. Throws
+ * What a folder of a job or service holds; undefined when it is not there, or another runner's. Throws
  * `host-closed` (exit 4) where it cannot be read.
  */
 export async function readRun(

@@ -1,4 +1,4 @@
-import { hostScript } from '../../host-script.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import type { Duplex } from 'node:stream';
 import type { Connection } from './connection.ts';
 import { connectionLost, refusedBySshd, socketFailed } from './errors.ts';

@@ -1,4 +1,4 @@
-import { hostScript } from '../../host-script.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import type { Ending, HostFiles } from '../../../core/ports/host.ts';
 import { connectionLost, remoteFileFailed } from './errors.ts';
 import { diskFull, saysDiskFull } from '../../disk-full.ts';

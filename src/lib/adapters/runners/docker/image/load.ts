@@ -1,4 +1,4 @@
-import { hostScript } from '../../../host-script.ts';
+import { hostScript } from '../../../../core/kit/host-script.ts';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path/posix';

@@ -1,4 +1,4 @@
-import { hostScript } from '../../../host-script.ts';
+import { hostScript } from '../../../../core/kit/host-script.ts';
 import { dirname } from 'node:path/posix';
 import type { Host } from '../../../../core/ports/host.ts';
 import { diskFull, freeBytes } from '../../../disk-full.ts';

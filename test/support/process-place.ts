@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
-import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
-import type { EnginePlace } from '../../src/lib/adapters/runners/process/layout.ts';
+import { processRunner } from '../../src/lib/adapters/runners/process/process-runner.ts';
+import type { ProcessPlace } from '../../src/lib/adapters/runners/process/layout.ts';
 import type { Runner, JobSpec, JobStatus } from '../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import type { JsonObject } from '../../src/lib/core/ports/json.ts';
@@ -15,21 +15,21 @@ export const FAKE_TEMPLATES = fileURLToPath(new URL('fake-engine', import.meta.u
 
 /** A process engine in a private store, installed. What still runs when the test ends is stopped. */
 export async function installedEngine(
-  place: TestPlace = enginePlace(),
-): Promise<{ engine: Runner; place: TestPlace; environment: string }> {
-  const engine = processEngine(place);
-  const { lockDigest } = await engine.install('cpu', () => undefined);
-  return { engine, place, environment: lockDigest };
+  place: TestPlace = processPlace(),
+): Promise<{ runner: Runner; place: TestPlace; environment: string }> {
+  const runner = processRunner(place);
+  const { lockDigest } = await runner.install('cpu', () => undefined);
+  return { runner, place, environment: lockDigest };
 }
 
 /** An engine's place with the folders of its host on this machine. */
-export interface TestPlace extends EnginePlace {
+export interface TestPlace extends ProcessPlace {
   store: string;
   runtime: string;
 }
 
 /** A private store and socket folder, on this machine or on one that leads to it. */
-export function enginePlace(machine?: Host): TestPlace {
+export function processPlace(machine?: Host): TestPlace {
   const host = hostIn(tempDir(), machine);
   const { root: store, runtime } = host.place;
   const place = { host, store, runtime, templates: FAKE_TEMPLATES, clock: systemClock };
@@ -40,9 +40,9 @@ export function enginePlace(machine?: Host): TestPlace {
 /** Stops every job and service of a place when the test ends, by their own records. */
 export function stopWhenFinished(place: TestPlace): void {
   onTestFinished(async () => {
-    const engine = processEngine(place);
-    for (const { id, state } of await engine.jobs.list()) if (state === 'running') await engine.jobs.stop(id, 0);
-    for (const { id } of await engine.services.list()) await engine.services.stop(id, 0);
+    const runner = processRunner(place);
+    for (const { id, state } of await runner.jobs.list()) if (state === 'running') await runner.jobs.stop(id, 0);
+    for (const { id } of await runner.services.list()) await runner.services.stop(id, 0);
     rmSync(place.store, { recursive: true, force: true });
   });
 }
@@ -64,10 +64,10 @@ export function fakeJob(environment: string, spec: JsonObject = {}, jobId = '01J
 }
 
 /** Waits until a job has ended, at most a minute. */
-export async function ended(engine: Runner, id: string): Promise<JobStatus> {
+export async function ended(runner: Runner, id: string): Promise<JobStatus> {
   const until = Date.now() + 60_000;
   for (;;) {
-    const status = await engine.jobs.status(id);
+    const status = await runner.jobs.status(id);
     if (status && status.state !== 'running' && status.state !== 'queued') return status;
     if (Date.now() > until) throw new Error(`job ${id} is still ${status?.state ?? 'absent'}`);
     await new Promise((resolve) => setTimeout(resolve, 25));

@@ -42,7 +42,7 @@ export function describeEngine({ services, ...rest }: EngineState): unknown {
 export type SocketOf = (id: string) => string;
 
 /** An engine that starts and stops what it only remembers. */
-export function playedEngine(state: () => EngineState, socketOf: SocketOf): Runner {
+export function playedRunner(state: () => EngineState, socketOf: SocketOf): Runner {
   const environment = async () =>
     ({ engine: 'process', lockDigest: LOCK, state: state().ready ? 'ready' : 'missing', details: {} }) as const;
   const serviceStatus = async (id: string): Promise<ServiceStatus> => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { packageRoot } from './places.ts';
+import { packageRoot } from './package-root.ts';
 
 const read = new Map<string, string>();
 
@@ -11,7 +11,7 @@ const read = new Map<string, string>();
 export function hostScript(name: string): string {
   const known = read.get(name);
   if (known !== undefined) return known;
-  const lines = readFileSync(join(packageRoot(), 'templates', 'host', `${name}.sh`), 'utf8').split('\n');
+  const lines = hostFile(`${name}.sh`).split('\n');
   const text = lines.filter((line) => !/^\s*(#|$)/.test(line)).map((line) => sourced(name, line));
   read.set(name, text.join('\n'));
   return text.join('\n');
@@ -20,4 +20,10 @@ export function hostScript(name: string): string {
 function sourced(name: string, line: string): string {
   const path = /^\s*\. (\.\S+)\.sh$/.exec(line)?.[1];
   return path === undefined ? line : hostScript(posix.join(posix.dirname(name), path));
+}
+
+/** Text of a file of `templates/host/` as it is, with the value of each `@name@`. */
+export function hostFile(path: string, values: Readonly<Record<string, string>> = {}): string {
+  const text = readFileSync(join(packageRoot(), 'templates', 'host', path), 'utf8');
+  return text.replaceAll(/@([a-z]+)@/g, (whole, name: string) => values[name] ?? whole);
 }
