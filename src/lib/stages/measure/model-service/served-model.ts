@@ -1,7 +1,6 @@
 import { type ServedModelOptions, serviceSpecOf, stopLeftovers } from './service-spec.ts';
 import { generateKey, hashKey } from '../../serving/applications/keys.ts';
 import { freeDevices, takeDevices } from '../../machines/gpu-leases.ts';
-import type { StreamTarget } from '../bench/http/stream-record.ts';
 import type { Runner, ServiceStatus } from '../../../core/ports/runner.ts';
 import type { Endpoint, Gateway, GatewaySpec } from '../../../core/ports/gateway.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
@@ -10,6 +9,14 @@ import { isSettled } from '../../serving/environments/serving.ts';
 import { lookUntil } from '../../../core/kit/time.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+
+/** Where a temporarily served model answers, OpenAI style, and with which key. */
+interface ServedTarget {
+  host: string;
+  port: number;
+  key: string;
+  model: string;
+}
 
 const GRACE_MS = 2000;
 /** A service keeps its GPUs for as long as it runs; this long while it does not. */
@@ -31,25 +38,25 @@ export async function withServedModel<T>(
   ctx: StageContext,
   model: { name: string; spec: ModelSpec },
   options: ServedModelOptions,
-  use: (target: StreamTarget) => Promise<T>,
+  use: (target: ServedTarget) => Promise<T>,
 ): Promise<T> {
-  const runner = await ctx.runners.open(options.host);
+  const engine = await ctx.runners.open(options.host);
   const id = `temporary-${ctx.ids.next().toLowerCase()}`;
-  const spec = await serviceSpecOf(ctx, runner, id, model, options);
+  const spec = await serviceSpecOf(ctx, engine, id, model, options);
   const gateway = await ctx.gateway(`temporary/${id}`, options.host);
   try {
     const key = generateKey();
     await gateway.ensure(temporarySpec(id, key));
-    await stopLeftovers(ctx, options.host, runner, id);
+    await stopLeftovers(ctx, options.host, engine, id);
     const wish = { holder: id, count: spec.gpus ?? 0, seconds: LEASE_SECONDS };
-    const service = await runner.services.start(spec, await takeDevices(ctx, options.host, wish));
-    await waitUntilHealthy(ctx, runner, id, await startMs(ctx, spec.engine));
+    const service = await engine.services.start(spec, await takeDevices(ctx, options.host, wish));
+    await waitUntilHealthy(ctx, engine, id, await startMs(ctx, spec.engine));
     await gateway.assign('blue', { socket: service.socket, release: model.name });
     await gateway.waitUp('blue', 10_000, ctx.interrupt.signal);
     await gateway.setSlot('blue', 'ready');
     return await useThrough(await gateway.reach(), (way) => use({ ...way, key, model: model.name }));
   } finally {
-    await stopBoth(runner, gateway, id);
+    await stopBoth(engine, gateway, id);
     await freeDevices(ctx, options.host, id, spec.gpus ?? 0);
   }
 }
@@ -75,8 +82,8 @@ async function useThrough<T>(endpoint: Endpoint, use: (way: { host: string; port
 }
 
 /** Tries to end both, and then reports the first failure. */
-async function stopBoth(runner: Runner, gateway: Gateway, id: string): Promise<void> {
-  const ends = await Promise.allSettled([gateway.remove(), runner.services.stop(id, GRACE_MS)]);
+async function stopBoth(engine: Runner, gateway: Gateway, id: string): Promise<void> {
+  const ends = await Promise.allSettled([gateway.remove(), engine.services.stop(id, GRACE_MS)]);
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed) throw failed.reason;
 }
@@ -91,9 +98,9 @@ async function startMs(ctx: StageContext, name: string | undefined): Promise<num
 }
 
 /** Waits while a service loads its model. Throws `service-failed` when it ends, or is not healthy in time. */
-async function waitUntilHealthy(ctx: StageContext, runner: Runner, id: string, timeoutMs: number): Promise<void> {
+async function waitUntilHealthy(ctx: StageContext, engine: Runner, id: string, timeoutMs: number): Promise<void> {
   const patience = { timeoutMs, pollMs: POLL_MS, signal: ctx.interrupt.signal };
-  const { state, lastWords } = await lookUntil(ctx.clock, patience, () => runner.services.status(id), isSettled);
+  const { state, lastWords } = await lookUntil(ctx.clock, patience, () => engine.services.status(id), isSettled);
   if (state !== 'healthy') throw serviceFailed(id, state, lastWords);
 }
 
