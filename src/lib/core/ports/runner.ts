@@ -54,13 +54,8 @@ export interface EventPlace {
   offset: number;
 }
 
-/**
- * A line of a job's log, or a gap: rotated or dropped. `mark` leads this runner to what follows; `at` is host time, if
- * known.
- */
-export type LogEntry =
-  | { type: 'line'; text: string; stream: 'stdout' | 'stderr'; at?: string; mark: string }
-  | { type: 'gap'; bytes?: number; at?: string; mark: string };
+/** A line of a job's log, or a gap where lines were rotated away. `mark` leads this runner to what follows. */
+export type LogEntry = { type: 'line'; text: string; mark: string } | { type: 'gap'; mark: string };
 
 /** Which project started a job or service, as far as the host knows: the one asking, or another that shares it. */
 export type Owner = 'this-project' | 'other-project';

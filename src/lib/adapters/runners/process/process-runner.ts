@@ -1,6 +1,5 @@
-import { join } from 'node:path/posix';
-import type { Runner, EventPlace, JobEvent, LogEntry } from '../../../core/ports/runner.ts';
-import { followEvents } from '../job/follow-events.ts';
+import type { Runner } from '../../../core/ports/runner.ts';
+import { followEvents, type Followed } from '../job/follow-events.ts';
 import { followLogFile } from '../job/follow-log-file.ts';
 import { readLog } from '../job/log-file.ts';
 import { allowsOwnNetwork } from './own-network.ts';
@@ -26,9 +25,9 @@ export function processRunner(place: ProcessPlace): Runner {
       start: startJob.bind(null, place),
       status: readJobStatus.bind(null, place),
       list: listJobs.bind(null, place),
-      follow: followJob.bind(null, place),
+      follow: (id, after, signal, at) => followEvents(followed(place, id), after, signal, at),
       log: (id, bytes) => readLog(place.host, jobFolder(place, id), bytes),
-      followLog: followLog.bind(null, place),
+      followLog: (id, since, signal) => followLogFile(followed(place, id), since, signal),
       stop: stopJob.bind(null, place),
       collect: collectJob.bind(null, place),
       remove: removeJob.bind(null, place),
@@ -42,23 +41,10 @@ export function processRunner(place: ProcessPlace): Runner {
   };
 }
 
-function followJob(
-  place: ProcessPlace,
-  id: string,
-  after: number,
-  signal?: AbortSignal,
-  at?: EventPlace,
-): AsyncGenerator<JobEvent> {
+function followed(place: ProcessPlace, id: string): Followed {
   const { host, clock } = place;
   const folder = jobFolder(place, id);
-  const path = join(folder, 'events.jsonl');
-  return followEvents({ host, clock, path, isRunning: () => isRunning(place, folder) }, after, signal, at);
-}
-
-function followLog(place: ProcessPlace, id: string, since?: string, signal?: AbortSignal): AsyncGenerator<LogEntry> {
-  const { host, clock } = place;
-  const folder = jobFolder(place, id);
-  return followLogFile({ host, clock, folder, isRunning: () => isRunning(place, folder) }, since, signal);
+  return { host, clock, folder, isRunning: () => isRunning(place, folder) };
 }
 
 /** A job that has not started counts as running, for early followers. */

@@ -6,7 +6,6 @@ import { describeThisProcess } from '../../../../core/kit/process-identity.ts';
 import { instant, message, type Message } from '../../../../core/text/message.ts';
 import { plainText } from '../../../../core/text/plain.ts';
 import { hostScript } from '../../../../core/kit/host-script.ts';
-import type { Check } from '../facts/run-checks.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';
 import { StepError } from '../contract/step-outcome.ts';
 
@@ -14,7 +13,7 @@ import { StepError } from '../contract/step-outcome.ts';
 export const LEASE_FOLDER = '/var/lib/sovran-guard/apply';
 
 /** Prints the current lease, if any. */
-export function leaseCheck(): Check {
+export function leaseCheck(): { id: string; script: string } {
   return { id: 'lease', script: `set -- ${LEASE_FOLDER}\n${hostScript('provision/lease/show')}` };
 }
 
