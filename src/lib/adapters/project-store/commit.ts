@@ -53,7 +53,8 @@ async function addAndCommit(
   const { root } = place;
   const locked = await addAll(place, changed);
   if (locked) return locked;
-  const stdin = messageOf(request);
+  const trailers = Object.entries(request.trailers).map(([key, value]) => `${key}: ${value.replaceAll(/\s+/g, ' ')}`);
+  const stdin = `${request.message}\n\n${trailers.join('\n')}\n`;
   const commit = [...COMMIT, '--only', '--', ...changed];
   let committed = await git(root, commit, { ...options, stdin });
   // Asked only now: nearly everybody has an identity, and asking for it takes two processes.
@@ -97,11 +98,6 @@ function parseStatus(output: string, { prefix }: Repository): { changed: string[
   for (const entry of entries)
     found[entry.startsWith('!!') ? 'ignored' : 'changed'].push(entry.slice(3 + prefix.length));
   return found;
-}
-
-function messageOf({ message, trailers }: CommitRequest): string {
-  const lines = Object.entries(trailers).map(([key, value]) => `${key}: ${value.replaceAll(/\s+/g, ' ')}`);
-  return `${message}\n\n${lines.join('\n')}\n`;
 }
 
 function refused(result: GitResult): CommitOutcome {

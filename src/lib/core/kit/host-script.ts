@@ -22,8 +22,9 @@ function sourced(name: string, line: string): string {
   return path === undefined ? line : hostScript(posix.join(posix.dirname(name), path));
 }
 
-/** Text of a file of `templates/host/` as it is, with the value of each `@name@`. */
+/** Text of a file of `templates/host/` with the value of each `@name@`, without remarks to shellcheck. */
 export function hostFile(path: string, values: Readonly<Record<string, string>> = {}): string {
   const text = readFileSync(join(packageRoot(), 'templates', 'host', path), 'utf8');
-  return text.replaceAll(/@([a-z]+)@/g, (whole, name: string) => values[name] ?? whole);
+  const shown = text.replaceAll(/^\s*# shellcheck .*\n/gm, '');
+  return shown.replaceAll(/@([a-z]+)@/g, (whole, name: string) => values[name] ?? whole);
 }
