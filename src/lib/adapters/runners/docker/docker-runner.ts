@@ -5,7 +5,7 @@ import { readLog } from '../job/log-file.ts';
 import { findCovered } from './image/local-build.ts';
 import { installImage } from './image/install.ts';
 import { readEnvironment } from './image/installed.ts';
-import { jobFolder } from './job-files.ts';
+import { jobFolder } from '../job/layout.ts';
 import { isRunning, listJobs, readJobStatus } from './job-status.ts';
 import { collectJob, removeJob } from './jobs.ts';
 import { listServices, readService, stopService } from './services.ts';
@@ -29,7 +29,7 @@ export function dockerRunner(place: DockerPlace): Runner {
       status: (id, look) => readJobStatus(site, id, look),
       list: () => listJobs(site),
       follow: (id, after, signal, at) => followEvents(followed(site, id), after, signal, at),
-      log: (id, bytes) => readLog(site.place.host, jobFolder(site, id), bytes),
+      log: (id, bytes) => readLog(site.place.host, jobFolder(site.place.host, id), bytes),
       followLog: (id, since, signal) => followLogFile(followed(site, id), since, signal),
       stop: (id, graceMs, signal) => stopJob(site, id, graceMs, signal),
       collect: (id) => collectJob(site, id),
@@ -46,5 +46,5 @@ export function dockerRunner(place: DockerPlace): Runner {
 
 function followed(site: Site, id: string): Followed {
   const { host, clock } = site.place;
-  return { host, clock, folder: jobFolder(site, id), isRunning: () => isRunning(site, id) };
+  return { host, clock, folder: jobFolder(site.place.host, id), isRunning: () => isRunning(site, id) };
 }

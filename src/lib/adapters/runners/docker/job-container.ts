@@ -2,7 +2,7 @@ import { join } from 'node:path/posix';
 import { bind, type ContainerWish } from './container-options.ts';
 import { DEVICES_LABEL } from './container.ts';
 import type { InstalledImage } from './image/installed.ts';
-import { jobFolder, safeName } from './job-files.ts';
+import { jobFolder, safeName } from '../job/layout.ts';
 import { INSIDE } from './site/place.ts';
 import type { Site } from './site/site.ts';
 import { childEnvironment } from '../job/starter.ts';
@@ -81,7 +81,7 @@ export function jobWish(site: Site, job: JobToRun, attempt: number): ContainerWi
       'sovran.attempt': String(attempt),
       ...commonLabels(site, jobDigest(spec), devices),
     },
-    mounts: [bind(jobFolder(site, spec.jobId), INSIDE.job, false), bind(code, INSIDE.code, true), ...mounts],
+    mounts: [bind(jobFolder(site.place.host, spec.jobId), INSIDE.job, false), bind(code, INSIDE.code, true), ...mounts],
     restart: 'no',
     threads,
     memoryGiB: spec.resources.memoryGiB,

@@ -8,7 +8,9 @@ import { createContainer, hasDevices, inspectContainer, removeContainer, type Co
 import { refuseDevicesInUse } from './refuse-devices-in-use.ts';
 import { readEngine } from '../folders/definitions.ts';
 import { requireImage } from './image/installed.ts';
-import { jobFolder, parseJobFiles, safeName, type ContainerRecord, type JobFiles } from './job-files.ts';
+import { jobFolder, jobsFolder, safeName } from '../job/layout.ts';
+import { jobFilesOf, type ContainerRecord, type JobFiles } from './job-files.ts';
+import { newMark, ONE_TAIL, parseRuns } from '../job/run-files.ts';
 import { containerName, jobDigest, jobLaunch, jobWish, type JobToRun } from './job-container.ts';
 import { requireJobStatus, statusOf } from './job-status.ts';
 import { jobSpecDiffers } from '../job/errors.ts';
@@ -42,16 +44,13 @@ export async function startJob(
 
 /** Makes the folder and returns what it holds by now. */
 async function prepare(site: Site, job: JobToRun): Promise<JobFiles> {
-  const folder = jobFolder(site, job.spec.jobId);
+  const { host } = site.place;
   const stdin = lines(job.spec, recordOf(site, job, 0));
   const inputs = Object.entries(job.inputs).flatMap(([name, path]) => [safeName(name), path]);
-  const printed = await runScript(
-    site.place.host,
-    hostScript('docker/prepare-job'),
-    [folder, await ownerOf(site), ...inputs],
-    { stdin },
-  );
-  const files = parseJobFiles(printed).get('job');
+  const [mark, parent] = [newMark(), jobsFolder(host)];
+  const args = [mark, parent, safeName(job.spec.jobId), String(ONE_TAIL), await ownerOf(site), ...inputs];
+  const [run] = parseRuns(await runScript(host, hostScript('docker/prepare-job'), args, { stdin }), mark, parent);
+  const files = run && jobFilesOf(run);
   if (!files) throw new Error(`the folder of job ${job.spec.jobId} cannot be read back`);
   refuseOther(job.spec, jobDigest(files.spec));
   return files;
@@ -102,7 +101,7 @@ async function attemptToRun(
 }
 
 async function intend(site: Site, job: JobToRun, number: number): Promise<void> {
-  const folder = jobFolder(site, job.spec.jobId);
+  const folder = jobFolder(site.place.host, job.spec.jobId);
   const { root } = await site.facts();
   const opened = root ? Object.values(job.inputs) : [];
   const stdin = lines(jobLaunch(job), recordOf(site, job, number));
@@ -126,7 +125,7 @@ async function launch(site: Site, job: JobToRun, number: number, present?: Conta
 /** Records which container an attempt runs in. */
 async function confirm(site: Site, job: JobToRun, number: number, container: string): Promise<void> {
   const record: ContainerRecord = { ...recordOf(site, job, number), phase: 'running', container };
-  const path = join(jobFolder(site, job.spec.jobId), 'container.json');
+  const path = join(jobFolder(site.place.host, job.spec.jobId), 'container.json');
   await site.place.host.files.write(path, `${JSON.stringify(record)}\n`);
 }
 

@@ -19,7 +19,8 @@ import { refuseDevicesInUse } from './refuse-devices-in-use.ts';
 import { requireImage, type InstalledImage } from './image/installed.ts';
 import { readEngine } from '../folders/definitions.ts';
 import { commonLabels, modulesInside, superviseCommand, type ContainedLaunch } from './job-container.ts';
-import { serviceContainer, serviceFolder, socketFolder, socketPath } from './service-files.ts';
+import { serviceFolder } from '../job/layout.ts';
+import { serviceContainer, socketFolder, socketPath } from './service-files.ts';
 import { readService } from './services.ts';
 import { INSIDE } from './site/place.ts';
 import { runScript } from '../host/run-script.ts';
@@ -74,7 +75,7 @@ async function prepare(site: Site, spec: ServiceSpec, image: InstalledImage): Pr
   const stdin = documents.map((document) => `${JSON.stringify(document)}\n`).join('');
   const owner = root ? `${uid}:${gid}` : '';
   const trees = [spec.modelTree, ...(spec.adapters ?? []).map(({ tree }) => tree)];
-  const args = [serviceFolder(site, spec.id), socketFolder(site, spec.id), owner, ...trees];
+  const args = [serviceFolder(site.place.host, spec.id), socketFolder(site, spec.id), owner, ...trees];
   await runScript(site.place.host, hostScript('docker/prepare-service'), args, { stdin });
 }
 
@@ -115,7 +116,7 @@ function wishOf(site: Site, spec: ServiceSpec, { image, code, devices, threads }
     command: superviseCommand(image.python, INSIDE.service),
     labels: { 'sovran.service': spec.id, ...commonLabels(site, labelOf(spec), devices) },
     mounts: [
-      bind(serviceFolder(site, spec.id), INSIDE.service, false),
+      bind(serviceFolder(site.place.host, spec.id), INSIDE.service, false),
       bind(socketFolder(site, spec.id), INSIDE.socket, false),
       bind(spec.modelTree, INSIDE.model, true),
       ...(spec.adapters ?? []).map(({ name, tree }) => bind(tree, join(INSIDE.adapters, name), true)),

@@ -4,14 +4,15 @@ import { digestOf } from '../../../core/kit/canonical.ts';
 import { childEnvironment, threadsOn } from '../job/starter.ts';
 import { collectOutputs } from '../job/manifest.ts';
 import { jobSpecDiffers } from '../job/errors.ts';
-import { attemptOf, latestAttempt } from './attempt.ts';
+import { attemptOf, latestAttempt } from '../job/attempt.ts';
 import { pythonOf } from './environment.ts';
 import { modulePath, programsOf, type Programs } from './programs.ts';
 import { readEngine } from '../folders/definitions.ts';
 import { readJobStatus, statusOf } from './job-status.ts';
-import { jobFolder, type ProcessPlace } from './layout.ts';
+import { jobFolder } from '../job/layout.ts';
+import type { ProcessPlace } from './place.ts';
 import { prepareFolder, startAttempt, type Launch, type Prepared } from './start-attempt.ts';
-import { jsonOf } from './run-files.ts';
+import { jsonOf } from '../job/run-files.ts';
 import { stopAttempt } from './stop-attempt.ts';
 
 const LOG_BYTES = 4 * 1024 * 1024;
@@ -19,7 +20,7 @@ const WALL_GRACE_SECONDS = 60;
 
 /** See `JobRunner.start`. Safe to repeat after a kill at any point, and from several processes at once. */
 export async function startJob(place: ProcessPlace, spec: JobSpec, inputs: Record<string, string>): Promise<JobStatus> {
-  const folder = jobFolder(place, spec.jobId);
+  const folder = jobFolder(place.host, spec.jobId);
   const document = { name: 'job.json' as const, content: spec, ...named(spec) };
   const prepared = await prepareFolder(place, folder, document);
   if (digestOf(jsonOf(prepared.run, 'job.json')) !== digestOf(spec)) throw jobSpecDiffers(spec.jobId);
@@ -78,18 +79,18 @@ export async function stopJob(
   graceMs: number,
   signal?: AbortSignal,
 ): Promise<JobStatus> {
-  const run = await stopAttempt(place.host, jobFolder(place, id), graceMs, signal);
+  const run = await stopAttempt(place.host, jobFolder(place.host, id), graceMs, signal);
   return required(run && (await statusOf(place, run)), id);
 }
 
 /** See `JobRunner.collect`. Throws `job-not-collectable` (exit 1). */
 export async function collectJob(place: ProcessPlace, id: string): Promise<JobCollection> {
-  return collectOutputs(place.host, jobFolder(place, id), id, (await readJobStatus(place, id))?.state);
+  return collectOutputs(place.host, jobFolder(place.host, id), id, (await readJobStatus(place, id))?.state);
 }
 
 /** Removes a job that does not run. */
 export async function removeJob(place: ProcessPlace, id: string): Promise<void> {
-  const folder = jobFolder(place, id);
+  const folder = jobFolder(place.host, id);
   if ((await latestAttempt(folder, place.host))?.phase === 'running') throw new Error(`job ${id} is running`);
   await place.host.files.remove(folder);
 }

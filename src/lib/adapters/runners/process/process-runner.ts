@@ -7,8 +7,9 @@ import { readEnvironment } from './environment.ts';
 import { installEnvironment } from './install.ts';
 import { listJobs, readJobStatus } from './job-status.ts';
 import { collectJob, removeJob, startJob, stopJob } from './jobs.ts';
-import { jobFolder, type ProcessPlace } from './layout.ts';
-import { latestAttempt } from './attempt.ts';
+import { jobFolder } from '../job/layout.ts';
+import type { ProcessPlace } from './place.ts';
+import { latestAttempt } from '../job/attempt.ts';
 import { listServices, readService, startService, stopService } from './services.ts';
 
 /**
@@ -26,7 +27,7 @@ export function processRunner(place: ProcessPlace): Runner {
       status: readJobStatus.bind(null, place),
       list: listJobs.bind(null, place),
       follow: (id, after, signal, at) => followEvents(followed(place, id), after, signal, at),
-      log: (id, bytes) => readLog(place.host, jobFolder(place, id), bytes),
+      log: (id, bytes) => readLog(place.host, jobFolder(place.host, id), bytes),
       followLog: (id, since, signal) => followLogFile(followed(place, id), since, signal),
       stop: stopJob.bind(null, place),
       collect: collectJob.bind(null, place),
@@ -43,7 +44,7 @@ export function processRunner(place: ProcessPlace): Runner {
 
 function followed(place: ProcessPlace, id: string): Followed {
   const { host, clock } = place;
-  const folder = jobFolder(place, id);
+  const folder = jobFolder(place.host, id);
   return { host, clock, folder, isRunning: () => isRunning(place, folder) };
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { join as joinThere } from 'node:path/posix';
 import { engineFolder, packagedEngines } from '../folders/definitions.ts';
 import { filesBelow, type Packing, shipFiles } from '../host/ship.ts';
-import type { ProcessPlace } from './layout.ts';
+import type { ProcessPlace } from './place.ts';
 
 /** Folder of what all engines share: the frame of a job, the builder of environments. */
 const SHARED = 'worker';

@@ -1,10 +1,10 @@
 import { hostScript } from '../../../core/kit/host-script.ts';
 import { basename, dirname } from 'node:path/posix';
 import { runScript } from '../host/run-script.ts';
-import { ownerMark } from './attempt.ts';
+import { ownerMark } from '../job/attempt.ts';
 import { engineMissing, pythonOf } from './environment.ts';
-import type { ProcessPlace } from './layout.ts';
-import { ONE_TAIL, newMark, parseRuns, type RunFiles } from './run-files.ts';
+import type { ProcessPlace } from './place.ts';
+import { ONE_TAIL, newMark, parseRuns, type RunFiles } from '../job/run-files.ts';
 import { refuseRuntimeFolder } from '../job/runtime-folder.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import { message } from '../../../core/text/message.ts';
