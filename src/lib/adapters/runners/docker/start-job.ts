@@ -11,12 +11,14 @@ import { requireImage } from './image/installed.ts';
 import { jobFolder, jobsFolder, safeName } from '../job/layout.ts';
 import { jobFilesOf, type ContainerRecord, type JobFiles } from './job-files.ts';
 import { newMark, ONE_TAIL, parseRuns } from '../job/run-files.ts';
-import { containerName, jobDigest, jobLaunch, jobWish, type JobToRun } from './job-container.ts';
+import { contained, containerName, jobDigest, jobWish, workerInside, type JobToRun } from './job-container.ts';
+import { jobLaunch } from '../job/launch.ts';
 import { requireJobStatus, statusOf } from './job-status.ts';
 import { jobSpecDiffers } from '../job/errors.ts';
-import { starterMark } from '../job/starter.ts';
+import { starterMark, threadsOn } from '../job/starter.ts';
 import { runScript } from '../host/run-script.ts';
 import { requireCdi } from './site/require-cdi.ts';
+import { INSIDE } from './site/place.ts';
 import type { Site } from './site/site.ts';
 
 /** See `JobRunner.start`. Safe to repeat after a kill at any point, and from several processes at once. */
@@ -32,9 +34,9 @@ export async function startJob(
     site.code(spec.engine.name),
     site.facts(),
   ]);
-  const threads = Math.max(1, Math.min(spec.resources.threads ?? cpus, cpus));
-  const { variables } = await readEngine(site.place.templates, spec.engine.name);
-  const job: JobToRun = { spec, inputs, devices, image, code, threads, variables };
+  const threads = threadsOn(site.place.host, spec.resources.threads, cpus);
+  const engine = await readEngine(site.place.templates, spec.engine.name);
+  const job: JobToRun = { spec, inputs, devices, image, code, threads, engine };
   const files = await prepare(site, job);
   const container = await inspectContainer(site, containerName(spec.jobId));
   if (container) refuseOther(spec, container.labels['sovran.spec-sha256']);
@@ -104,7 +106,8 @@ async function intend(site: Site, job: JobToRun, number: number): Promise<void> 
   const folder = jobFolder(site.place.host, job.spec.jobId);
   const { root } = await site.facts();
   const opened = root ? Object.values(job.inputs) : [];
-  const stdin = lines(jobLaunch(job), recordOf(site, job, number));
+  const worker = workerInside(INSIDE.job, job.image, job.engine, job.threads);
+  const stdin = lines(contained(jobLaunch(job.spec, worker)), recordOf(site, job, number));
   await runScript(
     site.place.host,
     hostScript('docker/intend'),

@@ -1,3 +1,7 @@
+import { realpath } from 'node:fs/promises';
+import { projectMark } from '../../../core/project/listed-host.ts';
+import { cloneMark } from '../../project-store/actor.ts';
+import type { RunnerPlace } from '../host/runner-adapter.ts';
 import type { Runner } from '../../../core/ports/runner.ts';
 import { followEvents, type Followed } from '../job/follow-events.ts';
 import { followLogFile } from '../job/follow-log-file.ts';
@@ -11,6 +15,20 @@ import { jobFolder } from '../job/layout.ts';
 import type { ProcessPlace } from './place.ts';
 import { latestAttempt } from '../job/attempt.ts';
 import { listServices, readService, startService, stopService } from './services.ts';
+
+/** Opens what starts processes on a host. */
+export async function openProcess({ project, host, clock, templates, actor }: RunnerPlace): Promise<Runner> {
+  const { transport } = host;
+  return processRunner({
+    host,
+    clock,
+    templates,
+    // On this machine two ways to one folder are one project.
+    project: await (transport === 'local' ? realpath(project.root) : projectMark(project, transport)),
+    actor,
+    clone: cloneMark(project.root),
+  });
+}
 
 /**
  * Jobs and services as detached processes in a managed runtime. All state is on the host's disk and in its process
