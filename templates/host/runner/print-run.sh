@@ -26,6 +26,7 @@ print_files() {
 }
 print_run() {
   readable "$1"
+  [ -z "${contained-}" ] || readable "$1/container.json"
   kind=
   if [ -e "$1/container.json" ]; then kind=yes; fi
   [ -d "$1" ] && [ "$kind" = "${contained-}" ] || return 0
