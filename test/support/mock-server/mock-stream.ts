@@ -49,15 +49,9 @@ function sendToken(stream: MockStream, index: number): void {
   if (response.destroyed || breaks(stream, index)) return;
   const text = tokens[index];
   if (text === undefined) return endStream(stream);
-  const content = stream.options.stamps ? stamp(stream, index) : text;
-  response.write(event(stream, { delta: { content } }));
+  response.write(event(stream, { delta: { content: text } }));
   if (index + 1 < tokens.length) scheduleToken(stream, index + 1);
   else endStream(stream);
-}
-
-function stamp(stream: MockStream, index: number): string {
-  const now = performance.now().toFixed(4);
-  return index === 0 ? `${stream.readAt.toFixed(4)} ${now}` : ` ${now}`;
 }
 
 /** Carries out a fault that is due at this token. */

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../../../data/rows/chat-row.ts';
+import type { ChatMessage } from '../../../src/lib/stages/data/rows/chat-row.ts';
 import type { IncomingMessage } from 'node:http';
 
 /** What goes wrong with one answer. */
@@ -36,8 +36,6 @@ export interface MockOptions {
   roleFirst?: boolean;
   /** The whole server sends nothing from `atMs` (since it read its first request) for `forMs`. */
   stall?: { atMs: number; forMs: number };
-  /** Token texts are the server's own send times, and the first names when the request was read. */
-  stamps?: boolean;
   /** Required `authorization` key. */
   key?: string;
   /** Sent as `x-sovran-release`. */
