@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
-import { processRunner } from '../../src/lib/adapters/runners/process/adapter.ts';
+import { processAdapter } from '../../src/lib/adapters/runners/process/adapter.ts';
 import { openRunner } from '../../src/lib/adapters/runners/open-runner.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
@@ -22,8 +22,8 @@ async function downLocal(story: Story): Promise<void> {
   if (!existsSync(story.project)) return;
   const project = openStore(story.project);
   await (await openGateway('production', project)).stop();
-  const runner = await openRunner('local', processRunner.name, {
-    adapters: [processRunner],
+  const runner = await openRunner('local', processAdapter.name, {
+    adapters: [processAdapter],
     project,
     clock: systemClock,
     host: async (name) => localHost(name),

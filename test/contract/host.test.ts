@@ -7,7 +7,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
-import { until } from '../support/engine-place.ts';
+import { until } from '../support/process-place.ts';
 import { filesContract } from '../support/host-files-contract.ts';
 import { processesNaming } from '../support/processes.ts';
 import { sha256 } from '../support/sha256.ts';

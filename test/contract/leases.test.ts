@@ -6,7 +6,7 @@ import type { Host } from '../../src/lib/core/ports/host.ts';
 import type { LeaseOutcome } from '../../src/lib/core/ports/leases.ts';
 import { elsewhere, hostAt } from '../support/host-at.ts';
 import { openBed, type SshBed } from '../support/ssh-bed.ts';
-import { until } from '../support/engine-place.ts';
+import { until } from '../support/process-place.ts';
 import { expireLease, fenceOf, FIRST, GPUS, leaseFile, request, withPrograms, writeEnd } from '../support/leases.ts';
 
 /** A host where whoever waits for others may wait for longer than the thirty seconds that a person would. */

@@ -1,4 +1,4 @@
-import { hostScript } from '../../src/lib/adapters/host-script.ts';
+import { hostScript } from '../../src/lib/core/kit/host-script.ts';
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { partName } from '../../src/lib/adapters/part-name.ts';
 import { lineByLine } from '../../src/lib/adapters/ssh/transfer/read-part.ts';
-import { until } from '../support/engine-place.ts';
+import { until } from '../support/process-place.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 /** Longer than a receiver needs to say its first line. */

@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { startProxy } from '../../scripts/rig/proxy.ts';
-import { until } from '../support/engine-place.ts';
+import { until } from '../support/process-place.ts';
 import { bedOf } from '../support/ssh-faults.ts';
 import type { SshBed } from '../support/ssh-bed.ts';
 

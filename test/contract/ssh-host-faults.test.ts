@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { until } from '../support/engine-place.ts';
+import { until } from '../support/process-place.ts';
 import { processesNaming } from '../support/processes.ts';
 import { type Driver } from '../support/ssh-bed.ts';
 import { requireForwarding } from '../../src/lib/adapters/gateway/reach.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { until } from '../support/engine-place.ts';
+import { until } from '../support/process-place.ts';
 import { keygen, publicOf, type Driver, type SshBed } from '../support/ssh-bed.ts';
 import { bedOf, expectConnections, failure, fingerprintOf } from '../support/ssh-faults.ts';
 import { makeKey } from '../support/sshd.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startProxy } from '../../scripts/rig/proxy.ts';
-import { until } from '../support/engine-place.ts';
+import { until } from '../support/process-place.ts';
 import { processesNaming } from '../support/processes.ts';
 import { signalEach } from '../support/signal-each.ts';
 import { keygen, publicOf, type Driver, type SshBed } from '../support/ssh-bed.ts';

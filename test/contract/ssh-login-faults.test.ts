@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { until } from '../support/engine-place.ts';
+import { until } from '../support/process-place.ts';
 import { keygen, type Driver } from '../support/ssh-bed.ts';
 import { bedOf, failure } from '../support/ssh-faults.ts';
 import { keyAt, makeKey, startAgent } from '../support/sshd.ts';

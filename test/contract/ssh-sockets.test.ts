@@ -15,7 +15,7 @@ import type { SshTransport } from '../../src/lib/adapters/ssh/session/transport.
 import { fillQueue } from '../support/fill-queue.ts';
 import { blockOf, type Driver, type SshBed } from '../support/ssh-bed.ts';
 import { bedOf, cut, echo, failure, userBed } from '../support/ssh-faults.ts';
-import { until } from '../support/engine-place.ts';
+import { until } from '../support/process-place.ts';
 import { tempDir } from '../support/temp-project.ts';
 
 const BIND = `import os,socket,sys

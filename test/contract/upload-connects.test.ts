@@ -6,7 +6,7 @@ import { hostUnreachable } from '../../src/lib/adapters/ssh/failures/ssh-errors.
 import { sshHost } from '../../src/lib/adapters/ssh/ssh-host.ts';
 import type { SshTransport } from '../../src/lib/adapters/ssh/session/transport.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
-import { until } from '../support/engine-place.ts';
+import { until } from '../support/process-place.ts';
 import { processesNaming } from '../support/processes.ts';
 import { bedOf, MIB } from '../support/ssh-faults.ts';
 import { tempDir } from '../support/temp-project.ts';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
-import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
+import { processRunner } from '../../src/lib/adapters/runners/process/process-runner.ts';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import type { Runner } from '../../src/lib/core/ports/runner.ts';
@@ -11,7 +11,7 @@ import { projectMark } from '../../src/lib/core/project/listed-host.ts';
 import { digestOf } from '../../src/lib/core/kit/canonical.ts';
 import { localTime } from '../../src/lib/core/text/local-time.ts';
 import { ENDLESS } from '../support/endless.ts';
-import { FAKE_TEMPLATES, fakeJob, until } from '../support/engine-place.ts';
+import { FAKE_TEMPLATES, fakeJob, until } from '../support/process-place.ts';
 import { hostIn } from '../support/host-in.ts';
 import { sshProject, type SshProject } from '../support/project/ssh-project.ts';
 import { bedOf } from '../support/ssh-faults.ts';
@@ -22,12 +22,12 @@ const ANN = 'ann@example.org';
 /** A host on which a job of this project runs that Ann started, and of which this clone has no record yet. */
 async function besideAnn(started: Started = { actor: ANN }): Promise<Beside & { job: string; state: State }> {
   const beside = await installedBeside(started);
-  const { engine } = beside;
-  const { lockDigest } = await engine.environment('cpu');
+  const { runner } = beside;
+  const { lockDigest } = await runner.environment('cpu');
   const spec = fakeJob(lockDigest, ENDLESS);
-  await engine.jobs.start(spec, {});
-  onTestFinished(async () => void (await engine.jobs.stop(spec.jobId, 0)));
-  return { ...beside, job: spec.jobId, state: async () => (await engine.jobs.status(spec.jobId))?.state };
+  await runner.jobs.start(spec, {});
+  onTestFinished(async () => void (await runner.jobs.stop(spec.jobId, 0)));
+  return { ...beside, job: spec.jobId, state: async () => (await runner.jobs.status(spec.jobId))?.state };
 }
 
 interface Started {
@@ -39,7 +39,7 @@ type State = () => Promise<string | undefined>;
 
 /** A project with the engine of somebody else on its host, and what the project is called there. */
 interface Beside extends SshProject {
-  engine: Runner;
+  runner: Runner;
   mark: string;
 }
 
@@ -49,14 +49,14 @@ async function installedBeside(started: Started): Promise<Beside> {
   await project.must('engine install cpu --host gpu1');
   const mark = await projectMark(openStore(project.root), 'ssh2');
   const place = { host: hostIn(project.there), templates: FAKE_TEMPLATES, clock: systemClock };
-  return { ...project, mark, engine: processEngine({ ...place, project: mark, ...started }) };
+  return { ...project, mark, runner: processRunner({ ...place, project: mark, ...started }) };
 }
 
 /** A service that a promotion of Ann has started, with her claim on the environment. */
 async function besidePromotion(started: Started): Promise<Beside & { state: State; leases: Leases }> {
   const beside = await installedBeside(started);
-  const { engine, mark, there } = beside;
-  const { lockDigest: environment } = await engine.environment('cpu');
+  const { runner, mark, there } = beside;
+  const { lockDigest: environment } = await runner.environment('cpu');
   const modelTree = tempDir();
   writeFileSync(join(modelTree, 'm.gguf'), 'GGUF');
   const model = {
@@ -70,12 +70,12 @@ async function besidePromotion(started: Started): Promise<Beside & { state: Stat
     threads: 1,
   };
   const labels = { environment: 'production', release: 'r1', slot: 'blue' };
-  await engine.services.start({ id: 'release-blue', ...model, environment, labels });
-  onTestFinished(() => engine.services.stop('release-blue', 0));
+  await runner.services.start({ id: 'release-blue', ...model, environment, labels });
+  onTestFinished(() => runner.services.stop('release-blue', 0));
   const leases = hostLeases(hostIn(there), 'environment-lease');
   const device = `environment-${digestOf({ mark, environment: 'production' }).slice('sha256:'.length, 23)}`;
   await leases.acquire({ holder: 'clone-a', actor: ANN, project: 'p', devices: [device], count: 1, seconds: 3600 });
-  return { ...beside, leases, state: async () => (await engine.services.status('release-blue')).state };
+  return { ...beside, leases, state: async () => (await runner.services.status('release-blue')).state };
 }
 
 test.each<[string, Started]>([

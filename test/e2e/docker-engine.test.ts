@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { BUILDS, ensureDocker } from '../support/docker.ts';
-import { FAKE_TEMPLATES } from '../support/engine-place.ts';
+import { FAKE_TEMPLATES } from '../support/process-place.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
 import { git, tempProject } from '../support/temp-project.ts';
 

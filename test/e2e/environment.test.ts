@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ENDLESS } from '../support/endless.ts';
-import { until } from '../support/engine-place.ts';
+import { until } from '../support/process-place.ts';
 import { openHostile } from '../support/hostile-host.ts';
 import { jobWorld, launchFake } from '../support/launched-job.ts';
 import { processesNaming } from '../support/processes.ts';

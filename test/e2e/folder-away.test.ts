@@ -8,7 +8,7 @@ import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
 import { askDocker, BUILDS, ensureDocker } from '../support/docker.ts';
 import { ENDLESS } from '../support/endless.ts';
-import { FAKE_TEMPLATES } from '../support/engine-place.ts';
+import { FAKE_TEMPLATES } from '../support/process-place.ts';
 import { launchFake } from '../support/launched-job.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
 import { stageContext } from '../support/stage-context.ts';
@@ -45,9 +45,9 @@ async function world(): Promise<{ root: string; id: string; run: (...args: strin
   onTestFinished(() => void vi.unstubAllEnvs());
   const id = await launchFake(ctx, ENDLESS);
   onTestFinished(async () => {
-    const engine = await ctx.runners.open('local');
-    if ((await engine.jobs.status(id))?.state === 'running') await engine.jobs.stop(id, 0);
-    await engine.jobs.remove(id);
+    const runner = await ctx.runners.open('local');
+    if ((await runner.jobs.status(id))?.state === 'running') await runner.jobs.stop(id, 0);
+    await runner.jobs.remove(id);
   });
   return { root, id, run };
 }

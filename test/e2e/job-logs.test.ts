@@ -23,7 +23,7 @@ test('follows a log to the job’s end; its text drives no terminal', async () =
   const lines = (await run('job', 'logs', id, '--follow', '--json')).stdout.trim().split('\n');
   const entries = lines.map((line) => JSON.parse(line) as LogEntry);
   expect(entries.map(({ type }) => type)).toEqual(lines.map(() => 'line'));
-  expect(entries.at(-1)).toMatchObject({ text: 'step 20', stream: 'stderr', mark: expect.any(String) });
+  expect(entries.at(-1)).toMatchObject({ text: 'step 20', mark: expect.any(String) });
 });
 
 test('following a log and asking for its last lines exclude each other', async () => {

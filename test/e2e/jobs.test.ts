@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { ended, until } from '../support/engine-place.ts';
+import { ended, until } from '../support/process-place.ts';
 import { ENDLESS } from '../support/endless.ts';
 import { jobWorld, launchFake, type JobWorld } from '../support/launched-job.ts';
 import { trainable } from '../support/project/trainable.ts';
@@ -58,26 +58,26 @@ test('[fault 46] the first signal detaches: exit 130, job runs, command to retur
   const { exit, stderr } = await followAndSignal(made, id, 'SIGINT');
   expect(exit).toBe(130);
   expect(stderr).toContain(`sovran job follow ${id}`);
-  expect(await made.engine.jobs.status(id)).toMatchObject({ state: 'running' });
+  expect(await made.runner.jobs.status(id)).toMatchObject({ state: 'running' });
   expect((await followAndSignal(made, id, 'SIGTERM')).exit).toBe(143);
 });
 
 test('a follower that runs out of time leaves the job running', async () => {
-  const { ctx, run, engine } = await jobWorld();
+  const { ctx, run, runner } = await jobWorld();
   const id = await launchFake(ctx, ENDLESS);
   const followed = await run('job', 'follow', id, '--timeout', '500ms', '--json');
   expect(followed.exit).toBe(1);
   const last = followed.stdout.trim().split('\n').at(-1) ?? '';
   expect(JSON.parse(last)).toMatchObject({ error: { code: 'wait-timeout', next: [`sovran job follow ${id}`] } });
-  expect(await engine.jobs.status(id)).toMatchObject({ state: 'running' });
+  expect(await runner.jobs.status(id)).toMatchObject({ state: 'running' });
 });
 
 test('a stopped job names its resume command, which repeats no step', async () => {
-  const { ctx, run, engine, store } = await jobWorld();
+  const { ctx, run, runner, store } = await jobWorld();
   // Waits half-way for the stop.
   const spec = { steps: 150, stepMs: 1, holdAt: 10 };
   const id = await launchFake(ctx, spec);
-  await until('a first step', async () => (await engine.jobs.status(id))?.lastEvent?.type === 'progress');
+  await until('a first step', async () => (await runner.jobs.status(id))?.lastEvent?.type === 'progress');
   const stopped = await run('job', 'stop', 'tuned', '--grace', '60s');
   expect(stopped.exit).toBe(0);
   expect(stopped.stdout).toContain('sovran train launch tuned --base b --dataset d');
@@ -91,25 +91,25 @@ test('a stopped job names its resume command, which repeats no step', async () =
   });
   expect((await run('job', 'stop', id)).exit).toBe(3);
   expect(await launchFake(ctx, spec)).toBe(id);
-  await ended(engine, id);
+  await ended(runner, id);
   const steps = readFileSync(join(store, 'jobs', id, 'events.jsonl'), 'utf8').match(/"type": "progress"/g);
   expect(steps).toHaveLength(150);
   expect((await run('job', 'list', '--json')).json).toMatchObject({ items: [{ id, status: 'succeeded' }] });
 });
 
 test('the command shown after a stopped training resumes it', async () => {
-  const { root, env, engine, run } = await jobWorld({ pieces: trainable() });
+  const { root, env, runner, run } = await jobWorld({ pieces: trainable() });
   // So many epochs that neither life comes to its end by itself.
   const settings = ['lr=0.001', 'targetModules=q_proj,v_proj', 'seed=7', 'epochs=1000'].flatMap((it) => ['--set', it]);
   await run('train', 'launch', 'tuned', '--base', 'base', '--dataset', 'rows', ...settings, '--no-follow');
-  const [id = ''] = (await engine.jobs.list()).map((job) => job.id);
-  await until('a first step', async () => (await engine.jobs.status(id))?.lastEvent?.type === 'progress');
-  await engine.jobs.stop(id, 60_000);
+  const [id = ''] = (await runner.jobs.list()).map((job) => job.id);
+  await until('a first step', async () => (await runner.jobs.status(id))?.lastEvent?.type === 'progress');
+  await runner.jobs.stop(id, 60_000);
   const [, next] = /^Next: +(.+)$/m.exec((await run('job', 'show', 'tuned')).stdout) ?? [];
   const program = `sovran() { '${process.execPath}' '${BIN}' "$@"; }`;
   const typed = `${program}; ${next} --no-follow`;
   execFileSync('sh', ['-c', typed], { cwd: root, env: { ...process.env, ...env }, stdio: 'pipe' });
-  expect((await engine.jobs.list()).map((job) => job.id)).toEqual([id]);
+  expect((await runner.jobs.list()).map((job) => job.id)).toEqual([id]);
   const lives = (): string[] =>
     readFileSync(join(env.SOVRAN_STORE ?? '', 'jobs', id, 'lives'), 'utf8')
       .trim()
@@ -119,11 +119,11 @@ test('the command shown after a stopped training resumes it', async () => {
 });
 
 test('keeps a host with a running or resumable job', async () => {
-  const { ctx, run, engine, root } = await jobWorld();
+  const { ctx, run, runner, root } = await jobWorld();
   const id = await launchFake(ctx, ENDLESS);
   const refused = await run('host', 'remove', 'local', '--json');
   expect(refused).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });
-  await engine.jobs.stop(id, 3000);
+  await runner.jobs.stop(id, 3000);
   await run('job', 'list');
   const kept = await run('host', 'remove', 'local', '--json');
   expect(kept).toMatchObject({ exit: 3, json: { error: { details: { gates: [{ id: 'jobs-ended' }] } } } });

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { until } from '../support/engine-place.ts';
+import { until } from '../support/process-place.ts';
 import { expectMoves } from '../support/expect-moves.ts';
 import type { SshBed } from '../support/ssh-bed.ts';
 import { bedOf } from '../support/ssh-faults.ts';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { spawn as spawnTerminal } from '@lydell/node-pty';
 import { expect, onTestFinished, test } from 'vitest';
 import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
-import { until } from '../support/engine-place.ts';
+import { until } from '../support/process-place.ts';
 import { openHostile } from '../support/hostile-host.ts';
 import { processesNaming } from '../support/processes.ts';
 import { sshProject, type SshProject } from '../support/project/ssh-project.ts';

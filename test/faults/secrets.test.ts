@@ -7,7 +7,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { ulids } from '../../src/lib/adapters/ulid.ts';
 import { askingHost } from '../support/asking-host.ts';
 import { askDocker, installedDocker } from '../support/docker.ts';
-import { ended, fakeJob, until } from '../support/engine-place.ts';
+import { ended, fakeJob, until } from '../support/process-place.ts';
 import { excuseAll } from '../support/excuse-all.ts';
 import {
   containerTexts,
@@ -59,10 +59,10 @@ test('[fault 47] finds no planted secret in a whole life, but a decoy', async ()
   const promoted = await ann.sovran('release promote one-1 --env production --watch 1s --probe-streams 1 --json');
   expect(promoted.exit, promoted.stderr).toBe(0);
   const status = await ann.sovran('status --json');
-  const { engine, environment } = await installedDocker(undefined, bed.host('ssh2'));
+  const { runner, environment } = await installedDocker(undefined, bed.host('ssh2'));
   const job = fakeJob(environment, { steps: 3 }, ulids().next());
-  await engine.jobs.start(job, {});
-  await ended(engine, job.jobId);
+  await runner.jobs.start(job, {});
+  await ended(runner, job.jobId);
 
   const look = async (words: (string | RegExp)[]): Promise<Findings> => {
     const holds = (text: string): boolean =>

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { latestAttempt, type Attempt } from '../../src/lib/adapters/runners/process/attempt.ts';
 import { hostIn } from '../support/host-in.ts';
-import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
+import { processRunner } from '../../src/lib/adapters/runners/process/process-runner.ts';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { findResource } from '../../src/lib/core/project/resources.ts';
-import { ended, FAKE_TEMPLATES, fakeJob, until } from '../support/engine-place.ts';
+import { ended, FAKE_TEMPLATES, fakeJob, until } from '../support/process-place.ts';
 import { write } from '../support/project/pieces.ts';
 import { aLive, anEnvironment } from '../support/project/serving.ts';
 import { jobWorld, launchFake, type JobWorld } from '../support/launched-job.ts';
@@ -29,16 +29,16 @@ async function world(store?: string): Promise<World> {
 const LONG = { steps: 1_000_000, stepMs: 20 };
 
 /** A running job whose record is gone, as after `git reset`. */
-async function orphanJob({ ctx, root, engine }: World): Promise<string> {
+async function orphanJob({ ctx, root, runner }: World): Promise<string> {
   const before = git(root, 'rev-parse', 'HEAD').trim();
   const id = await launchFake(ctx, LONG);
   git(root, 'reset', '--quiet', '--hard', before);
-  expect(await engine.jobs.status(id)).toMatchObject({ state: 'running', owner: 'this-project' });
+  expect(await runner.jobs.status(id)).toMatchObject({ state: 'running', owner: 'this-project' });
   return id;
 }
 
-async function attemptOf({ store, engine }: World, id: string): Promise<Attempt> {
-  await until('a first step', async () => (await engine.jobs.status(id))?.lastEvent?.type === 'progress');
+async function attemptOf({ store, runner }: World, id: string): Promise<Attempt> {
+  await until('a first step', async () => (await runner.jobs.status(id))?.lastEvent?.type === 'progress');
   const attempt = await latestAttempt(join(store, 'jobs', id));
   if (!attempt) throw new Error('no attempt');
   return attempt;
@@ -52,7 +52,7 @@ test('records a job with a killed supervisor as lost; it can resume', async () =
   const here = await world();
   const id = await launchFake(here.ctx, LONG);
   process.kill((await attemptOf(here, id)).supervisor?.pid ?? 0, 'SIGKILL');
-  await until('the loss', async () => (await here.engine.jobs.status(id))?.state === 'lost');
+  await until('the loss', async () => (await here.runner.jobs.status(id))?.state === 'lost');
   const status = await sovran(['status', '--json'], { cwd: here.root, env: here.env });
   expect(status.json).toMatchObject({
     jobs: [{ id, status: 'lost' }],
@@ -75,7 +75,7 @@ test('a job whose worker was killed is recorded as failed', async () => {
   const here = await world();
   const id = await launchFake(here.ctx, LONG);
   process.kill((await attemptOf(here, id)).worker?.pid ?? 0, 'SIGKILL');
-  await ended(here.engine, id);
+  await ended(here.runner, id);
   expect((await here.reconcile()).json).toMatchObject({ recorded: [{ id, status: 'failed' }] });
   const run = await findResource(here.ctx.project, 'Run', id);
   expect(run?.spec).toMatchObject({ status: 'failed', failure: { class: 'killed' } });
@@ -84,7 +84,7 @@ test('a job whose worker was killed is recorded as failed', async () => {
 test('collects a finished job; then nothing is left to do', async () => {
   const here = await world();
   const id = await launchFake(here.ctx);
-  await ended(here.engine, id);
+  await ended(here.runner, id);
   expect((await here.reconcile()).json).toMatchObject({ recorded: [{ id, status: 'succeeded' }] });
   expect(await findResource(here.ctx.project, 'Model', 'tuned')).toMatchObject({ spec: { job: id } });
   const head = here.head();
@@ -102,7 +102,7 @@ async function callLost({ ctx, root }: World, id: string): Promise<void> {
 test('a job called lost runs again, and is collected at its end', async () => {
   const here = await world();
   const [long, short] = [await launchFake(here.ctx, LONG, 'other'), await launchFake(here.ctx)];
-  await ended(here.engine, short);
+  await ended(here.runner, short);
   for (const id of [long, short]) await callLost(here, id);
   const { exit, json } = await here.reconcile();
   expect([exit, json]).toMatchObject([
@@ -122,7 +122,7 @@ test('keeps a job without its output, and blocks nothing else', async () => {
   const here = await world();
   const id = await launchFake(here.ctx, { method: 'full' });
   const other = await launchFake(here.ctx, {}, 'other');
-  for (const one of [id, other]) await ended(here.engine, one);
+  for (const one of [id, other]) await ended(here.runner, one);
   const { exit, json } = await here.reconcile();
   expect(exit).toBe(1);
   expect(json).toMatchObject({ recorded: [{ id: other }], kept: [{ id, why: 'not-collectable' }] });
@@ -131,7 +131,7 @@ test('keeps a job without its output, and blocks nothing else', async () => {
 test('keeps and names a job with changed outputs: exit 1', async () => {
   const here = await world();
   const id = await launchFake(here.ctx);
-  await ended(here.engine, id);
+  await ended(here.runner, id);
   writeFileSync(join(here.store, 'jobs', id, 'out', 'model', 'model.gguf'), 'changed');
   const { exit, json } = await here.reconcile();
   expect(exit).toBe(1);
@@ -147,9 +147,9 @@ test('an orphan is stopped only when that was agreed to', async () => {
   expect(await here.reconcile()).toMatchObject({ exit: 2, json: { error: { code: 'missing-flags' } } });
   const kept = await here.reconcile('--keep-orphans');
   expect(kept).toMatchObject({ exit: 0, json: { stopped: [], kept: [{ kind: 'job', id, why: 'asked' }] } });
-  expect([here.head(), (await here.engine.jobs.status(id))?.state]).toEqual([head, 'running']);
+  expect([here.head(), (await here.runner.jobs.status(id))?.state]).toEqual([head, 'running']);
   expect((await here.reconcile('--yes')).json).toMatchObject({ stopped: [{ kind: 'job', id }] });
-  expect(await here.engine.jobs.status(id)).toMatchObject({ state: 'stopped' });
+  expect(await here.runner.jobs.status(id)).toMatchObject({ state: 'stopped' });
   expect(git(here.root, 'status', '--porcelain')).toBe('');
 });
 
@@ -162,26 +162,26 @@ test('neither touches nor names another project’s jobs in the store', async ()
   expect(json).toMatchObject({ stopped: [{ kind: 'job', id: mine }], kept: [] });
   expect(stdout).not.toContain(theirs);
   for (const id of [theirs, recordedThere])
-    expect(await there.engine.jobs.status(id)).toMatchObject({ state: 'running', owner: 'this-project' });
-  expect(await here.engine.jobs.status(theirs)).toMatchObject({ owner: 'other-project' });
+    expect(await there.runner.jobs.status(id)).toMatchObject({ state: 'running', owner: 'this-project' });
+  expect(await here.runner.jobs.status(theirs)).toMatchObject({ owner: 'other-project' });
 });
 
 test('what runs without a mark of its project is kept', async () => {
   const here = await world();
-  const { lockDigest } = await here.engine.environment('cpu');
-  const nobody = processEngine({
+  const { lockDigest } = await here.runner.environment('cpu');
+  const nobody = processRunner({
     host: hostIn(here.store, undefined, here.store),
     templates: FAKE_TEMPLATES,
     clock: systemClock,
   });
   const { id } = await nobody.jobs.start(fakeJob(lockDigest, LONG), {});
   expect((await here.reconcile('--yes')).json).toMatchObject({ stopped: [], kept: [{ id, why: 'owner-unknown' }] });
-  expect(await here.engine.jobs.status(id)).toMatchObject({ state: 'running' });
+  expect(await here.runner.jobs.status(id)).toMatchObject({ state: 'running' });
 });
 
 test('stops a service of no environment, keeps one in a slot', async () => {
   const here = await world();
-  const { lockDigest } = await here.engine.environment('cpu');
+  const { lockDigest } = await here.runner.environment('cpu');
   const modelTree = join(here.store, 'weights');
   mkdirSync(modelTree);
   writeFileSync(join(modelTree, 'model.gguf'), 'x');
@@ -196,7 +196,7 @@ test('stops a service of no environment, keeps one in a slot', async () => {
     threads: 1,
   };
   const start = (id: string, release: string, slot: string) =>
-    here.engine.services.start({
+    here.runner.services.start({
       ...spec,
       environment: lockDigest,
       id,
@@ -205,8 +205,8 @@ test('stops a service of no environment, keeps one in a slot', async () => {
   await write(here.project, anEnvironment('production', { port: 9 }), aLive());
   await start('known', 'r1', 'blue');
   await start('stray', 'r2', 'green');
-  onTestFinished(() => here.engine.services.stop('known', 0));
+  onTestFinished(() => here.runner.services.stop('known', 0));
   expect((await here.reconcile('--yes')).json).toMatchObject({ stopped: [{ kind: 'service', id: 'stray' }] });
-  expect((await here.engine.services.status('stray')).state).toBe('absent');
-  expect(['starting', 'healthy']).toContain((await here.engine.services.status('known')).state);
+  expect((await here.runner.services.status('stray')).state).toBe('absent');
+  expect(['starting', 'healthy']).toContain((await here.runner.services.status('known')).state);
 });

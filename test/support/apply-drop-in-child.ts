@@ -3,7 +3,7 @@ import { applyHostsWith } from '../../src/lib/stages/machines/provision/apply-ho
 import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
 import { labHost } from './lab-host.ts';
 import { dropInStep } from './sshd-dropin-step.ts';
-import { idleEngine } from './idle-engine.ts';
+import { idleRunner } from './idle-engine.ts';
 import { stageContext } from './stage-context.ts';
 
 /** A process of its own, to be killed: gives a lab machine's sshd a drop-in. Arguments: project, lab, path, content, seconds. */
@@ -11,7 +11,7 @@ const [root = '', name = '', path = '', content = '', seconds = ''] = process.ar
 const lab = readLab(name);
 if (!lab) throw new Error(`no lab ${name}`);
 const host = await labHost(lab, 'fresh1');
-const ctx = stageContext(root, { hosts: { open: async () => host }, runners: { open: idleEngine } });
+const ctx = stageContext(root, { hosts: { open: async () => host }, runners: { open: idleRunner } });
 const step = dropInStep(path, ['systemctl', 'reload', 'ssh'], content);
 const limits = { revertSeconds: Number(seconds), rebootMs: 60_000 };
 await executeOperation(applyHostsWith([step], limits), { hosts: ['fresh1'], onUnreachable: 'fail', batch: null }, ctx);

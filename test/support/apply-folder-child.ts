@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { byAddress } from './by-address.ts';
 import { ownLeases } from './own-leases.ts';
 import { folderStep } from './folder-steps.ts';
-import { idleEngine } from './idle-engine.ts';
+import { idleRunner } from './idle-engine.ts';
 import { stageContext } from './stage-context.ts';
 
 /**
@@ -17,7 +17,7 @@ const slowly = { apply: () => [{ argv: ['sleep', seconds] }] };
 const steps = [folderStep(folder, 'S01', seconds === '0' ? {} : slowly), folderStep(folder, 'S02', { needs: ['S01'] })];
 const ctx = stageContext(root, {
   hosts: { open: async (name) => ownLeases(localHost(name), join(folder, name, 'leases')), directory: byAddress },
-  runners: { open: idleEngine },
+  runners: { open: idleRunner },
 });
 const input = { hosts: ['a', 'b'], onUnreachable: 'fail' as const, batch: null };
 await executeOperation(applyHostsWith(steps), input, ctx);

@@ -2,7 +2,7 @@ import { realpathSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentFolder } from '../../src/lib/adapters/runners/process/environment.ts';
 import type { ExecOptions, Host } from '../../src/lib/core/ports/host.ts';
-import type { TestPlace } from './engine-place.ts';
+import type { TestPlace } from './process-place.ts';
 
 /** Whether something is done right around a command of a host. */
 export type Moment = (options: ExecOptions | undefined) => boolean | Promise<boolean>;

@@ -6,12 +6,12 @@ import { onTestFinished } from 'vitest';
 import { clearStalePids } from '../../scripts/rig/stale-pids.ts';
 import { seenByContainers } from '../../scripts/story/store-place.ts';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
-import { dockerEngine } from '../../src/lib/adapters/runners/docker/docker-engine.ts';
+import { dockerRunner } from '../../src/lib/adapters/runners/docker/docker-runner.ts';
 import type { DockerPlace } from '../../src/lib/adapters/runners/docker/site/place.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import type { Runner } from '../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
-import { FAKE_TEMPLATES } from './engine-place.ts';
+import { FAKE_TEMPLATES } from './process-place.ts';
 import { hostIn } from './host-in.ts';
 import { tempDir } from './temp-project.ts';
 
@@ -77,12 +77,12 @@ export function dockerPlace(socket: string = SOCKET, machine: Host = localHost('
 export async function installedDocker(
   socket: string = SOCKET,
   machine?: Host,
-): Promise<{ engine: Runner; place: DockerPlace; environment: string }> {
+): Promise<{ runner: Runner; place: DockerPlace; environment: string }> {
   if (socket === SOCKET) await ensureDocker();
   const place = dockerPlace(socket, machine);
-  const engine = dockerEngine(place);
-  const { lockDigest } = await engine.install('cpu', () => undefined);
-  return { engine, place, environment: lockDigest };
+  const runner = dockerRunner(place);
+  const { lockDigest } = await runner.install('cpu', () => undefined);
+  return { runner, place, environment: lockDigest };
 }
 
 /** A container as the daemon lists it. */

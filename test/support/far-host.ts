@@ -9,7 +9,7 @@ import type { ProvisionStep } from '../../src/lib/stages/machines/provision/cont
 import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
 import { ownLeases } from './own-leases.ts';
 import { openBed, type SshBed } from './ssh-bed.ts';
-import { idleEngine } from './idle-engine.ts';
+import { idleRunner } from './idle-engine.ts';
 import { stageContext } from './stage-context.ts';
 import { git, tempDir, tempProject } from './temp-project.ts';
 
@@ -44,7 +44,7 @@ export async function farHost(): Promise<Far> {
   git(root, 'add', '.');
   git(root, 'commit', '--quiet', '-m', 'host');
   const host = ownLeases(bed.host('ssh2'), tempDir());
-  const ctx = stageContext(root, { hosts: { open: async () => host }, runners: { open: idleEngine } });
+  const ctx = stageContext(root, { hosts: { open: async () => host }, runners: { open: idleRunner } });
   const input = { hosts: ['far'], onUnreachable: 'fail' as const, batch: null };
   return {
     bed,

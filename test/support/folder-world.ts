@@ -13,7 +13,7 @@ import { planOperation } from '../../src/lib/core/operation/executor/plan-operat
 import type { Plan } from '../../src/lib/core/operation/plan/plan.ts';
 import { byAddress } from './by-address.ts';
 import { makeMachine } from './folder-steps.ts';
-import { idleEngine } from './idle-engine.ts';
+import { idleRunner } from './idle-engine.ts';
 import { stageContext } from './stage-context.ts';
 import { git, tempDir, tempProject } from './temp-project.ts';
 import { watchedHost, type Watch } from './watched-host.ts';
@@ -41,7 +41,7 @@ export function folderWorld(
   const watches = Object.fromEntries(names.map((name): [string, Watch] => [name, { execs: [] }]));
   const ctx = stageContext(root, {
     hosts: { open: async (name) => watchedHost(name, watches[name] ?? { execs: [] }), directory: byAddress },
-    runners: { open: idleEngine },
+    runners: { open: idleRunner },
   });
   const operation = applyHostsWith(steps(folder), limits);
   const full = (input: Partial<ApplyHostsInput> = {}): ApplyHostsInput => ({

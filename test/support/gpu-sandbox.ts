@@ -25,7 +25,7 @@ export async function gpuSandbox(
   slots: Partial<Record<Slot, string>> = { blue: 'one-1', green: 'two-1' },
 ): Promise<ReleaseSandbox> {
   const box = await liveSandbox(template, slots);
-  for (const { id, labels } of await box.engine.services.list()) await lease(box, id, labels.slot as Slot);
+  for (const { id, labels } of await box.runner.services.list()) await lease(box, id, labels.slot as Slot);
   return box;
 }
 
@@ -43,7 +43,7 @@ export function leasesOf({ env }: ReleaseSandbox): Leases {
 
 /** Releases whose services have a GPU, by name. */
 export async function releasesWithGpu(box: ReleaseSandbox): Promise<string[]> {
-  const services = await box.engine.services.list();
+  const services = await box.runner.services.list();
   const { leases } = await leasesOf(box).list();
   return leases.map(({ holder }) => services.find(({ id }) => id === holder)?.labels.release ?? holder).sort();
 }

@@ -44,6 +44,8 @@ export const EMPTY: GuideFacts = {
   models: [],
   jobs: [],
   evaluated: [],
+  gain: null,
+  catalogue: [],
   releases: [],
   environments: [],
   applications: [],

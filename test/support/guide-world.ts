@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
-import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
+import { processRunner } from '../../src/lib/adapters/runners/process/process-runner.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { runtimeRoot } from '../../src/lib/adapters/places.ts';
 import { emptyGguf } from './empty-gguf.ts';
@@ -79,7 +79,7 @@ async function stopServices(root: string, engines: string | undefined): Promise<
     templates: engines ?? fileURLToPath(new URL('../../templates/engines', import.meta.url)),
     clock: systemClock,
   };
-  const engine = processEngine(place);
-  for (const { id, state } of await engine.jobs.list()) if (state === 'running') await engine.jobs.stop(id, 0);
-  for (const { id } of await engine.services.list()) await engine.services.stop(id, 0);
+  const runner = processRunner(place);
+  for (const { id, state } of await runner.jobs.list()) if (state === 'running') await runner.jobs.stop(id, 0);
+  for (const { id } of await runner.services.list()) await runner.services.stop(id, 0);
 }

@@ -1,7 +1,7 @@
 import { realpathSync, rmSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
-import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
+import { processRunner } from '../../src/lib/adapters/runners/process/process-runner.ts';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { storeSweeper } from '../../src/lib/adapters/store/store-sweeper.ts';
 import { addHost } from '../../src/lib/stages/machines/hosts/add-host.ts';
@@ -15,14 +15,14 @@ import type { StageContext } from '../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
 import type { Operation } from '../../src/lib/core/operation/operation.ts';
 import { byAddress } from './by-address.ts';
-import { FAKE_TEMPLATES } from './engine-place.ts';
+import { FAKE_TEMPLATES } from './process-place.ts';
 import { hostIn } from './host-in.ts';
 import type { Piece } from './project/pieces.ts';
 import { aProject, type Project } from './project/project.ts';
 
 /** A project with a local host and an installed engine whose worker is the fake one. */
 export interface JobWorld extends Project {
-  engine: Runner;
+  runner: Runner;
   ctx: StageContext;
   /** Stops what runs and removes the store; done when the test ends, too. */
   dispose: () => Promise<void>;
@@ -34,11 +34,11 @@ export async function jobWorld({ store, pieces = [] }: { store?: string; pieces?
     ...(store === undefined ? {} : { store }),
   });
   const place = { host: hostIn(made.store), templates: FAKE_TEMPLATES, clock: systemClock };
-  const engine = processEngine({ ...place, project: realpathSync(made.root) });
-  await engine.install('cpu', () => undefined);
+  const runner = processRunner({ ...place, project: realpathSync(made.root) });
+  await runner.install('cpu', () => undefined);
   const ctx = made.context({
     gateway: (environment) => openGateway(environment, made.project),
-    runners: { open: async () => engine },
+    runners: { open: async () => runner },
     hosts: {
       open: async (name) => localHost(name),
       directory: byAddress,
@@ -48,11 +48,11 @@ export async function jobWorld({ store, pieces = [] }: { store?: string; pieces?
   await executeOperation(addHost, { name: 'local' }, ctx);
   if (pieces.length > 0) await made.add(...pieces);
   const dispose = async (): Promise<void> => {
-    for (const { id, state } of await engine.jobs.list()) if (state === 'running') await engine.jobs.stop(id, 0);
+    for (const { id, state } of await runner.jobs.list()) if (state === 'running') await runner.jobs.stop(id, 0);
     rmSync(made.store, { recursive: true, force: true });
   };
   onTestFinished(dispose);
-  return { ...made, engine, ctx, dispose };
+  return { ...made, runner, ctx, dispose };
 }
 
 /** Launches a fake job that registers model `subject`; returns its id. */

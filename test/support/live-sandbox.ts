@@ -18,7 +18,7 @@ import { put, type Piece } from './project/pieces.ts';
 import { recorded } from './project/recorded.ts';
 import { aLive, PORTAL_KEY } from './project/serving.ts';
 import { ANY_TTFT_MS, releaseSandbox, type Behaviour, type ReleaseSandbox } from './release-sandbox.ts';
-import { until } from './engine-place.ts';
+import { until } from './process-place.ts';
 import { processesNaming } from './processes.ts';
 import { git } from './temp-project.ts';
 import { withEnv } from './with-env.ts';
@@ -75,8 +75,8 @@ export async function serve(box: ReleaseSandbox, gateway: Gateway, slot: Slot, n
   const place = { environment: 'production', spec: environment.spec, slot };
   const { service, modelDigest } = servingOf(box.root, place, { name, spec: release.spec });
   const modelTree = await box.treePath(modelDigest);
-  const { socket } = await box.engine.services.start({ ...service, modelTree });
-  await until(`${name} is healthy`, async () => (await box.engine.services.status(service.id)).state === 'healthy');
+  const { socket } = await box.runner.services.start({ ...service, modelTree });
+  await until(`${name} is healthy`, async () => (await box.runner.services.status(service.id)).state === 'healthy');
   await gateway.assign(slot, { socket, release: name });
   await gateway.waitUp(slot, 60_000);
 }
@@ -134,10 +134,10 @@ export async function expectOneLive(box: ReleaseSandbox): Promise<void> {
 }
 
 /** All services, each of which answers that it is well; a busy machine may keep one from saying so in time, once. */
-export async function healthyServices({ engine }: Pick<ReleaseSandbox, 'engine'>): Promise<ServiceStatus[]> {
+export async function healthyServices({ runner }: Pick<ReleaseSandbox, 'runner'>): Promise<ServiceStatus[]> {
   let services: ServiceStatus[] = [];
   const otherwise = async (): Promise<ServiceStatus[]> =>
-    (services = await engine.services.list()).filter(({ state }) => state !== 'healthy');
+    (services = await runner.services.list()).filter(({ state }) => state !== 'healthy');
   await expect.poll(otherwise, { timeout: 60_000 }).toEqual([]);
   return services;
 }

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { until } from './engine-place.ts';
+import { until } from './process-place.ts';
 
 /** A Podman of a test file's own: its API on a socket, its containers and images in a folder that goes with it. */
 export interface PrivatePodman {

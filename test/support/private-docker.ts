@@ -2,7 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { until } from './engine-place.ts';
+import { until } from './process-place.ts';
 import { processesNaming } from './processes.ts';
 import { tempDir } from './temp-project.ts';
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
-import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
+import { processRunner } from '../../src/lib/adapters/runners/process/process-runner.ts';
 import type { Runner } from '../../src/lib/core/ports/runner.ts';
 import { requireResource } from '../../src/lib/core/project/resources.ts';
 import { freePort } from './free-port.ts';
@@ -48,7 +48,7 @@ export interface Behaviour {
 /** A project with a store and sockets of its own, one environment, and releases ready to be promoted. */
 export interface ReleaseSandbox extends Project {
   port: number;
-  engine: Runner;
+  runner: Runner;
   sovran: Project['run'];
   /** Registers a model that behaves as told, with an evaluation; returns its digest. */
   addModel(name: string, behaviour: Behaviour): Promise<string>;
@@ -80,14 +80,14 @@ export async function releaseSandbox(options: Settings & { from?: string } = {})
   const around = { base, env, ...(options.store === undefined ? {} : { store: options.store }) };
   const made = options.from ? openProject(around) : await aProject([], around);
   const place = { templates: TEMPLATES, clock: systemClock };
-  const engine = processEngine({ ...place, host: hostIn(made.store, undefined, runtimeOf(made.env)) });
+  const runner = processRunner({ ...place, host: hostIn(made.store, undefined, runtimeOf(made.env)) });
   const port = await freePort();
-  if (!options.from) await furnish(made, engine);
+  if (!options.from) await furnish(made, runner);
   await made.add(environmentOf(port, options));
-  return sandboxOn(made, engine, port);
+  return sandboxOn(made, runner, port);
 }
 
-function sandboxOn(made: Project, engine: Runner, port: number): ReleaseSandbox {
+function sandboxOn(made: Project, runner: Runner, port: number): ReleaseSandbox {
   const addFiles = async (name: string, files: Record<string, string>, base?: string): Promise<string> => {
     await evaluated(name, files, base)(made);
     return (await requireResource(made.project, 'Model', name)).spec.digest;
@@ -98,7 +98,7 @@ function sandboxOn(made: Project, engine: Runner, port: number): ReleaseSandbox 
   return {
     ...made,
     port,
-    engine,
+    runner,
     sovran: made.run,
     addModel: (name, behaviour) => addFiles(name, modelOf(name, behaviour)),
     addAdapter: (name, base, config) =>
@@ -110,7 +110,7 @@ function sandboxOn(made: Project, engine: Runner, port: number): ReleaseSandbox 
     },
     treePath: async (digest) => (await (await openArtifacts(made.store)).treePath(digest)) ?? '',
     commit: () => commit(made.root),
-    dispose: () => dispose(made, engine),
+    dispose: () => dispose(made, runner),
   };
 }
 
@@ -123,10 +123,10 @@ function runtimeOf(env: Record<string, string>): string {
   return join(env['XDG_RUNTIME_DIR'] ?? '', `sovran-${process.getuid?.() ?? 0}-${mark}`);
 }
 
-async function furnish(made: Project, engine: Runner): Promise<void> {
+async function furnish(made: Project, runner: Runner): Promise<void> {
   git(made.root, 'config', 'user.name', 'Author');
   git(made.root, 'config', 'user.email', 'author@example.org');
-  await engine.install('cpu', () => undefined);
+  await runner.install('cpu', () => undefined);
   await made.add(aHost('local', { facts: factsOf() }), anApplication());
 }
 
@@ -141,9 +141,9 @@ function environmentOf(port: number, { approvals = 0, drainSeconds = 20, ttftBud
   });
 }
 
-async function dispose({ base, env, project }: Project, engine: Runner): Promise<void> {
+async function dispose({ base, env, project }: Project, runner: Runner): Promise<void> {
   const gateway = await withEnv(env, () => openGateway('production', project));
   await gateway.remove();
-  for (const { id } of await engine.services.list()) await engine.services.stop(id, 0);
+  for (const { id } of await runner.services.list()) await runner.services.stop(id, 0);
   rmSync(base, { recursive: true, force: true });
 }

@@ -3,11 +3,11 @@ import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
-import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
+import { processRunner } from '../../src/lib/adapters/runners/process/process-runner.ts';
 import type { Runner } from '../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import type { ProvisionTarget } from '../../src/lib/stages/machines/provision/contract/step.ts';
-import { FAKE_TEMPLATES } from './engine-place.ts';
+import { FAKE_TEMPLATES } from './process-place.ts';
 import { openBed, type SshBed } from './ssh-bed.ts';
 import { makeUser, type TestUser } from './ssh-user.ts';
 import { stepOf, targetOf } from './step-cases.ts';
@@ -80,8 +80,8 @@ async function operator(root: string, groups: string[]): Promise<Operator> {
 }
 
 /** The process engine of the fake worker as a user of the host has it, in the name of one project. */
-export function engineOf(host: Host): Runner {
-  return processEngine({ host, templates: FAKE_TEMPLATES, clock: systemClock, project: 'demo' });
+export function runnerOf(host: Host): Runner {
+  return processRunner({ host, templates: FAKE_TEMPLATES, clock: systemClock, project: 'demo' });
 }
 
 /** Device and inode numbers of a file: the same for two that are one. */

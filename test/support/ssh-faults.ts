@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import type { SovranError } from '../../src/lib/core/text/sovran-error.ts';
-import { until } from './engine-place.ts';
+import { until } from './process-place.ts';
 import { kill, openBed, type BedOptions, type SshBed } from './ssh-bed.ts';
 import { makeUser, type UserOptions } from './ssh-user.ts';
 import { tempDir } from './temp-project.ts';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
-import { dockerEngine } from '../../src/lib/adapters/runners/docker/docker-engine.ts';
+import { dockerRunner } from '../../src/lib/adapters/runners/docker/docker-runner.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import type { JobSpec } from '../../src/lib/core/ports/runner.ts';
 
@@ -21,4 +21,4 @@ const job: JobSpec = {
   labels: {},
 };
 const host = { ...localHost('local'), place: { root, runtime: join(root, 'run') } };
-await dockerEngine({ host, clock: systemClock, templates, localStore: root }).jobs.start(job, {});
+await dockerRunner({ host, clock: systemClock, templates, localStore: root }).jobs.start(job, {});

@@ -1,7 +1,7 @@
 /** Starts one job of the fake worker: `start-fake-job.ts STORE ENVIRONMENT JOB_ID SPEC_JSON`. A process to be killed. */
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
-import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
+import { processRunner } from '../../src/lib/adapters/runners/process/process-runner.ts';
 import type { JobSpec } from '../../src/lib/core/ports/runner.ts';
 import { hostIn } from './host-in.ts';
 
@@ -19,4 +19,4 @@ const job: JobSpec = {
   limits: { wallSeconds: 3600 },
   labels: {},
 };
-await processEngine({ host: hostIn(store), templates, clock: systemClock }).jobs.start(job, {});
+await processRunner({ host: hostIn(store), templates, clock: systemClock }).jobs.start(job, {});

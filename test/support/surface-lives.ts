@@ -7,7 +7,7 @@ import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { requireResource } from '../../src/lib/core/project/resources.ts';
 import { ENDLESS } from './endless.ts';
 import { emptyGguf } from './empty-gguf.ts';
-import { ended } from './engine-place.ts';
+import { ended } from './process-place.ts';
 import { excuseAll } from './excuse-all.ts';
 import { freePort } from './free-port.ts';
 import { isolateStore } from './gateway-fixture.ts';
@@ -82,7 +82,7 @@ async function trainingLife(): Promise<Life> {
     ['unlucky', bad],
     ['unexplained', {}],
   ] as const)
-    await ended(world.engine, await launchFake(world.ctx, { exit: 65, told }, name));
+    await ended(world.runner, await launchFake(world.ctx, { exit: 65, told }, name));
   await launchFake(world.ctx, ENDLESS, 'killed');
   return { root: world.root, values: { mlflow: await mlflowStub() } };
 }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
-import { processEngine } from '../../src/lib/adapters/runners/process/process-engine.ts';
+import { processRunner } from '../../src/lib/adapters/runners/process/process-runner.ts';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import { findResource } from '../../src/lib/core/project/resources.ts';
 import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
@@ -102,7 +102,7 @@ export async function sharedDeployment(
   if (installed.exit !== 0) throw new Error(installed.stdout + installed.stderr);
   const opened = await ann.sovran(`env add production --host gpu1 --port ${box.port} --json`);
   if (opened.exit !== 0) throw new Error(opened.stdout + opened.stderr);
-  const engine = processEngine({
+  const runner = processRunner({
     host: hostIn(far),
     templates: box.env.SOVRAN_ENGINE_TEMPLATES ?? '',
     clock: systemClock,
@@ -117,7 +117,7 @@ export async function sharedDeployment(
       const shown = (await ann.sovran('env show production --json')).json as Shown;
       return shown.gateway.slots.flatMap(({ state, release = '?' }) => (state === 'ready' ? [release] : []));
     },
-    services: async () => (await engine.services.list()).map(({ labels }) => labels.release ?? '?').toSorted(),
+    services: async () => (await runner.services.list()).map(({ labels }) => labels.release ?? '?').toSorted(),
     backdate: (seconds) => backdate(far, seconds),
   };
 }

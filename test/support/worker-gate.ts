@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { until } from './engine-place.ts';
+import { until } from './process-place.ts';
 
 /** Lets a fake worker go on that waits at its `holdAt`, or is yet to come there. */
 export function letGo(store: string, job: string): void {

@@ -1,4 +1,4 @@
-import { hostScript } from './host-script.ts';
+import { hostScript } from '../core/kit/host-script.ts';
 import type { Host } from '../core/ports/host.ts';
 import { message, type Message } from '../core/text/message.ts';
 import { EXIT, SovranError } from '../core/text/sovran-error.ts';

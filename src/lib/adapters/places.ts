@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readdir, readFile } from 'node:fs/promises';
+import { packageRoot } from '../core/kit/package-root.ts';
 
 /** The store shared by a user's projects: `SOVRAN_STORE`, else `$XDG_DATA_HOME/sovran/store`. */
 export function storeRoot(): string {
@@ -20,14 +21,6 @@ export function runtimeRoot(): string {
   const runtime = process.env.XDG_RUNTIME_DIR;
   const base = runtime && existsSync(runtime) ? runtime : '/tmp';
   return join(base, `sovran-${process.getuid?.() ?? 0}-${mark}`);
-}
-
-/** The folder that holds `templates/`, seen from the sources as well as from the bundle. */
-export function packageRoot(from: string = import.meta.dirname): string {
-  if (existsSync(join(from, 'templates')) && existsSync(join(from, 'package.json'))) return from;
-  const parent = dirname(from);
-  if (parent === from) throw new Error('the folder `templates` is missing beside the program');
-  return packageRoot(parent);
 }
 
 /** Text of a file that came with the program, by its path under `templates/`. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
-import { enginePlace, installedEngine } from '../../support/engine-place.ts';
+import { processPlace, installedEngine } from '../../support/process-place.ts';
 import { openBed, type SshBed } from '../../support/ssh-bed.ts';
 import { prepareOnly } from '../../support/unbegun-job.ts';
-import { engineContract } from './engine-contract.ts';
+import { runnerContract } from './runner-contract.ts';
 import { unbegunContract } from './unbegun-contract.ts';
 
 let bed: SshBed;
@@ -15,5 +15,5 @@ beforeAll(async () => {
 afterAll(() => bed.stop());
 
 // What differs between the drivers is held by the contract of the host.
-engineContract(() => installedEngine(enginePlace(host)));
-unbegunContract(() => installedEngine(enginePlace(host)), prepareOnly);
+runnerContract(() => installedEngine(processPlace(host)));
+unbegunContract(() => installedEngine(processPlace(host)), prepareOnly);

@@ -1,7 +1,7 @@
-import { installedEngine } from '../../support/engine-place.ts';
+import { installedEngine } from '../../support/process-place.ts';
 import { prepareOnly } from '../../support/unbegun-job.ts';
-import { engineContract } from './engine-contract.ts';
+import { runnerContract } from './runner-contract.ts';
 import { unbegunContract } from './unbegun-contract.ts';
 
-engineContract(() => installedEngine());
+runnerContract(() => installedEngine());
 unbegunContract(() => installedEngine(), prepareOnly);

@@ -2,10 +2,10 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readEngines } from '../../../src/lib/adapters/runners/folders/definitions.ts';
-import { processEngine } from '../../../src/lib/adapters/runners/process/process-engine.ts';
+import { processRunner } from '../../../src/lib/adapters/runners/process/process-runner.ts';
 import { engineForJob } from '../../../src/lib/stages/jobs/engines/choose.ts';
 import { unstoredProject } from '../../support/project/unstored.ts';
-import { enginePlace, FAKE_TEMPLATES, until } from '../../support/engine-place.ts';
+import { processPlace, FAKE_TEMPLATES, until } from '../../support/process-place.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 /** An engine that nothing of sovran names: a folder with a definition, a lock, a builder and a worker. */
@@ -57,14 +57,14 @@ test.for([
 
 test('an engine is a folder, found and run without changes elsewhere', async () => {
   const templates = throwAway();
-  const place = { ...enginePlace(), templates };
+  const place = { ...processPlace(), templates };
   const engines = await readEngines(templates);
   const { name } = engineForJob(engines, { kind: 'quantize', scheme: 'TWO_BITS' }, undefined).definition;
   expect(name).toBe('throwaway');
-  const engine = processEngine(place);
-  const { lockDigest } = await engine.install(name, () => undefined);
+  const runner = processRunner(place);
+  const { lockDigest } = await runner.install(name, () => undefined);
   const jobId = '01JD0000000000000000000009';
-  await engine.jobs.start(
+  await runner.jobs.start(
     {
       apiVersion: 'job/v1',
       kind: 'quantize',
@@ -79,8 +79,8 @@ test('an engine is a folder, found and run without changes elsewhere', async () 
     },
     {},
   );
-  await until('the job to end', async () => (await engine.jobs.status(jobId))?.state === 'succeeded');
-  const { trees, manifest } = await engine.jobs.collect(jobId);
+  await until('the job to end', async () => (await runner.jobs.status(jobId))?.state === 'succeeded');
+  const { trees, manifest } = await runner.jobs.collect(jobId);
   expect(trees.map((tree) => [tree.name, readFileSync(join(tree.path, 'config.json'), 'utf8')])).toEqual([
     ['quantized', '2'],
   ]);

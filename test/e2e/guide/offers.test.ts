@@ -3,17 +3,23 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
+import type { Resource } from '../../../src/lib/core/ports/project-store.ts';
 import { CASES } from '../../support/guide-facts.ts';
 import { answer, startGuide } from '../../support/guide-walk.ts';
+import { aDataset } from '../../support/project/models.ts';
 import { sovran } from '../../support/sovran.ts';
 import { git, tempDir, tempProject } from '../../support/temp-project.ts';
 import { KEYS } from '../../support/terminal-session.ts';
 
 /** A project with use cases as they stand after a step of their scope. */
-async function projectWith(cases: Record<string, keyof typeof CASES>): Promise<string> {
+async function projectWith(
+  cases: Record<string, keyof typeof CASES>,
+  others: Resource<object>[] = [],
+): Promise<string> {
   const root = tempProject();
   const store = openStore(root);
   for (const [name, standing] of Object.entries(cases)) await store.write(resourceOf('UseCase', name, CASES[standing]));
+  for (const one of others) await store.write(one);
   git(root, 'add', '--all');
   git(root, 'commit', '--quiet', '--allow-empty', '-m', 'cases');
   return root;
@@ -28,6 +34,9 @@ test('without a terminal the remaining commands are printed, and as data', async
   expect(shown.stdout).toContain('sovran scope accept tri --reason TEXT');
   const { json } = await sovran(['guide', 'tri', '--json'], { cwd: root, env });
   expect(json).toMatchObject({ kind: 'GuidePath', usecase: 'tri', phase: 1 });
+  const { steps } = json as { steps: { id: string; needs: { choices: string[] }[] }[] };
+  const [base] = steps.find(({ id }) => id === 'base')?.needs ?? [];
+  expect(base?.choices[0]).toContain('hf download HuggingFaceTB/SmolLM2-135M-Instruct');
   expect((json as { next: string }).next).toMatch(/^sovran scope score tri --rater tester@example\.org --set/);
 });
 
@@ -77,13 +86,34 @@ test('a no to a knock-out gate stops the path with exit 3', async () => {
   expect(walk.session.screen()).toContain('sovran scope reject tri');
 });
 
-test('a command that fails ends the guide with its exit code', async () => {
+test('a command that fails is said, and its questions are asked again', async () => {
   const root = await projectWith({ tri: 'accepted' });
   writeFileSync(join(root, '..', 'rows.csv'), 'neither,question\nnor,answer\n');
   const walk = startGuide(root, 'fr');
   await answer(walk, 'guide.ask.data');
   await answer(walk, 'guide.ask.data-license');
-  expect(await walk.session.end()).not.toBe(0);
-  const step = walk.session.t('guide.step.data');
-  expect(walk.session.screen().replaceAll(/\s+/g, ' ')).toContain(walk.session.t('guide.stopped', { step }));
+  await walk.session.see(walk.session.t('guide.ask-again'));
+  await walk.session.type('guide.ask.data', KEYS.interrupt);
+  expect(await walk.session.end()).toBe(130);
+});
+
+test('a path that is missing is asked again at once', async () => {
+  const root = await projectWith({ tri: 'accepted' });
+  const walk = startGuide(root, 'en');
+  await walk.session.type('data.ask.from', `nowhere.csv${KEYS.enter}`);
+  await walk.session.see(walk.session.t('text.file-missing', { path: 'nowhere.csv' }));
+  await walk.session.say(`${KEYS.backspace.repeat(11)}sovran.yaml`);
+  await walk.session.type('guide.ask.data-license', KEYS.interrupt);
+  expect(await walk.session.end()).toBe(130);
+});
+
+test('asks once for a machine over SSH, and again where nothing listens', async () => {
+  const root = await projectWith({ tri: 'accepted' }, [aDataset('tri')]);
+  const walk = startGuide(root, 'fr');
+  await answer(walk, 'host.ask.where', KEYS.down);
+  await answer(walk, 'host.ask.address', 'ops@127.0.0.1:1');
+  await walk.session.see('host add 127-0-0-1 --ssh ops@127.0.0.1:1');
+  await walk.session.see(walk.session.t('guide.ask-again'));
+  await walk.session.type('host.ask.where', KEYS.interrupt);
+  expect(await walk.session.end()).toBe(130);
 });

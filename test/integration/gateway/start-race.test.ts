@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startAtBoot, startPath } from '../../../src/lib/adapters/gateway/start-file.ts';
 import type { GatewayPlaces } from '../../../src/lib/adapters/gateway/paths.ts';
-import { until } from '../../support/engine-place.ts';
+import { until } from '../../support/process-place.ts';
 import { gatewayFixture } from '../../support/gateway-fixture.ts';
 import { processesNaming } from '../../support/processes.ts';
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { findResource } from '../../../src/lib/core/project/resources.ts';
 import { reconcileJobs } from '../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
-import { ended } from '../../support/engine-place.ts';
+import { ended } from '../../support/process-place.ts';
 import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
 import { sovran } from '../../support/sovran.ts';
 import { git } from '../../support/temp-project.ts';
@@ -13,7 +13,7 @@ import { git } from '../../support/temp-project.ts';
 async function launchedAs(status: string): Promise<JobWorld & { id: string }> {
   const world = await jobWorld();
   const id = await launchFake(world.ctx);
-  await ended(world.engine, id);
+  await ended(world.runner, id);
   git(world.root, 'rm', '-r', '--quiet', `runs/${id}`);
   git(world.root, 'commit', '--quiet', '-m', 'abandoned');
   const journal = join(world.root, '.sovran/journal/ended', `${id}.jsonl`);

@@ -15,7 +15,7 @@ import { planOperation } from '../../../src/lib/core/operation/executor/plan-ope
 import type { Action, Operation } from '../../../src/lib/core/operation/operation.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import type { RunEvent } from '../../../src/lib/core/operation/run-event.ts';
-import { ended } from '../../support/engine-place.ts';
+import { ended } from '../../support/process-place.ts';
 import { gpuWorld, UUIDS } from '../../support/gpu-world.ts';
 import { fakeRequest } from '../../support/launched-job.ts';
 import { tempDir } from '../../support/temp-project.ts';
@@ -82,18 +82,18 @@ test('asks a host for GPUs and cores that its file omits', async () => {
 });
 
 test('recording a job’s end releases its GPUs', async () => {
-  const { ctx, leases, engine } = await gpuWorld();
+  const { ctx, leases, runner } = await gpuWorld();
   const { result: id } = await executeOperation(launch, wish('tuned', { steps: 2, gpus: 2 }), ctx);
   expect((await leases.list()).leases).toHaveLength(2);
-  await ended(engine, id);
+  await ended(runner, id);
   expect(await collectFinishedJobs(ctx)).toEqual({ collected: [id], pending: [] });
   expect((await leases.list()).leases).toEqual([]);
 });
 
 test('recording an end keeps a GPU requested after it, for resuming', async () => {
-  const { ctx, leases, engine } = await gpuWorld();
+  const { ctx, leases, runner } = await gpuWorld();
   const { result: id } = await executeOperation(launch, wish('tuned', { steps: 2, gpus: 1 }), ctx);
-  await ended(engine, id);
+  await ended(runner, id);
   await sleep(1100);
   const { name: project } = await ctx.project.settings();
   await leases.acquire({ holder: id, actor: 'bob@example.org', project, devices: UUIDS, count: 1, seconds: 600 });
@@ -102,11 +102,11 @@ test('recording an end keeps a GPU requested after it, for resuming', async () =
 });
 
 test('an interrupted launch adopts its ended job, also without its GPU', async () => {
-  const { ctx, leases, engine } = await gpuWorld();
+  const { ctx, leases, runner } = await gpuWorld();
   const input = wish('tuned', { steps: 2, gpus: 2 });
   const { steps } = await planOperation(launch, input, ctx);
   const { result: id } = await executeOperation(launch, input, ctx);
-  await ended(engine, id);
+  await ended(runner, id);
   await leases.release(id);
   const other = { holder: '01OTHER', actor: 'bob@example.org', project: 'elsewhere', count: 2, seconds: 600 };
   await leases.acquire({ ...other, devices: UUIDS });
@@ -114,12 +114,12 @@ test('an interrupted launch adopts its ended job, also without its GPU', async (
   const [action, args] = [launchActions['start-job'] as Action<Json>, steps[0]?.args ?? {}];
   expect(await action.apply(args, scope)).toEqual({ id, state: 'succeeded' });
   await action.compensate?.(args, scope);
-  expect((await engine.jobs.collect(id)).trees).toMatchObject([{ name: 'model' }]);
+  expect((await runner.jobs.collect(id)).trees).toMatchObject([{ name: 'model' }]);
   expect((await leases.list()).leases).toMatchObject([{ holder: '01OTHER' }, { holder: '01OTHER' }]);
 });
 
 test('a launch that finds GPUs leased names the holder, leaves nothing', async () => {
-  const { ctx, leases, engine } = await gpuWorld();
+  const { ctx, leases, runner } = await gpuWorld();
   const other = { holder: '01OTHER', actor: 'bob@example.org', project: 'elsewhere', count: 2, seconds: 600 };
   await leases.acquire({ ...other, devices: UUIDS });
   const { leases: held } = await leases.list();
@@ -130,7 +130,7 @@ test('a launch that finds GPUs leased names the holder, leaves nothing', async (
     text: { params: { holder: '01OTHER', actor: 'bob@example.org', ...times } },
   });
   expect(await findResource(ctx.project, 'Run', 'tuned')).toBeUndefined();
-  expect(await engine.jobs.list()).toEqual([]);
+  expect(await runner.jobs.list()).toEqual([]);
   expect((await leases.list()).leases).toEqual(held);
 });
 
@@ -157,7 +157,7 @@ test('a gate refuses too many GPUs; none wanted, none leased', async () => {
 
 test('sends inputs once with progress; outputs come back', async () => {
   const lines: RunEvent[] = [];
-  const { ctx, engine, host } = await gpuWorld();
+  const { ctx, runner, host } = await gpuWorld();
   const watched = { ...ctx, emit: (event: RunEvent) => void lines.push(event) };
   const rows = tempDir();
   writeFileSync(join(rows, 'rows.jsonl'), '{}\n');
@@ -168,7 +168,7 @@ test('sends inputs once with progress; outputs come back', async () => {
   expect(lines.filter(({ type }) => type === 'step-progress')).toMatchObject([
     { text: { key: 'host.store.sending', params: { host: 'local', total: 1 } } },
   ]);
-  await ended(engine, id);
+  await ended(runner, id);
   await collectFinishedJobs(ctx);
   const model = await requireResource(ctx.project, 'Model', 'tuned');
   expect((await (await ctx.artifacts()).verifyTree(model.spec.digest)).ok).toBe(true);

@@ -17,7 +17,7 @@ import { en } from '../../../src/lib/cli/texts/en.ts';
 import { localTime } from '../../../src/lib/core/text/local-time.ts';
 import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
 import { plainPaint } from '../../../src/lib/core/text/view.ts';
-import { ended } from '../../support/engine-place.ts';
+import { ended } from '../../support/process-place.ts';
 import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
 
 const t = translateWith(en, 'en', localTime);
@@ -25,9 +25,9 @@ const INPUT = { keepOrphans: false };
 const INSTALL = 'sovran engine install cpu --host local';
 
 /** A job of the project that has ended on its host; `more` is what the record says of it. */
-async function jobOf({ ctx, engine }: JobWorld, subject: string, more: Partial<RunSpec>): Promise<string> {
+async function jobOf({ ctx, runner }: JobWorld, subject: string, more: Partial<RunSpec>): Promise<string> {
   const id = await launchFake(ctx, { steps: 1 }, subject, subject.length);
-  await ended(engine, id);
+  await ended(runner, id);
   const run = await requireResource(ctx.project, 'Run', id);
   await ctx.project.write({ ...run, spec: { ...run.spec, ...more } });
   return id;
@@ -53,8 +53,8 @@ test('a silent disk makes a lost job unknown: it may run', async () => {
   await jobOf(world, 'lost', { status: 'lost', ...OVER });
   const silence = { code: 'host-command-failed', exit: EXIT.unreachable, text: message('reconcile.present.fix') };
   const broken = {
-    ...world.engine,
-    jobs: { ...world.engine.jobs, status: () => Promise.reject(new SovranError(silence)) },
+    ...world.runner,
+    jobs: { ...world.runner.jobs, status: () => Promise.reject(new SovranError(silence)) },
   };
   const facts = await gatherReconcile({ ...world.ctx, runners: { ...world.ctx.runners, open: async () => broken } });
   expect(facts.unreachable).toEqual([{ host: 'local', code: 'host-command-failed' }]);
@@ -81,22 +81,22 @@ test('an empty store shows ended jobs as ended, open ones unknown', async () => 
 
 test('reinstalling the engine on a reinstalled machine settles all open jobs', async () => {
   const world = await jobWorld();
-  const { ctx, engine } = world;
+  const { ctx, runner } = world;
   await jobOf(world, 'lost', { status: 'lost', ...OVER });
   const open = await jobOf(world, 'open', {});
   emptied(world);
   const plan = await planOperation(reconcileJobs, INPUT, ctx);
   expect(plan.steps.map(({ title }) => say(t, title))).toEqual([expect.stringContaining('store empty')]);
   expect(reconciliationOutcome(plan).next).toContain(INSTALL);
-  await expect(engine.services.stop('s1', 0)).rejects.toMatchObject({
+  await expect(runner.services.stop('s1', 0)).rejects.toMatchObject({
     code: 'store-empty',
     exit: 4,
     next: ['sovran host check local', INSTALL],
   });
-  await engine.install('cpu', () => undefined);
+  await runner.install('cpu', () => undefined);
   await executeOperation(reconcileJobs, INPUT, ctx);
   expect((await requireResource(ctx.project, 'Run', open)).spec.status).toBe('lost');
-  await engine.services.stop('s1', 0);
+  await runner.services.stop('s1', 0);
   expect((await listJobs(ctx)).filter((job) => job.unreachable !== undefined)).toEqual([]);
   expect((await planOperation(reconcileJobs, INPUT, ctx)).steps).toEqual([]);
 });

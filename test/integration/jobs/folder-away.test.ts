@@ -44,10 +44,10 @@ async function awayWorld(state: State = 'running', more: string[] = []): Promise
       ? undefined
       : { id: one, kind: 'finetune', state, owner: 'this-project', resumable: false, folderAway: FOLDER };
   const live = state === 'running' ? [id, ...more] : [];
-  const engine: Runner = {
-    ...world.engine,
+  const runner: Runner = {
+    ...world.runner,
     jobs: {
-      ...world.engine.jobs,
+      ...world.runner.jobs,
       status: async (one) => status(one),
       list: async () => live.flatMap((one) => status(one) ?? []),
       stop: async (one) => {
@@ -56,7 +56,7 @@ async function awayWorld(state: State = 'running', more: string[] = []): Promise
       },
     },
   };
-  return { world, ctx: { ...world.ctx, runners: { ...world.ctx.runners, open: async () => engine } }, id, stopped };
+  return { world, ctx: { ...world.ctx, runners: { ...world.ctx.runners, open: async () => runner } }, id, stopped };
 }
 
 async function rewrite({ world: { ctx }, id }: Away, more: Partial<RunSpec>): Promise<void> {
@@ -131,14 +131,14 @@ test('a container without folder is an orphan when ended or unrecorded', async (
 test('keeps and lists a service without folder: it may serve', async () => {
   const away = await awayWorld();
   const service = { id: 's1', state: 'healthy', socket: '/s', labels: {}, owner: 'this-project', folderAway: '/f' };
-  const engine: Runner = {
+  const runner: Runner = {
     ...(await away.ctx.runners.open('local')),
     services: { ...(await away.ctx.runners.open('local')).services, list: async () => [service as ServiceStatus] },
   };
   const plan = await planOperation(
     reconcileJobs,
     { keepOrphans: false },
-    { ...away.ctx, runners: { ...away.ctx.runners, open: async () => engine } },
+    { ...away.ctx, runners: { ...away.ctx.runners, open: async () => runner } },
   );
   expect(plan.steps.map(({ action, args }) => [action, args['id'], args['why']])).toEqual([
     ['keep', away.id, 'folder-away'],
@@ -148,12 +148,12 @@ test('keeps and lists a service without folder: it may serve', async () => {
 
 test('a follower learns that its container’s end is unknown', async () => {
   const { ctx, id } = await awayWorld('lost');
-  const engine: Runner = {
+  const runner: Runner = {
     ...(await ctx.runners.open('local')),
     jobs: { ...(await ctx.runners.open('local')).jobs, async *follow() {} },
   };
   const following = followJob(
-    { ...ctx, runners: { ...ctx.runners, open: async () => engine } },
+    { ...ctx, runners: { ...ctx.runners, open: async () => runner } },
     id,
     () => undefined,
     AbortSignal.timeout(9000),
@@ -164,10 +164,10 @@ test('a follower learns that its container’s end is unknown', async () => {
 test('a folder under the machine’s other name is not missing', async () => {
   const away = await awayWorld();
   const service = { id: 's1', state: 'healthy', socket: '/s', labels: {}, owner: 'this-project' } as ServiceStatus;
-  const engine = await away.ctx.runners.open('local');
+  const runner = await away.ctx.runners.open('local');
   const under = async (name: string): Promise<Runner> => ({
-    ...engine,
-    services: { ...engine.services, list: async () => [name === 'local' ? { ...service, folderAway: '/f' } : service] },
+    ...runner,
+    services: { ...runner.services, list: async () => [name === 'local' ? { ...service, folderAway: '/f' } : service] },
   });
   const local = await requireResource(away.ctx.project, 'Host', 'local');
   await away.ctx.project.write({ ...local, metadata: { ...local.metadata, name: 'same' } });

@@ -21,10 +21,10 @@ async function listed(more: Partial<RunSpec>): Promise<{ asked: string[]; unreac
   const run = await requireResource(world.ctx.project, 'Run', id);
   await world.ctx.project.write({ ...run, spec: { ...run.spec, ...more } });
   const asked: string[] = [];
-  const engine: Runner = {
-    ...world.engine,
+  const runner: Runner = {
+    ...world.runner,
     jobs: {
-      ...world.engine.jobs,
+      ...world.runner.jobs,
       status: (one) => {
         asked.push(one);
         const text = message('host.silent', { host: 'local', seconds: 1 });
@@ -32,7 +32,7 @@ async function listed(more: Partial<RunSpec>): Promise<{ asked: string[]; unreac
       },
     },
   };
-  const [job] = await listJobs({ ...world.ctx, runners: { ...world.ctx.runners, open: async () => engine } });
+  const [job] = await listJobs({ ...world.ctx, runners: { ...world.ctx.runners, open: async () => runner } });
   expect(job).toMatchObject({ id, ...(more.status ? { status: more.status } : {}) });
   return { asked, unreachable: job?.unreachable };
 }

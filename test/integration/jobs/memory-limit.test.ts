@@ -11,10 +11,10 @@ import { tempDir, tempProject } from '../../support/temp-project.ts';
 const GIB = 1024 ** 3;
 
 test('bounds a job’s container by what its host can spare', async () => {
-  const { engine } = await installedDocker();
+  const { runner } = await installedDocker();
   const ctx = stageContext(tempProject(), {
     artifacts: () => openArtifacts(join(tempDir(), 'store')),
-    runners: { open: async () => engine },
+    runners: { open: async () => runner },
     hosts: { open: async (name) => localHost(name) },
   });
   const facts = { ...(await (await ctx.hosts.open('local')).facts()), memoryGiB: 3.8 };
@@ -23,5 +23,5 @@ test('bounds a job’s container by what its host can spare', async () => {
   const id = await launchFake(ctx, { steps: 1000, stepMs: 50 });
   const { answer } = await askDocker<{ HostConfig: object }>('GET', `/containers/sovran-${id}/json`);
   expect(answer.HostConfig).toMatchObject({ Memory: 3.25 * GIB, MemorySwap: 3.25 * GIB });
-  await engine.jobs.stop(id, 0);
+  await runner.jobs.stop(id, 0);
 });

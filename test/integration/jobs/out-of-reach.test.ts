@@ -22,7 +22,7 @@ import { planReconcile } from '../../../src/lib/stages/upkeep/reconcile/plan.ts'
 import { reconciliationOf } from '../../../src/lib/stages/upkeep/reconcile/reconciliation.ts';
 import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import { glanceAtEnvironment } from '../../../src/lib/stages/serving/environments/show.ts';
-import { ended } from '../../support/engine-place.ts';
+import { ended } from '../../support/process-place.ts';
 import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
 import { anEnvironment } from '../../support/project/serving.ts';
 
@@ -54,8 +54,8 @@ test('a job of an unreachable host stays as recorded', async () => {
 test('a connection lost while fetching outputs does not make a job unknown', async () => {
   const world = await jobWorld();
   const id = await launchFake(world.ctx, {}, 'fetched', 7);
-  await ended(world.engine, id);
-  const breaking: Runner = { ...world.engine, jobs: { ...world.engine.jobs, collect: () => Promise.reject(broken()) } };
+  await ended(world.runner, id);
+  const breaking: Runner = { ...world.runner, jobs: { ...world.runner.jobs, collect: () => Promise.reject(broken()) } };
   const { pending } = await collectFinishedJobs({
     ...world.ctx,
     runners: { ...world.ctx.runners, open: async () => breaking },
@@ -97,14 +97,14 @@ test('an unreachable host is named, blocks no other, loses no job', async () => 
   const world = await jobWorld();
   const away = await launchFake(world.ctx, { steps: 1 }, 'away', 5);
   const here = await launchFake(world.ctx, { steps: 1 }, 'here', 6);
-  await ended(world.engine, here);
+  await ended(world.runner, here);
   const found = await requireResource(world.ctx.project, 'Run', away);
   await world.ctx.project.write({ ...found, spec: { ...found.spec, host: 'gpu2' } });
-  const engine = async (name: string): Promise<Runner> => {
+  const runner = async (name: string): Promise<Runner> => {
     if (name === 'gpu2') throw broken();
-    return world.engine;
+    return world.runner;
   };
-  const facts = await gatherReconcile({ ...world.ctx, runners: { ...world.ctx.runners, open: engine } });
+  const facts = await gatherReconcile({ ...world.ctx, runners: { ...world.ctx.runners, open: runner } });
   expect(facts.ended.map(({ run }) => run.metadata.name)).toEqual([here]);
   expect(facts.unreachable).toEqual([{ host: 'gpu2', code: 'connection-lost' }]);
   expect(facts.kept).toEqual([]);
@@ -115,12 +115,12 @@ test('an unreachable host is named, blocks no other, loses no job', async () => 
 test('a host that goes while asked keeps its recorded jobs', async () => {
   const world = await jobWorld();
   const id = await launchFake(world.ctx, { steps: 1 }, 'going', 5);
-  await ended(world.engine, id);
+  await ended(world.runner, id);
   const found = await requireResource(world.ctx.project, 'Run', id);
   await world.ctx.project.write({ ...found, spec: { ...found.spec, host: 'gpu2' } });
-  const going: Runner = { ...world.engine, jobs: { ...world.engine.jobs, status: () => Promise.reject(broken()) } };
-  const engine = async (name: string): Promise<Runner> => (name === 'gpu2' ? going : world.engine);
-  expect(await gatherReconcile({ ...world.ctx, runners: { ...world.ctx.runners, open: engine } })).toMatchObject({
+  const going: Runner = { ...world.runner, jobs: { ...world.runner.jobs, status: () => Promise.reject(broken()) } };
+  const runner = async (name: string): Promise<Runner> => (name === 'gpu2' ? going : world.runner);
+  expect(await gatherReconcile({ ...world.ctx, runners: { ...world.ctx.runners, open: runner } })).toMatchObject({
     ended: [],
     kept: [],
     unreachable: [{ host: 'gpu2' }],
@@ -130,12 +130,12 @@ test('a host that goes while asked keeps its recorded jobs', async () => {
 /** The world with a second host, of which every question fails in this way. */
 async function withHost(world: JobWorld, name: string, error: SovranError): Promise<StageContext> {
   const id = await launchFake(world.ctx, { steps: 1 }, 'there', 5);
-  await ended(world.engine, id);
+  await ended(world.runner, id);
   const found = await requireResource(world.ctx.project, 'Run', id);
   await world.ctx.project.write({ ...found, spec: { ...found.spec, host: name } });
   return {
     ...world.ctx,
-    runners: { ...world.ctx.runners, open: async (asked) => (asked === name ? Promise.reject(error) : world.engine) },
+    runners: { ...world.ctx.runners, open: async (asked) => (asked === name ? Promise.reject(error) : world.runner) },
   };
 }
 
@@ -196,14 +196,14 @@ test('shows an environment of an unreachable host from its files', async () => {
 });
 
 /** An engine whose line breaks after so many events. */
-function breakAfter(engine: Runner, events: number): Runner {
+function breakAfter(runner: Runner, events: number): Runner {
   return {
-    ...engine,
+    ...runner,
     jobs: {
-      ...engine.jobs,
+      ...runner.jobs,
       async *follow(id, after, signal, place) {
         let left = events;
-        for await (const event of engine.jobs.follow(id, after, signal, place)) {
+        for await (const event of runner.jobs.follow(id, after, signal, place)) {
           yield event;
           left -= 1;
           if (left === 0) throw broken();

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ended } from '../../support/engine-place.ts';
+import { ended } from '../../support/process-place.ts';
 import { jobWorld, launchFake } from '../../support/launched-job.ts';
 import { complaints } from '../../support/surface-schemas.ts';
 
@@ -11,7 +11,7 @@ test('fetches a colleague’s record before abandoning swept outputs', async () 
   const here = await jobWorld();
   const { run } = here;
   const id = await launchFake(here.ctx, {});
-  expect(await ended(here.engine, id)).toMatchObject({ state: 'succeeded' });
+  expect(await ended(here.runner, id)).toMatchObject({ state: 'succeeded' });
   rmSync(join(here.store, 'jobs', id, 'out', 'model'), { recursive: true });
   const listed = await run('job', 'list');
   expect(listed.stderr.replaceAll('\n', ' ')).toMatch(/its outputs are gone.*git pull.*--write-off/);

@@ -8,7 +8,7 @@ import { reconcileJobs } from '../../../src/lib/stages/upkeep/reconcile/reconcil
 import { reconciliationOf } from '../../../src/lib/stages/upkeep/reconcile/reconciliation.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { ENDLESS } from '../../support/endless.ts';
-import { ended } from '../../support/engine-place.ts';
+import { ended } from '../../support/process-place.ts';
 import { gpuWorld, UUIDS, type GpuWorld } from '../../support/gpu-world.ts';
 import { launchFake } from '../../support/launched-job.ts';
 import { git } from '../../support/temp-project.ts';
@@ -42,7 +42,7 @@ test('releases the lease of an unseen ended job; the plan changes nothing', asyn
   // Times of leases are whole seconds: its end is after it was asked for.
   await sleep(1100);
   letGo(here.store, id);
-  await ended(here.engine, id);
+  await ended(here.runner, id);
   const plan = await planOperation(reconcileJobs, INPUT, here.ctx);
   expect(plan.steps.map(({ action }) => action)).toContain('free-lease');
   expect((await here.leases.list()).leases).toHaveLength(1);
@@ -54,7 +54,7 @@ test('an ended job keeps a GPU requested for its next attempt', async () => {
   const here = await gpuWorld();
   const id = await launchFake(here.ctx, { steps: 2 });
   await hold(here, id);
-  await ended(here.engine, id);
+  await ended(here.runner, id);
   await sleep(1100);
   await hold(here, id);
   await executeOperation(reconcileJobs, INPUT, here.ctx);
@@ -89,10 +89,10 @@ test('a running job keeps its lease; a stopped orphan loses it', async () => {
 test('asks a host once for its jobs', async () => {
   const { ctx } = await gpuWorld();
   let lists = 0;
-  const engine: StageContext['runners']['open'] = async (...args) => {
+  const runner: StageContext['runners']['open'] = async (...args) => {
     const real = await ctx.runners.open(...args);
     return { ...real, jobs: { ...real.jobs, list: () => ((lists += 1), real.jobs.list()) } };
   };
-  await planOperation(reconcileJobs, INPUT, { ...ctx, runners: { ...ctx.runners, open: engine } });
+  await planOperation(reconcileJobs, INPUT, { ...ctx, runners: { ...ctx.runners, open: runner } });
   expect(lists).toBe(1);
 });

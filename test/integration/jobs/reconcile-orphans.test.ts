@@ -8,7 +8,7 @@ import { findResource } from '../../../src/lib/core/project/resources.ts';
 import { reconcileJobs } from '../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
-import { ended, FAKE_TEMPLATES, fakeJob } from '../../support/engine-place.ts';
+import { ended, FAKE_TEMPLATES, fakeJob } from '../../support/process-place.ts';
 import { hostIn } from '../../support/host-in.ts';
 import { jobWorld, type JobWorld, launchFake } from '../../support/launched-job.ts';
 import { type CliResult } from '../../support/sovran.ts';
@@ -26,20 +26,20 @@ async function world(): Promise<World> {
 }
 
 /** A job of this project that was cut before it began, and that nothing records. */
-async function prepared({ root, store, engine }: World): Promise<{ id: string }> {
-  const { lockDigest } = await engine.environment('cpu');
+async function prepared({ root, store, runner }: World): Promise<{ id: string }> {
+  const { lockDigest } = await runner.environment('cpu');
   const job = fakeJob(lockDigest, {});
   const host = hostIn(store, undefined, store);
   const project = await projectMark(openStore(root), 'local');
   await prepareOnly({ place: { host, templates: FAKE_TEMPLATES, clock: systemClock, project } }, job);
-  expect(await engine.jobs.status(job.jobId)).toMatchObject({ state: 'queued', owner: 'this-project' });
+  expect(await runner.jobs.status(job.jobId)).toMatchObject({ state: 'queued', owner: 'this-project' });
   return { id: job.jobId };
 }
 
 /** A job that has ended unseen. */
-async function finished({ ctx, engine }: World): Promise<string> {
+async function finished({ ctx, runner }: World): Promise<string> {
   const id = await launchFake(ctx);
-  await ended(engine, id);
+  await ended(runner, id);
   return id;
 }
 
@@ -54,7 +54,7 @@ test('stops a prepared, never started job as an orphan', async () => {
     exit: 0,
     json: { stopped: [{ kind: 'job', id }], unstopped: [] },
   });
-  expect(await here.engine.jobs.status(id)).toMatchObject({ state: 'stopped' });
+  expect(await here.runner.jobs.status(id)).toMatchObject({ state: 'stopped' });
   expect((await here.reconcile('--yes')).json).toMatchObject({ stopped: [] });
 });
 

@@ -17,7 +17,7 @@ import { localTime } from '../../../src/lib/core/text/local-time.ts';
 import { SovranError } from '../../../src/lib/core/text/sovran-error.ts';
 import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
 import { plainView } from '../../support/plain-view.ts';
-import { ended } from '../../support/engine-place.ts';
+import { ended } from '../../support/process-place.ts';
 import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
 import { git, tempDir } from '../../support/temp-project.ts';
 
@@ -27,9 +27,9 @@ const KEY = { type: 'ssh-ed25519', fingerprint: 'SHA256:AAAA' };
 const t = translateWith(en, 'en', localTime);
 
 /** A job that has ended; where `method` is `full`, without making what was asked for. */
-async function endedJob({ ctx, engine }: JobWorld, spec: { method?: string } = {}): Promise<string> {
+async function endedJob({ ctx, runner }: JobWorld, spec: { method?: string } = {}): Promise<string> {
   const id = await launchFake(ctx, spec);
-  await ended(engine, id);
+  await ended(runner, id);
   return id;
 }
 
@@ -41,11 +41,11 @@ test('offers and does no write-off for outputs that could not be read', async ()
   const here = await jobWorld();
   const id = await endedJob(here);
   const closed = remoteFileFailed('local', '/store/jobs/out', 'Permission denied');
-  const engine = async (): Promise<Runner> => ({
-    ...here.engine,
-    jobs: { ...here.engine.jobs, collect: () => Promise.reject(closed) },
+  const runner = async (): Promise<Runner> => ({
+    ...here.runner,
+    jobs: { ...here.runner.jobs, collect: () => Promise.reject(closed) },
   });
-  const ctx: StageContext = { ...here.ctx, runners: { ...here.ctx.runners, open: engine } };
+  const ctx: StageContext = { ...here.ctx, runners: { ...here.ctx.runners, open: runner } };
   const outcome = reconciliationOutcome(await planOperation(reconcileJobs, inputOf(), ctx));
   const kept = [{ kind: 'job', id, why: 'not-looked-at', code: 'host-file-failed' }];
   expect(outcome).toMatchObject({ exit: 1, data: { kept }, next: [`sovran job show ${id}`] });
@@ -71,18 +71,18 @@ test.for([
   const id = await endedJob(here);
   const run = await requireResource(here.ctx.project, 'Run', id);
   await here.ctx.project.write({ ...run, spec: { ...run.spec, host: 'gpu2' } });
-  const engine: StageContext['runners']['open'] = async (host) =>
-    host === 'gpu2' ? Promise.reject(error) : here.engine;
+  const runner: StageContext['runners']['open'] = async (host) =>
+    host === 'gpu2' ? Promise.reject(error) : here.runner;
   const refused = await planOperation(reconcileJobs, inputOf(id), {
     ...here.ctx,
-    runners: { ...here.ctx.runners, open: engine },
+    runners: { ...here.ctx.runners, open: runner },
   }).catch(asRefusal);
   expect(refused).toMatchObject({ code: 'outputs-unseen', exit, next, details: { id, host: 'gpu2' } });
   expect(say(t, asRefusal(refused).text)).toContain(`gpu2 unreachable (${error.code})`);
   await here.ctx.project.write({ ...run, spec: { ...run.spec, host: 'gpu2', status: 'succeeded' } });
   const recorded = planOperation(reconcileJobs, inputOf(id), {
     ...here.ctx,
-    runners: { ...here.ctx.runners, open: engine },
+    runners: { ...here.ctx.runners, open: runner },
   });
   await expect(recorded).rejects.toMatchObject({ code: 'not-spoiled', exit: 3 });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { findResource } from '../../../src/lib/core/project/resources.ts';
-import { ended } from '../../support/engine-place.ts';
+import { ended } from '../../support/process-place.ts';
 import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
 import { git } from '../../support/temp-project.ts';
 
@@ -19,7 +19,7 @@ async function world(): Promise<World> {
 test('names unusable outputs; a write-off fails the job, frees its host', async () => {
   const here = await world();
   const id = await launchFake(here.ctx, { method: 'full' });
-  await ended(here.engine, id);
+  await ended(here.runner, id);
   const listed = await here.run('job', 'list');
   expect(listed.stderr).toMatch(/outputs unusable: .* has no output .*job reconcile --write-off/s);
   const busy = await here.run('host', 'remove', 'local', '--yes', '--json');
@@ -42,7 +42,7 @@ test('names unusable outputs; a write-off fails the job, frees its host', async 
 test('a job whose model name was taken meanwhile can be written off', async () => {
   const here = await world();
   const id = await launchFake(here.ctx, {});
-  await ended(here.engine, id);
+  await ended(here.runner, id);
   const other = { kind: 'base', format: 'gguf', digest: `sha256:${'e'.repeat(64)}`, parameters: 1, bytes: 1 };
   const facts = { license: 'MIT', trainable: false, lineage: [], registeredAt: '2026-01-01T00:00:00Z' };
   await here.ctx.project.write(resourceOf('Model', 'tuned', { ...other, ...facts }));
@@ -64,7 +64,7 @@ test('refuses to write off a running, successful or unknown job', async () => {
   const here = await world();
   const long = await launchFake(here.ctx, LONG);
   const short = await launchFake(here.ctx, {}, 'short');
-  await ended(here.engine, short);
+  await ended(here.runner, short);
   const before = here.head();
   for (const id of [long, short]) {
     const refused = await here.run('job', 'reconcile', '--json', '--write-off', id, '--yes');

@@ -19,12 +19,12 @@ async function gatesWith(risk: Risk, jobs: { id: string; state: string }[]): Pro
   disturb(world.folder, 'a', 'S01');
   const file = 'apiVersion: sovran/v1\nkind: Host\nmetadata: { name: a }\nspec: { transport: ssh2, address: a }\n';
   writeFileSync(join(world.root, 'hosts', 'a.yaml'), file);
-  const engine = { jobs: { list: async () => jobs }, services: { list: async () => [] } } as unknown as Runner;
+  const runner = { jobs: { list: async () => jobs }, services: { list: async () => [] } } as unknown as Runner;
   const host = ownLeases(localHost('a'), world.folder);
   const ctx = {
     ...world.ctx,
     hosts: { ...world.ctx.hosts, open: async () => host },
-    runners: { ...world.ctx.runners, open: async () => engine },
+    runners: { ...world.ctx.runners, open: async () => runner },
   };
   return (await planOperation(applyHostsWith(steps(world.folder)), INPUT, ctx)).gates;
 }

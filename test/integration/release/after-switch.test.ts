@@ -96,7 +96,7 @@ test('a third release takes the oldest slot and stops its service', async () => 
 
 test('a retired release is stopped; a rollback starts it first', async () => {
   expect((await promote('two', '--retire-old')).exit).toBe(0);
-  expect((await box.engine.services.list()).map(({ labels }) => labels.release)).toEqual(['two-1']);
+  expect((await box.runner.services.list()).map(({ labels }) => labels.release)).toEqual(['two-1']);
   const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
   expect(back).toMatchObject({ exit: 0, json: { kind: 'Promotion', to: 'one-1', from: 'two-1', warm: false } });
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'rolled-back' });
@@ -108,15 +108,15 @@ test('a retired release is stopped; a rollback starts it first', async () => {
 });
 
 test('promoting again restarts a live release with a dead service', async () => {
-  for (const { id } of await box.engine.services.list()) await box.engine.services.stop(id, 0);
+  for (const { id } of await box.runner.services.list()) await box.runner.services.stop(id, 0);
   expect((await promote('one')).exit).toBe(0);
   await expectSettled(box, 'one-1', { 'one-1': 'live' });
 });
 
 test('a dead live release restarts beside the standby, ready for rollback', async () => {
   expect((await promote('two')).exit).toBe(0);
-  const [live] = (await box.engine.services.list()).filter(({ labels }) => labels.release === 'two-1');
-  await box.engine.services.stop(live?.id ?? '', 0);
+  const [live] = (await box.runner.services.list()).filter(({ labels }) => labels.release === 'two-1');
+  await box.runner.services.stop(live?.id ?? '', 0);
   expect((await promote('two')).exit).toBe(0);
   await expectSettled(box, 'two-1', { 'one-1': 'superseded', 'two-1': 'live' });
   const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');

@@ -82,7 +82,7 @@ async function expectRefused(reason: string): Promise<void> {
   expect(JSON.stringify(error)).toContain('governance/allowed_signers');
   expect(git(box.root, 'rev-parse', 'HEAD')).toBe(head);
   expect(git(box.root, 'status', '--porcelain')).toBe('');
-  expect(await box.engine.services.list()).toEqual([]);
+  expect(await box.runner.services.list()).toEqual([]);
 }
 
 describe('a promotion needs two approvals that count', () => {

@@ -28,7 +28,7 @@ function promote(...more: string[]): ReturnType<ReleaseSandbox['sovran']> {
 
 /** The GPU of the standby goes to a job or service of another project. Returns the host. */
 async function giveToOther(holder: string): Promise<Host> {
-  const [two] = (await box.engine.services.list()).filter(({ labels }) => labels.release === 'two-1');
+  const [two] = (await box.runner.services.list()).filter(({ labels }) => labels.release === 'two-1');
   await leasesOf(box).release(two?.id ?? '');
   return leaseToOther(holder, 'GPU-b');
 }
@@ -73,7 +73,7 @@ test.each(sampled(CANDIDATES, 1))(
     expect(failed.stderr).toContain('two-1 stays stopped');
     expect(await askOnce(box)).toEqual({ status: 200, release: 'one-1' });
     expect(await releasesWithGpu(box)).toEqual(['one-1']);
-    expect((await box.engine.services.list()).map(({ labels }) => labels.release)).toEqual(['one-1']);
+    expect((await box.runner.services.list()).map(({ labels }) => labels.release)).toEqual(['one-1']);
     const { stdout } = await box.sovran('env', 'show', 'production');
     expect(stdout).toMatch(/blue\s+one-1\s+live\s/);
     expect(stdout).toMatch(/green\s+two-1\s+no new requests, no answer/);

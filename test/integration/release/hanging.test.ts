@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findResource } from '../../../src/lib/core/project/resources.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
-import { until } from '../../support/engine-place.ts';
+import { until } from '../../support/process-place.ts';
 import { expectSettled, gatewayOf, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
 import { PORTAL_KEY } from '../../support/project/serving.ts';
 import type { ReleaseSandbox } from '../../support/release-sandbox.ts';

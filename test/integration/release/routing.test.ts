@@ -77,7 +77,7 @@ async function refused(command: typeof rollback, gates: string[]): Promise<{ id:
 
 async function stopAll(): Promise<void> {
   await (await gatewayOf(box)).stop();
-  for (const { id } of await box.engine.services.list()) await box.engine.services.stop(id, 0);
+  for (const { id } of await box.runner.services.list()) await box.runner.services.stop(id, 0);
 }
 
 test('an uncommitted edit of live counts for no env add or promotion', async () => {
@@ -164,8 +164,8 @@ test('a rollback trusts no rewritten event, edited release or damaged model', as
   await live({ green: 'two-1', blue: 'one-1' });
   await refusesARewrittenEvent();
   await refusesAnEditedRelease();
-  for (const { id, labels } of await box.engine.services.list())
-    if (labels.release === 'one-1') await box.engine.services.stop(id, 0);
+  for (const { id, labels } of await box.runner.services.list())
+    if (labels.release === 'one-1') await box.runner.services.stop(id, 0);
   const { record } = await readRelease('one-1');
   const model = join(await box.treePath(record.modelDigest), 'model.gguf');
   const text = readFileSync(model);
@@ -205,35 +205,35 @@ async function impersonate(name: string, slot: 'blue' | 'green'): Promise<void> 
   const { spec: environment } = await requireResource(box.project, 'Environment', 'production');
   const place = { environment: 'production', spec: environment, slot };
   const { service, modelDigest } = servingOf(box.root, place, { name, spec });
-  await box.engine.services.stop(service.id, 0);
-  await box.engine.services.start({ ...service, contextTokens: 1, modelTree: await box.treePath(modelDigest) });
-  await expect.poll(async () => (await box.engine.services.status(service.id)).state).toBe('healthy');
+  await box.runner.services.stop(service.id, 0);
+  await box.runner.services.start({ ...service, contextTokens: 1, modelTree: await box.treePath(modelDigest) });
+  await expect.poll(async () => (await box.runner.services.status(service.id)).state).toBe('healthy');
 }
 
 test('a rollback restarts a service that differs from its record', async () => {
   await live({ green: 'two-1', blue: 'one-1' });
   await impersonate('one-1', 'blue');
-  const wrong = (await box.engine.services.list()).find(({ labels }) => labels.release === 'one-1');
+  const wrong = (await box.runner.services.list()).find(({ labels }) => labels.release === 'one-1');
   expect(await rollback()).toMatchObject({ exit: 0, json: { to: 'one-1', warm: false } });
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'rolled-back' });
-  const right = (await box.engine.services.list()).find(({ labels }) => labels.release === 'one-1');
+  const right = (await box.runner.services.list()).find(({ labels }) => labels.release === 'one-1');
   expect(right?.specDigest).not.toBe(wrong?.specDigest);
 });
 
 test('promotion and env add restart a service that differs from its record', async () => {
   box = await liveSandbox(template, { blue: 'one-1' });
   await impersonate('two-1', 'green');
-  const wrong = (await box.engine.services.list()).find(({ labels }) => labels.release === 'two-1');
+  const wrong = (await box.runner.services.list()).find(({ labels }) => labels.release === 'two-1');
   expect(await promote('two-1')).toMatchObject({ exit: 0, json: { verdict: 'passed' } });
   await expectSettled(box, 'two-1', { 'two-1': 'live', 'one-1': 'superseded' });
-  const right = (await box.engine.services.list()).find(({ labels }) => labels.release === 'two-1');
+  const right = (await box.runner.services.list()).find(({ labels }) => labels.release === 'two-1');
   expect(right?.specDigest).not.toBe(wrong?.specDigest);
 
   await (await gatewayOf(box)).stop();
   await impersonate('two-1', 'green');
   expect((await add()).exit).toBe(0);
   await expectSettled(box, 'two-1', { 'two-1': 'live' });
-  const again = (await box.engine.services.list()).find(({ labels }) => labels.release === 'two-1');
+  const again = (await box.runner.services.list()).find(({ labels }) => labels.release === 'two-1');
   expect(again?.specDigest).toBe(right?.specDigest);
 });
 

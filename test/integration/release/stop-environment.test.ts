@@ -16,7 +16,7 @@ const refusedConnection = (port: number): Promise<boolean> =>
   );
 
 async function statesOf(box: ReleaseSandbox): Promise<string[]> {
-  return (await box.engine.services.list()).map(({ state }) => state);
+  return (await box.runner.services.list()).map(({ state }) => state);
 }
 
 /** Freezes master and workers of a sandbox's gateway, and lets as many wait for it as it has been looked at since. */

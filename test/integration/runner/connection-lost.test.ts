@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Runner, JobEvent } from '../../../src/lib/core/ports/runner.ts';
-import { ended, enginePlace, fakeJob, installedEngine, until } from '../../support/engine-place.ts';
+import { ended, processPlace, fakeJob, installedEngine, until } from '../../support/process-place.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { openBed, type SshBed } from '../../support/ssh-bed.ts';
 import { letGo } from '../../support/worker-gate.ts';
@@ -15,26 +15,26 @@ beforeAll(async () => (bed = await openBed()));
 afterAll(() => bed.stop());
 
 test.for(DRIVERS)('[fault 10 %s] a job outlives the line, is read again and collected once', async (driver) => {
-  const { engine, place, environment } = await installedEngine(enginePlace(bed.host(driver)));
-  await engine.jobs.start(fakeJob(environment, { steps: 60, stepMs: 50, holdAt: 30 }), {});
-  const followed = collect(engine);
-  await until('a first step', async () => (await engine.jobs.status(JOB))?.lastEvent?.type === 'progress');
+  const { runner, place, environment } = await installedEngine(processPlace(bed.host(driver)));
+  await runner.jobs.start(fakeJob(environment, { steps: 60, stepMs: 50, holdAt: 30 }), {});
+  const followed = collect(runner);
+  await until('a first step', async () => (await runner.jobs.status(JOB))?.lastEvent?.type === 'progress');
   expect(cutLine()).toBeGreaterThan(0);
   expect(processesNaming(`--job ${place.store}`)).toHaveLength(1);
-  await until('the line to be back', async () => (await engine.jobs.status(JOB))?.state !== undefined);
+  await until('the line to be back', async () => (await runner.jobs.status(JOB))?.state !== undefined);
   letGo(place.store, JOB);
-  expect(await ended(engine, JOB)).toMatchObject({ state: 'succeeded', exitCode: 0 });
+  expect(await ended(runner, JOB)).toMatchObject({ state: 'succeeded', exitCode: 0 });
   expect((await followed).map(({ seq }) => seq)).toEqual(Array.from({ length: 62 }, (_, at) => at + 1));
-  const first = await engine.jobs.collect(JOB);
-  expect(await engine.jobs.collect(JOB)).toEqual(first);
+  const first = await runner.jobs.collect(JOB);
+  expect(await runner.jobs.collect(JOB)).toEqual(first);
   expect(livesOf(place.store)).toBe(1);
 });
 
 test.for(DRIVERS)('[fault 10 %s] a start interrupted by a lost connection makes one worker', async (driver) => {
-  const { engine, place, environment } = await installedEngine(enginePlace(bed.host(driver)));
+  const { runner, place, environment } = await installedEngine(processPlace(bed.host(driver)));
   const job = fakeJob(environment, { steps: 2000, stepMs: 50 });
   for (const waitMs of [5, 60, 120, 250]) {
-    const starting = engine.jobs.start(job, {}).then(
+    const starting = runner.jobs.start(job, {}).then(
       () => undefined,
       (error: unknown) => error,
     );
@@ -43,11 +43,11 @@ test.for(DRIVERS)('[fault 10 %s] a start interrupted by a lost connection makes 
     const error = await starting;
     if (error !== undefined) expect(error).toMatchObject({ exit: 4 });
   }
-  expect(await again(() => engine.jobs.start(job, {}))).toMatchObject({ state: 'running' });
-  await until('a first step', async () => (await engine.jobs.status(JOB))?.lastEvent?.type === 'progress');
+  expect(await again(() => runner.jobs.start(job, {}))).toMatchObject({ state: 'running' });
+  await until('a first step', async () => (await runner.jobs.status(JOB))?.lastEvent?.type === 'progress');
   expect(processesNaming(`--job ${place.store}`)).toHaveLength(1);
   expect(livesOf(place.store)).toBe(1);
-  expect(await engine.jobs.stop(JOB, 5000)).toMatchObject({ state: 'stopped', resumable: true });
+  expect(await runner.jobs.stop(JOB, 5000)).toMatchObject({ state: 'stopped', resumable: true });
 });
 
 /** Kills every session of the server; returns how many there were. */
@@ -72,9 +72,9 @@ async function again<T>(ask: () => Promise<T>): Promise<T> {
   return ask();
 }
 
-async function collect(engine: Runner): Promise<JobEvent[]> {
+async function collect(runner: Runner): Promise<JobEvent[]> {
   const events: JobEvent[] = [];
-  for await (const event of engine.jobs.follow(JOB, 0)) events.push(event);
+  for await (const event of runner.jobs.follow(JOB, 0)) events.push(event);
   return events;
 }
 

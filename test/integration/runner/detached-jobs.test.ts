@@ -7,7 +7,7 @@ import { latestAttempt } from '../../../src/lib/adapters/runners/process/attempt
 import type { JobEvent } from '../../../src/lib/core/ports/runner.ts';
 import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
 import { ENDLESS } from '../../support/endless.ts';
-import { ended, fakeJob, installedEngine, until } from '../../support/engine-place.ts';
+import { ended, fakeJob, installedEngine, until } from '../../support/process-place.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { held, letGo } from '../../support/worker-gate.ts';
 
@@ -27,79 +27,79 @@ function livesOf(store: string): number {
 }
 
 test('eight processes that start one job at once make one worker', async () => {
-  const { engine, place, environment } = await installedEngine();
+  const { runner, place, environment } = await installedEngine();
   await Promise.all(Array.from({ length: 8 }, () => start(place.store, environment, ENDLESS)));
-  expect(await engine.jobs.status(JOB)).toMatchObject({ state: 'running' });
-  await until('a first step', async () => (await engine.jobs.status(JOB))?.lastEvent?.type === 'progress');
+  expect(await runner.jobs.status(JOB)).toMatchObject({ state: 'running' });
+  await until('a first step', async () => (await runner.jobs.status(JOB))?.lastEvent?.type === 'progress');
   expect(processesNaming(`--job ${place.store}`)).toHaveLength(1);
-  await engine.jobs.stop(JOB, 5000);
+  await runner.jobs.stop(JOB, 5000);
   expect(livesOf(place.store)).toBe(1);
 });
 
 test('a job outlives its starter, and any process finds it', async () => {
-  const { engine, place, environment } = await installedEngine();
+  const { runner, place, environment } = await installedEngine();
   await start(place.store, environment, { steps: 60, stepMs: 40, holdAt: 30 });
-  expect(await engine.jobs.status(JOB)).toMatchObject({ state: 'running' });
+  expect(await runner.jobs.status(JOB)).toMatchObject({ state: 'running' });
   letGo(place.store, JOB);
-  expect(await ended(engine, JOB)).toMatchObject({ state: 'succeeded' });
+  expect(await ended(runner, JOB)).toMatchObject({ state: 'succeeded' });
   await until('every process to be gone', () => processesNaming(place.store).length === 0);
 });
 
 test('a killed supervisor takes its worker along; the job can resume', async () => {
-  const { engine, place, environment } = await installedEngine();
+  const { runner, place, environment } = await installedEngine();
   const job = fakeJob(environment, { steps: 30, stepMs: 40, holdAt: 5 });
-  await engine.jobs.start(job, {});
+  await runner.jobs.start(job, {});
   await held(place.store, JOB, 5);
   const attempt = await latestAttempt(join(place.store, 'jobs', JOB));
   process.kill(attempt?.supervisor?.pid ?? 0, 'SIGKILL');
   await until('the worker to be gone', () => processesNaming(place.store).length === 0);
-  expect(await engine.jobs.status(JOB)).toMatchObject({ state: 'lost', resumable: true });
-  await engine.jobs.start(job, {});
-  expect(await ended(engine, JOB)).toMatchObject({ state: 'succeeded' });
+  expect(await runner.jobs.status(JOB)).toMatchObject({ state: 'lost', resumable: true });
+  await runner.jobs.start(job, {});
+  expect(await ended(runner, JOB)).toMatchObject({ state: 'succeeded' });
   expect(livesOf(place.store)).toBe(2);
 });
 
 test('a process number of another boot leaves its job lost', async () => {
-  const { engine, place, environment } = await installedEngine();
+  const { runner, place, environment } = await installedEngine();
   const job = fakeJob(environment, { steps: 1000, stepMs: 20 });
-  await engine.jobs.start(job, {});
+  await runner.jobs.start(job, {});
   const folder = join(place.store, 'jobs', JOB);
   const attempt = await latestAttempt(folder);
   const record = { ...attempt?.supervisor, bootId: '00000000-0000-0000-0000-000000000000' };
   const claim = join(folder, 'attempts', '1', 'claim.json');
   const real = readFileSync(claim, 'utf8');
   writeFileSync(claim, JSON.stringify(record));
-  expect(await engine.jobs.status(JOB)).toMatchObject({ state: 'lost' });
+  expect(await runner.jobs.status(JOB)).toMatchObject({ state: 'lost' });
   writeFileSync(claim, real);
-  expect(await engine.jobs.stop(JOB, 5000)).toMatchObject({ state: 'stopped' });
+  expect(await runner.jobs.stop(JOB, 5000)).toMatchObject({ state: 'stopped' });
 });
 
 test('leaves no child of a worker, even outside its group', async () => {
-  const { engine, place, environment } = await installedEngine();
+  const { runner, place, environment } = await installedEngine();
   const job = fakeJob(environment, { steps: 2, child: 300 });
-  await engine.jobs.start(job, {});
-  expect(await ended(engine, JOB)).toMatchObject({ state: 'succeeded' });
+  await runner.jobs.start(job, {});
+  expect(await ended(runner, JOB)).toMatchObject({ state: 'succeeded' });
   await until('every process to be gone', () => processesNaming(place.store).length === 0);
 });
 
 test('bounds a flood of log on disk and keeps its end', async () => {
-  const { engine, place, environment } = await installedEngine();
-  await engine.jobs.start(fakeJob(environment, { steps: 1, logBytes: 30_000_000 }), {});
-  await ended(engine, JOB);
+  const { runner, place, environment } = await installedEngine();
+  await runner.jobs.start(fakeJob(environment, { steps: 1, logBytes: 30_000_000 }), {});
+  await ended(runner, JOB);
   const sizes = ['stderr.log', 'stderr.log.1'].map((name) => join(place.store, 'jobs', JOB, name));
   const bytes = sizes.filter((path) => existsSync(path)).reduce((sum, path) => sum + readFileSync(path).length, 0);
   expect(bytes).toBeLessThanOrEqual(8 * 1024 * 1024);
-  expect(await engine.jobs.log(JOB, 100)).toMatch(/worker says hello\n$/);
+  expect(await runner.jobs.log(JOB, 100)).toMatch(/worker says hello\n$/);
 });
 
 test('a worker sees a minimal, offline environment and nothing of the operator', async () => {
   process.env.CANARY_TOKEN = 'not for workers';
-  const { engine, environment } = await installedEngine();
-  await engine.jobs.start(fakeJob(environment, { steps: 1 }), {});
-  await ended(engine, JOB);
+  const { runner, environment } = await installedEngine();
+  await runner.jobs.start(fakeJob(environment, { steps: 1 }), {});
+  await ended(runner, JOB);
   delete process.env.CANARY_TOKEN;
   const starts: JobEvent[] = [];
-  for await (const event of engine.jobs.follow(JOB, 0)) if (event.type === 'start') starts.push(event);
+  for await (const event of runner.jobs.follow(JOB, 0)) if (event.type === 'start') starts.push(event);
   expect(starts).toHaveLength(1);
   const names = starts[0]?.['environment'] as string[];
   expect(names).toEqual(expect.arrayContaining(['HF_HUB_OFFLINE', 'HOME', 'LANG', 'OMP_NUM_THREADS', 'PATH']));

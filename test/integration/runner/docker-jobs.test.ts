@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { dockerEngine } from '../../../src/lib/adapters/runners/docker/docker-engine.ts';
+import { dockerRunner } from '../../../src/lib/adapters/runners/docker/docker-runner.ts';
 import { HostAgent } from '../../../src/lib/adapters/runners/host/ask-health.ts';
 import { openDaemon } from '../../../src/lib/adapters/runners/docker/site/daemon.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
@@ -12,7 +12,7 @@ import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
 import { askDocker, containersBelow, dockerPlace, installedDocker, SOCKET } from '../../support/docker.ts';
 import { ENDLESS } from '../../support/endless.ts';
 import { hostIn } from '../../support/host-in.ts';
-import { ended, fakeJob, until } from '../../support/engine-place.ts';
+import { ended, fakeJob, until } from '../../support/process-place.ts';
 import { privateDocker } from '../../support/private-docker.ts';
 import { prepareContained } from '../../support/unbegun-job.ts';
 
@@ -29,15 +29,15 @@ function newJob(environment: string, spec: JsonObject = {}): JobSpec {
   return fakeJob(environment, spec, ulids().next());
 }
 
-async function firstStep(engine: Runner, id: string): Promise<void> {
-  await until('a first step', async () => (await engine.jobs.status(id))?.lastEvent?.type === 'progress');
+async function firstStep(runner: Runner, id: string): Promise<void> {
+  await until('a first step', async () => (await runner.jobs.status(id))?.lastEvent?.type === 'progress');
 }
 
 test('a job has no network, no rights, and writes its folder only', async () => {
-  const { engine, environment } = await installedDocker();
+  const { runner, environment } = await installedDocker();
   process.env.CANARY = 'canary-of-the-operator';
   const job = newJob(environment, { steps: 1000, stepMs: 50 });
-  await engine.jobs.start({ ...job, resources: { gpus: 0, threads: 1, memoryGiB: 0.25 } }, {});
+  await runner.jobs.start({ ...job, resources: { gpus: 0, threads: 1, memoryGiB: 0.25 } }, {});
   const { answer } = await askDocker<Inspected>('GET', `/containers/sovran-${job.jobId}/json`);
   expect(answer.HostConfig).toMatchObject({
     NetworkMode: 'none',
@@ -57,48 +57,48 @@ test('a job has no network, no rights, and writes its folder only', async () => 
     encoding: 'utf8',
   });
   expect(links.match(/^\s*\w+:/gm)?.map((name) => name.trim())).toEqual(['lo:']);
-  await engine.jobs.stop(job.jobId, 0);
+  await runner.jobs.stop(job.jobId, 0);
 });
 
 test('a resumed job may use more memory', async () => {
-  const { engine, environment } = await installedDocker();
+  const { runner, environment } = await installedDocker();
   const job = newJob(environment, { steps: 1000, stepMs: 50 });
   const memory = async (): Promise<unknown> =>
     (await askDocker<Inspected>('GET', `/containers/sovran-${job.jobId}/json`)).answer.HostConfig.Memory;
   for (const memoryGiB of [0.25, 0.5, 0.75]) {
-    await engine.jobs.start({ ...job, resources: { gpus: 0, threads: 1, memoryGiB } }, {});
+    await runner.jobs.start({ ...job, resources: { gpus: 0, threads: 1, memoryGiB } }, {});
     expect(await memory()).toBe(memoryGiB * 1024 * MIB);
-    await firstStep(engine, job.jobId);
-    await engine.jobs.stop(job.jobId, 5000);
+    await firstStep(runner, job.jobId);
+    await runner.jobs.stop(job.jobId, 5000);
   }
   const other = { ...job, seed: job.seed + 1, resources: { gpus: 0, threads: 1, memoryGiB: 0.5 } };
-  await expect(engine.jobs.start(other, {})).rejects.toMatchObject({ code: 'job-spec-differs' });
+  await expect(runner.jobs.start(other, {})).rejects.toMatchObject({ code: 'job-spec-differs' });
 });
 
 test('stopping a job removes a container that never started', async () => {
-  const { engine, environment } = await installedDocker();
+  const { runner, environment } = await installedDocker();
   const job = newJob(environment);
-  await prepareContained({ engine }, job);
-  const { details } = await engine.environment('cpu');
+  await prepareContained({ runner }, job);
+  const { details } = await runner.environment('cpu');
   const name = `sovran-${job.jobId}`;
   const body = { Image: details.tag, Cmd: ['true'], Labels: { 'sovran.attempt': '1' } };
   expect(await askDocker('POST', `/containers/create?name=${name}`, { body })).toMatchObject({ status: 201 });
-  expect(await engine.jobs.status(job.jobId)).toMatchObject({ state: 'queued' });
-  expect(await engine.jobs.stop(job.jobId, 5000)).toMatchObject({ state: 'stopped', resumable: true });
+  expect(await runner.jobs.status(job.jobId)).toMatchObject({ state: 'queued' });
+  expect(await runner.jobs.stop(job.jobId, 5000)).toMatchObject({ state: 'stopped', resumable: true });
   expect(await askDocker('GET', `/containers/${name}/json`)).toMatchObject({ status: 404 });
-  await engine.jobs.start(job, {});
-  expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded' });
+  await runner.jobs.start(job, {});
+  expect(await ended(runner, job.jobId)).toMatchObject({ state: 'succeeded' });
 });
 
 test('ten starts at once make one container', async () => {
   const { environment, place } = await installedDocker();
   const job = newJob(environment, ENDLESS);
-  const engines = Array.from({ length: 10 }, () => dockerEngine(place));
-  const started = await Promise.all(engines.map((engine) => engine.jobs.start(job, {})));
+  const runners = Array.from({ length: 10 }, () => dockerRunner(place));
+  const started = await Promise.all(runners.map((runner) => runner.jobs.start(job, {})));
   expect(new Set(started.map(({ state }) => state))).toEqual(new Set(['running']));
   expect(await containersBelow(place.host.place.root)).toHaveLength(1);
-  const engine = dockerEngine(place);
-  await firstStep(engine, job.jobId);
+  const runner = dockerRunner(place);
+  await firstStep(runner, job.jobId);
   expect(
     new TextDecoder()
       .decode(await place.host.files.read(`${place.host.place.root}/jobs/${job.jobId}/lives`))
@@ -108,10 +108,10 @@ test('ten starts at once make one container', async () => {
 });
 
 test('[fault 29] exit 0 without a result fails, naming what is missing', async () => {
-  const { engine, environment } = await installedDocker();
+  const { runner, environment } = await installedDocker();
   const job = newJob(environment, { noManifest: true });
-  await engine.jobs.start(job, {});
-  expect(await ended(engine, job.jobId)).toMatchObject({
+  await runner.jobs.start(job, {});
+  expect(await ended(runner, job.jobId)).toMatchObject({
     state: 'failed',
     exitCode: 0,
     failure: { class: 'manifest', reason: 'manifest-missing' },
@@ -120,8 +120,8 @@ test('[fault 29] exit 0 without a result fails, naming what is missing', async (
 
 test('[fault 30] never starts an unrecorded image, shows both digests', async () => {
   const { socket } = await privateDocker();
-  const { engine, environment } = await installedDocker(socket);
-  const { details } = await engine.environment('cpu');
+  const { runner, environment } = await installedDocker(socket);
+  const { details } = await runner.environment('cpu');
   const [repo, tag] = (details.tag as string).split(':');
   const made = await askDocker<{ Id: string }>('POST', `/containers/create?name=other`, {
     socket,
@@ -132,27 +132,27 @@ test('[fault 30] never starts an unrecorded image, shows both digests', async ()
     body: {},
   });
   const job = newJob(environment);
-  await expect(engine.jobs.start(job, {})).rejects.toMatchObject({
+  await expect(runner.jobs.start(job, {})).rejects.toMatchObject({
     code: 'engine-image-differs',
     exit: 3,
     details: { installed: details.imageId, found: other.answer.Id },
   });
-  expect(await engine.environment('cpu')).toMatchObject({ state: 'broken' });
-  expect(await engine.jobs.status(job.jobId)).toBeUndefined();
-  expect(await engine.install('cpu', () => undefined)).toMatchObject({
+  expect(await runner.environment('cpu')).toMatchObject({ state: 'broken' });
+  expect(await runner.jobs.status(job.jobId)).toBeUndefined();
+  expect(await runner.install('cpu', () => undefined)).toMatchObject({
     state: 'ready',
     details: { imageId: details.imageId },
   });
-  await engine.jobs.start(job, {});
+  await runner.jobs.start(job, {});
 });
 
 test('[fault 34] a log of 300 MB fills neither disk nor memory', async () => {
-  const { engine, environment, place } = await installedDocker();
+  const { runner, environment, place } = await installedDocker();
   const job = newJob(environment, { logMiB: 300 });
   const before = process.memoryUsage.rss();
-  await engine.jobs.start(job, {});
-  expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded' });
-  expect((await engine.jobs.log(job.jobId, 10_000)).length).toBe(10_000);
+  await runner.jobs.start(job, {});
+  expect(await ended(runner, job.jobId)).toMatchObject({ state: 'succeeded' });
+  expect((await runner.jobs.log(job.jobId, 10_000)).length).toBe(10_000);
   const folder = `${place.host.place.root}/jobs/${job.jobId}`;
   const { stdout } = await place.host.exec(['sh', '-c', `du -sb "$1" | cut -f1`, 'sh', folder]);
   expect(Number(stdout)).toBeLessThan(10 * MIB);
@@ -161,44 +161,44 @@ test('[fault 34] a log of 300 MB fills neither disk nor memory', async () => {
 
 test('gives devices by CDI alone, and names a missing one', async () => {
   const { socket } = await privateDocker();
-  const { engine, environment } = await installedDocker(socket);
+  const { runner, environment } = await installedDocker(socket);
   const job = newJob(environment);
-  await engine.jobs.start(job, {}, { uuids: ['GPU-fixture-1'], fence: 7 });
-  await ended(engine, job.jobId);
+  await runner.jobs.start(job, {}, { uuids: ['GPU-fixture-1'], fence: 7 });
+  await ended(runner, job.jobId);
   const { answer } = await askDocker<Inspected>('GET', `/containers/sovran-${job.jobId}/json`, { socket });
   expect(answer.Config.Labels).toMatchObject({ 'sovran.fence': '7' });
   expect(answer.HostConfig.DeviceRequests).toMatchObject([
     { Driver: 'cdi', DeviceIDs: ['nvidia.com/gpu=GPU-fixture-1'] },
   ]);
   const given: unknown[] = [];
-  for await (const event of engine.jobs.follow(job.jobId, 0)) if (event.type === 'start') given.push(event['gpu']);
+  for await (const event of runner.jobs.follow(job.jobId, 0)) if (event.type === 'start') given.push(event['gpu']);
   expect(given).toEqual(['GPU-fixture-1']);
-  await expect(engine.jobs.start(newJob(environment), {}, { uuids: ['GPU-9'], fence: 8 })).rejects.toMatchObject({
+  await expect(runner.jobs.start(newJob(environment), {}, { uuids: ['GPU-9'], fence: 8 })).rejects.toMatchObject({
     code: 'device-unknown',
     details: { device: 'nvidia.com/gpu=GPU-9' },
   });
 });
 
 test('inputs are named, read-only, and readable by the worker’s user', async () => {
-  const { engine, environment, place } = await installedDocker();
+  const { runner, environment, place } = await installedDocker();
   const input = `${place.host.place.root}/input`;
   await place.host.files.write(`${input}/m.gguf`, 'GGUF');
   const job = newJob(environment, { steps: 1000, stepMs: 20 });
-  await engine.jobs.start(job, { base: input });
+  await runner.jobs.start(job, { base: input });
   const { answer } = await askDocker<Inspected & { Mounts: object[] }>('GET', `/containers/sovran-${job.jobId}/json`);
   expect(answer.Mounts).toContainEqual(
     expect.objectContaining({ Source: input, Destination: '/job/in/base', RW: false }),
   );
-  await firstStep(engine, job.jobId);
-  for await (const event of engine.jobs.follow(job.jobId, 0)) {
+  await firstStep(runner, job.jobId);
+  for await (const event of runner.jobs.follow(job.jobId, 0)) {
     expect(event).toMatchObject({ type: 'start', readable: ['in/base/m.gguf'] });
     break;
   }
-  await engine.jobs.stop(job.jobId, 0);
+  await runner.jobs.stop(job.jobId, 0);
 });
 
 test('a silent daemon is unreachable, an absent image is missing', async () => {
-  const gone = dockerEngine({ ...dockerPlace(), socket: '/nowhere.sock' });
+  const gone = dockerRunner({ ...dockerPlace(), socket: '/nowhere.sock' });
   await expect(gone.environment('cpu')).resolves.toMatchObject({ state: 'missing' });
   await expect(gone.services.start(serviceSpec())).rejects.toMatchObject({ code: 'engine-missing' });
   const daemon = await openDaemon(hostIn('/nowhere'), async () => '/nowhere.sock');

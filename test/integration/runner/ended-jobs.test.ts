@@ -7,12 +7,12 @@ import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
 import type { StoredItem, HostSweeper, RecordedJob } from '../../../src/lib/core/ports/host-sweeper.ts';
 import { needing } from '../../support/fake-sweeper.ts';
 import { askDocker, containersBelow, installedDocker } from '../../support/docker.ts';
-import { ended, fakeJob, until } from '../../support/engine-place.ts';
+import { ended, fakeJob, until } from '../../support/process-place.ts';
 import { openRemote, OWNER, treeOf } from '../../support/host-store.ts';
 
 /** A host with one tree, and what runs jobs there that read it. */
 async function bed() {
-  const { engine, place, environment } = await installedDocker();
+  const { runner, place, environment } = await installedDocker();
   const far = await openRemote(place.host);
   const { digest } = await far.artifacts.putTree(treeOf('a'));
   await far.store.push(digest);
@@ -20,11 +20,11 @@ async function bed() {
   const { root } = place.host.place;
   const start = async (spec: JsonObject, jobId = ulids().next()): Promise<string> => {
     const job = fakeJob(environment, spec, jobId);
-    await engine.jobs.start(job, { data: input });
+    await runner.jobs.start(job, { data: input });
     return job.jobId;
   };
   const left = (id: string, path: string): string => join(root, 'jobs', id, path);
-  return { engine, root, digest, start, left, sweeper: hostSweeper(place.host, OWNER) };
+  return { runner, root, digest, start, left, sweeper: hostSweeper(place.host, OWNER) };
 }
 
 async function holders(sweeper: HostSweeper, tree: string): Promise<StoredItem['holders'] | undefined> {
@@ -45,14 +45,14 @@ function write(path: string): string {
 }
 
 test('a recorded job loses tree, container and outputs; keeps log and state', async () => {
-  const { engine, root, digest, start, left, sweeper } = await bed();
+  const { runner, root, digest, start, left, sweeper } = await bed();
   const id = await start({});
-  expect(await ended(engine, id)).toMatchObject({ state: 'succeeded' });
+  expect(await ended(runner, id)).toMatchObject({ state: 'succeeded' });
   const checkpoint = write(left(id, 'scratch/checkpoints/step-1/weights'));
   await until('the end of the container', async () =>
     (await containersBelow(root)).every(({ State }) => State === 'exited'),
   );
-  const log = await engine.jobs.log(id, 1_000_000);
+  const log = await runner.jobs.log(id, 1_000_000);
   expect(await holders(sweeper, digest)).toEqual([]);
   expect(await jobsLeft(sweeper, [])).toEqual([]);
   const [item] = await jobsLeft(sweeper, [{ id, over: 'succeeded' }]);
@@ -61,13 +61,13 @@ test('a recorded job loses tree, container and outputs; keeps log and state', as
   expect(await sweeper.remove({ kind: 'job', id })).toBe('removed');
   expect(await containersBelow(root)).toEqual([]);
   expect([existsSync(checkpoint), readdirSync(left(id, 'out'))]).toEqual([false, ['manifest.json']]);
-  expect(await engine.jobs.status(id)).toMatchObject({ state: 'succeeded', exitCode: 0 });
-  expect(await engine.jobs.log(id, 1_000_000)).toBe(log);
+  expect(await runner.jobs.status(id)).toMatchObject({ state: 'succeeded', exitCode: 0 });
+  expect(await runner.jobs.log(id, 1_000_000)).toBe(log);
   expect(await jobsLeft(sweeper, [{ id, over: 'succeeded' }])).toEqual([]);
 });
 
 test('a job that runs is left alone, whatever is recorded of it', async () => {
-  const { engine, root, digest, start, left, sweeper } = await bed();
+  const { runner, root, digest, start, left, sweeper } = await bed();
   const id = await start({ steps: 5, holdAt: 2 });
   await until('the second step', () => existsSync(left(id, 'scratch/checkpoint')));
   const partial = write(left(id, 'out/.partial/model/half'));
@@ -75,15 +75,15 @@ test('a job that runs is left alone, whatever is recorded of it', async () => {
   for (const job of [{ id, over: 'succeeded' } as const, { id }]) expect(await jobsLeft(sweeper, [job])).toEqual([]);
   for (const kind of ['job', 'partial'] as const) expect(await sweeper.remove({ kind, id })).toBe('kept');
   expect([existsSync(partial), (await containersBelow(root)).length]).toEqual([true, 1]);
-  await engine.jobs.stop(id, 60_000);
+  await runner.jobs.stop(id, 60_000);
 });
 
 test('removes only half-made output of a resumable job, which then resumes', async () => {
-  const { engine, root, digest, start, left, sweeper } = await bed();
+  const { runner, root, digest, start, left, sweeper } = await bed();
   const spec = { steps: 5, holdAt: 2 };
   const id = await start(spec);
   await until('the second step', () => existsSync(left(id, 'scratch/checkpoint')));
-  expect(await engine.jobs.stop(id, 60_000)).toMatchObject({ state: 'stopped', resumable: true });
+  expect(await runner.jobs.stop(id, 60_000)).toMatchObject({ state: 'stopped', resumable: true });
   write(left(id, 'out/.partial/model/half'));
   const items = await jobsLeft(sweeper, [{ id }]);
   expect(items).toEqual([{ kind: 'partial', id, bytes: 1000, holders: [] }]);
@@ -93,13 +93,13 @@ test('removes only half-made output of a resumable job, which then resumes', asy
   expect([existsSync(left(id, 'scratch/checkpoint')), (await containersBelow(root)).length]).toEqual([true, 1]);
   expect(await holders(sweeper, digest)).toEqual(['in-use']);
   await start(spec, id);
-  expect(await ended(engine, id)).toMatchObject({ state: 'succeeded' });
+  expect(await ended(runner, id)).toMatchObject({ state: 'succeeded' });
 });
 
 test('a job that failed for good keeps log and state only', async () => {
-  const { engine, root, start, left, sweeper } = await bed();
+  const { runner, root, start, left, sweeper } = await bed();
   const id = await start({ exit: 65 });
-  expect(await ended(engine, id)).toMatchObject({ state: 'failed', resumable: false });
+  expect(await ended(runner, id)).toMatchObject({ state: 'failed', resumable: false });
   await until('the end of the container', async () =>
     (await containersBelow(root)).every(({ State }) => State === 'exited'),
   );
@@ -110,11 +110,11 @@ test('a job that failed for good keeps log and state only', async () => {
   expect(await sweeper.remove({ kind: 'job', id })).toBe('removed');
   expect([readdirSync(left(id, 'out')), await containersBelow(root)]).toEqual([['failure.json'], []]);
   expect(existsSync(left(id, 'scratch/checkpoint'))).toBe(false);
-  expect(await engine.jobs.status(id)).toMatchObject({ state: 'failed', failure: { class: 'data-invalid' } });
+  expect(await runner.jobs.status(id)).toMatchObject({ state: 'failed', failure: { class: 'data-invalid' } });
 });
 
 test('a killed container loses half-made output; its job resumes from its checkpoint', async () => {
-  const { engine, root, start, left, sweeper } = await bed();
+  const { runner, root, start, left, sweeper } = await bed();
   const spec = { steps: 5, holdAt: 2 };
   const id = await start(spec);
   await until('the second step', () => existsSync(left(id, 'scratch/checkpoint')));
@@ -129,5 +129,5 @@ test('a killed container loses half-made output; its job resumes from its checkp
   expect(await sweeper.remove({ kind: 'partial', id })).toBe('removed');
   expect([readdirSync(left(id, 'out')), existsSync(left(id, 'scratch/checkpoint'))]).toEqual([[], true]);
   await start(spec, id);
-  expect(await ended(engine, id)).toMatchObject({ state: 'succeeded' });
+  expect(await ended(runner, id)).toMatchObject({ state: 'succeeded' });
 });

@@ -8,7 +8,7 @@ import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
-import { enginePlace, fakeJob, installedEngine, until } from '../../support/engine-place.ts';
+import { processPlace, fakeJob, installedEngine, until } from '../../support/process-place.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { openBed, type SshBed } from '../../support/ssh-bed.ts';
 import { stageContext } from '../../support/stage-context.ts';
@@ -24,29 +24,29 @@ beforeAll(async () => (bed = await openBed()));
 afterAll(() => bed.stop());
 
 test.for(WAYS)('[fault 10 %s] a look that is called off ends the hashing on the host', async (way) => {
-  const { engine, isHashed } = await endedJob(machineOf(way));
+  const { runner, isHashed } = await endedJob(machineOf(way));
   const enough = new AbortController();
-  const looking = engine.jobs.status(JOB, { signal: enough.signal });
+  const looking = runner.jobs.status(JOB, { signal: enough.signal });
   looking.catch(() => undefined);
   await until('the hashing', isHashed);
   enough.abort('enough');
   await expect(looking).rejects.toBe('enough');
   await until('the end of the hashing', () => !isHashed());
-  expect(await engine.jobs.status(JOB, { judged: false })).toMatchObject({ unjudged: true });
+  expect(await runner.jobs.status(JOB, { judged: false })).toMatchObject({ unjudged: true });
 });
 
 test.for(WAYS)('[fault 10 %s] a glance leaves no hashing behind', async (way) => {
-  const { engine, isHashed } = await endedJob(machineOf(way));
+  const { runner, isHashed } = await endedJob(machineOf(way));
   const ctx = stageContext(tempProject());
   const sleep = (): Promise<void> => until('the hashing', isHashed);
-  expect(await glanceAt(engine, JOB, { ...ctx, clock: { ...ctx.clock, sleep } })).toMatchObject({ unjudged: true });
+  expect(await glanceAt(runner, JOB, { ...ctx, clock: { ...ctx.clock, sleep } })).toMatchObject({ unjudged: true });
   expect(isHashed()).toBe(false);
 });
 
 test('[fault 10] a follower detaches while outputs are hashed', async () => {
-  const { engine, isHashed } = await endedJob();
+  const { runner, isHashed } = await endedJob();
   const stop = new AbortController();
-  const following = followJob(await recorded(engine), JOB, () => undefined, stop.signal);
+  const following = followJob(await recorded(runner), JOB, () => undefined, stop.signal);
   following.catch(() => undefined);
   await until('the hashing', isHashed);
   stop.abort('detached');
@@ -59,20 +59,20 @@ function machineOf(way: (typeof WAYS)[number]): Host | undefined {
 }
 
 /** A job that has ended, with an output that is hashed for long. */
-async function endedJob(machine?: Host): Promise<{ engine: Runner; isHashed: () => boolean }> {
-  const { engine, place, environment } = await installedEngine(enginePlace(machine));
-  await engine.jobs.start(fakeJob(environment, {}, JOB), {});
-  await until('its end', async () => (await engine.jobs.status(JOB, { judged: false }))?.unjudged === true);
+async function endedJob(machine?: Host): Promise<{ runner: Runner; isHashed: () => boolean }> {
+  const { runner, place, environment } = await installedEngine(processPlace(machine));
+  await runner.jobs.start(fakeJob(environment, {}, JOB), {});
+  await until('its end', async () => (await runner.jobs.status(JOB, { judged: false }))?.unjudged === true);
   const huge = `huge-${randomUUID()}`;
   const file = openSync(join(place.store, 'jobs', JOB, 'out', 'model', huge), 'w');
   ftruncateSync(file, HUGE_BYTES);
   closeSync(file);
-  return { engine, isHashed: () => processesNaming(huge).length > 0 };
+  return { runner, isHashed: () => processesNaming(huge).length > 0 };
 }
 
 /** A project that knows the job as one that runs. */
-async function recorded(engine: Runner): Promise<StageContext> {
-  const ctx = stageContext(tempProject(), { runners: { open: async () => engine } });
+async function recorded(runner: Runner): Promise<StageContext> {
+  const ctx = stageContext(tempProject(), { runners: { open: async () => runner } });
   const spec = { operation: 'train launch', subject: 'tuned', kind: 'job', host: 'local', status: 'running' } as const;
   await ctx.project.write(resourceOf('Run', JOB, { ...spec, startedAt: ctx.clock.now(), outputs: [] }));
   return ctx;

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { processEngine } from '../../../src/lib/adapters/runners/process/process-engine.ts';
+import { processRunner } from '../../../src/lib/adapters/runners/process/process-runner.ts';
 import { supervisorProgram } from '../../../src/lib/adapters/runners/process/programs.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
-import { enginePlace, FAKE_TEMPLATES, fakeJob, until } from '../../support/engine-place.ts';
+import { processPlace, FAKE_TEMPLATES, fakeJob, until } from '../../support/process-place.ts';
 import { processesNaming } from '../../support/processes.ts';
 
 const CPU = join(FAKE_TEMPLATES, 'cpu');
@@ -25,20 +25,20 @@ function build(target: string, env: NodeJS.ProcessEnv) {
 }
 
 test('an environment is built once, reused, and named by its lock', async () => {
-  const engine = processEngine(enginePlace());
-  expect(await engine.environment('cpu')).toMatchObject({ state: 'missing' });
+  const runner = processRunner(processPlace());
+  expect(await runner.environment('cpu')).toMatchObject({ state: 'missing' });
   const lines: object[] = [];
-  const first = await engine.install('cpu', (line) => lines.push(line));
+  const first = await runner.install('cpu', (line) => lines.push(line));
   expect(first).toMatchObject({ engine: 'cpu', state: 'ready', details: { sizeBytes: 1234 } });
   expect(first.path).toContain(first.lockDigest.replace('sha256:', ''));
   expect(lines).toContainEqual({ stage: 'venv', seconds: 0 });
   lines.length = 0;
-  await engine.install('cpu', (line) => lines.push(line));
+  await runner.install('cpu', (line) => lines.push(line));
   expect(lines).toMatchObject([{ stage: 'ready', reused: true }]);
 });
 
 test('three installs at once: one builds, the others wait for it', async () => {
-  const { store } = enginePlace();
+  const { store } = processPlace();
   const target = join(store, 'engines', 'e');
   const log = join(store, 'builds');
   const gate = join(store, 'go');
@@ -52,7 +52,7 @@ test('three installs at once: one builds, the others wait for it', async () => {
 });
 
 test('a killed build leaves no process, and the next starts clean', async () => {
-  const { store } = enginePlace();
+  const { store } = processPlace();
   const target = join(store, 'engines', 'e');
   const first = build(target, { FAKE_BUILD_SECONDS: '60' });
   await until('the build to be at work', () => existsSync(`${target}.partial`));
@@ -65,23 +65,23 @@ test('a killed build leaves no process, and the next starts clean', async () => 
 });
 
 test('a broken environment is seen and built again', async () => {
-  const engine = processEngine(enginePlace());
-  const { path = '' } = await engine.install('cpu', () => undefined);
+  const runner = processRunner(processPlace());
+  const { path = '' } = await runner.install('cpu', () => undefined);
   rmSync(join(path, 'environment.json'));
-  expect(await engine.environment('cpu')).toMatchObject({ state: 'broken' });
-  expect(await engine.install('cpu', () => undefined)).toMatchObject({ state: 'ready' });
+  expect(await runner.environment('cpu')).toMatchObject({ state: 'broken' });
+  expect(await runner.install('cpu', () => undefined)).toMatchObject({ state: 'ready' });
   rmSync(join(path, 'bin', 'python'));
   writeFileSync(join(path, 'bin', 'python'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
   const lines: object[] = [];
-  await engine.install('cpu', (line) => lines.push(line));
+  await runner.install('cpu', (line) => lines.push(line));
   expect(lines).toContainEqual({ stage: 'venv', seconds: 0 });
 });
 
 test('a failed build names reason, fix and log', async () => {
-  const place = enginePlace();
+  const place = processPlace();
   process.env.FAKE_BUILD_FAIL = '1';
   try {
-    await expect(processEngine(place).install('cpu', () => undefined)).rejects.toMatchObject({
+    await expect(processRunner(place).install('cpu', () => undefined)).rejects.toMatchObject({
       code: 'engine-install-failed',
       exit: 1,
       details: {
@@ -93,13 +93,13 @@ test('a failed build names reason, fix and log', async () => {
   } finally {
     delete process.env.FAKE_BUILD_FAIL;
   }
-  expect(await processEngine(place).environment('cpu')).toMatchObject({ state: 'missing' });
+  expect(await processRunner(place).environment('cpu')).toMatchObject({ state: 'missing' });
 });
 
 test('a job without its runtime is refused with the install command', async () => {
-  const engine = processEngine(enginePlace());
-  const { lockDigest } = await engine.environment('cpu');
-  await expect(engine.jobs.start(fakeJob(lockDigest), {})).rejects.toMatchObject({
+  const runner = processRunner(processPlace());
+  const { lockDigest } = await runner.environment('cpu');
+  await expect(runner.jobs.start(fakeJob(lockDigest), {})).rejects.toMatchObject({
     code: 'engine-missing',
     exit: 4,
     next: ['sovran engine install cpu'],
@@ -107,10 +107,10 @@ test('a job without its runtime is refused with the install command', async () =
 });
 
 test('refuses a host without Python before building, with what to install', async () => {
-  const { host, ...place } = enginePlace();
+  const { host, ...place } = processPlace();
   const exec: Host['exec'] = (argv, options) =>
     host.exec(argv[0] === 'python3' ? ['no-such-program-here'] : argv, options);
-  const bare = processEngine({ ...place, host: { ...host, name: 'gpu1', transport: 'ssh2', exec } });
+  const bare = processRunner({ ...place, host: { ...host, name: 'gpu1', transport: 'ssh2', exec } });
   await expect(bare.install('cpu', () => undefined)).rejects.toMatchObject({
     code: 'engine-host-python',
     exit: 4,

@@ -5,9 +5,9 @@ import { readJobFiles } from '../../../src/lib/adapters/runners/docker/job-files
 import { listServiceFiles, readServiceFiles } from '../../../src/lib/adapters/runners/docker/service-files.ts';
 import { unlessUnmounted } from '../../../src/lib/adapters/runners/docker/missing-folder.ts';
 import type { Site } from '../../../src/lib/adapters/runners/docker/site/site.ts';
-import { processEngine } from '../../../src/lib/adapters/runners/process/process-engine.ts';
+import { processRunner } from '../../../src/lib/adapters/runners/process/process-runner.ts';
 import type { Runner } from '../../../src/lib/core/ports/runner.ts';
-import { enginePlace, type TestPlace } from '../../support/engine-place.ts';
+import { processPlace, type TestPlace } from '../../support/process-place.ts';
 import { withPrograms } from '../../support/leases.ts';
 import { unanswering, unmounted } from '../../support/lost-store.ts';
 
@@ -26,19 +26,19 @@ function put({ store }: TestPlace, folder: string, files: Record<string, object>
 
 let place: TestPlace;
 beforeEach(() => {
-  place = enginePlace();
+  place = processPlace();
 });
 
 describe('plain processes', () => {
-  let engine: Runner;
+  let runner: Runner;
   const ask: Record<string, () => Promise<unknown>> = {
-    'the state of a job': () => engine.jobs.status(JOB),
-    'the stop of a job': () => engine.jobs.stop(JOB, 0),
-    'the state of a service': () => engine.services.status('s1'),
-    'the stop of a service': () => engine.services.stop('s1', 0),
+    'the state of a job': () => runner.jobs.status(JOB),
+    'the stop of a job': () => runner.jobs.stop(JOB, 0),
+    'the state of a service': () => runner.services.status('s1'),
+    'the stop of a service': () => runner.services.stop('s1', 0),
   };
   beforeEach(() => {
-    engine = processEngine(place);
+    runner = processRunner(place);
     put(place, `jobs/${JOB}`, { job: { jobId: JOB, kind: 'finetune' }, 'attempts/1/claim': { pid: 1 } });
     put(place, 'services/s1', { spec: { id: 's1', labels: {} }, 'attempts/1/claim': { pid: 1 } });
   });
@@ -65,21 +65,21 @@ describe('plain processes', () => {
 
   test('a job with unprintable files, as without memory, is unknown', async () => {
     const short = withPrograms(place.host, { awk: 'kill -KILL $$' });
-    await expect(processEngine({ ...place, host: short }).jobs.status(JOB)).rejects.toMatchObject(UNKNOWN);
+    await expect(processRunner({ ...place, host: short }).jobs.status(JOB)).rejects.toMatchObject(UNKNOWN);
   });
 
   test('knows that something is absent from a store with others', async () => {
     rmSync(join(place.store, 'jobs', JOB), { recursive: true });
-    expect(await engine.jobs.status(JOB)).toBeUndefined();
-    expect(await engine.services.status('s2')).toMatchObject({ state: 'absent' });
+    expect(await runner.jobs.status(JOB)).toBeUndefined();
+    expect(await runner.services.status('s2')).toMatchObject({ state: 'absent' });
   });
 
   test('a store with an engine and no job has none', async () => {
     rmSync(join(place.store, 'jobs'), { recursive: true });
     rmSync(join(place.store, 'services'), { recursive: true });
     mkdirSync(join(place.store, 'engines', 'abc'), { recursive: true });
-    expect(await engine.jobs.status(JOB)).toBeUndefined();
-    expect(await engine.services.status('s1')).toMatchObject({ state: 'absent' });
+    expect(await runner.jobs.status(JOB)).toBeUndefined();
+    expect(await runner.services.status('s1')).toMatchObject({ state: 'absent' });
   });
 });
 

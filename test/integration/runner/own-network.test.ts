@@ -5,10 +5,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
-import { enginePlace, fakeJob, installedEngine, until } from '../../support/engine-place.ts';
+import { processPlace, fakeJob, installedEngine, until } from '../../support/process-place.ts';
 import { freePort } from '../../support/free-port.ts';
 import { refused } from '../../support/refused-network.ts';
-import { engineOf, sharedHost } from '../../support/shared-host.ts';
+import { runnerOf, sharedHost } from '../../support/shared-host.ts';
 
 /** This machine, where the kernel refuses a network of its own to whatever is started. */
 function refusingHost(): Host {
@@ -30,13 +30,13 @@ async function answers(port: number): Promise<boolean> {
 }
 
 /** Starts a job and a service that listen on a port of loopback each, and waits until they do. */
-async function listening(engine: Runner, environment: string, modelTree: string): Promise<Record<string, number>> {
+async function listening(runner: Runner, environment: string, modelTree: string): Promise<Record<string, number>> {
   const ports = { job: await freePort(), service: await freePort() };
   const job = fakeJob(environment, { steps: 1000, stepMs: 50, listen: ports.job });
   mkdirSync(modelTree, { recursive: true, mode: 0o755 });
   writeFileSync(join(modelTree, 'm.gguf'), 'GGUF', { mode: 0o644 });
-  await engine.jobs.start(job, {});
-  await engine.services.start({
+  await runner.jobs.start(job, {});
+  await runner.services.start({
     id: 'svc',
     modelTree,
     modelFile: 'm.gguf',
@@ -50,48 +50,48 @@ async function listening(engine: Runner, environment: string, modelTree: string)
     labels: {},
   });
   onTestFinished(async () => {
-    await engine.jobs.stop(job.jobId, 0);
-    await engine.services.stop('svc', 0);
+    await runner.jobs.stop(job.jobId, 0);
+    await runner.services.stop('svc', 0);
   });
-  await until('a first step', async () => (await engine.jobs.status(job.jobId))?.lastEvent?.type === 'progress');
-  await until('health', async () => (await engine.services.status('svc')).state === 'healthy');
+  await until('a first step', async () => (await runner.jobs.status(job.jobId))?.lastEvent?.type === 'progress');
+  await until('health', async () => (await runner.services.status('svc')).state === 'healthy');
   return ports;
 }
 
-async function networksOf(engine: Runner): Promise<unknown[]> {
-  const [job] = await engine.jobs.list();
-  return [await engine.isolatesNetwork(), job?.isolatesNetwork, (await engine.services.status('svc')).isolatesNetwork];
+async function networksOf(runner: Runner): Promise<unknown[]> {
+  const [job] = await runner.jobs.list();
+  return [await runner.isolatesNetwork(), job?.isolatesNetwork, (await runner.services.status('svc')).isolatesNetwork];
 }
 
 test('no user of the machine reaches what an engine listens on', async () => {
-  const { engine, place, environment } = await installedEngine();
-  const ports = Object.values(await listening(engine, environment, join(place.store, 'model')));
+  const { runner, place, environment } = await installedEngine();
+  const ports = Object.values(await listening(runner, environment, join(place.store, 'model')));
   expect(listeners().filter((port) => ports.includes(port))).toEqual([]);
   expect(await Promise.all(ports.map(answers))).toEqual([false, false]);
-  expect(await networksOf(engine)).toEqual([true, true, true]);
+  expect(await networksOf(runner)).toEqual([true, true, true]);
 });
 
 test('an ordinary user’s engine is alone, and its files stay the user’s', async () => {
   const shared = await sharedHost();
   onTestFinished(() => shared.stop());
   shared.provision();
-  const engine = engineOf(shared.ann.host);
-  const { lockDigest } = await engine.install('cpu', () => undefined);
-  const ports = Object.values(await listening(engine, lockDigest, join(shared.root, 'model')));
+  const runner = runnerOf(shared.ann.host);
+  const { lockDigest } = await runner.install('cpu', () => undefined);
+  const ports = Object.values(await listening(runner, lockDigest, join(shared.root, 'model')));
   expect(listeners().filter((port) => ports.includes(port))).toEqual([]);
   expect(await Promise.all(ports.map(answers))).toEqual([false, false]);
-  expect(await networksOf(engine)).toEqual([true, true, true]);
+  expect(await networksOf(runner)).toEqual([true, true, true]);
   const job = join(shared.root, 'jobs', fakeJob('').jobId);
   const owners = [join(job, 'attempts/1/claim.json'), join(job, 'events.jsonl')].map((path) => statSync(path));
   expect(owners[1]).toMatchObject({ uid: owners[0]?.uid, gid: owners[0]?.gid });
   expect(owners[1]?.uid).not.toBe(0);
-  expect((await engineOf(shared.bob.host).services.status('svc')).state).toBe('healthy');
+  expect((await runnerOf(shared.bob.host).services.status('svc')).state).toBe('healthy');
 });
 
 test('reports the machine’s network where the kernel refuses an own one', async () => {
-  const { engine, place, environment } = await installedEngine(enginePlace(refusingHost()));
-  const ports = Object.values(await listening(engine, environment, join(place.store, 'model')));
+  const { runner, place, environment } = await installedEngine(processPlace(refusingHost()));
+  const ports = Object.values(await listening(runner, environment, join(place.store, 'model')));
   expect(listeners()).toEqual(expect.arrayContaining(ports));
   expect(await Promise.all(ports.map(answers))).toEqual([true, true]);
-  expect(await networksOf(engine)).toEqual([false, false, false]);
+  expect(await networksOf(runner)).toEqual([false, false, false]);
 });

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ServiceSpec } from '../../../src/lib/core/ports/runner.ts';
-import { installedEngine, until } from '../../support/engine-place.ts';
+import { installedEngine, until } from '../../support/process-place.ts';
 import { hostIn } from '../../support/host-in.ts';
 import { processesNaming, tcpListenersOf } from '../../support/processes.ts';
 import { tempDir } from '../../support/temp-project.ts';
@@ -26,14 +26,14 @@ function serviceOf(environment: string): ServiceSpec {
 }
 
 test('a service answers on its socket and listens on no TCP port', async () => {
-  const { engine, place, environment } = await installedEngine();
-  const { socket } = await engine.services.start(serviceOf(environment));
-  await until('health', async () => (await engine.services.status('svc')).state === 'healthy');
+  const { runner, place, environment } = await installedEngine();
+  const { socket } = await runner.services.start(serviceOf(environment));
+  await until('health', async () => (await runner.services.status('svc')).state === 'healthy');
   const pids = processesNaming(place.store).map(({ pid }) => pid);
   expect(pids.length).toBeGreaterThanOrEqual(2);
   expect(tcpListenersOf(pids)).toEqual([]);
   expect(Buffer.byteLength(socket)).toBeLessThanOrEqual(100);
-  await engine.services.stop('svc', 2000);
+  await runner.services.stop('svc', 2000);
   await until('every process to be gone', () => processesNaming(place.store).length === 0);
 });
 
@@ -45,26 +45,26 @@ test('the look at TCP listeners sees one where there is one', async () => {
 });
 
 test('a killed service has exited, and restarts in its place', async () => {
-  const { engine, environment } = await installedEngine();
+  const { runner, environment } = await installedEngine();
   const spec = serviceOf(environment);
-  await engine.services.start(spec);
-  await until('health', async () => (await engine.services.status('svc')).state === 'healthy');
-  process.kill((await engine.services.status('svc')).pid ?? 0, 'SIGKILL');
-  await until('exit', async () => (await engine.services.status('svc')).state === 'exited');
-  await engine.services.start(spec);
-  await until('health', async () => (await engine.services.status('svc')).state === 'healthy');
+  await runner.services.start(spec);
+  await until('health', async () => (await runner.services.status('svc')).state === 'healthy');
+  process.kill((await runner.services.status('svc')).pid ?? 0, 'SIGKILL');
+  await until('exit', async () => (await runner.services.status('svc')).state === 'exited');
+  await runner.services.start(spec);
+  await until('health', async () => (await runner.services.status('svc')).state === 'healthy');
 });
 
 test('a socket folder that others can enter is refused', async () => {
-  const { engine, place, environment } = await installedEngine();
+  const { runner, place, environment } = await installedEngine();
   mkdirSync(place.runtime);
   chmodSync(place.runtime, 0o755);
-  await expect(engine.services.start(serviceOf(environment))).rejects.toMatchObject({ code: 'runtime-folder' });
+  await expect(runner.services.start(serviceOf(environment))).rejects.toMatchObject({ code: 'runtime-folder' });
 });
 
 test('a socket folder with too long a path is refused', async () => {
   const { place, environment } = await installedEngine();
-  const { processEngine } = await import('../../../src/lib/adapters/runners/process/process-engine.ts');
-  const engine = processEngine({ ...place, host: hostIn(place.store, undefined, join(place.store, 'x'.repeat(90))) });
-  await expect(engine.services.start(serviceOf(environment))).rejects.toMatchObject({ code: 'runtime-folder' });
+  const { processRunner } = await import('../../../src/lib/adapters/runners/process/process-runner.ts');
+  const runner = processRunner({ ...place, host: hostIn(place.store, undefined, join(place.store, 'x'.repeat(90))) });
+  await expect(runner.services.start(serviceOf(environment))).rejects.toMatchObject({ code: 'runtime-folder' });
 });

@@ -6,23 +6,23 @@ import { expect, onTestFinished, test } from 'vitest';
 import { supervisorProgram } from '../../../src/lib/adapters/runners/process/programs.ts';
 import { runProgram } from '../../../src/lib/adapters/run-program.ts';
 import { holdPython } from '../../support/beside-start.ts';
-import { ended, fakeJob, installedEngine, until } from '../../support/engine-place.ts';
+import { ended, fakeJob, installedEngine, until } from '../../support/process-place.ts';
 import { prepareOnly } from '../../support/unbegun-job.ts';
 
 test('a job stopped before its supervisor takes it does not run', async () => {
-  const { engine, place, environment } = await installedEngine();
+  const { runner, place, environment } = await installedEngine();
   const job = fakeJob(environment, { steps: 1000, stepMs: 50 });
   const folder = join(place.store, 'jobs', job.jobId);
   const open = holdPython(place, environment);
-  const started = engine.jobs.start(job, {});
+  const started = runner.jobs.start(job, {});
   await until('a launch', () => existsSync(join(folder, 'attempts/1/launch.json')));
-  expect(await engine.jobs.stop(job.jobId, 5000)).toMatchObject({ state: 'stopped', resumable: true });
+  expect(await runner.jobs.stop(job.jobId, 5000)).toMatchObject({ state: 'stopped', resumable: true });
   open();
   await started;
-  expect(await ended(engine, job.jobId)).toMatchObject({ state: 'stopped', resumable: true });
+  expect(await ended(runner, job.jobId)).toMatchObject({ state: 'stopped', resumable: true });
   expect(existsSync(join(folder, 'lives'))).toBe(false);
-  await engine.jobs.start(job, {});
-  expect(await engine.jobs.status(job.jobId)).toMatchObject({ state: 'running' });
+  await runner.jobs.start(job, {});
+  expect(await runner.jobs.status(job.jobId)).toMatchObject({ state: 'running' });
 });
 
 test('a supervisor with a stop request starts no worker: interrupted', async () => {
@@ -42,7 +42,7 @@ test.each([
   ['stopping', 'stopped'],
   ['starting', 'succeeded'],
 ])('%s an unbegun attempt ends the worker of the previous one', async (what, state) => {
-  const { engine, place, environment } = await installedEngine();
+  const { runner, place, environment } = await installedEngine();
   const job = fakeJob(environment);
   await prepareOnly({ place }, job);
   const left = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
@@ -51,9 +51,9 @@ test.each([
   const attempts = join(place.store, 'jobs', job.jobId, 'attempts');
   for (const number of ['1', '2']) mkdirSync(join(attempts, number), { recursive: true });
   writeFileSync(join(attempts, '1', 'process.json'), `${JSON.stringify(identityOf(left.pid ?? 0))}\n`);
-  await (what === 'stopping' ? engine.jobs.stop(job.jobId, 5000) : engine.jobs.start(job, {}));
+  await (what === 'stopping' ? runner.jobs.stop(job.jobId, 5000) : runner.jobs.start(job, {}));
   expect(await over).toBe('SIGKILL');
-  expect(await ended(engine, job.jobId)).toMatchObject({ state });
+  expect(await ended(runner, job.jobId)).toMatchObject({ state });
 });
 
 function identityOf(pid: number): object {

@@ -8,10 +8,10 @@ import { statusOf } from '../../../src/lib/adapters/runners/docker/job-status.ts
 import { socketPath as socketOfContainer } from '../../../src/lib/adapters/runners/docker/service-files.ts';
 import { readService } from '../../../src/lib/adapters/runners/docker/services.ts';
 import type { Site } from '../../../src/lib/adapters/runners/docker/site/site.ts';
-import { processEngine } from '../../../src/lib/adapters/runners/process/process-engine.ts';
+import { processRunner } from '../../../src/lib/adapters/runners/process/process-runner.ts';
 import { socketPath } from '../../../src/lib/adapters/runners/job/runtime-folder.ts';
 import { processStartOf, readBootId } from '../../../src/lib/core/kit/process-identity.ts';
-import { FAKE_TEMPLATES, until } from '../../support/engine-place.ts';
+import { FAKE_TEMPLATES, until } from '../../support/process-place.ts';
 import { hostIn } from '../../support/host-in.ts';
 import { readOnlyView } from '../../support/read-only.ts';
 import { tempDir } from '../../support/temp-project.ts';
@@ -51,7 +51,7 @@ test('reports how a job ended without a note beside it', async () => {
     'attempts/1/claim': { at: AT },
     'attempts/1/exit': EXIT,
   });
-  expect(await processEngine(place()).jobs.status(JOB)).toMatchObject({ state: 'failed', exitCode: 3 });
+  expect(await processRunner(place()).jobs.status(JOB)).toMatchObject({ state: 'failed', exitCode: 3 });
 });
 
 test('reports alike how a container job ended', async () => {
@@ -67,9 +67,9 @@ test('a service that answers is healthy without a note beside it', async () => {
   put('services/s1', { spec: { id: 's1', labels: {} }, 'attempts/1/claim': claim });
   const there = place();
   await answerHealth(socketPath(there.host, 's1'));
-  const engine = processEngine(there);
-  await until('health', async () => (await engine.services.status('s1')).state === 'healthy');
-  expect(await engine.services.status('s1')).toMatchObject({ state: 'healthy' });
+  const runner = processRunner(there);
+  await until('health', async () => (await runner.services.status('s1')).state === 'healthy');
+  expect(await runner.services.status('s1')).toMatchObject({ state: 'healthy' });
 });
 
 test('a service in a container that answers is healthy alike', async () => {

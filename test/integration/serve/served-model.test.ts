@@ -42,7 +42,7 @@ let exits: boolean;
 let ctx: StageContext;
 
 /** Services are real servers on Unix sockets inside this process. */
-function inProcessEngine(): Runner {
+function inProcessRunner(): Runner {
   const status = (id: string): ServiceStatus => {
     const found = services.get(id);
     const state = found ? (exits ? 'exited' : 'healthy') : 'absent';
@@ -76,7 +76,7 @@ beforeEach(() => {
   ctx = stageContext(dir, {
     gateway: (name) => openGateway(name, openStore(dir)),
     artifacts: async () => ({ treePath: async () => '/tree' }) as unknown as Artifacts,
-    runners: { open: async () => inProcessEngine() },
+    runners: { open: async () => inProcessRunner() },
     hosts: { open: async (name) => localHost(name) },
   });
 });
@@ -184,11 +184,11 @@ test('a service that does not come up is reported, and nothing stays', async () 
 });
 
 test('stops leftovers of a killed process, not those in use', async () => {
-  const engine = inProcessEngine();
+  const runner = inProcessRunner();
   const orphan = { id: 'temporary-orphan', alias: 'old', labels: { purpose: 'temporary', project: dir } };
   const foreign = { id: 'temporary-foreign', alias: 'other', labels: { purpose: 'temporary', project: '/other' } };
-  await engine.services.start(orphan as unknown as ServiceSpec);
-  await engine.services.start(foreign as unknown as ServiceSpec);
+  await runner.services.start(orphan as unknown as ServiceSpec);
+  await runner.services.start(foreign as unknown as ServiceSpec);
   const seen = await withServedModel(ctx, model, options, async () =>
     withServedModel(ctx, model, options, async () => [...services.keys()]),
   );

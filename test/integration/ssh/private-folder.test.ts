@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { privateFolder, sweepDeadFolders } from '../../../src/lib/adapters/ssh/openssh/private-folder.ts';
 import { describeThisProcess } from '../../../src/lib/core/kit/process-identity.ts';
-import { until } from '../../support/engine-place.ts';
+import { until } from '../../support/process-place.ts';
 
 const MODULE = fileURLToPath(new URL('../../../src/lib/adapters/ssh/openssh/private-folder.ts', import.meta.url));
 const TWO_DAYS_AGO = new Date(Date.now() - 48 * 3600 * 1000);

@@ -5,10 +5,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SovranError } from '../../../src/lib/core/text/sovran-error.ts';
 import { say } from '../../../src/lib/core/text/translate.ts';
 import { rightsOf } from '../../support/closed-file.ts';
-import { fakeJob, until } from '../../support/engine-place.ts';
+import { fakeJob, until } from '../../support/process-place.ts';
 import { openRemote, OTHER, OWNER, treeOf } from '../../support/host-store.ts';
 import { plainView } from '../../support/plain-view.ts';
-import { engineOf, sharedHost, type SharedHost } from '../../support/shared-host.ts';
+import { runnerOf, sharedHost, type SharedHost } from '../../support/shared-host.ts';
 
 const JOB = '01JOB0000000000000000000A1';
 
@@ -102,7 +102,7 @@ test('a user outside the group gets the command to provision', async () => {
 
 test('a user without access to a job cannot stop it', async () => {
   const { ann, bob, root } = there;
-  const [mine, theirs] = [engineOf(ann.host), engineOf(bob.host)];
+  const [mine, theirs] = [runnerOf(ann.host), runnerOf(bob.host)];
   const { lockDigest } = await mine.install('cpu', () => undefined);
   await mine.jobs.start(fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20 }, JOB), {});
   await until('a first step', async () => (await theirs.jobs.status(JOB))?.lastEvent?.type === 'progress');
@@ -120,7 +120,7 @@ test('a user without access to a job cannot stop it', async () => {
 
 test('a job whose outputs are closed is not said to have failed', async () => {
   const { ann, bob, root } = there;
-  const [mine, theirs] = [engineOf(ann.host), engineOf(bob.host)];
+  const [mine, theirs] = [runnerOf(ann.host), runnerOf(bob.host)];
   const { lockDigest } = await mine.install('cpu', () => undefined);
   await mine.jobs.start(fakeJob(lockDigest, {}, JOB), {});
   const job = join(root, 'jobs', JOB);

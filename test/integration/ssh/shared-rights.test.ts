@@ -16,9 +16,9 @@ import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.t
 import { markNeeded } from '../../../src/lib/adapters/host-store/mark.ts';
 import { reopenStore } from '../../../src/lib/stages/machines/provision/files/closed-store.ts';
 import { closedFile, rightsOf } from '../../support/closed-file.ts';
-import { ended, fakeJob } from '../../support/engine-place.ts';
+import { ended, fakeJob } from '../../support/process-place.ts';
 import { openRemote, OTHER, OWNER, treeOf } from '../../support/host-store.ts';
-import { engineOf, identityOf, sharedHost, type SharedHost } from '../../support/shared-host.ts';
+import { runnerOf, identityOf, sharedHost, type SharedHost } from '../../support/shared-host.ts';
 
 const JOB = '01JOB0000000000000000000A1';
 
@@ -36,7 +36,7 @@ test('`host apply` opens older files to the group', async () => {
   const mine = await openRemote(there.ann.host, OWNER);
   const { digest } = await mine.artifacts.putTree(treeOf('a'));
   const path = await mine.store.push(digest);
-  await engineOf(there.ann.host).install('cpu', () => undefined);
+  await runnerOf(there.ann.host).install('cpu', () => undefined);
   execFileSync('chown', ['root', there.root]);
   execFileSync('chmod', ['2770', there.root]);
   const closed = there.closed();
@@ -48,7 +48,7 @@ test('`host apply` opens older files to the group', async () => {
   const theirs = await openRemote(there.bob.host, OTHER);
   const second = await theirs.store.push((await theirs.artifacts.putTree(more)).digest);
   expect(identityOf(join(second, 'model.bin'))).toBe(identityOf(join(path, 'model.bin')));
-  expect((await engineOf(there.bob.host).install('cpu', () => undefined)).state).toBe('ready');
+  expect((await runnerOf(there.bob.host).install('cpu', () => undefined)).state).toBe('ready');
   await markNeeded(there.bob.host, OTHER, digest);
   await hostSweeper(there.ann.host, OWNER).remove({ kind: 'tree', id: digest });
   await hostSweeper(there.bob.host, OTHER).remove({ kind: 'tree', id: digest });
@@ -148,10 +148,10 @@ test('outside a shared folder everything is its user’s alone, as before', asyn
   const { store, artifacts } = await openRemote(host);
   const path = await store.push((await artifacts.putTree(treeOf('a'))).digest);
   expect(statSync(join(path, 'model.bin')).mode & 0o777).toBe(0o444);
-  const engine = engineOf(host);
-  const { lockDigest } = await engine.install('cpu', () => undefined);
-  await engine.jobs.start(fakeJob(lockDigest, {}, JOB), {});
-  await ended(engine, JOB);
+  const runner = runnerOf(host);
+  const { lockDigest } = await runner.install('cpu', () => undefined);
+  await runner.jobs.start(fakeJob(lockDigest, {}, JOB), {});
+  await ended(runner, JOB);
   expect(statSync(join(root, 'jobs', JOB)).mode & 0o777).toBe(0o700);
   expect(readFileSync(join(root, 'jobs', JOB, 'job.json'), 'utf8')).toContain(JOB);
   await host.files.write(join(root, 'secret'), 'x');
@@ -160,10 +160,10 @@ test('outside a shared folder everything is its user’s alone, as before', asyn
 
 test('keeps users outside the group from private files', async () => {
   const { ann, root } = there;
-  const engine = engineOf(ann.host);
-  const { lockDigest } = await engine.install('cpu', () => undefined);
-  await engine.jobs.start(fakeJob(lockDigest, {}, JOB), {});
-  await ended(engine, JOB);
+  const runner = runnerOf(ann.host);
+  const { lockDigest } = await runner.install('cpu', () => undefined);
+  await runner.jobs.start(fakeJob(lockDigest, {}, JOB), {});
+  await ended(runner, JOB);
   await ann.host.files.write(join(root, 'gateways', 'x', 'keys.map'), 'hash app');
   await ann.host.files.write(join(root, 'gateways', 'x', 'start'), 'x', 0o700);
   const modeOf = (...path: string[]): string => (statSync(join(root, ...path)).mode & 0o777).toString(8);
@@ -176,11 +176,11 @@ test('keeps users outside the group from private files', async () => {
 
 test('a job is gone only where its folder can be checked', async () => {
   const { ann, bob, root } = there;
-  const mine = engineOf(ann.host);
+  const mine = runnerOf(ann.host);
   const { lockDigest } = await mine.install('cpu', () => undefined);
   await mine.jobs.start(fakeJob(lockDigest, {}, JOB), {});
   await ended(mine, JOB);
-  const theirs = engineOf(bob.host);
+  const theirs = runnerOf(bob.host);
   const unknown = { code: 'store-empty', exit: 4 };
   const closed = { code: 'host-closed', exit: 4 };
   for (const path of [join('jobs', JOB, 'job.json'), join('jobs', JOB), 'jobs']) {

@@ -9,10 +9,10 @@ import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import type { Runner, ServiceSpec, ServiceStatus } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
-import { ended, fakeJob, until } from '../../support/engine-place.ts';
+import { ended, fakeJob, until } from '../../support/process-place.ts';
 import { openRemote, OTHER, OWNER, treeOf, watched } from '../../support/host-store.ts';
 import { expireLease, leaseFile, request } from '../../support/leases.ts';
-import { engineOf, identityOf, sharedHost, type SharedHost } from '../../support/shared-host.ts';
+import { runnerOf, identityOf, sharedHost, type SharedHost } from '../../support/shared-host.ts';
 import { tempProject } from '../../support/temp-project.ts';
 
 const JOB = '01JOB0000000000000000000A1';
@@ -99,7 +99,7 @@ test('each user sweeps unused data, never what the other marked', async () => {
 });
 
 test('one user installs and launches; the other collects, stops and removes', async () => {
-  const [mine, theirs] = [engineOf(there.ann.host), engineOf(there.bob.host)];
+  const [mine, theirs] = [runnerOf(there.ann.host), runnerOf(there.bob.host)];
   const { lockDigest } = await mine.install('cpu', () => undefined);
   expect((await theirs.install('cpu', () => undefined)).state).toBe('ready');
   await mine.jobs.start(fakeJob(lockDigest, {}, JOB), {});
@@ -123,7 +123,7 @@ test('one user installs and launches; the other collects, stops and removes', as
 });
 
 test("ends another user's job after the stop timeout", async () => {
-  const [mine, theirs] = [engineOf(there.ann.host), engineOf(there.bob.host)];
+  const [mine, theirs] = [runnerOf(there.ann.host), runnerOf(there.bob.host)];
   const { lockDigest } = await mine.install('cpu', () => undefined);
   await mine.jobs.start(fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20, ignoreTerm: true }, LONG), {});
   await until('a first step', async () => (await theirs.jobs.status(LONG))?.lastEvent?.type === 'progress');
@@ -152,7 +152,7 @@ test("an expired lease holds while another user's job runs", async () => {
   writeFileSync(docker, '#!/bin/sh\n', { mode: 0o755 });
   const env = { PATH: `${dirname(docker)}:${process.env.PATH ?? ''}` };
   const bob: Host = { ...there.bob.host, exec: (argv, more) => there.bob.host.exec(argv, { ...more, env }) };
-  const [mine, theirs] = [engineOf(there.ann.host), hostLeases(bob)];
+  const [mine, theirs] = [runnerOf(there.ann.host), hostLeases(bob)];
   const { lockDigest } = await mine.install('cpu', () => undefined);
   await mine.jobs.start(fakeJob(lockDigest, { steps: 1_000_000, stepMs: 20 }, LONG), {});
   await hostLeases(there.ann.host).acquire(request(LONG));
@@ -172,7 +172,7 @@ test("each user continues the other's gateway and services", async () => {
   const spec = { environment: 'production', bind: '127.0.0.1', port: 0, slots: {}, keys: {} };
   await mine.ensure({ ...spec, limits: { ...limits, streamSeconds: 5 } });
   await theirs.ensure({ ...spec, limits: { ...limits, streamSeconds: 6 } });
-  const engines = { ann: engineOf(there.ann.host), bob: engineOf(there.bob.host) };
+  const engines = { ann: runnerOf(there.ann.host), bob: runnerOf(there.bob.host) };
   const { lockDigest } = await engines.ann.install('cpu', () => undefined);
   writeFileSync(join(there.root, 'm.gguf'), 'GGUF', { mode: 0o644 });
   const one = await healthy(engines.ann, engines.bob, serviceOf('one', lockDigest));

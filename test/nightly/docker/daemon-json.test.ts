@@ -8,7 +8,7 @@ import { daemonJson } from '../../../src/lib/stages/machines/provision/steps/dae
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { useLab } from '../../support/lab.ts';
 import { labHost } from '../../support/lab-host.ts';
-import { idleEngine } from '../../support/idle-engine.ts';
+import { idleRunner } from '../../support/idle-engine.ts';
 import { targetOf } from '../../support/step-cases.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { git, tempProject } from '../../support/temp-project.ts';
@@ -38,7 +38,7 @@ async function apply(): Promise<HostApply> {
   writeFileSync(join(root, 'hosts', 'gpu1.yaml'), FILE);
   git(root, 'add', '.');
   git(root, 'commit', '--quiet', '-m', 'host');
-  const ctx = stageContext(root, { hosts: { open: async () => host }, runners: { open: idleEngine } });
+  const ctx = stageContext(root, { hosts: { open: async () => host }, runners: { open: idleRunner } });
   const input = { hosts: ['gpu1'], onUnreachable: 'fail' as const, batch: null };
   const done = await executeOperation(applyHostsWith([{ ...daemonJson, needs: [] }]), input, ctx);
   return describeApply(done.plan, done.result);

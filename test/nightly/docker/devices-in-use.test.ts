@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { dockerEngine } from '../../../src/lib/adapters/runners/docker/docker-engine.ts';
+import { dockerRunner } from '../../../src/lib/adapters/runners/docker/docker-runner.ts';
 import { containerName } from '../../../src/lib/adapters/runners/docker/job-container.ts';
 import { serviceContainer } from '../../../src/lib/adapters/runners/docker/service-files.ts';
 import type { DockerPlace } from '../../../src/lib/adapters/runners/docker/site/place.ts';
@@ -10,7 +10,7 @@ import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import type { Runner, JobSpec, ServiceSpec } from '../../../src/lib/core/ports/runner.ts';
 import { digestOf } from '../../../src/lib/core/kit/canonical.ts';
 import { askDocker, installedDocker } from '../../support/docker.ts';
-import { fakeJob } from '../../support/engine-place.ts';
+import { fakeJob } from '../../support/process-place.ts';
 import { privateDocker } from '../../support/private-docker.ts';
 import { tempDir } from '../../support/temp-project.ts';
 import { prepareContained } from '../../support/unbegun-job.ts';
@@ -33,10 +33,10 @@ interface TwoRoots {
 async function twoRoots(): Promise<TwoRoots> {
   const { socket } = await privateDocker();
   const { place, environment } = await installedDocker(socket);
-  const there = (await installedDocker(socket)).engine;
+  const there = (await installedDocker(socket)).runner;
   const named = { actor: 'ann@example.org', project: 'a'.repeat(64), projectName: 'demo' };
   const { imageId: image = '', python = '' } = (await there.environment('cpu')).details as Record<string, string>;
-  const here = dockerEngine({ ...place, ...named });
+  const here = dockerRunner({ ...place, ...named });
   return { here, there, place, environment, image, python, socket };
 }
 
@@ -100,7 +100,7 @@ interface Made {
 test.each(['job', 'service'] as const)('a never started container of a %s is remade for other GPUs', async (kind) => {
   const { here, place, environment, image, socket } = await twoRoots();
   const [job, service] = [longJob(environment), serviceOf(environment)];
-  if (kind === 'job') await prepareContained({ engine: here }, job);
+  if (kind === 'job') await prepareContained({ runner: here }, job);
   const name = kind === 'job' ? containerName(job.jobId) : serviceContainer(openSite(place), service.id);
   const digest = digestOf(kind === 'job' ? job : service).replace('sha256:', '');
   const own = kind === 'job' ? { 'sovran.job': job.jobId, 'sovran.attempt': '1' } : { 'sovran.service': service.id };

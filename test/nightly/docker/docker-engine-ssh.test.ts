@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { installedDocker, SOCKET } from '../../support/docker.ts';
 import { openBed, type SshBed } from '../../support/ssh-bed.ts';
 import { prepareContained } from '../../support/unbegun-job.ts';
-import { engineContract } from '../../contract/runner/engine-contract.ts';
+import { runnerContract } from '../../contract/runner/runner-contract.ts';
 import { unbegunContract } from '../../contract/runner/unbegun-contract.ts';
 
 let bed: SshBed;
@@ -11,5 +11,5 @@ beforeAll(async () => {
 });
 afterAll(() => bed.stop());
 
-engineContract(() => installedDocker(SOCKET, bed.host('ssh2')));
+runnerContract(() => installedDocker(SOCKET, bed.host('ssh2')));
 unbegunContract(() => installedDocker(SOCKET, bed.host('ssh2')), prepareContained);

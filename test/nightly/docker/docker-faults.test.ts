@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { dockerEngine } from '../../../src/lib/adapters/runners/docker/docker-engine.ts';
+import { dockerRunner } from '../../../src/lib/adapters/runners/docker/docker-runner.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import type { Runner, JobSpec } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
 import { askDocker, installedDocker, SOCKET } from '../../support/docker.ts';
-import { ended, fakeJob, until } from '../../support/engine-place.ts';
+import { ended, fakeJob, until } from '../../support/process-place.ts';
 import { privateDocker } from '../../support/private-docker.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 import { DRIVERS } from '../../support/tier.ts';
@@ -14,43 +14,43 @@ function newJob(environment: string, spec: JsonObject = {}): JobSpec {
   return fakeJob(environment, spec, ulids().next());
 }
 
-async function firstStep(engine: Runner, id: string): Promise<void> {
-  await until('a first step', async () => (await engine.jobs.status(id))?.lastEvent?.type === 'progress');
+async function firstStep(runner: Runner, id: string): Promise<void> {
+  await until('a first step', async () => (await runner.jobs.status(id))?.lastEvent?.type === 'progress');
 }
 
 describe.each(DRIVERS)('containers over %s', (driver) => {
   const farHost = async (): Promise<Host> => (await bedOf()).host(driver);
 
   test(`[fault 28 ${driver}] blames memory only where the kernel counted it`, async () => {
-    const { engine, environment, place } = await installedDocker(SOCKET, await farHost());
+    const { runner, environment, place } = await installedDocker(SOCKET, await farHost());
     const eater = { ...newJob(environment, { eatMiB: 400 }), resources: { gpus: 0, threads: 1, memoryGiB: 0.0625 } };
     const victim = newJob(environment, { steps: 1000, stepMs: 50 });
-    await engine.jobs.start(eater, {});
-    await engine.jobs.start(victim, {});
-    await firstStep(engine, victim.jobId);
+    await runner.jobs.start(eater, {});
+    await runner.jobs.start(victim, {});
+    await firstStep(runner, victim.jobId);
     await askDocker('POST', `/containers/sovran-${victim.jobId}/kill?signal=SIGKILL`);
-    expect(await ended(engine, eater.jobId)).toMatchObject({
+    expect(await ended(runner, eater.jobId)).toMatchObject({
       state: 'failed',
       signal: 'SIGKILL',
       failure: { code: 137, class: 'out-of-memory', reason: 'killed-memory' },
     });
-    expect(await ended(engine, victim.jobId)).toMatchObject({
+    expect(await ended(runner, victim.jobId)).toMatchObject({
       state: 'failed',
       signal: 'SIGKILL',
       resumable: true,
       failure: { code: 137, class: 'killed', reason: 'killed-unknown' },
     });
-    expect(await dockerEngine(place).jobs.list()).toHaveLength(2);
+    expect(await dockerRunner(place).jobs.list()).toHaveLength(2);
   });
 
   test(`[fault 27 ${driver}] a job and its follower outlive a killed daemon`, async () => {
     const docker = await privateDocker();
-    const { engine, environment } = await installedDocker(docker.socket, await farHost());
+    const { runner, environment } = await installedDocker(docker.socket, await farHost());
     const job = newJob(environment, { steps: 120, stepMs: 50 });
-    await engine.jobs.start(job, {});
+    await runner.jobs.start(job, {});
     const seen: number[] = [];
     let back: Promise<void> | undefined;
-    for await (const { seq } of engine.jobs.follow(job.jobId, 0)) {
+    for await (const { seq } of runner.jobs.follow(job.jobId, 0)) {
       if (seen.push(seq) !== 10) continue;
       await docker.kill();
       back = docker.start();
@@ -59,6 +59,6 @@ describe.each(DRIVERS)('containers over %s', (driver) => {
     }
     await back;
     expect(seen).toEqual(Array.from({ length: 122 }, (_, at) => at + 1));
-    expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded' });
+    expect(await ended(runner, job.jobId)).toMatchObject({ state: 'succeeded' });
   });
 });

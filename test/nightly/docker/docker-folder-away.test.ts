@@ -1,18 +1,18 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { dockerEngine } from '../../../src/lib/adapters/runners/docker/docker-engine.ts';
+import { dockerRunner } from '../../../src/lib/adapters/runners/docker/docker-runner.ts';
 import type { DockerPlace } from '../../../src/lib/adapters/runners/docker/site/place.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import type { Runner, ServiceSpec } from '../../../src/lib/core/ports/runner.ts';
 import { askDocker, installedDocker } from '../../support/docker.ts';
-import { fakeJob, until } from '../../support/engine-place.ts';
+import { fakeJob, until } from '../../support/process-place.ts';
 import { hostIn } from '../../support/host-in.ts';
 import { unmounted } from '../../support/lost-store.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 interface World {
-  engine: Runner;
+  runner: Runner;
   place: DockerPlace;
   environment: string;
   root: string;
@@ -22,20 +22,20 @@ interface World {
 async function world(): Promise<World> {
   const { place, environment } = await installedDocker();
   const owned = { ...place, project: ulids().next(), actor: 'ann@example.org' };
-  return { engine: dockerEngine(owned), place: owned, environment, root: place.host.place.root };
+  return { runner: dockerRunner(owned), place: owned, environment, root: place.host.place.root };
 }
 
 /** The same machine and project, whose root is another folder. */
-function elsewhere({ place }: World): { engine: Runner; root: string } {
+function elsewhere({ place }: World): { runner: Runner; root: string } {
   const root = tempDir();
   mkdirSync(join(root, 'images', 'abc'), { recursive: true });
-  return { engine: dockerEngine({ ...place, host: hostIn(root) }), root };
+  return { runner: dockerRunner({ ...place, host: hostIn(root) }), root };
 }
 
-async function runningJob({ engine, environment }: World): Promise<string> {
+async function runningJob({ runner, environment }: World): Promise<string> {
   const job = fakeJob(environment, { steps: 1000, stepMs: 50 }, ulids().next());
-  await engine.jobs.start(job, {});
-  await until('a first step', async () => (await engine.jobs.status(job.jobId))?.lastEvent?.type === 'progress');
+  await runner.jobs.start(job, {});
+  await until('a first step', async () => (await runner.jobs.status(job.jobId))?.lastEvent?.type === 'progress');
   return job.jobId;
 }
 
@@ -59,8 +59,8 @@ function serviceOf({ environment, root }: World, id: string): ServiceSpec {
 
 async function runningService(here: World): Promise<string> {
   const id = `svc-${ulids().next().toLowerCase()}`;
-  await here.engine.services.start(serviceOf(here, id));
-  await until('health', async () => (await here.engine.services.status(id)).state === 'healthy');
+  await here.runner.services.start(serviceOf(here, id));
+  await until('health', async () => (await here.runner.services.status(id)).state === 'healthy');
   return id;
 }
 
@@ -78,48 +78,48 @@ test('a job without its folder runs on, and recovers with the folder', async () 
   const id = await runningJob(here);
   const folder = join(here.root, 'jobs', id);
   renameSync(folder, `${here.root}/moved`);
-  expect(await here.engine.jobs.status(id)).toMatchObject({ id, ...AWAY, folderAway: folder });
-  expect(await here.engine.jobs.list()).toMatchObject([{ id, ...AWAY, folderAway: folder }]);
+  expect(await here.runner.jobs.status(id)).toMatchObject({ id, ...AWAY, folderAway: folder });
+  expect(await here.runner.jobs.list()).toMatchObject([{ id, ...AWAY, folderAway: folder }]);
   renameSync(`${here.root}/moved`, folder);
-  expect(await here.engine.jobs.status(id)).not.toHaveProperty('folderAway');
-  expect(await here.engine.jobs.list()).toHaveLength(1);
+  expect(await here.runner.jobs.status(id)).not.toHaveProperty('folderAway');
+  expect(await here.runner.jobs.list()).toHaveLength(1);
 });
 
 test('stops a job with a moved folder, writing nothing there', async () => {
   const here = await world();
   const id = await runningJob(here);
   renameSync(join(here.root, 'jobs', id), `${here.root}/moved`);
-  expect(await here.engine.jobs.stop(id, 5000)).toMatchObject({ id, state: 'stopped', resumable: false });
+  expect(await here.runner.jobs.stop(id, 5000)).toMatchObject({ id, state: 'stopped', resumable: false });
   expect(await isUp(`sovran.job=${id}`)).toBe(false);
-  expect(await here.engine.jobs.status(id)).toBeUndefined();
-  expect(await here.engine.jobs.list()).toEqual([]);
+  expect(await here.runner.jobs.status(id)).toBeUndefined();
+  expect(await here.runner.jobs.list()).toEqual([]);
 });
 
 test('an ended job with a moved folder is not called stopped', async () => {
   const here = await world();
   const job = fakeJob(here.environment, { steps: 1 }, ulids().next());
-  await here.engine.jobs.start(job, {});
-  await until('its end', async () => (await here.engine.jobs.status(job.jobId))?.state === 'succeeded');
+  await here.runner.jobs.start(job, {});
+  await until('its end', async () => (await here.runner.jobs.status(job.jobId))?.state === 'succeeded');
   await until('its container to be over', async () => !(await isUp(`sovran.job=${job.jobId}`)));
   const folder = join(here.root, 'jobs', job.jobId);
   renameSync(folder, `${here.root}/moved`);
   const lost = { id: job.jobId, state: 'lost', resumable: false, folderAway: folder };
-  expect(await here.engine.jobs.stop(job.jobId, 5000)).toMatchObject(lost);
+  expect(await here.runner.jobs.stop(job.jobId, 5000)).toMatchObject(lost);
 });
 
 test('a job runs and stops with an unmounted store; end unknown', async () => {
   const here = await world();
   const id = await runningJob(here);
   await unmounted(here.root, async () => {
-    expect(await here.engine.jobs.status(id)).toMatchObject({ id, ...AWAY });
-    expect(await here.engine.jobs.list()).toMatchObject([{ id, ...AWAY }]);
+    expect(await here.runner.jobs.status(id)).toMatchObject({ id, ...AWAY });
+    expect(await here.runner.jobs.list()).toMatchObject([{ id, ...AWAY }]);
     const folderAway = join(here.root, 'jobs', id);
-    expect(await here.engine.jobs.stop(id, 5000)).toMatchObject({ id, state: 'stopped', folderAway });
+    expect(await here.runner.jobs.stop(id, 5000)).toMatchObject({ id, state: 'stopped', folderAway });
     expect(await isUp(`sovran.job=${id}`)).toBe(false);
-    expect(await here.engine.jobs.stop(id, 5000)).toMatchObject({ id, state: 'lost', folderAway });
-    await expect(here.engine.jobs.status(ulids().next())).rejects.toMatchObject({ code: 'store-empty' });
+    expect(await here.runner.jobs.stop(id, 5000)).toMatchObject({ id, state: 'lost', folderAway });
+    await expect(here.runner.jobs.status(ulids().next())).rejects.toMatchObject({ code: 'store-empty' });
   });
-  expect(await here.engine.jobs.status(id)).not.toHaveProperty('folderAway');
+  expect(await here.runner.jobs.status(id)).not.toHaveProperty('folderAway');
 });
 
 test('a running job is not lost below another root or project', async () => {
@@ -127,35 +127,35 @@ test('a running job is not lost below another root or project', async () => {
   const id = await runningJob(here);
   const there = elsewhere(here);
   const folderAway = join(there.root, 'jobs', id);
-  expect(await there.engine.jobs.status(id)).toMatchObject({ id, ...AWAY, folderAway });
-  expect(await there.engine.jobs.list()).toMatchObject([{ id, folderAway }]);
-  const other = dockerEngine({ ...here.place, host: hostIn(there.root), project: 'another' });
+  expect(await there.runner.jobs.status(id)).toMatchObject({ id, ...AWAY, folderAway });
+  expect(await there.runner.jobs.list()).toMatchObject([{ id, folderAway }]);
+  const other = dockerRunner({ ...here.place, host: hostIn(there.root), project: 'another' });
   expect(await other.jobs.list()).toEqual([]);
-  await here.engine.jobs.stop(id, 0);
+  await here.runner.jobs.stop(id, 0);
 });
 
 test('a service with a moved folder is present while running, and stops', async () => {
   const here = await world();
   const id = await runningService(here);
-  const { specDigest } = await here.engine.services.status(id);
+  const { specDigest } = await here.runner.services.status(id);
   const folderAway = join(here.root, 'services', id);
   renameSync(folderAway, `${here.root}/moved`);
   const away = { id, state: 'healthy', specDigest, folderAway, owner: 'this-project' };
-  await expect.poll(() => here.engine.services.status(id), PATIENT).toMatchObject(away);
-  await expect.poll(() => here.engine.services.list(), PATIENT).toMatchObject([away]);
-  await here.engine.services.stop(id, 2000);
+  await expect.poll(() => here.runner.services.status(id), PATIENT).toMatchObject(away);
+  await expect.poll(() => here.runner.services.list(), PATIENT).toMatchObject([away]);
+  await here.runner.services.stop(id, 2000);
   expect(await isUp(`sovran.service=${id}`)).toBe(false);
-  expect(await here.engine.services.status(id)).toMatchObject({ state: 'absent' });
+  expect(await here.runner.services.status(id)).toMatchObject({ state: 'absent' });
 });
 
 test('a service below another root is present, and stops', async () => {
   const here = await world();
   const id = await runningService(here);
-  onTestFinished(() => here.engine.services.stop(id, 0));
+  onTestFinished(() => here.runner.services.stop(id, 0));
   const there = elsewhere(here);
-  expect(await there.engine.services.status(id)).toMatchObject({ id, state: 'unhealthy', owner: 'this-project' });
-  const other = dockerEngine({ ...here.place, host: hostIn(there.root), project: 'another' });
+  expect(await there.runner.services.status(id)).toMatchObject({ id, state: 'unhealthy', owner: 'this-project' });
+  const other = dockerRunner({ ...here.place, host: hostIn(there.root), project: 'another' });
   expect(await other.services.status(id)).toMatchObject({ state: 'absent' });
-  await there.engine.services.stop(id, 2000);
+  await there.runner.services.stop(id, 2000);
   expect(await isUp(`sovran.service=${id}`)).toBe(false);
 });

@@ -1,14 +1,14 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { dockerEngine } from '../../../src/lib/adapters/runners/docker/docker-engine.ts';
+import { dockerRunner } from '../../../src/lib/adapters/runners/docker/docker-runner.ts';
 import { buildArchive } from '../../../src/lib/adapters/runners/docker/image/archive.ts';
 import { readEnvironment } from '../../../src/lib/adapters/runners/process/environment.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { openBed } from '../../support/ssh-bed.ts';
 import { askDocker, BUILDS, dockerPlace, installedDocker } from '../../support/docker.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import { ended, FAKE_TEMPLATES, fakeJob } from '../../support/engine-place.ts';
+import { ended, FAKE_TEMPLATES, fakeJob } from '../../support/process-place.ts';
 import { hostIn } from '../../support/host-in.ts';
 import { privateDocker } from '../../support/private-docker.ts';
 import { tempDir } from '../../support/temp-project.ts';
@@ -31,13 +31,13 @@ test('loads a given archive, refuses other locks and records nothing', async () 
   const other = tempDir();
   cpSync(FAKE_TEMPLATES, other, { recursive: true });
   writeFileSync(join(other, 'cpu', 'worker.lock'), 'other locks\n');
-  const unfit = dockerEngine({ ...dockerPlace(socket), templates: other });
+  const unfit = dockerRunner({ ...dockerPlace(socket), templates: other });
   await expect(unfit.install('cpu', () => undefined, undefined, { archive })).rejects.toMatchObject({
     code: 'image-unfit',
     exit: 3,
   });
   expect(await unfit.environment('cpu')).toMatchObject({ state: 'missing' });
-  const fit = dockerEngine(dockerPlace(socket));
+  const fit = dockerRunner(dockerPlace(socket));
   expect(await fit.install('cpu', () => undefined, undefined, { archive })).toMatchObject({
     state: 'ready',
     lockDigest,
@@ -53,16 +53,16 @@ function secondStore(): string {
 
 test('two stores on one daemon build equal locks without stealing names', async () => {
   const { socket } = await privateDocker();
-  const [one, two] = [dockerPlace(socket), { ...dockerPlace(socket), localStore: secondStore() }].map(dockerEngine);
+  const [one, two] = [dockerPlace(socket), { ...dockerPlace(socket), localStore: secondStore() }].map(dockerRunner);
   if (!one || !two) throw new Error('two engines');
   const { lockDigest, details: first } = await one.install('cpu', () => undefined);
   const { details: second } = await two.install('cpu', () => undefined);
   expect(second.imageId).not.toBe(first.imageId);
-  for (const engine of [one, two]) {
-    expect(await engine.environment('cpu')).toMatchObject({ state: 'ready', lockDigest });
+  for (const runner of [one, two]) {
+    expect(await runner.environment('cpu')).toMatchObject({ state: 'ready', lockDigest });
     const job = fakeJob(lockDigest, {}, ulids().next());
-    await engine.jobs.start(job, {});
-    expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded' });
+    await runner.jobs.start(job, {});
+    expect(await ended(runner, job.jobId)).toMatchObject({ state: 'succeeded' });
   }
 });
 
@@ -70,14 +70,14 @@ test('an invalid archive never reaches the daemon; registry errors are quoted', 
   const { socket } = await privateDocker();
   const archive = join(tempDir(), 'broken.tar');
   writeFileSync(archive, 'no archive');
-  const engine = dockerEngine(dockerPlace(socket));
-  await expect(engine.install('cpu', () => undefined, undefined, { archive })).rejects.toMatchObject({
+  const runner = dockerRunner(dockerPlace(socket));
+  await expect(runner.install('cpu', () => undefined, undefined, { archive })).rejects.toMatchObject({
     code: 'image-archive-refused',
     exit: 2,
   });
   expect((await askDocker<unknown[]>('GET', '/images/json?all=1', { socket })).answer).toEqual([]);
   const reference = `127.0.0.1:9/cpu@sha256:${'0'.repeat(64)}`;
-  await expect(engine.install('cpu', () => undefined, undefined, { reference })).rejects.toMatchObject({
+  await expect(runner.install('cpu', () => undefined, undefined, { reference })).rejects.toMatchObject({
     code: 'image-not-pulled',
     exit: 4,
   });
@@ -100,7 +100,7 @@ test.for(clients)('sends an image over SSH and loads it where it has $name', asy
     );
   const place = dockerPlace(socket, { ...machine, exec });
   const stages: unknown[] = [];
-  const installed = await dockerEngine(place).install('cpu', ({ stage }) => stages.push(stage));
+  const installed = await dockerRunner(place).install('cpu', ({ stage }) => stages.push(stage));
   expect(installed).toMatchObject({ state: 'ready' });
   expect(stages).toEqual(expect.arrayContaining(['image', 'upload', 'load']));
   expect(

@@ -2,11 +2,11 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/lib/adapters/clock.ts';
-import { dockerEngine } from '../../../src/lib/adapters/runners/docker/docker-engine.ts';
+import { dockerRunner } from '../../../src/lib/adapters/runners/docker/docker-runner.ts';
 import type { Runner, ServiceSpec } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { BUILDS, containersBelow, askDocker, ensureDocker } from '../../support/docker.ts';
-import { ended, FAKE_TEMPLATES, fakeJob, until } from '../../support/engine-place.ts';
+import { ended, FAKE_TEMPLATES, fakeJob, until } from '../../support/process-place.ts';
 import { sharedHost } from '../../support/shared-host.ts';
 
 const JOB = '01JOB0000000000000000000A1';
@@ -28,9 +28,9 @@ async function twoUsers(): Promise<Two> {
   });
   there.provision();
   const place = { clock: systemClock, templates: FAKE_TEMPLATES, localStore: BUILDS, project: 'demo' };
-  const engineOf = (host: Host, actor: string): Runner =>
-    dockerEngine({ ...place, host, actor, clone: `clone of ${actor}` });
-  const [mine, theirs] = [engineOf(there.ann.host, 'ann'), engineOf(there.bob.host, 'bob')];
+  const runnerOf = (host: Host, actor: string): Runner =>
+    dockerRunner({ ...place, host, actor, clone: `clone of ${actor}` });
+  const [mine, theirs] = [runnerOf(there.ann.host, 'ann'), runnerOf(there.bob.host, 'bob')];
   const { lockDigest: environment } = await mine.install('cpu', () => undefined);
   expect((await theirs.install('cpu', () => undefined)).state).toBe('ready');
   return { root: there.root, mine, theirs, environment };
@@ -76,8 +76,8 @@ test('a container service is healthy to another user, who stops it', async () =>
   };
   await mine.services.start(spec);
   await until('health', async () => (await theirs.services.status('svc')).state === 'healthy');
-  const seenBy = async (engine: Runner) => {
-    const { owner, actor, elsewhere = false } = await engine.services.status('svc');
+  const seenBy = async (runner: Runner) => {
+    const { owner, actor, elsewhere = false } = await runner.services.status('svc');
     return { owner, actor, elsewhere };
   };
   expect(await seenBy(mine)).toEqual({ owner: 'this-project', actor: 'ann', elsewhere: false });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dockerEngine } from '../../../src/lib/adapters/runners/docker/docker-engine.ts';
+import { dockerRunner } from '../../../src/lib/adapters/runners/docker/docker-runner.ts';
 import type { ImageMarks } from '../../../src/lib/adapters/runners/docker/site/place.ts';
 import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.ts';
 import { isMarked, markNeeded } from '../../../src/lib/adapters/host-store/mark.ts';
@@ -8,7 +8,7 @@ import { planInstall } from '../../../src/lib/stages/jobs/engines/install.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { installedDocker } from '../../support/docker.ts';
-import { ended, fakeJob } from '../../support/engine-place.ts';
+import { ended, fakeJob } from '../../support/process-place.ts';
 import { OTHER, OWNER } from '../../support/host-store.ts';
 
 function marksOf(host: Host, owner: TreeOwner): ImageMarks {
@@ -23,7 +23,7 @@ async function holders(host: Host, owner: TreeOwner, imageId: unknown): Promise<
 test('installing or starting marks an image; two projects see each other', async () => {
   const { environment, place } = await installedDocker();
   const { host } = place;
-  const [ann, bob] = [OWNER, OTHER].map((owner) => dockerEngine({ ...place, marks: marksOf(host, owner) }));
+  const [ann, bob] = [OWNER, OTHER].map((owner) => dockerRunner({ ...place, marks: marksOf(host, owner) }));
   if (!ann || !bob) throw new Error('two engines');
   const { details } = await ann.environment('cpu');
   expect(details.marked).toBe(false);

@@ -1,4 +1,4 @@
-import { hostScript } from '../../../src/lib/adapters/host-script.ts';
+import { hostScript } from '../../../src/lib/core/kit/host-script.ts';
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import { containersBelow, installedDocker } from '../../support/docker.ts';
-import { ended, fakeJob } from '../../support/engine-place.ts';
+import { ended, fakeJob } from '../../support/process-place.ts';
 import { tempDir } from '../../support/temp-project.ts';
 import { sampled } from '../../support/tier.ts';
 
@@ -24,14 +24,14 @@ function run(root: string, environment: string, id: string, env: NodeJS.ProcessE
 }
 
 test('[fault 1, 2, 3, 4, 5, 6] a repeated killed start gives one container, one result', async () => {
-  const { engine, place, environment } = await installedDocker();
+  const { runner, place, environment } = await installedDocker();
   const { root } = place.host.place;
   const ids = ulids();
   const counted = join(tempDir(), 'points');
   // The first start of all brings the workers' code, which later ones find.
   const first = ids.next();
-  await engine.jobs.start(fakeJob(environment, SPEC, first), {});
-  await ended(engine, first);
+  await runner.jobs.start(fakeJob(environment, SPEC, first), {});
+  await ended(runner, first);
   await run(root, environment, ids.next(), { COUNT_TO: counted });
   const points = readFileSync(counted, 'utf8').trim().split('\n');
   for (const wanted of [/^spawn/, /^send POST \/containers\/create/, /^send POST \/containers\/\w+\/start/, /^rename/])
@@ -45,9 +45,9 @@ test('[fault 1, 2, 3, 4, 5, 6] a repeated killed start gives one container, one 
     for (const side of ['before', 'after']) {
       const id = ids.next();
       if ((await run(root, environment, id, { KILL_AT: String(at + 1), KILL_SIDE: side })) === 'SIGKILL') killed += 1;
-      await engine.jobs.start(fakeJob(environment, SPEC, id), {});
+      await runner.jobs.start(fakeJob(environment, SPEC, id), {});
       const where = `${side} ${points[at]}`;
-      expect(await ended(engine, id), where).toMatchObject({ state: 'succeeded' });
+      expect(await ended(runner, id), where).toMatchObject({ state: 'succeeded' });
       expect(linesOf(join(root, 'jobs', id, 'lives')), where).toHaveLength(1);
       const mine = (await containersBelow(root)).filter(({ Names }) => Names.includes(`/sovran-${id}`));
       expect(mine, where).toHaveLength(1);
@@ -56,7 +56,7 @@ test('[fault 1, 2, 3, 4, 5, 6] a repeated killed start gives one container, one 
         attempt: 1,
         container: mine[0]?.Id,
       });
-      await engine.jobs.remove(id);
+      await runner.jobs.remove(id);
     }
   }
   expect(killed).toBe(tried.length * 2);

@@ -41,7 +41,7 @@ async function bareSandbox(): Promise<ReleaseSandbox> {
 async function silentSandbox(): Promise<ReleaseSandbox> {
   const box = await liveSandbox(template, { blue: 'one-1' });
   await (await gatewayOf(box)).stop();
-  for (const { id } of await box.engine.services.list()) await box.engine.services.stop(id, 0);
+  for (const { id } of await box.runner.services.list()) await box.runner.services.stop(id, 0);
   return box;
 }
 
@@ -98,7 +98,7 @@ test.each([
     stride: 3,
     check: async (dir) => {
       const box = boxOf(dir);
-      const states = (await box.engine.services.list()).map(({ state }) => state);
+      const states = (await box.runner.services.list()).map(({ state }) => state);
       expect([runningGateways(box), states.filter((state) => state !== 'exited' && state !== 'absent')]).toEqual([
         0,
         [],

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { openArtifacts } from '../../../src/lib/adapters/artifacts/open-artifacts.ts';
 import type { ServiceSpec } from '../../../src/lib/core/ports/runner.ts';
-import { enginePlace, installedEngine, until } from '../../support/engine-place.ts';
+import { processPlace, installedEngine, until } from '../../support/process-place.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { tempDir } from '../../support/temp-project.ts';
 import { sampled } from '../../support/tier.ts';
@@ -40,7 +40,7 @@ async function killsOf(args: string[]): Promise<Kill[]> {
 }
 
 test('a service start killed at any point and repeated runs one process', { timeout }, async () => {
-  const { engine, place, environment } = await installedEngine({ ...enginePlace(), templates: TEMPLATES });
+  const { runner, place, environment } = await installedEngine({ ...processPlace(), templates: TEMPLATES });
   const modelTree = join(tempDir(), 'model');
   mkdirSync(modelTree);
   writeFileSync(join(modelTree, 'model.gguf'), JSON.stringify({ name: 'one', tokens: 1 }));
@@ -48,7 +48,7 @@ test('a service start killed at any point and repeated runs one process', { time
   const specOf = (id: string): ServiceSpec => ({ ...about, id, parallel: 1, contextTokens: 512, threads: 1 });
   const argsOf = (id: string): string[] => ['start-service', place.store, place.runtime, JSON.stringify(specOf(id))];
   const processesOf = async (id: string): Promise<number> => {
-    await until(`${id} is healthy`, async () => (await engine.services.status(id)).state === 'healthy');
+    await until(`${id} is healthy`, async () => (await runner.services.status(id)).state === 'healthy');
     return processesNaming(join(place.store, 'services', id)).length;
   };
   const kills = await killsOf(argsOf('service-0'));
@@ -56,9 +56,9 @@ test('a service start killed at any point and repeated runs one process', { time
   for (const { at, side } of kills) {
     const id = `service-${at}-${side}`;
     expect(await callApart(argsOf(id), { KILL_AT: `${at}`, KILL_SIDE: side })).toBe('SIGKILL');
-    await engine.services.start(specOf(id));
+    await runner.services.start(specOf(id));
     expect(await processesOf(id), id).toBe(once);
-    await engine.services.stop(id, 0);
+    await runner.services.stop(id, 0);
   }
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
-import { ended } from '../../support/engine-place.ts';
+import { ended } from '../../support/process-place.ts';
 import { sweep, type Sweep } from '../../support/kill-points.ts';
 import { jobWorld, type JobWorld } from '../../support/launched-job.ts';
 import { trainable } from '../../support/project/trainable.ts';
@@ -25,11 +25,11 @@ async function freshWorld(): Promise<string> {
 
 /** One job was started, once, and the project knows it. */
 async function expectOneJob(dir: string): Promise<void> {
-  const { engine, store } = worldOf(dir);
-  const jobs = await engine.jobs.list();
+  const { runner, store } = worldOf(dir);
+  const jobs = await runner.jobs.list();
   expect(jobs).toHaveLength(1);
   const id = jobs[0]?.id ?? '';
-  expect(await ended(engine, id)).toMatchObject({ state: 'succeeded' });
+  expect(await ended(runner, id)).toMatchObject({ state: 'succeeded' });
   expect(
     readFileSync(join(store, 'jobs', id, 'lives'), 'utf8')
       .trim()

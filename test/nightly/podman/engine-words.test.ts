@@ -1,4 +1,4 @@
-import { hostScript } from '../../../src/lib/adapters/host-script.ts';
+import { hostScript } from '../../../src/lib/core/kit/host-script.ts';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
 import { installedDocker } from '../../support/docker.ts';
-import { ended, fakeJob } from '../../support/engine-place.ts';
+import { ended, fakeJob } from '../../support/process-place.ts';
 import { privatePodman, type PrivatePodman } from '../../support/podman.ts';
 
 /** Podman 5.4 looks for devices in the machine's own folders alone, whatever its settings say. */
@@ -23,15 +23,15 @@ afterAll(async () => {
 });
 
 test('a Podman container gets its device; a missing one is named', async () => {
-  const { engine, environment } = await installedDocker(podman.socket);
+  const { runner, environment } = await installedDocker(podman.socket);
   const job = fakeJob(environment, {}, ulids().next());
-  await engine.jobs.start(job, {}, { uuids: [UUID], fence: 7 });
-  expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded' });
+  await runner.jobs.start(job, {}, { uuids: [UUID], fence: 7 });
+  expect(await ended(runner, job.jobId)).toMatchObject({ state: 'succeeded' });
   const given: unknown[] = [];
-  for await (const event of engine.jobs.follow(job.jobId, 0)) if (event.type === 'start') given.push(event['gpu']);
+  for await (const event of runner.jobs.follow(job.jobId, 0)) if (event.type === 'start') given.push(event['gpu']);
   expect(given).toEqual([UUID]);
   const lacking = fakeJob(environment, {}, ulids().next());
-  await expect(engine.jobs.start(lacking, {}, { uuids: ['GPU-9'], fence: 8 })).rejects.toMatchObject({
+  await expect(runner.jobs.start(lacking, {}, { uuids: ['GPU-9'], fence: 8 })).rejects.toMatchObject({
     code: 'device-unknown',
     details: { device: 'nvidia.com/gpu=GPU-9' },
   });

@@ -12,7 +12,7 @@ import { ownBootId } from '../../support/boot-unit.ts';
 import { useLab } from '../../support/lab.ts';
 import { labHost } from '../../support/lab-host.ts';
 import { dropInStep } from '../../support/sshd-dropin-step.ts';
-import { idleEngine } from '../../support/idle-engine.ts';
+import { idleRunner } from '../../support/idle-engine.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { git, tempProject } from '../../support/temp-project.ts';
 
@@ -43,7 +43,7 @@ async function apply(steps: ProvisionStep[], revertSeconds = 120): Promise<HostA
   writeFileSync(join(root, 'hosts', 'fresh1.yaml'), FILE);
   git(root, 'add', '.');
   git(root, 'commit', '--quiet', '-m', 'host');
-  const ctx = stageContext(root, { hosts: { open: async () => host }, runners: { open: idleEngine } });
+  const ctx = stageContext(root, { hosts: { open: async () => host }, runners: { open: idleRunner } });
   const input = { hosts: ['fresh1'], onUnreachable: 'fail' as const, batch: null };
   const operation = applyHostsWith(steps, { revertSeconds, rebootMs: 120_000 });
   const done = await executeOperation(operation, input, ctx);

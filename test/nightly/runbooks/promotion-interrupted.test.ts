@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { readLock } from '../../../src/lib/core/operation/lock/lock.ts';
-import { until } from '../../support/engine-place.ts';
+import { until } from '../../support/process-place.ts';
 import { FAST, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
 import type { ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { BIN } from '../../support/sovran.ts';

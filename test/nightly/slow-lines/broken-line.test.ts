@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { connectionLost } from '../../../src/lib/adapters/ssh/session/errors.ts';
+import { connectionLost } from '../../../src/lib/adapters/connection-lost.ts';
 import { readLive } from '../../../src/lib/core/project/live.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import { nextAfterPromotion, promoteRelease } from '../../../src/lib/stages/release/promotion/promote.ts';
@@ -50,11 +50,11 @@ async function silentAfter(shared: SharedDeployment, root: string, after: string
 /** Whoever asks the engine to stop a service hears that error. */
 async function deafTo(shared: SharedDeployment, root: string, error: Error): Promise<StageContext> {
   const ctx = await contextOn(shared, root);
-  const engine: StageContext['runners']['open'] = async (host) => {
+  const runner: StageContext['runners']['open'] = async (host) => {
     const real = await ctx.runners.open(host);
     return { ...real, services: { ...real.services, stop: () => Promise.reject(error) } };
   };
-  return { ...ctx, runners: { ...ctx.runners, open: engine } };
+  return { ...ctx, runners: { ...ctx.runners, open: runner } };
 }
 
 async function expectServing({ live }: SharedDeployment, root: string, release: string): Promise<void> {

@@ -10,7 +10,7 @@ import { upload } from '../../../src/lib/adapters/ssh/transfer/upload.ts';
 import type { SshProcess, SshTransport } from '../../../src/lib/adapters/ssh/session/transport.ts';
 import { catsInto, hasWritten } from '../../support/cats-into.ts';
 import { counted } from '../../support/counted-transport.ts';
-import { until } from '../../support/engine-place.ts';
+import { until } from '../../support/process-place.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { signalEach } from '../../support/signal-each.ts';
 import type { Driver, SshBed } from '../../support/ssh-bed.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { until } from '../../support/engine-place.ts';
+import { until } from '../../support/process-place.ts';
 import { deadHost, JOB } from '../../support/gone-host.ts';
 import { BIN } from '../../support/sovran.ts';
 

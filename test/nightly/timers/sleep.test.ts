@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { dockerEngine } from '../../../src/lib/adapters/runners/docker/docker-engine.ts';
+import { dockerRunner } from '../../../src/lib/adapters/runners/docker/docker-runner.ts';
 import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { gatherLaunch, planLaunch } from '../../../src/lib/stages/jobs/launch.ts';
 import type { JobRequest } from '../../../src/lib/stages/jobs/request.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { sshProject, type SshProject } from '../../support/project/ssh-project.ts';
 import { askDocker, BUILDS, containersBelow, ensureDocker } from '../../support/docker.ts';
-import { FAKE_TEMPLATES, until } from '../../support/engine-place.ts';
+import { FAKE_TEMPLATES, until } from '../../support/process-place.ts';
 import { hostIn } from '../../support/host-in.ts';
 import { fakeLaunch, fakeRequest } from '../../support/launched-job.ts';
 import { processesNaming } from '../../support/processes.ts';
@@ -89,7 +89,7 @@ async function launch(
   const place = { host, clock: systemClock, templates: FAKE_TEMPLATES, localStore: BUILDS };
   const ctx = stageContext(root, {
     hosts: { open: async () => host },
-    runners: { open: async () => dockerEngine(place) },
+    runners: { open: async () => dockerRunner(place) },
   });
   const request: JobRequest = { ...fakeRequest({ spec, subject: 'tuned', seed: 7 }), host: 'far', wallSeconds: 3600 };
   const operation: typeof fakeLaunch = {

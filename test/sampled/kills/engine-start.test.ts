@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { ended, fakeJob, installedEngine, until } from '../../support/engine-place.ts';
+import { ended, fakeJob, installedEngine, until } from '../../support/process-place.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { sampled } from '../../support/tier.ts';
 
@@ -29,7 +29,7 @@ function jobId(number: number): string {
 }
 
 test('a repeated killed start gives one worker, one result', async () => {
-  const { engine, place, environment } = await installedEngine();
+  const { runner, place, environment } = await installedEngine();
   const scratch = mkdtempSync(join(tmpdir(), 'sovran-points-'));
   await run(place.store, environment, jobId(0), { COUNT_TO: join(scratch, 'points') });
   const points = readFileSync(join(scratch, 'points'), 'utf8').trim().split('\n');
@@ -43,9 +43,9 @@ test('a repeated killed start gives one worker, one result', async () => {
       const id = jobId((number += 1));
       const signal = await run(place.store, environment, id, { KILL_AT: String(at + 1), KILL_SIDE: side });
       if (signal === 'SIGKILL') killed += 1;
-      await engine.jobs.start(fakeJob(environment, SPEC, id), {});
+      await runner.jobs.start(fakeJob(environment, SPEC, id), {});
       const where = `${side} ${points[at]}`;
-      expect(await ended(engine, id), where).toMatchObject({ state: 'succeeded' });
+      expect(await ended(runner, id), where).toMatchObject({ state: 'succeeded' });
       expect(
         readFileSync(join(place.store, 'jobs', id, 'lives'), 'utf8')
           .trim()

@@ -5,7 +5,7 @@ import { afterAll, expect, test, vi } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
-import { ended, FAKE_TEMPLATES } from '../../support/engine-place.ts';
+import { ended, FAKE_TEMPLATES } from '../../support/process-place.ts';
 import { sweep } from '../../support/kill-points.ts';
 import { jobWorld, launchFake } from '../../support/launched-job.ts';
 import { git } from '../../support/temp-project.ts';
@@ -21,7 +21,7 @@ let seed = 0;
 /** A project whose one job has ended and is not recorded. */
 async function endedJob(): Promise<string> {
   const world = await jobWorld({ store });
-  await ended(world.engine, await launchFake(world.ctx, { steps: 1 }, 'tuned', (seed += 1)));
+  await ended(world.runner, await launchFake(world.ctx, { steps: 1 }, 'tuned', (seed += 1)));
   return world.root;
 }
 

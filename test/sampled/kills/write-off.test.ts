@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
-import { ended } from '../../support/engine-place.ts';
+import { ended } from '../../support/process-place.ts';
 import { sweep, type SweepReport } from '../../support/kill-points.ts';
 import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
 import { git } from '../../support/temp-project.ts';
@@ -23,7 +23,7 @@ function worldOf(dir: string): JobWorld & { id: string } {
 async function spoiledJob(): Promise<string> {
   const world = await jobWorld();
   const id = await launchFake(world.ctx, { method: 'full' });
-  await ended(world.engine, id);
+  await ended(world.runner, id);
   worlds.set(world.root, { ...world, id });
   return world.root;
 }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { besideStartContract } from '../../contract/runner/beside-start-contract.ts';
-import { engineContract } from '../../contract/runner/engine-contract.ts';
+import { runnerContract } from '../../contract/runner/runner-contract.ts';
 import { unbegunContract } from '../../contract/runner/unbegun-contract.ts';
 import { installedDocker } from '../../support/docker.ts';
-import { ended, fakeJob } from '../../support/engine-place.ts';
+import { ended, fakeJob } from '../../support/process-place.ts';
 import { privatePodman, type PrivatePodman } from '../../support/podman.ts';
 import { WHOLE } from '../../support/tier.ts';
 import { prepareContained } from '../../support/unbegun-job.ts';
@@ -15,14 +15,14 @@ describe('through Podman’s compatible socket', () => {
   });
   afterAll(() => podman.stop());
   if (WHOLE) {
-    engineContract(() => installedDocker(podman.socket));
+    runnerContract(() => installedDocker(podman.socket));
     unbegunContract(() => installedDocker(podman.socket), prepareContained);
     besideStartContract(() => installedDocker(podman.socket));
   } else
     test('a job runs in a container and succeeds', async () => {
-      const { engine, environment } = await installedDocker(podman.socket);
+      const { runner, environment } = await installedDocker(podman.socket);
       const job = fakeJob(environment, { steps: 2, stepMs: 5 });
-      await engine.jobs.start(job, {});
-      expect(await ended(engine, job.jobId)).toMatchObject({ state: 'succeeded' });
+      await runner.jobs.start(job, {});
+      expect(await ended(runner, job.jobId)).toMatchObject({ state: 'succeeded' });
     });
 });

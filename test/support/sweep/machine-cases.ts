@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { applyHostsWith } from '../../../src/lib/stages/machines/provision/apply-hosts.ts';
 import { contentOf, folderStep, makeMachine } from '../folder-steps.ts';
-import { idleEngine } from '../idle-engine.ts';
+import { idleRunner } from '../idle-engine.ts';
 import { ownLeases } from '../own-leases.ts';
 import { aHost } from '../project/machines.ts';
 import { aFile } from '../project/pieces.ts';
@@ -43,7 +43,7 @@ async function inventory(...names: string[]): Promise<PlayedWorld> {
 async function applied(): Promise<Awaited<ReturnType<SweptCase['open']>>> {
   const world = await playedWorld(({ base }) => ({
     hosts: { open: async (name) => ownLeases(localHost(name), join(base, name, 'leases')) },
-    runners: { open: idleEngine },
+    runners: { open: idleRunner },
   }));
   for (const name of ['a', 'b']) {
     makeMachine(world.base, name);

@@ -17,7 +17,7 @@ import { aProject, type Project } from '../project/project.ts';
 import { joinParts, stageContext, type TestParts } from '../stage-context.ts';
 import { git } from '../temp-project.ts';
 import { describeDoor, openDoor, openEngineSocket, playedDoor, SHUT, type DoorState } from './played-door.ts';
-import { describeEngine, IDLE, playedEngine, type EngineState } from './played-engine.ts';
+import { describeEngine, IDLE, playedRunner, type EngineState } from './played-runner.ts';
 import type { Played } from './moments.ts';
 import type { SweptWorld } from './sweep-operation.ts';
 
@@ -34,7 +34,7 @@ export interface PlayedState {
 export interface PlayedWorld extends SweptWorld, Pick<Project, 'project' | 'add'> {
   state: PlayedState;
   played: Played;
-  engine: Runner;
+  runner: Runner;
   gateway: Gateway;
   /** Port of the gateway. */
   port: number;
@@ -55,7 +55,7 @@ export async function playedWorld(parts: (world: PlayedWorld) => TestParts = () 
   const broken = new Set<string>();
   // One server stands for all services; which of them run is remembered.
   await openEngineSocket(join(sockets, 'one'));
-  const engine = playedEngine(
+  const runner = playedRunner(
     () => state.engine,
     () => join(sockets, 'one'),
   );
@@ -69,7 +69,7 @@ export async function playedWorld(parts: (world: PlayedWorld) => TestParts = () 
     project,
     add,
     state,
-    engine,
+    runner,
     gateway: playedDoor(door, port),
     port,
     broken,
@@ -84,10 +84,10 @@ export async function playedWorld(parts: (world: PlayedWorld) => TestParts = () 
   return world;
 }
 
-function portsOf({ root, store, engine, gateway }: PlayedWorld): TestParts {
+function portsOf({ root, store, runner, gateway }: PlayedWorld): TestParts {
   return {
     clock: restless(systemClock),
-    runners: { open: async () => engine },
+    runners: { open: async () => runner },
     gateway: async () => gateway,
     hosts: {
       open: async (name) => localHost(name),

@@ -18,7 +18,7 @@ function engineOf(quick: JobStatus | undefined, judged: Promise<JobStatus | unde
     });
     return Promise.race([judged, calledOff]);
   };
-  return { engine: { jobs: { status: jobStatus } } as unknown as Runner, looks };
+  return { runner: { jobs: { status: jobStatus } } as unknown as Runner, looks };
 }
 
 /** A context in which nobody waits. */
@@ -28,27 +28,27 @@ function impatient() {
 }
 
 test('a job that runs, or is judged already, is looked at once', async () => {
-  const { engine, looks } = engineOf(DONE, new Promise(() => undefined));
-  expect(await glanceAt(engine, 'j', stageContext(tempProject()))).toEqual(DONE);
+  const { runner, looks } = engineOf(DONE, new Promise(() => undefined));
+  expect(await glanceAt(runner, 'j', stageContext(tempProject()))).toEqual(DONE);
   expect(looks).toEqual([{ judged: false }]);
 });
 
 test('one that has just ended is judged where that is quick', async () => {
   const failed: JobStatus = { ...DONE, state: 'failed' };
-  const { engine } = engineOf(UNJUDGED, Promise.resolve(failed));
-  expect(await glanceAt(engine, 'j', stageContext(tempProject()))).toEqual(failed);
+  const { runner } = engineOf(UNJUDGED, Promise.resolve(failed));
+  expect(await glanceAt(runner, 'j', stageContext(tempProject()))).toEqual(failed);
 });
 
 test('a job with slow hashing is unjudged, its host reachable', async () => {
-  const { engine, looks } = engineOf(UNJUDGED, new Promise(() => undefined));
-  expect(await glanceAt(engine, 'j', impatient())).toEqual(UNJUDGED);
+  const { runner, looks } = engineOf(UNJUDGED, new Promise(() => undefined));
+  expect(await glanceAt(runner, 'j', impatient())).toEqual(UNJUDGED);
   expect(looks.at(-1)?.signal?.aborted).toBe(true);
 });
 
 test('a late failure of hashing does not fail the look', async () => {
   const judged = Promise.withResolvers<JobStatus>();
-  const { engine } = engineOf(UNJUDGED, judged.promise);
-  expect(await glanceAt(engine, 'j', impatient())).toEqual(UNJUDGED);
+  const { runner } = engineOf(UNJUDGED, judged.promise);
+  expect(await glanceAt(runner, 'j', impatient())).toEqual(UNJUDGED);
   judged.reject(new Error('the line broke'));
   await new Promise(setImmediate);
 });

@@ -35,8 +35,8 @@ async function withEndedJob({ state = 'succeeded', recorded = 'running' }: Ended
     if (look?.judged === false) return { ...ENDED, state, owner: 'this-project' };
     throw new Error('hashed for minutes');
   };
-  const engine = async (): Promise<Runner> => ({ jobs: { status: jobStatus } }) as unknown as Runner;
-  const ctx = stageContext(tempProject(), { runners: { open: engine } });
+  const runner = async (): Promise<Runner> => ({ jobs: { status: jobStatus } }) as unknown as Runner;
+  const ctx = stageContext(tempProject(), { runners: { open: runner } });
   const { operation, subject, host } = REQUEST;
   const job = toJson({ ...draftOf(REQUEST), jobId: ID });
   const spec = {

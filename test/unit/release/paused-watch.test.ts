@@ -8,7 +8,7 @@ import { watchCandidate } from '../../../src/lib/stages/release/traffic/traffic-
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
 import { StepPaused } from '../../../src/lib/core/operation/steps/pause.ts';
-import { until } from '../../support/engine-place.ts';
+import { until } from '../../support/process-place.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';
 import { ownNothing } from '../../../src/lib/core/operation/owned.ts';

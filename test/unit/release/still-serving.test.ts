@@ -10,12 +10,12 @@ const TO = { release: 'two-1', environment: 'production', host: 'gpu1', service:
 
 function asked(running: boolean, state: ServiceStatus['state']): Promise<void> {
   const gateway = { status: async () => ({ running, url: '', slots: [] }) } as Partial<Gateway> as Gateway;
-  const engine = {
+  const runner = {
     services: { status: async () => ({ id: 's', state, socket: '', labels: {} }) },
   } as unknown as Runner;
   return requireServing(
     TO,
-    stageContext(tempDir(), { gateway: async () => gateway, runners: { open: async () => engine } }),
+    stageContext(tempDir(), { gateway: async () => gateway, runners: { open: async () => runner } }),
   );
 }
 

@@ -7,7 +7,7 @@ import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import { ensureProbe, type SwitchArgs } from '../../../src/lib/stages/release/probe/probe-session.ts';
 import { watchUntilSeen } from '../../../src/lib/stages/release/traffic/traffic-actions.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
-import { until } from '../../support/engine-place.ts';
+import { until } from '../../support/process-place.ts';
 import { playedGateway } from '../../support/played-gateway.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';

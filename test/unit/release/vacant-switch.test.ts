@@ -6,7 +6,7 @@ import { ensureProbe, type SwitchArgs } from '../../../src/lib/stages/release/pr
 import { proveSwitch } from '../../../src/lib/stages/release/proof/prove.ts';
 import { switchTraffic, watchUntilSeen } from '../../../src/lib/stages/release/traffic/traffic-actions.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
-import { until } from '../../support/engine-place.ts';
+import { until } from '../../support/process-place.ts';
 import { playedGateway, type PlayedGateway } from '../../support/played-gateway.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempDir } from '../../support/temp-project.ts';

@@ -1,4 +1,4 @@
-import { hostScript } from '../host-script.ts';
+import { hostScript } from '../../core/kit/host-script.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isGatewayUnreachable } from '../../core/failures/gateway-timeout.ts';
 import { isUnreachable } from '../../core/failures/unreachable.ts';

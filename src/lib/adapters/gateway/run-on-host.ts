@@ -1,4 +1,4 @@
-import { hostScript } from '../host-script.ts';
+import { hostScript } from '../../core/kit/host-script.ts';
 import { diskFull, freeSpace, saysDiskFull } from '../disk-full.ts';
 import { haproxyMissing, haproxyTooOld, hostRefused } from './errors.ts';
 import type { GatewayPlaces } from './paths.ts';

@@ -1,4 +1,4 @@
-import { hostScript } from '../host-script.ts';
+import { hostScript } from '../../core/kit/host-script.ts';
 import { createHash } from 'node:crypto';
 import { keysRevoked } from './errors.ts';
 import {

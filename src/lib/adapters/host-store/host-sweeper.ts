@@ -1,7 +1,8 @@
-import { hostScript } from '../host-script.ts';
+import { hostScript } from '../../core/kit/host-script.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { HostSweeper, Removal } from '../../core/ports/host-sweeper.ts';
-import { hexOf, type TreeOwner } from './layout.ts';
+import { hexOf } from '../artifacts/store-layout.ts';
+import { type TreeOwner } from './layout.ts';
 import { readRemoval, runScript } from './run-script.ts';
 import { readInventory } from './read-inventory.ts';
 

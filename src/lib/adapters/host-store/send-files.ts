@@ -1,11 +1,12 @@
-import { hostScript } from '../host-script.ts';
+import { hostScript } from '../../core/kit/host-script.ts';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { Host } from '../../core/ports/host.ts';
 import { batchesOf, isSmall } from './batches.ts';
 import { incomingFile, type TreeOwner } from './layout.ts';
-import { copyDiffers, storeFailure } from './store-failure.ts';
-import { hostConnectionLost } from '../connection-lost.ts';
+import { storeFailure } from './store-failure.ts';
+import { copyDiffers } from '../copy-differs.ts';
+import { connectionLost } from '../connection-lost.ts';
 import { tailOf } from './run-script.ts';
 import { readFile } from 'node:fs/promises';
 import type { TreeFile } from '../../core/ports/artifacts.ts';
@@ -49,8 +50,8 @@ async function sendBatch(host: Host, owner: TreeOwner, batch: SourceFile[], sign
   const sending = await Promise.allSettled([pipeline(Readable.from(archiveOf(batch)), remote.stdin)]);
   const end = await remote.ended;
   signal?.throwIfAborted();
-  if (end.outcome === 'unknown') throw hostConnectionLost(host, end.reason);
-  if (end.exitCode === DIFFERS) throw copyDiffers(host, owner.project);
+  if (end.outcome === 'unknown') throw connectionLost(host.name, end.reason);
+  if (end.exitCode === DIFFERS) throw copyDiffers(owner.project, host.name);
   if (end.exitCode !== 0) throw await storeFailure(host, await said);
   const [only] = sending;
   if (only.status === 'rejected') throw only.reason;

@@ -1,4 +1,4 @@
-import { hostScript } from '../host-script.ts';
+import { hostScript } from '../../core/kit/host-script.ts';
 import type { Host } from '../../core/ports/host.ts';
 import { closedPath, readClosed, type ClosedPath } from '../closed-path.ts';
 import { message, type Message } from '../../core/text/message.ts';
@@ -51,16 +51,6 @@ function failure({ name }: Host, path: string, code: string, text: Message): Sov
     fix: message('host.store.failed.fix', { host: name, path }),
     next: [`sovran host check ${name}`],
     details: { host: name, path },
-  });
-}
-
-export function copyDiffers(host: Host, what: string): SovranError {
-  return new SovranError({
-    code: 'copy-differs',
-    exit: EXIT.failed,
-    text: message('host.store.differs', { host: host.name, what }),
-    fix: message('host.store.differs.fix'),
-    details: { host: host.name },
   });
 }
 

@@ -1,4 +1,5 @@
-import { message } from '../../core/text/message.ts';
+import { existsSync } from 'node:fs';
+import { message, type Message } from '../../core/text/message.ts';
 import type { Prompts, TextOptions } from '../../core/text/prompts.ts';
 import type { KnownLicense } from '../../stages/guide/known-license.ts';
 import {
@@ -27,8 +28,17 @@ export async function askBlanks(step: GuideStep, prompts: Prompts, known: FindLi
 }
 
 /** Whether an answer leaves the step or the guide: nothing more is asked then. */
-function isOver({ skip, leave }: GuideStep, answers: Answers): boolean {
-  return [skip, leave].some((end) => end !== undefined && answers[end.blank] === end.answer);
+function isOver(step: GuideStep, answers: Answers): boolean {
+  return isAnswered(step.skip, answers) || isAnswered(step.leave, answers) || linesToFetch(step, answers).length > 0;
+}
+
+export function isAnswered(end: GuideStep['leave'], answers: Answers): boolean {
+  return end !== undefined && answers[end.blank] === end.answer;
+}
+
+/** The lines that bring what an answer names; none where everything is here. */
+export function linesToFetch({ fetches = {} }: GuideStep, answers: Answers): string[] {
+  return Object.values(answers).flatMap((answer) => fetches[answer] ?? []);
 }
 
 async function foundLicense(
@@ -62,5 +72,10 @@ async function askChoice({ question, choices, initial, other }: ChoiceBlank, pro
   const offered = other ? [...choices, { value: OTHER, label: other.label }] : choices;
   const chosen = choices.length === 0 ? OTHER : await prompts.select(question, offered, initial);
   if (chosen !== OTHER || !other) return chosen;
-  return prompts.text(other.question, { required: true, ...checkOf(other) });
+  return prompts.text(other.question, { required: true, ...checkOf(other.isPath ? { check: missingPath } : other) });
+}
+
+/** As the command would say it, before anything else is asked. */
+function missingPath(path: string): Message | undefined {
+  return existsSync(path.trim()) ? undefined : message('text.file-missing', { path });
 }

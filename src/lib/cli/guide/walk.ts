@@ -7,11 +7,11 @@ import { knownLicense } from '../../stages/guide/known-license.ts';
 import { readGuideFacts } from '../../stages/guide/read-facts.ts';
 import { commandLineOf, renderPhaseLine, renderStepHead } from '../../stages/guide/render.ts';
 import type { GuideFacts } from '../../stages/guide/shape/facts.ts';
-import { fillCommand, type Answers, type GuideStep } from '../../stages/guide/shape/step.ts';
+import { blanksOf, fillCommand, type Answers, type GuideStep } from '../../stages/guide/shape/step.ts';
 import type { Calling } from '../../stages/serving/environments/calling.ts';
 import { openSession } from '../open-session.ts';
 import type { Session } from '../session/session.ts';
-import { askBlanks } from './ask-blanks.ts';
+import { askBlanks, isAnswered, linesToFetch } from './ask-blanks.ts';
 import { callLive } from './live.ts';
 import { lookAround } from './nearby.ts';
 
@@ -45,7 +45,7 @@ export async function lookAtPlace(
   return { usecase, facts, path, calling: currentStep(path) ? null : await callLive(ctx, facts) };
 }
 
-/** Goes step by step: asks, shows the command, runs it, looks again. Ends when all is done, blocked, failed or left. */
+/** Goes step by step: asks, shows the command, runs it, looks again; asks again after a failure. Ends when all is done, blocked or left. */
 export async function walkPath(session: Session, wanted: string | null, run: RunCommand): Promise<Walked> {
   const without = new Set<string>();
   let usecase = wanted;
@@ -61,18 +61,19 @@ export async function walkPath(session: Session, wanted: string | null, run: Run
     const answers = await askHere(session, step);
     if (!answers) return left(session, place, EXIT.interrupted);
     if (session.interrupt.requested) return left(session, place, session.interrupt.exit);
-    if (isAnswered(step.leave, answers)) return left(session, place, EXIT.ok);
+    noteFetch(session, linesToFetch(step, answers));
+    if (isLeaving(step, answers)) return left(session, place, EXIT.ok);
     if (isAnswered(step.skip, answers)) {
       without.add(step.id);
       continue;
     }
     const line = commandLineOf(step, answers);
     if (line === before) return unchanged(session, place, step);
-    before = line;
     const exit = await runStep(session, step, answers, run);
-    if (exit !== EXIT.ok) return { place, exit };
+    if (exit !== EXIT.ok && !asksAgain(step, exit)) return { place, exit };
     if (session.interrupt.requested) return left(session, place, session.interrupt.exit);
-    usecase ??= createdCase(step, answers);
+    before = exit === EXIT.ok ? line : undefined;
+    if (exit === EXIT.ok) usecase ??= createdCase(step, answers);
   }
 }
 
@@ -82,14 +83,28 @@ async function runStep(session: Session, step: GuideStep, answers: Answers, run:
   session.note(view.paint.dim(`$ ${commandLineOf(step, answers)}`));
   const restore = session.interrupt.onFirst(() => undefined);
   const exit = await run(fillCommand(step, answers)).finally(restore);
-  const stopped = exit === EXIT.interrupted || exit === EXIT.terminated;
-  if (exit !== EXIT.ok)
-    session.warn(stopped ? view.t('guide.left') : view.t('guide.stopped', { step: say(view.t, step.title) }));
+  if (isStopped(exit)) session.warn(view.t('guide.left'));
+  else if (asksAgain(step, exit)) session.warn(view.t('guide.ask-again'));
+  else if (exit !== EXIT.ok) session.warn(view.t('guide.stopped', { step: say(view.t, step.title) }));
   return exit;
 }
 
-function isAnswered(end: GuideStep['leave'], answers: Answers): boolean {
-  return end !== undefined && answers[end.blank] === end.answer;
+function isStopped(exit: ExitCode): boolean {
+  return exit === EXIT.interrupted || exit === EXIT.terminated;
+}
+
+/** Another answer may do what this one did not; what was not asked would fail again. */
+function asksAgain(step: GuideStep, exit: ExitCode): boolean {
+  return exit !== EXIT.ok && !isStopped(exit) && blanksOf(step).length > 0;
+}
+
+function isLeaving(step: GuideStep, answers: Answers): boolean {
+  return isAnswered(step.leave, answers) || linesToFetch(step, answers).length > 0;
+}
+
+/** What is not here is never fetched unasked. */
+function noteFetch(session: Session, lines: string[]): void {
+  if (lines.length > 0) session.note([session.view.t('guide.fetch'), ...lines.map((line) => `  ${line}`)].join('\n'));
 }
 
 /** The name that the first step gave the use case. */

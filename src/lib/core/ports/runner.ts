@@ -48,19 +48,14 @@ export interface JobEvent {
 }
 
 /**
- * How far a job's events were read, for the engine that moved it. A later reader begins there, not at the first byte.
+ * How far a job's events were read, for the runner that moved it. A later reader begins there, not at the first byte.
  */
 export interface EventPlace {
   offset: number;
 }
 
-/**
- * A line of a job's log, or a gap: rotated or dropped. `mark` leads this engine to what follows; `at` is host time, if
- * known.
- */
-export type LogEntry =
-  | { type: 'line'; text: string; stream: 'stdout' | 'stderr'; at?: string; mark: string }
-  | { type: 'gap'; bytes?: number; at?: string; mark: string };
+/** A line of a job's log, or a gap where lines were rotated away. `mark` leads this runner to what follows. */
+export type LogEntry = { type: 'line'; text: string; mark: string } | { type: 'gap'; mark: string };
 
 /** Which project started a job or service, as far as the host knows: the one asking, or another that shares it. */
 export type Owner = 'this-project' | 'other-project';
@@ -87,7 +82,7 @@ export interface JobFailure {
 /** Classes of failures that go away without a change to the job: the same job may be started again. */
 export const PASSING_FAILURES: ReadonlySet<string> = new Set(['killed', 'wall-time', 'disk-full', 'out-of-memory']);
 
-/** What the engine knows of a job; `outputs` and `failure` only once it ended. */
+/** What the runner knows of a job; `outputs` and `failure` only once it ended. */
 export interface JobStatus {
   id: string;
   kind: JobKind;

@@ -7,8 +7,12 @@ import { showRelease, type ShownRelease } from '../release/records/show.ts';
 import { stateOf } from '../serving/applications/keys.ts';
 import { recordedLive } from '../serving/environments/served.ts';
 import { listEngines } from '../jobs/engines/list.ts';
+import { compareEvaluations } from '../measure/eval/compare.ts';
+import { metricOf } from '../measure/reports/report.ts';
+import { listCatalogue } from '../models/catalogue/list-catalogue.ts';
+import { SovranError } from '../../core/text/sovran-error.ts';
 import { namedModels, openCases, readSnapshot, type Snapshot } from '../snapshot/snapshot.ts';
-import type { Evaluated, GuideFacts, GuideRelease, Surroundings } from './shape/facts.ts';
+import type { Evaluated, Gain, GuideFacts, GuideRelease, KnownBase, Surroundings } from './shape/facts.ts';
 import { standingOf } from './shape/standing.ts';
 import { ENGINE } from './steps/model.ts';
 
@@ -27,7 +31,8 @@ export async function readGuideFacts(
   const snapshot = await readSnapshot(ctx);
   const facts = await withMaking(ctx, snapshot, await factsOf(ctx, snapshot, name));
   const taken = snapshot.environments.map(({ spec }) => spec.port);
-  return { ...facts, ...readWaiting(ctx), port: await findPort(ctx, taken), nearby };
+  const [port, catalogue] = [await findPort(ctx, taken), await readKnownBases(ctx, facts)];
+  return { ...facts, ...readWaiting(ctx), port, catalogue, nearby };
 }
 
 /** Facts of a use case's path, as `status` needs them: hosts are asked only from acceptance until it is live. */
@@ -46,7 +51,8 @@ async function withMaking(ctx: StageContext, snapshot: Snapshot, facts: GuideFac
     return { ...facts, ready, releases: facts.releases.map((one) => (one.name === shown.name ? shown : one)) };
   }
   const { engines } = await ctx.engines.survey();
-  return { ...facts, ready, engines, evaluated: await readEvaluated(snapshot) };
+  const measured = { ...facts, ready, engines, evaluated: await readEvaluated(snapshot) };
+  return { ...measured, gain: await readGain(ctx, measured) };
 }
 
 /** What the project's files say. */
@@ -66,6 +72,8 @@ async function factsOf(ctx: StageContext, snapshot: Snapshot, name: string | nul
     models: namedModels(snapshot),
     jobs: openJobs(snapshot.runs).map(asGuideJob),
     evaluated: [],
+    gain: null,
+    catalogue: [],
     releases: snapshot.releases.map(({ metadata, spec }) => ({
       name: metadata.name,
       model: spec.record.model,
@@ -112,11 +120,48 @@ async function readReady(ctx: StageContext): Promise<string[]> {
 /** Usable evaluations: the digest of the model, and its share of exact answers. */
 async function readEvaluated({ evidence }: Snapshot): Promise<Evaluated[]> {
   const usable = (await evidence()).filter(({ type, sound, fixture }) => type === 'eval' && sound && !fixture);
-  return usable.flatMap(({ model: digest, report }) => {
-    const exact = report?.metrics.find(({ name }) => name === 'exact-match');
+  return usable.flatMap(({ run, model: digest, report }) => {
+    if (digest === null || !report) return [];
+    const exact = metricOf(report, 'exact-match');
     const interval = exact?.ci95 ? { interval: exact.ci95 } : {};
-    return digest === null ? [] : [{ digest, exactMatch: exact?.value ?? null, rows: exact?.n ?? 0, ...interval }];
+    const { name: dataset } = report.measured.dataset as { name: string };
+    return [{ run, digest, dataset, exactMatch: exact?.value ?? null, rows: exact?.n ?? 0, ...interval }];
   });
+}
+
+/** The newest evaluation of what is released against the newest of its base, as `eval compare` has it. */
+async function readGain(ctx: StageContext, facts: GuideFacts): Promise<Gain | null> {
+  const { base, candidate } = standingOf(facts, new Set());
+  const [first, second] = [base, candidate].map((model) =>
+    facts.evaluated.findLast(({ digest }) => digest === model?.spec.digest),
+  );
+  if (!first || !second) return null;
+  try {
+    const compared = await compareEvaluations({ first: first.run, second: second.run, margin: 0, seed: 1 }, ctx);
+    const { value, ci95 } = metricOf(compared, 'difference') ?? {};
+    return typeof value === 'number' && ci95 ? { points: value, interval: ci95 } : null;
+  } catch (error) {
+    // other rows, or answers that are gone: `eval compare` says which
+    if (error instanceof SovranError) return null;
+    throw error;
+  }
+}
+
+/** Larger ones are not trained on processors. */
+const MOST_PARAMETERS = 4e9;
+
+async function readKnownBases(ctx: StageContext, facts: GuideFacts): Promise<KnownBase[]> {
+  const { bases, trained, release } = standingOf(facts, new Set());
+  if (bases.length > 0 || trained || release) return [];
+  const allowed = await listCatalogue(ctx, { allowed: true, maxParameters: MOST_PARAMETERS });
+  const known = allowed.map(({ entry: { metadata, spec } }) => ({
+    name: metadata.name,
+    title: spec.title,
+    parameters: Number(spec.parameters.value) / 1e9,
+    repository: spec.repository.value,
+    license: spec.license.id.value,
+  }));
+  return known.toSorted((one, other) => one.parameters - other.parameters);
 }
 
 function asGuideRelease({ name, model, createdAt, status, environments }: ShownRelease): GuideRelease {

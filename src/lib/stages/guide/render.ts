@@ -66,7 +66,7 @@ export function renderStepHead(step: GuideStep, view: View): string[] {
 export function renderPath(usecase: string | null, path: readonly GuideStep[], view: View): string[] {
   const left = path.filter(({ state }) => state !== 'done');
   const lines = left.flatMap((step) => [
-    `${markOf(step, view)} ${say(view.t, step.title)}${step.state === 'blocked' ? `. ${say(view.t, step.why)}` : ''}`,
+    `${markOf(step, view)} ${say(view.t, step.title)}${step.state === 'later' ? '' : `. ${say(view.t, step.why)}`}`,
     ...(step.state === 'blocked' ? step.unblock : step.command.length > 0 ? [commandLineOf(step)] : []).map(
       (line) => `    ${line}`,
     ),

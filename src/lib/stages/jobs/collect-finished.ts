@@ -4,7 +4,7 @@ import { executeOperation } from '../../core/operation/executor/execute.ts';
 import { listOpenRuns } from '../../core/operation/open/open-runs.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { collectJob, type CollectInput } from './collect.ts';
-import { engineOf, requireJob } from './find-job.ts';
+import { runnerOf, requireJob } from './find-job.ts';
 import { listJobRuns, type JobRun } from '../../core/project/job-runs.ts';
 import { isLive } from '../../core/project/is-live.ts';
 
@@ -48,9 +48,9 @@ async function endedJobs(ctx: StageContext): Promise<{ id: string; error?: Sovra
 }
 
 async function hasEnded(run: JobRun, ctx: StageContext): Promise<boolean> {
-  const engine = await engineOf(run, ctx);
+  const runner = await runnerOf(run, ctx);
   // Recording it judges it, which may take longer than an overview waits for a host.
-  const status = refuseAway(run.spec.host ?? '', await engine.jobs.status(run.metadata.name, { judged: false }));
+  const status = refuseAway(run.spec.host ?? '', await runner.jobs.status(run.metadata.name, { judged: false }));
   return !isLive(status?.state);
 }
 

@@ -35,7 +35,7 @@ function notFound(wanted: string, runs: JobRun[]): SovranError {
 }
 
 /** The engine that a job was given to. */
-export async function engineOf({ metadata, spec }: JobRun, ctx: StageContext): Promise<Runner> {
+export async function runnerOf({ metadata, spec }: JobRun, ctx: StageContext): Promise<Runner> {
   if (!spec.host) throw new Error(`run ${metadata.name} has no host`);
   return ctx.runners.open(spec.host, spec.runner);
 }

@@ -1,7 +1,7 @@
 import type { EventPlace, JobEvent, JobStatus } from '../../core/ports/runner.ts';
 import { refuseAway, FOLDER_AWAY } from '../machines/hosts/workload/ask-host.ts';
 import type { StageContext } from '../../core/operation/context.ts';
-import { requireJob, engineOf } from './find-job.ts';
+import { requireJob, runnerOf } from './find-job.ts';
 import type { JobRun } from '../../core/project/job-runs.ts';
 import { isUnreachable } from '../../core/failures/unreachable.ts';
 import { HOST_UNKNOWN } from '../../core/project/host-unknown.ts';
@@ -28,15 +28,15 @@ async function attach(
   onEvent: (event: JobEvent) => void,
   signal: AbortSignal,
 ): Promise<JobStatus> {
-  const engine = await engineOf(run, ctx);
+  const runner = await runnerOf(run, ctx);
   const { name } = run.metadata;
-  for await (const event of engine.jobs.follow(name, seen.seq, signal, seen.place)) {
+  for await (const event of runner.jobs.follow(name, seen.seq, signal, seen.place)) {
     seen.seq = event.seq;
     seen.at = ctx.clock.monotonicMs();
     onEvent(event);
   }
   // Judging hashes what a large job made for minutes: whoever has left waits for none of it.
-  const status = await engine.jobs.status(name, { judged: !signal.aborted, signal });
+  const status = await runner.jobs.status(name, { judged: !signal.aborted, signal });
   return refuseAway(run.spec.host ?? '', status) ?? lostJob(run);
 }
 

@@ -2,7 +2,7 @@ import type { JobFailure, JobStatus, Runner } from '../../core/ports/runner.ts';
 import { askHost, refuseAway } from '../machines/hosts/workload/ask-host.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import type { JobDraft } from './request.ts';
-import { engineOf } from './find-job.ts';
+import { runnerOf } from './find-job.ts';
 import type { JobRun } from '../../core/project/job-runs.ts';
 import { isLive } from '../../core/project/is-live.ts';
 import { lostJob } from './follow.ts';
@@ -40,7 +40,7 @@ export interface JobView {
 export async function readJobView(run: JobRun, ctx: StageContext): Promise<JobView> {
   const { host = '' } = run.spec;
   const ask = async (): Promise<JobStatus | undefined> =>
-    refuseAway(host, await glanceAt(await engineOf(run, ctx), run.metadata.name, ctx));
+    refuseAway(host, await glanceAt(await runnerOf(run, ctx), run.metadata.name, ctx));
   const answer = await askHost(ctx, host, ask);
   // That it ended is all that is known: what was last recorded stays until it is.
   if (answer.known) return answer.value?.unjudged ? recordedView(run) : toJobView(run, answer.value);
@@ -98,15 +98,15 @@ function progressOf(status: JobStatus | undefined): Pick<JobView, 'progress'> {
 const JUDGED_WITHIN_MS = 3_000;
 
 /** A job as overviews show it; `unjudged` while its large outputs would still have to be hashed. */
-export async function glanceAt(engine: Runner, id: string, { clock }: StageContext): Promise<JobStatus | undefined> {
-  const status = await engine.jobs.status(id, { judged: false });
+export async function glanceAt(runner: Runner, id: string, { clock }: StageContext): Promise<JobStatus | undefined> {
+  const status = await runner.jobs.status(id, { judged: false });
   if (!status?.unjudged) return status;
   const patience = new AbortController();
   const late = clock.sleep(JUDGED_WITHIN_MS, patience.signal).then(
     () => status,
     () => status,
   );
-  const judging = engine.jobs.status(id, { signal: patience.signal });
+  const judging = runner.jobs.status(id, { signal: patience.signal });
   try {
     return await Promise.race([judging, late]);
   } finally {

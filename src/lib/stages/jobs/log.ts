@@ -1,6 +1,6 @@
 import type { StageContext } from '../../core/operation/context.ts';
 import { plainText } from '../../core/text/plain.ts';
-import { engineOf, requireJob } from './find-job.ts';
+import { runnerOf, requireJob } from './find-job.ts';
 import type { LogEntry } from '../../core/ports/runner.ts';
 import { stayAttached, type OnLost } from './follow.ts';
 
@@ -14,7 +14,7 @@ export async function readJobLog(
 ): Promise<{ id: string; lines: string[] }> {
   const run = await requireJob(ctx, wanted);
   const id = run.metadata.name;
-  const text = await (await engineOf(run, ctx)).jobs.log(id, BYTES);
+  const text = await (await runnerOf(run, ctx)).jobs.log(id, BYTES);
   const lines = plainText(text).replace(/\n$/, '').split('\n');
   return { id, lines: text === '' ? [] : lines.slice(-count) };
 }
@@ -30,8 +30,8 @@ export async function followJobLog(
   const run = await requireJob(ctx, id);
   const seen: { mark: string | undefined; at: number } = { mark: undefined, at: ctx.clock.monotonicMs() };
   const attach = async (): Promise<void> => {
-    const engine = await engineOf(run, ctx);
-    for await (const entry of engine.jobs.followLog(run.metadata.name, seen.mark, signal)) {
+    const runner = await runnerOf(run, ctx);
+    for await (const entry of runner.jobs.followLog(run.metadata.name, seen.mark, signal)) {
       seen.mark = entry.mark;
       seen.at = ctx.clock.monotonicMs();
       onEntry(entry.type === 'line' ? { ...entry, text: plainText(entry.text) } : entry);

@@ -7,7 +7,7 @@ import { digestOf } from '../../core/kit/canonical.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import { findOpenRun } from '../../core/operation/open/open-runs.ts';
 import { collectJob } from './collect.ts';
-import { engineOf } from './find-job.ts';
+import { runnerOf } from './find-job.ts';
 import { listJobRuns, type JobRun } from '../../core/project/job-runs.ts';
 import { toJson } from '../../core/kit/to-json.ts';
 import { isLive } from '../../core/project/is-live.ts';
@@ -69,7 +69,7 @@ async function mayMakeIt(run: JobRun, ctx: StageContext): Promise<boolean> {
 
 /** Outputs are not hashed here, but when the job is recorded. */
 async function lookAt(run: JobRun, ctx: StageContext): Promise<JobStatus | undefined> {
-  return (await engineOf(run, ctx)).jobs.status(run.metadata.name, { judged: false });
+  return (await runnerOf(run, ctx)).jobs.status(run.metadata.name, { judged: false });
 }
 
 /** The job as one of this host, where it is: its record may have another name of the machine, or one that is gone. */

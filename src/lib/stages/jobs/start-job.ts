@@ -26,23 +26,23 @@ const startJob: Action<StartArgs> = {
   async apply({ request, draft, prior }, scope) {
     const id = prior?.id ?? scope.runId;
     const spec: JobSpec = { ...draft, jobId: id };
-    const engine = await scope.ctx.runners.open(request.host);
+    const runner = await scope.ctx.runners.open(request.host);
     // Asked first: a job that has ended needs neither inputs nor GPUs, which may be somebody else's by now.
-    const begun = begunOf(await engine.jobs.status(id, { judged: false }), prior !== null);
+    const begun = begunOf(await runner.jobs.status(id, { judged: false }), prior !== null);
     const given = begun ? undefined : await prepare(spec, request.host, scope);
-    await recordStart(request, spec, engine.name, prior !== null, scope);
-    const { state } = begun ?? (await engine.jobs.start(spec, given?.inputs ?? {}, given?.devices));
+    await recordStart(request, spec, runner.name, prior !== null, scope);
+    const { state } = begun ?? (await runner.jobs.start(spec, given?.inputs ?? {}, given?.devices));
     return { id, state };
   },
   async compensate({ request, draft, prior }, scope) {
     const id = prior?.id ?? scope.runId;
     if (!prior) await scope.project.removeFile(pathOf('Run', id));
-    const engine = await scope.ctx.runners.open(request.host);
-    const before = await engine.jobs.status(id);
-    const left = before && (await engine.jobs.stop(id, ROLLBACK_GRACE_MS));
+    const runner = await scope.ctx.runners.open(request.host);
+    const before = await runner.jobs.status(id);
+    const left = before && (await runner.jobs.stop(id, ROLLBACK_GRACE_MS));
     if (isLive(left?.state)) throw jobNotStopped(request.host, id);
     await freeDevices(scope.ctx, request.host, id, draft.resources.gpus);
-    if (!prior && !endedByItself(before, left)) await engine.jobs.remove(id);
+    if (!prior && !endedByItself(before, left)) await runner.jobs.remove(id);
   },
 };
 

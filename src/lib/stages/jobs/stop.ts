@@ -3,9 +3,10 @@ import type { JobState } from '../../core/ports/runner.ts';
 import type { Json } from '../../core/ports/json.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import type { Action, Operation } from '../../core/operation/operation.ts';
+import { passOrFail } from '../../core/operation/plan/gates.ts';
 import type { PlanDraft } from '../../core/operation/plan/plan.ts';
 import { message } from '../../core/text/message.ts';
-import { engineOf, requireJob } from './find-job.ts';
+import { runnerOf, requireJob } from './find-job.ts';
 import { isLive } from '../../core/project/is-live.ts';
 
 /** `graceMs`: time the worker has to save a checkpoint before it is ended. */
@@ -38,17 +39,10 @@ async function gatherStop({ id }: StopInput, ctx: StageContext): Promise<StopFac
 /** Pure: one step for a job that runs; one that has ended is refused. */
 export function planStop({ id, graceMs }: StopInput, { state, host }: StopFacts): PlanDraft {
   const live = isLive(state);
+  const over = message('job.stop.over', { id, state: message(`job.state.${state}`) });
+  const reason = live ? message('job.gate.running', { id }) : over;
   return {
-    gates: [
-      {
-        id: 'job-runs',
-        verdict: live ? 'pass' : 'fail',
-        reason: live
-          ? message('job.gate.running', { id })
-          : message('job.stop.over', { id, state: message(`job.state.${state}`) }),
-        ...(live ? {} : { next: [`sovran job show ${id}`] }),
-      },
-    ],
+    gates: [passOrFail('job-runs', live, reason, { next: [`sovran job show ${id}`] })],
     steps: [
       {
         id: 'stop-job',
@@ -67,7 +61,7 @@ function stopAction(): Action<StopInput> {
   return {
     async apply({ id, graceMs }, { ctx }): Promise<Json> {
       const run = await requireJob(ctx, id);
-      const { state } = await (await engineOf(run, ctx)).jobs.stop(id, graceMs, ctx.interrupt.signal);
+      const { state } = await (await runnerOf(run, ctx)).jobs.stop(id, graceMs, ctx.interrupt.signal);
       // One that goes on although it was killed, as one that waits for a dead disk, computes on its GPUs.
       if (run.spec.host && !isLive(state))
         await freeDevices(ctx, run.spec.host, run.metadata.name, wantedByJob(run.spec));
@@ -79,5 +73,5 @@ function stopAction(): Action<StopInput> {
 
 async function stateOf(id: string, ctx: StageContext): Promise<JobState> {
   const run = await requireJob(ctx, id);
-  return (await (await engineOf(run, ctx)).jobs.status(id))?.state ?? 'lost';
+  return (await (await runnerOf(run, ctx)).jobs.status(id))?.state ?? 'lost';
 }

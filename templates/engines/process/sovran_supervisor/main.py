@@ -68,7 +68,6 @@ class Supervision:
         self._wait(log_read, wake_read, log)
         sweep(self.group)
         _drain(log_read, log)
-        log.close()
 
     def _environment(self) -> dict[str, str]:
         # A container's own variables name the devices it was given; nothing of an operator is among them.

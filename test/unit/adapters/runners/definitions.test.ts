@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { readEngine, surveyEngines } from '../../../../src/lib/adapters/runners/folders/definitions.ts';
 import type { SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';
-import { FAKE_TEMPLATES } from '../../../support/engine-place.ts';
+import { FAKE_TEMPLATES } from '../../../support/process-place.ts';
 import { plainTranslate } from '../../../support/plain-translate.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 

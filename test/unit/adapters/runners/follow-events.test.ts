@@ -1,5 +1,5 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { followEvents } from '../../../../src/lib/adapters/runners/job/follow-events.ts';
 import { systemClock } from '../../../../src/lib/adapters/clock.ts';
@@ -32,7 +32,7 @@ function followed(content: string): Followed {
   const isRunning = async (): Promise<boolean> => false;
   const follow: Followed['follow'] = async (after, place, signal) => {
     const seen: number[] = [];
-    const events = followEvents({ host, clock: systemClock, path, isRunning }, after, signal, place);
+    const events = followEvents({ host, clock: systemClock, folder: dirname(path), isRunning }, after, signal, place);
     for await (const { seq } of events) seen.push(seq);
     return seen;
   };
@@ -52,7 +52,7 @@ test('attaching again continues after the last line', async () => {
 test('an undelivered event is read again', async () => {
   const { path, follow } = followed(lines(1, 3));
   const place = { offset: 0 };
-  const given = { host: hostAt(), clock: systemClock, path, isRunning: async () => false };
+  const given = { host: hostAt(), clock: systemClock, folder: dirname(path), isRunning: async () => false };
   for await (const { seq } of followEvents(given, 0, undefined, place)) if (seq === 1) break;
   expect(await follow(1, place)).toEqual([2, 3]);
 });

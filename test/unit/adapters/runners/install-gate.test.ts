@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dockerEngine } from '../../../../src/lib/adapters/runners/docker/docker-engine.ts';
+import { dockerRunner } from '../../../../src/lib/adapters/runners/docker/docker-runner.ts';
 import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
 import type { DockerPlace } from '../../../../src/lib/adapters/runners/docker/site/place.ts';
 import { installEngine } from '../../../../src/lib/stages/jobs/engines/install.ts';
@@ -12,15 +12,15 @@ import { tempDir, tempProject } from '../../../support/temp-project.ts';
 
 /** A docker engine whose environment is not there, with the store of this machine below /tmp. */
 async function withoutEnvironment(state: 'missing' | 'ready'): Promise<StageContext> {
-  const docker = dockerEngine({ localStore: tempDir() } as DockerPlace);
+  const docker = dockerRunner({ localStore: tempDir() } as DockerPlace);
   const environment = async () => ({ engine: 'cpu', lockDigest: 'sha256:0', state, details: {} });
-  const engine = {
+  const runner = {
     name: 'docker',
     environment,
     images: docker.images,
   } as unknown as Runner;
   const ctx = stageContext(tempProject(), {
-    runners: { open: async () => engine },
+    runners: { open: async () => runner },
     hosts: { open: async (name) => localHost(name) },
   });
   await ctx.project.write(resourceOf('Host', 'gpu1', { transport: 'local', address: 'localhost', runner: 'docker' }));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { packagedEngines, readEngines } from '../../../../src/lib/adapters/runners/folders/definitions.ts';
 import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
-import { processEngine } from '../../../../src/lib/adapters/runners/process/process-engine.ts';
+import { processRunner } from '../../../../src/lib/adapters/runners/process/process-runner.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { planOperation } from '../../../../src/lib/core/operation/executor/plan-operation.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
@@ -16,7 +16,7 @@ import { engineGate, engineState } from '../../../../src/lib/stages/release/gate
 import { imageGates, refuseWithoutGpus } from '../../../../src/lib/stages/jobs/engines/image-gates.ts';
 import { installEngine } from '../../../../src/lib/stages/jobs/engines/install.ts';
 import { listEngines } from '../../../../src/lib/stages/jobs/engines/list.ts';
-import { enginePlace } from '../../../support/engine-place.ts';
+import { processPlace } from '../../../support/process-place.ts';
 import { plainTranslate } from '../../../support/plain-translate.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempDir, tempProject } from '../../../support/temp-project.ts';
@@ -140,15 +140,15 @@ function imageOnly(): string {
 
 test('an engine without an image is refused, and listed as not there', async () => {
   const templates = imageOnly();
-  const engine = processEngine({ ...enginePlace(), templates });
-  await expect(engine.environment('onlygpu')).rejects.toMatchObject({
+  const runner = processRunner({ ...processPlace(), templates });
+  await expect(runner.environment('onlygpu')).rejects.toMatchObject({
     code: 'engine-image-only',
     exit: 3,
     next: ['sovran engine show onlygpu'],
   });
   const ctx: StageContext = {
     ...(await world()),
-    runners: { ...(await world()).runners, open: async () => engine },
+    runners: { ...(await world()).runners, open: async () => runner },
     engines: {
       ...(await world()).engines,
       survey: async () => ({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { removeHost, type RemoveHostFacts } from '../../../../src/lib/stages/machines/hosts/remove.ts';
 import type { SshDestination, SshDirectory } from '../../../../src/lib/core/ports/ssh-directory.ts';
-import { idleEngine } from '../../../support/idle-engine.ts';
+import { idleRunner } from '../../../support/idle-engine.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
 
@@ -26,7 +26,7 @@ async function factsBeside(content: string): Promise<RemoveHostFacts> {
   writeFileSync(join(root, 'hosts/known_hosts'), `gpu1.example.org ssh-ed25519 ${KEY}\n`);
   const namesOf = async ({ address }: SshDestination): Promise<string[]> => [address.replace(/^.*@/, '')];
   const ctx = stageContext(root, {
-    runners: { open: idleEngine },
+    runners: { open: idleRunner },
     hosts: { directory: async () => ({ namesOf }) as unknown as SshDirectory },
   });
   return removeHost.gather({ name: 'gpu1' }, ctx);

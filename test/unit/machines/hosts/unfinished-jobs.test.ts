@@ -34,8 +34,8 @@ async function gateOf({ first, second, resumable = true, away, letGo, under = 'g
     return { id, state: 'stopped', resumable } as JobStatus;
   };
   const none = async () => [];
-  const engine = { jobs: { status: jobStatus, list: none }, services: { list: none } } as unknown as Runner;
-  const ctx = stageContext(tempProject(), { runners: { open: async () => engine } });
+  const runner = { jobs: { status: jobStatus, list: none }, services: { list: none } } as unknown as Runner;
+  const ctx = stageContext(tempProject(), { runners: { open: async () => runner } });
   const host = {
     transport: 'ssh2',
     address: 'ops@192.0.2.1',

@@ -26,7 +26,7 @@ const REBOOT: ProvisionStep = {
 };
 
 /** What the machine's engine says runs there, whatever it is called. */
-const engine: StageContext['runners']['open'] = async () =>
+const runner: StageContext['runners']['open'] = async () =>
   ({
     jobs: { list: async () => [JOB, STRANGER].map((id) => ({ id, state: 'running' })) },
     services: {
@@ -44,7 +44,7 @@ async function project(): Promise<StageContext> {
   };
   const here = hostAt();
   const ctx = stageContext(tempProject(), {
-    runners: { open: engine },
+    runners: { open: runner },
     hosts: {
       open: async () => ({ ...here, exec: (argv, options) => here.exec(argv, { ...options, sudo: false }) }),
       directory: async () => ({ namesOf }) as unknown as SshDirectory,
@@ -117,9 +117,9 @@ test('reports a running container whose record says ended', async () => {
   const host = await requireResource(ctx.project, 'Host', 'gpu1');
   const { metadata, spec } = await requireResource(ctx.project, 'Run', JOB);
   const away: StageContext['runners']['open'] = async (name) => ({
-    ...(await engine(name)),
+    ...(await runner(name)),
     jobs: {
-      ...(await engine(name)).jobs,
+      ...(await runner(name)).jobs,
       list: async () => [{ id: JOB, state: 'running', folderAway: '/var/lib/sovran/jobs/J' } as JobStatus],
     },
   });

@@ -29,7 +29,7 @@ type Known = Partial<Record<Runner['name'], JobStatus['state'] | 'healthy' | 'ex
 const LABELS = { environment: 'production', release: 'r1', slot: 'blue' };
 
 /** An engine that knows one job, or one service, or nothing. */
-function engineKnowing(state: Known[Runner['name']], endedAt?: string): Runner {
+function runnerKnowing(state: Known[Runner['name']], endedAt?: string): Runner {
   const serves = state === 'healthy' || state === 'exited';
   const job = state === undefined || serves ? undefined : ({ id: ID, state, endedAt } as JobStatus);
   const service = {
@@ -53,7 +53,7 @@ async function worldOf(
   const lease = { device: 'GPU-a', holder, since: '2026-01-01T17:00:00.000Z', asked, fence: 4 } as Lease;
   const ctx: StageContext = stageContext(root, {
     runners: {
-      open: async (_, name = 'process') => engineKnowing(known[name], endedAt || undefined),
+      open: async (_, name = 'process') => runnerKnowing(known[name], endedAt || undefined),
     },
     hosts: {
       open: async () => ({ facts: async () => ({ gpus: [GPU] }) }) as never,
@@ -126,11 +126,11 @@ test('a holder that no engine could have named keeps its lease', async () => {
 test('a silent engine keeps the leases of what it may run', async () => {
   const { ctx } = await worldOf({});
   const silent = { jobs: { status: () => Promise.reject(SILENT) } } as unknown as Runner;
-  const engine: StageContext['runners']['open'] = async (host, name) =>
+  const runner: StageContext['runners']['open'] = async (host, name) =>
     name === 'docker' ? silent : ctx.runners.open(host, name);
-  expect(await staleIn({ ...ctx, runners: { ...ctx.runners, open: engine } })).toEqual([]);
+  expect(await staleIn({ ...ctx, runners: { ...ctx.runners, open: runner } })).toEqual([]);
   const given = await worldOf({}, { recorded: 'docker' });
-  await expect(staleIn({ ...given.ctx, runners: { ...given.ctx.runners, open: engine } })).rejects.toBe(SILENT);
+  await expect(staleIn({ ...given.ctx, runners: { ...given.ctx.runners, open: runner } })).rejects.toBe(SILENT);
 });
 
 test('engines are asked again before a lease is freed', async () => {

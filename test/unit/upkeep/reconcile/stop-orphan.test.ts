@@ -28,7 +28,7 @@ async function scopeOf(acquire: LeaseOutcome, log: string[], more: TestParts = {
     withdraw: async () => void log.push('withdraw'),
     list: async () => ({ leases: [], now: '' }),
   };
-  const engine = fakeRunner({
+  const runner = fakeRunner({
     services: {
       status: async () =>
         ({ state: log.includes('stop') ? 'absent' : 'healthy', owner: 'this-project' }) as ServiceStatus,
@@ -42,7 +42,7 @@ async function scopeOf(acquire: LeaseOutcome, log: string[], more: TestParts = {
       open: async () => ({ facts: async () => ({ gpus: [] }) }) as never,
       ...more.hosts,
     },
-    runners: { open: async () => engine, ...more.runners },
+    runners: { open: async () => runner, ...more.runners },
   });
   await ctx.project.write(resourceOf('Host', 'gpu1', { transport: 'ssh2', address: 'root@192.0.2.1' }));
   return { ctx, project: ctx.project, runId: 'r', outputs: {}, progress: () => undefined, things: ownNothing() };

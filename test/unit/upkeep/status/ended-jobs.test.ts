@@ -16,9 +16,9 @@ const RESUME = 'sovran resume';
 
 /** A project whose record calls a job running, while its host says otherwise. */
 async function withJob(state: JobState): Promise<StageContext> {
-  const engine = async (): Promise<Runner> =>
+  const runner = async (): Promise<Runner> =>
     ({ jobs: { status: async () => ({ id: JOB, state }) } }) as unknown as Runner;
-  const ctx = stageContext(tempProject(), { runners: { open: engine } });
+  const ctx = stageContext(tempProject(), { runners: { open: runner } });
   await ctx.project.write(
     resourceOf('Run', JOB, {
       operation: 'train launch',
@@ -55,8 +55,8 @@ test('a job whose outputs are being hashed is shown as recorded', async () => {
     ...ctx.clock,
     sleep: async (ms: number) => (ms === JUDGED_WITHIN_MS ? undefined : new Promise<void>(() => undefined)),
   };
-  const engine = async (): Promise<Runner> => ({ jobs: { status: jobStatus } }) as unknown as Runner;
-  const status = await readStatus({ ...ctx, clock, runners: { ...ctx.runners, open: engine } });
+  const runner = async (): Promise<Runner> => ({ jobs: { status: jobStatus } }) as unknown as Runner;
+  const status = await readStatus({ ...ctx, clock, runners: { ...ctx.runners, open: runner } });
   expect(status.jobs).toMatchObject([{ id: JOB, status: 'running' }]);
   expect(status.unreachable).toEqual([]);
   expect(status.next).toContain(`sovran job follow ${JOB}`);
@@ -83,8 +83,8 @@ test('offers `resume` first where a command is interrupted, too', async () => {
 test('a job whose launch is interrupted is not lost, and is resumed', async () => {
   const ctx = await withJob('queued');
   const { root } = ctx.project;
-  const engine = async (): Promise<Runner> => ({ jobs: { status: async () => undefined } }) as unknown as Runner;
-  const before = await readStatus({ ...ctx, runners: { ...ctx.runners, open: engine } });
+  const runner = async (): Promise<Runner> => ({ jobs: { status: async () => undefined } }) as unknown as Runner;
+  const before = await readStatus({ ...ctx, runners: { ...ctx.runners, open: runner } });
   expect([before.jobs[0]?.status, before.next[0]]).toEqual(['lost', RECONCILE]);
   cutRun(ctx);
   const journal = join(root, '.sovran', 'journal', '01JD0000000000000000000001.jsonl');
@@ -92,7 +92,7 @@ test('a job whose launch is interrupted is not lost, and is resumed', async () =
     journal,
     `${JSON.stringify({ type: 'intent', at: '2026-01-01T00:00:00.000Z', step: 's', job: JOB })}\n`,
   );
-  const { jobs, next } = await readStatus({ ...ctx, runners: { ...ctx.runners, open: engine } });
+  const { jobs, next } = await readStatus({ ...ctx, runners: { ...ctx.runners, open: runner } });
   expect(jobs).toMatchObject([{ id: JOB, status: 'running' }]);
   expect(next).not.toContain(RECONCILE);
   expect(next[0]).toBe(RESUME);

@@ -2,7 +2,7 @@ import { message } from '../../../core/text/message.ts';
 import type { RunnerAdapter } from '../host/runner-adapter.ts';
 
 /** Containers of Docker or Podman. */
-export const dockerRunner: RunnerAdapter = {
+export const dockerAdapter: RunnerAdapter = {
   name: 'docker',
   title: message('host.runner.docker'),
   containers: true,

@@ -138,3 +138,12 @@ export function containerExit({
     contained: true,
   };
 }
+
+/** A job that has not started counts as running, for early followers. */
+export async function isRunning(site: Site, id: string): Promise<boolean> {
+  const container = await inspectContainer(site, containerName(id));
+  if (container?.running || container?.restarting || container?.fresh) return true;
+  const files = await readJobFiles(site, id);
+  if (!files || files.exit) return files === undefined;
+  return !files.supervised && !files.stopAsked && !container;
+}

@@ -6,7 +6,7 @@ import { jobFolder, readJobFiles } from './job-files.ts';
 import { readJobStatus } from './job-status.ts';
 import type { Site } from './site/site.ts';
 
-/** See `Engine.collectJob`. Throws `job-not-collectable` (exit 1). */
+/** See `JobRunner.collect`. Throws `job-not-collectable` (exit 1). */
 export async function collectJob(site: Site, id: string): Promise<JobCollection> {
   return collectOutputs(site.place.host, jobFolder(site, id), id, (await readJobStatus(site, id))?.state);
 }

@@ -9,14 +9,14 @@ import { treeOwner } from '../../hosts/open-host-store.ts';
 import { storeRoot } from '../../places.ts';
 import { cloneMark } from '../../project-store/actor.ts';
 import type { RunnerPlace } from '../host/runner-adapter.ts';
-import { dockerEngine } from './docker-engine.ts';
+import { dockerRunner } from './docker-runner.ts';
 import type { ImageMarks } from './site/place.ts';
 
 /** Opens the container engine of a host, which sees a project's digest, never its path. */
 export async function openDocker({ project, actor, ...place }: RunnerPlace): Promise<Runner> {
   const { host } = place;
   const images = (await findResource(project, 'Host', host.name))?.spec.images;
-  return dockerEngine({
+  return dockerRunner({
     ...place,
     ...(images ? { images } : {}),
     localStore: storeRoot(),

@@ -1,4 +1,4 @@
-import { hostScript } from '../../host-script.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import { join } from 'node:path/posix';
 import type { DeviceGrant, JobSpec, JobStatus } from '../../../core/ports/runner.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
@@ -17,7 +17,7 @@ import { runScript } from '../host/run-script.ts';
 import { requireCdi } from './site/require-cdi.ts';
 import type { Site } from './site/site.ts';
 
-/** See `Engine.startJob`. Safe to repeat after a kill at any point, and from several processes at once. */
+/** See `JobRunner.start`. Safe to repeat after a kill at any point, and from several processes at once. */
 export async function startJob(
   site: Site,
   spec: JobSpec,

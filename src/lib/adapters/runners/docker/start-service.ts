@@ -1,4 +1,4 @@
-import { hostScript } from '../../host-script.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import { join } from 'node:path/posix';
 import type { DeviceGrant, ServiceSpec, ServiceStatus } from '../../../core/ports/runner.ts';
 import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
@@ -28,7 +28,7 @@ import type { Site } from './site/site.ts';
 
 const LOG_BYTES = 1024 * 1024;
 
-/** See `Engine.startService`. A service that runs under the same id with another spec is refused. */
+/** See `ServiceRunner.start`. A service that runs under the same id with another spec is refused. */
 export async function startService(
   site: Site,
   spec: ServiceSpec,

@@ -1,4 +1,4 @@
-import { hostScript } from '../../host-script.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import { lookUntil } from '../../../core/kit/time.ts';
 import { join } from 'node:path/posix';
 import type { JobStatus } from '../../../core/ports/runner.ts';

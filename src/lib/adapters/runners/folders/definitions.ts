@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { packageRoot } from '../../places.ts';
+import { packageRoot } from '../../../core/kit/package-root.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import {
   engineDefinitionSchema,

@@ -1,3 +1,4 @@
+import { join } from 'node:path/posix';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { EventPlace, JobEvent } from '../../../core/ports/runner.ts';
 import type { Host } from '../../../core/ports/host.ts';
@@ -8,12 +9,13 @@ const POLL_MS = 200;
 /** While the host is silent. */
 const AWAY_POLL_MS = 1_000;
 
-/** A job's events and whether more may come. */
+/** A job whose files are followed. */
 export interface Followed {
   host: Host;
   clock: Clock;
-  /** File of the events on the host. */
-  path: string;
+  /** Folder of the job on the host. */
+  folder: string;
+  /** Whether more may come. */
   isRunning: () => Promise<boolean>;
 }
 
@@ -22,12 +24,12 @@ export interface Followed {
  * connections.
  */
 export async function* followEvents(
-  { host, clock, path, isRunning }: Followed,
+  { host, clock, folder, isRunning }: Followed,
   after: number,
   signal?: AbortSignal,
   place: EventPlace = { offset: 0 },
 ): AsyncGenerator<JobEvent> {
-  const lines = new EventLines(host, path, place.offset);
+  const lines = new EventLines(host, join(folder, 'events.jsonl'), place.offset);
   const patience = patienceOf(clock);
   for (;;) {
     const running = await patience(isRunning);

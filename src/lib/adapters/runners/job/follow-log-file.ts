@@ -1,25 +1,15 @@
-import type { Clock } from '../../../core/ports/clock.ts';
 import type { LogEntry } from '../../../core/ports/runner.ts';
-import type { Host } from '../../../core/ports/host.ts';
 import { patienceOf } from '../host/patience.ts';
 import { LineSplitter } from './events.ts';
+import type { Followed } from './follow-events.ts';
 import { readLogFile, type LogPlace, type LogRead } from './log-file.ts';
 
 const POLL_MS = 200;
 const MARK = /^file:(?<file>\d{1,20}-\d{1,20}(?:\.\d{1,9})?):(?<offset>\d{1,15})$/;
 
-/** A job's log and whether more may come. */
-export interface FollowedLog {
-  host: Host;
-  clock: Clock;
-  /** Folder of the job on the host. */
-  folder: string;
-  isRunning: () => Promise<boolean>;
-}
-
 /** Follows a bounded log by byte offset; see `Engine.followLog`. Outlives a broken line. */
 export async function* followLogFile(
-  { host, clock, folder, isRunning }: FollowedLog,
+  { host, clock, folder, isRunning }: Followed,
   since?: string,
   signal?: AbortSignal,
 ): AsyncGenerator<LogEntry> {
@@ -66,7 +56,7 @@ class LogLines {
 }
 
 function lineAt(text: string, place: LogPlace): LogEntry {
-  return { type: 'line', text, stream: 'stderr', mark: markOf(place) };
+  return { type: 'line', text, mark: markOf(place) };
 }
 
 function markOf({ file, offset }: LogPlace): string {

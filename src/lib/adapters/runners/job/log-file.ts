@@ -1,4 +1,4 @@
-import { hostScript } from '../../host-script.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import { runScript } from '../host/run-script.ts';
 import type { Host } from '../../../core/ports/host.ts';
 

@@ -1,4 +1,4 @@
-import { hostScript } from '../../host-script.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import { join } from 'node:path/posix';
 import { z } from 'zod';
 import { readJson } from '../host/json-files.ts';
@@ -87,7 +87,7 @@ export async function collectOutputs(
   return toCollection(folder, verdict.manifest);
 }
 
-/** The outputs of a verified manifest, as the engine's port gives them. */
+/** The outputs of a verified manifest, as the runner's port gives them. */
 function toCollection(folder: string, manifest: Manifest): JobCollection {
   return {
     manifest: toJson(manifest),

@@ -2,7 +2,7 @@ import { message } from '../../../core/text/message.ts';
 import type { RunnerAdapter } from '../host/runner-adapter.ts';
 
 /** Processes of the user that connects. */
-export const processRunner: RunnerAdapter = {
+export const processAdapter: RunnerAdapter = {
   name: 'process',
   title: message('host.runner.process'),
   containers: false,

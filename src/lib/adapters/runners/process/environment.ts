@@ -1,9 +1,10 @@
-import { hostScript } from '../../host-script.ts';
+import { parseJson } from '../../../core/kit/parse-json.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import { existsSync } from 'node:fs';
 import { join as joinThere } from 'node:path/posix';
 import { environmentLock } from '../folders/definitions.ts';
 import { runScript } from '../host/run-script.ts';
-import type { EnginePlace } from './layout.ts';
+import type { ProcessPlace } from './layout.ts';
 import type { EngineEnvironment } from '../../../core/ports/runner.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
@@ -11,24 +12,24 @@ import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
 /** `sha256:<hex>` that names the environment of an engine. Throws `engine-image-only` (exit 3). */
-export async function lockDigest({ templates }: EnginePlace, name: string): Promise<string> {
+export async function lockDigest({ templates }: ProcessPlace, name: string): Promise<string> {
   const digest = await environmentLock(templates, name);
   if (digest === undefined) throw engineNoEnvironment(name);
   return digest;
 }
 
 /** Folder of the environment of a digest on the host. */
-export function environmentFolder({ host }: EnginePlace, digest: string): string {
+export function environmentFolder({ host }: ProcessPlace, digest: string): string {
   return joinThere(host.place.root, 'engines', digest.replace('sha256:', ''));
 }
 
 /** The interpreter of an environment on the host, there or not. */
-export function pythonOf(place: EnginePlace, digest: string): string {
+export function pythonOf(place: ProcessPlace, digest: string): string {
   return joinThere(environmentFolder(place, digest), 'bin', 'python');
 }
 
 /** State of the environment that this version of the engine needs. Reads only. */
-export async function readEnvironment(place: EnginePlace, engine: string): Promise<EngineEnvironment> {
+export async function readEnvironment(place: ProcessPlace, engine: string): Promise<EngineEnvironment> {
   const digest = await lockDigest(place, engine);
   const path = environmentFolder(place, digest);
   const printed =
@@ -36,7 +37,7 @@ export async function readEnvironment(place: EnginePlace, engine: string): Promi
     (await runScript(place.host, hostScript('process/environment-state'), [path], { reads: true }));
   const end = printed.indexOf('\n');
   const said = printed.slice(0, end) as EngineEnvironment['state'];
-  const record = parseRecord(printed.slice(end + 1));
+  const record = parseJson<JsonObject>(printed.slice(end + 1));
   const state = said === 'ready' && record?.lockDigest !== digest ? 'broken' : said;
   return { engine, lockDigest: digest, state, path, details: record ?? {} };
 }
@@ -66,18 +67,10 @@ export function checkCommand(host: Host): string {
 }
 
 /** What `STATE` prints of a ready environment of this machine; undefined for any other. */
-async function readReadyHere({ host }: EnginePlace, path: string): Promise<string | undefined> {
+async function readReadyHere({ host }: ProcessPlace, path: string): Promise<string | undefined> {
   if (host.transport !== 'local' || !existsSync(joinThere(path, 'bin', 'python'))) return undefined;
   const record = await host.files.read(joinThere(path, 'environment.json')).catch(() => undefined);
   return record && `ready\n${Buffer.from(record).toString()}`;
-}
-
-function parseRecord(text: string): JsonObject | undefined {
-  try {
-    return JSON.parse(text) as JsonObject;
-  } catch {
-    return undefined;
-  }
 }
 
 /** An engine that comes as an image alone (exit 3). */

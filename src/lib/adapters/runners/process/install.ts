@@ -6,9 +6,10 @@ import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { buildMessages } from '../../../core/failures/worker-failure.ts';
 import { checkCommand, environmentFolder, installCommand, lockDigest, readEnvironment } from './environment.ts';
-import type { EnginePlace } from './layout.ts';
+import type { ProcessPlace } from './layout.ts';
 import { modulePath, programsOf, type Programs } from './programs.ts';
 import { readEngine } from '../folders/definitions.ts';
+import { parseJson } from '../../../core/kit/parse-json.ts';
 
 const LOG_BYTES = 65_536;
 const TAIL_LINES = 12;
@@ -18,7 +19,7 @@ const TAIL_LINES = 12;
  * `engine-host-python` (exit 4).
  */
 export async function installEnvironment(
-  place: EnginePlace,
+  place: ProcessPlace,
   engine: string,
   onProgress: (line: JsonObject) => void,
   signal?: AbortSignal,
@@ -53,7 +54,7 @@ async function requireBuilder(host: Host, engine: string): Promise<void> {
 }
 
 /** What builds the environment, before its destination: the engine's own program, else ours with its recipe. */
-async function builderOf(place: EnginePlace, name: string, programs: Programs, digest: string): Promise<string[]> {
+async function builderOf(place: ProcessPlace, name: string, programs: Programs, digest: string): Promise<string[]> {
   const { cpu } = (await readEngine(place.templates, name)).variants;
   if (!cpu) throw new Error(`engine ${name} has no environment`);
   const { builder, ...files } = cpu;
@@ -121,10 +122,6 @@ function installFailed(host: Host, engine: string, log: string, path: string): S
 }
 
 function parseLine(line: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return value !== null && typeof value === 'object' ? (value as JsonObject) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson<JsonObject | null>(line);
+  return value !== null && typeof value === 'object' ? value : undefined;
 }

@@ -2,24 +2,24 @@ import type { JobLook, JobSpec, JobStatus } from '../../../core/ports/runner.ts'
 import { endedAs, judgeFiles, type JobEnd } from '../job/verdict.ts';
 import { lastEventIn } from '../job/events.ts';
 import { attemptOf, firstStartOf, networkOf, ownerOf, type Attempt } from './attempt.ts';
-import { jobFolder, jobsFolder, type EnginePlace } from './layout.ts';
+import { jobFolder, jobsFolder, type ProcessPlace } from './layout.ts';
 import { jsonOf, listRuns, readRun, type RunFiles } from './run-files.ts';
 
 /** What the disk and the process table of the host say of a job; undefined when it has none of that id. */
-export async function readJobStatus(place: EnginePlace, id: string, look?: JobLook): Promise<JobStatus | undefined> {
+export async function readJobStatus(place: ProcessPlace, id: string, look?: JobLook): Promise<JobStatus | undefined> {
   const run = await readRun(place.host, jobFolder(place, id), { recorded: true });
   return run && statusOf(place, run, look);
 }
 
 /** Every job of the host that runs, or ran, as a process. */
-export async function listJobs(place: EnginePlace): Promise<JobStatus[]> {
+export async function listJobs(place: ProcessPlace): Promise<JobStatus[]> {
   const runs = await listRuns(place.host, jobsFolder(place));
   const found = await Promise.all(runs.map((run) => statusOf(place, run, { judged: false })));
   return found.filter((status) => status !== undefined);
 }
 
 /** State of a job from its files; undefined if they are not a job's. */
-export async function statusOf(place: EnginePlace, run: RunFiles, look: JobLook = {}): Promise<JobStatus | undefined> {
+export async function statusOf(place: ProcessPlace, run: RunFiles, look: JobLook = {}): Promise<JobStatus | undefined> {
   const spec = jsonOf<JobSpec>(run, 'job.json');
   if (!spec) return undefined;
   const startedAt = firstStartOf(run);
@@ -37,7 +37,7 @@ export async function statusOf(place: EnginePlace, run: RunFiles, look: JobLook 
 }
 
 async function outcomeOf(
-  { host }: EnginePlace,
+  { host }: ProcessPlace,
   folder: string,
   spec: JobSpec,
   attempt: Attempt | undefined,

@@ -9,7 +9,7 @@ import { pythonOf } from './environment.ts';
 import { modulePath, programsOf, type Programs } from './programs.ts';
 import { readEngine } from '../folders/definitions.ts';
 import { readJobStatus, statusOf } from './job-status.ts';
-import { jobFolder, type EnginePlace } from './layout.ts';
+import { jobFolder, type ProcessPlace } from './layout.ts';
 import { prepareFolder, startAttempt, type Launch, type Prepared } from './start-attempt.ts';
 import { jsonOf } from './run-files.ts';
 import { stopAttempt } from './stop-attempt.ts';
@@ -17,8 +17,8 @@ import { stopAttempt } from './stop-attempt.ts';
 const LOG_BYTES = 4 * 1024 * 1024;
 const WALL_GRACE_SECONDS = 60;
 
-/** See `Engine.startJob`. Safe to repeat after a kill at any point, and from several processes at once. */
-export async function startJob(place: EnginePlace, spec: JobSpec, inputs: Record<string, string>): Promise<JobStatus> {
+/** See `JobRunner.start`. Safe to repeat after a kill at any point, and from several processes at once. */
+export async function startJob(place: ProcessPlace, spec: JobSpec, inputs: Record<string, string>): Promise<JobStatus> {
   const folder = jobFolder(place, spec.jobId);
   const document = { name: 'job.json' as const, content: spec, ...named(spec) };
   const prepared = await prepareFolder(place, folder, document);
@@ -40,7 +40,7 @@ export async function startJob(place: EnginePlace, spec: JobSpec, inputs: Record
 }
 
 /** The attempt to run, if any: the first, an unstarted one, or the next of a resumable job. */
-async function attemptToRun(place: EnginePlace, { run }: Prepared): Promise<number | undefined> {
+async function attemptToRun(place: ProcessPlace, { run }: Prepared): Promise<number | undefined> {
   const attempt = attemptOf(run);
   if (!attempt) return 1;
   if (attempt.phase === 'unclaimed') return attempt.number;
@@ -59,7 +59,7 @@ interface Given {
   variables: Record<string, string>;
 }
 
-function launchOf(place: EnginePlace, folder: string, spec: JobSpec, { programs, threads, variables }: Given): Launch {
+function launchOf(place: ProcessPlace, folder: string, spec: JobSpec, { programs, threads, variables }: Given): Launch {
   return {
     argv: [pythonOf(place, spec.engine.environment), '-m', 'sovran_worker', spec.kind, '--job', folder],
     env: { ...childEnvironment(modulePath(programs), join(folder, 'scratch'), threads), ...variables },
@@ -73,7 +73,7 @@ function launchOf(place: EnginePlace, folder: string, spec: JobSpec, { programs,
 
 /** Asks the worker to stop, ends it after the grace, and resolves with what is there then; see `stopAttempt`. */
 export async function stopJob(
-  place: EnginePlace,
+  place: ProcessPlace,
   id: string,
   graceMs: number,
   signal?: AbortSignal,
@@ -82,13 +82,13 @@ export async function stopJob(
   return required(run && (await statusOf(place, run)), id);
 }
 
-/** See `Engine.collectJob`. Throws `job-not-collectable` (exit 1). */
-export async function collectJob(place: EnginePlace, id: string): Promise<JobCollection> {
+/** See `JobRunner.collect`. Throws `job-not-collectable` (exit 1). */
+export async function collectJob(place: ProcessPlace, id: string): Promise<JobCollection> {
   return collectOutputs(place.host, jobFolder(place, id), id, (await readJobStatus(place, id))?.state);
 }
 
 /** Removes a job that does not run. */
-export async function removeJob(place: EnginePlace, id: string): Promise<void> {
+export async function removeJob(place: ProcessPlace, id: string): Promise<void> {
   const folder = jobFolder(place, id);
   if ((await latestAttempt(folder, place.host))?.phase === 'running') throw new Error(`job ${id} is running`);
   await place.host.files.remove(folder);

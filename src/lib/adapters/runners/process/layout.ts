@@ -2,8 +2,8 @@ import { join } from 'node:path/posix';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Host } from '../../../core/ports/host.ts';
 
-/** Where a process engine works: its files lie under the host's root, its sockets under the host's runtime folder. */
-export interface EnginePlace {
+/** Where a process runner works: its files lie under the host's root, its sockets under the host's runtime folder. */
+export interface ProcessPlace {
   host: Host;
   /** Folder of this machine with one folder per engine, e.g. `cpu`. */
   templates: string;
@@ -20,22 +20,22 @@ export interface EnginePlace {
 const SAFE_NAME = /^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/;
 
 /** Folder of a job on its host: document, inputs, attempts, outputs. */
-export function jobFolder(place: EnginePlace, id: string): string {
+export function jobFolder(place: ProcessPlace, id: string): string {
   return join(jobsFolder(place), safe(id));
 }
 
 /** Where the folders of jobs lie. */
-export function jobsFolder({ host }: EnginePlace): string {
+export function jobsFolder({ host }: ProcessPlace): string {
   return join(host.place.root, 'jobs');
 }
 
 /** Folder of a service on its host. */
-export function serviceFolder(place: EnginePlace, id: string): string {
+export function serviceFolder(place: ProcessPlace, id: string): string {
   return join(servicesFolder(place), safe(id));
 }
 
 /** Where the folders of services lie. */
-export function servicesFolder({ host }: EnginePlace): string {
+export function servicesFolder({ host }: ProcessPlace): string {
   return join(host.place.root, 'services');
 }
 

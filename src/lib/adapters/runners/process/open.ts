@@ -3,12 +3,12 @@ import type { Runner } from '../../../core/ports/runner.ts';
 import { projectMark } from '../../../core/project/listed-host.ts';
 import { cloneMark } from '../../project-store/actor.ts';
 import type { RunnerPlace } from '../host/runner-adapter.ts';
-import { processEngine } from './process-engine.ts';
+import { processRunner } from './process-runner.ts';
 
 /** Opens what starts processes on a host. */
 export async function openProcess({ project, host, clock, templates, actor }: RunnerPlace): Promise<Runner> {
   const { transport } = host;
-  return processEngine({
+  return processRunner({
     host,
     clock,
     templates,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { join as joinThere } from 'node:path/posix';
 import { engineFolder, packagedEngines } from '../folders/definitions.ts';
 import { filesBelow, type Packing, shipFiles } from '../host/ship.ts';
-import type { EnginePlace } from './layout.ts';
+import type { ProcessPlace } from './layout.ts';
 
 /** Folder of what all engines share: the frame of a job, the builder of environments. */
 const SHARED = 'worker';
@@ -25,7 +25,7 @@ export function modulePath({ engine, shared }: Pick<Programs, 'engine' | 'shared
 }
 
 /** On this machine they run from where they are; another host gets them once, in a folder named by their digest. */
-export async function programsOf(place: EnginePlace, engine: string): Promise<Programs> {
+export async function programsOf(place: ProcessPlace, engine: string): Promise<Programs> {
   const own = engineFolder(place.templates, engine);
   if (place.host.transport === 'local') return programsAt(own, packagedEngines());
   const folder = await shipOnce(place, engine);
@@ -47,10 +47,10 @@ function programsAt(engine: string, engines: string): Programs {
   };
 }
 
-const shipped = new WeakMap<EnginePlace['host'], Map<string, Promise<string>>>();
+const shipped = new WeakMap<ProcessPlace['host'], Map<string, Promise<string>>>();
 
 /** Asked once of a host by this process; a failure is asked again. */
-function shipOnce(place: EnginePlace, engine: string): Promise<string> {
+function shipOnce(place: ProcessPlace, engine: string): Promise<string> {
   const known = shipped.get(place.host) ?? new Map<string, Promise<string>>();
   shipped.set(place.host, known);
   const folder = engineFolder(place.templates, engine);

@@ -1,4 +1,5 @@
-import { hostScript } from '../../host-script.ts';
+import { parseJson } from '../../../core/kit/parse-json.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path/posix';
 import { runScript } from '../host/run-script.ts';
@@ -46,7 +47,7 @@ export const ONE_TAIL = 262_144;
 const LIST_TAIL = 16_384;
 
 /**
- * What a folder of a job or service holds; undefined when it is not there, or another engine's. Throws
+ * What a folder of a job or service holds; undefined when it is not there, or another runner's. Throws
  * `host-closed` (exit 4) where it cannot be read.
  */
 export async function readRun(
@@ -115,12 +116,7 @@ function addFrame(run: RunFiles, file: string, content: string): void {
 
 /** A JSON file among those read; undefined when it is not there or not whole. */
 export function jsonOf<T>({ files }: RunFiles, path: string): T | undefined {
-  const text = files.get(path);
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as T);
-  } catch {
-    return undefined;
-  }
+  return parseJson<T>(files.get(path));
 }
 
 /**

@@ -9,7 +9,7 @@ import { pythonOf } from './environment.ts';
 import { modulePath, programsOf, type Programs } from './programs.ts';
 import { readEngine } from '../folders/definitions.ts';
 import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
-import { serviceFolder, servicesFolder, type EnginePlace } from './layout.ts';
+import { serviceFolder, servicesFolder, type ProcessPlace } from './layout.ts';
 import { jsonOf, listRuns, readRun, readServiceHere, type RunFiles } from './run-files.ts';
 import { socketFolder, socketPath } from '../job/runtime-folder.ts';
 import { prepareFolder, startAttempt, type Launch, type Prepared } from './start-attempt.ts';
@@ -20,7 +20,7 @@ import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
 /** State of a service, asked of the host's process table and of its own health route. */
-export async function readService(place: EnginePlace, id: string): Promise<ServiceStatus> {
+export async function readService(place: ProcessPlace, id: string): Promise<ServiceStatus> {
   const folder = serviceFolder(place, id);
   let run = await readServiceHere(place.host, folder);
   if (run === undefined) run = await readRun(place.host, folder, { tail: 0, sockets: true, recorded: true });
@@ -28,14 +28,14 @@ export async function readService(place: EnginePlace, id: string): Promise<Servi
 }
 
 /** Services of the host that run, or ran, as processes. */
-export async function listServices(place: EnginePlace): Promise<ServiceStatus[]> {
+export async function listServices(place: ProcessPlace): Promise<ServiceStatus[]> {
   const runs = await listRuns(place.host, servicesFolder(place), { tail: 0, sockets: true });
   const found = await Promise.all(runs.map((run) => statusOf(place, run)));
   return found.filter(({ state }) => state !== 'absent');
 }
 
 /** The state of a service whose files were read. */
-async function statusOf(place: EnginePlace, run: RunFiles): Promise<ServiceStatus> {
+async function statusOf(place: ProcessPlace, run: RunFiles): Promise<ServiceStatus> {
   const id = run.name;
   const spec = jsonOf<ServiceSpec>(run, 'spec.json');
   const socket = socketPath(place.host, id);
@@ -61,7 +61,7 @@ async function statusOf(place: EnginePlace, run: RunFiles): Promise<ServiceStatu
 
 /** A service that was healthy once and is silent is unhealthy; before that it is starting. */
 async function stateOf(
-  { host }: EnginePlace,
+  { host }: ProcessPlace,
   attempt: Attempt,
   socket: string,
   listens: boolean,
@@ -75,7 +75,7 @@ async function stateOf(
 
 /** Stops a service and removes its record. Throws `not-stopped` (exit 1) if it survives a kill. */
 export async function stopService(
-  { host, ...place }: EnginePlace,
+  { host, ...place }: ProcessPlace,
   id: string,
   graceMs: number,
   signal: AbortSignal | undefined,
@@ -98,8 +98,8 @@ function goesOn(host: string, id: string): SovranError {
 
 const LOG_BYTES = 1024 * 1024;
 
-/** See `Engine.startService`. A service that runs under the same id with another spec is refused. */
-export async function startService(place: EnginePlace, spec: ServiceSpec): Promise<ServiceStatus> {
+/** See `ServiceRunner.start`. A service that runs under the same id with another spec is refused. */
+export async function startService(place: ProcessPlace, spec: ServiceSpec): Promise<ServiceStatus> {
   const folder = serviceFolder(place, spec.id);
   const document = { name: 'spec.json' as const, content: spec, engine: spec.engine, environment: spec.environment };
   const prepared = await prepareFolder(place, folder, document, socketFolder(place.host));
@@ -113,7 +113,7 @@ export async function startService(place: EnginePlace, spec: ServiceSpec): Promi
 }
 
 async function launchService(
-  place: EnginePlace,
+  place: ProcessPlace,
   spec: ServiceSpec,
   { cpus }: Prepared,
   number: number,
@@ -159,7 +159,7 @@ interface ServiceLaunch {
   engine: EngineDefinition;
 }
 
-function launchOf(place: EnginePlace, { spec, folder, socket, threads, programs, engine }: ServiceLaunch): Launch {
+function launchOf(place: ProcessPlace, { spec, folder, socket, threads, programs, engine }: ServiceLaunch): Launch {
   const python = pythonOf(place, spec.environment);
   return {
     argv: [python, '-m', 'sovran_worker', 'serve', '--service', join(folder, 'service.json')],
@@ -171,6 +171,6 @@ function launchOf(place: EnginePlace, { spec, folder, socket, threads, programs,
   };
 }
 
-async function writeJson({ host }: EnginePlace, path: string, value: object): Promise<void> {
+async function writeJson({ host }: ProcessPlace, path: string, value: object): Promise<void> {
   await host.files.write(path, `${JSON.stringify(value, null, 2)}\n`);
 }

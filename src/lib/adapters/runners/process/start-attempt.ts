@@ -1,9 +1,9 @@
-import { hostScript } from '../../host-script.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import { basename, dirname } from 'node:path/posix';
 import { runScript } from '../host/run-script.ts';
 import { ownerMark } from './attempt.ts';
 import { engineMissing, pythonOf } from './environment.ts';
-import type { EnginePlace } from './layout.ts';
+import type { ProcessPlace } from './layout.ts';
 import { ONE_TAIL, newMark, parseRuns, type RunFiles } from './run-files.ts';
 import { refuseRuntimeFolder } from '../job/runtime-folder.ts';
 import type { Host } from '../../../core/ports/host.ts';
@@ -22,7 +22,7 @@ export interface Prepared {
  * `engine-missing` (exit 4) before that.
  */
 export async function prepareFolder(
-  place: EnginePlace,
+  place: ProcessPlace,
   folder: string,
   document: { name: 'job.json' | 'spec.json'; content: object; engine: string; environment: string },
   runtime = '',

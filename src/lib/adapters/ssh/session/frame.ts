@@ -1,4 +1,4 @@
-import { hostScript } from '../../host-script.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import { randomBytes } from 'node:crypto';
 import { shellWords } from '../../../core/text/shell-word.ts';
 

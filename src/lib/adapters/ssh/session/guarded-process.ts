@@ -1,4 +1,4 @@
-import { hostScript } from '../../host-script.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import type { Ending, HostProcess, StreamOptions } from '../../../core/ports/host.ts';
 import { deadline } from './deadline.ts';
 import { notBegunError, startFramed, type FramedProcess } from './framed-process.ts';

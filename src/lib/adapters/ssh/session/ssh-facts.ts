@@ -1,6 +1,6 @@
 import type { HostFacts } from '../../../core/ports/host.ts';
 import { NVIDIA_QUERY, parseNvidia } from '../../nvidia.ts';
-import { hostScript } from '../../host-script.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import { runRaw, type Commands } from './run-command.ts';
 import { checked } from './ssh-files.ts';
 

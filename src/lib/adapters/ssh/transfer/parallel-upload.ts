@@ -1,4 +1,4 @@
-import { hostScript } from '../../host-script.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import { randomBytes } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import type { Connection } from '../session/connection.ts';

@@ -1,4 +1,4 @@
-import { hostScript } from '../../host-script.ts';
+import { hostScript } from '../../../core/kit/host-script.ts';
 import { stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import type { Ending, HostProcess, TransferOptions } from '../../../core/ports/host.ts';

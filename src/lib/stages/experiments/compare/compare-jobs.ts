@@ -6,7 +6,7 @@ import { listResources } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
 import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import { askHost } from '../../machines/hosts/workload/ask-host.ts';
-import { engineOf, idsOf, requireJob } from '../../jobs/find-job.ts';
+import { runnerOf, idsOf, requireJob } from '../../jobs/find-job.ts';
 import { gatherFigures, readFigures, type JobFigures } from '../../jobs/figures.ts';
 import { evaluationsOf } from '../../measure/reports/evaluations.ts';
 import { jobMetrics } from './job-metrics.ts';
@@ -63,10 +63,10 @@ async function findFigures(
 }
 
 async function readFromHost(run: JobRun, ctx: StageContext): Promise<JobFigures | undefined> {
-  const engine = await engineOf(run, ctx);
-  const status = await engine.jobs.status(run.metadata.name, { judged: false });
+  const runner = await runnerOf(run, ctx);
+  const status = await runner.jobs.status(run.metadata.name, { judged: false });
   if (!status || status.folderAway !== undefined) return undefined;
-  return gatherFigures(status, (id) => engine.jobs.follow(id, 0, ctx.interrupt.signal), null);
+  return gatherFigures(status, (id) => runner.jobs.follow(id, 0, ctx.interrupt.signal), null);
 }
 
 async function readNames({ project }: StageContext): Promise<NameOf> {

@@ -21,12 +21,30 @@ export interface Surroundings {
 }
 
 export interface Evaluated {
+  run: string;
   digest: string;
+  dataset: string;
   /** 0 to 1; null where the report has no such figure. */
   exactMatch: number | null;
   /** 95 % interval of that share, 0 to 1. */
   interval?: readonly [number, number];
   rows: number;
+}
+
+/** What a model answers better than its base on the same rows, in points, with its 95 % interval. */
+export interface Gain {
+  points: number;
+  interval: readonly [number, number];
+}
+
+/** A base of the catalogue that is not here yet. */
+export interface KnownBase {
+  name: string;
+  title: string;
+  /** In billions. */
+  parameters: number;
+  repository: string;
+  license: string;
 }
 
 export interface GuideEnvironment {
@@ -66,6 +84,10 @@ export interface GuideFacts {
   jobs: { id: string; kind: string; made: Owned }[];
   /** Usable evaluations, oldest first: the digest of the model, and its share of exact answers. */
   evaluated: Evaluated[];
+  /** Null where base or candidate was not measured, or on other rows. */
+  gain: Gain | null;
+  /** Bases that the licence allows here, the smallest first; empty where one is there. */
+  catalogue: KnownBase[];
   releases: GuideRelease[];
   environments: GuideEnvironment[];
   applications: { name: string; environment: string }[];

@@ -14,6 +14,8 @@ export interface Standing {
   /** Datasets with rows to learn from. */
   datasets: string[];
   trained: NamedModel | null;
+  /** What it was trained from; before that the only base there is. */
+  base: NamedModel | null;
   quantized: NamedModel | null;
   /** What is evaluated and released. */
   candidate: NamedModel | null;
@@ -31,6 +33,7 @@ export function standingOf(facts: GuideFacts, without: ReadonlySet<string>): Sta
   const models = facts.models.filter(({ spec }) => isOwn(spec)).toSorted(byAge);
   const own = new Set(models.map((model) => model.name));
   const trained = models.findLast(({ spec }) => spec.kind === 'merged') ?? null;
+  const bases = facts.models.filter(({ spec }) => spec.trainable && spec.kind === 'base');
   const quantized = models.findLast(({ spec }) => spec.kind === 'quantized') ?? null;
   const releases = facts.releases.filter((one) => facts.alone || own.has(one.model)).toSorted(byCreation);
   const open = facts.environments.filter(({ live }) => live === null || releases.some((one) => one.name === live));
@@ -39,15 +42,22 @@ export function standingOf(facts: GuideFacts, without: ReadonlySet<string>): Sta
   return {
     name,
     isOwn,
-    bases: facts.models.filter(({ spec }) => spec.trainable && spec.kind === 'base'),
+    bases,
     datasets: facts.datasets.filter(({ trainRows }) => trainRows > 0).map((dataset) => dataset.name),
     trained,
+    base: baseOf(trained, bases),
     quantized,
     candidate: (without.has('quantize') ? null : quantized) ?? trained,
     release,
     environment: serving ?? open[0] ?? null,
     isLive: serving !== undefined,
   };
+}
+
+function baseOf(trained: NamedModel | null, bases: readonly NamedModel[]): NamedModel | null {
+  const [only, ...others] = bases;
+  if (!trained) return only && others.length === 0 ? only : null;
+  return bases.find(({ spec }) => trained.spec.lineage.some(({ digest }) => digest === spec.digest)) ?? null;
 }
 
 function byAge(one: NamedModel, other: NamedModel): number {

@@ -16,6 +16,7 @@ export const STEP_IDS = [
   'base',
   'train',
   'quantize',
+  'base-eval',
   'eval',
   'release',
   'env',
@@ -53,7 +54,7 @@ export interface ChoiceBlank extends Asked {
   kind: 'choice';
   choices: Choice<string>[];
   initial?: string;
-  other?: { label: Message } & Pick<TextBlank, 'question' | 'check'>;
+  other?: { label: Message; isPath?: true } & Pick<TextBlank, 'question' | 'check'>;
   /** Not asked where the licence of the file is known that this other blank names. */
   licenseOf?: string;
   words(answer: string, answers: Answers): string[];
@@ -87,6 +88,8 @@ export interface GuideStep {
   skip?: { blank: string; answer: string };
   /** The answer that leaves the guide. */
   leave?: { blank: string; answer: string };
+  /** By an answer that names what is not here: the lines that bring it. They leave the guide, too. */
+  fetches?: Readonly<Record<string, string[]>>;
 }
 
 /** Blanks of a step, in the order in which they are asked. Pure. */

@@ -4,7 +4,10 @@ import type { GuideFacts } from '../shape/facts.ts';
 import type { Blank, GuideStep } from '../shape/step.ts';
 
 /** A step before its place on the path is known. */
-export interface StepDraft extends Pick<GuideStep, 'id' | 'phase' | 'title' | 'why' | 'command' | 'skip' | 'leave'> {
+export interface StepDraft extends Pick<
+  GuideStep,
+  'id' | 'phase' | 'title' | 'why' | 'command' | 'skip' | 'leave' | 'fetches'
+> {
   done: boolean;
   /** People have to act first. */
   blocked?: { why: Message; unblock: string[] };

@@ -20,7 +20,7 @@ export function fileBlank(
     question,
     placeholder,
     choices,
-    other: { label: message('guide.ask.other-file'), question: other },
+    other: { label: message('guide.ask.other-file'), question: other, isPath: true },
     words,
   };
 }

@@ -1,7 +1,8 @@
 import { message } from '../../../core/text/message.ts';
 import { enginesForModel } from '../../jobs/engines/choose.ts';
 import { proposeScheme, usableSchemes } from '../../models/quantize/propose-scheme.ts';
-import type { GuideFacts } from '../shape/facts.ts';
+import { shellWord, shellWords } from '../../../core/text/shell-word.ts';
+import type { GuideFacts, KnownBase } from '../shape/facts.ts';
 import { freeName, modelNameOf, slugOf } from '../shape/names.ts';
 import type { Standing } from '../shape/standing.ts';
 import type { Blank, ChoiceBlank } from '../shape/step.ts';
@@ -25,7 +26,14 @@ export function modelSteps(facts: GuideFacts, standing: Standing, without: Reado
       done: isMade || facts.ready.length > 0,
       command: ['engine', 'install', ENGINE, ...hostWords(facts)],
     },
-    { id: 'base', done: isMade || standing.bases.length > 0, command: baseCommand(facts, standing) },
+    {
+      id: 'base',
+      done: isMade || standing.bases.length > 0,
+      command: baseCommand(facts, standing),
+      fetches: Object.fromEntries(
+        facts.catalogue.map((base) => [fetchLine(base), [fetchLine(base), importLine(base, standing)]]),
+      ),
+    },
     { id: 'train', done: isMade, command: trainCommand(facts, standing) },
     {
       id: 'quantize',
@@ -72,9 +80,15 @@ const placeBlank: ChoiceBlank = {
   question: message('host.ask.where'),
   placeholder: ['local', '--local'],
   choices: [{ value: 'local', label: message('host.where.local'), hint: message('release.this-machine') }],
-  other: { label: message('guide.ask.other-host'), question: message('guide.ask.host-name') },
-  words: (answer) => (answer === 'local' ? ['local', '--local'] : [answer]),
+  other: { label: message('guide.ask.other-host'), question: message('host.ask.address') },
+  words: (answer) => (answer === 'local' ? ['local', '--local'] : [hostNameOf(answer), '--ssh', answer]),
 };
+
+/** `ops@gpu1.example.org:2222` is gpu1. */
+function hostNameOf(address: string): string {
+  const [, host = ''] = /^(?:.*@)?(.*?)(?::\d+)?$/.exec(address) ?? [];
+  return slugOf(/^[\d.]+$/.test(host) ? host : host.replace(/\..*$/, ''), 'host');
+}
 
 function baseCommand(facts: GuideFacts, standing: Standing): (string | Blank)[] {
   const taken = facts.models.map((model) => model.name);
@@ -90,16 +104,32 @@ function baseCommand(facts: GuideFacts, standing: Standing): (string | Blank)[] 
       ...(path.endsWith('.gguf') ? ['--trainable', ...hostOf(facts)] : []),
     ],
   });
+  const choices = [...file.choices, ...facts.catalogue.map(toFetch)];
   return (
     followed(facts, 'dequantize', standing) ?? [
       'model',
       'import',
-      file,
+      { ...file, choices },
       modelLicense('base'),
       '--usecase',
       standing.name,
     ]
   );
+}
+
+function toFetch(base: KnownBase): ChoiceBlank['choices'][number] {
+  const { title, parameters, license } = base;
+  return { value: fetchLine(base), label: message('guide.base.to-fetch', { title, parameters, license }) };
+}
+
+/** By the client of the publishers' hub, and without pickles: of JSON, Jinja and safetensors alone. */
+function fetchLine({ name, repository }: KnownBase): string {
+  return `hf download ${shellWord(repository)} --include '*.[js]*' --local-dir ${name}`;
+}
+
+function importLine({ name, license }: KnownBase, { name: usecase }: Standing): string {
+  const known = ['--license', license, '--catalogue', name, '--usecase', usecase];
+  return `sovran ${shellWords(['model', 'import', name, '--from', name, ...known])}`;
 }
 
 /** Where a host has the engine already. */

@@ -1,14 +1,16 @@
 import { message, type Message } from '../../../core/text/message.ts';
-import type { Evaluated, GuideFacts } from '../shape/facts.ts';
+import type { NamedModel } from '../../../core/project/ownership.ts';
+import { enginesForModel } from '../../jobs/engines/choose.ts';
+import type { Evaluated, Gain, GuideFacts } from '../shape/facts.ts';
 import { freeName } from '../shape/names.ts';
 import type { Standing } from '../shape/standing.ts';
 import type { Blank, ChoiceBlank } from '../shape/step.ts';
 import { hostWords, oneOf, yesOrNo, type StepDraft } from './draft.ts';
-import { isQuantized, quantizedName } from './model.ts';
+import { ENGINE, isQuantized, quantizedName } from './model.ts';
 
 /** Pure: a measured model becomes a record that can serve. */
 export function releaseSteps(facts: GuideFacts, standing: Standing, without: ReadonlySet<string>): StepDraft[] {
-  const { name, candidate, release } = standing;
+  const { name, base, candidate, release } = standing;
   const model = isQuantized(facts, standing, without) ? (candidate?.name ?? name) : quantizedName(standing);
   const measured = facts.evaluated.findLast(({ digest }) => digest === candidate?.spec.digest);
   const next = freeName(
@@ -16,6 +18,14 @@ export function releaseSteps(facts: GuideFacts, standing: Standing, without: Rea
     facts.releases.map((one) => one.name),
   );
   return [
+    {
+      id: 'base-eval',
+      phase: 4,
+      done: release !== null || isCompared(facts, standing),
+      title: message('guide.step.base-eval'),
+      why: message('guide.why.base-eval'),
+      command: ['eval', 'run', '--model', base?.name ?? 'BASE', ...testedOn(standing), ...hostWords(facts)],
+    },
     {
       id: 'eval',
       phase: 4,
@@ -29,26 +39,47 @@ export function releaseSteps(facts: GuideFacts, standing: Standing, without: Rea
       phase: 4,
       done: release !== null,
       title: message('guide.step.release'),
-      why: whyRelease(measured),
+      why: whyRelease(measured, facts.gain),
       command: ['release', 'create', next, '--model', model, ...hostWords(facts)],
     },
   ];
 }
 
+/** Whether the base was measured on the rows that the model is measured on, or cannot be. */
+function isCompared({ engines, evaluated }: GuideFacts, { base, trained }: Standing): boolean {
+  if (!base || !enginesForModel(engines, base.spec).some(({ name }) => name === ENGINE)) return trained !== null;
+  const rows = learnedFrom(trained);
+  return evaluated.some(({ digest, dataset }) => digest === base.spec.digest && (!rows || rows === dataset));
+}
+
 /** The figure comes first: it decides whether a release is worth approving. */
-function whyRelease(measured: Evaluated | undefined): Message {
+function whyRelease(measured: Evaluated | undefined, gain: Gain | null): Message {
   if (!measured?.interval || measured.exactMatch === null) return message('guide.why.release');
+  if (gain) {
+    const [points = 0, low = 0, high = 0] = [gain.points, ...gain.interval].map(oneDecimal);
+    const percent = percentOf(measured.exactMatch);
+    return message('guide.why.release.gained', { percent, points, low, high, rows: measured.rows });
+  }
   const [percent = 0, low = 0, high = 0] = [measured.exactMatch, ...measured.interval].map(percentOf);
   return message('guide.why.release.measured', { percent, low, high, rows: measured.rows });
 }
 
 function percentOf(share: number): number {
-  return Math.round(share * 1000) / 10;
+  return oneDecimal(share * 100);
+}
+
+function oneDecimal(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+/** Name of the dataset that a model was trained on. */
+function learnedFrom(trained: NamedModel | null): string | undefined {
+  return trained?.spec.lineage.find(({ relation }) => relation === 'trained-on')?.name;
 }
 
 /** Rows of the dataset that the model learned from: of its test split, which it has not seen. */
 function testedOn({ name, trained, datasets }: Standing): (string | Blank)[] {
-  const learned = trained?.spec.lineage.find(({ relation }) => relation === 'trained-on')?.name;
+  const learned = learnedFrom(trained);
   if (learned !== undefined) return ['--dataset', learned];
   return oneOf('dataset', '--dataset', datasets.length > 0 ? datasets : [name], {
     question: message('guide.ask.dataset'),

@@ -98,12 +98,12 @@ function coveredGate(covered: CoveredStore): Gate {
 function installAction(): Action<{ engine: string; host: string; origin?: ImageOrigin }> {
   return {
     async apply({ engine: name, host, origin }, scope) {
-      const engine = await scope.ctx.runners.open(host);
+      const runner = await scope.ctx.runners.open(host);
       const report = (line: JsonObject): void => {
         const text = progressOf(line);
         if (text) scope.progress(text);
       };
-      const { lockDigest, state, details } = await engine.install(name, report, scope.ctx.interrupt.signal, origin);
+      const { lockDigest, state, details } = await runner.install(name, report, scope.ctx.interrupt.signal, origin);
       return { lockDigest, state, sizeBytes: details.sizeBytes ?? 0 };
     },
     verify: async ({ engine, host }, { ctx }) => (await environmentOf(ctx, engine, host)).state === 'ready',

@@ -53,8 +53,8 @@ export async function listEngines(ctx: StageContext): Promise<ListedEngines> {
 }
 
 async function readAll(ctx: StageContext, host: string, names: string[]): Promise<EngineOnHost[]> {
-  const engine = await ctx.runners.open(host);
-  return Promise.all(names.map(async (name) => onHost(engine, host, await environmentOf(engine, name))));
+  const runner = await ctx.runners.open(host);
+  return Promise.all(names.map(async (name) => onHost(runner, host, await environmentOf(runner, name))));
 }
 
 /** What is needed there is what this version needs anywhere. */
@@ -80,8 +80,8 @@ async function unreachable(
 }
 
 /** Missing where an engine comes as an image alone, and the host's file names none. */
-async function environmentOf(engine: Runner, name: string): Promise<EngineEnvironment> {
-  return engine.environment(name).catch((error: unknown) => {
+async function environmentOf(runner: Runner, name: string): Promise<EngineEnvironment> {
+  return runner.environment(name).catch((error: unknown) => {
     if (!(error instanceof SovranError) || error.code !== 'engine-image-only') throw error;
     return { engine: name, lockDigest: '', state: 'missing', details: {} };
   });
@@ -89,8 +89,8 @@ async function environmentOf(engine: Runner, name: string): Promise<EngineEnviro
 
 /** One engine on a host. Throws `engine-image-only` (exit 3) where its image is not named. */
 export async function readEngine(ctx: StageContext, host: string, name: string): Promise<EngineOnHost> {
-  const engine = await ctx.runners.open(host);
-  return onHost(engine, host, await engine.environment(name));
+  const runner = await ctx.runners.open(host);
+  return onHost(runner, host, await runner.environment(name));
 }
 
 function onHost({ name: runner }: Runner, host: string, found: EngineEnvironment): EngineOnHost {

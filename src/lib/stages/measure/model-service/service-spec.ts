@@ -14,7 +14,7 @@ import { findStack, type NamedModel, type Stack } from './stack.ts';
 /** The service that serves a model for a while, an adapter beside its base. Throws where the model or the engine cannot. */
 export async function serviceSpecOf(
   ctx: StageContext,
-  engine: Runner,
+  runner: Runner,
   id: string,
   model: NamedModel,
   { host, parallel, contextTokens, gpus: wanted, engine: named }: ServedModelOptions,
@@ -22,7 +22,7 @@ export async function serviceSpecOf(
   const stack = await findStack(ctx, model, { host, engine: named });
   const { definition, variant } = stack;
   const { base, ...trees } = await sendStack(ctx, host, model, stack);
-  const { state, lockDigest } = await engine.environment(definition.name);
+  const { state, lockDigest } = await runner.environment(definition.name);
   if (state !== 'ready') throw engineNotReady(definition.name, host);
   const facts = await (await ctx.hosts.open(host)).facts(ctx.interrupt.signal);
   refuseWithoutGpus({ name: definition.name, host, variant, gpus: facts.gpus.length });
@@ -93,13 +93,13 @@ async function temporaryLabels(ctx: StageContext, host: string): Promise<Record<
 }
 
 /** Stops temporary services of this project whose gateway is gone: a gateway outlives its service. */
-export async function stopLeftovers(ctx: StageContext, host: string, engine: Runner, except?: string): Promise<void> {
+export async function stopLeftovers(ctx: StageContext, host: string, runner: Runner, except?: string): Promise<void> {
   const own = await temporaryLabels(ctx, host);
-  for (const { id, labels } of await engine.services.list()) {
+  for (const { id, labels } of await runner.services.list()) {
     if (id === except || labels.purpose !== own.purpose || labels.project !== own.project) continue;
     const { running } = await (await ctx.gateway(`temporary/${id}`, host)).status();
     if (running) continue;
-    await engine.services.stop(id, 0);
+    await runner.services.stop(id, 0);
     await freeDevices(ctx, host, id, Number(labels.gpus ?? 0));
   }
 }

@@ -87,7 +87,7 @@ async function retryingScope(scope: StepScope, host: string): Promise<StepScope>
   const retrying: StageContext = {
     ...ctx,
     gateway: async (...named) => retryingGateway(await ctx.gateway(...named), ask),
-    runners: { ...ctx.runners, open: async (...named) => retryingEngine(await ctx.runners.open(...named), ask) },
+    runners: { ...ctx.runners, open: async (...named) => retryingRunner(await ctx.runners.open(...named), ask) },
   };
   return { ...scope, ctx: retrying };
 }
@@ -108,6 +108,6 @@ function retryingGateway(gateway: Gateway, ask: Ask): Gateway {
   };
 }
 
-function retryingEngine(engine: Runner, ask: Ask): Runner {
-  return { ...engine, services: { ...engine.services, status: (id) => ask(() => engine.services.status(id)) } };
+function retryingRunner(runner: Runner, ask: Ask): Runner {
+  return { ...runner, services: { ...runner.services, status: (id) => ask(() => runner.services.status(id)) } };
 }

@@ -80,12 +80,12 @@ export async function startServing(
 ): Promise<ServiceStatus> {
   const send = (digest: string): Promise<string> => sendModel(ctx, serving, digest, progress);
   const spec = await specOf(serving, send);
-  const engine = await ctx.runners.open(serving.host);
-  const found = await engine.services.status(spec.id);
+  const runner = await ctx.runners.open(serving.host);
+  const found = await runner.services.status(spec.id);
   if (isRunning(found) && found.specDigest !== digestOf(spec))
-    await engine.services.stop(spec.id, STOP_GRACE_MS, ctx.interrupt.signal);
+    await runner.services.stop(spec.id, STOP_GRACE_MS, ctx.interrupt.signal);
   const wish = { holder: spec.id, count: spec.gpus ?? 0, seconds: LEASE_SECONDS };
-  return engine.services.start(spec, await takeDevices(ctx, serving.host, wish));
+  return runner.services.start(spec, await takeDevices(ctx, serving.host, wish));
 }
 
 /** Stops the service of a release and frees its GPUs. */
@@ -138,9 +138,9 @@ const POLL_MS = 100;
 
 /** Resolves once the service is healthy. Throws `candidate-unhealthy` (exit 4). */
 export async function waitHealthy(ctx: StageContext, serving: Serving, timeoutMs: number): Promise<ServiceStatus> {
-  const engine: Runner = await ctx.runners.open(serving.host);
+  const runner: Runner = await ctx.runners.open(serving.host);
   const patience = { timeoutMs, pollMs: POLL_MS, signal: ctx.interrupt.signal };
-  const status = await lookUntil(ctx.clock, patience, () => engine.services.status(serving.service.id), isSettled);
+  const status = await lookUntil(ctx.clock, patience, () => runner.services.status(serving.service.id), isSettled);
   if (status.state === 'healthy') return status;
   throw unhealthy(serving, status, timeoutMs);
 }

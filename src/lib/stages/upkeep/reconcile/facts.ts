@@ -1,7 +1,7 @@
 import { orphanOf, type Orphan, type Kept } from './orphan.ts';
 import { isUnreachable } from '../../../core/failures/unreachable.ts';
 import { gatherCollect, lostWithHost, whyUnregistrable, type CollectFacts } from '../../jobs/collect.ts';
-import { engineOf } from '../../jobs/find-job.ts';
+import { runnerOf } from '../../jobs/find-job.ts';
 import { whyUncollectable, writtenOff } from '../../jobs/written-off.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import type { JobStatus } from '../../../core/ports/runner.ts';
@@ -104,7 +104,7 @@ async function collect(found: Found, run: JobRun, ctx: StageContext): Promise<vo
 }
 
 async function statusOf(run: JobRun, ctx: StageContext): Promise<JobStatus | undefined> {
-  return (await engineOf(run, ctx)).jobs.status(run.metadata.name);
+  return (await runnerOf(run, ctx)).jobs.status(run.metadata.name);
 }
 
 /** Jobs without a record that have ended on reachable hosts and whose launch was abandoned here. */

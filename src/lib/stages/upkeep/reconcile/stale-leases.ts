@@ -88,11 +88,11 @@ function unknownTo(recorded: string | undefined): (error: unknown) => HolderStat
   };
 }
 
-async function stateIn(ctx: StageContext, engine: Runner, holder: string): Promise<HolderState> {
-  const job = await engine.jobs.status(holder, { judged: false });
+async function stateIn(ctx: StageContext, runner: Runner, holder: string): Promise<HolderState> {
+  const job = await runner.jobs.status(holder, { judged: false });
   if (job)
     return isLive(job.state) ? { state: 'in-use' } : { state: 'ended', startedAt: job.startedAt, endedAt: job.endedAt };
-  const { state, labels } = await engine.services.status(holder);
+  const { state, labels } = await runner.services.status(holder);
   if (state === 'absent') return { state };
   const isInUse = state !== 'exited' || isRecordedService(labels, await listEnvironments(ctx.project));
   return { state: isInUse ? 'in-use' : 'ended' };

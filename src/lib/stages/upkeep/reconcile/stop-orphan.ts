@@ -44,14 +44,14 @@ async function stop(orphan: OrphanArgs, ctx: StageContext): Promise<Message | un
 }
 
 async function end({ kind, id, host }: OrphanArgs, ctx: StageContext): Promise<void> {
-  const engine = await ctx.runners.open(host);
-  if (kind === 'job') await engine.jobs.stop(id, GRACE_MS, ctx.interrupt.signal);
-  else await engine.services.stop(id, GRACE_MS, ctx.interrupt.signal);
+  const runner = await ctx.runners.open(host);
+  if (kind === 'job') await runner.jobs.stop(id, GRACE_MS, ctx.interrupt.signal);
+  else await runner.services.stop(id, GRACE_MS, ctx.interrupt.signal);
 }
 
 async function runsAsOurs({ kind, id, host }: OrphanArgs, ctx: StageContext): Promise<boolean> {
-  const engine = await ctx.runners.open(host);
-  const status = kind === 'job' ? await engine.jobs.status(id, { judged: false }) : await engine.services.status(id);
+  const runner = await ctx.runners.open(host);
+  const status = kind === 'job' ? await runner.jobs.status(id, { judged: false }) : await runner.services.status(id);
   const over = ['succeeded', 'failed', 'stopped', 'lost', 'absent', 'exited'];
   return status?.owner === 'this-project' && !over.includes(status.state);
 }

@@ -168,8 +168,8 @@ async function readJob(
 ): Promise<JobSummary & Row> {
   const host = spec.host ?? 'local';
   const ask = async (): Promise<JobState> => {
-    const engine = await ctx.runners.open(host, spec.runner);
-    const status = refuseAway(host, await glanceAt(engine, metadata.name, ctx));
+    const runner = await ctx.runners.open(host, spec.runner);
+    const status = refuseAway(host, await glanceAt(runner, metadata.name, ctx));
     if (status?.unjudged) return spec.status;
     return status?.state ?? (isBegun ? spec.status : 'lost');
   };

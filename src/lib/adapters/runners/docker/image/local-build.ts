@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { type DockerPlace, INSIDE } from '../site/place.ts';
 import type { Site } from '../site/site.ts';
 import { lockDigest } from '../../process/environment.ts';
-import type { EnginePlace } from '../../process/layout.ts';
+import type { ProcessPlace } from '../../process/layout.ts';
 import { localHost } from '../../../hosts/local-host.ts';
 import { nearestFolder } from '../../../project-store/inside.ts';
 import type { CoveredStore } from '../../../../core/ports/runner.ts';
@@ -11,7 +11,7 @@ import { plainText } from '../../../../core/text/plain.ts';
 import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
 
 /** This machine as the place where environments are built. */
-export function localBuild({ localStore, templates, clock }: DockerPlace): EnginePlace {
+export function localBuild({ localStore, templates, clock }: DockerPlace): ProcessPlace {
   return { host: { ...localHost('local'), place: { root: localStore, runtime: '' } }, templates, clock };
 }
 

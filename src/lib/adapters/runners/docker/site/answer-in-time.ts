@@ -40,13 +40,10 @@ export async function answerInTime<T>(docker: Docker, ask: (docker: Docker) => P
 /** The same client, whose requests this signal ends as well. */
 function obeying(docker: Docker, signal: AbortSignal): Docker {
   const modem = docker.modem as Dialling;
-  const dial: Dialling['dial'] = (options, answered) => {
-    const both = options.abortSignal ? AbortSignal.any([options.abortSignal, signal]) : signal;
-    modem.dial({ ...options, abortSignal: both }, answered);
-  };
+  const dial: Dialling['dial'] = (options, answered) => modem.dial({ ...options, abortSignal: signal }, answered);
   return Object.assign(Object.create(docker) as Docker, { modem: Object.assign(Object.create(modem), { dial }) });
 }
 
 interface Dialling {
-  dial(options: { abortSignal?: AbortSignal }, answered: unknown): void;
+  dial(options: object, answered: unknown): void;
 }

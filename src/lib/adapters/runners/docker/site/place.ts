@@ -7,7 +7,7 @@ export interface ImageMarks {
   has(lockDigest: string): Promise<boolean>;
 }
 
-/** Where a docker engine works, and in whose name. */
+/** Where a docker runner works, and in whose name. */
 export interface DockerPlace {
   host: Host;
   clock: Clock;
@@ -28,7 +28,7 @@ export interface DockerPlace {
   /** Who acts, and in which clone of the project, in labels. */
   actor?: string;
   clone?: string;
-  /** Ends what is being asked of the engine. */
+  /** Ends what is being asked of the runner. */
   signal?: AbortSignal;
 }
 

@@ -5,7 +5,7 @@ import { engineFolder } from '../../folders/definitions.ts';
 import { shipFiles } from '../../host/ship.ts';
 import { enginePrograms } from '../../process/programs.ts';
 
-/** A host as a docker engine sees it; each part is asked for once, when it is first needed. */
+/** A host as a docker runner sees it; each part is asked for once, when it is first needed. */
 export interface Site {
   place: DockerPlace;
   facts(): Promise<SiteFacts>;

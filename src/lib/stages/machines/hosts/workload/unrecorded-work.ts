@@ -89,15 +89,15 @@ function whyUnasked({ code, text: reason, fix }: SovranError): UnaskedEngine {
 }
 
 async function listWork(ctx: StageContext, host: string): Promise<HostWork[]> {
-  const engine = await ctx.runners.open(host);
+  const runner = await ctx.runners.open(host);
   const runs = await listResources(ctx.project, 'Run');
   const named = new Set(runs.map(({ metadata }) => metadata.name));
   const open = new Set(runs.filter(({ spec }) => RUNNING.has(spec.status)).map(({ metadata }) => metadata.name));
   // A container that runs although its record calls it ended, or lost, is told: its folder is not there to tell it.
   const isRecorded = ({ id, folderAway }: JobStatus): boolean => (folderAway === undefined ? named : open).has(id);
   const environments = await listEnvironments(ctx.project);
-  const jobs = (await engine.jobs.list()).filter(isRunning);
-  const services = (await engine.services.list()).filter(isRunning);
+  const jobs = (await runner.jobs.list()).filter(isRunning);
+  const services = (await runner.services.list()).filter(isRunning);
   return [
     ...jobs.map((job) => ({ ...workOf('job', job), recorded: isRecorded(job) })),
     ...services.map((service) => ({

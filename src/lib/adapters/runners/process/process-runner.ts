@@ -1,0 +1,55 @@
+import type { Runner } from '../../../core/ports/runner.ts';
+import { followEvents, type Followed } from '../job/follow-events.ts';
+import { followLogFile } from '../job/follow-log-file.ts';
+import { readLog } from '../job/log-file.ts';
+import { allowsOwnNetwork } from './own-network.ts';
+import { readEnvironment } from './environment.ts';
+import { installEnvironment } from './install.ts';
+import { listJobs, readJobStatus } from './job-status.ts';
+import { collectJob, removeJob, startJob, stopJob } from './jobs.ts';
+import { jobFolder, type ProcessPlace } from './layout.ts';
+import { latestAttempt } from './attempt.ts';
+import { listServices, readService, startService, stopService } from './services.ts';
+
+/**
+ * Jobs and services as detached processes in a managed runtime. All state is on the host's disk and in its process
+ * table.
+ */
+export function processRunner(place: ProcessPlace): Runner {
+  return {
+    name: 'process',
+    isolatesNetwork: () => allowsOwnNetwork(place.host),
+    environment: readEnvironment.bind(null, place),
+    install: installEnvironment.bind(null, place),
+    jobs: {
+      start: startJob.bind(null, place),
+      status: readJobStatus.bind(null, place),
+      list: listJobs.bind(null, place),
+      follow: (id, after, signal, at) => followEvents(followed(place, id), after, signal, at),
+      log: (id, bytes) => readLog(place.host, jobFolder(place, id), bytes),
+      followLog: (id, since, signal) => followLogFile(followed(place, id), since, signal),
+      stop: stopJob.bind(null, place),
+      collect: collectJob.bind(null, place),
+      remove: removeJob.bind(null, place),
+    },
+    services: {
+      start: startService.bind(null, place),
+      status: readService.bind(null, place),
+      list: listServices.bind(null, place),
+      stop: stopService.bind(null, place),
+    },
+  };
+}
+
+function followed(place: ProcessPlace, id: string): Followed {
+  const { host, clock } = place;
+  const folder = jobFolder(place, id);
+  return { host, clock, folder, isRunning: () => isRunning(place, folder) };
+}
+
+/** A job that has not started counts as running, for early followers. */
+async function isRunning({ host }: ProcessPlace, folder: string): Promise<boolean> {
+  const attempt = await latestAttempt(folder, host);
+  if (!attempt || attempt.phase === 'unclaimed') return !attempt?.stopAsked;
+  return attempt.phase === 'running';
+}
