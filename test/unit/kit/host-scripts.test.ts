@@ -4,13 +4,17 @@ import { expect, test } from 'vitest';
 import { hostScript } from '../../../src/lib/core/kit/host-script.ts';
 
 const ROOT = 'templates/host';
-const NAMES = globSync(`${ROOT}/**/*.sh`).map((path) => relative(ROOT, path).replace(/\.sh$/, ''));
+const NAMES = globSync(`${ROOT}/*/**/*.sh`, { exclude: [`${ROOT}/root`] }).map((path) =>
+  relative(ROOT, path).replace(/\.sh$/, ''),
+);
 
 /** Scripts that the program names, and those that scripts source. */
 function named(): string[] {
   const program = globSync('src/**/*.ts').map((path) => readFileSync(path, 'utf8'));
   const direct = program.flatMap((text) =>
-    [...text.matchAll(/hostScript\('([^']+)'\)|'host\/([^']+)\.sh'/g)].map(([, name, read]) => name ?? read ?? ''),
+    [...text.matchAll(/(?:hostScript|bodyIn)\(([^)]*)\)|('host\/[^']+\.sh')/g)].flatMap(([, name, read]) =>
+      [...(name ?? read ?? '').matchAll(/'(?:host\/)?([^']+\/[^']+?)(?:\.sh)?'/g)].map(([, one = '']) => one),
+    ),
   );
   const sourced = NAMES.flatMap((name) =>
     [...readFileSync(`${ROOT}/${name}.sh`, 'utf8').matchAll(/^\s*\. (\S+)\.sh$/gm)].map(([, path = '']) =>
@@ -34,8 +38,17 @@ test('what a script sources stands in its place', () => {
   expect(hostScript('docker/read-archive')).toBe(`${hostScript('docker/hold-archive')}\nexec cat -- "$1"`);
 });
 
-test('no adapter holds a script of more than three lines', () => {
-  const literals = globSync('src/lib/adapters/**/*.ts').flatMap((path) =>
+test('every file for a host is written to its path', () => {
+  const program = globSync('src/**/*.ts').map((path) => readFileSync(path, 'utf8'));
+  const files = globSync(`${ROOT}/root/**`, { withFileTypes: true }).filter((file) => file.isFile());
+  const paths = files.map(({ parentPath, name }) => `${parentPath}/${name}`.slice(`${ROOT}/root`.length));
+  expect(paths.length).toBeGreaterThan(10);
+  const written = (path: string): boolean => program.some((text) => text.includes(`'${path}'`));
+  expect(paths.filter((path) => !written(path.replace(/\.(docker|podman)$/, '')))).toEqual([]);
+});
+
+test('no code holds a script of more than three lines', () => {
+  const literals = globSync('src/lib/{adapters,stages}/**/*.ts').flatMap((path) =>
     [...readFileSync(path, 'utf8').matchAll(/`(?:[^`\\]|\\.)*`/gs)].map(([text]) => `${path}: ${text}`),
   );
   const scripts = literals.filter(
