@@ -20,8 +20,9 @@ export default class Completion extends SovranCommand<typeof Completion> {
   protected async perform({ args }: Parsed<typeof Completion>, session: Session): Promise<Outcome> {
     const shell = SHELLS.find((one) => one === args.shell);
     if (!shell) throw badValue('unknown-shell', 'SHELL', args.shell, { fix: suggest(args.shell, SHELLS) });
-    const { templates, engines } = await session.machine();
-    const commands = completedCommands(this.config.commands, await shippedNames(templates, await engines()));
+    const machine = await session.machine();
+    const { templates } = machine;
+    const commands = completedCommands(this.config.commands, await shippedNames(templates, await machine.engines()));
     const script = await completionScript(shell, commands, (part) => templates.read(`completion/${part}`));
     return { kind: 'Completion', data: { shell, script: script.join('\n') }, render: () => script };
   }
