@@ -2,34 +2,33 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { errorOf } from '../../src/lib/stages/measure/bench/load/self-test.ts';
-import { startMockServer } from '../../src/lib/stages/measure/bench/mock/mock-server.ts';
+import { startStampServer } from '../../src/lib/stages/measure/bench/load/stamp-server.ts';
 import { openStreamConnection, type StreamRecord } from '../../src/lib/stages/measure/bench/http/stream-request.ts';
 import { percentileOf } from '../../src/lib/stages/measure/stats/percentile.ts';
 
 /**
- * Accuracy and cost of the load client against the mock in another process (TTFT 100 ms, ITL 20 ms, 100 tokens):
- * error of TTFT and ITL against the mock's own send times, CPU time of this process per token, and the same
+ * Accuracy and cost of the load client against a server in another process (TTFT 100 ms, ITL 20 ms, 100 tokens):
+ * error of TTFT and ITL against the server's own send times, CPU time of this process per token, and the same
  * with the platform's fetch beside it. Take ratios on a shared machine.
  */
 const TOKENS = 100;
 const BODY = { messages: [{ role: 'user', content: 'bench' }] };
-const BLOCK = { ttftMs: 100, itlMs: 20, tokens: TOKENS, stamps: true, roleFirst: true };
+const BLOCK = { ttftMs: 100, itlMs: 20, tokens: TOKENS };
 
-if (process.argv[2] === 'mock') {
-  const server = await startMockServer(BLOCK);
-  process.send?.(server.port);
+if (process.argv[2] === 'server') {
+  process.send?.(await startStampServer(BLOCK));
 } else {
   await runAll();
 }
 
 async function runAll(): Promise<void> {
-  const mock = fork(fileURLToPath(import.meta.url), ['mock']);
-  const [port] = (await once(mock, 'message')) as [number];
+  const server = fork(fileURLToPath(import.meta.url), ['server']);
+  const [port] = (await once(server, 'message')) as [number];
   for (const streams of [1, 64, 256]) {
     report('raw socket', streams, await measure(streams, () => rawUser(port)));
     report('fetch', streams, await measure(streams, () => fetchUser(port)));
   }
-  mock.kill();
+  server.kill();
 }
 
 type Sample = Pick<StreamRecord, 'text' | 'chunkMs' | 'sentMs'>;

@@ -2,7 +2,7 @@ import { appendFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { listActiveJournals, openJournal } from '../../src/lib/core/operation/journal/journal.ts';
+import { listJournals, openJournal } from '../../src/lib/core/operation/journal/journal.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { listEnvironments } from '../../src/lib/core/project/live.ts';
 import { SOVRAN_FOLDERS } from '../../src/lib/core/project/kinds.ts';
@@ -68,7 +68,7 @@ async function expectVerified(root: string): Promise<void> {
 async function untilWatched(root: string): Promise<void> {
   const until = Date.now() + PATIENCE_MS;
   const isWatched = (): boolean =>
-    listActiveJournals(root).some((id) =>
+    listJournals(root, 'active').some((id) =>
       openJournal(root, id)
         .entries()
         .some((entry) => entry.type === 'intent' && entry.step === 'watch'),

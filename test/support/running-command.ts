@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { listActiveJournals, openJournal, type JournalEntry } from '../../src/lib/core/operation/journal/journal.ts';
+import { listJournals, openJournal, type JournalEntry } from '../../src/lib/core/operation/journal/journal.ts';
 import type { ReleaseSandbox } from './release-sandbox.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
@@ -42,7 +42,8 @@ async function waitForEntry(
   child: ChildProcess,
   wanted: (entry: JournalEntry) => boolean,
 ): Promise<void> {
-  const written = (): boolean => listActiveJournals(root).some((id) => openJournal(root, id).entries().some(wanted));
+  const written = (): boolean =>
+    listJournals(root, 'active').some((id) => openJournal(root, id).entries().some(wanted));
   while (!written()) {
     if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode} before its journal said so`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -44,7 +44,7 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
   override async run(): Promise<void> {
     const parsed = await this.parseArguments().catch((error: unknown) => ({ error }));
     const session = await openSession('error' in parsed ? guessGlobalFlags(this.argv) : parsed.flags);
-    let files: ReportFiles = {};
+    let files: ReportFiles | undefined;
     try {
       if ('error' in parsed) throw parsed.error;
       const { plan, 'plan-out': planOut, junit, markdown }: PlanFlags & ReportFiles = parsed.flags;
@@ -57,14 +57,14 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
       if (plan !== undefined) await this.refuseOtherPlan(plan);
       const { signal } = session.interrupt;
       const outcome = await unlessAborted(() => this.perform(parsed, session), signal, TIDY_MS);
-      await session.tasks.close();
+      await session.tasks.close?.();
       this.show(outcome, session);
-      await this.report(outcome, session, files);
+      if (files) await this.report(outcome, session, files);
     } catch (error) {
-      await session.tasks.close();
+      await session.tasks.close?.();
       const failure = asSovranError(error);
       this.fail(failure, session);
-      await this.report(failure, session, files);
+      if (files) await this.report(failure, session, files);
     } finally {
       session.interrupt.dispose();
       await session.close();
@@ -126,7 +126,6 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
 
   /** Writes the files of `gateFlags`; one that cannot be written never hides the verdict. */
   private async report(result: Outcome | SovranError, session: Session, files: ReportFiles): Promise<void> {
-    if (files.junit === undefined && files.markdown === undefined) return;
     const { view } = session;
     const [{ reportOf }, { saveGateReport }] = await Promise.all([
       import('./reports/gate-report.ts'),

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { BenchInput } from '../../../src/lib/stages/measure/bench/read-bench-flags.ts';
 import { benchRunWith } from '../../../src/lib/stages/measure/bench/bench-run.ts';
-import type { MockOptions } from '../../../src/lib/stages/measure/bench/mock/mock-options.ts';
+import type { MockOptions } from '../../support/mock-server/mock-options.ts';
 import { metricOf, type Report } from '../../../src/lib/stages/measure/reports/report.ts';
 import { digestOf } from '../../../src/lib/core/kit/canonical.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';

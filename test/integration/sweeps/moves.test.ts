@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { resumeRuns } from '../../../src/lib/core/operation/executor/resume.ts';
-import { listActiveJournals, listJournals, openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
+import { listJournals, openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
 import { readLive } from '../../../src/lib/core/project/live.ts';
 import { addApplicationKey } from '../../../src/lib/stages/serving/applications/add.ts';
@@ -23,7 +23,7 @@ const TO_TWO = { ...PROMOTION, release: 'two-1' };
 
 /** The step that the run of a world has begun last, and whether it is done. */
 function placeOf({ root }: PlayedWorld): string {
-  const [id] = listActiveJournals(root);
+  const [id] = listJournals(root, 'active');
   const entries = id === undefined ? [] : openJournal(root, id).entries();
   const last = entries.findLast(({ type }) => type === 'intent' || type === 'done');
   return last && 'step' in last ? `${last.type} ${last.step}` : '';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { listActiveJournals, openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
+import { listJournals, openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
 import { foldJournal, type RunProgress } from '../../../src/lib/core/operation/journal/progress.ts';
 import { until } from '../../support/process-place.ts';
 import { openHostile } from '../../support/hostile-host.ts';
@@ -40,7 +40,7 @@ const shell = (id: string, text: string, more = ''): string =>
 
 /** The open run of the runbook in a project, if there is one. */
 function openRun(root: string): { id: string; progress: RunProgress } | undefined {
-  const runs = listActiveJournals(root).flatMap((id) => {
+  const runs = listJournals(root, 'active').flatMap((id) => {
     const progress = foldJournal(openJournal(root, id).entries());
     return progress?.frame && progress.status === 'open' ? [{ id, progress }] : [];
   });

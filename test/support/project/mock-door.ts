@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { MockOptions } from '../../../src/lib/stages/measure/bench/mock/mock-options.ts';
-import { startMockServer, type MockServer } from '../../../src/lib/stages/measure/bench/mock/mock-server.ts';
+import type { MockOptions } from '../mock-server/mock-options.ts';
+import { startMockServer, type MockServer } from '../mock-server/mock-server.ts';
 import { digestFor } from './digests.ts';
 import { aFile } from './pieces.ts';
 import { aProject, type Project } from './project.ts';

@@ -27,7 +27,7 @@ test('waiting is drawn under the running step, else on its own line', async () =
   view.show(WAITING);
   await expect.poll(() => drawn, SOON).toContain(`› ${WORDS}`);
   view.show({ type: 'step-done', step, outcome: 'ok' });
-  await view.close();
+  await view.close?.();
   drawn = '';
   view.show(WAITING);
   expect(drawn).toBe(`${WORDS}\n`);

@@ -7,7 +7,7 @@ import type { DatasetSpec } from '../../../src/lib/core/project/resources/datase
 import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import { verifyDataset } from '../../../src/lib/stages/data/verify.ts';
 import { launchDistillationWith } from '../../../src/lib/stages/distill/launch/launch-distillation.ts';
-import type { MockFault, MockRequest } from '../../../src/lib/stages/measure/bench/mock/mock-options.ts';
+import type { MockFault, MockRequest } from '../../support/mock-server/mock-options.ts';
 import { launchCommand } from '../../../src/lib/stages/jobs/launch-command.ts';
 import { DISTILL, distillWorld } from '../../support/distill-world.ts';
 import { numberIn } from '../../support/measured-project.ts';

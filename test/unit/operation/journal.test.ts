@@ -1,7 +1,7 @@
 import { appendFileSync, chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { listActiveJournals, listJournals, openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
+import { listJournals, openJournal } from '../../../src/lib/core/operation/journal/journal.ts';
 import { saidByNobody } from '../../support/as-nobody.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
@@ -13,7 +13,7 @@ test('an archived journal is readable but not active', () => {
   second?.append({ type: 'paused' });
   first?.close();
   expect(listJournals(root)).toEqual(ids);
-  expect(listActiveJournals(root)).toEqual([ids[1]]);
+  expect(listJournals(root, 'active')).toEqual([ids[1]]);
   expect(openJournal(root, ids[0] ?? '').entries()).toHaveLength(1);
   expect(existsSync(join(root, '.sovran/journal', `${ids[0]}.jsonl`))).toBe(false);
 });
@@ -23,20 +23,19 @@ test('journals that cannot be listed are not taken for none', () => {
   openJournal(root, '01JD0000000000000000000001').append({ type: 'paused' });
   chmodSync(root, 0o755);
   chmodSync(join(root, '.sovran/journal'), 0o700);
-  const body = `for (const list of [listJournals, listActiveJournals, readUnsettledJournals, listOpenRuns])
+  const body = `for (const list of [listJournals, readUnsettledJournals, listOpenRuns])
     say(codeOf(() => list('${root}')));`;
   const imports = {
-    'listActiveJournals, listJournals': 'lib/core/operation/journal/journal.ts',
+    listJournals: 'lib/core/operation/journal/journal.ts',
     listOpenRuns: 'lib/core/operation/open/open-runs.ts',
     readUnsettledJournals: 'lib/core/operation/journal/unsettled-journals.ts',
   };
-  expect(saidByNobody({ imports, body }).split('\n')).toEqual(Array(4).fill('EACCES'));
+  expect(saidByNobody({ imports, body }).split('\n')).toEqual(Array(3).fill('EACCES'));
 });
 
 test('a project without journals has none', () => {
   const root = tempDir();
   expect(listJournals(root)).toEqual([]);
-  expect(listActiveJournals(root)).toEqual([]);
 });
 
 test('drops a torn last line; earlier damage makes the journal unreadable', () => {

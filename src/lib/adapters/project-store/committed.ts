@@ -4,7 +4,7 @@ import { git, gitFailed, isOutsideGit, type GitResult } from './git.ts';
 import { inside } from './inside.ts';
 import { readBytes } from './read-bytes.ts';
 import { openRepository } from './repository.ts';
-import { draftFolder } from '../../core/operation/journal/drafts.ts';
+import { DRAFTS } from '../../core/operation/journal/drafts.ts';
 
 /** `show` also reports an unreadable folder of a commit as empty; `ls-tree` does not. */
 export async function requireNoFile(root: string, revision: string, path: string, shown: GitResult): Promise<void> {
@@ -84,6 +84,6 @@ export async function askUnlessClean(root: string, state: string, ask: () => Pro
   const memo = join(root, '.sovran', 'events-clean');
   if (Buffer.from((await readBytes(memo)) ?? []).toString() === state) return [];
   const edited = await ask();
-  if (edited.length === 0) await writeDurably(memo, state, draftFolder(root)).catch(() => undefined);
+  if (edited.length === 0) await writeDurably(memo, state, join(root, DRAFTS)).catch(() => undefined);
   return edited;
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { draftFolder } from '../../core/operation/journal/drafts.ts';
-import { inHeldFolder, inside, makeFolder } from './inside.ts';
+import { DRAFTS } from '../../core/operation/journal/drafts.ts';
+import { makeFolder } from '../../core/kit/make-folder.ts';
+import { inHeldFolder, inside } from './inside.ts';
 
 /**
  * Writes a file so that readers and crashes see old or new content, never a part. The draft lies in `drafts`, on the
@@ -14,8 +15,8 @@ export async function writeDurably(
   drafts: string = dirname(path),
   mode?: number,
 ): Promise<void> {
-  const draft = await writeDraft(drafts, content, mode ?? (await modeOf(path)));
-  await makeFolder(dirname(path));
+  const draft = await writeDraft(drafts, content, path, mode);
+  makeFolder(dirname(path));
   try {
     await rename(draft, path);
   } catch (error) {
@@ -27,7 +28,7 @@ export async function writeDurably(
 
 /** The same for a file of a project, by its project path: no link leads it elsewhere, whenever it is put there. */
 export async function writeInside(root: string, path: string, content: string | Uint8Array): Promise<void> {
-  const draft = await writeDraft(draftFolder(root), content, await modeOf(inside(root, path)));
+  const draft = await writeDraft(join(root, DRAFTS), content, inside(root, path));
   try {
     await inHeldFolder(root, path, async (file, folder) => {
       await rename(draft, file);
@@ -45,10 +46,12 @@ export async function removeInside(root: string, path: string): Promise<void> {
   await inHeldFolder(root, path, (file) => rm(file, { force: true }));
 }
 
-async function writeDraft(dir: string, content: string | Uint8Array, mode: number): Promise<string> {
-  await makeFolder(dir);
+/** Writes what is to become `path`, with the mode that this has now. */
+async function writeDraft(dir: string, content: string | Uint8Array, path: string, mode?: number): Promise<string> {
+  makeFolder(dir);
   const draft = join(dir, randomBytes(8).toString('hex'));
-  const handle = await open(draft, 'wx', mode);
+  const before = await stat(path).catch(() => undefined);
+  const handle = await open(draft, 'wx', mode ?? (before ? before.mode & 0o777 : 0o666));
   try {
     await handle.writeFile(content);
     await handle.sync();
@@ -59,11 +62,6 @@ async function writeDraft(dir: string, content: string | Uint8Array, mode: numbe
     await handle.close();
   }
   return draft;
-}
-
-async function modeOf(path: string): Promise<number> {
-  const found = await stat(path).catch(() => undefined);
-  return found ? found.mode & 0o777 : 0o666;
 }
 
 /** Has what was written to a file, or the names in a folder, on the disk. */

@@ -2,9 +2,10 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EventChain, EventFile } from '../../core/ports/project-store.ts';
 import { eventPath } from '../../core/project/event.ts';
+import { parseJson } from '../../core/kit/parse-json.ts';
 import { digestOf } from '../../core/kit/canonical.ts';
 import { mapBounded } from '../../core/kit/map-bounded.ts';
-import { draftFolder } from '../../core/operation/journal/drafts.ts';
+import { DRAFTS } from '../../core/operation/journal/drafts.ts';
 import { writeDurably } from './durable-file.ts';
 import { eventPaths, readEvent } from './events.ts';
 import { absentOnly, readBytes } from './read-bytes.ts';
@@ -25,11 +26,11 @@ type Known = { stamp: string; link: EventFile['link'] };
 export async function readEventChain(root: string): Promise<EventChain> {
   const copy = join(root, '.sovran', 'event-chain.json');
   const before = await readKnown(copy);
-  const paths = (await eventPaths(root)).toReversed();
+  const paths = eventPaths(root).toReversed();
   const known = await mapBounded(paths, BATCH, (path) => readLink(root, path, before[path]));
   const fresh = paths.filter((path, at) => known[at]?.stamp !== before[path]?.stamp).length;
   const entries = paths.flatMap((path, at) => (known[at] ? [[path, known[at]] as const] : []));
-  if (fresh >= WORTH_SAVING) await writeDurably(copy, JSON.stringify(Object.fromEntries(entries)), draftFolder(root));
+  if (fresh >= WORTH_SAVING) await writeDurably(copy, JSON.stringify(Object.fromEntries(entries)), join(root, DRAFTS));
   const state = digestOf(entries.map(([path, { stamp }]) => [path, stamp]));
   return { files: entries.map(([path, { link }]) => ({ path, link })), state };
 }
@@ -46,9 +47,5 @@ async function readLink(root: string, path: string, before: Known | undefined): 
 }
 
 async function readKnown(path: string): Promise<Record<string, Known>> {
-  try {
-    return JSON.parse(Buffer.from((await readBytes(path)) ?? []).toString()) as Record<string, Known>;
-  } catch {
-    return {};
-  }
+  return parseJson<Record<string, Known>>(await readBytes(path).catch(() => undefined)) ?? {};
 }

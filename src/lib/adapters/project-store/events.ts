@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { lstat, readdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { lstat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { mapBounded } from '../../core/kit/map-bounded.ts';
+import { parseJson } from '../../core/kit/parse-json.ts';
 import { writeDurably, writeInside } from './durable-file.ts';
 import { reallyInside } from './inside.ts';
 import { absentOnly, readBytes } from './read-bytes.ts';
-import { namesIfThere } from '../../core/kit/read-if-present.ts';
 import { listJournals } from '../../core/operation/journal/journal.ts';
 import type { EventQuery, ProjectEvent } from '../../core/ports/project-store.ts';
 import { eventPath, eventSchema } from '../../core/project/event.ts';
@@ -24,7 +24,8 @@ interface ActorIndex {
 /** The index of a project, kept in `.sovran/` outside git: event id → short mark of its actor. */
 async function openActorIndex(root: string): Promise<ActorIndex> {
   const path = join(root, '.sovran', 'event-actors.json');
-  const marks = new Map(Object.entries(await readMarks(path)));
+  const written = parseJson<Record<string, string>>(await readBytes(path).catch(() => undefined));
+  const marks = new Map(Object.entries(written ?? {}));
   let added = 0;
   return {
     mayBeOf: (id, actor) => (marks.get(id) ?? markOf(actor)) === markOf(actor),
@@ -41,14 +42,6 @@ async function openActorIndex(root: string): Promise<ActorIndex> {
 
 function markOf(actor: string): string {
   return createHash('sha256').update(actor).digest('hex').slice(0, 12);
-}
-
-async function readMarks(path: string): Promise<Record<string, string>> {
-  try {
-    return JSON.parse(Buffer.from((await readBytes(path)) ?? []).toString()) as Record<string, string>;
-  } catch {
-    return {};
-  }
 }
 
 /** Files read at the same time while looking for an actor's events. */
@@ -68,10 +61,10 @@ export async function readEvents(
   { actor, accept, limit = Infinity, onCorrupt }: EventQuery = {},
 ): Promise<ProjectEvent[]> {
   const found: ProjectEvent[] = [];
-  let [paths, index] = [await eventPaths(root), undefined as ActorIndex | undefined];
+  let [paths, index] = [eventPaths(root), undefined as ActorIndex | undefined];
   for (let size = accept ? BATCH : Math.min(BATCH, limit); paths.length > 0 && found.length < limit; size = BATCH) {
     const batch = paths.slice(0, size);
-    const events = await mapBounded(batch, BATCH, (path) => readEvent(join(root, path)));
+    const events = await Promise.all(batch.map((path) => readEvent(join(root, path))));
     for (const [at, event] of events.entries()) {
       if (!event) onCorrupt?.(batch[at] ?? '');
       else if ((actor === undefined || event.actor === actor) && (accept?.(event) ?? true)) found.push(event);
@@ -103,41 +96,23 @@ export async function readEvent(path: string): Promise<ProjectEvent | undefined>
  * Project paths of all event files, newest first. Throws the system's error for an unreadable folder: a missed event
  * would fork its actor's chain.
  */
-export async function eventPaths(root: string): Promise<string[]> {
-  const names = await namesBelow(join(root, 'events'));
-  const files = names
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => ({ id: basename(name), path: `events/${name}` }));
-  return files.sort((left, right) => (left.id < right.id ? 1 : -1)).map(({ path }) => path);
-}
-
-/** Lists again if a folder vanishes meanwhile, as when the branch changes. */
-async function namesBelow(dir: string): Promise<string[]> {
-  return readdir(dir, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+export function eventPaths(root: string): string[] {
+  const dir = join(root, 'events');
+  try {
+    const files = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
+    return files.sort((left, right) => (basename(left) < basename(right) ? 1 : -1)).map((name) => `events/${name}`);
+  } catch (error) {
     absentOnly(error);
-    return error.path === dir ? [] : namesBelow(dir);
-  });
+    // A folder that vanishes meanwhile, as when the branch changes: listed again.
+    return (error as NodeJS.ErrnoException).path === dir ? [] : eventPaths(root);
+  }
 }
 
-/**
- * The greatest name that runs and events of a project have; empty where there is none. Throws the system's error where they
- * cannot be listed.
- */
+const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/** The greatest id of a run that left a journal or an event; empty where there is none. Throws as `eventPaths`. */
 export function newestId(root: string): string {
-  const events = lastFolders(join(root, 'events')).flatMap((year) => lastFolders(year).flatMap(eventIds));
-  return [listJournals(root).at(-1) ?? '', ...events].reduce((most, id) => (id > most ? id : most));
-}
-
-/** The last two: a clock may have been put back over the end of a month. */
-function lastFolders(folder: string): string[] {
-  return namesIfThere(folder)
-    .toSorted()
-    .slice(-2)
-    .map((name) => join(folder, name));
-}
-
-function eventIds(folder: string): string[] {
-  return namesIfThere(folder).flatMap((name) =>
-    /^[0-9A-HJKMNP-TV-Z]{26}\.json$/.test(name) ? [name.slice(0, 26)] : [],
-  );
+  const events = eventPaths(root).map((path) => basename(path, '.json'));
+  const [journal = '', event = ''] = [listJournals(root).at(-1), events.find((id) => ULID.test(id))];
+  return journal > event ? journal : event;
 }

@@ -1,6 +1,7 @@
 import { constants, existsSync, lstatSync } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readlink, realpath } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
+import { makeFolder } from '../../core/kit/make-folder.ts';
 import { namesIfThere } from '../../core/kit/read-if-present.ts';
 import { message } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
@@ -44,27 +45,6 @@ function outsideProject(path: string): SovranError {
 }
 
 /**
- * Makes a folder and its parents. Node reports ENOENT on a read-only file system; the first missing parent alone gives
- * the true reason.
- */
-export async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    await mkdir(firstMissing(path)).catch((reason: unknown) => {
-      if ((reason as NodeJS.ErrnoException).code !== 'EEXIST') throw reason;
-    });
-    await mkdir(path, { recursive: true });
-  }
-}
-
-function firstMissing(path: string): string {
-  const above = dirname(path);
-  return above === path || existsSync(above) ? path : firstMissing(above);
-}
-
-/**
  * Works on a project file through its open folder, so that a folder swapped for a link leads nowhere. Throws
  * `outside-project` (exit 2).
  */
@@ -74,7 +54,7 @@ export async function inHeldFolder<T>(
   work: (file: string, folder: FileHandle) => Promise<T>,
 ): Promise<T> {
   const full = await reallyInside(root, path);
-  await makeFolder(dirname(full));
+  makeFolder(dirname(full));
   const folder = await open(dirname(full), constants.O_RDONLY | constants.O_DIRECTORY);
   try {
     const held = await heldInside(root, path, folder);

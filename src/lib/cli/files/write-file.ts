@@ -45,7 +45,7 @@ async function putInPlace(path: string, text: string): Promise<void> {
 
 /** Gives a name beside a place to work at, in a folder that is made if it can be; nothing stays there. */
 export async function withDraft<T>(place: string, work: (draft: string) => Promise<T>): Promise<T> {
-  await makeFolder(dirname(place));
+  makeFolder(dirname(place));
   const begin = `.${basename(place)}.sovran-`;
   await removeDrafts(dirname(place), begin);
   const draft = join(dirname(place), `${begin}${process.pid}`);

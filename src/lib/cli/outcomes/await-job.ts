@@ -99,7 +99,7 @@ export async function finishLaunch(
   const timeoutMs = flags.timeout === undefined ? undefined : parseDuration(flags.timeout);
   const follow = !flags.wait && (flags.follow ?? (session.terminal.animated || timeoutMs !== undefined));
   if (!follow && !flags.wait) return jobOutcome(session, launched.id, false);
-  await session.tasks.close();
+  await session.tasks.close?.();
   const progress = follow ? jobProgress(session) : undefined;
   try {
     if (follow) session.note(say(session.view.t, message('job.started', { id: launched.id })));

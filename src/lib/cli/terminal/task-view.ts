@@ -1,16 +1,16 @@
-import type { RunEvent, StepOutcome } from '../../core/operation/run-event.ts';
+import type { RunEvent } from '../../core/operation/run-event.ts';
 import { say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 
 /** Draws step events on stderr while an operation runs. */
 export interface TaskView {
   show: (event: RunEvent) => void;
-  /** Waits until everything is drawn. */
-  close(): Promise<void>;
+  /** Waits until everything is drawn; absent where it is drawn at once. */
+  close?: () => Promise<void>;
 }
 
 /** Nothing is drawn: `--quiet`, `--json`. */
-export const silentTaskView: TaskView = { show: () => undefined, close: async () => undefined };
+export const silentTaskView: TaskView = { show: () => undefined };
 
 /** One line per step that ends, and per progress worth keeping: for logs and screens that cannot be redrawn. */
 export function lineTaskView(view: View, write: (line: string) => void): TaskView {
@@ -19,29 +19,24 @@ export function lineTaskView(view: View, write: (line: string) => void): TaskVie
       const line = lineOf(event, view);
       if (line !== undefined) write(line);
     },
-    close: async () => undefined,
   };
 }
 
-function endMark(outcome: StepOutcome, view: View): string {
-  if (outcome === 'failed') return view.paint.bad('✗');
-  return outcome === 'skipped' ? view.paint.dim('–') : view.paint.good('✔');
-}
-
 function lineOf(event: RunEvent, view: View): string | undefined {
+  const { paint } = view;
   switch (event.type) {
     case 'step-done':
-      return `${endMark(event.outcome, view)} ${say(view.t, event.step.title)}`;
+      return `${{ ok: paint.good('✔'), skipped: paint.dim('–'), failed: paint.bad('✗') }[event.outcome]} ${say(view.t, event.step.title)}`;
     case 'step-failed':
-      return `${view.paint.bad('✗')} ${say(view.t, event.step.title)}`;
+      return `${paint.bad('✗')} ${say(view.t, event.step.title)}`;
     case 'step-rolled-back':
       return view.paint.warn(view.t('cli.undone', { step: say(view.t, event.step.title) }));
     case 'resuming':
       return view.t('cli.resuming', { run: event.runId, operation: event.operation });
     case 'step-progress':
-      return typeof event.text === 'string' ? undefined : view.paint.dim(`  ${say(view.t, event.text)}`);
+      return typeof event.text === 'string' ? undefined : paint.dim(`  ${say(view.t, event.text)}`);
     case 'waiting':
-      return view.paint.dim(`  ${say(view.t, event.text)}`);
+      return paint.dim(`  ${say(view.t, event.text)}`);
     case 'run-start':
     case 'step-start':
       return undefined;

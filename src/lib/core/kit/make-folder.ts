@@ -1,13 +1,14 @@
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { systemCode } from './system-code.ts';
 
-/** Makes a folder and those above it. Node's own way never ends where none can be made, as below `/proc`. */
-export async function makeFolder(path: string): Promise<void> {
+/** Makes a folder and those above it. Node's recursive way hides the reason on a read-only disk, and never ends below `/proc`. */
+export function makeFolder(path: string): void {
   if (existsSync(path)) return;
-  await makeFolder(dirname(path));
-  await mkdir(path).catch((error: unknown) => {
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw error;
-  });
+  }
 }

@@ -7,7 +7,7 @@ export async function mapBounded<In, Out>(
   const results: Out[] = [];
   const queue = items.entries();
   let failed = false;
-  const worker = async (): Promise<void> => {
+  const workers = Array.from({ length: Math.min(width, items.length) }, async () => {
     for (const [index, item] of queue) {
       if (failed) return;
       try {
@@ -17,8 +17,8 @@ export async function mapBounded<In, Out>(
         throw error;
       }
     }
-  };
-  const settled = await Promise.allSettled(Array.from({ length: Math.min(width, items.length) }, worker));
+  });
+  const settled = await Promise.allSettled(workers);
   for (const one of settled) if (one.status === 'rejected') throw one.reason;
   return results;
 }

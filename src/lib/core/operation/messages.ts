@@ -50,9 +50,7 @@ export const messages = {
       'Files written, not committed: no git on the PATH. Install it, then `sovran resume`.',
     'run.commit-failed.ignored': 'Files written, not committed: .gitignore excludes all of them: {reason}',
     'run.commit-failed.index-locked':
-      'Files written, not committed: another git holds {reason}. Commit with `sovran resume`.',
-    'run.commit-failed.index-lock-stale':
-      'Files written, not committed: {reason} belongs to a dead git. Delete it, then `sovran resume`.',
+      'Files written, not committed: {reason} exists. Wait for that git, or delete it if none runs; then `sovran resume`.',
     'run.commit-failed.merge': 'Files written, not committed: a merge is in progress. Finish it, then `sovran resume`.',
     'run.commit-failed.timeout':
       'Files written, not committed: git or a hook timed out. Retry with `sovran resume`.\n{reason}',
@@ -158,9 +156,7 @@ export const messages = {
       'Fichiers écrits, sans commit : git est absent du PATH. Installez-le, puis `sovran resume`.',
     'run.commit-failed.ignored': 'Fichiers écrits, sans commit : .gitignore les exclut tous : {reason}',
     'run.commit-failed.index-locked':
-      'Fichiers écrits, sans commit : un autre git tient {reason}. Validez avec `sovran resume`.',
-    'run.commit-failed.index-lock-stale':
-      'Fichiers écrits, sans commit : {reason} vient d’un git mort. Supprimez-le, puis `sovran resume`.',
+      'Fichiers écrits, sans commit : {reason} existe. Attendez ce git, ou supprimez-le si aucun ne tourne ; puis `sovran resume`.',
     'run.commit-failed.merge':
       'Fichiers écrits, sans commit : une fusion git est en cours. Terminez-la, puis `sovran resume`.',
     'run.commit-failed.timeout':

@@ -93,13 +93,11 @@ async function readAndAssemble(
 }
 
 function specOf(input: PrepareParameters, manifest: Manifest, store: StoreOutput, scope: StepScope): DatasetSpec {
-  const { rows, splits, preferences, pii, conflicts, leakage, sources } = manifest;
+  const { preferences, sources } = manifest;
   return {
-    license: input.license,
+    ...storedSpec(input, manifest, store, scope),
     ...(input.recipe ? { recipe: input.recipe } : {}),
-    split: input.split,
-    pii: input.pii,
-    maxBad: input.maxBad,
+    ...(preferences ? { preferences: preferences.train } : {}),
     sources: sources.map(({ sha256, license, rows: sourceRows, bytes }, at) => ({
       path: pathInProject(scope.project.root, input.from[at] ?? ''),
       sha256,
@@ -107,16 +105,31 @@ function specOf(input: PrepareParameters, manifest: Manifest, store: StoreOutput
       rows: sourceRows,
       bytes,
     })),
-    digest: store.digest,
-    bytes: store.bytes,
+  };
+}
+
+/** The resource of a tree in the store, as its manifest counts it, under the terms of its preparation; without sources. */
+export function storedSpec(
+  { license, split, pii, maxBad }: Pick<DatasetSpec, 'license' | 'split' | 'pii' | 'maxBad'>,
+  { rows, splits, pii: personal, conflicts, leakage }: Manifest,
+  { digest, bytes, at }: Omit<StoreOutput, 'rows'>,
+  { runId }: Pick<StepScope, 'runId'>,
+): DatasetSpec {
+  return {
+    license,
+    split,
+    pii,
+    maxBad,
+    sources: [],
+    digest,
+    bytes,
     rows,
-    splits: { train: splits.train.rows, validation: splits.validation.rows, test: splits.test.rows },
-    ...(preferences ? { preferences: preferences.train } : {}),
-    piiFound: pii.found,
-    conflicts: conflicts.prompts,
     leakage,
-    preparedAt: store.at,
-    run: scope.runId,
+    splits: { train: splits.train.rows, validation: splits.validation.rows, test: splits.test.rows },
+    piiFound: personal.found,
+    conflicts: conflicts.prompts,
+    preparedAt: at,
+    run: runId,
   };
 }
 

@@ -8,6 +8,7 @@ import type { ModelSpec } from '../../core/project/resources/model.ts';
 import type { RunSpec } from '../../core/project/resources/run.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import type { Action, Actions, Operation } from '../../core/operation/operation.ts';
+import { passOrFail } from '../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft, Step } from '../../core/operation/plan/plan.ts';
 import { resourceActions, resourceOf, stepsOn, writeStep } from '../../core/operation/steps/resource-actions.ts';
 import { message, type Message } from '../../core/text/message.ts';
@@ -203,21 +204,14 @@ function bringInTree(): Action<BringInArgs> {
 
 function endedGate(id: string, { state }: JobStatus): Gate {
   const open = isLive(state);
-  return {
-    id: 'job-ended',
-    verdict: open ? 'fail' : 'pass',
-    reason: message(open ? 'job.gate.running' : 'job.gate.ended', { id }),
-  };
+  return passOrFail('job-ended', !open, message(open ? 'job.gate.running' : 'job.gate.ended', { id }));
 }
 
 /** Two terminals may see the same job end: the second to get the lock finds it recorded. A lost one may have come back. */
 function openGate({ metadata, spec }: JobRun, { state }: JobStatus): Gate {
   const open = isLive(spec.status) || (spec.status === 'lost' && state !== 'lost');
-  return {
-    id: 'not-recorded',
-    verdict: open ? 'pass' : 'fail',
-    reason: message(open ? 'job.gate.not-recorded' : 'job.gate.recorded', { id: metadata.name }),
-  };
+  const reason = message(open ? 'job.gate.not-recorded' : 'job.gate.recorded', { id: metadata.name });
+  return passOrFail('not-recorded', open, reason);
 }
 
 /** Pure: why a job that ended well by its own word can never be registered; undefined where it can. */
@@ -235,12 +229,7 @@ function isFree(id: string, spec: ModelSpec, existing: Existing | undefined): bo
 
 function nameGate(id: string, name: string, spec: ModelSpec, existing: Existing | undefined): Gate {
   const free = isFree(id, spec, existing);
-  return {
-    id: `model-name-${name}`,
-    verdict: free ? 'pass' : 'fail',
-    reason: message(free ? 'project.name-free' : 'job.gate.name-taken', { name }),
-    ...(free
-      ? {}
-      : { fix: message('job.gate.name-taken.fix', { id }), next: [`sovran model show ${name}`, writeOffCommand(id)] }),
-  };
+  const reason = message(free ? 'project.name-free' : 'job.gate.name-taken', { name });
+  const next = [`sovran model show ${name}`, writeOffCommand(id)];
+  return passOrFail(`model-name-${name}`, free, reason, { fix: message('job.gate.name-taken.fix', { id }), next });
 }

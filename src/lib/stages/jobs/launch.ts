@@ -6,6 +6,7 @@ import { usesGpus } from '../machines/gpu-leases.ts';
 import { factsOf } from '../machines/hosts/inventory.ts';
 import { findResource, requireResource } from '../../core/project/resources.ts';
 import type { StageContext } from '../../core/operation/context.ts';
+import { passOrFail } from '../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft } from '../../core/operation/plan/plan.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { fitGates } from '../capacity/fit/gate.ts';
@@ -178,27 +179,18 @@ export function launchedJobId(outputs: Readonly<Record<string, Json>>): string {
 
 function environmentGate(host: string, engine: string, state: EngineEnvironment['state']): Gate {
   const ready = state === 'ready';
-  return {
-    id: 'engine-ready',
-    verdict: ready ? 'pass' : 'fail',
-    reason: message(ready ? 'job.gate.engine-ready' : 'job.gate.engine-missing', { engine, host }),
-    ...(ready ? {} : { fix: message('job.gate.engine-missing.fix', { engine, host }), next: ['sovran engine list'] }),
-  };
+  const reason = message(ready ? 'job.gate.engine-ready' : 'job.gate.engine-missing', { engine, host });
+  const fix = message('job.gate.engine-missing.fix', { engine, host });
+  return passOrFail('engine-ready', ready, reason, { fix, next: ['sovran engine list'] });
 }
 
 /** Asked only of a job that wants any; whether they are free is settled when it starts. */
 function gpuGates(host: string, { resources }: JobDraft, found: number): Gate[] {
   const count = resources.gpus;
   if (count === 0) return [];
-  const enough = found >= count;
-  return [
-    {
-      id: 'gpus-enough',
-      verdict: enough ? 'pass' : 'fail',
-      reason: message('lease.too-few', { host, count, found }),
-      ...(enough ? {} : { fix: message('lease.too-few.fix'), next: [`sovran host show ${host}`] }),
-    },
-  ];
+  const reason = message('lease.too-few', { host, count, found });
+  const help = { fix: message('lease.too-few.fix'), next: [`sovran host show ${host}`] };
+  return [passOrFail('gpus-enough', found >= count, reason, help)];
 }
 
 /** Only for a job whose container has a memory limit. */
@@ -212,10 +204,8 @@ function memoryGates(host: string, { draft, prior, stillShort }: LaunchFacts): G
 }
 
 function rivalGate(subject: string, rival: string | null): Gate {
-  return {
-    id: 'subject-free',
-    verdict: rival ? 'fail' : 'pass',
-    reason: message(rival ? 'job.gate.rival' : 'job.gate.no-rival', { subject, id: rival ?? '' }),
-    ...(rival ? { fix: message('job.gate.rival.fix', { id: rival }), next: [`sovran job follow ${rival}`] } : {}),
-  };
+  const id = rival ?? '';
+  const reason = message(rival ? 'job.gate.rival' : 'job.gate.no-rival', { subject, id });
+  const help = { fix: message('job.gate.rival.fix', { id }), next: [`sovran job follow ${id}`] };
+  return passOrFail('subject-free', rival === null, reason, help);
 }

@@ -3,6 +3,7 @@ import type { JobState } from '../../core/ports/runner.ts';
 import type { Json } from '../../core/ports/json.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import type { Action, Operation } from '../../core/operation/operation.ts';
+import { passOrFail } from '../../core/operation/plan/gates.ts';
 import type { PlanDraft } from '../../core/operation/plan/plan.ts';
 import { message } from '../../core/text/message.ts';
 import { runnerOf, requireJob } from './find-job.ts';
@@ -38,17 +39,10 @@ async function gatherStop({ id }: StopInput, ctx: StageContext): Promise<StopFac
 /** Pure: one step for a job that runs; one that has ended is refused. */
 export function planStop({ id, graceMs }: StopInput, { state, host }: StopFacts): PlanDraft {
   const live = isLive(state);
+  const over = message('job.stop.over', { id, state: message(`job.state.${state}`) });
+  const reason = live ? message('job.gate.running', { id }) : over;
   return {
-    gates: [
-      {
-        id: 'job-runs',
-        verdict: live ? 'pass' : 'fail',
-        reason: live
-          ? message('job.gate.running', { id })
-          : message('job.stop.over', { id, state: message(`job.state.${state}`) }),
-        ...(live ? {} : { next: [`sovran job show ${id}`] }),
-      },
-    ],
+    gates: [passOrFail('job-runs', live, reason, { next: [`sovran job show ${id}`] })],
     steps: [
       {
         id: 'stop-job',

@@ -2,6 +2,7 @@ import { requireResource } from '../../core/project/resources.ts';
 import type { Decision, UseCaseSpec } from '../../core/project/resources/use-case.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import type { Action, Operation } from '../../core/operation/operation.ts';
+import { passOrFail } from '../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft, Step } from '../../core/operation/plan/plan.ts';
 import { resourceOf } from '../../core/operation/steps/resource-actions.ts';
 import { pathOf } from '../../core/project/kinds.ts';
@@ -75,25 +76,14 @@ export function planDecision(verdict: Decision['verdict'], input: DecideInput, f
 
 function acceptanceGates(name: string, spec: UseCaseSpec): Gate[] {
   const open = unscoredCriteria(spec.scores);
+  const criteria = open.join(', ');
+  const scored = criteria === '' ? message('scope.accept.scored') : message('scope.accept.unscored', { criteria });
   const measurable = hasBaseline(spec);
+  const baseline = message(measurable ? 'scope.accept.baseline' : 'scope.accept.no-baseline');
   return [
-    open.length === 0
-      ? { id: 'scored', verdict: 'pass', reason: message('scope.accept.scored') }
-      : {
-          id: 'scored',
-          verdict: 'fail',
-          reason: message('scope.accept.unscored', { criteria: open.join(', ') }),
-          fix: message('scope.accept.unscored.fix', { name }),
-        },
+    passOrFail('scored', open.length === 0, scored, { fix: message('scope.accept.unscored.fix', { name }) }),
     ...knockoutGates(spec.gates).map((gate) => knockoutGate(name, gate)),
-    measurable
-      ? { id: 'kpi-baseline', verdict: 'pass', reason: message('scope.accept.baseline') }
-      : {
-          id: 'kpi-baseline',
-          verdict: 'fail',
-          reason: message('scope.accept.no-baseline'),
-          fix: message('scope.accept.no-baseline.fix', { name }),
-        },
+    passOrFail('kpi-baseline', measurable, baseline, { fix: message('scope.accept.no-baseline.fix', { name }) }),
   ];
 }
 

@@ -163,7 +163,7 @@ export function nextAfterRanking({ items }: Ranking): string[] {
 }
 
 /** Criteria whose raters should talk before the median is used. */
-export function discussedCriteria(spec: UseCaseSpec): Criterion[] {
+function discussedCriteria(spec: UseCaseSpec): Criterion[] {
   const summaries = summariseScores(spec.scores);
   return CRITERIA.filter((criterion) => summaries[criterion]?.discuss);
 }

@@ -3,10 +3,9 @@ import { CRITERIA } from '../../core/project/resources/use-case.ts';
 import { renderTable } from '../../core/text/table.ts';
 import { formatNumber, say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
-import { assessCase, EQUAL_WEIGHTS, summariseScores } from './scores/scores.ts';
+import { assessCase, EQUAL_WEIGHTS, type ScoreSummaries, summariseScores } from './scores/scores.ts';
 import type { UseCaseResult } from './cases/add-use-case.ts';
 import { missingFields } from './missing-fields.ts';
-import { discussedCriteria } from './rank.ts';
 import type { CaseList } from './schema.ts';
 
 export function renderCases({ items, weighting }: CaseList, view: View): string[] {
@@ -41,9 +40,10 @@ export function renderAddedCase({ name, spec }: UseCaseResult, view: View): stri
 
 /** A use case just scored: medians, dispersion, and the two figures that are never merged. */
 export function renderScoredCase({ name, spec }: UseCaseResult, view: View, weights?: readonly number[]): string[] {
+  const summaries = summariseScores(spec.scores);
   return [
-    ...renderScoreTable(spec, view),
-    ...discussedCriteria(spec).map((criterion) =>
+    ...renderScoreTable(summaries, view),
+    ...CRITERIA.filter((criterion) => summaries[criterion]?.discuss).map((criterion) =>
       view.paint.warn(view.t('scope.discuss', { criterion: view.t(`scope.criterion.${criterion}`) })),
     ),
     ...renderAssessment(spec, view, weights),
@@ -60,8 +60,7 @@ export function renderDecision({ name, spec }: UseCaseResult, view: View): strin
   return decision.verdict === 'accepted' ? [view.t('scope.accepted', line)] : [view.t('scope.rejected', line)];
 }
 
-function renderScoreTable(spec: UseCaseResult['spec'], view: View): string[] {
-  const summaries = summariseScores(spec.scores);
+function renderScoreTable(summaries: ScoreSummaries, view: View): string[] {
   const number = (value: number): string => formatNumber(value, view.language, 2);
   const rows = CRITERIA.map((criterion) => {
     const summary = summaries[criterion];

@@ -2,6 +2,7 @@ import { badValue } from '../../core/text/suggest.ts';
 import { requireResource } from '../../core/project/resources.ts';
 import { CRITERIA, type UseCaseSpec } from '../../core/project/resources/use-case.ts';
 import type { Operation } from '../../core/operation/operation.ts';
+import { passOrFail } from '../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft } from '../../core/operation/plan/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../../core/operation/steps/resource-actions.ts';
 import { message } from '../../core/text/message.ts';
@@ -54,10 +55,6 @@ function withScores(before: UseCaseSpec['scores'], rater: string, given: ScoreIn
 
 function undecidedGate(name: string, spec: UseCaseSpec): Gate {
   const decided = isDecided(spec);
-  return {
-    id: 'undecided',
-    verdict: decided ? 'fail' : 'pass',
-    reason: message(decided ? 'scope.score.decided' : 'scope.score.undecided', { name }),
-    ...(decided ? { fix: message('scope.score.decided.fix', { name }) } : {}),
-  };
+  const reason = message(decided ? 'scope.score.decided' : 'scope.score.undecided', { name });
+  return passOrFail('undecided', !decided, reason, { fix: message('scope.score.decided.fix', { name }) });
 }

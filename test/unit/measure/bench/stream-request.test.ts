@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import type { MockFault, MockOptions } from '../../../../src/lib/stages/measure/bench/mock/mock-options.ts';
-import { startMockServer, type MockServer } from '../../../../src/lib/stages/measure/bench/mock/mock-server.ts';
+import type { MockFault, MockOptions } from '../../../support/mock-server/mock-options.ts';
+import { startMockServer, type MockServer } from '../../../support/mock-server/mock-server.ts';
 import {
   openStreamConnection,
   type StreamTarget,

@@ -11,7 +11,7 @@ import type { Basis } from '../../../../src/lib/stages/measure/eval/eval-report.
 import { findPair, isSameMeasurement } from '../../../../src/lib/stages/measure/eval/recorded.ts';
 import type { StoredReport } from '../../../../src/lib/stages/measure/reports/report-files.ts';
 import type { Report, Verdict } from '../../../../src/lib/stages/measure/reports/report.ts';
-import { startMockServer } from '../../../../src/lib/stages/measure/bench/mock/mock-server.ts';
+import { startMockServer } from '../../../support/mock-server/mock-server.ts';
 import { write } from '../../../support/project/pieces.ts';
 import { aLive, anEnvironment, aRelease } from '../../../support/project/serving.ts';
 import { commit, tempDir } from '../../../support/temp-project.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listDamagedJournals } from '../../../../src/lib/core/operation/journal/unsettled-journals.ts';
-import { draftFolder } from '../../../../src/lib/core/operation/journal/drafts.ts';
+import { DRAFTS } from '../../../../src/lib/core/operation/journal/drafts.ts';
 import { openJournal } from '../../../../src/lib/core/operation/journal/journal.ts';
 import { listOpenRuns } from '../../../../src/lib/core/operation/open/open-runs.ts';
 import { readStatus } from '../../../../src/lib/stages/upkeep/status/read-status.ts';
@@ -66,8 +66,8 @@ test('a torn last line does not damage a journal', async () => {
 
 test('a kill before the first line leaves an ignored draft', async () => {
   const root = tempProject();
-  mkdirSync(draftFolder(root), { recursive: true });
-  writeFileSync(join(draftFolder(root), `${RUN}.jsonl`), '{"type":"be');
+  mkdirSync(join(root, DRAFTS), { recursive: true });
+  writeFileSync(join(root, DRAFTS, `${RUN}.jsonl`), '{"type":"be');
   const ctx = stageContext(root);
   expect((await readStatus(ctx)).damaged).toEqual([]);
   const resumed = await resumeProject(ctx, noOperation);
@@ -75,5 +75,5 @@ test('a kill before the first line leaves an ignored draft', async () => {
   const journal = openJournal(root, RUN);
   journal.append({ type: 'paused' });
   expect(journal.entries()).toEqual([{ type: 'paused' }]);
-  expect(readdirSync(draftFolder(root))).toEqual([]);
+  expect(readdirSync(join(root, DRAFTS))).toEqual([]);
 });

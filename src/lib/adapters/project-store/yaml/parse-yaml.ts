@@ -122,8 +122,9 @@ function faultOfNode(source: YamlSource, node: Node): SovranError | undefined {
   if (isAlias(node) || ('anchor' in node && node.anchor)) return refuse('project.yaml.alias');
   if (node.tag) return refuse('project.yaml.tag', { tag: node.tag });
   if (isMap(node)) return faultOfKeys(source, node);
-  const isNumber = isScalar(node) && typeof node.value === 'number';
-  return isNumber && !isExact(node.value) ? refuse('project.yaml.number', { value: node.source ?? '' }) : undefined;
+  if (!isScalar(node) || typeof node.value !== 'number') return undefined;
+  const isExact = Number.isInteger(node.value) ? Number.isSafeInteger(node.value) : Number.isFinite(node.value);
+  return isExact ? undefined : refuse('project.yaml.number', { value: node.source ?? '' });
 }
 
 /** Linear in the number of keys: the parser's own check compares every key with every other. */
@@ -138,8 +139,4 @@ function faultOfKeys(source: YamlSource, mapping: YAMLMap): SovranError | undefi
     seen.add(name);
   }
   return undefined;
-}
-
-function isExact(value: unknown): boolean {
-  return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../../core/kit/parse-json.ts';
 import { hostScript } from '../../../core/kit/host-script.ts';
 import { join } from 'node:path/posix';
 import type { JobEvent, JobSpec } from '../../../core/ports/runner.ts';
@@ -100,12 +101,4 @@ type Loose<T> = { [Key in keyof T]: T[Key] | undefined };
 /** Leaves out what is undefined. */
 function defined<T extends object>(value: Loose<T>): T {
   return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
-}
-
-function parseJson<T>(text: string | undefined): T | undefined {
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as T);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../../core/kit/parse-json.ts';
 import { hostScript } from '../../../core/kit/host-script.ts';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path/posix';
@@ -115,12 +116,7 @@ function addFrame(run: RunFiles, file: string, content: string): void {
 
 /** A JSON file among those read; undefined when it is not there or not whole. */
 export function jsonOf<T>({ files }: RunFiles, path: string): T | undefined {
-  const text = files.get(path);
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as T);
-  } catch {
-    return undefined;
-  }
+  return parseJson<T>(files.get(path));
 }
 
 /**

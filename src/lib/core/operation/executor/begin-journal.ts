@@ -2,7 +2,7 @@ import type { JsonObject } from '../../ports/json.ts';
 import { describeThisProcess } from '../../kit/process-identity.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import type { StageContext } from '../context.ts';
+import type { StageContext, Within } from '../context.ts';
 import { sweepDrafts } from '../journal/drafts.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { keepReserve } from '../journal/reserve.ts';
@@ -33,15 +33,10 @@ export async function beginJournal(plan: Plan, ctx: StageContext, { owned, frame
 }
 
 /** Throws `run-made` (exit 3) where the run that a step of a procedure chose for this command has ended: it is made once. */
-export function refuseMade({ within, project }: StageContext, operation: string): void {
-  const run = within?.runOf(operation);
-  if (
-    run === undefined ||
-    !openJournal(project.root, run)
-      .entries()
-      .some(({ type }) => type === 'end')
-  )
-    return;
+export function refuseMade({ project }: StageContext, within: Within, operation: string): void {
+  const run = within.runOf(operation);
+  const entries = run === undefined ? [] : openJournal(project.root, run).entries();
+  if (run === undefined || !entries.some(({ type }) => type === 'end')) return;
   throw new SovranError({
     code: 'run-made',
     exit: EXIT.refused,

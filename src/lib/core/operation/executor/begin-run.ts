@@ -4,7 +4,7 @@ import { activate } from '../run.ts';
 import type { StageContext } from '../context.ts';
 import type { Journal } from '../journal/journal.ts';
 import { describeThisProcess } from '../../kit/process-identity.ts';
-import { findOpenRun, isBeingMade, isSameCommand, refuseOther, refuseRival } from '../open/open-runs.ts';
+import { isBeingMade, isSameCommand, openRunUnlessAtWork, refuseOther } from '../open/open-runs.ts';
 import type { AnyOperation, Operation } from '../operation.ts';
 import { refuseFailedGates } from '../plan/gates.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -36,9 +36,8 @@ export async function beginRun<Input extends Json, Facts, Result>(
   { saved, beside = false }: BeginOptions = {},
 ): Promise<BegunRun> {
   const remarks: Message[] = beside ? [] : (await commitPending(ctx)).remarks;
-  refuseMade(ctx, operation.id);
-  refuseRival(ctx.project.root, operation.target(input));
-  const open = findOpenRun(ctx.project.root, operation.target(input));
+  if (ctx.within) refuseMade(ctx, ctx.within, operation.id);
+  const open = openRunUnlessAtWork(ctx.project.root, operation.target(input));
   const isSuperseded = open && operation.emergency && !isSameCommand(operation, input, open);
   if (open && !isSuperseded) {
     refuseOther(operation, input, open);

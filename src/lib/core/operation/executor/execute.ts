@@ -5,7 +5,7 @@ import type { StageContext } from '../context.ts';
 import { stepsAhead } from '../journal/progress.ts';
 import { tryLock, withLock, withLockPatiently } from '../lock/lock.ts';
 import { abandonCommand } from '../open/next-commands.ts';
-import { findOpenRun } from '../open/open-runs.ts';
+import { openRunUnlessAtWork } from '../open/open-runs.ts';
 import { activate, type Executed } from '../run.ts';
 import type { Operation } from '../operation.ts';
 import { canonicalJson } from '../../kit/canonical.ts';
@@ -55,7 +55,7 @@ async function refuseMoved<Input extends Json>(
   input: Input,
   { project }: StageContext,
 ): Promise<void> {
-  const open = findOpenRun(project.root, operation.target(input));
+  const open = openRunUnlessAtWork(project.root, operation.target(input));
   if (open?.progress.plan.operation !== operation.id) return;
   const { journal, progress } = open;
   await refuseOtherMachines(stepsAhead(progress), progress.plan, project).catch((error: unknown) => {

@@ -17,8 +17,6 @@ export interface FinishOptions {
   record?: Recording;
 }
 
-const atOnce: Recording = (work) => work();
-
 /** Brings a journalled run to its recorded end. Throws a step's error once the run is rolled back and recorded. */
 export async function finishRun<Input extends Json, Facts, Result>(
   run: ActiveRun<Operation<Input, Facts, Result>>,
@@ -26,18 +24,19 @@ export async function finishRun<Input extends Json, Facts, Result>(
 ): Promise<Executed<Result>> {
   const { operation, journal, ctx } = run;
   const { runId } = journal;
-  const { note, record = atOnce } = options;
+  const { note, record } = options;
   const progress = await applyOrRecord(run, options);
   const finished = asFinished(runId, progress);
   const failure = operation.verdict?.(finished);
   const description = operation.describe?.(finished);
   const outcome = { result: failure ? ('failed' as const) : ('succeeded' as const), note, description };
-  const recorded = await record(() => recordOutcome(run, progress, outcome));
+  const write = recordOutcome.bind(null, run, progress, outcome);
+  const recorded = await (record ? record(write) : write());
   const result = await operation.result(finished, ctx);
   return { runId, resumed, plan: progress.plan, result, ...recorded, ...(failure ? { failure } : {}) };
 }
 
-async function applyOrRecord(run: ActiveRun, { note, record = atOnce }: FinishOptions): Promise<RunProgress> {
+async function applyOrRecord(run: ActiveRun, { note, record }: FinishOptions): Promise<RunProgress> {
   try {
     return await applySteps(run);
   } catch (error) {
@@ -45,7 +44,8 @@ async function applyOrRecord(run: ActiveRun, { note, record = atOnce }: FinishOp
     const progress = foldJournal(run.journal.entries());
     const description = progress && run.operation.describe?.(asFinished('', progress));
     const outcome = { result: 'rolled-back' as const, note, description, data: whatFailed(progress) };
-    if (progress) await record(() => recordOutcome(run, progress, outcome));
+    const write = progress && recordOutcome.bind(null, run, progress, outcome);
+    if (write) await (record ? record(write) : write());
     throw error.reason instanceof Error ? error.reason : stepFailed(error.step, String(error.reason));
   }
 }

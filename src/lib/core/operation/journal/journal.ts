@@ -14,7 +14,7 @@ import {
 import { dirname, join } from 'node:path';
 import type { Json, JsonObject } from '../../ports/json.ts';
 import type { CommitFailure, CommitRequest, FileWrite, RunResult } from '../../ports/project-store.ts';
-import { draftFolder } from './drafts.ts';
+import { DRAFTS } from './drafts.ts';
 import type { Answer, Next } from '../plan/choice.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RecordedFailure } from './recorded-failure.ts';
@@ -66,16 +66,18 @@ export interface Journal {
 
 /** Folder of the journals, below the project. */
 const JOURNALS = '.sovran/journal';
+/** Folder of those that are put aside. */
+const ENDED = '.sovran/journal/ended';
 
 /** Opens (or creates) the journal of a run in `.sovran/journal`. */
 export function openJournal(projectRoot: string, runId: string): Journal {
   const path = join(projectRoot, JOURNALS, `${runId}.jsonl`);
-  const ended = join(projectRoot, JOURNALS, 'ended', `${runId}.jsonl`);
+  const ended = join(projectRoot, ENDED, `${runId}.jsonl`);
   return {
     runId,
     append: (entry) => {
       if (existsSync(path)) appendLine(path, entry);
-      else createWith(entry, path, join(draftFolder(projectRoot), `${runId}.jsonl`));
+      else createWith(entry, path, join(projectRoot, DRAFTS, `${runId}.jsonl`));
     },
     // What only cannot be read may be a run: it is not taken for one that never was.
     entries: () => parseEntries(readIfThere(existsSync(path) ? path : ended) ?? ''),
@@ -87,21 +89,14 @@ export function openJournal(projectRoot: string, runId: string): Journal {
   };
 }
 
-/** Ids of all runs that have a journal, oldest first (ULIDs sort by time). Throws where the folder cannot be listed. */
-export function listJournals(projectRoot: string): string[] {
-  const dir = join(projectRoot, JOURNALS);
-  return [...runIdsIn(dir), ...runIdsIn(join(dir, 'ended'))].sort();
-}
-
-/** Ids of runs whose journal is not put aside yet, oldest first: few, however long the history. Throws as `listJournals`. */
-export function listActiveJournals(projectRoot: string): string[] {
-  return runIdsIn(join(projectRoot, JOURNALS)).sort();
-}
-
-function runIdsIn(dir: string): string[] {
-  return namesIfThere(dir)
+/** Ids of runs that have a journal, oldest first; the active ones, few, are not put aside yet. Throws where a folder cannot be listed. */
+export function listJournals(projectRoot: string, which: 'all' | 'active' = 'all'): string[] {
+  const folders = which === 'all' ? [JOURNALS, ENDED] : [JOURNALS];
+  return folders
+    .flatMap((folder) => namesIfThere(join(projectRoot, folder)))
     .filter((name) => name.endsWith('.jsonl'))
-    .map((name) => name.slice(0, -'.jsonl'.length));
+    .map((name) => name.slice(0, -'.jsonl'.length))
+    .sort();
 }
 
 /** A journal comes to be with its first line: a kill before that leaves a draft, and no run has begun. */
@@ -114,11 +109,7 @@ function createWith(entry: JournalEntry, path: string, draft: string): void {
     rmSync(draft, { force: true });
     throw error;
   }
-  syncFolder(dirname(path));
-}
-
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r');
+  const folder = openSync(dirname(path), 'r');
   try {
     fsyncSync(folder);
   } finally {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { listActiveJournals, openJournal } from './journal.ts';
+import { listJournals, openJournal } from './journal.ts';
 import { foldJournal } from './progress.ts';
 
 /** A journal as it lies there. */
@@ -11,7 +11,7 @@ export interface UnsettledJournal {
 
 /** Journals of operations that are not over, as text: what they name may be needed. What a procedure needs is in those of its commands. */
 export function readUnsettledJournals(root: string): UnsettledJournal[] {
-  return listActiveJournals(root).flatMap((run) => {
+  return listJournals(root, 'active').flatMap((run) => {
     const progress = foldJournal(openJournal(root, run).entries());
     const isOver = progress !== undefined && progress.status !== 'open';
     return isOver || progress?.frame ? [] : textOf(root, run);
@@ -37,7 +37,7 @@ export interface DamagedJournal {
 
 /** Journals without a readable beginning, oldest first. A kill leaves none, since a journal appears with its first line. */
 export function listDamagedJournals(root: string): DamagedJournal[] {
-  return listActiveJournals(root).flatMap((run) => {
+  return listJournals(root, 'active').flatMap((run) => {
     const path = `.sovran/journal/${run}.jsonl`;
     const damaged = foldJournal(openJournal(root, run).entries()) === undefined && existsSync(join(root, path));
     return damaged ? [{ run, path }] : [];

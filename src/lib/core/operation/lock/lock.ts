@@ -1,8 +1,9 @@
-import { chmodSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { instant, message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { canJudge, describeThisProcess, isAlive, type ProcessIdentity } from '../../kit/process-identity.ts';
+import { makeFolder } from '../../kit/make-folder.ts';
 import { namesIfThere, readIfThere } from '../../kit/read-if-present.ts';
 import type { StageContext } from '../context.ts';
 
@@ -42,16 +43,6 @@ export async function withLock<T>(
     return await work();
   } finally {
     release(dir, number, self);
-  }
-}
-
-/** On a read-only file system Node's recursive call says ENOENT; a plain one says the cause. */
-function makeFolder(dir: string): void {
-  try {
-    mkdirSync(dir, { recursive: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') mkdirSync(dirname(dir));
-    throw error;
   }
 }
 

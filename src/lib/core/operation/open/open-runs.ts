@@ -4,7 +4,7 @@ import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { canonicalJson } from '../../kit/canonical.ts';
 import { pathNamed } from '../../project/kinds.ts';
 import { abandonCommand } from './next-commands.ts';
-import { listActiveJournals, openJournal, type Journal } from '../journal/journal.ts';
+import { listJournals, openJournal, type Journal } from '../journal/journal.ts';
 import { readLock } from '../lock/lock.ts';
 import type { Operation } from '../operation.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -96,11 +96,11 @@ export function isHeldElsewhere(root: string): boolean {
   return holder !== undefined && holder.pid !== describeThisProcess().pid;
 }
 
-/** Throws `run-in-progress` (exit 3) when another process is at work on the target, or on a part of it, right now. */
-export function refuseRival(root: string, target: string): void {
+/** As `findOpenRun`. Throws `run-in-progress` (exit 3) when another process is at work on the target, or on a part of it, right now. */
+export function openRunUnlessAtWork(root: string, target: string): OpenRun | undefined {
   const runs = listUnended(root).filter(({ progress }) => overlap(progress.plan.target, target));
-  const rival = runs.find(({ progress }) => worksElsewhere(progress.owner));
-  if (rival) throw runInProgress(asRunAtWork(rival));
+  runs.forEach(refuseAtWork);
+  return runs[0];
 }
 
 /** Throws `run-in-progress` (exit 3) when another process is at work on this run. */
@@ -163,7 +163,7 @@ export function interruptedRun({ journal: { runId: run }, progress: { plan } }: 
 }
 
 function listUnended(root: string): OpenRun[] {
-  return listActiveJournals(root).flatMap((runId) => {
+  return listJournals(root, 'active').flatMap((runId) => {
     const journal = openJournal(root, runId);
     const progress = foldJournal(journal.entries());
     return progress?.status === 'open' ? [{ journal, progress }] : [];

@@ -1,8 +1,18 @@
-import { message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import type { Gate, PlanDraft } from './plan.ts';
 import type { ProjectStore } from '../../ports/project-store.ts';
 import { nameFetch } from '../../project/fetch-records.ts';
+
+/** A gate that passes or fails, with its help where it fails. Pure. */
+export function passOrFail(
+  id: string,
+  holds: boolean,
+  reason: Message,
+  help: Pick<Gate, 'fix' | 'next' | 'evidence'> = {},
+): Gate {
+  return { id, verdict: holds ? 'pass' : 'fail', reason, ...(holds ? {} : help) };
+}
 
 /** Gates that forbid the plan: failed, or not decidable. */
 export function blockingGates(plan: PlanDraft): Gate[] {

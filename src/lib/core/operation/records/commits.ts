@@ -1,7 +1,7 @@
 import type { CommitFailure, CommitOutcome, CommitRequest } from '../../ports/project-store.ts';
 import { type Message, message } from '../../text/message.ts';
 import type { StageContext } from '../context.ts';
-import { type Journal, listActiveJournals, openJournal } from '../journal/journal.ts';
+import { type Journal, listJournals, openJournal } from '../journal/journal.ts';
 import { plainText } from '../../text/plain.ts';
 
 /** A run that ended well on disk while git did not take its commit. */
@@ -15,7 +15,7 @@ export interface UncommittedRun {
 
 /** Runs whose commit git has not taken yet, oldest first. */
 export function listUncommittedRuns(root: string): UncommittedRun[] {
-  return listActiveJournals(root).flatMap((runId) => {
+  return listJournals(root, 'active').flatMap((runId) => {
     const journal = openJournal(root, runId);
     const last = journal.entries().at(-1);
     if (last?.type !== 'end' || !last.pending) return [];

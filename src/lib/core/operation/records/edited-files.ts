@@ -3,7 +3,7 @@ import type { ProjectReader } from '../../ports/project-store.ts';
 import { isOfPeople } from '../../project/kinds.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
-import { listActiveJournals, openJournal } from '../journal/journal.ts';
+import { listJournals, openJournal } from '../journal/journal.ts';
 import { foldJournal, type RunProgress } from '../journal/progress.ts';
 import type { Step } from '../plan/plan.ts';
 
@@ -41,7 +41,7 @@ export function hasWritten({ writes }: RunProgress, path: string, now: string | 
 
 /** Runs of this clone that are open, or that git has not taken yet. */
 export function listUncommittedProgress(root: string): RunProgress[] {
-  return listActiveJournals(root).flatMap((run) => foldJournal(openJournal(root, run).entries()) ?? []);
+  return listJournals(root, 'active').flatMap((run) => foldJournal(openJournal(root, run).entries()) ?? []);
 }
 
 /** Digest of a file of the project; null where there is none. */

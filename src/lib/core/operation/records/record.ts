@@ -42,7 +42,8 @@ interface RecordOptions {
 async function record(run: Recording, progress: RunProgress, options: RecordOptions): Promise<Recorded> {
   const { journal, ctx } = run;
   const remarks: Message[] = [];
-  const writes = [...progress.writes, ...(await writeEvidence(run, options.description))];
+  const evidence = options.description?.writes ?? [];
+  const writes = [...progress.writes, ...(evidence.length > 0 ? await writeEvidence(run, evidence) : [])];
   const eventPath = await writeEvent(run, { ...progress, writes }, options, remarks);
   const request = {
     paths: [...new Set([...writes.map(({ path }) => path), eventPath])],
@@ -64,15 +65,14 @@ async function record(run: Recording, progress: RunProgress, options: RecordOpti
 /** Each write is journalled before it happens. */
 async function writeEvidence(
   { journal, ctx }: Recording,
-  description: Description = {},
+  evidence: NonNullable<Description['writes']>,
 ): Promise<RunProgress['writes']> {
   const writes: RunProgress['writes'] = [];
   const project = ctx.project.noting((write) => {
     journal.append({ type: 'write', step: 'record', ...write });
     writes.push({ step: 'record', ...write });
   });
-  for (const one of description.writes ?? [])
-    await ('kind' in one ? project.write(one) : project.writeFile(one.path, one.text));
+  for (const one of evidence) await ('kind' in one ? project.write(one) : project.writeFile(one.path, one.text));
   return writes;
 }
 

@@ -1,3 +1,4 @@
+import { mapBounded } from '../../kit/map-bounded.ts';
 import type { Json } from '../../ports/json.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
@@ -8,7 +9,7 @@ import type { AnyOperation } from '../operation.ts';
 import type { ActiveRun } from '../run.ts';
 import { failStep, failSupport } from './fail-step.ts';
 import { outcomeOf, type StepOutcome } from '../run-event.ts';
-import { type Stage, stagesOf, workSideBySide } from './parallel-steps.ts';
+import { type Stage, stagesOf } from './parallel-steps.ts';
 import { interrupted, stopIfAsked } from './pause.ts';
 import { reasonToRollBack, rollBackRun } from './roll-back.ts';
 import { startAgain, startWhatCan } from './start-again.ts';
@@ -54,21 +55,25 @@ async function stand(run: ActiveRun, progress: RunProgress, next: Step | undefin
   }
 }
 
-/** The first step that throws ends the run, once those beside it have come to their end. */
+/** Most hosts of a stage that are worked on at a time. */
+const WIDTH = 8;
+
+/** Works on the hosts of a stage side by side. The first step that throws ends the run, once those beside it have come to their end. */
 async function applyStage(run: ActiveRun, stage: Stage, all: readonly Step[]): Promise<void> {
   const { ctx } = run;
   const failures: { step: Step; error: unknown }[] = [];
   let stopped = false;
-  await workSideBySide(stage, async (step) => {
-    stopped ||= ctx.interrupt.requested;
-    if (stopped || failures.length > 0) return 'leave';
-    ctx.emit({ type: 'step-start', step, index: all.indexOf(step), count: all.length });
-    try {
-      ctx.emit({ type: 'step-done', step, outcome: await performStep(run, step) });
-    } catch (error) {
-      failures.push({ step, error });
+  await mapBounded(stage, WIDTH, async (steps) => {
+    for (const step of steps) {
+      stopped ||= ctx.interrupt.requested;
+      if (stopped || failures.length > 0) return;
+      ctx.emit({ type: 'step-start', step, index: all.indexOf(step), count: all.length });
+      try {
+        ctx.emit({ type: 'step-done', step, outcome: await performStep(run, step) });
+      } catch (error) {
+        failures.push({ step, error });
+      }
     }
-    return 'on';
   });
   const [first] = failures;
   if (first) await failStep(run, first.step, first.error);

@@ -1,8 +1,4 @@
-import { mapBounded } from '../../kit/map-bounded.ts';
 import type { Step } from '../plan/plan.ts';
-
-/** Most hosts of a batch that are worked on at a time. */
-const WIDTH = 8;
 
 /** Steps that may run beside one another: one list a host, each in its order. */
 export type Stage = Step[][];
@@ -18,11 +14,4 @@ export function stagesOf(steps: readonly Step[]): Stage[] {
     here.hosts.set(host, [...(here.hosts.get(host) ?? []), step]);
   }
   return stages.map(({ hosts }) => [...hosts.values()]);
-}
-
-/** Works on the hosts of a stage side by side, until each is at its end or `work` leaves it. Rejects only where `work` does. */
-export async function workSideBySide(stage: Stage, work: (step: Step) => Promise<'on' | 'leave'>): Promise<void> {
-  await mapBounded(stage, WIDTH, async (steps) => {
-    for (const step of steps) if ((await work(step)) === 'leave') break;
-  });
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { StageContext } from '../../../core/operation/context.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import { message } from '../../../core/text/message.ts';
@@ -28,8 +29,8 @@ export function contextOf(wanted: number | undefined, positions: number | undefi
 /** Pure: beyond its positions vLLM does not start, and llama.cpp answers with noise. Unknown positions make no gate. */
 export function contextGates(model: string, contextTokens: number, positions: number | undefined): Gate[] {
   if (positions === undefined) return [];
-  const [id, params] = ['context-fits', { model, context: contextTokens, positions }];
-  if (contextTokens <= positions) return [{ id, verdict: 'pass', reason: message('fit.context', params) }];
-  const fix = message('fit.context-beyond.fix', { positions });
-  return [{ id, verdict: 'fail', reason: message('fit.context-beyond', params), fix }];
+  const fits = contextTokens <= positions;
+  const params = { model, context: contextTokens, positions };
+  const reason = message(fits ? 'fit.context' : 'fit.context-beyond', params);
+  return [passOrFail('context-fits', fits, reason, { fix: message('fit.context-beyond.fix', { positions }) })];
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { SPLITS } from '../../../core/project/resources/dataset.ts';
 import type { ChunkResult } from '../threads/chunk-result.ts';
@@ -50,7 +50,7 @@ export function assembleTree(
     lengths: measureLengths(index, splits),
   };
   checkBalance(manifest);
-  writeManifest(join(options.treeDir, MANIFEST_FILE), manifest);
+  writeFileSync(join(options.treeDir, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
 }
 
@@ -87,13 +87,4 @@ function placeConflicts(
     return { source: results[chunk]?.source ?? 0, row: (tally.rowsBefore[chunk] ?? 0) + (index.rows[row] ?? 0) };
   };
   return { prompts, rows, examples: examples.map((example) => example.map(place)) };
-}
-
-function writeManifest(path: string, manifest: Manifest): void {
-  const descriptor = openSync(path, 'w');
-  try {
-    writeFileSync(descriptor, `${JSON.stringify(manifest, null, 2)}\n`);
-  } finally {
-    closeSync(descriptor);
-  }
 }

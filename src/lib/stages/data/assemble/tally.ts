@@ -90,9 +90,14 @@ export function countPreferences({ preferences }: RowIndex, splits: Uint8Array):
   return { train, validation, test };
 }
 
-/** Median, 95th percentile (nearest rank) and maximum of the characters of kept rows. */
+/** Characters of kept rows, as `lengthsOf`. */
 export function measureLengths({ characters }: RowIndex, splits: Uint8Array): Manifest['lengths'] {
-  const kept = characters.filter((_, row) => splits[row] !== DROPPED).sort();
-  const rank = (share: number): number => kept[Math.max(0, Math.ceil(share * kept.length) - 1)] ?? 0;
+  return lengthsOf(characters.filter((_, row) => splits[row] !== DROPPED));
+}
+
+/** Median, 95th percentile (nearest rank) and maximum of lengths, which it sorts. */
+export function lengthsOf(lengths: Uint32Array): Manifest['lengths'] {
+  lengths.sort();
+  const rank = (share: number): number => lengths[Math.max(0, Math.ceil(share * lengths.length) - 1)] ?? 0;
   return { p50: rank(0.5), p95: rank(0.95), max: rank(1) };
 }

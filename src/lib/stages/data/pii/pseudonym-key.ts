@@ -1,15 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { message } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
@@ -25,7 +15,7 @@ export function loadPseudonymKey(projectRoot: string): Uint8Array {
   const found = readKey(path);
   if (found) return found;
   mkdirSync(folder, { recursive: true });
-  ignoreInGit(folder);
+  unlessThere(() => writeFileSync(join(folder, '.gitignore'), '*\n', { flag: 'wx' }));
   createKey(path);
   return readKey(path) ?? refuse(path, 'data.key-broken');
 }
@@ -45,33 +35,21 @@ function readKey(path: string): Uint8Array | undefined {
 /** Written whole beside its place, then linked: of two writers one wins, and a kill leaves no half key. */
 function createKey(path: string): void {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  writeDurably(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`);
+  const text = `${randomBytes(KEY_BYTES).toString('base64')}\n`;
+  writeFileSync(draft, text, { flag: 'wx', mode: 0o600, flush: true });
   try {
-    linkSync(draft, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    unlessThere(() => linkSync(draft, path));
   } finally {
     rmSync(draft, { force: true });
   }
 }
 
-function ignoreInGit(folder: string): void {
+/** Makes a file; one that another writer made first stays. */
+function unlessThere(make: () => void): void {
   try {
-    const file = openSync(join(folder, '.gitignore'), 'wx');
-    writeFileSync(file, '*\n');
-    closeSync(file);
+    make();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-}
-
-function writeDurably(path: string, text: string): void {
-  const file = openSync(path, 'wx', 0o600);
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
   }
 }
 

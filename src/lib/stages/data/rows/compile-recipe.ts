@@ -1,7 +1,7 @@
 import type { Condition, Recipe } from '../../../core/project/resources/recipe.ts';
 import type { ChatRow } from './chat-row.ts';
 import { compileMapping, fieldOf, type Fields } from './compile-mapping.ts';
-import { readRejected, requireShape } from './read-shape.ts';
+import { readRejected, readShape } from './read-shape.ts';
 
 /** A recipe ready for rows. `read` throws `BadRow`. */
 export interface CompiledRecipe {
@@ -19,7 +19,7 @@ export function compileRecipe({ where = {}, map }: Recipe): CompiledRecipe {
 }
 
 function readWhole(row: Fields): ChatRow {
-  const messages = requireShape(row);
+  const messages = readShape(row);
   const rejected = readRejected(row);
   return { messages, ...(rejected === undefined ? {} : { rejected }) };
 }

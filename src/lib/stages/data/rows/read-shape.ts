@@ -1,4 +1,4 @@
-import { type ChatMessage, type Role, BadRow, type Problem } from './chat-row.ts';
+import { type ChatMessage, type Role, BadRow } from './chat-row.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -15,14 +15,14 @@ export const SHAPES = [
   'instruction + output (+ input)',
 ] as const;
 
-/** Messages of a row: chat, ShareGPT, `prompt` with `completion` or `chosen`, or Alpaca; the problem for any other shape. */
-export function readShape(row: Fields): ChatMessage[] | Problem {
+/** Messages of a row: chat, ShareGPT, `prompt` with `completion` or `chosen`, or Alpaca. Throws `BadRow` for any other shape. */
+export function readShape(row: Fields): ChatMessage[] {
   if (Array.isArray(row.messages)) return readTurns(row.messages, 'role', 'content', ROLES);
   if (Array.isArray(row.conversations)) return readTurns(row.conversations, 'from', 'value', SPEAKERS, row.system);
   if ('prompt' in row && 'completion' in row) return readPair(row.system, row.prompt, row.completion);
   if ('prompt' in row && 'chosen' in row) return readChosen(row);
   if ('instruction' in row && 'output' in row) return readAlpaca(row);
-  return 'unknown-shape';
+  throw new BadRow('unknown-shape');
 }
 
 function readTurns(
@@ -31,12 +31,12 @@ function readTurns(
   textKey: string,
   names: Readonly<Record<string, Role>>,
   system?: unknown,
-): ChatMessage[] | Problem {
+): ChatMessage[] {
   const messages = systemMessages(system);
   for (const turn of turns) {
     const fields = turn as Fields | null;
     const role = typeof fields === 'object' && fields ? fields[roleKey] : undefined;
-    if (typeof role !== 'string' || !Object.hasOwn(names, role)) return 'bad-role';
+    if (typeof role !== 'string' || !Object.hasOwn(names, role)) throw new BadRow('bad-role');
     messages.push({ role: names[role] as Role, content: asText(fields?.[textKey]) });
   }
   return messages;
@@ -66,7 +66,7 @@ export function readRejected({ rejected }: Fields): string | undefined {
   return typeof last === 'object' ? asText((last as Fields | null)?.content) : asText(last);
 }
 
-function readChosen({ system, prompt, chosen }: Fields): ChatMessage[] | Problem {
+function readChosen({ system, prompt, chosen }: Fields): ChatMessage[] {
   const before = Array.isArray(prompt) ? prompt : [{ role: 'user', content: prompt }];
   const answer = Array.isArray(chosen) ? chosen : [{ role: 'assistant', content: chosen }];
   return readTurns([...before, ...answer], 'role', 'content', ROLES, system);
@@ -75,11 +75,4 @@ function readChosen({ system, prompt, chosen }: Fields): ChatMessage[] | Problem
 /** Anything that is not a text counts as empty and is refused later. */
 function asText(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-/** As `readShape`, but throws a `BadRow`. */
-export function requireShape(row: Fields): ChatMessage[] {
-  const messages = readShape(row);
-  if (typeof messages === 'string') throw new BadRow(messages);
-  return messages;
 }

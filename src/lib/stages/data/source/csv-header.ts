@@ -18,16 +18,15 @@ export function readCsvHeader(path: string, text: Buffer): { csv: CsvLayout; siz
 
 /** Where no record ends in the beginning of a file, a quote of its header is to blame. */
 function refuseOpenQuote(path: string, header: Buffer): void {
-  const open = new CsvSplitter(',').openQuote(header);
+  const { open } = scanCsv(header, ',');
   if (open !== undefined) throw unclosedQuote(path, countNewlines(header, 0, open) + 1, open);
 }
 
 function headerSize(text: Buffer): number {
   const newline = text.indexOf(10);
   if (newline < 0) return text.length;
-  const splitter = new CsvSplitter(',');
   let size = newline + 1;
-  while (size < text.length && splitter.lastEnd(text.subarray(0, size)) !== size) {
+  while (size < text.length && scanCsv(text.subarray(0, size), ',').end !== size) {
     const next = text.indexOf(10, size);
     size = next < 0 ? text.length : next + 1;
   }
@@ -54,39 +53,22 @@ function unquote(name: string): string {
 const NEWLINE = 10;
 const QUOTE = 34;
 
-/** Finds where records of CSV end: a newline outside quotes. A quote opens a field only at its beginning. */
-export class CsvSplitter {
-  private readonly delimiter: number;
-
-  constructor(delimiter: string) {
-    this.delimiter = delimiter.charCodeAt(0);
+/** End of the last whole record of bytes that begin at one, 0 for none, and the place of a quote that opens a field and is not closed. */
+export function scanCsv(bytes: Uint8Array, delimiter: string): { end: number; open: number | undefined } {
+  const between = delimiter.charCodeAt(0);
+  let end = 0;
+  let opened = 0;
+  let quoted = false;
+  let fieldStart = true;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (quoted) {
+      if (byte !== QUOTE) continue;
+      if (bytes[at + 1] === QUOTE) at += 1;
+      else quoted = false;
+    } else if (byte === QUOTE && fieldStart) [quoted, opened] = [true, at];
+    else if (byte === NEWLINE) end = at + 1;
+    fieldStart = !quoted && (byte === between || byte === NEWLINE);
   }
-
-  /** End of the last whole record of bytes that begin at a record; 0 when there is none. */
-  lastEnd(bytes: Uint8Array): number {
-    return this.scan(bytes).end;
-  }
-
-  /** Place of a quote that opens a field and is not closed in bytes that begin at a record; undefined when all are. */
-  openQuote(bytes: Uint8Array): number | undefined {
-    return this.scan(bytes).open;
-  }
-
-  private scan(bytes: Uint8Array): { end: number; open: number | undefined } {
-    let end = 0;
-    let opened = 0;
-    let quoted = false;
-    let fieldStart = true;
-    for (let at = 0; at < bytes.length; at += 1) {
-      const byte = bytes[at];
-      if (quoted) {
-        if (byte !== QUOTE) continue;
-        if (bytes[at + 1] === QUOTE) at += 1;
-        else quoted = false;
-      } else if (byte === QUOTE && fieldStart) [quoted, opened] = [true, at];
-      else if (byte === NEWLINE) end = at + 1;
-      fieldStart = !quoted && (byte === this.delimiter || byte === NEWLINE);
-    }
-    return { end, open: quoted ? opened : undefined };
-  }
+  return { end, open: quoted ? opened : undefined };
 }

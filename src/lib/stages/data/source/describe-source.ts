@@ -14,8 +14,6 @@ const BOM = [0xef, 0xbb, 0xbf];
 export interface SourceFacts {
   path: string;
   bytes: number;
-  /** Modification time, milliseconds. */
-  modified: number;
   format: Format;
   gzip: boolean;
   /** Bytes before the first row: byte order mark, CSV header. */
@@ -27,7 +25,7 @@ export interface SourceFacts {
 
 /** Looks at the beginning of a file. Throws exit 2 for what is missing, empty, binary or in no known format. */
 export async function describeSource(path: string): Promise<SourceFacts> {
-  const { bytes, modified } = await statFile(path);
+  const bytes = await sizeOf(path);
   const raw = await readStart(path);
   if (bytes === 0) throw emptySource(path);
   const gzip = raw[0] === 0x1f && raw[1] === 0x8b;
@@ -36,21 +34,21 @@ export async function describeSource(path: string): Promise<SourceFacts> {
   const text = sample.subarray(start);
   refuseBinary(path, text);
   const format = detectFormat(path, text);
-  if (format !== 'csv') return { path, bytes, modified, format, gzip, start, startLine: 0 };
+  if (format !== 'csv') return { path, bytes, format, gzip, start, startLine: 0 };
   const { csv, size } = readCsvHeader(path, text);
   if (text.subarray(size).toString('latin1').trim() === '') throw emptySource(path);
-  return { path, bytes, modified, format, gzip, start: start + size, startLine: linesIn(text, size), csv };
+  return { path, bytes, format, gzip, start: start + size, startLine: linesIn(text, size), csv };
 }
 
 function linesIn(text: Buffer, size: number): number {
   return text.toString('latin1', 0, size).split('\n').length - 1;
 }
 
-async function statFile(path: string): Promise<{ bytes: number; modified: number }> {
+async function sizeOf(path: string): Promise<number> {
   try {
     const found = await stat(path);
     if (!found.isFile()) throw notAFile(path);
-    return { bytes: found.size, modified: Math.trunc(found.mtimeMs) };
+    return found.size;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') throw missing(path);

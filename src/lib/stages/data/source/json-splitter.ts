@@ -1,11 +1,5 @@
 const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE, COMMA] = [34, 92, 91, 93, 123, 125, 44];
 
-/** What went wrong in the brackets of a JSON array, at a byte of what was given. */
-export interface ArrayFault {
-  fault: 'unexpected';
-  at: number;
-}
-
 /** Finds the elements of a JSON array without parsing. Each `scan` begins where it said the last one ended. */
 export class JsonSplitter {
   private state: 'before' | 'inside' | 'after' = 'before';
@@ -15,21 +9,21 @@ export class JsonSplitter {
     return this.state === 'after';
   }
 
-  /** Bounds of whole elements in `bytes` and the end of the last one. */
-  scan(bytes: Buffer, last: boolean): { bounds: number[]; end: number } | ArrayFault {
+  /** Bounds of whole elements in `bytes` and the end of the last one, or the place of a byte that no array has there. */
+  scan(bytes: Buffer, last: boolean): { bounds: number[]; end: number } | { unexpected: number } {
     const bounds: number[] = [];
     let end = 0;
     for (let at = 0; at < bytes.length;) {
       const byte = bytes[at] as number;
       if (byte <= 32) at += 1;
       else if (this.state === 'before' && byte === OPEN_LIST) [this.state, at, end] = ['inside', at + 1, at + 1];
-      else if (this.state !== 'inside') return { fault: 'unexpected', at };
+      else if (this.state !== 'inside') return { unexpected: at };
       else if (byte === COMMA) [at, end] = [at + 1, at + 1];
       else if (byte === CLOSE_LIST) [this.state, at, end] = ['after', at + 1, at + 1];
       else {
         const to = endOfElement(bytes, at);
         if (to === undefined && !last) return { bounds, end };
-        if (to === undefined) return { fault: 'unexpected', at };
+        if (to === undefined) return { unexpected: at };
         bounds.push(at, to);
         [at, end] = [to, to];
       }

@@ -1,7 +1,7 @@
 import { message } from '../../../core/text/message.ts';
 import { badSource, unclosedQuote, wrongFormat } from './source-error.ts';
 import { type Chunk, type Format, countNewlines } from './chunk.ts';
-import { CsvSplitter } from './csv-header.ts';
+import { scanCsv } from './csv-header.ts';
 import type { SourceFacts } from './describe-source.ts';
 import { JsonSplitter } from './json-splitter.ts';
 
@@ -63,15 +63,11 @@ function splitterOf(source: SourceFacts): { split: Split; finish: (end: number) 
 
 /** Refuses a quote that is still open at the end of the file, or beyond the row limit. */
 function csvSplit(source: SourceFacts): Split {
-  const splitter = new CsvSplitter(source.csv?.delimiter ?? ',');
   let lines = source.startLine;
   return (bytes, last, offset) => {
-    const whole = splitter.lastEnd(bytes);
-    if (last || (whole === 0 && bytes.length > MAX_ROW_BYTES)) {
-      const open = splitter.openQuote(bytes);
-      const line = lines + 1 + countNewlines(bytes, 0, open ?? 0);
-      if (open !== undefined) throw unclosedQuote(source.path, line, offset + open);
-    }
+    const { end: whole, open } = scanCsv(bytes, source.csv?.delimiter ?? ',');
+    if (open !== undefined && (last || (whole === 0 && bytes.length > MAX_ROW_BYTES)))
+      throw unclosedQuote(source.path, lines + 1 + countNewlines(bytes, 0, open), offset + open);
     const end = last ? bytes.length : whole;
     lines += countNewlines(bytes, 0, end);
     return { end };
@@ -82,7 +78,7 @@ function jsonSplit({ path }: SourceFacts): { split: Split; finish: (end: number)
   const splitter = new JsonSplitter();
   const split: Split = (bytes, last, offset) => {
     const scanned = splitter.scan(bytes, last);
-    if ('fault' in scanned) throw wrongFormat(path, 'data.bad-array', offset + scanned.at);
+    if ('unexpected' in scanned) throw wrongFormat(path, 'data.bad-array', offset + scanned.unexpected);
     return { end: last ? bytes.length : scanned.end, bounds: Uint32Array.from(scanned.bounds) };
   };
   const finish = (end: number): void => {

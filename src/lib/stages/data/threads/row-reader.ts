@@ -13,9 +13,7 @@ export type ReadRow = (fields: Fields) => ChatRow | undefined;
 
 /** Reader of rows whose fields are byte texts already. */
 export function readPlainRow(fields: Fields): ChatRow {
-  const messages = readShape(fields);
-  if (typeof messages === 'string') throw new BadRow(messages);
-  return checkedRow({ messages, rejected: readRejected(fields) });
+  return checkedRow({ messages: readShape(fields), rejected: readRejected(fields) });
 }
 
 /** Reader of rows whose fields are real texts, through a recipe if there is one. */
@@ -46,9 +44,9 @@ function byteText(text: string): string {
 
 /** Throws `BadRow` unless both answers are usable. */
 function checkedRow({ messages, rejected }: { messages: ChatMessage[]; rejected: string | undefined }): ChatRow {
-  checked(messages);
+  requireTurns(messages);
   if (rejected === undefined) return { messages };
-  checked([...messages.slice(0, -1), { role: 'assistant', content: rejected }]);
+  requireTurns([...messages.slice(0, -1), { role: 'assistant', content: rejected }]);
   return { messages, rejected };
 }
 
@@ -59,10 +57,9 @@ export function comparedMessages({ messages, rejected }: ChatRow): readonly Chat
   return [...messages.slice(0, -1), { role: last.role, content: `${last.content}\n${rejected}` }];
 }
 
-function checked(messages: ChatMessage[]): ChatMessage[] {
+function requireTurns(messages: ChatMessage[]): void {
   const problem = checkMessages(messages);
   if (problem) throw new BadRow(problem);
-  return messages;
 }
 
 /** Hashes of a conversation as compared, and its size; reused from row to row. */

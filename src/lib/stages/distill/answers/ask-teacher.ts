@@ -5,14 +5,14 @@ import { toJsonList } from '../../../core/kit/to-json.ts';
 import type { Json } from '../../../core/ports/json.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import type { ChatMessage } from '../../data/rows/chat-row.ts';
-import { openCompletionConnection, type StreamTarget } from '../../measure/bench/http/stream-request.ts';
+import { askAll } from '../../measure/bench/http/ask-all.ts';
+import type { StreamRecord } from '../../measure/bench/http/stream-request.ts';
 import { readSplit } from '../../measure/bench/read-split.ts';
 import type { ServeModel } from '../../measure/bench/serve-model.ts';
 import { CONTEXT_TOKENS } from '../../measure/bench/subject.ts';
 import { type DistillInput, samplingOf } from '../request/input.ts';
 import { AnswerFile, type AnswersArgs, answersFolder, promptKey } from './teacher-answers.ts';
 
-const TIMEOUT_MS = 300_000;
 /** Below this share of answers the teacher has failed. */
 const ANSWERED_LIMIT = 0.99;
 
@@ -51,44 +51,20 @@ interface Asking {
   total: number;
 }
 
-async function askOpen(open: readonly Prompt[], asking: Asking): Promise<void> {
-  const { input, scope, serve } = asking;
+/** A failed request leaves its prompt without an answer. */
+async function askOpen(open: readonly Prompt[], { input, scope, serve, file, total }: Asking): Promise<void> {
   const { ctx } = scope;
   const { spec } = await requireResource(ctx.project, 'Model', input.teacher);
   const { host, concurrency, maxTokens } = input;
-  const options = { host, parallel: concurrency, contextTokens: CONTEXT_TOKENS + maxTokens };
-  await serve(ctx, { name: input.teacher, spec }, options, async (target) => {
-    const queue = { next: 0 };
-    const lanes = Array.from({ length: Math.min(concurrency, open.length) }, () =>
-      runLane(target, open, queue, asking),
-    );
-    await Promise.all(lanes);
-  });
-  ctx.interrupt.signal.throwIfAborted();
-}
-
-/** Asks on one connection until no prompt is left; a failed request leaves its prompt without an answer. */
-async function runLane(
-  target: StreamTarget,
-  open: readonly Prompt[],
-  queue: { next: number },
-  { input, scope, file, total }: Asking,
-): Promise<void> {
-  const { ctx } = scope;
-  const { signal } = ctx.interrupt;
-  const connection = openCompletionConnection(target, () => ctx.clock.monotonicMs());
-  while (queue.next < open.length && !signal.aborted) {
-    const prompt = open[queue.next++];
-    if (!prompt) break;
-    const { text, error, finishReason } = await connection.run(bodyOf(prompt, input), {
-      signal,
-      timeoutMs: TIMEOUT_MS,
-    });
-    if (error !== undefined) continue;
-    await file.add({ prompt: prompt.key, text, truncated: finishReason === 'length' });
+  const take = async ({ key }: Prompt, { text, error, finishReason }: StreamRecord): Promise<void> => {
+    if (error !== undefined) return;
+    await file.add({ prompt: key, text, truncated: finishReason === 'length' });
     scope.progress(`${file.answers.size}/${total}`);
-  }
-  connection.close();
+  };
+  const questions = { items: open, bodyOf: (prompt: Prompt) => bodyOf(prompt, input), take };
+  const lanes = { concurrency, now: () => ctx.clock.monotonicMs(), signal: ctx.interrupt.signal };
+  const options = { host, parallel: concurrency, contextTokens: CONTEXT_TOKENS + maxTokens };
+  await serve(ctx, { name: input.teacher, spec }, options, (target) => askAll(target, questions, lanes));
 }
 
 function bodyOf({ messages }: Prompt, input: DistillInput): { [key: string]: Json } {

@@ -1,4 +1,5 @@
 import type { Manifest } from '../../data/assemble/manifest.ts';
+import { lengthsOf } from '../../data/assemble/tally.ts';
 import type { ChatMessage } from '../../data/rows/chat-row.ts';
 import { promptKey } from './teacher-answers.ts';
 
@@ -17,14 +18,7 @@ export async function measureRows(
   const several = [...answers.values()].filter(({ texts }) => texts.size > 1);
   const conflicting = several.reduce((sum, { rows: count }) => sum + count, 0);
   return {
-    lengths: quantilesOf(lengths),
+    lengths: lengthsOf(Uint32Array.from(lengths)),
     conflicts: { prompts: several.length, rows: conflicting, examples: [] },
   };
-}
-
-/** Median, 95th percentile (nearest rank) and maximum. Pure. */
-function quantilesOf(values: readonly number[]): Manifest['lengths'] {
-  const sorted = values.toSorted((one, other) => one - other);
-  const rank = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
-  return { p50: rank(0.5), p95: rank(0.95), max: rank(1) };
 }

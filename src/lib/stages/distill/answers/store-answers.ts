@@ -2,13 +2,13 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import type { Action } from '../../../core/operation/operation.ts';
-import type { AnswersRecord, DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { outputOf } from '../../../core/kit/to-json.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { MANIFEST_FILE, type Manifest } from '../../data/assemble/manifest.ts';
 import { openDataset } from '../../data/open-dataset.ts';
+import { storedSpec } from '../../data/prepare-actions.ts';
 import { loadPseudonymKey } from '../../data/pii/pseudonym-key.ts';
 import { answersName, type DistillInput } from '../request/input.ts';
 import { writeAnswersTree } from './write-tree.ts';
@@ -44,38 +44,12 @@ export const recordAnswers: Action<AnswersArgs> = {
     if (!stored || path === undefined) throw new Error('the answers left the store');
     const manifest = JSON.parse(await readFile(join(path, MANIFEST_FILE), 'utf8')) as Manifest;
     const source = (await requireResource(scope.project, 'Dataset', input.dataset)).spec;
-    const spec = specOf(source, manifest, stored, { record, run: scope.runId });
+    const spec = { ...storedSpec(source, manifest, stored, scope), answers: record };
     await scope.project.write(resourceOf('Dataset', answersName(input.name), spec));
     await removeAnswers({ input, record }, scope);
     return { digest: stored.digest };
   },
 };
-
-function specOf(
-  source: DatasetSpec,
-  manifest: Manifest,
-  { digest, bytes, at }: StoreOutput,
-  { record, run }: { record: AnswersRecord; run: string },
-): DatasetSpec {
-  const { rows, splits, pii, conflicts, leakage } = manifest;
-  return {
-    license: source.license,
-    split: source.split,
-    pii: source.pii,
-    maxBad: source.maxBad,
-    sources: [],
-    digest,
-    bytes,
-    rows,
-    splits: { train: splits.train.rows, validation: splits.validation.rows, test: splits.test.rows },
-    piiFound: pii.found,
-    conflicts: conflicts.prompts,
-    leakage,
-    answers: record,
-    preparedAt: at,
-    run,
-  };
-}
 
 function nothingLeft({ teacher, dataset, maxTokens }: DistillInput): SovranError {
   return new SovranError({

@@ -1,3 +1,4 @@
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { answersName, type DistillInput } from '../request/input.ts';
@@ -18,35 +19,16 @@ export interface TeacherService {
 /** Pure: a teacher whose files are there, and an engine that serves them. */
 export function serviceGates({ teacher, host }: DistillInput, service: TeacherService): Gate[] {
   const { engine, ready, servable, present, digest } = service;
-  const params = { name: teacher };
+  const isServed = message(servable ? 'bench.gate.servable' : 'bench.gate.not-servable', { name: teacher });
+  const isReady = message(ready ? 'job.gate.engine-ready' : 'job.gate.engine-missing', { engine, host });
+  const absent = message('model.absent', { name: teacher, digest });
   return [
-    servable
-      ? { id: 'teacher-servable', verdict: 'pass', reason: message('bench.gate.servable', params) }
-      : {
-          id: 'teacher-servable',
-          verdict: 'fail',
-          reason: message('bench.gate.not-servable', params),
-          next: ['sovran model list'],
-        },
-    ...(present
-      ? []
-      : [
-          {
-            id: 'teacher-present',
-            verdict: 'fail' as const,
-            reason: message('model.absent', { ...params, digest }),
-            next: [`sovran model verify ${teacher}`],
-          },
-        ]),
-    ready
-      ? { id: 'teacher-engine', verdict: 'pass', reason: message('job.gate.engine-ready', { engine, host }) }
-      : {
-          id: 'teacher-engine',
-          verdict: 'fail',
-          reason: message('job.gate.engine-missing', { engine, host }),
-          fix: message('job.gate.engine-missing.fix', { engine, host }),
-          next: [`sovran engine install ${engine} --host ${host}`],
-        },
+    passOrFail('teacher-servable', servable, isServed, { next: ['sovran model list'] }),
+    ...(present ? [] : [passOrFail('teacher-present', false, absent, { next: [`sovran model verify ${teacher}`] })]),
+    passOrFail('teacher-engine', ready, isReady, {
+      fix: message('job.gate.engine-missing.fix', { engine, host }),
+      next: [`sovran engine install ${engine} --host ${host}`],
+    }),
   ];
 }
 

@@ -1,18 +1,11 @@
 import { z } from 'zod';
 import { digestSchema, nameSchema } from '../../../core/project/resources/common.ts';
+import { measureSchema } from '../../measure/reports/evaluation.ts';
 
 const count = z.number().int().nonnegative();
 
 /** What stands in the table beside the student: what taught it, and the same student without that. */
 export const ROLES = ['teacher', 'direct', 'distilled'] as const;
-
-const measuredSchema = z.object({
-  value: z.number().nullable(),
-  unit: z.string(),
-  how: z.enum(['measured', 'estimated', 'declared']),
-  n: count.optional(),
-  ci95: z.tuple([z.number(), z.number()]).optional(),
-});
 
 const itemSchema = z.object({
   /** `direct`: the same student, trained on people's answers to the same prompts. */
@@ -23,7 +16,7 @@ const itemSchema = z.object({
   /** Of all its files. */
   bytes: count.nullable(),
   /** Null where it was not evaluated on these rows. */
-  exactMatch: measuredSchema.nullable(),
+  exactMatch: measureSchema.nullable(),
   /** Evaluation that measured it. */
   run: z.string().nullable(),
 });

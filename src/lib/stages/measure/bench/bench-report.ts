@@ -1,5 +1,5 @@
 import { distributionOf } from '../reports/chart.ts';
-import { describeMachine, type Distribution, type Report, type Verdict } from '../reports/report.ts';
+import { countFailures, describeMachine, type Distribution, type Report, type Verdict } from '../reports/report.ts';
 import { benchMetrics, sentMetric, successMetric } from './figures/bench-metrics.ts';
 import type { BenchInput } from './read-bench-flags.ts';
 import { judgeClient, type ClientHealth } from './figures/client-health.ts';
@@ -54,7 +54,7 @@ export function benchReport(findings: BenchFindings): Report {
     endedAt,
     client: { ...client },
     distributions: distributionsOf(latencies),
-    failures: failuresOf(records),
+    failures: countFailures(records.map(failureOf)),
   };
 }
 
@@ -94,12 +94,6 @@ function distributionsOf(latencies: Latencies): Distribution[] {
   return all.filter((distribution) => distribution !== undefined);
 }
 
-function failuresOf(records: StreamRecord[]): Record<string, number> {
-  const failures: Record<string, number> = {};
-  for (const { error, status } of records) {
-    if (error === undefined) continue;
-    const name = error === 'http' && status !== undefined && status !== 200 ? `http-${status}` : error;
-    failures[name] = (failures[name] ?? 0) + 1;
-  }
-  return failures;
+function failureOf({ error, status }: StreamRecord): string | undefined {
+  return error === 'http' && status !== undefined && status !== 200 ? `http-${status}` : error;
 }

@@ -3,14 +3,21 @@ import { message, type Message } from '../../../core/text/message.ts';
 import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import { type Arrivals, arrivalTimes } from './load/loops.ts';
 import type { LoadShape } from './load/load-plan.ts';
+import type { SubjectInput } from './subject.ts';
 
-/** Flags of `bench run` as typed. */
-interface BenchFlags {
+/** Flags that say what is measured, as typed. */
+export interface SubjectFlags {
   env?: string | undefined;
   model?: string | undefined;
   host?: string | undefined;
   app?: string | undefined;
   'key-file'?: string | undefined;
+  engine?: string | undefined;
+  gpus?: number | undefined;
+}
+
+/** Flags of `bench run` as typed. */
+interface BenchFlags extends SubjectFlags {
   prompts?: string | undefined;
   concurrency: number;
   rate?: string | undefined;
@@ -20,8 +27,6 @@ interface BenchFlags {
   warmup?: string | undefined;
   'max-tokens': number;
   seed: number;
-  engine?: string | undefined;
-  gpus?: number | undefined;
 }
 
 const WARMUP_SHARE = 0.1;
@@ -41,7 +46,7 @@ export function readBenchFlags(flags: BenchFlags): BenchInput {
   const warmupMs = flags.warmup ? parseDuration(flags.warmup) : counted ? 0 : durationMs * WARMUP_SHARE;
   if (warmupMs >= durationMs) throw badFlags('--warmup', BENCH);
   return {
-    ...subjectFlags(flags),
+    ...readSubject(flags),
     prompts: flags.prompts ?? null,
     concurrency: positive(flags.concurrency, '--concurrency'),
     rate: flags.rate === undefined ? null : positive(Number(flags.rate), '--rate'),
@@ -51,41 +56,26 @@ export function readBenchFlags(flags: BenchFlags): BenchInput {
     warmupMs,
     maxTokens: positive(flags['max-tokens'], '--max-tokens'),
     seed: flags.seed,
-    ...engineFlags(flags),
   };
 }
 
-/** The subject of a measurement: exactly one of model and environment; an environment needs a key. */
-export function subjectFlags(
-  flags: Pick<BenchFlags, 'env' | 'model' | 'host' | 'app' | 'key-file'>,
-  asked: Asked = BENCH,
-): {
-  env: string | null;
-  model: string | null;
-  host: string | null;
-  app: string | null;
-  keyFile: string | null;
-} {
-  if ((flags.env === undefined) === (flags.model === undefined)) throw badFlags('--env --model', asked);
-  if (flags.env !== undefined && flags['key-file'] === undefined) throw badFlags('--key-file', asked);
-  if (flags.env !== undefined && flags.host !== undefined) throw badFlags('--host', asked);
+/** The subject of a measurement: a model, or an environment with a key, whose release has its own host, engine and GPUs. */
+export function readSubject(flags: SubjectFlags, asked: Asked = BENCH): AskedSubject {
+  const { env, model, host, app, engine, gpus, 'key-file': keyFile } = flags;
+  if ((env === undefined) === (model === undefined)) throw badFlags('--env --model', asked);
+  if (env !== undefined && keyFile === undefined) throw badFlags('--key-file', asked);
+  const ofModel = { '--host': host, '--gpus': gpus, '--engine': engine };
+  const refused = Object.entries(ofModel).find(([, value]) => env !== undefined && value !== undefined);
+  if (refused) throw badFlags(refused[0], asked);
   return {
-    env: flags.env ?? null,
-    model: flags.model ?? null,
-    host: flags.host ?? null,
-    app: flags.app ?? null,
-    keyFile: flags['key-file'] ?? null,
+    env: env ?? null,
+    model: model ?? null,
+    host: host ?? null,
+    app: app ?? null,
+    keyFile: keyFile ?? null,
+    ...(engine === undefined ? {} : { engine }),
+    ...(gpus === undefined ? {} : { gpus }),
   };
-}
-
-/** Engine and GPUs of a model that is served for the occasion. A release has its own: `bad-flags` (exit 2). */
-export function engineFlags(
-  { env, engine, gpus }: Pick<BenchFlags, 'env' | 'engine' | 'gpus'>,
-  asked: Asked = BENCH,
-): { engine?: string; gpus?: number } {
-  if (env !== undefined && gpus !== undefined) throw badFlags('--gpus', asked);
-  if (env !== undefined && engine !== undefined) throw badFlags('--engine', asked);
-  return { ...(engine === undefined ? {} : { engine }), ...(gpus === undefined ? {} : { gpus }) };
 }
 
 /** A number above zero, or `bad-flags`. */
@@ -102,14 +92,11 @@ function badFlags(flag: string, { command, fix }: Asked): SovranError {
   });
 }
 
+/** A subject and the application that asks. */
+export type AskedSubject = SubjectInput & { app: string | null };
+
 /** Input of `bench run`: plain data, journalled. Never holds a key, only the file that does. */
-export type BenchInput = {
-  env: string | null;
-  model: string | null;
-  /** Host that serves the model for the occasion. */
-  host: string | null;
-  app: string | null;
-  keyFile: string | null;
+export type BenchInput = AskedSubject & {
   /** Dataset name or file; null for the built-in prompts. */
   prompts: string | null;
   concurrency: number;
@@ -121,8 +108,6 @@ export type BenchInput = {
   warmupMs: number;
   maxTokens: number;
   seed: number;
-  engine?: string;
-  gpus?: number;
 };
 
 const MAX_CONNECTIONS = 2048;

@@ -15,7 +15,7 @@ import type { ServeModel } from './serve-model.ts';
 import type { StreamTarget } from './http/stream-record.ts';
 
 /** What is measured: a model served for the occasion, or the release that lives in an environment. */
-export interface SubjectInput {
+export type SubjectInput = {
   env: string | null;
   model: string | null;
   /** Host that serves the model; null: see `servingHost`. */
@@ -25,7 +25,7 @@ export interface SubjectInput {
   engine?: string;
   /** GPUs that it leases; by its engine when left out. */
   gpus?: number;
-}
+};
 
 export interface Subject {
   environment?: { name: string; spec: EnvironmentSpec };

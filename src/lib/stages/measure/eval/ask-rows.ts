@@ -1,6 +1,7 @@
 import type { Json } from '../../../core/ports/json.ts';
 import type { SplitRow } from '../bench/read-split.ts';
-import { openCompletionConnection, type StreamTarget } from '../bench/http/stream-request.ts';
+import { askAll } from '../bench/http/ask-all.ts';
+import type { StreamRecord, StreamTarget } from '../bench/http/stream-request.ts';
 import type { Answer } from './answers.ts';
 import { toJsonList } from '../../../core/kit/to-json.ts';
 
@@ -14,38 +15,16 @@ interface AskOptions {
   onAnswer(done: number): void;
 }
 
-const TIMEOUT_MS = 300_000;
-
-/** Asks every row's question, greedily, `concurrency` at a time on connections that stay open; answers in row order. */
+/** Asks every row's question, greedily, as `askAll`; answers in row order. */
 export async function askRows(target: StreamTarget, rows: readonly SplitRow[], options: AskOptions): Promise<Answer[]> {
   const answers: Answer[] = [];
-  const queue = { next: 0, done: 0 };
-  const lanes = Array.from({ length: Math.min(options.concurrency, rows.length) }, () =>
-    runLane(target, rows, options, queue, answers),
-  );
-  await Promise.all(lanes);
-  options.signal.throwIfAborted();
+  let done = 0;
+  const take = (row: SplitRow, { text, error }: StreamRecord, at: number): void => {
+    answers[at] = judge(row, text, error);
+    options.onAnswer(++done);
+  };
+  await askAll(target, { items: rows, bodyOf: (row) => bodyOf(row, options), take }, options);
   return answers;
-}
-
-async function runLane(
-  target: StreamTarget,
-  rows: readonly SplitRow[],
-  options: AskOptions,
-  queue: { next: number; done: number },
-  answers: Answer[],
-): Promise<void> {
-  const connection = openCompletionConnection(target, options.now);
-  while (queue.next < rows.length && !options.signal.aborted) {
-    const index = queue.next++;
-    const row = rows[index];
-    if (!row) break;
-    const { signal } = options;
-    const record = await connection.run(bodyOf(row, options), { signal, timeoutMs: TIMEOUT_MS });
-    answers[index] = judge(row, record.text, record.error);
-    options.onAnswer(++queue.done);
-  }
-  connection.close();
 }
 
 /** Greedy decoding: the answer must not depend on chance. */

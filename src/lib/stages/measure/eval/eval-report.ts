@@ -1,8 +1,15 @@
 import { CONTEXT_TOKENS, describeSubject, subjectName, type Subject } from '../bench/subject.ts';
-import { describeMachine, type Machine, type Metric, type Report, type Verdict } from '../reports/report.ts';
+import {
+  countFailures,
+  describeMachine,
+  type Machine,
+  type Metric,
+  type Report,
+  type Verdict,
+} from '../reports/report.ts';
 import { bootstrap } from '../stats/bootstrap.ts';
 import { classesOf, classScores, confusionMatrix, macroF1, type LabelPair } from '../stats/classification.ts';
-import { wilsonInterval } from '../stats/binomial.ts';
+import { shareMetric } from '../bench/figures/bench-metrics.ts';
 import type { Answer } from './answers.ts';
 import type { EvalInput } from './eval-input.ts';
 import { isNormalised, strictForm } from './ask-rows.ts';
@@ -65,7 +72,7 @@ export function evalReport(findings: EvalFindings): Report {
     startedAt,
     endedAt,
     ...(asClasses ? { classes: classScores(pairs), confusion: confusionMatrix(pairs) } : {}),
-    failures: failuresOf(answers),
+    failures: countFailures(answers.map(({ error }) => error)),
   };
 }
 
@@ -92,22 +99,10 @@ function matchMetrics(answers: readonly Answer[]): Metric[] {
     ({ expected, answer, error }) => error === undefined && isNormalised(expected, answer),
   );
   return [
-    share('exact-match', answers.filter(({ correct }) => correct).length, n),
-    share('normalised-match', lenient.length, n),
-    share('answered', answers.filter(({ error }) => error === undefined).length, n),
+    shareMetric('exact-match', answers.filter(({ correct }) => correct).length, n),
+    shareMetric('normalised-match', lenient.length, n),
+    shareMetric('answered', answers.filter(({ error }) => error === undefined).length, n),
   ];
-}
-
-function share(name: string, part: number, n: number): Metric {
-  const ci95 = wilsonInterval(part, n);
-  return {
-    name,
-    value: n === 0 ? 0 : part / n,
-    unit: '1',
-    how: 'measured',
-    n,
-    ...(ci95 ? { ci95, interval: 'wilson' } : {}),
-  };
 }
 
 /** Macro-F1 with a bootstrap interval over rows; classes stay those of all rows. */
@@ -152,10 +147,4 @@ function methodOf({ env, split, limit, maxTokens, concurrency, seed, gpus }: Eva
     path: 'serving engine behind the gateway',
     exact: 'equal after Unicode NFC and trimming; a failed request is a wrong answer',
   };
-}
-
-function failuresOf(answers: readonly Answer[]): Record<string, number> {
-  const failures: Record<string, number> = {};
-  for (const { error } of answers) if (error !== undefined) failures[error] = (failures[error] ?? 0) + 1;
-  return failures;
 }

@@ -1,5 +1,5 @@
 import { renderMetrics } from '../bench/render.ts';
-import { formatInterval, formatMetric } from '../reports/format-metric.ts';
+import { CLASS_COLUMNS, classCells } from '../reports/format-metric.ts';
 import type { Report } from '../reports/report.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import { instant } from '../../../core/text/message.ts';
@@ -31,21 +31,10 @@ export function renderComparison(report: Report, view: View): string[] {
 
 function renderClasses({ classes }: Report, view: View): string[] {
   if (!classes) return [];
-  const share = (value: number, ci95?: [number, number]): string =>
-    [
-      formatMetric({ name: '', value, unit: '1', how: 'measured' }, view.language, view.t),
-      ...(ci95 ? [formatInterval({ ci95, unit: '1' }, view.language)] : []),
-    ].join(' ');
-  const columns = (['label', 'support', 'precision', 'recall', 'f1'] as const).map((name, at) => ({
+  const columns = CLASS_COLUMNS.map((name, at) => ({
     title: view.t(`bench.column.${name}`),
     align: at === 0 ? ('left' as const) : ('right' as const),
   }));
-  const lines = classes.map((each) => [
-    each.label,
-    String(each.support),
-    share(each.precision, each.precision95),
-    share(each.recall, each.recall95),
-    share(each.f1),
-  ]);
+  const lines = classes.map((each) => classCells(each, view.language, view.t));
   return ['', ...renderTable(columns, lines), ''];
 }

@@ -1,5 +1,6 @@
 import type { Language } from '../../../core/text/message.ts';
 import { formatNumber, type Translate } from '../../../core/text/translate.ts';
+import type { ClassScore } from '../stats/classification.ts';
 import type { Metric } from './report.ts';
 
 /** A metric's name for people; `ttft-p50` is a latency and its share. */
@@ -22,6 +23,21 @@ export function formatInterval({ ci95, unit }: Pick<Metric, 'ci95' | 'unit'>, la
     unit === '1' ? percent(bound, language) : formatNumber(bound, language, digits(bound)),
   );
   return `[${words.join(' – ')}]`;
+}
+
+export const CLASS_COLUMNS = ['label', 'support', 'precision', 'recall', 'f1'] as const;
+
+/** Scores of a class by `CLASS_COLUMNS`, precision and recall with their intervals. */
+export function classCells(score: ClassScore, language: Language, t: Translate): string[] {
+  const share = (value: number, ci95?: [number, number]): string =>
+    [
+      formatMetric({ name: '', value, unit: '1', how: 'measured' }, language, t),
+      formatInterval({ ci95, unit: '1' }, language),
+    ]
+      .join(' ')
+      .trim();
+  const { label, support, precision, recall, f1, precision95, recall95 } = score;
+  return [label, String(support), share(precision, precision95), share(recall, recall95), share(f1)];
 }
 
 function percent(share: number, language: Language): string {

@@ -4,7 +4,7 @@ import { htmlTable, scrolled, section } from '../../../core/text/html/table.ts';
 import type { Language } from '../../../core/text/message.ts';
 import { formatNumber, type Translate } from '../../../core/text/translate.ts';
 import { cumulativeChart, histogramChart } from './chart.ts';
-import { formatInterval, formatMetric, metricLabel } from './format-metric.ts';
+import { CLASS_COLUMNS, classCells, formatInterval, formatMetric, metricLabel } from './format-metric.ts';
 import type { Metric, Report } from './report.ts';
 
 interface Words {
@@ -74,18 +74,8 @@ function chartSections(report: Report, { t, language }: Words): Html[] {
 
 function classesSection({ classes }: Report, { t, language }: Words): Html | undefined {
   if (!classes) return undefined;
-  const share = (value: number, ci?: [number, number]): string =>
-    formatMetric({ value, unit: '1', how: 'measured', name: '' }, language, t) +
-    (ci ? ` ${formatInterval({ ci95: ci, unit: '1' }, language)}` : '');
-  const rows = classes.map((each) => [
-    each.label,
-    each.support,
-    share(each.precision, each.precision95),
-    share(each.recall, each.recall95),
-    share(each.f1),
-  ]);
-  const columns = ['label', 'support', 'precision', 'recall', 'f1'] as const;
-  const heads = columns.map((name) => ({ title: t(`bench.column.${name}`), end: name !== 'label' }));
+  const rows = classes.map((each) => classCells(each, language, t));
+  const heads = CLASS_COLUMNS.map((name) => ({ title: t(`bench.column.${name}`), end: name !== 'label' }));
   return tableSection(t('bench.report.classes'), heads, rows);
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { digestSchema, instantSchema } from '../../../core/project/resources/common.ts';
+import { classScoreSchema } from '../stats/classification.ts';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 
 const interval = z.lazy(() => z.tuple([z.number(), z.number()]));
@@ -30,20 +31,6 @@ const distributionSchema = z.lazy(() =>
   }),
 );
 export type Distribution = z.infer<typeof distributionSchema>;
-
-const classScoreSchema = z.lazy(() =>
-  z.object({
-    label: z.string(),
-    support: z.number().int(),
-    answered: z.number().int(),
-    correct: z.number().int(),
-    precision: z.number(),
-    recall: z.number(),
-    f1: z.number(),
-    precision95: interval.optional(),
-    recall95: interval.optional(),
-  }),
-);
 
 const machineSchema = z.lazy(() =>
   z.object({
@@ -102,6 +89,13 @@ export type Report = z.infer<typeof reportSchema>;
 /** A report's metric by name; undefined when it has none. */
 export function metricOf(report: Pick<Report, 'metrics'>, name: string): Metric | undefined {
   return report.metrics.find((metric) => metric.name === name);
+}
+
+/** Occurrences of each failure by name; undefined stands for a success. */
+export function countFailures(failures: readonly (string | undefined)[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of failures) if (name !== undefined) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
 }
 
 const GIB = 2 ** 30;

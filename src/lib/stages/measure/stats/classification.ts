@@ -1,18 +1,24 @@
+import { z } from 'zod';
 import { wilsonInterval } from './binomial.ts';
 
+const interval = z.lazy(() => z.tuple([z.number(), z.number()]));
+
 /** Scores of one class. Intervals are Wilson’s; F1 has none. */
-export interface ClassScore {
-  label: string;
-  /** Rows that expect this class. */
-  support: number;
-  answered: number;
-  correct: number;
-  precision: number;
-  recall: number;
-  f1: number;
-  precision95?: [number, number];
-  recall95?: [number, number];
-}
+export const classScoreSchema = z.lazy(() =>
+  z.object({
+    label: z.string(),
+    /** Rows that expect this class. */
+    support: z.number().int(),
+    answered: z.number().int(),
+    correct: z.number().int(),
+    precision: z.number(),
+    recall: z.number(),
+    f1: z.number(),
+    precision95: interval.optional(),
+    recall95: interval.optional(),
+  }),
+);
+export type ClassScore = z.infer<typeof classScoreSchema>;
 
 export interface LabelPair {
   expected: string;

@@ -1,6 +1,7 @@
 import type { EngineDefinition, QuantizationScheme } from '../../../core/project/engine-definition.ts';
 import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { reads } from './propose-scheme.ts';
@@ -9,12 +10,8 @@ import type { QuantizeInput } from './request.ts';
 /** Quantizing twice loses more than once: only full precision goes in. */
 export function precisionGate({ model: name }: Pick<QuantizeInput, 'model'>, model: ModelSpec): Gate {
   const full = model.scheme === undefined && model.trainable;
-  return {
-    id: 'full-precision',
-    verdict: full ? 'pass' : 'fail',
-    reason: message(`model.gate.${precisionOf(model)}`, { name }),
-    ...(full ? {} : { next: [`sovran model show ${name}`, 'sovran model list'] }),
-  };
+  const reason = message(`model.gate.${precisionOf(model)}`, { name });
+  return passOrFail('full-precision', full, reason, { next: [`sovran model show ${name}`, 'sovran model list'] });
 }
 
 /** An adapter is at full precision, but not a model; what has no trainable weights and no scheme is of unknown precision. */

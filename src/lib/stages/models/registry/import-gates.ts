@@ -1,3 +1,4 @@
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { badValue } from '../../../core/text/suggest.ts';
@@ -30,12 +31,9 @@ function safeGate({ source }: ImportFacts): Gate {
 }
 
 function formatGate({ source }: ImportFacts): Gate {
-  const known = source.format !== null;
-  return {
-    id: 'format-known',
-    verdict: known || source.unsafe.length > 0 ? 'pass' : 'fail',
-    reason: known ? message('model.gate.format', { format: source.format ?? '' }) : message('model.gate.no-format'),
-  };
+  const { format, unsafe } = source;
+  const reason = format === null ? message('model.gate.no-format') : message('model.gate.format', { format });
+  return passOrFail('format-known', format !== null || unsafe.length > 0, reason);
 }
 
 function freeNameGate({ taken }: ImportFacts): Gate {
@@ -46,14 +44,8 @@ function digestGates({ sha256 }: ImportInput, { fileSha256 }: ImportFacts): Gate
   if (sha256 === null) return [];
   const same = fileSha256 === sha256;
   const params = { expected: sha256, found: fileSha256 ?? '-' };
-  return [
-    {
-      id: 'sha256',
-      verdict: same ? 'pass' : 'fail',
-      reason: message(same ? 'model.gate.sha256' : 'model.gate.sha256-mismatch', params),
-      ...(same ? {} : { fix: message('model.gate.sha256-mismatch.fix') }),
-    },
-  ];
+  const reason = message(same ? 'model.gate.sha256' : 'model.gate.sha256-mismatch', params);
+  return [passOrFail('sha256', same, reason, { fix: message('model.gate.sha256-mismatch.fix') })];
 }
 
 function trainableGates({ trainableOn }: ImportInput, { source }: ImportFacts): Gate[] {
@@ -63,13 +55,8 @@ function trainableGates({ trainableOn }: ImportInput, { source }: ImportFacts): 
 
 /** A job makes a new model: the name it takes must be free. */
 export function nameGate(name: string, taken: boolean): Gate {
-  if (!taken) return { id: 'name-free', verdict: 'pass', reason: message('project.name-free', { name }) };
-  return {
-    id: 'name-free',
-    verdict: 'fail',
-    reason: message('job.gate.name-taken', { name }),
-    next: [`sovran model show ${name}`],
-  };
+  const reason = message(taken ? 'job.gate.name-taken' : 'project.name-free', { name });
+  return passOrFail('name-free', !taken, reason, { next: [`sovran model show ${name}`] });
 }
 
 /** 64 lower-case hex digits, from what a publisher prints: any case, `sha256:` allowed. Throws `bad-sha256` (exit 2). */

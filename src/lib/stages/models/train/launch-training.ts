@@ -7,6 +7,7 @@ import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { requireMethod } from '../../jobs/engines/choose.ts';
@@ -81,35 +82,23 @@ export function planTraining(
 
 /** Pure: the weights of a model can be trained further. */
 export function trainableGate({ base: name }: Pick<TrainInput, 'base'>, base: ModelSpec): Gate {
-  return {
-    id: 'base-trainable',
-    verdict: base.trainable ? 'pass' : 'fail',
-    reason: message(base.trainable ? 'model.gate.trainable' : 'model.gate.not-trainable', { name }),
-    ...(base.trainable ? {} : { fix: message('model.gate.not-trainable.fix'), next: ['sovran model list'] }),
-  };
+  const { trainable } = base;
+  const reason = message(trainable ? 'model.gate.trainable' : 'model.gate.not-trainable', { name });
+  const help = { fix: message('model.gate.not-trainable.fix'), next: ['sovran model list'] };
+  return passOrFail('base-trainable', trainable, reason, help);
 }
 
 function rowsGate({ dataset: name }: TrainInput, dataset: DatasetSpec): Gate {
   const rows = dataset.splits.train;
-  return {
-    id: 'train-rows',
-    verdict: rows > 0 ? 'pass' : 'fail',
-    reason: message(rows > 0 ? 'model.gate.rows' : 'model.gate.no-rows', { name, rows }),
-    ...(rows > 0 ? {} : { next: [`sovran data inspect ${name}`] }),
-  };
+  const reason = message(rows > 0 ? 'model.gate.rows' : 'model.gate.no-rows', { name, rows });
+  return passOrFail('train-rows', rows > 0, reason, { next: [`sovran data inspect ${name}`] });
 }
 
 /** Only for a method that learns from pairs of answers. */
 function preferenceGates({ dataset: name, method }: TrainInput, dataset: DatasetSpec): Gate[] {
   if (method !== 'dpo') return [];
   const rows = dataset.preferences ?? 0;
-  const found = rows > 0;
-  return [
-    {
-      id: 'train-preferences',
-      verdict: found ? 'pass' : 'fail',
-      reason: message(found ? 'model.gate.preferences' : 'model.gate.no-preferences', { name, rows }),
-      ...(found ? {} : { fix: message('model.gate.no-preferences.fix'), next: [`sovran data inspect ${name}`] }),
-    },
-  ];
+  const reason = message(rows > 0 ? 'model.gate.preferences' : 'model.gate.no-preferences', { name, rows });
+  const help = { fix: message('model.gate.no-preferences.fix'), next: [`sovran data inspect ${name}`] };
+  return [passOrFail('train-preferences', rows > 0, reason, help)];
 }

@@ -8,6 +8,7 @@ import type { Occupied } from '../../serving/environments/slots.ts';
 import type { FoundGateway } from '../../serving/environments/start-gateway.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { FETCH } from '../../../core/project/fetch-records.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { message, type Message } from '../../../core/text/message.ts';
@@ -161,33 +162,25 @@ function slotStep(
 }
 
 function nameGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate {
-  const id = 'name-free';
   const { host, port } = existing?.stated ?? wanted;
-  if (host === wanted.host && port === wanted.port)
-    return { id, verdict: 'pass', reason: message('project.name-free', { name }) };
-  return {
-    id,
-    verdict: 'fail',
-    reason: message('env.exists', { name, host, port: String(port) }),
+  const isSame = host === wanted.host && port === wanted.port;
+  const taken = message('env.exists', { name, host, port: String(port) });
+  return passOrFail('name-free', isSame, isSame ? message('project.name-free', { name }) : taken, {
     fix: message('env.exists.fix', { name }),
     next: [`sovran env show ${name}`],
-  };
+  });
 }
 
 /** The command does not lower the number of approvals: that is edited in the file, and reviewed. */
 function approvalsGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate {
-  const id = 'approvals-not-lowered';
   const before = existing?.stated.approvals.required ?? 0;
   const { required } = wanted.approvals;
-  const params = { name, before, required };
-  if (required >= before) return { id, verdict: 'pass', reason: message('env.approvals-kept', params) };
-  return {
-    id,
-    verdict: 'fail',
-    reason: message('env.approvals-lowered', params),
+  const kept = required >= before;
+  const reason = message(kept ? 'env.approvals-kept' : 'env.approvals-lowered', { name, before, required });
+  return passOrFail('approvals-not-lowered', kept, reason, {
     fix: message('env.approvals-lowered.fix', { name }),
     next: [`git log -p -- environments/${name}.yaml`],
-  };
+  });
 }
 
 function addressGate({ takenBy: environment, wanted }: AddEnvironmentFacts): Gate {

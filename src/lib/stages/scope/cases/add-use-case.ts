@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../core/ports/json.ts';
 import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
 import type { UseCaseSpec } from '../../../core/project/resources/use-case.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
@@ -53,10 +54,7 @@ function specOf(name: string, existing: UseCaseSpec | null, answers: Answers): U
 }
 
 function freeGate(name: string, taken: boolean): Gate {
-  return {
-    id: 'name-free',
-    verdict: taken ? 'fail' : 'pass',
-    reason: message(taken ? 'project.exists' : 'project.name-free', { kind: message('project.kind.UseCase'), name }),
-    ...(taken ? { fix: message('scope.add.exists.fix'), next: ['sovran status'] } : {}),
-  };
+  const kind = message('project.kind.UseCase');
+  const reason = message(taken ? 'project.exists' : 'project.name-free', { kind, name });
+  return passOrFail('name-free', !taken, reason, { fix: message('scope.add.exists.fix'), next: ['sovran status'] });
 }

@@ -1,4 +1,5 @@
 import type { ProjectRepository } from '../../../core/ports/project-store.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 
@@ -50,35 +51,24 @@ function step(action: string, change: Step['change']): Omit<Step, 'title'> {
 }
 
 function projectGate({ isProject }: InitFacts): Gate {
-  return {
-    id: 'no-project-yet',
-    verdict: isProject ? 'fail' : 'pass',
-    reason: message(isProject ? 'project.init.is-project' : 'project.init.no-project'),
-    ...(isProject ? { next: ['sovran status'] } : {}),
-  };
+  const reason = message(isProject ? 'project.init.is-project' : 'project.init.no-project');
+  return passOrFail('no-project-yet', !isProject, reason, { next: ['sovran status'] });
 }
 
 function enclosingGate({ enclosing }: InitInput): Gate {
-  if (enclosing === null) return { id: 'not-nested', verdict: 'pass', reason: message('project.init.not-nested') };
-  return {
-    id: 'not-nested',
-    verdict: 'fail',
-    reason: message('project.init.nested', { path: enclosing }),
-    next: ['sovran init --help'],
-  };
+  const free = message('project.init.not-nested');
+  const reason = enclosing === null ? free : message('project.init.nested', { path: enclosing });
+  return passOrFail('not-nested', enclosing === null, reason, { next: ['sovran init --help'] });
 }
 
 function folderGate({ occupied, isProject }: InitFacts): Gate {
-  if (occupied.length === 0 || isProject)
-    return { id: 'folder-free', verdict: 'pass', reason: message('project.init.free') };
-  const reason = message('project.init.occupied', { names: occupied.join(', ') });
-  return {
-    id: 'folder-free',
-    verdict: 'fail',
-    reason,
+  const free = occupied.length === 0 || isProject;
+  const names = occupied.join(', ');
+  const reason = free ? message('project.init.free') : message('project.init.occupied', { names });
+  return passOrFail('folder-free', free, reason, {
     fix: message('project.init.occupied.fix'),
     next: ['sovran init --help'],
-  };
+  });
 }
 
 /** The text of `.gitignore` with our folder in it. */

@@ -22,7 +22,8 @@ interface ScoreSummary {
   discuss: boolean;
 }
 
-type ScoreSummaries = Partial<Record<Criterion, ScoreSummary>>;
+/** By criterion; those without a score have none. */
+export type ScoreSummaries = Partial<Record<Criterion, ScoreSummary>>;
 
 /** Median and dispersion of every criterion that has a score. */
 export function summariseScores(scores: UseCaseSpec['scores']): ScoreSummaries {

@@ -3,6 +3,7 @@ import { checkName, findResource, requireResource } from '../../../core/project/
 import type { ApplicationSpec } from '../../../core/project/resources/environment.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import type { Action, FinishedRun, Operation } from '../../../core/operation/operation.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { message, type Message } from '../../../core/text/message.ts';
@@ -120,15 +121,10 @@ export function planAddApplication(
 }
 
 function nameGate(name: string, exists: boolean): Gate {
-  return {
-    id: 'name-free',
-    verdict: exists ? 'fail' : 'pass',
-    reason: message(exists ? 'project.exists' : 'project.name-free', {
-      kind: message('project.kind.Application'),
-      name,
-    }),
-    ...(exists ? { fix: message('app.exists.fix'), next: [`sovran app key add ${name}`, 'sovran app list'] } : {}),
-  };
+  const kind = message('project.kind.Application');
+  const reason = message(exists ? 'project.exists' : 'project.name-free', { kind, name });
+  const next = [`sovran app key add ${name}`, 'sovran app list'];
+  return passOrFail('name-free', !exists, reason, { fix: message('app.exists.fix'), next });
 }
 
 export type AddKeyInput = { name: string; key: NewKey };

@@ -2,14 +2,6 @@ import type { Family } from '../contract/step.ts';
 import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
 import type { FullDisk, HostState } from './host-state.ts';
 
-/** Prints what family, processor, kernel and user of a host are, and what room there is; needs no rights. */
-export const IDENTITY_SCRIPT = [
-  'cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release',
-  'printf "SOVRAN_ARCH=%s\\nSOVRAN_KERNEL=%s\\nSOVRAN_USER=%s\\n" "$(uname -m)" "$(uname -r)" "$(id -un)"',
-  'printf "SOVRAN_BOOT=%s\\n" "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)"',
-  `df -Pm / /var 2>/dev/null | awk 'NR > 1 { print "SOVRAN_ROOM=" $4 " " $6 }'`,
-].join('\n');
-
 /** What a host says it is. */
 export interface Identity {
   /** As the host calls itself: `Debian GNU/Linux 13 (trixie)`. */
@@ -36,7 +28,7 @@ const SUPPORTED: Readonly<Record<Family, readonly string[]>> = {
 };
 const RHEL_LIKE = ['rhel', 'rocky', 'almalinux', 'centos', 'ol'];
 
-/** Reads the output of `IDENTITY_SCRIPT`. Pure. */
+/** Reads the output of `identity.sh`. Pure. */
 export function readIdentity(text: string): Identity {
   const value = valuesOf(text);
   const id = value('ID');

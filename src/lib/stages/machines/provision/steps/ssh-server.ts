@@ -1,3 +1,4 @@
+import { hostScript } from '../../../../core/kit/host-script.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
 import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
@@ -10,9 +11,8 @@ import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '
 
 /** The first value that sshd reads counts: the file comes before those of cloud-init and of the distribution. */
 const PATH = '/etc/ssh/sshd_config.d/00-sovran.conf';
-/** What our file was when the running server read it: a kill between writing and reloading shows. Gone with a reboot. */
-const LOADED = '/run/sovran-sshd.loaded';
-const NOTE_LOADED = `sha256sum <${PATH} >${LOADED}`;
+/** Notes what our file was when the running server read it: a kill between writing and reloading shows. Gone with a reboot. */
+const NOTE_LOADED = `sha256sum <${PATH} >/run/sovran-sshd.loaded`;
 
 /** S31: SSH server. Compares effective settings; the machine reverts unless a login works; overrides need a person. */
 export const sshServer = defineStep({
@@ -23,7 +23,7 @@ export const sshServer = defineStep({
   reads: (target) => [
     printLines('init', '[ -d /run/systemd/system ] || echo none'),
     printPath(PATH),
-    printLines('older', olderThanFile(target)),
+    printLines('older', `unit=${unitOf(target)}\n${hostScript('provision/sshd-older')}`),
     printLines(
       'include',
       "grep -ciE '^[[:space:]]*Include[[:space:]]+(/etc/ssh/)?sshd_config\\.d/\\*\\.conf' /etc/ssh/sshd_config",
@@ -63,16 +63,6 @@ function unitOf({ family }: ProvisionTarget): string {
 
 function reload(target: ProvisionTarget): ProvisionCommand {
   return { argv: ['systemctl', 'try-reload-or-restart', unitOf(target)] };
-}
-
-/** Prints `older` if the running server has not read our file. */
-function olderThanFile(target: ProvisionTarget): string {
-  return [
-    `if [ -e ${PATH} ] && systemctl is-active --quiet ${unitOf(target)}`,
-    `then since=$(date -d "$(systemctl show -p ExecMainStartTimestamp --value ${unitOf(target)})" +%s)`,
-    `[ "$(stat -c %Y ${PATH})" -lt "\${since:-0}" ] || [ "$(sha256sum <${PATH})" = "$(cat ${LOADED})" ] || echo older`,
-    'fi',
-  ].join('\n');
 }
 
 function loadedDrift(seen: Seen): string[] {

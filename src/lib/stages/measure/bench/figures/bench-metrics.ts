@@ -70,7 +70,8 @@ function latencyMetrics(name: string, found: Percentile[], interval: Metric['int
     })) as Metric[];
 }
 
-function shareMetric(name: string, part: number, n: number): Metric {
+/** A part of n as a share with its interval; 0 of nothing. */
+export function shareMetric(name: string, part: number, n: number): Metric {
   const ci95 = wilsonInterval(part, n);
   const value = n === 0 ? 0 : part / n;
   return { name, value, unit: '1', how: 'measured', n, ...(ci95 ? { ci95, interval: 'wilson' } : {}) };

@@ -1,8 +1,8 @@
 import { EventStreamReader } from './event-stream-reader.ts';
 import { ProtocolError, type ResponseHead } from './http-response-reader.ts';
-import { readAnswer, readFinish, wordsOf } from './read-answer.ts';
+import { readAnswer, readFinish } from './read-answer.ts';
 import { newScan, scanEvent } from './scan-event.ts';
-import type { StreamRecord } from './stream-record.ts';
+import { type StreamRecord, wordsOf } from './stream-record.ts';
 
 const OPEN_BRACKET = 91;
 const MAX_BODY_BYTES = 16 * 1024 * 1024;

@@ -7,8 +7,6 @@ interface Completion {
   usage?: { prompt_tokens?: number; completion_tokens?: number } | null;
 }
 
-const DETAIL_CHARS = 300;
-
 /** Takes finish reason and token counts from an event. Throws ProtocolError. */
 export function readFinish(json: string, record: StreamRecord): void {
   takeFinish(parse(json), record);
@@ -23,12 +21,6 @@ export function readAnswer(json: string, record: StreamRecord, now: number): voi
   record.firstEventMs = now;
   record.done = true;
   takeFinish(answer, record);
-}
-
-/** The message of an error document, or the beginning of the text. */
-export function wordsOf(text: string): string {
-  const found = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
-  return (found ?? text).slice(0, DETAIL_CHARS);
 }
 
 function takeFinish({ choices, usage }: Completion, record: StreamRecord): void {

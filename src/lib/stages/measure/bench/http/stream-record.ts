@@ -69,3 +69,11 @@ export function emptyRecord(id: number, scheduledMs: number): StreamRecord {
   const times = { scheduledMs, sentMs: Number.NaN, endMs: Number.NaN, chunkMs: [] };
   return { id, ...times, chunks: 0, text: '', done: false, bytes: 0, reused: false };
 }
+
+const DETAIL_CHARS = 300;
+
+/** The message of an error document, or the beginning of the text. */
+export function wordsOf(text: string): string {
+  const found = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
+  return (found ?? text).slice(0, DETAIL_CHARS);
+}

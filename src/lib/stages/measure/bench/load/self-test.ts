@@ -1,9 +1,9 @@
 import { percentileOf } from '../../stats/percentile.ts';
 import type { LoadPlan } from './load-plan.ts';
-import { runLoad, withMockServer } from './run-load.ts';
+import { runLoad, withStampServer } from './run-load.ts';
 import type { StreamRecord } from '../http/stream-record.ts';
 
-/** How far the client's times are from the mock's own, in ms. */
+/** How far the client's times are from a server's own, in ms. */
 export interface ClientError {
   streams: number;
   tokens: number;
@@ -20,13 +20,13 @@ export interface SelfTestOptions {
   requestsPerStream: number;
 }
 
-const SCHEDULE = { ttftMs: 100, itlMs: 20, roleFirst: true, stamps: true };
+const SCHEDULE = { ttftMs: 100, itlMs: 20 };
 const TIMEOUT_MS = 30_000;
 
-/** Measures the client against the mock, per token by the server’s clock. Each first answer is warm-up. */
+/** Measures the client per token against the server’s clock. Each first answer is warm-up. */
 export async function testClient(options: SelfTestOptions, signal?: AbortSignal): Promise<ClientError> {
   const { streams, tokens, requestsPerStream } = options;
-  return withMockServer({ ...SCHEDULE, tokens }, async (port) => {
+  return withStampServer({ ...SCHEDULE, tokens }, async (port) => {
     const { records, health } = await runLoad(selfTestPlan(port, streams, streams * requestsPerStream), signal);
     return errorsOf(records, streams, health.busyMs);
   });
@@ -34,7 +34,7 @@ export async function testClient(options: SelfTestOptions, signal?: AbortSignal)
 
 function selfTestPlan(port: number, concurrency: number, requests: number): LoadPlan {
   return {
-    target: { host: '127.0.0.1', port, key: 'self-test', model: 'mock' },
+    target: { host: '127.0.0.1', port, key: 'self-test', model: 'stamps' },
     shape: { mode: 'closed', concurrency, requests },
     durationMs: TIMEOUT_MS,
     timeoutMs: TIMEOUT_MS,
