@@ -1,16 +1,13 @@
 import { KIND_LOCATIONS } from '../../core/project/kinds.ts';
 import type { Kind } from '../../core/ports/project-store.ts';
 
-/**
- * What the shell completes of one command, as words to choose from. `@folder`: names of the project's files there; `@files`: any
- * file; `@keys`: of the application before; `@none`: a switch, which has no value; nothing: anything.
- */
+/** What the shell completes of one command, as words to choose from: any where there are none, `@folder` the names of a folder's files. */
 export interface CompletedCommand {
   /** As typed, e.g. `release promote`. */
   words: string;
   /** Of each of its arguments. */
   arguments: readonly string[];
-  /** By flag, with its dashes. */
+  /** By flag, with its dashes; `@none` of a switch, `@files` any file, `@keys` of the application before. */
   flags: Record<string, string>;
 }
 

@@ -44,10 +44,7 @@ function placeholderFaults(step: RunbookStep, { inputs }: RunbookHead): StepFaul
   return unknown.map((name) => faultOf('placeholder', { id: step.id, name }, suggest(name, known)));
 }
 
-/**
- * A step runs one thing: a fixed argv, or a shell whose inputs are `$1`, `$2`; only what changes something uses sudo. Everyone on a
- * machine sees its words. A choice is the same for every input, so that `stops` and `--answer` mean what is read.
- */
+/** A step runs one thing, whose words everyone on the machine sees; a choice is the same for every input, so that it means what is read. */
 function partFaults({
   id,
   kind,
