@@ -1,3 +1,4 @@
+import { bodyIn } from '../../../core/kit/host-script.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import type { Block } from './terms/check.ts';
 import type { ScriptTarget } from './terms/expected.ts';
@@ -62,9 +63,15 @@ function besides(blocks: readonly Block[], target: ScriptTarget): string[] {
 /** A body under its limit; no shell is started for a plain command that is known to be there. */
 function timed(block: Block, target: ScriptTarget): string {
   const { seconds, needs } = block;
-  const words = block.body(target);
+  const words = bodyOf(block, target);
   const isPlain = needs !== undefined && words.startsWith(`${needs} `) && PLAIN_WORDS.test(words);
   return `timeout -k 1 ${seconds} ${isPlain ? words : `sh -c ${shellWord(words)}`}`;
+}
+
+/** What is sent of a block: the values it asks for, and its body. */
+export function bodyOf({ id, body, values }: Block, target: ScriptTarget): string {
+  const given = Object.entries(values?.(target) ?? {}).map(([name, value]) => `${name}=${shellWord(value)}`);
+  return [...given, body?.(target) ?? bodyIn('preflight/blocks', id.replaceAll('-', '_'))].join('\n');
 }
 
 /** Shortcut that answers a block, or `otherwise`. A block that cannot run as root ends with `r root`. */
@@ -97,7 +104,7 @@ function elevated(blocks: readonly Block[], login: Block | undefined, target: Sc
   const script = `S=$1 P=$2 PATH=$3 LC_ALL=C\nexport PATH LC_ALL\n${SHARED}\nf() { :; }\n${preamble}${commands.join('\n')}\nexit 0`;
   return [
     `A=${shellWord(script)}`,
-    login ? `b ${login.id}; ${login.body(target)}` : ':',
+    login ? `b ${login.id}; ${bodyOf(login, target)}` : ':',
     `if [ "$(id -u)" = 0 ]; then sh -c "$A" sh "$S" root "$PATH" ''`,
     `elif ! command -v sudo >/dev/null 2>&1; then sh -c "$A" sh "$S" no-sudo "$PATH" ''`,
     `else { E=$(timeout -k 1 ${ROOT_SECONDS} sudo -n sh -c "$A" sh "$S" sudo "$PATH" '' 2>&1 >&3); } 3>&1 ||`,
@@ -109,11 +116,12 @@ function elevated(blocks: readonly Block[], login: Block | undefined, target: Sc
 function fastBlocks(blocks: readonly Block[], target: ScriptTarget): string {
   const small = blocks
     .filter((block) => block.small)
-    .map((block) => settle(block, target, `b ${block.id}; {\n${block.body(target)}\n}; r $?`));
+    .map((block) => settle(block, target, `b ${block.id}; {\n${bodyOf(block, target)}\n}; r $?`));
   const bounded = blocks
     .filter((block) => !block.small)
     .map(
-      (block) => `b ${block.id}; { {\n${block.body(target)}\n} 2>&1; r $?; } </dev/null | head -c ${MAX_BLOCK_BYTES}`,
+      (block) =>
+        `b ${block.id}; { {\n${bodyOf(block, target)}\n} 2>&1; r $?; } </dev/null | head -c ${MAX_BLOCK_BYTES}`,
     );
   return ['(', ':', ...small, ') </dev/null 2>&1', ...bounded].join('\n');
 }

@@ -82,8 +82,6 @@ export const SYSTEM_BLOCKS: Block[] = [
     id: 'logind',
     small: true,
     settled: () => [{ when: '[ ! -d /run/systemd/system ]', exit: 127 }],
-    body: () => `grep -hsE '^[[:space:]]*Kill(UserProcesses|OnlyUsers|ExcludeUsers)=' /etc/systemd/logind.conf /usr/lib/systemd/logind.conf.d/*.conf /etc/systemd/logind.conf.d/*.conf /run/systemd/logind.conf.d/*.conf
-echo "user=$(id -un)"`,
     checks: {
       'kill-user-processes'({ text, exit }, expected) {
         if (exit === 127) return na(message('preflight.reason.no-answer', { what: 'systemd' }));

@@ -21,7 +21,10 @@ export interface Block {
   idle?(target: ScriptTarget): boolean;
   /** Output is small by nature, so it needs no limit. Blocks share a shell and must not change it. */
   small?: boolean;
-  body(target: ScriptTarget): string;
+  /** What is sent in place of the function `read_ID` of `blocks.sh`. */
+  body?(target: ScriptTarget): string | undefined;
+  /** Variables that the body reads. */
+  values?(target: ScriptTarget): Readonly<Record<string, string>>;
   /** Checks that rest on this block alone. */
   checks?: Partial<Record<CheckId, Assess>>;
 }
