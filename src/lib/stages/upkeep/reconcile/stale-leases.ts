@@ -1,8 +1,6 @@
 import { endedSinceAsked, type JobTimes } from '../../machines/gpu-leases.ts';
 import { factsOf } from '../../machines/hosts/inventory.ts';
-import { namesOfMachine } from '../../machines/hosts/machines/names-of-machine.ts';
 import type { Runner } from '../../../core/ports/runner.ts';
-import type { StoredItem } from '../../../core/ports/host-sweeper.ts';
 import type { Lease } from '../../../core/ports/leases.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { listJobRuns } from '../../../core/project/job-runs.ts';
@@ -21,42 +19,19 @@ export interface StaleLease {
   asked: string;
 }
 
-/** What an interrupted transfer left; without `host` on this machine. */
-export interface Part extends Pick<StoredItem, 'id' | 'bytes'> {
-  host?: string;
-}
-
-export interface Leftovers {
-  leases: StaleLease[];
-  parts: Part[];
-}
-
-/** Stale leases of hosts with GPUs, and parts in every store; those of a machine with two names once. */
-export async function findLeftovers(
+/** Stale leases of hosts with GPUs; a machine with two names shows each lease twice, and is named once. */
+export async function findStaleLeases(
   ctx: StageContext,
   settled: (id: string) => boolean,
   reach: Reach,
-): Promise<Leftovers> {
+): Promise<StaleLease[]> {
   const leases: StaleLease[] = [];
-  const parts: (Part & { host: string })[] = [];
   for (const host of reach.jobs.keys())
     await reach.on(host, async () => {
       if ((await factsOf(ctx, host)).gpus.length > 0) leases.push(...(await staleLeases(host, settled, ctx)));
-      parts.push(...(await partsOf(ctx, host)).map((part) => ({ ...part, host })));
     });
-  const here = await partsOf(ctx);
-  const there = await onceEach(parts, ({ id }) => id, ctx);
-  const isHere = ({ id }: Part): boolean => here.some((part) => part.id === id);
-  return {
-    leases: await onceEach(leases, ({ holder }) => holder, ctx),
-    parts: [...here, ...there.filter((part) => !isHere(part))],
-  };
-}
-
-/** Without images, whole or in part: `engine install` continues with those, and only `gc` removes them. */
-async function partsOf(ctx: StageContext, host?: string): Promise<Part[]> {
-  const parts = await (await ctx.hosts.sweeper(host)).parts();
-  return parts.filter(({ id }) => !id.startsWith('images/')).map(({ id, bytes }) => ({ id, bytes }));
+  const sameOf = ({ host: _host, ...lease }: StaleLease): string => JSON.stringify(lease);
+  return leases.filter((lease, at) => leases.findIndex((one) => sameOf(one) === sameOf(lease)) === at);
 }
 
 async function staleLeases(host: string, settled: (id: string) => boolean, ctx: StageContext): Promise<StaleLease[]> {
@@ -121,27 +96,4 @@ async function stateIn(ctx: StageContext, runner: Runner, holder: string): Promi
   if (state === 'absent') return { state };
   const isInUse = state !== 'exited' || isRecordedService(labels, await listEnvironments(ctx.project));
   return { state: isInUse ? 'in-use' : 'ended' };
-}
-
-/** Drops what was found before in the same store under another name of the machine. */
-async function onceEach<T extends { host: string }>(
-  things: readonly T[],
-  keyOf: (thing: T) => string,
-  ctx: StageContext,
-): Promise<T[]> {
-  const kept: T[] = [];
-  for (const thing of things) {
-    const alike = kept.filter((one) => keyOf(one) === keyOf(thing)).map(({ host }) => host);
-    if (!(await isOneStore(ctx, thing.host, alike))) kept.push(thing);
-  }
-  return kept;
-}
-
-/** Whether a host shares its store with one of the others. */
-async function isOneStore(ctx: StageContext, host: string, others: readonly string[]): Promise<boolean> {
-  const [, ...same] = await namesOfMachine(ctx, host, { among: others });
-  if (same.length === 0) return false;
-  const rootOf = async (name: string): Promise<string> => (await ctx.hosts.open(name)).place.root;
-  const root = await rootOf(host);
-  return (await Promise.all(same.map(rootOf))).includes(root);
 }
