@@ -135,15 +135,18 @@ function trainCommand(facts: GuideFacts, standing: Standing): (string | Blank)[]
   const taken = facts.models.map((model) => model.name);
   const names = bases.map((base) => base.name);
   const base = { question: message('model.question.base'), placeholder: 'BASE' };
+  const settings = ['--method', 'lora', '--set', `maxSteps=${FIRST_STEPS}`, '--usecase', name];
   return [
-    ...['train', 'launch', freeName(name, taken)],
+    'train',
+    'launch',
+    freeName(name, taken),
     ...oneOf('base', '--base', names, base),
     ...oneOf('dataset', '--dataset', datasets.length > 0 ? datasets : [name], {
       question: message('model.question.dataset'),
       placeholder: 'DATASET',
       initial: name,
     }),
-    ...['--method', 'lora', '--set', `maxSteps=${FIRST_STEPS}`, '--usecase', name],
+    ...settings,
     ...hostWords(facts),
   ];
 }
