@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { latestAttempt, type Attempt } from '../../src/lib/adapters/runners/process/attempt.ts';
+import { latestAttempt, type Attempt } from '../../src/lib/adapters/runners/job/attempt.ts';
 import { hostIn } from '../support/host-in.ts';
 import { processRunner } from '../../src/lib/adapters/runners/process/process-runner.ts';
 import { systemClock } from '../../src/lib/adapters/clock.ts';

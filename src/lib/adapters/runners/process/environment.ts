@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join as joinThere } from 'node:path/posix';
 import { environmentLock } from '../folders/definitions.ts';
 import { runScript } from '../host/run-script.ts';
-import type { ProcessPlace } from './layout.ts';
+import type { ProcessPlace } from './place.ts';
 import type { EngineEnvironment } from '../../../core/ports/runner.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';

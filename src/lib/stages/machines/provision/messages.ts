@@ -32,8 +32,6 @@ export const messages = {
     'provision.restarted': '{host} has restarted; repeating {step}',
     'provision.held': '{host}: leased by {holder} ({machine}) since {since}, until {until}: {operation}, run {run}.',
     'provision.held.fix': 'Wait until {until}, or ask {holder}.',
-    'provision.refused.no-systemd': '{step} changes sshd of {host}; without systemd a lockout could not be reverted.',
-    'provision.refused.no-systemd.fix': 'Configure sshd of {host} by hand, with an exception for {step}.',
     'provision.risk.restart': 'restart',
     'provision.risk.reboot': 'reboot',
     'provision.risk.data': 'data',
@@ -129,9 +127,6 @@ export const messages = {
     'provision.restarted': '{host} a redémarré ; reprise de {step}',
     'provision.held': '{host} : bail de {holder} ({machine}), du {since} au {until} : {operation}, exécution {run}.',
     'provision.held.fix': 'Attendez le {until}, ou contactez {holder}.',
-    'provision.refused.no-systemd':
-      '{step} modifie sshd de {host} ; sans systemd, une perte d’accès serait irréversible.',
-    'provision.refused.no-systemd.fix': 'Configurez sshd de {host} à la main, avec une dérogation à {step}.',
     'provision.risk.restart': 'redémarrage de service',
     'provision.risk.reboot': 'redémarrage',
     'provision.risk.data': 'données',

@@ -1,9 +1,15 @@
 import { Agent, request, type IncomingMessage, type RequestOptions } from 'node:http';
 import { systemCode } from '../../../../core/kit/system-code.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
-import { emptyRecord, type StreamError, type StreamRecord, type StreamTarget, wordsOf } from './stream-record.ts';
+import {
+  CHAT_PATH,
+  emptyRecord,
+  type StreamError,
+  type StreamRecord,
+  type StreamTarget,
+  wordsOf,
+} from './stream-record.ts';
 
-const PATH = '/v1/chat/completions';
 /** No chat answer is longer. */
 const MAX_CHARS = 16 * 1024 * 1024;
 
@@ -34,7 +40,7 @@ export function askModel(
   const { promise, resolve } = Promise.withResolvers<StreamRecord>();
   const content = JSON.stringify(body);
   const headers = { ...to.headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) };
-  const asked = request({ path: PATH, method: 'POST', ...to, headers });
+  const asked = request({ path: CHAT_PATH, method: 'POST', ...to, headers });
   const settle: Settle = (error, detail) => {
     if (Number.isNaN(record.endMs))
       Object.assign(record, { endMs: performance.now(), ...failure(record, error, detail) });

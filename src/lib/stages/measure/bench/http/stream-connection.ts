@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { JsonObject } from '../../../../core/ports/json.ts';
 import { Exchange } from './exchange.ts';
-import { emptyRecord, type RequestOptions, type StreamRecord, type StreamTarget } from './stream-record.ts';
+import { CHAT_PATH, emptyRecord, type RequestOptions, type StreamRecord, type StreamTarget } from './stream-record.ts';
 
 /** A keep-alive connection that runs requests one after another. */
 export interface StreamConnection {
@@ -19,25 +19,21 @@ const readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
 /** Opens lazily, at the first request; again after the peer closed an idle socket. `now` is monotonic, in ms. */
 export class RawConnection implements StreamConnection {
   readonly #target: StreamTarget;
-  readonly #unlessSaid: JsonObject;
   readonly #now: () => number;
   #socket: Socket | undefined;
   #carried = 0;
   #exchange: Exchange | undefined;
   #requests = 0;
 
-  /** `unlessSaid`: fields of every body that does not have them. */
-  constructor(target: StreamTarget, unlessSaid: JsonObject, now: () => number) {
+  constructor(target: StreamTarget, now: () => number) {
     this.#target = target;
-    this.#unlessSaid = unlessSaid;
     this.#now = now;
   }
 
   run(body: JsonObject, options: RequestOptions = {}): Promise<StreamRecord> {
     if (this.#exchange) throw new Error('a connection runs one request at a time');
-    const request = requestBytes(this.#target, { ...this.#unlessSaid, ...body });
+    const request = requestBytes(this.#target, { ...STREAMED, ...body });
     const record = emptyRecord(options.id ?? this.#requests++, options.scheduledMs ?? this.#now());
-    options.began?.(record);
     const { promise, resolve } = Promise.withResolvers<StreamRecord>();
     const exchange = new Exchange(record, options.keepText ?? true, resolve);
     this.#exchange = exchange;
@@ -120,17 +116,18 @@ export class RawConnection implements StreamConnection {
   }
 }
 
-const DEFAULT_PATH = '/v1/chat/completions';
+/** Fields of every body that does not have them. */
+const STREAMED = { stream: true, stream_options: { include_usage: true } };
 
 /** The bytes of a POST on a connection that stays open. */
 function requestBytes(target: StreamTarget, body: JsonObject): Buffer {
   const content = Buffer.from(JSON.stringify({ model: target.model, ...body }));
   const head = [
-    `POST ${target.path ?? DEFAULT_PATH} HTTP/1.1`,
+    `POST ${CHAT_PATH} HTTP/1.1`,
     `host: ${target.host}:${target.port}`,
     `authorization: Bearer ${target.key}`,
     'content-type: application/json',
-    `accept: ${body.stream === false ? 'application/json' : 'text/event-stream'}`,
+    'accept: text/event-stream',
     `content-length: ${content.length}`,
   ];
   return Buffer.concat([Buffer.from(`${head.map(refuseLineBreak).join('\r\n')}\r\n\r\n`, 'latin1'), content]);

@@ -1,11 +1,12 @@
+/** Where chat prompts go. */
+export const CHAT_PATH = '/v1/chat/completions';
+
 /** Where requests go: an OpenAI-compatible endpoint and the key that opens it. */
 export interface StreamTarget {
   host: string;
   port: number;
   key: string;
   model: string;
-  /** Default `/v1/chat/completions`. */
-  path?: string;
 }
 
 /** `refused`: no connection; `reset`: closed early; `truncated`: no end; `aborted`: by the caller. */
@@ -58,8 +59,6 @@ export interface RequestOptions {
   /** Longest time from sending to the last byte, default 600 s. */
   timeoutMs?: number;
   signal?: AbortSignal;
-  /** Gets the record at once; it fills as the answer comes. */
-  began?(record: StreamRecord): void;
   /** Collect the answer's text (default true). */
   keepText?: boolean;
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# `print_run FOLDER NAME` prints frames `$mark NAME FILE` with the last `$tail` or `$ended_tail` bytes of events. Skips
-# container jobs.
+# `print_run NAME` prints frames `$mark NAME FILE` with the last `$tail` or `$ended_tail` bytes of events, of what runs in
+# a container where `$contained` is `yes`, else of a process.
 # shellcheck disable=SC2154 # set or read by what sources this
 . ../lib/alive.sh
 . ../lib/readable.sh
@@ -26,19 +26,23 @@ print_files() {
 }
 print_run() {
   readable "$1"
-  [ -d "$1" ] && [ ! -e "$1/container.json" ] || return 0
+  [ -z "${contained-}" ] || readable "$1/container.json"
+  kind=
+  if [ -e "$1/container.json" ]; then kind=yes; fi
+  [ -d "$1" ] && [ "$kind" = "${contained-}" ] || return 0
   readable "$1/attempts"
   newest_of "$1"
   readable "$1/attempts/$newest"
   living=no
-  if alive "$1/attempts/$newest/claim.json"; then living=yes; fi
+  # A container counts its processes for itself.
+  if [ -z "$kind" ] && alive "$1/attempts/$newest/claim.json"; then living=yes; fi
   printf '%s %s number\n%s\n%s %s alive\n%s\n' "$mark" "$1" "$newest" "$mark" "$1" "$living"
   folder=$1 attempt=attempts/$newest
   [ "$newest" = 1 ] || set -- "$1" "$attempt/claim.json"
   shift
-  set -- job.json spec.json owner.json attempts/1/claim.json "$@" \
+  set -- job.json spec.json owner.json container.json healthy.json attempts/1/claim.json "$@" \
     "$attempt/exit.json" "$attempt/process.json" "$attempt/verdict.json" "$attempt/stop.json" "$attempt/healthy.json"
-  readable_in "$folder" "$@" container.json events.jsonl out out/manifest.json out/failure.json
+  readable_in "$folder" "$@" events.jsonl out out/manifest.json out/failure.json
   for file; do
     shift
     [ ! -s "$folder/$file" ] || set -- "$@" "./$folder/$file"

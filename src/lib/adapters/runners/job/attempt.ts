@@ -1,6 +1,6 @@
-import { ownerSeenBy, starterMark, type Starter } from '../job/starter.ts';
-import type { ExitRecord, Verdict } from '../job/verdict.ts';
-import { attemptFolder, type ProcessPlace } from './layout.ts';
+import { ownerSeenBy, starterMark, type Starter } from './starter.ts';
+import type { ExitRecord, Verdict } from './verdict.ts';
+import { attemptFolder } from './layout.ts';
 import { jsonOf, readRun, type ProcessIdentity, type RunFiles } from './run-files.ts';
 import { localHost } from '../../hosts/local-host.ts';
 import type { JobStatus } from '../../../core/ports/runner.ts';
@@ -60,13 +60,13 @@ export function firstStartOf(run: RunFiles): string | undefined {
 }
 
 /** Mark of the caller's project on a job or service; empty without a project. */
-export function ownerMark(place: ProcessPlace): string {
-  return place.project === undefined ? '' : JSON.stringify(starterMark(place));
+export function ownerMark(asking: Starter): string {
+  return asking.project === undefined ? '' : JSON.stringify(starterMark(asking));
 }
 
 /** Owner of a job or service and who started it; empty without a mark. */
-export function ownerOf(run: RunFiles, place: ProcessPlace): Pick<JobStatus, 'owner' | 'actor' | 'elsewhere'> {
+export function ownerOf(run: RunFiles, asking: Starter): Pick<JobStatus, 'owner' | 'actor' | 'elsewhere'> {
   const mark = jsonOf<Record<keyof Starter, unknown>>(run, 'owner.json');
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-  return ownerSeenBy(place, { project: text(mark?.project), actor: text(mark?.actor), clone: text(mark?.clone) });
+  return ownerSeenBy(asking, { project: text(mark?.project), actor: text(mark?.actor), clone: text(mark?.clone) });
 }

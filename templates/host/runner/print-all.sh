@@ -1,7 +1,7 @@
 #!/bin/sh
 . ./print-run.sh
-. ./sockets.sh
-mark=$1 tail=$3 ended_tail=0
+. ./print-sockets.sh
+mark=$1 tail=$3 ended_tail=0 contained=$5
 print_sockets "$4"
 known "$2"
 cd -- "$2" 2>/dev/null || exit 0

@@ -40,6 +40,8 @@ interface Reading {
   sockets?: boolean;
   /** The caller has a record of it, so a missing store is an error. */
   recorded?: boolean;
+  /** What runs in containers is looked for; by default processes are. */
+  contained?: boolean;
 }
 
 /** Bytes of events that hold the newest one of a job at work. */
@@ -53,13 +55,14 @@ const LIST_TAIL = 16_384;
 export async function readRun(
   host: Host,
   folder: string,
-  { tail = ONE_TAIL, sockets = false, recorded = false }: Reading = {},
+  { tail = ONE_TAIL, sockets = false, recorded = false, contained = false }: Reading = {},
 ): Promise<RunFiles | undefined> {
   const mark = newMark();
   const runtime = sockets ? host.place.runtime : '';
-  const args = [mark, dirname(folder), basename(folder), String(tail), runtime, recorded ? 'recorded' : ''];
+  const of = [mark, dirname(folder), basename(folder), String(tail), runtime];
+  const args = [...of, recorded ? 'recorded' : '', contained ? 'yes' : ''];
   return withSockets(
-    parseRuns(await runScript(host, hostScript('process/print-one'), args, { reads: true }), mark, dirname(folder)),
+    parseRuns(await runScript(host, hostScript('runner/print-one'), args, { reads: true }), mark, dirname(folder)),
   ).at(0);
 }
 
@@ -67,12 +70,12 @@ export async function readRun(
 export async function listRuns(
   host: Host,
   parent: string,
-  { tail = LIST_TAIL, sockets = false }: Reading = {},
+  { tail = LIST_TAIL, sockets = false, contained = false }: Reading = {},
 ): Promise<RunFiles[]> {
   const mark = newMark();
-  const args = [mark, parent, String(tail), sockets ? host.place.runtime : ''];
+  const args = [mark, parent, String(tail), sockets ? host.place.runtime : '', contained ? 'yes' : ''];
   return withSockets(
-    parseRuns(await runScript(host, hostScript('process/print-all'), args, { reads: true }), mark, parent),
+    parseRuns(await runScript(host, hostScript('runner/print-all'), args, { reads: true }), mark, parent),
   );
 }
 
@@ -87,7 +90,7 @@ export function newMark(): string {
   return `#${randomBytes(12).toString('hex')}`;
 }
 
-/** The frames that `PRINT_RUN` printed; what is between them is passed over. */
+/** The frames that `print_run` printed; what is between them is passed over. */
 export function parseRuns(output: string, mark: string, parent: string): RunFiles[] {
   const runs = new Map<string, RunFiles>();
   for (const frame of `\n${output}`.split(`\n${mark} `).slice(1)) {
