@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import type { Profile } from '../../src/lib/core/project/resources/host.ts';
 import { provisionSchema } from '../../src/lib/core/project/resources/provision.ts';
 import { provisionSteps } from '../../src/lib/stages/machines/provision/steps.ts';
+import type { Family } from '../../src/lib/stages/machines/preflight/terms/supported-systems.ts';
 import type {
-  Family,
   ProvisionCommand,
   ProvisionStep,
   ProvisionTarget,

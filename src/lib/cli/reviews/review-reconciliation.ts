@@ -47,7 +47,6 @@ export function reconciliationOutcome(plan: Plan, outputs: Readonly<Record<strin
     data: settled,
     render: (view) => renderReconciliation(plan, outputs, view),
     next: next.length > 0 ? next : ['sovran job list'],
-    warnings: plan.steps.filter(({ action }) => action === 'nothing-of').map(({ title }) => title),
     // the gravest: a machine that may be another comes first
     exit: trust.length > 0 ? EXIT.identity : whyUnsettled(plan, outputs) ? EXIT.failed : EXIT.ok,
   };

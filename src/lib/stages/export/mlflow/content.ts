@@ -3,7 +3,7 @@ import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { servedDigests } from '../../../core/project/served-digests.ts';
 import { liveIn } from '../../experiments/lineage/lineage.ts';
-import { routed, type Snapshot, type SnapshotEnvironment } from '../../snapshot/snapshot.ts';
+import type { Snapshot, SnapshotEnvironment } from '../../snapshot/snapshot.ts';
 import { digestOfRun, isSent, readRunContent } from './run-content.ts';
 import { versionId, type Named } from './server.ts';
 import { TAG, type Tags } from './tags.ts';
@@ -63,7 +63,7 @@ function versionOf({ metadata: { name }, spec }: ResourceOf<'Model'>, { releases
 /** The version of what is live in an environment; none where the project does not name its weights. */
 function aliasOf(environment: SnapshotEnvironment, { releases, models }: Snapshot): Wanted {
   const id = aliasFor(environment.name);
-  const release = releases.find(({ metadata }) => metadata.name === liveIn(routed(environment)));
+  const release = releases.find(({ metadata }) => metadata.name === liveIn(environment));
   const named = models.filter(({ spec }) => spec.digest === release?.spec.record.modelDigest);
   const model = named.find(({ metadata }) => metadata.name === release?.spec.record.model) ?? named[0];
   if (!release || !model) return { kind: 'alias', id, content: '', title: id };

@@ -69,9 +69,9 @@ function timed(block: Block, target: ScriptTarget): string {
 }
 
 /** What is sent of a block: the values it asks for, and its body. */
-export function bodyOf({ id, body, values }: Block, target: ScriptTarget): string {
-  const given = Object.entries(values?.(target) ?? {}).map(([name, value]) => `${name}=${shellWord(value)}`);
-  return [...given, body?.(target) ?? bodyIn('preflight/blocks', id.replaceAll('-', '_'))].join('\n');
+export function bodyOf(block: Block, target: ScriptTarget): string {
+  const given = Object.entries(block.values?.(target) ?? {}).map(([name, value]) => `${name}=${shellWord(value)}`);
+  return [...given, block.body?.(target) ?? bodyIn('preflight/blocks', block.id.replaceAll('-', '_'))].join('\n');
 }
 
 /** Shortcut that answers a block, or `otherwise`. A block that cannot run as root ends with `r root`. */

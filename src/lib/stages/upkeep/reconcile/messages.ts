@@ -8,7 +8,6 @@ export const messages = {
     'reconcile.stop.service': 'Stop orphan service {id} on {host}, started by {by} at {since}; its requests fail',
     'reconcile.stop.away': 'Stop {what} {id} on {host}, whose folder is missing; unsaved work is lost',
     'reconcile.still-runs': '{what} {id} on {host} was asked to stop and still runs.',
-    'reconcile.nothing-of': 'No orphan of {actor} was found.',
     'reconcile.keep.environment-leased': 'Keep {what} {id}: {by} has leased environment {environment} since {since}',
     'reconcile.keep.serves-traffic': 'Keep {what} {id}: a gateway still sends it requests',
     'reconcile.keep.owner-unknown': 'Keep {what} {id}: its project is unknown',
@@ -51,7 +50,6 @@ export const messages = {
     'reconcile.stop.away':
       'Arrêter {what} {id} sur {host}, dont le dossier manque ; les calculs non enregistrés sont perdus',
     'reconcile.still-runs': 'Malgré la demande d’arrêt, {what} {id} sur {host} tourne encore.',
-    'reconcile.nothing-of': 'Aucun orphelin de {actor} n’a été trouvé.',
     'reconcile.keep.environment-leased':
       'Garder {what} {id} : {by} a le bail de l’environnement {environment} depuis le {since}',
     'reconcile.keep.serves-traffic': 'Garder {what} {id} : une passerelle lui envoie encore des requêtes',

@@ -16,7 +16,7 @@ import { whySkipped, type UnreachableHost } from './reach.ts';
 export type ReconcileInput = { keepOrphans: boolean; orphansOf?: string[]; gone?: string[]; writeOff?: string[] };
 
 /** Actions that do nothing. */
-export const NOTES = ['keep', 'skip', 'behind', 'nothing-of'] as const;
+export const NOTES = ['keep', 'skip', 'behind'] as const;
 type Note = (typeof NOTES)[number];
 
 /** Pure. Records first, then leases, last what cannot be reverted: orphans that are stopped. */
@@ -40,9 +40,6 @@ export function planReconcile(
     ...facts.leases.filter((lease) => !isFreedBy(records, lease)).map(leaseStep),
     ...facts.kept.map(keepStep),
     ...facts.unreachable.map((one) => noteStep('skip', one.host, whySkipped(one), toJson(one))),
-    ...notFound(orphansOf, facts).map((actor) =>
-      noteStep('nothing-of', actor, message('reconcile.nothing-of', { actor }), { actor }),
-    ),
     ...orphans,
   ];
   return { gates: [], steps };
@@ -112,12 +109,6 @@ function keepStep(one: Kept): Step {
 /** A step that only says something; nothing is done on a host. */
 function noteStep(action: Note, of: string, title: Message, args: JsonObject): Step {
   return { id: `${action}-${of}`, title, action, args, change: 'none', risk: 'none' };
-}
-
-/** People named without an orphan. Where a host was not asked, theirs may run there. */
-function notFound(named: readonly string[], { orphans, kept, unreachable }: ReconcileFacts): string[] {
-  if (unreachable.length > 0) return [];
-  return named.filter((actor) => ![...orphans, ...kept].some(({ by }) => by === actor));
 }
 
 /** A host that is called gone, and may only be behind a dead jump host. */

@@ -31,8 +31,6 @@ export interface Reconciliation {
   kept: Kept[];
   /** Hosts that could not be asked. */
   unreachable: UnreachableHost[];
-  /** People named without an orphan; none where a host could not be asked. */
-  nothingOf: string[];
 }
 
 /** Pure: what an applied plan has done; without outputs, what it would do. */
@@ -46,7 +44,6 @@ export function reconciliationOf({ steps }: Pick<Plan, 'steps'>, outputs: Output
     freed: argsOf('free-lease'),
     kept: argsOf('keep'),
     unreachable: argsOf('skip'),
-    nothingOf: argsOf<{ actor: string }>('nothing-of').map(({ actor }) => actor),
   };
 }
 

@@ -2,19 +2,8 @@ import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
 import { message } from '../../../../core/text/message.ts';
 import type { Block } from '../terms/check.ts';
 import { needsContainers } from '../terms/expected.ts';
+import { SUPPORTED_WORDS, systemOf } from '../terms/supported-systems.ts';
 import { judge, linesOf, na, readPairs, unknown, Unreadable } from '../terms/verdicts.ts';
-
-/** Releases that every step is written for; the version by its first parts. */
-const SUPPORTED: Readonly<Record<string, readonly string[]>> = {
-  debian: ['12', '13'],
-  ubuntu: ['22.04', '24.04'],
-  rhel: ['9'],
-  rocky: ['9'],
-  almalinux: ['9'],
-  centos: ['9'],
-};
-/** Supported systems, for people. */
-export const SUPPORTED_WORDS = 'Debian 12-13, Ubuntu 22.04-24.04, RHEL 9';
 
 const TOOLS = ['flock', 'sha256sum', 'timeout', 'tar', 'stat', 'setsid', 'mktemp', 'df', 'ss'];
 
@@ -29,9 +18,9 @@ export const SYSTEM_BLOCKS: Block[] = [
         const [id, version] = [fields.get('ID') ?? '', fields.get('VERSION_ID') ?? ''];
         if (id === '') throw new Unreadable('os-release');
         const observed = fields.get('PRETTY_NAME') || `${id} ${version}`;
-        const known = SUPPORTED[id]?.some((one) => version === one || version.startsWith(`${one}.`));
-        const relative = /\b(debian|ubuntu|rhel)\b/.test(fields.get('ID_LIKE') ?? '') || id in SUPPORTED;
-        return judge(known ?? false, observed, SUPPORTED_WORDS, relative ? 'warn' : 'fail');
+        const { family, isSupported } = systemOf(id, version);
+        const relative = /\b(debian|ubuntu|rhel)\b/.test(fields.get('ID_LIKE') ?? '') || family !== undefined;
+        return judge(isSupported, observed, SUPPORTED_WORDS, relative ? 'warn' : 'fail');
       },
     },
   },

@@ -1,18 +1,17 @@
-import { difference, judged, needsPerson } from '../checks/seen.ts';
-import { defineStep } from '../checks/define-step.ts';
+import { difference, needsPerson } from '../checks/seen.ts';
 import type { ProvisionStep, ProvisionTarget } from '../contract/step.ts';
-import { fileDrift, filesSeen, ourFile, restoreFiles, type WantedFile, writeFile } from '../parts/file.ts';
+import { ourFile, type WantedFile } from '../parts/file.ts';
 import {
+  kernelDrift,
   kernelSeen,
   overriding,
   OWN_SYSCTL,
   printSysctl,
   restoreKernel,
-  sysctlDrift,
   sysctlFile,
   type SysctlValues,
 } from '../parts/sysctl.ts';
-import { printLines, printPath } from '../checks/check-script.ts';
+import { printLines } from '../checks/check-script.ts';
 import { hardeningValues } from '../files/hardening-values.ts';
 import { fileStep } from '../parts/file-step.ts';
 
@@ -104,23 +103,20 @@ function sysctlStep(
   others: () => readonly WantedFile[] = () => [],
 ): ProvisionStep {
   const fileOf = (target: ProvisionTarget): WantedFile => sysctlFile(path, valuesOf(target));
-  return defineStep({
+  return fileStep({
     ...parts,
     risk: 'none',
-    reads: (target) => [
-      ...printSysctl(fileOf(target), valuesOf(target)),
-      ...others().map((file) => printPath(file.path)),
-    ],
-    judge: (seen, target) => {
-      const [file, values] = [fileOf(target), valuesOf(target)];
+    files: (target) => [...others(), fileOf(target)],
+    reads: (target) => printSysctl(valuesOf(target)),
+    observed: (seen) => ({ kernel: kernelSeen(seen) }),
+    drift: (seen, target) => kernelDrift(seen, valuesOf(target)),
+    person: (seen, target, drift) => {
       const observed = { kernel: kernelSeen(seen) };
-      const drift = [...sysctlDrift(seen, file, values), ...others().flatMap((one) => fileDrift(seen, one))];
       if (Object.keys(observed.kernel).length === 0) return needsPerson('kernel-unreadable', observed, drift);
-      const later = overriding(seen, file, values);
-      if (later.length > 0) return needsPerson('overridden-elsewhere', observed, later);
-      return judged(observed, drift, filesSeen(seen, [file, ...others()]));
+      const later = overriding(seen, fileOf(target), valuesOf(target));
+      return later.length > 0 ? needsPerson('overridden-elsewhere', observed, later) : undefined;
     },
-    apply: (target) => [...[...others(), fileOf(target)].map(writeFile), { argv: ['sysctl', '-e', '-q', '-p', path] }],
-    compensate: (target, before) => [...restoreFiles([fileOf(target), ...others()], before), ...restoreKernel(before)],
+    load: () => [{ argv: ['sysctl', '-e', '-q', '-p', path] }],
+    back: (_, before, restored) => [...restored, ...restoreKernel(before)],
   });
 }

@@ -1,12 +1,11 @@
 import { hostScript } from '../../../../core/kit/host-script.ts';
-import type { JsonObject } from '../../../../core/ports/json.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
 import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines, printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import { allowsEnough, SSHD_LINES } from '../../preflight/terms/sshd-lines.ts';
 import { GROUP } from '../files/closed-store.ts';
-import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
+import type { ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
 import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../parts/file.ts';
 
 /** The first value that sshd reads counts: the file comes before those of cloud-init and of the distribution. */
@@ -36,10 +35,12 @@ export const sshServer = defineStep({
     const observed = { settings: now.length, include: seen.one('include') ?? null };
     if (now.length === 0) return needsPerson('sshd-unreadable', observed);
     if (!Number(seen.one('include'))) return needsPerson('sshd-without-include', observed);
-    if (seen.one('init') !== undefined) return withoutSystemd(observed, seen, target);
     const [file, other] = [fileDrift(seen, fileOf(target)), effectiveDrift(seen, target)];
     if (file.length === 0 && other.length > 0) return needsPerson('overridden-elsewhere', observed, other);
-    return judged(observed, [...file, ...other, ...loadedDrift(seen)], filesSeen(seen, [fileOf(target)]));
+    const drift = [...file, ...other, ...loadedDrift(seen)];
+    // The revert must survive a reboot.
+    if (seen.one('init') !== undefined && drift.length > 0) return needsPerson('systemd-not-running', observed, drift);
+    return judged(observed, drift, filesSeen(seen, [fileOf(target)]));
   },
   apply: (target) => [
     writeFile(fileOf(target)),
@@ -50,12 +51,6 @@ export const sshServer = defineStep({
   compensate: (target, before) => [...restoreFiles([fileOf(target)], before), reload(target)],
   guard: (target) => ({ paths: [PATH], reload: reload(target).argv }),
 });
-
-/** The revert must survive a reboot, so the step needs systemd. */
-function withoutSystemd(observed: JsonObject, seen: Seen, target: ProvisionTarget): Assessment {
-  const assessment = judged(observed, [...fileDrift(seen, fileOf(target)), ...effectiveDrift(seen, target)]);
-  return assessment.state === 'drift' ? { ...assessment, refusal: 'no-systemd' } : assessment;
-}
 
 function unitOf({ family }: ProvisionTarget): string {
   return family === 'rhel' ? 'sshd.service' : 'ssh.service';
