@@ -1,7 +1,7 @@
 import { EventStreamReader } from './event-stream-reader.ts';
 import { ProtocolError, type ResponseHead } from './http-response-reader.ts';
 import { readAnswer, readFinish, wordsOf } from './read-answer.ts';
-import { newScan, scanEvent } from './scan-event.ts';
+import { type EventScan, scanEvent } from './scan-event.ts';
 import type { StreamRecord } from './stream-record.ts';
 
 const OPEN_BRACKET = 91;
@@ -12,7 +12,8 @@ export class AnswerRecorder {
   readonly #record: StreamRecord;
   readonly #keepText: boolean;
   readonly #events: EventStreamReader;
-  readonly #scan = newScan();
+  /** The connection may carry another request afterwards. */
+  keepAlive = false;
   #streamed = false;
   /** JSON-escaped text, one character per byte: decoded once, at the end. */
   #escaped = '';
@@ -31,8 +32,9 @@ export class AnswerRecorder {
     this.#now = now;
   }
 
-  head({ status, headers }: ResponseHead): void {
+  head({ status, headers, keepAlive }: ResponseHead): void {
     const record = this.#record;
+    this.keepAlive = keepAlive;
     record.headersMs = this.#now;
     record.status = status;
     const release = headers.get('x-sovran-release');
@@ -86,19 +88,18 @@ export class AnswerRecorder {
       record.done = true;
       return;
     }
-    scanEvent(bytes, start, end, this.#scan);
-    if (this.#scan.textStart >= 0 || this.#scan.reasoning) this.#chunk(bytes);
-    if (this.#scan.finish || this.#scan.usage) readFinish(bytes.toString('utf8', start, end), record);
-    if (this.#scan.error) this.#fail(bytes.toString('utf8', start, end));
+    const scan = scanEvent(bytes, start, end);
+    if (scan.textStart >= 0 || scan.reasoning) this.#chunk(bytes, scan);
+    if (scan.finish || scan.usage) readFinish(bytes.toString('utf8', start, end), record);
+    if (scan.error) this.#fail(bytes.toString('utf8', start, end));
   }
 
-  #chunk(bytes: Buffer): void {
+  #chunk(bytes: Buffer, { textStart, textEnd }: EventScan): void {
     const record = this.#record;
     record.firstContentMs ??= this.#now;
     record.chunkMs.push(this.#now);
     record.chunks += 1;
-    if (this.#keepText && this.#scan.textStart >= 0)
-      this.#escaped += bytes.toString('latin1', this.#scan.textStart, this.#scan.textEnd);
+    if (this.#keepText && textStart >= 0) this.#escaped += bytes.toString('latin1', textStart, textEnd);
   }
 
   #fail(text: string): void {

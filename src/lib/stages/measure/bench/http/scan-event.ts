@@ -25,8 +25,8 @@ const USAGE = keyBytes('usage');
 const ERROR = keyBytes('error');
 
 /** Finds the measured parts of an event without parsing it: quotes in texts are escaped, so keys cannot match. */
-export function scanEvent(bytes: Buffer, start: number, end: number, scan: EventScan): void {
-  reset(scan);
+export function scanEvent(bytes: Buffer, start: number, end: number): EventScan {
+  const scan = { textStart: -1, textEnd: -1, reasoning: false, finish: false, usage: false, error: false };
   for (let at = start; at < end; at++) {
     if (bytes[at] !== QUOTE) continue;
     const next = bytes[at + 1];
@@ -37,20 +37,7 @@ export function scanEvent(bytes: Buffer, start: number, end: number, scan: Event
     else if (next === 117) scan.usage ||= bytes[valueAt(bytes, at, end, USAGE)] === OPEN_BRACE;
     else if (next === 101) scan.error ||= isError(bytes[valueAt(bytes, at, end, ERROR)]);
   }
-}
-
-/** A scan to be filled again and again. */
-export function newScan(): EventScan {
-  return { textStart: -1, textEnd: -1, reasoning: false, finish: false, usage: false, error: false };
-}
-
-function reset(scan: EventScan): void {
-  scan.textStart = -1;
-  scan.textEnd = -1;
-  scan.reasoning = false;
-  scan.finish = false;
-  scan.usage = false;
-  scan.error = false;
+  return scan;
 }
 
 function scanContent(bytes: Buffer, at: number, end: number, key: Uint8Array, scan: EventScan): void {
