@@ -1,7 +1,6 @@
 import { EventStreamReader } from './event-stream-reader.ts';
 import { ProtocolError, type ResponseHead } from './http-response-reader.ts';
-import { readAnswer, readFinish, wordsOf } from './read-answer.ts';
-import { type EventScan, scanEvent } from './scan-event.ts';
+import { readAnswer, readEvent, wordsOf } from './read-answer.ts';
 import type { StreamRecord } from './stream-record.ts';
 
 const OPEN_BRACKET = 91;
@@ -15,8 +14,6 @@ export class AnswerRecorder {
   /** The connection may carry another request afterwards. */
   keepAlive = false;
   #streamed = false;
-  /** JSON-escaped text, one character per byte: decoded once, at the end. */
-  #escaped = '';
   #body: Buffer[] = [];
   #bodyBytes = 0;
   #now = 0;
@@ -55,11 +52,6 @@ export class AnswerRecorder {
     else this.#finishDocument();
   }
 
-  /** Decodes what text there is; also for answers that broke off. */
-  settleText(): void {
-    if (this.#streamed && this.#keepText) this.#record.text = unescapeText(this.#escaped);
-  }
-
   #finishStream(): void {
     this.#events.end();
     const record = this.#record;
@@ -88,31 +80,22 @@ export class AnswerRecorder {
       record.done = true;
       return;
     }
-    const scan = scanEvent(bytes, start, end);
-    if (scan.textStart >= 0 || scan.reasoning) this.#chunk(bytes, scan);
-    if (scan.finish || scan.usage) readFinish(bytes.toString('utf8', start, end), record);
-    if (scan.error) this.#fail(bytes.toString('utf8', start, end));
+    const json = bytes.toString('utf8', start, end);
+    const { text, reasons, fails } = readEvent(json, record);
+    if (text !== '' || reasons) this.#chunk(text);
+    if (fails) this.#fail(json);
   }
 
-  #chunk(bytes: Buffer, { textStart, textEnd }: EventScan): void {
+  #chunk(text: string): void {
     const record = this.#record;
     record.firstContentMs ??= this.#now;
     record.chunkMs.push(this.#now);
     record.chunks += 1;
-    if (this.#keepText && textStart >= 0) this.#escaped += bytes.toString('latin1', textStart, textEnd);
+    if (this.#keepText) record.text += text;
   }
 
   #fail(text: string): void {
     this.#record.error ??= 'http';
     this.#record.detail ??= wordsOf(text);
-  }
-}
-
-function unescapeText(escaped: string): string {
-  const json = `"${Buffer.from(escaped, 'latin1').toString('utf8')}"`;
-  try {
-    return JSON.parse(json) as string;
-  } catch {
-    throw new ProtocolError('text is not a JSON string');
   }
 }

@@ -68,11 +68,6 @@ export class Exchange {
   #end(now: number): void {
     this.#settled = true;
     this.record.endMs = now;
-    try {
-      this.#recorder.settleText();
-    } catch {
-      this.record.error ??= 'protocol';
-    }
     this.#settle(this.record);
   }
 }

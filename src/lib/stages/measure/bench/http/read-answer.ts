@@ -3,15 +3,38 @@ import type { StreamRecord } from './stream-record.ts';
 
 /** The parts of a chat completion (or of a chunk of one) that are read; servers send more. */
 interface Completion {
-  choices?: { finish_reason?: string | null; text?: string; message?: { content?: string | null } }[];
+  choices?: Choice[];
   usage?: { prompt_tokens?: number; completion_tokens?: number } | null;
+  error?: unknown;
+}
+
+interface Choice {
+  finish_reason?: string | null;
+  text?: string | null;
+  message?: { content?: string | null };
+  /** A piece of the answer, or of the reasoning that comes before it. */
+  delta?: { content?: string | null; reasoning_content?: string | null };
 }
 
 const DETAIL_CHARS = 300;
 
-/** Takes finish reason and token counts from an event. Throws ProtocolError. */
-export function readFinish(json: string, record: StreamRecord): void {
-  takeFinish(parse(json), record);
+/** What an event of a stream brings: text, and whether it is of the reasoning or an error. */
+export interface StreamEvent {
+  text: string;
+  reasons: boolean;
+  fails: boolean;
+}
+
+/** Reads an event, and takes finish reason and token counts from it. Throws ProtocolError. */
+export function readEvent(json: string, record: StreamRecord): StreamEvent {
+  const event = parse(json);
+  const choice = event.choices?.[0];
+  takeFinish(event, record);
+  return {
+    text: choice?.delta?.content ?? choice?.text ?? '',
+    reasons: Boolean(choice?.delta?.reasoning_content),
+    fails: Boolean(event.error),
+  };
 }
 
 /** Takes a whole, unstreamed answer into a record; its one time is when it was complete. */
