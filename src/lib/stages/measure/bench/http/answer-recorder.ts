@@ -3,7 +3,7 @@ import { ProtocolError, type ResponseHead } from './http-response-reader.ts';
 import { readAnswer, readEvent, wordsOf } from './read-answer.ts';
 import type { StreamRecord } from './stream-record.ts';
 
-const OPEN_BRACKET = 91;
+const END_MARK = '[DONE]';
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /** Fills a record from the parts of an answer: an event stream, or one JSON document. */
@@ -21,7 +21,7 @@ export class AnswerRecorder {
   constructor(record: StreamRecord, keepText: boolean) {
     this.#record = record;
     this.#keepText = keepText;
-    this.#events = new EventStreamReader((bytes, start, end, failed) => this.#event(bytes, start, end, failed));
+    this.#events = new EventStreamReader((payload, failed) => this.#event(payload, failed));
   }
 
   /** Time stamp of the bytes that follow. */
@@ -72,18 +72,17 @@ export class AnswerRecorder {
     this.#body.push(Buffer.from(bytes.subarray(start, end)));
   }
 
-  #event(bytes: Buffer, start: number, end: number, failed: boolean): void {
+  #event(payload: string, failed: boolean): void {
     const record = this.#record;
     record.firstEventMs ??= this.#now;
-    if (failed) return this.#fail(bytes.toString('utf8', start, end));
-    if (end - start === 6 && bytes[start] === OPEN_BRACKET) {
+    if (failed) return this.#fail(payload.trim());
+    if (payload.length <= END_MARK.length + 2 && payload.trim() === END_MARK) {
       record.done = true;
       return;
     }
-    const json = bytes.toString('utf8', start, end);
-    const { text, reasons, fails } = readEvent(json, record);
+    const { text, reasons, fails } = readEvent(payload, record);
     if (text !== '' || reasons) this.#chunk(text);
-    if (fails) this.#fail(json);
+    if (fails) this.#fail(payload);
   }
 
   #chunk(text: string): void {
