@@ -2,6 +2,8 @@ import * as Args from '@oclif/core/args';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { completionScript, SHELLS } from '../lib/cli/completion/shell-script.ts';
 import { completedCommands, type Shipped } from '../lib/cli/completion/word-table.ts';
+import type { Machine } from '../lib/cli/session/session.ts';
+import type { EngineSurvey } from '../lib/core/project/engine-definition.ts';
 import { badValue, suggest } from '../lib/core/text/suggest.ts';
 
 export default class Completion extends SovranCommand<typeof Completion> {
@@ -18,18 +20,16 @@ export default class Completion extends SovranCommand<typeof Completion> {
   protected async perform({ args }: Parsed<typeof Completion>, session: Session): Promise<Outcome> {
     const shell = SHELLS.find((one) => one === args.shell);
     if (!shell) throw badValue('unknown-shell', 'SHELL', args.shell, { fix: suggest(args.shell, SHELLS) });
-    const script = completionScript(shell, completedCommands(this.config.commands, await shippedNames(session)));
+    const machine = await session.machine();
+    const { templates } = machine;
+    const commands = completedCommands(this.config.commands, await shippedNames(templates, await machine.engines()));
+    const script = await completionScript(shell, commands, (part) => templates.read(`completion/${part}`));
     return { kind: 'Completion', data: { shell, script: script.join('\n') }, render: () => script };
   }
 }
 
-async function shippedNames(session: Session): Promise<Shipped> {
-  const machine = await session.machine();
-  const [runbooks, bases] = await Promise.all([
-    machine.templateNames('runbooks/en'),
-    machine.templateNames('catalogue'),
-  ]);
-  const { engines } = await machine.engines();
+async function shippedNames(templates: Machine['templates'], { engines }: EngineSurvey): Promise<Shipped> {
+  const [runbooks, bases] = await Promise.all([templates.names('runbooks/en'), templates.names('catalogue')]);
   const names = (files: string[], ending: string): string[] =>
     files.filter((file) => file.endsWith(ending)).map((file) => file.slice(0, -ending.length));
   return {

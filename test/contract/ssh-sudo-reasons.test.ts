@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { inspectHost } from '../../src/lib/stages/machines/provision/facts/inspect-host.ts';
-import { PROFILES } from '../../src/lib/stages/machines/provision/facts/settings.ts';
 import { whyRefused } from '../../src/lib/stages/machines/provision/plans/refusals.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import type { Driver } from '../support/ssh-bed.ts';
@@ -9,15 +8,13 @@ import { userBed } from '../support/ssh-faults.ts';
 /** What a plan says of the rights on a host. */
 async function detailOn(host: Host): Promise<string | undefined> {
   const spec = { transport: 'ssh2' as const, address: 'far', runner: 'process' as const, labels: {} };
-  const ground = { arch: ['x86_64', 'aarch64'], kernel: '3.0' };
-  const rules = { 'gpu-inference': ground, 'gpu-training': ground, 'cpu-lab': ground };
+  const rules = { arch: ['x86_64', 'aarch64'], kernel: '3.0' };
   const inspection = {
     name: 'far',
     spec,
     containers: false,
     project: undefined,
     environments: [],
-    profiles: PROFILES,
     steps: [],
     rules,
   };

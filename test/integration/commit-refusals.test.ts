@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commitPaths } from '../../src/lib/adapters/project-store/commit.ts';
@@ -90,19 +90,16 @@ describe('refusals', () => {
     expect(git(root, 'ls-files', 'hosts')).toBe('hosts/one.yaml\n');
   });
 
-  test('[fault 08] keeps an index lock and says whether its owner lives', async () => {
+  test('[fault 08] waits for an index lock, then keeps and names it', async () => {
     const root = tempProject();
     const lock = join(root, '.git/index.lock');
     write(root, 'hosts/one.yaml');
     writeFileSync(lock, '');
     expect(await commit(root, 'hosts/one.yaml')).toMatchObject({
       status: 'failed',
-      code: 'index-lock-stale',
+      code: 'index-locked',
       reason: lock,
     });
-    const held = openSync(lock, 'r');
-    expect(await commit(root, 'hosts/one.yaml')).toMatchObject({ code: 'index-locked' });
-    closeSync(held);
     expect(existsSync(lock)).toBe(true);
     setTimeout(() => rmSync(lock), 500);
     expect(await commit(root, 'hosts/one.yaml')).toMatchObject({ status: 'committed' });

@@ -92,7 +92,7 @@ test.each([
   expect(await breaksOf(root)).toEqual(['2 edited']);
 });
 
-test('status names the break first, in words and as JSON', async () => {
+test('status counts the breaks first, and has each as JSON', async () => {
   const { root, paths } = await chainOf(3);
   const whole = await sovran(['status', '--json'], { cwd: root });
   expect(whole.json).toMatchObject({ record: { events: 3, breaks: [] } });
@@ -101,8 +101,8 @@ test('status names the break first, in words and as JSON', async () => {
   const broken = await sovran(['status', '--json'], { cwd: root });
   expect(broken.json).toMatchObject({ record: { breaks: [{ path: paths[2], problem: 'predecessor' }] } });
   for (const [lang, words] of [
-    ['en', 'Broken record: the event before'],
-    ['fr', 'Registre rompu : l’événement avant'],
+    ['en', 'Broken record: 1 event is'],
+    ['fr', 'Registre rompu : 1 événement'],
   ] as const) {
     const shown = await sovran(['status', '--lang', lang], { cwd: root });
     expect(shown.stdout.split('\n')[1]).toContain(words);

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { latestAttempt, type Attempt } from '../../src/lib/adapters/runners/process/attempt.ts';
+import { latestAttempt, type Attempt } from '../../src/lib/adapters/runners/job/attempt.ts';
 import { hostIn } from '../support/host-in.ts';
 import { processRunner } from '../../src/lib/adapters/runners/process/process-runner.ts';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
@@ -88,7 +88,7 @@ test('collects a finished job; then nothing is left to do', async () => {
   expect((await here.reconcile()).json).toMatchObject({ recorded: [{ id, status: 'succeeded' }] });
   expect(await findResource(here.ctx.project, 'Model', 'tuned')).toMatchObject({ spec: { job: id } });
   const head = here.head();
-  expect((await here.reconcile()).json).toMatchObject({ recorded: [], stopped: [], removed: [], kept: [] });
+  expect((await here.reconcile()).json).toMatchObject({ recorded: [], stopped: [], kept: [] });
   expect(here.head()).toBe(head);
 });
 
@@ -209,12 +209,4 @@ test('stops a service of no environment, keeps one in a slot', async () => {
   expect((await here.reconcile('--yes')).json).toMatchObject({ stopped: [{ kind: 'service', id: 'stray' }] });
   expect((await here.runner.services.status('stray')).state).toBe('absent');
   expect(['starting', 'healthy']).toContain((await here.runner.services.status('known')).state);
-});
-
-test('half-written trees of dead processes are removed, those of living ones stay', async () => {
-  const here = await world();
-  const [dead, alive] = [join(here.store, 'staging', '4194304-a'), join(here.store, 'staging', `${process.pid}-b`)];
-  for (const folder of [dead, alive]) mkdirSync(folder, { recursive: true });
-  expect((await here.reconcile()).json).toMatchObject({ removed: ['staging/4194304-a'] });
-  expect([existsSync(dead), existsSync(alive)]).toEqual([false, true]);
 });

@@ -4,7 +4,6 @@ import type { HostSweeper, ProjectNeeds, RecordedJob } from '../../src/lib/core/
 export function fakeSweeper(says: Partial<HostSweeper> = {}): HostSweeper {
   return {
     inventory: async () => ({ items: [], engineAsked: true }),
-    parts: async () => [],
     hold: (work) => work(),
     remove: () => Promise.reject(new Error('nothing is removed here')),
     ...says,

@@ -106,11 +106,8 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     experiments.push({ id, name, tags: asTags(tags) });
     return { experiment_id: id };
   },
-  'POST runs/search': ({ runs }, { experiment_ids: [experiment], filter }) => {
-    const wanted = /tags\.`sovran\.run` = '(\w+)'/.exec(filter ?? '')?.[1];
-    const found = runs.filter(
-      ({ info, tags }) => info['experiment_id'] === experiment && (!wanted || tags['sovran.run'] === wanted),
-    );
+  'POST runs/search': ({ runs }, { experiment_ids: [experiment] }) => {
+    const found = runs.filter(({ info }) => info['experiment_id'] === experiment);
     return { runs: found.map(shownRun) };
   },
   'POST runs/create': ({ runs }, { experiment_id: experiment, run_name: name, start_time: start, tags }) => {
@@ -177,8 +174,9 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   },
   'POST model-versions/create': (state, { name, source, run_id: run, tags }) => {
     if (!source.startsWith('sovran:')) throw new Refused(INVALID);
-    modelOf(state, name).versions.push({ source, run: run ?? '', tags: asTags(tags) });
-    return {};
+    const { versions } = modelOf(state, name);
+    versions.push({ source, run: run ?? '', tags: asTags(tags) });
+    return { model_version: { name, version: String(versions.length) } };
   },
   'POST model-versions/set-tag': (state, { name, version, key, value }) => {
     known(modelOf(state, name).versions[Number(version) - 1]).tags[key] = value;

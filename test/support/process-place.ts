@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { processRunner } from '../../src/lib/adapters/runners/process/process-runner.ts';
-import type { ProcessPlace } from '../../src/lib/adapters/runners/process/layout.ts';
+import type { ProcessPlace } from '../../src/lib/adapters/runners/process/place.ts';
 import type { Runner, JobSpec, JobStatus } from '../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import type { JsonObject } from '../../src/lib/core/ports/json.ts';

@@ -91,7 +91,6 @@ function reachedOf(host: string, row: StateRow): ReachedHost {
 /** `drift +a`: a diff; `drift! restart`: a risk of its own; `unknown why`. */
 function assessmentOf(text: string): Assessment {
   const [word = '', rest] = [text.split(' ')[0], text.split(' ').slice(1).join(' ')];
-  if (word === 'refused') return { state: 'drift', observed: null, refusal: 'no-systemd' };
   if (word === 'drift!') return { state: 'drift', observed: null, risk: rest as Risk };
   if (word === 'drift') return { state: 'drift', observed: null, ...(rest ? { diff: rest } : {}) };
   if (word === 'unknown') return { state: 'unknown', observed: null, reason: rest || 'unreadable' };

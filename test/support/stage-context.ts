@@ -2,7 +2,7 @@ import { RUNNERS } from '../../src/lib/cli/wire.ts';
 import { join } from 'node:path';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { environmentLock, readEngines } from '../../src/lib/adapters/runners/folders/definitions.ts';
-import { programsDigest } from '../../src/lib/adapters/runners/process/programs-digest.ts';
+import { programsDigest } from '../../src/lib/adapters/runners/process/programs.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { localHostStore } from '../../src/lib/adapters/hosts/open-host-store.ts';
 import { readTemplate, readTemplateNames } from '../../src/lib/adapters/places.ts';

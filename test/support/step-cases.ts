@@ -3,13 +3,13 @@ import { basename } from 'node:path';
 import type { Profile } from '../../src/lib/core/project/resources/host.ts';
 import { provisionSchema } from '../../src/lib/core/project/resources/provision.ts';
 import { provisionSteps } from '../../src/lib/stages/machines/provision/steps.ts';
+import type { Family } from '../../src/lib/stages/machines/preflight/terms/supported-systems.ts';
 import type {
-  Family,
   ProvisionCommand,
   ProvisionStep,
   ProvisionTarget,
 } from '../../src/lib/stages/machines/provision/contract/step.ts';
-import { WRITE_FILE } from '../../src/lib/stages/machines/provision/parts/file.ts';
+import { hostScript } from '../../src/lib/core/kit/host-script.ts';
 import type { JsonObject } from '../../src/lib/core/ports/json.ts';
 import { caseTable } from './case-table.ts';
 import { casesOf, type StepRow } from './step-rows.ts';
@@ -73,6 +73,7 @@ export function outputOf(id: string, text: string, cut?: true): string {
 /** A command as a table writes it. */
 export function asCase({ argv, stdin }: ProvisionCommand): CommandCase {
   const [shell, flag, script, , mode = '', path = ''] = argv;
-  if (shell === 'sh' && flag === '-c' && script === WRITE_FILE) return { write: path, mode, text: stdin ?? '' };
+  if (shell === 'sh' && flag === '-c' && script === hostScript('provision/write-file'))
+    return { write: path, mode, text: stdin ?? '' };
   return stdin === undefined ? { argv } : { argv, stdin };
 }

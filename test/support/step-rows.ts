@@ -1,4 +1,4 @@
-import type { Family } from '../../src/lib/stages/machines/provision/contract/step.ts';
+import type { Family } from '../../src/lib/stages/machines/preflight/terms/supported-systems.ts';
 import type { CommandCase, StepCase } from './step-cases.ts';
 
 /** A command as a row writes it: words without spaces, a script with its arguments, any words, or a file. */

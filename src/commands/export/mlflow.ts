@@ -38,8 +38,6 @@ export default class ExportMlflow extends SovranCommand<typeof ExportMlflow> {
       user: flags.user ?? null,
       caFile: pathOf(flags.ca),
     };
-    return operate(session, ExportMlflow.operation, input, flags, exportOutcome, {
-      review: (plan) => unlessUpToDate(plan, input),
-    });
+    return operate(session, ExportMlflow.operation, input, flags, exportOutcome, { review: unlessUpToDate });
   }
 }

@@ -14,8 +14,8 @@ import { reconcileJobs } from '../../lib/stages/upkeep/reconcile/reconcile.ts';
 export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
   static override summary = 'Make records and hosts agree on jobs and services.';
   static override description =
-    'Records ended or lost jobs, removes half-written files, and stops orphans: jobs and services without a ' +
-    'record. Asks before stopping. Keeps those of other projects, clones and colleagues.';
+    'Records ended or lost jobs, frees GPUs whose holder does not run, and stops orphans: jobs and services without ' +
+    'a record. Asks before stopping. Keeps those of other projects, clones and colleagues.';
   static override examples = [
     '<%= config.bin %> job reconcile --dry-run',
     '<%= config.bin %> job reconcile --yes',
@@ -24,7 +24,7 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
   ];
   static override flags = {
     ...changeFlags,
-    'keep-orphans': Flags.boolean({ summary: 'Keep orphans running.' }),
+    'keep-orphans': Flags.boolean({ exclusive: ['orphans-of'], summary: 'Keep orphans running.' }),
     'orphans-of': Flags.string({
       multiple: true,
       default: [],

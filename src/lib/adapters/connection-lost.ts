@@ -1,17 +1,16 @@
-import type { Host } from '../core/ports/host.ts';
 import { lostReason } from '../core/failures/lost-reason.ts';
 import { message } from '../core/text/message.ts';
-import { plainText } from '../core/text/plain.ts';
+import { lineText } from '../core/text/plain.ts';
 import { EXIT, SovranError } from '../core/text/sovran-error.ts';
 
-/** The connection was lost before the outcome was known. */
-export function hostConnectionLost(host: Host, reason: string): SovranError {
+/** The connection was lost during a call that cannot be repeated by itself (exit 4). */
+export function connectionLost(host: string, reason: string): SovranError {
+  const said = lineText(reason).trim().slice(-200);
   return new SovranError({
     code: 'connection-lost',
     exit: EXIT.unreachable,
-    text: message('host.store.cut', { host: host.name, reason: lostReason(reason) }),
+    text: message('ssh.connection-lost', { host, reason: lostReason(said) }),
     fix: message('ssh.connection-lost.fix'),
-    next: [`sovran host check ${host.name}`],
-    details: { host: host.name, said: plainText(reason) },
+    details: { host, said },
   });
 }

@@ -1,6 +1,6 @@
 import type { Ending, Host } from '../core/ports/host.ts';
 import { hostTimedOut } from '../core/failures/host-timeout.ts';
-import { hostConnectionLost } from './connection-lost.ts';
+import { connectionLost } from './connection-lost.ts';
 
 /** A signal killed the command, so its host answered. */
 const ENDED_THERE = /^ended /;
@@ -9,5 +9,5 @@ const ENDED_THERE = /^ended /;
 export function requireOutcome({ host, timeoutMs }: { host: Host; timeoutMs?: number | undefined }, end: Ending): void {
   if (host.transport === 'local' || end.outcome === 'known' || ENDED_THERE.test(end.reason)) return;
   if (end.reason === 'timeout' && timeoutMs !== undefined) throw hostTimedOut(host.name, timeoutMs);
-  throw hostConnectionLost(host, end.reason);
+  throw connectionLost(host.name, end.reason);
 }

@@ -163,9 +163,8 @@ function onceAsked<T>(ask: () => Promise<T>): () => Promise<T> {
 /** What can be reached without a project. */
 export async function openMachine(): Promise<Machine> {
   const { localHost } = await import('../adapters/hosts/local-host.ts');
-  const templateNames = (folder: string): Promise<string[]> => ofThisMachine.templates.names(folder);
   const engines = async (): Promise<EngineSurvey> => (await installation()).survey();
-  return { host: localHost('local'), store: storeRoot(), templateNames, engines };
+  return { host: localHost('local'), store: storeRoot(), templates: ofThisMachine.templates, engines };
 }
 
 /** The store, which from now on knows that this project may refer to what it holds. */

@@ -1,6 +1,6 @@
 #!/bin/sh
 # `$5…` the document's name and bytes, the owner's mark, the environment's interpreter, the runtime folder or nothing.
-. ./print-run.sh
+. ../runner/print-run.sh
 . ./keep.sh
 . ../runner/runtime-folder.sh
 mark=$1 parent=$2 name=$3 tail=$4 document=$5 bytes=$6 owner=$7 python=$8 runtime=$9

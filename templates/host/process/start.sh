@@ -1,6 +1,6 @@
 #!/bin/sh
 # Kills what a lost supervisor left, starts a detached supervisor and waits until one has taken the attempt.
-. ./print-run.sh
+. ../runner/print-run.sh
 . ./keep.sh
 mark=$1 parent=$2 name=$3 tail=$4 number=$5 bytes=$6 python=$7 supervise=$8 seconds=$9
 shift 9

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Requests a stop, signals the worker, kills it after \`$5\` ms. Other users' supervisors read the request; unreadable
 # processes fail before any signal.
-. ./print-run.sh
+. ../runner/print-run.sh
 . ../lib/share.sh
 mark=$1 parent=$2 name=$3 tail=$4 grace=$5 record=$6
 known "$parent" recorded

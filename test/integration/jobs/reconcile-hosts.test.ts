@@ -1,14 +1,12 @@
-import { mkdirSync, utimesSync, writeFileSync, existsSync, readFileSync } from 'node:fs';
+import { writeFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { planOperation } from '../../../src/lib/core/operation/executor/plan-operation.ts';
-import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import { reconcileJobs } from '../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
 import { reconciliationOf } from '../../../src/lib/stages/upkeep/reconcile/reconciliation.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
-import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { ENDLESS } from '../../support/endless.ts';
 import { ended } from '../../support/process-place.ts';
 import { gpuWorld, UUIDS, type GpuWorld } from '../../support/gpu-world.ts';
@@ -97,23 +95,4 @@ test('asks a host once for its jobs', async () => {
   };
   await planOperation(reconcileJobs, INPUT, { ...ctx, runners: { ...ctx.runners, open: runner } });
   expect(lists).toBe(1);
-});
-
-test('half-sent files on a host that is reached over SSH are removed', async () => {
-  const here = await gpuWorld();
-  const { spec } = await requireResource(here.ctx.project, 'Host', 'local');
-  const far = {
-    ...spec,
-    transport: 'ssh2' as const,
-    address: 'gpu1',
-    ...(spec.facts ? { facts: { ...spec.facts, gpus: [] } } : {}),
-  };
-  await here.ctx.project.write(resourceOf('Host', 'gpu1', far));
-  const part = join(here.host.place.root, 'incoming', '0123456789abcdef', 'model.part');
-  mkdirSync(join(part, '..'), { recursive: true });
-  writeFileSync(part, 'half');
-  utimesSync(part, 1000, 1000);
-  const { plan } = await executeOperation(reconcileJobs, INPUT, here.ctx);
-  expect(new Set(reconciliationOf(plan).removed)).toEqual(new Set(['incoming/0123456789abcdef/model.part']));
-  expect(existsSync(part)).toBe(false);
 });

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { latestAttempt } from '../../../src/lib/adapters/runners/process/attempt.ts';
+import { latestAttempt } from '../../../src/lib/adapters/runners/job/attempt.ts';
 import type { JobEvent } from '../../../src/lib/core/ports/runner.ts';
 import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
 import { ENDLESS } from '../../support/endless.ts';

@@ -119,8 +119,8 @@ describe('containers', () => {
     },
   );
 
-  test('an unread file with content is not empty', async () => {
-    const short = { place: { ...place, host: withPrograms(place.host, { head: 'kill -KILL $$' }) } } as unknown as Site;
+  test('a service or job with unprintable files is unknown', async () => {
+    const short = { place: { ...place, host: withPrograms(place.host, { awk: 'kill -KILL $$' }) } } as unknown as Site;
     await expect(readServiceFiles(short, 's1')).rejects.toMatchObject(UNKNOWN);
     await expect(readJobFiles(short, JOB)).rejects.toMatchObject(UNKNOWN);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { connectionLost } from '../../../src/lib/adapters/ssh/session/errors.ts';
+import { connectionLost } from '../../../src/lib/adapters/connection-lost.ts';
 import { readLive } from '../../../src/lib/core/project/live.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import { nextAfterPromotion, promoteRelease } from '../../../src/lib/stages/release/promotion/promote.ts';

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
-import { connectionLost } from '../../../src/lib/adapters/ssh/session/errors.ts';
+import { connectionLost } from '../../../src/lib/adapters/connection-lost.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';
 import type { Gateway } from '../../../src/lib/core/ports/gateway.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';

@@ -19,8 +19,6 @@ export const EXPERIMENT_CASES: Record<string, SweptCase> = {
       world.played.describe = () => readableMlflow(sent.mlflow);
       return { world, input: INPUT };
     },
-    // Its steps are alike.
-    sample: 8,
   },
   'runbook run': {
     open: async () => {

@@ -9,7 +9,6 @@ import { SovranError } from '../../../src/lib/core/text/sovran-error.ts';
 import { compareJobs } from '../../../src/lib/stages/experiments/compare/compare-jobs.ts';
 import { lossTable } from '../../../src/lib/stages/experiments/compare/curves.ts';
 import { comparisonMarkdown, comparisonPage } from '../../../src/lib/stages/experiments/compare/page.ts';
-import { plotLines } from '../../../src/lib/stages/experiments/compare/plot.ts';
 import { renderComparedJobs } from '../../../src/lib/stages/experiments/compare/render.ts';
 import type { JobComparison } from '../../../src/lib/stages/experiments/compare/schema.ts';
 import { differencesOf } from '../../../src/lib/stages/experiments/compare/settings.ts';
@@ -50,14 +49,13 @@ test('a comparison has settings that differ, metrics, curves and scores', async 
   expect(jobs[1]?.evaluations).toEqual([]);
 });
 
-test('a comparison is shown as tables and a plot without colour', async () => {
+test('a comparison is shown as tables', async () => {
   const lines = renderComparedJobs(await comparison(), plainView(), 'x.md');
   expect(lines).toContain('lr       default  0.0003');
   expect(lines).toContain('rank     16       8');
   expect(lines.some((line) => /^A {4}tuned {2}rows test \(10\) {2}Exact match {2}80 % \[49 – 94.3\]$/.test(line))).toBe(
     true,
   );
-  expect(lines.filter((line) => line.includes('|')).join('\n')).toMatch(/A[\s\S]*B/);
   expect(lines.at(-1)).toBe('Report written to x.md.');
 });
 
@@ -143,18 +141,6 @@ test('settings that an engine chose itself are null', () => {
     differing: [{ name: 'b', values: [2, null] }],
     equal: 1,
   });
-});
-
-test('a plot marks where lines meet, and is empty without points', () => {
-  const line = (mark: string, ...values: number[]) => ({
-    mark,
-    points: values.map((value, at) => [at, value] as const),
-  });
-  const rows = plotLines([line('A', 3, 1), line('B', 2, 1)], 'en');
-  expect(rows[0]).toBe('3 |A');
-  expect(rows[9]).toBe(`1 |${' '.repeat(59)}*`);
-  expect(rows.at(-1)?.trimEnd()).toBe(`   0${'1'.padStart(59)}`);
-  expect(plotLines([line('A')], 'en')).toEqual([]);
 });
 
 test('the table of curves ends where a job ends', async () => {

@@ -86,7 +86,7 @@ test('a second export changes nothing', async () => {
 test('a plan names what would be created and sends nothing', async () => {
   const { ctx, heard, state } = await bench();
   const plan = await planOperation(exportMlflow, INPUT, ctx);
-  expect(plan.steps.map(({ id }) => id).slice(0, 1)).toEqual([`create run ${JOBS.first}`]);
+  expect(JSON.stringify(plan.steps[0]?.details?.[0])).toContain(`tuned (${JOBS.first})`);
   expect([writes(heard), state]).toEqual([[], NO_MLFLOW]);
 });
 
@@ -108,7 +108,8 @@ test('an interrupted export is finished by the same command', async () => {
   found.fail = undefined;
   const { resumed, result } = await executeOperation(exportMlflow, INPUT, ctx);
   const whole = state.runs.filter(({ info }) => info['lifecycle_stage'] !== 'deleted');
-  expect([resumed, result.created, whole.length, state.experiments.length]).toEqual([true, 10, 3, 1]);
+  expect([resumed, result.created + result.updated + result.unchanged, whole.length]).toEqual([true, 10, 3]);
+  expect(state.experiments).toHaveLength(1);
 });
 
 test('a refused file fails its run alone; the next export sends it', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
-import { connectionLost } from '../../../src/lib/adapters/ssh/session/errors.ts';
+import { connectionLost } from '../../../src/lib/adapters/connection-lost.ts';
 import type { Clock } from '../../../src/lib/core/ports/clock.ts';
 import type { Leases } from '../../../src/lib/core/ports/leases.ts';
 import { withLease } from '../../../src/lib/core/operation/leases/with-lease.ts';

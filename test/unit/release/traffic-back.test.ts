@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { connectionLost } from '../../../src/lib/adapters/ssh/session/errors.ts';
+import { connectionLost } from '../../../src/lib/adapters/connection-lost.ts';
 import { slotNotUp, slotOtherRelease } from '../../../src/lib/adapters/gateway/errors.ts';
 import type { Occupied } from '../../../src/lib/stages/serving/environments/slots.ts';
 import type { Serving } from '../../../src/lib/stages/serving/environments/serving.ts';

@@ -95,6 +95,12 @@ const FAULTS: [what: string, text: string, line: number, key: string][] = [
     'runbook.lint.host',
   ],
   [
+    'a host of a flag that is not in the inventory',
+    withStep('id: a', 'kind: check', 'title: T', 'run: [engine, list, --host=gpu2]', 'expect: {}'),
+    16,
+    'runbook.lint.host',
+  ],
+  [
     'a token in a command of sovran',
     withStep('id: a', 'kind: sovran', 'title: T', `run: [env, show, svk_${'a'.repeat(43)}]`),
     16,
@@ -190,11 +196,11 @@ const RUNS: [run: string[], code: string | undefined, ...more: string[]][] = [
   [['release', 'rollback', `--env=${X}`, '--dry-run'], undefined],
   [['gc', X, '-n'], undefined, 'expect: {}', 'kind: check'],
   [['model', 'catalog', 'check', 'm'], undefined],
-  [['app', 'key', 'revoke', X, '--all'], 'undeclared-change', 'expect: {}', 'kind: check'],
-  [['scope', 'accept', X, '--reason', 'r'], 'undeclared-change'],
-  [['eval', 'run', 'm'], 'undeclared-change', 'expect: {}', 'kind: check'],
-  [['bench', 'run'], 'undeclared-change'],
-  [['gc', '--', '--dry-run'], 'undeclared-change'],
+  [['app', 'key', 'revoke', X, '--all'], 'undeclared', 'expect: {}', 'kind: check'],
+  [['scope', 'accept', X, '--reason', 'r'], 'undeclared'],
+  [['eval', 'run', 'm'], 'undeclared', 'expect: {}', 'kind: check'],
+  [['bench', 'run'], 'undeclared'],
+  [['gc', '--', '--dry-run'], 'undeclared'],
   [['resume'], 'nested'],
   [['resume', '--abandon', X], 'nested', 'changes: true'],
   [['runbook', 'run', 'r'], 'nested', 'changes: true'],
@@ -243,8 +249,8 @@ test('one pass finds every fault, also beside malformed parts', () => {
     '28 runbook.fence',
     '34 runbook.fence',
     '39 runbook.lint.argv-input',
-    '39 runbook.lint.host',
     '39 runbook.lint.secret',
+    '39 runbook.lint.host',
   ]);
 });
 

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import type { Expectation } from '../../../src/lib/stages/runbooks/document/schema.ts';
 import { failedStep, runbookRun } from '../../support/runbook-run.ts';
 import { plainView } from '../../support/plain-view.ts';
-import { renderRun } from '../../../src/lib/stages/runbooks/shown/render.ts';
+import { frenchTime } from '../../../src/lib/core/text/local-time.ts';
+import { loadTranslate } from '../../../src/lib/core/text/translate.ts';
+import { renderRun, renderRuns } from '../../../src/lib/stages/runbooks/shown/render.ts';
 import { runMarkdown, runPage } from '../../../src/lib/stages/runbooks/shown/report-page.ts';
 import { casesOf } from '../../../src/lib/cli/reports/cases.ts';
 import type { Runbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
@@ -98,4 +100,10 @@ test.each(CHECKS)('exit %i of the checks %j', (exit, ...ends) => {
 test('the command that runs a runbook again has its inputs, quoted', () => {
   const run = { runbook: 'roll-back', inputs: { environment: 'production', why: 'it’s; slow' } };
   expect(runCommand(run)).toBe("sovran runbook run roll-back --set environment=production --set why='it’s; slow'");
+});
+
+test('past runs are listed with dates in French', async () => {
+  const view = { ...plainView('fr'), t: await loadTranslate('fr', (iso) => frenchTime(iso, 'UTC')) };
+  const run = { run: '01J', runbook: 'roll-back', since: '2026-01-02T03:04:05Z', verdict: 'passed', step: null };
+  expect(renderRuns([run], view)[0]).toMatch(/^2 janvier 2026 à 03:04/);
 });

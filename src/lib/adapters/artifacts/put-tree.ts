@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, link, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { chmod, copyFile, link, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { treeDir, type StoreLayout } from './store-layout.ts';
 import { describeTree, looksWhole, walkTree, writeManifest } from './tree.ts';
+import { syncPath } from '../project-store/durable-file.ts';
 import { mapBounded } from '../../core/kit/map-bounded.ts';
 import type { Tree } from '../../core/ports/artifacts.ts';
 
@@ -35,11 +36,11 @@ async function describeOrDiscard(layout: StoreLayout, staged: string, signal?: A
 
 async function place(layout: StoreLayout, staged: string, tree: Tree): Promise<void> {
   const target = treeDir(layout, tree.digest);
-  if (await tryRename(staged, target)) return syncDirectory(layout.trees);
+  if (await tryRename(staged, target)) return syncPath(layout.trees);
   if (await looksWhole(target, tree.files)) return discard(layout, staged);
   await discard(layout, target);
   if (!(await tryRename(staged, target))) await discard(layout, staged);
-  await syncDirectory(layout.trees);
+  await syncPath(layout.trees);
 }
 
 async function tryRename(from: string, to: string): Promise<boolean> {
@@ -75,7 +76,7 @@ async function stageTree(layout: StoreLayout, source: string, signal?: AbortSign
       await bring(join(source, path), join(target, path));
       await seal(join(target, path));
     });
-    for (const folder of new Set([...folders, target])) await syncDirectory(folder);
+    for (const folder of new Set([...folders, target])) await syncPath(folder);
     return target;
   } catch (error) {
     await rm(target, { recursive: true, force: true });
@@ -90,16 +91,6 @@ export async function discard(layout: StoreLayout, dir: string): Promise<void> {
     await moveAside(dir, join(bin, 'gone'));
   } finally {
     await rm(bin, { recursive: true, force: true });
-  }
-}
-
-/** Flushes the entries of a directory. */
-async function syncDirectory(dir: string): Promise<void> {
-  const handle = await open(dir, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 
@@ -129,7 +120,7 @@ function reflinkOrCopy(from: string, to: string): Promise<void> {
 
 async function seal(path: string): Promise<void> {
   await chmod(path, 0o444);
-  await syncDirectory(path);
+  await syncPath(path);
 }
 
 function isInside(root: string, path: string): boolean {

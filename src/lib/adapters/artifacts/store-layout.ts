@@ -18,9 +18,14 @@ export function storeLayout(root: string): StoreLayout {
   return { root, trees: join(root, 'trees'), staging: join(root, 'staging'), scratch: join(root, 'scratch') };
 }
 
-/** Where a tree lies. Throws `bad-digest` (exit 2) for anything but `sha256:<64 hex digits>`. */
+/** Where a tree lies. Throws as `hexOf`. */
 export function treeDir({ trees }: StoreLayout, digest: string): string {
-  if (/^sha256:[0-9a-f]{64}$/.test(digest)) return join(trees, digest.slice('sha256:'.length));
+  return join(trees, hexOf(digest));
+}
+
+/** Bare hex of a digest. Throws `bad-digest` (exit 2) for anything but `sha256:<64 hex digits>`. */
+export function hexOf(digest: string): string {
+  if (/^sha256:[0-9a-f]{64}$/.test(digest)) return digest.slice('sha256:'.length);
   throw new SovranError({
     code: 'bad-digest',
     exit: EXIT.usage,

@@ -3,6 +3,7 @@ import type { Dirent } from 'node:fs';
 import { open, readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDirectory, missingTree, treeDir, type StoreLayout } from './store-layout.ts';
+import { parseJson } from '../../core/kit/parse-json.ts';
 import { mapBounded } from '../../core/kit/map-bounded.ts';
 import { writeDurably } from '../project-store/durable-file.ts';
 import { digestOf } from '../../core/kit/canonical.ts';
@@ -105,22 +106,18 @@ export async function writeManifest(dir: string, { bytes, files }: Tree): Promis
 
 /** The recorded tree, or undefined when the record is missing, broken or of another tree than its name says. */
 export async function readManifest(dir: string, digest: string): Promise<Tree | undefined> {
-  try {
-    const { files } = JSON.parse(await readFile(`${dir}.json`, 'utf8')) as { files: TreeFile[] };
-    const tree = treeOf(files);
-    return tree.digest === digest ? tree : undefined;
-  } catch {
-    return undefined;
-  }
+  const recorded = await readRecord(dir);
+  const tree = Array.isArray(recorded?.files) ? treeOf(recorded.files) : undefined;
+  return tree?.digest === digest ? tree : undefined;
 }
 
 /** Bytes of a tree as recorded, without reading its list of files when the record is whole. */
 export async function recordedBytes(dir: string): Promise<number | undefined> {
-  try {
-    return (JSON.parse(await readFile(`${dir}.json`, 'utf8')) as { bytes: number }).bytes;
-  } catch {
-    return undefined;
-  }
+  return (await readRecord(dir))?.bytes;
+}
+
+async function readRecord(dir: string): Promise<Pick<Tree, 'bytes' | 'files'> | null | undefined> {
+  return parseJson(await readFile(`${dir}.json`).catch(() => undefined));
 }
 
 /** Whether a directory has exactly these files with these sizes; no byte is read. */

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GatewayPlaces } from './paths.ts';
 import { writeKept } from './run-on-host.ts';
+import { parseJson } from '../../core/kit/parse-json.ts';
 import { packageRoot } from '../../core/kit/package-root.ts';
 import type { GatewaySpec, Slot, SlotState, SlotTarget } from '../../core/ports/gateway.ts';
 
@@ -23,13 +24,8 @@ export interface GatewayState {
 
 /** What was written last; undefined where there is nothing, or nothing whole: it is made again from the environment. */
 export async function readState({ host, state }: GatewayPlaces): Promise<GatewayState | undefined> {
-  const content = await host.files.read(state);
-  if (content === undefined) return undefined;
-  try {
-    return noteServed(JSON.parse(Buffer.from(content).toString()) as GatewayState);
-  } catch {
-    return undefined;
-  }
+  const written = parseJson<GatewayState>(await host.files.read(state));
+  return written && noteServed(written);
 }
 
 /** Replaces the state, whole or not at all. */

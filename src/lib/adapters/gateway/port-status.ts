@@ -1,6 +1,5 @@
 import { hostScript } from '../../core/kit/host-script.ts';
 import { randomInt } from 'node:crypto';
-import { readFile, readdir, readlink } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import type { GatewayPlaces } from './paths.ts';
 import { runOnHost } from './run-on-host.ts';
@@ -18,12 +17,12 @@ export async function readPortStatus(places: GatewayPlaces, bind: string, port: 
 }
 
 async function lookAtPort(host: Host, bind: string, port: number): Promise<PortStatus> {
-  if (host.transport !== 'local') return readRemoteListener(host, bind, port);
+  if (host.transport !== 'local') return readListener(host, bind, port);
   const problem = await tryToListen(bind, port);
   if (problem === undefined) return { state: 'free' };
   if (problem !== 'EADDRINUSE') return { state: 'unusable', code: problem };
-  const holder = await findHolder(port);
-  return { state: 'taken', ...(holder ? { holder } : {}) };
+  const listener = await readListener(host, bind, port).catch(() => undefined);
+  return listener?.state === 'taken' ? listener : { state: 'taken' };
 }
 
 /** A TCP port of a host that was free a moment ago. */
@@ -45,46 +44,14 @@ function tryToListen(bind: string, port: number): Promise<string | undefined> {
   });
 }
 
-/** `name (pid)` of the process that listens on a port; undefined when this user may not know. */
-async function findHolder(port: number): Promise<string | undefined> {
-  const inodes = await listeningInodes(port);
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
-  for (const pid of pids) {
-    if (await holdsSocket(pid, inodes)) {
-      const name = (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '?')).trim();
-      return `${name} (pid ${pid})`;
-    }
-  }
-  return undefined;
-}
-
-async function holdsSocket(pid: string, inodes: Set<string>): Promise<boolean> {
-  const files = await readdir(`/proc/${pid}/fd`).catch(() => []);
-  for (const file of files) {
-    const inode = /^socket:\[(\d+)\]$/.exec(await readlink(`/proc/${pid}/fd/${file}`).catch(() => ''))?.[1];
-    if (inode !== undefined && inodes.has(inode)) return true;
-  }
-  return false;
-}
-
-/** Inodes of listening TCP sockets (state 0A) of a port, from `/proc/net/tcp` and `tcp6`. */
-async function listeningInodes(port: number): Promise<Set<string>> {
-  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  const tables = await Promise.all(
-    ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8').catch(() => '')),
-  );
-  const rows = tables.flatMap((table) => table.split('\n').map((line) => line.trim().split(/\s+/)));
-  return new Set(rows.filter((row) => row[1]?.endsWith(suffix) && row[3] === '0A').map((row) => row[9] ?? ''));
-}
-
 /** Below the range that Linux takes for outgoing connections. */
 const FIRST = 20_000;
 const LAST = 32_000;
 const TRIES = 50;
 const ROOT_MS = 10_000;
 
-/** Who listens on a port of another host, as `ss` sees it, and root where the user does not; privileged ports need root there. */
-export async function readRemoteListener(host: Host, bind: string, port: number): Promise<PortStatus> {
+/** Who listens on a port of a host, as `ss` sees it, and root where the user does not; privileged ports need root there. */
+export async function readListener(host: Host, bind: string, port: number): Promise<PortStatus> {
   const [address = '', ...listeners] = await look(host, bind);
   if (address === 'foreign') return { state: 'unusable', code: 'EADDRNOTAVAIL' };
   const line = listeners.find((candidate) => listensOn(candidate, bind, port));

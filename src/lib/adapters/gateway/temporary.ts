@@ -1,3 +1,4 @@
+import { parseJson } from '../../core/kit/parse-json.ts';
 import { hostScript } from '../../core/kit/host-script.ts';
 import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
@@ -51,15 +52,9 @@ async function readOwners(host: Host): Promise<[id: string, owner: Owner | undef
     `${host.place.root}/gateways`,
   ]);
   const lines = printed.split('\n').map((line) => line.split(' ', 2));
-  return lines.flatMap(([id, text]) => (id && text ? [[id, parseOwner(text)] as [string, Owner | undefined]] : []));
-}
-
-function parseOwner(base64: string): Owner | undefined {
-  try {
-    return JSON.parse(Buffer.from(base64, 'base64').toString()) as Owner;
-  } catch {
-    return undefined;
-  }
+  return lines.flatMap(([id, base64]): [string, Owner | undefined][] =>
+    id && base64 ? [[id, parseJson<Owner>(Buffer.from(base64, 'base64'))]] : [],
+  );
 }
 
 /** A digest, because the number itself is confidential. Many containers have none, or an empty file. */

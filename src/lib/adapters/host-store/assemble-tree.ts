@@ -2,8 +2,9 @@ import { hostScript } from '../../core/kit/host-script.ts';
 import { posix } from 'node:path';
 import type { Tree } from '../../core/ports/artifacts.ts';
 import type { Host } from '../../core/ports/host.ts';
-import { copyDiffers } from './store-failure.ts';
-import { hexOf, type TreeOwner } from './layout.ts';
+import { copyDiffers } from '../copy-differs.ts';
+import { hexOf } from '../artifacts/store-layout.ts';
+import { type TreeOwner } from './layout.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { runLongScript } from './run-script.ts';
 
@@ -22,7 +23,7 @@ export async function assembleTree(host: Host, owner: TreeOwner, tree: Tree, sig
   ].join('\n');
   const args = [host.place.root, hexOf(tree.digest), owner.id];
   const { code } = await runLongScript(host, body, args, { meant: [DIFFERS, GONE], ...(signal ? { signal } : {}) });
-  if (code === DIFFERS) throw copyDiffers(host, tree.digest);
+  if (code === DIFFERS) throw copyDiffers(tree.digest, host.name);
   return code !== GONE;
 }
 

@@ -1,7 +1,8 @@
 import { hostScript } from '../../core/kit/host-script.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { HostSweeper, Removal } from '../../core/ports/host-sweeper.ts';
-import { hexOf, type TreeOwner } from './layout.ts';
+import { hexOf } from '../artifacts/store-layout.ts';
+import { type TreeOwner } from './layout.ts';
 import { readRemoval, runScript } from './run-script.ts';
 import { readInventory } from './read-inventory.ts';
 
@@ -11,16 +12,14 @@ const MOST_OUTPUT = 32 * 1024 * 1024;
 /** The store of a host behind SSH; `owner` is this project there. */
 export function hostSweeper(host: Host, owner: TreeOwner): HostSweeper {
   const { root } = host.place;
-  const inventory: HostSweeper['inventory'] = async (needs) => {
-    const { digests, jobs } = (await needs?.()) ?? { digests: [], jobs: [] };
-    const options = { timeoutMs: TIMEOUT_MS, maxOutputBytes: MOST_OUTPUT };
-    const { stdout, droppedBytes } = await runScript(host, hostScript('store/inventory'), [root, owner.id], options);
-    const found = readInventory(stdout, owner.id, digests, jobs);
-    return droppedBytes > 0 ? { ...found, truncated: true } : found;
-  };
   return {
-    inventory,
-    parts: async () => (await inventory()).items.filter(({ kind }) => kind === 'part'),
+    async inventory(needs) {
+      const { digests, jobs } = (await needs?.()) ?? { digests: [], jobs: [] };
+      const options = { timeoutMs: TIMEOUT_MS, maxOutputBytes: MOST_OUTPUT };
+      const { stdout, droppedBytes } = await runScript(host, hostScript('store/inventory'), [root, owner.id], options);
+      const found = readInventory(stdout, owner.id, digests, jobs);
+      return droppedBytes > 0 ? { ...found, truncated: true } : found;
+    },
     // each removal locks the store there and looks again
     hold: (work) => work(),
     remove: async ({ kind, id, usedAt }, signal) => {

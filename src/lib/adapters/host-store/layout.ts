@@ -12,16 +12,6 @@ export interface TreeOwner {
 /** `trees/<hex>/`, its `.tree.json`, hard links in `blobs/<sha256>`, `incoming/<owner>/`, marks `projects/<owner>/<hex>`. */
 const TREES = 'trees';
 
-/** Bare hex of a digest. Throws `bad-digest` (exit 2) for anything but `sha256:<64 hex digits>`. */
-export function hexOf(digest: string): string {
-  if (/^sha256:[0-9a-f]{64}$/.test(digest)) return digest.slice('sha256:'.length);
-  throw new SovranError({
-    code: 'bad-digest',
-    exit: EXIT.usage,
-    text: message('project.tree.bad-digest', { digest: JSON.stringify(digest.slice(0, 80)) }),
-  });
-}
-
 export function treeFolder(root: string, hex: string): string {
   return `${root}/${TREES}/${hex}`;
 }

@@ -1,6 +1,7 @@
 import { hostScript } from '../../core/kit/host-script.ts';
 import type { Host } from '../../core/ports/host.ts';
-import { hexOf, type TreeOwner } from './layout.ts';
+import { hexOf } from '../artifacts/store-layout.ts';
+import { type TreeOwner } from './layout.ts';
 import { runScript } from './run-script.ts';
 
 export function recordOf({ project, actor }: TreeOwner): string {

@@ -6,10 +6,10 @@ import type { Host, TransferOptions } from '../../core/ports/host.ts';
 import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { systemReason } from '../../core/failures/system-reason.ts';
-import { missingTree } from '../artifacts/store-layout.ts';
-import { copyDiffers } from './store-failure.ts';
+import { hexOf, missingTree } from '../artifacts/store-layout.ts';
+import { copyDiffers } from '../copy-differs.ts';
 import { describeRemote } from './describe-remote.ts';
-import { hexOf, type TreeOwner } from './layout.ts';
+import { type TreeOwner } from './layout.ts';
 import { receiveFiles } from './receive-files.ts';
 import { sha256Of } from '../sha256.ts';
 
@@ -32,7 +32,7 @@ export async function pullTree(
   const progress = (received: number): void => onProgress?.(before + received, tree.bytes);
   await receiveFiles(host, { from: path, into }, wanted, { progress, ...(signal ? { signal } : {}) });
   const stored = await artifacts.putTree(into, { move: true, ...(signal ? { signal } : {}) });
-  if (stored.digest !== digest) throw copyDiffers(host, path);
+  if (stored.digest !== digest) throw copyDiffers(path, digest);
   await offerFiles(host, owner, path, tree.files);
 }
 
@@ -45,7 +45,7 @@ async function describeWanted(
   try {
     const tree = await describeRemote(host, path, await diskBytes(into), signal);
     if (!tree) throw missingTree(digest);
-    if (tree.digest !== digest) throw copyDiffers(host, path);
+    if (tree.digest !== digest) throw copyDiffers(path, digest);
     return tree;
   } catch (error) {
     await rmdir(into).catch(() => undefined);

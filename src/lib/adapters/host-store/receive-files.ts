@@ -5,8 +5,9 @@ import type { Readable } from 'node:stream';
 import type { TreeFile } from '../../core/ports/artifacts.ts';
 import type { Host } from '../../core/ports/host.ts';
 import { batchesOf, isSmall } from './batches.ts';
-import { copyDiffers, storeFailure } from './store-failure.ts';
-import { hostConnectionLost } from '../connection-lost.ts';
+import { storeFailure } from './store-failure.ts';
+import { copyDiffers } from '../copy-differs.ts';
+import { connectionLost } from '../connection-lost.ts';
 import { tailOf } from './run-script.ts';
 
 interface ReceiveOptions {
@@ -60,10 +61,10 @@ async function receiveBatch(host: Host, { from, into }: Ends, batch: TreeFile[],
   if (verdict === 'wrong') stop.abort();
   const end = await remote.ended;
   signal?.throwIfAborted();
-  if (verdict === 'wrong') throw copyDiffers(host, from);
-  if (end.outcome === 'unknown') throw hostConnectionLost(host, end.reason);
+  if (verdict === 'wrong') throw copyDiffers(from, into);
+  if (end.outcome === 'unknown') throw connectionLost(host.name, end.reason);
   if (end.exitCode !== 0) throw await storeFailure(host, await said);
-  if (verdict !== 'whole') throw copyDiffers(host, from);
+  if (verdict !== 'whole') throw copyDiffers(from, into);
 }
 
 /** Writes each file once its bytes arrived; stops at wrong or excess bytes. */

@@ -1,5 +1,5 @@
 import type { ExecOptions, Host } from '../../core/ports/host.ts';
-import { hostConnectionLost } from '../connection-lost.ts';
+import { connectionLost } from '../connection-lost.ts';
 import { storeFailure } from './store-failure.ts';
 import type { Readable } from 'node:stream';
 import type { Removal } from '../../core/ports/host-sweeper.ts';
@@ -40,7 +40,7 @@ async function judge(
   const { stdout, stderr, droppedBytes = 0 } = result;
   if (result.outcome === 'unknown') {
     options.signal?.throwIfAborted();
-    throw hostConnectionLost(host, result.reason);
+    throw connectionLost(host.name, result.reason);
   }
   const { exitCode: code } = result;
   if (code !== 0 && !meant.includes(code)) throw await storeFailure(host, stderr);

@@ -54,16 +54,6 @@ function failure({ name }: Host, path: string, code: string, text: Message): Sov
   });
 }
 
-export function copyDiffers(host: Host, what: string): SovranError {
-  return new SovranError({
-    code: 'copy-differs',
-    exit: EXIT.failed,
-    text: message('host.store.differs', { host: host.name, what }),
-    fix: message('host.store.differs.fix'),
-    details: { host: host.name },
-  });
-}
-
 const DENIED_LINE = /: (?:Permission denied|Operation not permitted)$/;
 const TIMEOUT_MS = 20_000;
 

@@ -1,7 +1,7 @@
 import type { ExecResult, Host } from '../../core/ports/host.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { plainText } from '../../core/text/plain.ts';
-import { hostConnectionLost } from '../connection-lost.ts';
+import { connectionLost } from '../connection-lost.ts';
 import { diskFull, readFreeSpace, saysDiskFull } from '../disk-full.ts';
 import { readOnly } from '../host-store/store-failure.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
@@ -12,7 +12,7 @@ const READ_ONLY = /Read-only file system/;
 
 /** The script's output. Throws `connection-lost`, `leases-unavailable` (exit 4), `disk-full` or `host-read-only` (exit 1). */
 export function judgeAnswer(host: Host, folder: string, result: ExecResult): string {
-  if (result.outcome === 'unknown') throw hostConnectionLost(host, result.reason);
+  if (result.outcome === 'unknown') throw connectionLost(host.name, result.reason);
   const denied = /^!(\S+)(?: (.*))?$/m.exec(result.stdout);
   if (!denied && result.exitCode === 0 && !result.droppedBytes) return result.stdout;
   const path = `${host.place.root}/${folder}`;

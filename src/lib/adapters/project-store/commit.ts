@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fallbackIdentity } from './actor.ts';
@@ -29,11 +28,14 @@ export async function commitPaths(
 
 type Place = Repository & { root: string };
 
-/** Waits for the index; the failure if it stays locked. */
-async function lockedIndex({ indexLock, top }: Repository): Promise<CommitOutcome | undefined> {
-  const lock = await awaitIndex(indexLock, top);
-  return lock === 'free' ? undefined : failed(lock === 'stale' ? 'index-lock-stale' : 'index-locked', indexLock);
+/** Waits for another git to release the index; the failure if it stays locked. */
+async function lockedIndex({ indexLock }: Repository): Promise<CommitOutcome | undefined> {
+  for (let waited = 0; waited < PATIENCE_MS && existsSync(indexLock); waited += INTERVAL_MS) await sleep(INTERVAL_MS);
+  return existsSync(indexLock) ? failed('index-locked', indexLock) : undefined;
 }
+
+const PATIENCE_MS = 2000;
+const INTERVAL_MS = 100;
 
 const STATUS = ['status', '-z', '--porcelain=v1', '--no-renames', '--untracked-files=all', '--ignored=matching'];
 
@@ -106,46 +108,4 @@ function refused(result: GitResult): CommitOutcome {
 
 function failed(code: CommitFailure, reason: string): CommitOutcome {
   return { status: 'failed', code, reason };
-}
-
-const PATIENCE_MS = 2000;
-const INTERVAL_MS = 100;
-
-type IndexLock = 'free' | 'held' | 'stale';
-
-/**
- * Waits 2 s for another git to release the index. `stale`: its owner died, as no process has the file open and no git
- * works here.
- */
-async function awaitIndex(path: string, top: string): Promise<IndexLock> {
-  for (let waited = 0; waited < PATIENCE_MS; waited += INTERVAL_MS) {
-    if (!(await exists(path))) return 'free';
-    await sleep(INTERVAL_MS);
-  }
-  if (!(await exists(path))) return 'free';
-  return (await isInUse(path, top)) ? 'held' : 'stale';
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
-}
-
-/** Without `/proc` the lock counts as held. */
-async function isInUse(path: string, top: string): Promise<boolean> {
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
-  if (pids.length === 0) return true;
-  const lock = await realpath(path).catch(() => path);
-  const answers = await Promise.all(pids.map((pid) => worksOn(pid, lock, top)));
-  return answers.includes(true);
-}
-
-async function worksOn(pid: string, lock: string, top: string): Promise<boolean> {
-  const program = await readlink(`/proc/${pid}/exe`).catch(() => '');
-  if (/\/git[^/]*$/.test(program)) {
-    const folder = await readlink(`/proc/${pid}/cwd`).catch(() => '');
-    if (folder === top || folder.startsWith(`${top}/`)) return true;
-  }
-  const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);
-  const targets = await Promise.all(descriptors.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
-  return targets.includes(lock);
 }

@@ -2,6 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EventChain, EventFile } from '../../core/ports/project-store.ts';
 import { eventPath } from '../../core/project/event.ts';
+import { parseJson } from '../../core/kit/parse-json.ts';
 import { digestOf } from '../../core/kit/canonical.ts';
 import { mapBounded } from '../../core/kit/map-bounded.ts';
 import { DRAFTS } from '../../core/operation/journal/drafts.ts';
@@ -46,9 +47,5 @@ async function readLink(root: string, path: string, before: Known | undefined): 
 }
 
 async function readKnown(path: string): Promise<Record<string, Known>> {
-  try {
-    return JSON.parse(Buffer.from((await readBytes(path)) ?? []).toString()) as Record<string, Known>;
-  } catch {
-    return {};
-  }
+  return parseJson<Record<string, Known>>(await readBytes(path).catch(() => undefined)) ?? {};
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { parseJson } from '../../core/kit/parse-json.ts';
 import { writeDurably, writeInside } from './durable-file.ts';
 import { reallyInside } from './inside.ts';
 import { absentOnly, readBytes } from './read-bytes.ts';
@@ -23,7 +24,8 @@ interface ActorIndex {
 /** The index of a project, kept in `.sovran/` outside git: event id → short mark of its actor. */
 async function openActorIndex(root: string): Promise<ActorIndex> {
   const path = join(root, '.sovran', 'event-actors.json');
-  const marks = new Map(Object.entries(await readMarks(path)));
+  const written = parseJson<Record<string, string>>(await readBytes(path).catch(() => undefined));
+  const marks = new Map(Object.entries(written ?? {}));
   let added = 0;
   return {
     mayBeOf: (id, actor) => (marks.get(id) ?? markOf(actor)) === markOf(actor),
@@ -40,14 +42,6 @@ async function openActorIndex(root: string): Promise<ActorIndex> {
 
 function markOf(actor: string): string {
   return createHash('sha256').update(actor).digest('hex').slice(0, 12);
-}
-
-async function readMarks(path: string): Promise<Record<string, string>> {
-  try {
-    return JSON.parse(Buffer.from((await readBytes(path)) ?? []).toString()) as Record<string, string>;
-  } catch {
-    return {};
-  }
 }
 
 /** Files read at the same time while looking for an actor's events. */

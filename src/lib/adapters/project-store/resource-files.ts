@@ -7,6 +7,7 @@ import { MAX_YAML_BYTES } from './yaml/parse-yaml.ts';
 import { renderNewYaml, updateYaml } from './yaml/write-yaml.ts';
 import type { ProjectSettings, Resource } from '../../core/ports/project-store.ts';
 import { renderJsonSchema, schemaFileName, schemaReference, type SchemaKind } from '../../core/project/json-schema.ts';
+import { isOfPeople } from '../../core/project/kinds.ts';
 import { KIND_SCHEMAS } from '../../core/project/schemas.ts';
 import { settingsSchema, type SettingsFile } from '../../core/project/settings.ts';
 
@@ -40,10 +41,11 @@ export async function renderResource(place: Place, resource: Resource<unknown>):
   return render(place, resourcePath(kind, metadata.name), kind, resource);
 }
 
-/** A new file names its schema, which is put beside it. */
+/** A new file that people edit names its schema, which is put beside it. */
 async function render({ root, files }: Place, path: string, kind: SchemaKind, file: object): Promise<Rendered> {
   const existing = await files.read(path, MAX_YAML_BYTES);
   if (existing !== undefined) return { path, content: updateYaml(path, file, existing) };
+  if (!isOfPeople(path)) return { path, content: renderNewYaml(file) };
   await keepSchemaCopy(root, kind);
   return { path, content: renderNewYaml(file, schemaReference(kind)) };
 }

@@ -1,5 +1,5 @@
 import type { Engines } from '../../core/operation/context.ts';
-import { programsDigest } from './process/programs-digest.ts';
+import { programsDigest } from './process/programs.ts';
 import { engineTemplates, environmentLock, knownLocks, readEngines, surveyEngines } from './folders/definitions.ts';
 
 /** The engines of this installation. */

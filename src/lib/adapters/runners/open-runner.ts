@@ -1,10 +1,7 @@
-import { storeRoot } from '../places.ts';
-import { digestOf } from '../../core/kit/canonical.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { ProjectStore } from '../../core/ports/project-store.ts';
 import type { Runner } from '../../core/ports/runner.ts';
-import { PINS_PATH } from '../../core/project/pins-path.ts';
 import { findResource } from '../../core/project/resources.ts';
 import { DEFAULT_RUNNER } from '../../core/project/resources/host.ts';
 import { unknownRunner } from '../../core/project/runner-kind.ts';
@@ -41,35 +38,14 @@ export async function openRunner(host: string, named: string | undefined, parts:
 /** Opens the runner of a host, as `openRunner`. */
 export type OpenRunner = (host: string, named?: string) => Promise<Runner>;
 
-/**
- * Runners kept open for one command, so that polling uses one connection. A changed host file, key or project gets a
- * new one.
- */
+/** Runners kept open for one command, so that polling uses one connection and reads the host's file once. */
 export function rememberedRunners(parts: RunnerParts): OpenRunner {
   const runners = new Map<string, Promise<Runner>>();
-  return async (host, named) => {
-    const key = await keyOf(host, named, parts);
+  return (host, named) => {
+    const key = JSON.stringify([host, named]);
     const open = runners.get(key) ?? openRunner(host, named, parts);
     runners.set(key, open);
     open.catch(() => runners.delete(key));
     return open;
   };
-}
-
-/** All that a runner is opened with and that may change under a command. What it does not need may be unreadable. */
-async function keyOf(host: string, named: string | undefined, { project }: RunnerParts): Promise<string> {
-  const [resource, settings, pins] = await Promise.all([
-    findResource(project, 'Host', host),
-    project.settings().catch(() => null),
-    project.readFile(PINS_PATH).catch(() => undefined),
-  ]);
-  return digestOf({
-    host,
-    spec: resource?.spec ?? null,
-    named: named ?? null,
-    settings,
-    pins: pins === undefined ? null : Buffer.from(pins).toString('base64'),
-    store: storeRoot(),
-    templates: process.env.SOVRAN_ENGINE_TEMPLATES ?? null,
-  });
 }

@@ -3,7 +3,7 @@ import type { DriverReason } from '../../core/ports/ssh-directory.ts';
 import { download } from './transfer/download.ts';
 import { openConnection, type Connection } from './session/connection.ts';
 import { runCommand, streamCommand, type Commands } from './session/run-command.ts';
-import { connectionLost } from './session/errors.ts';
+import { connectionLost } from '../connection-lost.ts';
 import { openSockets } from './session/sockets.ts';
 import { readSshFacts } from './session/ssh-facts.ts';
 import { sshFiles } from './session/ssh-files.ts';

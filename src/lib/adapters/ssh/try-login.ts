@@ -1,5 +1,5 @@
 import type { AskSecret } from './identity/load-identities.ts';
-import { connectionLost } from './session/errors.ts';
+import { connectionLost } from '../connection-lost.ts';
 import { hopName } from './identity/hops.ts';
 import { openConnection } from './session/connection.ts';
 import { runCommand } from './session/run-command.ts';

@@ -1,5 +1,6 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseJson } from '../../core/kit/parse-json.ts';
 import { mapBounded } from '../../core/kit/map-bounded.ts';
 import { readNames } from '../project-store/read-bytes.ts';
 import { describeThisProcess, isAlive } from '../../core/kit/process-identity.ts';
@@ -15,7 +16,7 @@ function hasLiveProcess(dir: string): boolean {
 
 /** Whether a record names a process that lives; no record, or a damaged one, no process. Throws as `hasLiveProcess`. */
 function namesLiveProcess(path: string): boolean {
-  const { pid, start, bootId } = parsed(readIfThere(path) ?? '');
+  const { pid, start, bootId } = parseJson<Record<string, unknown> | null>(readIfThere(path)) ?? {};
   if (typeof pid !== 'number' || typeof start !== 'string' || typeof bootId !== 'string') return false;
   return isAlive({ ...describeThisProcess(), pid, processStart: start, bootId });
 }
@@ -26,14 +27,6 @@ function recordsIn(folder: string): string[] {
 
 function attemptFolders(dir: string): string[] {
   return namesIfThere(join(dir, 'attempts')).map((name) => join(dir, 'attempts', name));
-}
-
-function parsed(text: string): Record<string, unknown> {
-  try {
-    return (JSON.parse(text) ?? {}) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
 }
 
 /** A folder of the store; `busy` says what is using it right now. */

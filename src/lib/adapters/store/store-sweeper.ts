@@ -14,7 +14,6 @@ import { collectHolders, type Holders } from './holders.ts';
 export function storeSweeper(store: string, locks: Locks, own?: string): HostSweeper {
   return {
     inventory: (_, run) => takeInventory(store, locks, run),
-    parts: () => listParts(store),
     hold: (work) => holdProjects(store, own, work),
     remove: ({ kind, id }) => removeItem(store, locks, { kind, id }),
   };
@@ -34,11 +33,6 @@ async function takeInventory(store: string, locks: Locks, run: string | undefine
     ...(await weighed('part', await listTemporary(store))),
   ];
   return { items, engineAsked: true, projects };
-}
-
-async function listParts(store: string): Promise<StoredItem[]> {
-  const staged = (await listTemporary(store)).filter(({ id }) => id.startsWith('staging/'));
-  return staged.map((found) => asItem('part', found, new Map())).filter(({ holders }) => holders.length === 0);
 }
 
 function asItem(kind: StoredItem['kind'], { id, busy }: Found, holders: Holders): StoredItem {

@@ -1,18 +1,15 @@
 import { KIND_LOCATIONS } from '../../core/project/kinds.ts';
 import type { Kind } from '../../core/ports/project-store.ts';
 
-/** What the shell completes of one command. */
+/** What the shell completes of one command, as words to choose from: any where there are none, `@folder` the names of a folder's files. */
 export interface CompletedCommand {
   /** As typed, e.g. `release promote`. */
   words: string;
   /** Of each of its arguments. */
-  arguments: readonly Values[];
-  /** By flag, with its dashes; a switch has none. */
-  flags: Record<string, Values>;
+  arguments: readonly string[];
+  /** By flag, with its dashes; `@none` of a switch, `@files` any file, `@keys` of the application before. */
+  flags: Record<string, string>;
 }
-
-/** Words to choose from: fixed ones, names of a folder of the project (`@folder` among others too), files, keys of the application before, anything. */
-export type Values = readonly string[] | { names: string; also?: readonly string[] } | 'files' | 'keys' | 'any';
 
 /** Names that come with this installation. */
 export interface Shipped {
@@ -96,38 +93,38 @@ function argumentOf(
   name: string,
   { options }: ManifestCommand['args'][string],
   { runbooks, bases }: Shipped,
-): Values {
-  if (options) return options;
+): string {
+  if (options) return options.join(' ');
   const [topic = ''] = words.split(' ');
-  if (words === 'app key revoke' && name === 'key') return 'keys';
-  if (words === 'model catalog check') return bases;
-  if (topic === 'runbook') return name === 'run' ? namesOf('Run') : { names: 'runbooks', also: runbooks };
-  if (topic === 'open') return { names: KIND_LOCATIONS.UseCase.folder, also: ['@releases', '@runs'] };
-  if (topic === 'eval') return { names: KIND_LOCATIONS.Model.folder, also: ['@runs'] };
+  if (words === 'app key revoke' && name === 'key') return '@keys';
+  if (words === 'model catalog check') return bases.join(' ');
+  if (topic === 'runbook') return name === 'run' ? namesOf('Run') : ['@runbooks', ...runbooks].join(' ');
+  if (topic === 'open') return namesOf('UseCase', 'Release', 'Run');
+  if (topic === 'eval') return namesOf('Model', 'Run');
   const kind = MAKERS.has(words) ? undefined : TOPIC_KINDS[topic];
-  return kind === undefined ? 'any' : namesOf(kind);
+  return kind === undefined ? '' : namesOf(kind);
 }
 
-function flagsOf(words: string, flags: ManifestCommand['flags'], shipped: Shipped): Record<string, Values> {
+function flagsOf(words: string, flags: ManifestCommand['flags'], shipped: Shipped): Record<string, string> {
   const shown = Object.entries(flags).filter(([, { hidden }]) => hidden !== true);
-  const own = words === 'scope size' ? { '--model': { names: KIND_LOCATIONS.Model.folder, also: shipped.bases } } : {};
-  const all = shown.map(([name, flag]) => [`--${name}`, flag.type === 'boolean' ? [] : valuesOf(name, flag, shipped)]);
-  return { ...Object.fromEntries(all), ...own } as Record<string, Values>;
+  const own = words === 'scope size' ? { '--model': [namesOf('Model'), ...shipped.bases].join(' ') } : {};
+  return { ...Object.fromEntries(shown.map(([name, flag]) => [`--${name}`, valuesOf(name, flag, shipped)])), ...own };
 }
 
 function valuesOf(
   name: string,
-  { options, helpValue }: ManifestCommand['flags'][string],
+  { type, options, helpValue }: ManifestCommand['flags'][string],
   { bases, methods }: Shipped,
-): Values {
-  if (options) return options;
-  if (name === 'catalogue') return bases;
-  if (name === 'method') return methods;
+): string {
+  if (type === 'boolean') return '@none';
+  if (options) return options.join(' ');
+  if (name === 'catalogue') return bases.join(' ');
+  if (name === 'method') return methods.join(' ');
   const kind = FLAG_KINDS[name];
   if (kind !== undefined) return namesOf(kind);
-  return /FILE|DIR|PATH/.test(String(helpValue ?? '')) ? 'files' : 'any';
+  return /FILE|DIR|PATH/.test(String(helpValue ?? '')) ? '@files' : '';
 }
 
-function namesOf(kind: Kind): Values {
-  return { names: KIND_LOCATIONS[kind].folder };
+function namesOf(...kinds: Kind[]): string {
+  return kinds.map((kind) => `@${KIND_LOCATIONS[kind].folder}`).join(' ');
 }

@@ -2,9 +2,9 @@ import type { Executed } from '../../core/operation/run.ts';
 import { countChanges, type Plan } from '../../core/operation/plan/plan.ts';
 import { blockingGates } from '../../core/operation/plan/gates.ts';
 import { EXIT } from '../../core/text/sovran-error.ts';
-import type { MlflowInput } from '../../stages/export/mlflow/input.ts';
 import { exportDocument, renderExport } from '../../stages/export/mlflow/render.ts';
-import { exportedOf, type Exported } from '../../stages/export/mlflow/export-mlflow.ts';
+import { exportedOf } from '../../stages/export/mlflow/export-mlflow.ts';
+import type { Exported } from '../../stages/export/mlflow/send.ts';
 import type { Outcome } from '../session/outcome.ts';
 
 /** What an export did; exit 1 where the server refused something. */
@@ -18,8 +18,8 @@ export function exportOutcome({ result }: Pick<Executed<Exported>, 'result'>): O
 }
 
 /** The outcome of a plan that changes nothing: no run is made for it. */
-export async function unlessUpToDate(plan: Plan, input: MlflowInput): Promise<Outcome | undefined> {
+export async function unlessUpToDate(plan: Plan): Promise<Outcome | undefined> {
   if (countChanges(plan) > 0 || blockingGates(plan).length > 0) return undefined;
-  const outcome = exportOutcome({ result: exportedOf(input, plan, {}) });
+  const outcome = exportOutcome({ result: exportedOf(plan) });
   return plan.remarks ? { ...outcome, warnings: plan.remarks } : outcome;
 }

@@ -1,13 +1,12 @@
 import {
-  AS_PLANNED,
   nextOf,
   reconciliationOf,
   renderReconciliation,
   trustOf,
   whyUnsettled,
-  type Reconciled,
 } from '../../stages/upkeep/reconcile/reconciliation.ts';
 import type { StageContext } from '../../core/operation/context.ts';
+import type { Json } from '../../core/ports/json.ts';
 import { findOpenRun } from '../../core/operation/open/open-runs.ts';
 import { countChanges, type Plan } from '../../core/operation/plan/plan.ts';
 import { message } from '../../core/text/message.ts';
@@ -39,18 +38,17 @@ export async function reviewReconciliation(
 }
 
 /** What was settled and kept. Exit 1 for an unrecordable job or surviving orphan, 6 for a changed host key. */
-export function reconciliationOutcome(plan: Plan, done: Reconciled = AS_PLANNED): Outcome {
-  const settled = reconciliationOf(plan, done);
+export function reconciliationOutcome(plan: Plan, outputs: Readonly<Record<string, Json>> = {}): Outcome {
+  const settled = reconciliationOf(plan, outputs);
   const trust = trustOf(settled);
   const next = [...nextOf(settled), ...trust];
   return {
     kind: 'Reconciliation',
     data: settled,
-    render: (view) => renderReconciliation(plan, done, view),
+    render: (view) => renderReconciliation(plan, outputs, view),
     next: next.length > 0 ? next : ['sovran job list'],
-    warnings: plan.steps.filter(({ action }) => action === 'nothing-of').map(({ title }) => title),
     // the gravest: a machine that may be another comes first
-    exit: trust.length > 0 ? EXIT.identity : whyUnsettled(plan, done) ? EXIT.failed : EXIT.ok,
+    exit: trust.length > 0 ? EXIT.identity : whyUnsettled(plan, outputs) ? EXIT.failed : EXIT.ok,
   };
 }
 

@@ -25,8 +25,7 @@ export interface Machine {
   host: Host;
   /** Folder of the store shared by projects; it may not be there yet. */
   store: string;
-  /** Names of the files in a folder of the templates. */
-  templateNames(folder: string): Promise<string[]>;
+  templates: StageContext['templates'];
   /** Every engine of this installation. */
   engines(): Promise<EngineSurvey>;
 }

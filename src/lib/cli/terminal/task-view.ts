@@ -23,20 +23,20 @@ export function lineTaskView(view: View, write: (line: string) => void): TaskVie
 }
 
 function lineOf(event: RunEvent, view: View): string | undefined {
-  const { bad, dim, good } = view.paint;
+  const { paint } = view;
   switch (event.type) {
     case 'step-done':
-      return `${{ ok: good('✔'), skipped: dim('–'), failed: bad('✗') }[event.outcome]} ${say(view.t, event.step.title)}`;
+      return `${{ ok: paint.good('✔'), skipped: paint.dim('–'), failed: paint.bad('✗') }[event.outcome]} ${say(view.t, event.step.title)}`;
     case 'step-failed':
-      return `${bad('✗')} ${say(view.t, event.step.title)}`;
+      return `${paint.bad('✗')} ${say(view.t, event.step.title)}`;
     case 'step-rolled-back':
       return view.paint.warn(view.t('cli.undone', { step: say(view.t, event.step.title) }));
     case 'resuming':
       return view.t('cli.resuming', { run: event.runId, operation: event.operation });
     case 'step-progress':
-      return typeof event.text === 'string' ? undefined : dim(`  ${say(view.t, event.text)}`);
+      return typeof event.text === 'string' ? undefined : paint.dim(`  ${say(view.t, event.text)}`);
     case 'waiting':
-      return dim(`  ${say(view.t, event.text)}`);
+      return paint.dim(`  ${say(view.t, event.text)}`);
     case 'run-start':
     case 'step-start':
       return undefined;

@@ -22,8 +22,16 @@ function sourced(name: string, line: string): string {
   return path === undefined ? line : hostScript(posix.join(posix.dirname(name), path));
 }
 
-/** Text of a file of `templates/host/` as it is, with the value of each `@name@`. */
+/** Body of the function `read_NAME` of a script, without its indentation. */
+export function bodyIn(script: string, name: string): string {
+  const [, found] = `\n${hostScript(script)}`.split(`\nread_${name}() {\n`);
+  if (found === undefined) throw new Error(`${script}.sh has no read_${name}`);
+  return (found.split('\n}')[0] ?? '').replaceAll(/^ {2}/gm, '');
+}
+
+/** Text of a file of `templates/host/` with the value of each `@name@`, without remarks to shellcheck. */
 export function hostFile(path: string, values: Readonly<Record<string, string>> = {}): string {
   const text = readFileSync(join(packageRoot(), 'templates', 'host', path), 'utf8');
-  return text.replaceAll(/@([a-z]+)@/g, (whole, name: string) => values[name] ?? whole);
+  const shown = text.replaceAll(/^\s*# shellcheck .*\n/gm, '');
+  return shown.replaceAll(/@([a-z]+)@/g, (whole, name: string) => values[name] ?? whole);
 }

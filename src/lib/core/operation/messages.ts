@@ -50,9 +50,7 @@ export const messages = {
       'Files written, not committed: no git on the PATH. Install it, then `sovran resume`.',
     'run.commit-failed.ignored': 'Files written, not committed: .gitignore excludes all of them: {reason}',
     'run.commit-failed.index-locked':
-      'Files written, not committed: another git holds {reason}. Commit with `sovran resume`.',
-    'run.commit-failed.index-lock-stale':
-      'Files written, not committed: {reason} belongs to a dead git. Delete it, then `sovran resume`.',
+      'Files written, not committed: {reason} exists. Wait for that git, or delete it if none runs; then `sovran resume`.',
     'run.commit-failed.merge': 'Files written, not committed: a merge is in progress. Finish it, then `sovran resume`.',
     'run.commit-failed.timeout':
       'Files written, not committed: git or a hook timed out. Retry with `sovran resume`.\n{reason}',
@@ -93,8 +91,6 @@ export const messages = {
     'run.plan.lacks': '`{part}` is missing or malformed',
     'run.plan.edited': 'changed after it was saved',
     'run.plan.other-command': 'made by `sovran {operation}` for {target}',
-    'run.plan.of-other': 'Plan {path} is of `sovran {operation}`; this is `sovran {command}`.',
-    'run.plan.of-other.fix': 'Pass it to `sovran {operation}`, or save one of `sovran {command}`.',
     'run.plan.other-input': 'made with other values of: {keys}',
     'lease.environment.held': 'Environment {environment} on {host} is leased by {actor} since {since}, until {until}.',
     'lease.environment.held.fix': 'Wait, or contact {actor}; then run `git pull` and retry.',
@@ -158,9 +154,7 @@ export const messages = {
       'Fichiers écrits, sans commit : git est absent du PATH. Installez-le, puis `sovran resume`.',
     'run.commit-failed.ignored': 'Fichiers écrits, sans commit : .gitignore les exclut tous : {reason}',
     'run.commit-failed.index-locked':
-      'Fichiers écrits, sans commit : un autre git tient {reason}. Validez avec `sovran resume`.',
-    'run.commit-failed.index-lock-stale':
-      'Fichiers écrits, sans commit : {reason} vient d’un git mort. Supprimez-le, puis `sovran resume`.',
+      'Fichiers écrits, sans commit : {reason} existe. Attendez ce git, ou supprimez-le si aucun ne tourne ; puis `sovran resume`.',
     'run.commit-failed.merge':
       'Fichiers écrits, sans commit : une fusion git est en cours. Terminez-la, puis `sovran resume`.',
     'run.commit-failed.timeout':
@@ -202,8 +196,6 @@ export const messages = {
     'run.plan.lacks': '`{part}` manque ou est mal formé',
     'run.plan.edited': 'modifié après son enregistrement',
     'run.plan.other-command': 'établi par `sovran {operation}` pour {target}',
-    'run.plan.of-other': 'Le plan {path} est de `sovran {operation}` ; cette commande est `sovran {command}`.',
-    'run.plan.of-other.fix': 'Donnez-le à `sovran {operation}`, ou enregistrez-en un de `sovran {command}`.',
     'run.plan.other-input': 'établi avec d’autres valeurs de : {keys}',
     'lease.environment.held':
       'Environnement {environment} sur {host} : bail de {actor} depuis le {since}, jusqu’au {until}.',

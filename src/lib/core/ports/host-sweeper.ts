@@ -75,8 +75,6 @@ export interface HostSweeper {
    * nothing it names.
    */
   inventory(needs?: () => Promise<ProjectNeeds>, own?: string): Promise<StoreInventory>;
-  /** What interrupted transfers and dead processes left, sized 0 if that is costly. Reads only. */
-  parts(): Promise<StoredItem[]>;
   /**
    * Runs `work`; what an inventory in it finds unused stays so, or `remove` keeps it. Throws `locked` (exit 3) if a project that
    * uses the store is busy.

@@ -53,7 +53,6 @@ export type CommitFailure =
   | 'git-missing'
   | 'ignored'
   | 'index-locked'
-  | 'index-lock-stale'
   | 'merge'
   | 'timeout'
   | 'refused';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Kind } from '../ports/project-store.ts';
-import { KIND_LOCATIONS } from './kinds.ts';
 import { KIND_SCHEMAS } from './schemas.ts';
 import { settingsSchema } from './settings.ts';
 
@@ -22,7 +21,5 @@ export function renderJsonSchema(kind: SchemaKind): string {
 
 /** Path from a project file to its schema copy in `.sovran/schemas`, for editors without a network. */
 export function schemaReference(kind: SchemaKind): string {
-  if (kind === 'Project') return `.sovran/schemas/${schemaFileName(kind)}`;
-  const up = KIND_LOCATIONS[kind].file ? '../..' : '..';
-  return `${up}/.sovran/schemas/${schemaFileName(kind)}`;
+  return `${kind === 'Project' ? '' : '../'}.sovran/schemas/${schemaFileName(kind)}`;
 }

@@ -7,18 +7,18 @@ import { overviewPage } from './pages/overview.ts';
 import { releasePage, releasesPage } from './pages/releases.ts';
 import { runbooksPage, runPage, runsPage } from './pages/runs.ts';
 import { useCasePage } from './pages/use-case.ts';
-import { menuPath, pathFor } from './frame/paths.ts';
-import { linksFrom, type SiteWords } from './frame/words.ts';
+import { menuPath, type PageKind, pathFor } from './frame/paths.ts';
+import { type PlainWords, type SiteWords, wordsOn } from './frame/words.ts';
 
 type MakePage = (words: SiteWords) => SitePage;
 
 /** Every page by its path. Pure: the same commit gives the same bytes. */
-export function sitePages(facts: SiteFacts, words: Omit<SiteWords, 'link'>): Map<string, string> {
+export function sitePages(facts: SiteFacts, words: PlainWords): Map<string, string> {
   const pages = plannedPages(facts);
   const known = new Set(pages.keys());
   return new Map(
     [...pages].map(([path, make]) => {
-      const own = { ...words, link: linksFrom(path, known) };
+      const own = wordsOn(path, known, words);
       return [path, framed(make(own), facts, own)];
     }),
   );
@@ -27,6 +27,12 @@ export function sitePages(facts: SiteFacts, words: Omit<SiteWords, 'link'>): Map
 /** Paths first: a page links only to those that there are. */
 function plannedPages(facts: SiteFacts): Map<string, MakePage> {
   const { usecases, models, releases, environments, runs } = facts;
+  const pagesOf = <Item>(
+    kind: PageKind,
+    items: readonly Item[],
+    nameOf: (item: Item) => string,
+    page: (item: Item, facts: SiteFacts, words: SiteWords) => SitePage,
+  ): [string, MakePage][] => items.map((item) => [pathFor(kind, nameOf(item)), (words) => page(item, facts, words)]);
   return new Map<string, MakePage>([
     [menuPath('index'), (words) => overviewPage(facts, words)],
     [menuPath('models'), (words) => modelsPage(facts, words)],
@@ -35,22 +41,10 @@ function plannedPages(facts: SiteFacts): Map<string, MakePage> {
     [menuPath('environments'), (words) => environmentsPage(facts, words)],
     [menuPath('runs'), (words) => runsPage(facts, words)],
     [menuPath('runbooks'), (words) => runbooksPage(facts, words)],
-    ...usecases.map((one): [string, MakePage] => [
-      pathFor('usecase', one.metadata.name),
-      (words) => useCasePage(one, facts, words),
-    ]),
-    ...models.map((one): [string, MakePage] => [
-      pathFor('model', one.metadata.name),
-      (words) => modelPage(one, facts, words),
-    ]),
-    ...releases.map((one): [string, MakePage] => [
-      pathFor('release', one.name),
-      (words) => releasePage(one, facts, words),
-    ]),
-    ...environments.map((one): [string, MakePage] => [
-      pathFor('environment', one.name),
-      (words) => environmentPage(one, facts, words),
-    ]),
-    ...runs.map((one): [string, MakePage] => [pathFor('run', one.id), (words) => runPage(one, facts, words)]),
+    ...pagesOf('usecase', usecases, ({ metadata }) => metadata.name, useCasePage),
+    ...pagesOf('model', models, ({ metadata }) => metadata.name, modelPage),
+    ...pagesOf('release', releases, ({ name }) => name, releasePage),
+    ...pagesOf('environment', environments, ({ name }) => name, environmentPage),
+    ...pagesOf('run', runs, ({ id }) => id, runPage),
   ]);
 }

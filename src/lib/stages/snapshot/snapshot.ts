@@ -1,6 +1,6 @@
 import type { ReadContext } from '../../core/operation/context.ts';
 import type { ProjectSettings } from '../../core/ports/project-store.ts';
-import { NOTHING_LIVE, routedBy, type RoutedEnvironment } from '../../core/project/live.ts';
+import { NOTHING_LIVE } from '../../core/project/live.ts';
 import { type NamedModel, type Owned, ownersOf } from '../../core/project/ownership.ts';
 import { listReadableHosts, type ReadableHosts } from '../../core/project/readable-hosts.ts';
 import { listResources } from '../../core/project/resources.ts';
@@ -68,9 +68,4 @@ export function openCases({ usecases }: Pick<Snapshot, 'usecases'>): string[] {
 
 export function namedModels({ models }: Pick<Snapshot, 'models'>): NamedModel[] {
   return models.map(({ metadata, spec }) => ({ name: metadata.name, spec }));
-}
-
-/** An environment with its routes. Pure. */
-export function routed({ name, spec, live }: SnapshotEnvironment): RoutedEnvironment {
-  return routedBy(name, spec, live);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRemoteListener } from '../../../../src/lib/adapters/gateway/port-status.ts';
+import { readListener } from '../../../../src/lib/adapters/gateway/port-status.ts';
 import { requireHaproxy } from '../../../../src/lib/adapters/gateway/run-on-host.ts';
 import { hostAt } from '../../../support/host-at.ts';
 import { withPrograms } from '../../../support/leases.ts';
@@ -8,7 +8,7 @@ const REFUSED = { code: 'gateway-host-refused', exit: 4 };
 
 test('a host that cannot say who listens has no free port', async () => {
   const host = withPrograms(hostAt(), { ss: 'echo "ss: not found" >&2; exit 127' });
-  await expect(readRemoteListener(host, '127.0.0.1', 8080)).rejects.toMatchObject({
+  await expect(readListener(host, '127.0.0.1', 8080)).rejects.toMatchObject({
     ...REFUSED,
     text: { params: { reason: 'ss: not found' } },
   });
@@ -16,10 +16,10 @@ test('a host that cannot say who listens has no free port', async () => {
 
 test('a host that cannot say its addresses has no foreign one', async () => {
   const failing = withPrograms(hostAt(), { ip: 'exit 127', ss: 'exit 0' });
-  await expect(readRemoteListener(failing, '192.0.2.1', 8080)).rejects.toMatchObject(REFUSED);
+  await expect(readListener(failing, '192.0.2.1', 8080)).rejects.toMatchObject(REFUSED);
   const host = withPrograms(hostAt(), { ip: 'echo "2: eth0 inet 192.0.2.1/24 scope global"', ss: 'exit 0' });
-  expect(await readRemoteListener(host, '192.0.2.1', 8080)).toEqual({ state: 'free' });
-  expect(await readRemoteListener(host, '192.0.2.2', 8080)).toMatchObject({ state: 'unusable' });
+  expect(await readListener(host, '192.0.2.1', 8080)).toEqual({ state: 'free' });
+  expect(await readListener(host, '192.0.2.2', 8080)).toMatchObject({ state: 'unusable' });
 });
 
 test.each([

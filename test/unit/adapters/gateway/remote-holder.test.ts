@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRemoteListener } from '../../../../src/lib/adapters/gateway/port-status.ts';
+import { readListener } from '../../../../src/lib/adapters/gateway/port-status.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { hostAt } from '../../../support/host-at.ts';
 
@@ -25,5 +25,5 @@ test.for<[string, [string, string?], object]>([
   ['root does not see either', [LINE, LINE], { state: 'taken' }],
   ['nobody may look at', [LINE], { state: 'taken' }],
 ])('the program that holds a port of another host, which %s', async ([, said, wanted]) => {
-  expect(await readRemoteListener(hostOf(...said), '127.0.0.1', 8443)).toEqual(wanted);
+  expect(await readListener(hostOf(...said), '127.0.0.1', 8443)).toEqual(wanted);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startHaproxy } from '../../../../src/lib/adapters/gateway/haproxy.ts';
 import { placesAt } from '../../../../src/lib/adapters/gateway/paths.ts';
-import { connectionLost } from '../../../../src/lib/adapters/ssh/session/errors.ts';
+import { connectionLost } from '../../../../src/lib/adapters/connection-lost.ts';
 import type { ExecResult, Host } from '../../../../src/lib/core/ports/host.ts';
 import { hostAt } from '../../../support/host-at.ts';
 

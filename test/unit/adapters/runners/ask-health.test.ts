@@ -1,3 +1,4 @@
+import { connectionLost } from '../../../../src/lib/adapters/connection-lost.ts';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,12 +10,7 @@ import {
   handshakeFailed,
   tooManyAuthenticationFailures,
 } from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
-import {
-  refusedBySshd,
-  connectionLost,
-  shellUnusable,
-  socketFailed,
-} from '../../../../src/lib/adapters/ssh/session/errors.ts';
+import { refusedBySshd, shellUnusable, socketFailed } from '../../../../src/lib/adapters/ssh/session/errors.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 

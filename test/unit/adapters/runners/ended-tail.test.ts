@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { listJobFiles, readJobFiles } from '../../../../src/lib/adapters/runners/docker/job-files.ts';
 import { listJobs } from '../../../../src/lib/adapters/runners/docker/job-status.ts';
 import type { Site } from '../../../../src/lib/adapters/runners/docker/site/site.ts';
-import { listRuns, readRun } from '../../../../src/lib/adapters/runners/process/run-files.ts';
+import { listRuns, readRun } from '../../../../src/lib/adapters/runners/job/run-files.ts';
 import { hostAt } from '../../../support/host-at.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 

@@ -6,15 +6,12 @@ import { RUNNERS } from '../../../../src/lib/cli/wire.ts';
 import { rememberedRunners, type OpenRunner } from '../../../../src/lib/adapters/runners/open-runner.ts';
 import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
 import { openStore } from '../../../../src/lib/adapters/project-store/open-store.ts';
-import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
-import type { ProjectStore } from '../../../../src/lib/core/ports/project-store.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { systemClock } from '../../../../src/lib/adapters/clock.ts';
 import { tempDir, tempProject } from '../../../support/temp-project.ts';
 
 interface World {
   open: OpenRunner;
-  project: ProjectStore;
   /** Connections to the socket of the container engine, and hosts that were opened. */
   seen: { connections: number; hosts: number };
 }
@@ -39,7 +36,7 @@ async function world(): Promise<World> {
     return withSocket(name, socket);
   };
   const parts = { project, clock: systemClock, host, actor: async () => 'tester@example.org' };
-  return { open: rememberedRunners({ adapters: RUNNERS, ...parts }), project, seen };
+  return { open: rememberedRunners({ adapters: RUNNERS, ...parts }), seen };
 }
 
 function withSocket(name: string, socket: string): Host {
@@ -58,14 +55,6 @@ test('one connection serves every look at the engine of a host', async () => {
   const { open, seen } = await world();
   for (let look = 0; look < 8; look += 1) expect(await (await open('local', 'docker')).services.list()).toEqual([]);
   expect(seen).toEqual({ connections: 1, hosts: 1 });
-});
-
-test('a host whose file was changed under a command gets another engine', async () => {
-  const { open, project, seen } = await world();
-  const before = await open('local', 'docker');
-  await project.write(resourceOf('Host', 'local', { transport: 'local', address: 'localhost', labels: { rack: '2' } }));
-  expect(await open('local', 'docker')).not.toBe(before);
-  expect(seen.hosts).toBe(2);
 });
 
 test('an engine that could not be opened is opened again', async () => {

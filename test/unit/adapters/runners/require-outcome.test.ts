@@ -4,7 +4,7 @@ import type { Site } from '../../../../src/lib/adapters/runners/docker/site/site
 import { runScript } from '../../../../src/lib/adapters/runners/host/run-script.ts';
 import { validateConfig } from '../../../../src/lib/adapters/gateway/haproxy.ts';
 import type { GatewayPlaces } from '../../../../src/lib/adapters/gateway/paths.ts';
-import { readRemoteListener } from '../../../../src/lib/adapters/gateway/port-status.ts';
+import { readListener } from '../../../../src/lib/adapters/gateway/port-status.ts';
 import { requireHaproxy, runOnHost } from '../../../../src/lib/adapters/gateway/run-on-host.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { rollbackFailed } from '../../../../src/lib/core/operation/steps/rollback-failed.ts';
@@ -39,7 +39,7 @@ function config(host: Host): Promise<unknown> {
 }
 
 function port(host: Host): Promise<unknown> {
-  return readRemoteListener(host, '0.0.0.0', 8080);
+  return readListener(host, '0.0.0.0', 8080);
 }
 
 test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { attemptOf } from '../../../../src/lib/adapters/runners/process/attempt.ts';
-import { jsonOf, newMark, parseRuns } from '../../../../src/lib/adapters/runners/process/run-files.ts';
+import { attemptOf } from '../../../../src/lib/adapters/runners/job/attempt.ts';
+import { jsonOf, newMark, parseRuns } from '../../../../src/lib/adapters/runners/job/run-files.ts';
 
 const MARK = '#0123';
 const claim = '{"pid": 7, "start": "9", "bootId": "b", "at": "2026-01-01T00:00:00.000Z"}';

@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import { openForwards, serverAnswers } from '../../../../src/lib/adapters/ssh/openssh/forwards.ts';
 import type { Master } from '../../../../src/lib/adapters/ssh/openssh/open-master.ts';
-import { connectionLost } from '../../../../src/lib/adapters/ssh/session/errors.ts';
+import { connectionLost } from '../../../../src/lib/adapters/connection-lost.ts';
 import {
   ForwardingRefused,
   SessionRefused,

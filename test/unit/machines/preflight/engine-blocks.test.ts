@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { CONTAINER_BLOCKS } from '../../../../src/lib/stages/machines/preflight/checks/containers.ts';
+import { bodyIn } from '../../../../src/lib/core/kit/host-script.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
 /** Runs a block on a machine that has these programs alone, with a client that is set to another engine. */
@@ -14,7 +14,7 @@ function blockSays(id: string, programs: Record<string, string>, runtime = '/non
     writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`);
     chmodSync(join(bin, name), 0o755);
   }
-  const body = CONTAINER_BLOCKS.find((block) => block.id === id)?.body({} as never) ?? '';
+  const body = bodyIn('preflight/blocks', id);
   const env = { PATH: bin, DOCKER_HOST: 'ssh://elsewhere', XDG_RUNTIME_DIR: runtime };
   return spawnSync('/bin/sh', ['-c', body], { env, encoding: 'utf8' }).stdout;
 }
@@ -46,6 +46,6 @@ test.each([
   { what: 'cannot start, and there is no curl', programs: client('exit 125'), says: 'silent' },
 ])('a socket of Podman whose service $what is $says', async ({ programs, says }) => {
   const runtime = await podmanListens();
-  const told = blockSays('podman-socket', { id: 'echo 1', ...programs }, runtime);
+  const told = blockSays('podman_socket', { id: 'echo 1', ...programs }, runtime);
   expect(told).toContain(`${says} ${runtime}/podman/podman.sock\n`);
 });

@@ -5,7 +5,7 @@ import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
 import { BLOCKS } from '../../../../src/lib/stages/machines/preflight/checks/all.ts';
 import { readPlace } from '../../../../src/lib/stages/machines/preflight/checks/storage.ts';
 import { readFrames, type Frames } from '../../../../src/lib/stages/machines/preflight/terms/read-frames.ts';
-import { buildScript } from '../../../../src/lib/stages/machines/preflight/script.ts';
+import { bodyOf, buildScript } from '../../../../src/lib/stages/machines/preflight/script.ts';
 import type { Block, Settled } from '../../../../src/lib/stages/machines/preflight/terms/check.ts';
 import { readPairs } from '../../../../src/lib/stages/machines/preflight/terms/verdicts.ts';
 import { tempDir } from '../../../support/temp-project.ts';
@@ -54,7 +54,7 @@ test.each([
 ])('what id says is taken apart: %s', async (said, text) => {
   const [user] = only('user');
   if (!user) throw new Error('no block user');
-  const body = (): string => `id() { echo '${said}'; }\n${user.body(TARGET)}; unset -f id`;
+  const body = (): string => `id() { echo '${said}'; }\n${bodyOf(user, TARGET)}; unset -f id`;
   const { blocks } = await ask([{ ...user, body }]);
   expect(blocks.get('user')?.text).toBe(`${text}\nroot`);
 });
@@ -76,8 +76,8 @@ test('the first settled case replaces a block’s body', async () => {
     { id: 'slow', seconds: 5, settled: settled('false', 'true', 'true'), body },
     { id: 'slow-open', seconds: 5, settled: settled('false'), body },
     { id: 'root', seconds: 5, as: 'if-possible', settled: settled('[ -d / ]'), body },
-    { id: 'small', small: true, settled: settled('true'), body },
-    { id: 'small-open', small: true, settled: settled('false'), body },
+    { id: 'small', settled: settled('true'), body },
+    { id: 'small-open', settled: settled('false'), body },
     { id: 'silent', seconds: 5, settled: () => [{ when: 'true', exit: 0 }], body },
   ]);
   expect(Object.fromEntries(blocks)).toEqual({

@@ -2,11 +2,19 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { reloadEgress } from '../../../../src/lib/stages/machines/provision/files/egress-files.ts';
+import { hostScript } from '../../../../src/lib/core/kit/host-script.ts';
 import type { JsonObject } from '../../../../src/lib/core/ports/json.ts';
 import { pathWith } from '../../../support/leases.ts';
 import { asCase, outputOf, stepOf, targetOf, type CommandCase } from '../../../support/step-cases.ts';
 import { tempDir } from '../../../support/temp-project.ts';
+
+const reloading = (...hashes: string[]): string[] => [
+  'sh',
+  '-c',
+  hostScript('provision/egress/reload'),
+  'reload-egress',
+  ...hashes,
+];
 
 /** What takes a step back on a Debian that said `output` before. */
 function undone(id: string, output: string, settings: JsonObject = {}): CommandCase[] {
@@ -35,7 +43,7 @@ test('undo of egress keeps rules in force and restores files', () => {
   expect(back).toContainEqual({ write: '/etc/sovran/egress.nft', mode: '0640', text });
   expect(back).toContainEqual({ write: UNIT, mode: '0644', text: '[Unit]\n' });
   expect(back).toContainEqual({ write: '/etc/sovran/egress.sha256', mode: '0600', text: 'abc  -\n123  -\n' });
-  expect(back.at(-1)).toEqual(reloadEgress('abc  -', 'abc  -'));
+  expect(back.at(-1)).toEqual({ argv: reloading('abc  -', 'abc  -') });
   expect(JSON.stringify(back)).not.toMatch(/delete table|disable|egress\.(nft|sha256)"\]/);
 });
 
@@ -63,7 +71,7 @@ function reload(
     sha256sum: 'cat',
     systemctl: `case $1 in is-active) exit ${active ? 0 : 3} ;; esac; echo "$@" >>'${starts}'; ${start}`,
   };
-  const [program = '', ...words] = reloadEgress(...before).argv;
+  const [program = '', ...words] = reloading(...before);
   const env = { ...process.env, ...pathWith(programs) };
   const { status } = spawnSync(program, words, { env, encoding: 'utf8' });
   return [status, readFileSync(rules, 'utf8'), existsSync(starts)];

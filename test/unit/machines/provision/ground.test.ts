@@ -1,10 +1,10 @@
+import { hostScript } from '../../../../src/lib/core/kit/host-script.ts';
 import { execFileSync } from 'node:child_process';
 import { machine, release } from 'node:os';
 import { expect, test } from 'vitest';
 import {
   fullDisk,
   type Identity,
-  IDENTITY_SCRIPT,
   readIdentity,
   unfitness,
 } from '../../../../src/lib/stages/machines/provision/facts/identify.ts';
@@ -26,7 +26,7 @@ function identity(parts: Partial<Identity>): Identity {
 }
 
 test('this machine says what it is and what room it has', () => {
-  const seen = readIdentity(execFileSync('sh', ['-c', IDENTITY_SCRIPT], { encoding: 'utf8' }));
+  const seen = readIdentity(execFileSync('sh', ['-c', hostScript('provision/identity')], { encoding: 'utf8' }));
   expect(seen).toMatchObject({ arch: machine(), kernel: release(), boot: readBootId() });
   expect(seen.room.length).toBeGreaterThan(0);
   for (const { path, freeMiB } of seen.room) expect([path[0], freeMiB >= 0]).toEqual(['/', true]);

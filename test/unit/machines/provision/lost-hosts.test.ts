@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import * as ssh from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
-import { refusedBySshd, connectionLost, shellUnusable } from '../../../../src/lib/adapters/ssh/session/errors.ts';
+import { connectionLost } from '../../../../src/lib/adapters/connection-lost.ts';
+import { refusedBySshd, shellUnusable } from '../../../../src/lib/adapters/ssh/session/errors.ts';
 import { orLost, withoutLost } from '../../../../src/lib/stages/machines/provision/facts/lost-hosts.ts';
 import { EXIT, SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';

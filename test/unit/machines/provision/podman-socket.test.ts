@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PODMAN_FILES } from '../../../../src/lib/stages/machines/provision/steps/engine.ts';
+import { podmanFiles } from '../../../../src/lib/stages/machines/provision/steps/engine.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
 /** As Debian's package has it. */
@@ -29,7 +29,7 @@ function bootOf(root: string): { mode: string; group: number } {
 }
 
 test.runIf(hasTmpfiles)('Podman’s socket folder stays open to the group after boot', () => {
-  const ours = PODMAN_FILES.filter(({ path }) => path.startsWith('/etc/tmpfiles.d/'));
+  const ours = podmanFiles().filter(({ path }) => path.startsWith('/etc/tmpfiles.d/'));
   expect(bootOf(machine([])), 'without our file').toEqual({ mode: '700', group: 0 });
   expect(bootOf(machine(ours))).toEqual({ mode: '750', group: SOVRAN });
 });

@@ -6,7 +6,7 @@ import {
   openStreamConnection,
   type StreamTarget,
 } from '../../../../src/lib/stages/measure/bench/http/stream-request.ts';
-import { completeOnce, runStream } from '../../../support/run-stream.ts';
+import { runStream } from '../../../support/run-stream.ts';
 
 const BODY = { messages: [{ role: 'user', content: 'Bonjour à tous' }] };
 
@@ -52,12 +52,6 @@ test('a connection is reused for the next request', async () => {
   ]);
 });
 
-test('an unstreamed answer comes whole', async () => {
-  const { target } = await mock({ answer: () => 'Famille' });
-  const record = await completeOnce(target, BODY);
-  expect(record).toMatchObject({ text: 'Famille', done: true, finishReason: 'stop', completionTokens: 2, chunks: 0 });
-});
-
 const FAULTS: [string, MockFault, object][] = [
   ['a 503', { kind: 'status', status: 503 }, { error: 'http', status: 503, detail: 'mock answers 503' }],
   ['a 429', { kind: 'status', status: 429 }, { error: 'http', status: 429 }],
@@ -75,7 +69,6 @@ test.each(FAULTS)('%s is counted and the connection continues', async (_name, fa
   connection.close();
   expect(records.map(({ error }) => error !== undefined)).toEqual([false, true, false]);
   expect(records[1]).toMatchObject({ ...expected, reused: true });
-  expect(records[1]?.httpEnded).toBe(fault.kind === 'unfinished' ? true : undefined);
 });
 
 test('a lost request on a reused socket is never sent again', async () => {

@@ -3,14 +3,13 @@ import { planOutcome } from '../../../../src/lib/cli/outcomes/plan-outcome.ts';
 import type { JobState } from '../../../../src/lib/core/ports/runner.ts';
 import type { Kept, Orphan } from '../../../../src/lib/stages/upkeep/reconcile/orphan.ts';
 import { planReconcile } from '../../../../src/lib/stages/upkeep/reconcile/plan.ts';
-import type { StaleLease } from '../../../../src/lib/stages/upkeep/reconcile/leftovers.ts';
+import type { StaleLease } from '../../../../src/lib/stages/upkeep/reconcile/stale-leases.ts';
 import {
-  AS_PLANNED,
   reconciliationOf,
   renderReconciliation,
   whyUnsettled,
 } from '../../../../src/lib/stages/upkeep/reconcile/reconciliation.ts';
-import { refuseContradiction } from '../../../../src/lib/stages/upkeep/reconcile/refusals.ts';
+import { toJson } from '../../../../src/lib/core/kit/to-json.ts';
 import { asPlan, type Plan } from '../../../../src/lib/core/operation/plan/plan.ts';
 import { en } from '../../../../src/lib/cli/texts/en.ts';
 import { localTime } from '../../../../src/lib/core/text/local-time.ts';
@@ -28,9 +27,7 @@ interface Case {
   ended?: { state: JobState; taken?: boolean }[];
   orphans?: Omit<Orphan, 'host'>[];
   kept?: Kept[];
-  parts?: string[];
   leases?: StaleLease[];
-  hostParts?: string[];
   unreachable?: string[];
   steps: string[];
   titles?: Record<string, string>;
@@ -68,14 +65,14 @@ test("names a lease's holder", () => {
   const plan = asPlan('job reconcile', 'Jobs', {}, draft, { next: () => 'x' });
   expect(reconciliationOf(plan).kept).toMatchObject([{ why: 'environment-leased', held }]);
   const line = 'Keep service o1: ann@example.org has leased environment prod since 2026-11-24 19:00:00 +01:00';
-  expect(renderReconciliation(plan, AS_PLANNED, view)).toEqual([`  = ${line}`]);
+  expect(renderReconciliation(plan, {}, view)).toEqual([`  = ${line}`]);
   expect(planOutcome(plan).render(view)[0]).toContain(line);
 });
 
 test('a lease whose holder runs now is not reported as freed', () => {
   const leases = ['j1', 'j2'].map((holder) => leaseOf('gpu1', holder));
   const plan = planReconcile({ keepOrphans: false }, factsOf({ name: '', steps: [], leases }));
-  const done = { unstopped: [], kept: ['free-gpu1-j1'] };
+  const done = { 'free-gpu1-j1': { outcome: 'skipped' } };
   expect(reconciliationOf(plan, done).freed).toMatchObject([{ holder: 'j2' }]);
   expect(renderReconciliation(plan, done, view)).toEqual([
     '  = Skipped, now in use: Free GPU-a on gpu1: its holder j1 does not run',
@@ -93,8 +90,7 @@ test('an orphan that still runs fails the run, with the next command', () => {
   const reason = message('reconcile.still-runs', params);
   expect(say(t, reason)).toBe('job o1 on gpu1 was asked to stop and still runs.');
   expect(say(french, reason)).toBe('Malgré la demande d’arrêt, la tâche o1 sur gpu1 tourne encore.');
-  const unstopped = [{ kind: 'job' as const, id: 'o1', host: 'gpu1', reason }];
-  const done = { unstopped, kept: [] };
+  const done = { 'stop-job-o1': toJson({ outcome: 'failed', reason }) };
   expect(reconciliationOf(plan, done)).toMatchObject({ stopped: [{ id: 'o2' }], unstopped: [{ id: 'o1' }] });
   expect(renderReconciliation(plan, done, view)).toEqual([
     '  ✗ job o1 on gpu1 was asked to stop and still runs.',
@@ -102,15 +98,6 @@ test('an orphan that still runs fails the run, with the next command', () => {
   ]);
   expect(whyUnsettled(plan, done)).toEqual({ reason, next: ['sovran job reconcile --dry-run'] });
   expect(whyUnsettled(plan)).toBeUndefined();
-});
-
-test.each([
-  { keepOrphans: true, orphansOf: ['ann@example.org'], key: 'reconcile.contradiction' },
-  { keepOrphans: false, orphansOf: ['ann@example.org', ' '], key: 'reconcile.no-actor' },
-])('refuses contradicting flags and an empty actor: $key', ({ key, ...input }) => {
-  expect(() => refuseContradiction(input)).toThrow(
-    expect.objectContaining({ code: 'bad-flags', exit: 2, text: expect.objectContaining({ key }) }),
-  );
 });
 
 test('an unrecordable job fails the run, a kept one does not', () => {
@@ -151,9 +138,7 @@ function factsOf({
   ended = [],
   orphans = [],
   kept = [],
-  parts = [],
   leases = [],
-  hostParts = [],
   unreachable = [],
 }: Case): Parameters<typeof planReconcile>[1] {
   const other = { tuned: { digest: 'sha256:ff' } };
@@ -166,7 +151,6 @@ function factsOf({
     ended: ended.map(({ state, taken }) => collectFacts(state, 'running', taken ? other : {})),
     orphans: orphans.map((orphan) => ({ ...orphan, host: 'gpu1' })),
     kept,
-    parts: [...parts.map((id) => ({ id, bytes: 0 })), ...hostParts.map((id) => ({ host: 'gpu1', id, bytes: 0 }))],
     leases,
     unreachable: unreachable.map((host) => ({ host, code: 'host-silent' })),
   };

@@ -2,7 +2,7 @@ import { fakeRunner, type RunnerParts } from '../../../support/fake-runner.ts';
 import { expect, test } from 'vitest';
 import type { Runner, JobStatus, ServiceStatus } from '../../../../src/lib/core/ports/runner.ts';
 import type { Lease, Leases } from '../../../../src/lib/core/ports/leases.ts';
-import { findLeftovers } from '../../../../src/lib/stages/upkeep/reconcile/leftovers.ts';
+import { findStaleLeases } from '../../../../src/lib/stages/upkeep/reconcile/stale-leases.ts';
 import type { Reach } from '../../../../src/lib/stages/upkeep/reconcile/reach.ts';
 import { reconcileJobs } from '../../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
@@ -10,7 +10,6 @@ import type { Action } from '../../../../src/lib/core/operation/operation.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { message } from '../../../../src/lib/core/text/message.ts';
 import { EXIT, SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
-import { fakeSweeper } from '../../../support/fake-sweeper.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
 import { ownNothing } from '../../../../src/lib/core/operation/owned.ts';
@@ -63,7 +62,6 @@ async function worldOf(
           list: async () => ({ leases: [{ ...lease, project: (await ctx.project.settings()).name }], now: NOW }),
           release: async (...one) => void freed.push(one as Freed),
         }) as Partial<Leases> as Leases,
-      sweeper: async () => fakeSweeper(),
     },
   });
   await ctx.project.write(
@@ -84,7 +82,7 @@ const EVERY_HOST: Reach = {
 const AT = (seconds: number): string => `2026-01-01T23:58:${seconds}.000Z`;
 
 const staleIn = async (ctx: StageContext): Promise<string[]> =>
-  (await findLeftovers(ctx, () => false, EVERY_HOST)).leases.map(({ holder }) => holder);
+  (await findStaleLeases(ctx, () => false, EVERY_HOST)).map(({ holder }) => holder);
 
 test('a job keeps its lease in the engine that its record names', async () => {
   const { ctx } = await worldOf({ docker: 'running' }, { recorded: 'docker' });
@@ -144,9 +142,9 @@ test('engines are asked again before a lease is freed', async () => {
     );
   const runs = await worldOf({ docker: 'running' }, { recorded: 'docker' });
   const over = await worldOf({});
-  expect([await apply(runs), await apply(over)]).toMatchObject([{ kept: true }, null]);
+  expect([await apply(runs), await apply(over)]).toMatchObject([{ outcome: 'skipped' }, null]);
   expect([runs.freed, over.freed]).toEqual([[], [[ID, 4, '2026-01-01T17:00:00.000Z']]]);
   const again = await worldOf({ docker: 'failed' }, { asked: '2026-01-01T23:59:00.000Z', endedAt: AT(30) });
-  expect(await apply(again)).toMatchObject({ kept: true });
+  expect(await apply(again)).toMatchObject({ outcome: 'skipped' });
   expect(again.freed).toEqual([]);
 });

@@ -4,10 +4,10 @@ import { readDocument } from './parse-yaml.ts';
 
 const STYLE: ToStringOptions = { lineWidth: 100 };
 
-/** YAML of a new file; its first line names the JSON schema for editors. */
-export function renderNewYaml(content: object, schemaReference: string): string {
+/** YAML of a new file; its first line names the JSON schema for editors, if any. */
+export function renderNewYaml(content: object, schemaReference?: string): string {
   const document = new Document(content);
-  document.commentBefore = ` yaml-language-server: $schema=${schemaReference}`;
+  if (schemaReference !== undefined) document.commentBefore = ` yaml-language-server: $schema=${schemaReference}`;
   return document.toString(STYLE);
 }
 

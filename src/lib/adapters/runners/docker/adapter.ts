@@ -7,5 +7,5 @@ export const dockerAdapter: RunnerAdapter = {
   title: message('host.runner.docker'),
   containers: true,
   leasesDevices: true,
-  open: async (place) => (await import('./open.ts')).openDocker(place),
+  open: async (place) => (await import('./docker-runner.ts')).openDocker(place),
 };

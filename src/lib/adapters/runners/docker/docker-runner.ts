@@ -5,15 +5,45 @@ import { readLog } from '../job/log-file.ts';
 import { findCovered } from './image/local-build.ts';
 import { installImage } from './image/install.ts';
 import { readEnvironment } from './image/installed.ts';
-import { jobFolder } from './job-files.ts';
+import { jobFolder } from '../job/layout.ts';
 import { isRunning, listJobs, readJobStatus } from './job-status.ts';
 import { collectJob, removeJob } from './jobs.ts';
 import { listServices, readService, stopService } from './services.ts';
-import type { DockerPlace } from './site/place.ts';
 import { openSite, type Site } from './site/site.ts';
 import { startJob } from './start-job.ts';
 import { startService } from './start-service.ts';
 import { stopJob } from './stop-job.ts';
+import { digestOfText } from '../../../core/kit/canonical.ts';
+import type { Host } from '../../../core/ports/host.ts';
+import { projectMark } from '../../../core/project/listed-host.ts';
+import { findResource } from '../../../core/project/resources.ts';
+import type { TreeOwner } from '../../host-store/layout.ts';
+import { isMarked, markNeeded } from '../../host-store/mark.ts';
+import { treeOwner } from '../../hosts/open-host-store.ts';
+import { storeRoot } from '../../places.ts';
+import { cloneMark } from '../../project-store/actor.ts';
+import type { RunnerPlace } from '../host/runner-adapter.ts';
+import type { DockerPlace, ImageMarks } from './site/place.ts';
+
+/** Opens the container engine of a host, which sees a project's digest, never its path. */
+export async function openDocker({ project, actor, ...place }: RunnerPlace): Promise<Runner> {
+  const { host } = place;
+  const images = (await findResource(project, 'Host', host.name))?.spec.images;
+  return dockerRunner({
+    ...place,
+    ...(images ? { images } : {}),
+    localStore: storeRoot(),
+    projectName: (await project.settings()).name,
+    project: digestOfText(await projectMark(project, host.transport)).replace('sha256:', ''),
+    actor,
+    clone: cloneMark(project.root),
+    ...(host.transport === 'local' ? {} : { marks: imageMarks(host, await treeOwner(project, actor)) }),
+  });
+}
+
+function imageMarks(host: Host, owner: TreeOwner): ImageMarks {
+  return { add: (digest) => markNeeded(host, owner, digest), has: (digest) => isMarked(host, owner, digest) };
+}
 
 /** Jobs and services in containers, over Docker or Podman. All state is in labels and files of the host. */
 export function dockerRunner(place: DockerPlace): Runner {
@@ -29,7 +59,7 @@ export function dockerRunner(place: DockerPlace): Runner {
       status: (id, look) => readJobStatus(site, id, look),
       list: () => listJobs(site),
       follow: (id, after, signal, at) => followEvents(followed(site, id), after, signal, at),
-      log: (id, bytes) => readLog(site.place.host, jobFolder(site, id), bytes),
+      log: (id, bytes) => readLog(site.place.host, jobFolder(site.place.host, id), bytes),
       followLog: (id, since, signal) => followLogFile(followed(site, id), since, signal),
       stop: (id, graceMs, signal) => stopJob(site, id, graceMs, signal),
       collect: (id) => collectJob(site, id),
@@ -46,5 +76,5 @@ export function dockerRunner(place: DockerPlace): Runner {
 
 function followed(site: Site, id: string): Followed {
   const { host, clock } = site.place;
-  return { host, clock, folder: jobFolder(site, id), isRunning: () => isRunning(site, id) };
+  return { host, clock, folder: jobFolder(site.place.host, id), isRunning: () => isRunning(site, id) };
 }

@@ -2,28 +2,14 @@ import { join } from 'node:path/posix';
 import { bind, type ContainerWish } from './container-options.ts';
 import { DEVICES_LABEL } from './container.ts';
 import type { InstalledImage } from './image/installed.ts';
-import { jobFolder, safeName } from './job-files.ts';
+import { jobFolder, safeName } from '../job/layout.ts';
 import { INSIDE } from './site/place.ts';
 import type { Site } from './site/site.ts';
-import { childEnvironment } from '../job/starter.ts';
+import type { Launch, WorkerPlace } from '../job/launch.ts';
 import { modulePath } from '../process/programs.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
+import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
 import type { DeviceGrant, JobSpec } from '../../../core/ports/runner.ts';
-
-/** What a supervisor in a container reads: the worker's command and its bounds. */
-export interface ContainedLaunch {
-  argv: string[];
-  env: Record<string, string>;
-  cwd: string;
-  unlink: string[];
-  wallSeconds?: number;
-  graceSeconds: number;
-  logBytes: number;
-  log: string;
-  contained: true;
-  /** A service: the same container starts again and again in the same folder. */
-  restarts?: true;
-}
 
 /** A job that is to run in a container. */
 export interface JobToRun {
@@ -34,12 +20,9 @@ export interface JobToRun {
   /** Folder of the workers' code on the host. */
   code: string;
   threads: number;
-  /** The engine's own variables. */
-  variables: Record<string, string>;
+  engine: EngineDefinition;
 }
 
-const LOG_BYTES = 4 * 1024 * 1024;
-const WALL_GRACE_SECONDS = 60;
 /** The supervisor is the container's first process: it reaps, passes signals on, keeps the time, records the end. */
 const SUPERVISE = ['-E', '-s', '-S', '-B', `${INSIDE.code}/process/supervise`];
 
@@ -48,24 +31,20 @@ export function containerName(id: string): string {
   return `sovran-${safeName(id)}`;
 }
 
-/** Where Python finds an engine's worker inside a container. */
-export function modulesInside(engine: string): string {
-  return modulePath({ engine: join(INSIDE.code, engine), shared: join(INSIDE.code, 'worker') });
+/** What a worker is started from in a container whose folder is seen as `folder`. */
+export function workerInside(
+  folder: string,
+  { python }: InstalledImage,
+  engine: EngineDefinition,
+  threads: number,
+): WorkerPlace {
+  const modules = modulePath({ engine: join(INSIDE.code, engine.name), shared: join(INSIDE.code, 'worker') });
+  return { python, modules, folder, threads, engine };
 }
 
-/** What a worker of a job is started with. */
-export function jobLaunch({ spec, image, threads, variables }: JobToRun): ContainedLaunch {
-  return {
-    argv: [image.python, '-m', 'sovran_worker', spec.kind, '--job', INSIDE.job],
-    env: { ...childEnvironment(modulesInside(spec.engine.name), join(INSIDE.job, 'scratch'), threads), ...variables },
-    cwd: INSIDE.job,
-    unlink: [],
-    wallSeconds: spec.limits.wallSeconds,
-    graceSeconds: WALL_GRACE_SECONDS,
-    logBytes: LOG_BYTES,
-    log: join(INSIDE.job, 'stderr.log'),
-    contained: true,
-  };
+/** A launch as the supervisor of a container needs it. */
+export function contained(launch: Launch): Launch {
+  return { ...launch, log: join(launch.cwd, 'stderr.log'), contained: true };
 }
 
 /** The container of an attempt. */
@@ -81,7 +60,7 @@ export function jobWish(site: Site, job: JobToRun, attempt: number): ContainerWi
       'sovran.attempt': String(attempt),
       ...commonLabels(site, jobDigest(spec), devices),
     },
-    mounts: [bind(jobFolder(site, spec.jobId), INSIDE.job, false), bind(code, INSIDE.code, true), ...mounts],
+    mounts: [bind(jobFolder(site.place.host, spec.jobId), INSIDE.job, false), bind(code, INSIDE.code, true), ...mounts],
     restart: 'no',
     threads,
     memoryGiB: spec.resources.memoryGiB,

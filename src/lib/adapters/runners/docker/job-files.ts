@@ -1,10 +1,10 @@
-import { hostScript } from '../../../core/kit/host-script.ts';
-import { join } from 'node:path/posix';
 import type { JobEvent, JobSpec } from '../../../core/ports/runner.ts';
+import { attemptOf, firstStartOf } from '../job/attempt.ts';
 import { lastEventIn } from '../job/events.ts';
-import type { ExitRecord, Verdict } from '../job/verdict.ts';
-import { runScript } from '../host/run-script.ts';
+import { jobFolder, jobsFolder } from '../job/layout.ts';
+import { jsonOf, listRuns, readRun, type RunFiles } from '../job/run-files.ts';
 import type { Starter } from '../job/starter.ts';
+import type { ExitRecord, Verdict } from '../job/verdict.ts';
 import type { Site } from './site/site.ts';
 
 /** Kept with a job before its container is made, so that it is found again after a kill at any point. */
@@ -20,92 +20,51 @@ export interface ContainerRecord extends Starter {
 /** What the disk of a host says of a job. */
 export interface JobFiles {
   spec: JobSpec;
-  record?: ContainerRecord;
+  record: ContainerRecord | undefined;
   /** Number of the newest attempt; 0 before the first. */
   attempt: number;
   /** When the first attempt began, host time. */
-  firstStart?: string;
+  firstStart: string | undefined;
   /** A supervisor has taken the newest attempt. */
   supervised: boolean;
-  exit?: ExitRecord;
-  verdict?: Verdict;
+  exit: ExitRecord | undefined;
+  verdict: Verdict | undefined;
   stopAsked: boolean;
-  lastEvent?: JobEvent;
-}
-
-const SAFE_NAME = /^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/;
-const ONE_TAIL = 262_144;
-const LIST_TAIL = 16_384;
-
-/** Folder of a job on the host. */
-export function jobFolder({ place }: Site, id: string): string {
-  return join(place.host.place.root, 'jobs', safeName(id));
-}
-
-/** An id that is safe as a folder and in a container's name. */
-export function safeName(id: string): string {
-  if (!SAFE_NAME.test(id)) throw new Error(`not a name: ${JSON.stringify(id.slice(0, 80))}`);
-  return id;
+  lastEvent: JobEvent | undefined;
 }
 
 /**
- * Files of one job in one round trip; undefined without such a job. Throws `store-empty` when `recorded` and the store
+ * Files of one job in one round trip; undefined without such a job. Throws `store-empty` when `inStore` and the store
  * is empty.
  */
 export async function readJobFiles(site: Site, id: string, { inStore = true } = {}): Promise<JobFiles | undefined> {
-  const args = [jobFolder(site, id), String(ONE_TAIL), inStore ? 'recorded' : ''];
-  return parseJobFiles(await runScript(site.place.host, hostScript('docker/print-one-job'), args)).get('job');
+  const { host } = site.place;
+  const run = await readRun(host, jobFolder(host, id), { contained: true, recorded: inStore });
+  return run && jobFilesOf(run);
 }
 
 /** All jobs' files in one round trip, by id; without the events of those that are over and judged: they are the many. */
-export async function listJobFiles(site: Site): Promise<Map<string, JobFiles>> {
-  const folder = join(site.place.host.place.root, 'jobs');
-  return parseJobFiles(
-    await runScript(site.place.host, hostScript('docker/print-all-jobs'), [folder, String(LIST_TAIL)]),
-  );
-}
-
-/** What `PRINT_JOBS` printed, by job. */
-export function parseJobFiles(output: string): Map<string, JobFiles> {
-  const texts = new Map<string, Map<string, string>>();
-  for (const line of output.split('\n')) {
-    const [job, file, base64] = line.split(' ', 3);
-    if (job === undefined || file === undefined || base64 === undefined) continue;
-    if (!texts.has(job)) texts.set(job, new Map());
-    texts.get(job)?.set(file, Buffer.from(base64, 'base64').toString('utf8'));
-  }
-  const jobs = [...texts].map(([job, files]) => [job, toJobFiles(files)] as const);
+export async function listJobFiles({ place: { host } }: Site): Promise<Map<string, JobFiles>> {
+  const runs = await listRuns(host, jobsFolder(host), { contained: true });
+  const jobs = runs.map((run) => [run.name, jobFilesOf(run)] as const);
   return new Map(jobs.filter((entry): entry is [string, JobFiles] => entry[1] !== undefined));
 }
 
-function toJobFiles(files: Map<string, string>): JobFiles | undefined {
-  const json = <T>(name: string): T | undefined => parseJson<T>(files.get(name));
-  const spec = json<JobSpec>('job');
-  if (!spec) return undefined;
-  return defined({
-    spec,
-    record: json<ContainerRecord>('container'),
-    attempt: Number(files.get('attempt') ?? 0),
-    firstStart: json<{ at: string }>('first')?.at,
-    supervised: files.has('claim'),
-    exit: json<ExitRecord>('exit'),
-    verdict: json<Verdict>('verdict'),
-    stopAsked: files.has('stop'),
-    lastEvent: lastEventIn(files.get('events') ?? ''),
-  });
-}
-
-type Loose<T> = { [Key in keyof T]: T[Key] | undefined };
-
-/** Leaves out what is undefined. */
-function defined<T extends object>(value: Loose<T>): T {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
-}
-
-function parseJson<T>(text: string | undefined): T | undefined {
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as T);
-  } catch {
-    return undefined;
-  }
+/** A job among files that were read; undefined if they are not a job's. */
+export function jobFilesOf(run: RunFiles): JobFiles | undefined {
+  const spec = jsonOf<JobSpec>(run, 'job.json');
+  const attempt = attemptOf(run);
+  return (
+    spec && {
+      spec,
+      record: jsonOf<ContainerRecord>(run, 'container.json'),
+      attempt: run.number,
+      firstStart: firstStartOf(run),
+      supervised: attempt?.supervisor !== undefined,
+      exit: attempt?.exit,
+      verdict: attempt?.verdict,
+      stopAsked: attempt?.stopAsked ?? false,
+      lastEvent: lastEventIn(run.events),
+    }
+  );
 }

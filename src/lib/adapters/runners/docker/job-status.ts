@@ -1,7 +1,8 @@
 import { join } from 'node:path/posix';
 import { inspectContainer, type ContainerView } from './container.ts';
 import { containerName } from './job-container.ts';
-import { jobFolder, listJobFiles, readJobFiles, type JobFiles } from './job-files.ts';
+import { jobFolder } from '../job/layout.ts';
+import { listJobFiles, readJobFiles, type JobFiles } from './job-files.ts';
 import { isOfProject, listLabelled, type Labelled } from './labelled.ts';
 import { jobWithoutFolder, unlessUnmounted } from './missing-folder.ts';
 import type { Site } from './site/site.ts';
@@ -113,7 +114,7 @@ async function endedOutcome(
   { judged = true, signal }: JobLook,
 ): Promise<JobEnd> {
   if (!judged && exit.exitCode === 0) return endedAs(exit, files.verdict);
-  const folder = jobFolder(site, files.spec.jobId);
+  const folder = jobFolder(site.place.host, files.spec.jobId);
   const at = join(folder, 'attempts', String(files.attempt));
   return endedAs(exit, await judgeFiles(site.place.host, { ...files, exit, folder, id: files.spec.jobId, at }, signal));
 }

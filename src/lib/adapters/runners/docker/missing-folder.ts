@@ -1,6 +1,6 @@
-import { jobFolder } from './job-files.ts';
+import { jobFolder, serviceFolder } from '../job/layout.ts';
 import type { Labelled } from './labelled.ts';
-import { serviceFolder, socketPath } from './service-files.ts';
+import { socketPath } from './service-files.ts';
 import type { Site } from './site/site.ts';
 import { isHealthy } from '../host/ask-health.ts';
 import { ownerSeenBy } from '../job/starter.ts';
@@ -20,7 +20,7 @@ export function jobWithoutFolder(
     state,
     resumable: false,
     startedAt: createdAt,
-    folderAway: jobFolder(site, id),
+    folderAway: jobFolder(site.place.host, id),
     ...knownOf(site, labels),
   };
 }
@@ -35,7 +35,7 @@ export async function serviceWithoutFolder(site: Site, { id, labels, createdAt }
     socket,
     labels: {},
     startedAt: createdAt,
-    folderAway: serviceFolder(site, id),
+    folderAway: serviceFolder(site.place.host, id),
     ...(spec === undefined ? {} : { specDigest: `sha256:${spec}` }),
     ...knownOf(site, labels),
   };

@@ -1,9 +1,8 @@
-import { hostScript } from '../../../core/kit/host-script.ts';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path/posix';
 import type { ServiceSpec } from '../../../core/ports/runner.ts';
-import { safeName } from './job-files.ts';
-import { runScript } from '../host/run-script.ts';
+import { serviceFolder, servicesFolder } from '../job/layout.ts';
+import { jsonOf, listRuns, readRun, type RunFiles } from '../job/run-files.ts';
 import type { Site } from './site/site.ts';
 
 /** What the disk of a host says of a service. */
@@ -14,14 +13,9 @@ export interface ServiceFiles {
   healthySince?: string | undefined;
 }
 
-/** Folder of a service on the host. */
-export function serviceFolder({ place }: Site, id: string): string {
-  return join(place.host.place.root, 'services', safeName(id));
-}
-
 /** Short and the same for one service of one host's folder, however many such folders share the daemon. */
 function serviceMark(site: Site, id: string): string {
-  return createHash('sha256').update(serviceFolder(site, id)).digest('hex').slice(0, 12);
+  return createHash('sha256').update(serviceFolder(site.place.host, id)).digest('hex').slice(0, 12);
 }
 
 /** Folder of the socket, and nothing else, shared with the container. */
@@ -41,39 +35,23 @@ export function serviceContainer(site: Site, id: string): string {
 
 /** What the disk of a host says of a service; undefined when it has none of that id. `inStore` as of `readJobFiles`. */
 export async function readServiceFiles(
-  site: Site,
+  { place: { host } }: Site,
   id: string,
   { inStore = true } = {},
 ): Promise<ServiceFiles | undefined> {
-  return (await printServices(site, safeName(id), inStore ? 'recorded' : '')).at(0);
+  const run = await readRun(host, serviceFolder(host, id), { tail: 0, contained: true, recorded: inStore });
+  return run && serviceFilesOf(run);
 }
 
-/** Services of the host that run in containers, by name. */
-export async function listServiceFiles(site: Site): Promise<ServiceFiles[]> {
-  return printServices(site, '', '');
+/** Services of the host that run in containers. */
+export async function listServiceFiles({ place: { host } }: Site): Promise<ServiceFiles[]> {
+  const runs = await listRuns(host, servicesFolder(host), { tail: 0, contained: true });
+  return runs.flatMap((run) => serviceFilesOf(run) ?? []);
 }
 
-async function printServices(site: Site, id: string, known: 'recorded' | ''): Promise<ServiceFiles[]> {
-  const output = await runScript(site.place.host, hostScript('docker/print-services'), [
-    join(site.place.host.place.root, 'services'),
-    id,
-    known,
-  ]);
-  const found = new Map<string, Record<string, unknown>>();
-  for (const line of output.split('\n')) {
-    const [service, file, base64] = line.split(' ', 3);
-    if (service === undefined || file === undefined || base64 === undefined) continue;
-    found.set(service, { ...found.get(service), [file]: JSON.parse(Buffer.from(base64, 'base64').toString()) });
-  }
-  return [...found.values()].flatMap(({ spec, container, healthy }) =>
-    spec === undefined ? [] : [toFiles(spec as ServiceSpec, container, healthy)],
-  );
-}
-
-function toFiles(spec: ServiceSpec, container: unknown, healthy: unknown): ServiceFiles {
-  return {
-    spec,
-    project: (container as { project?: string } | undefined)?.project,
-    healthySince: (healthy as { startedAt?: string } | undefined)?.startedAt,
-  };
+function serviceFilesOf(run: RunFiles): ServiceFiles | undefined {
+  const spec = jsonOf<ServiceSpec>(run, 'spec.json');
+  const project = jsonOf<{ project?: string }>(run, 'container.json')?.project;
+  const healthySince = jsonOf<{ startedAt?: string }>(run, 'healthy.json')?.startedAt;
+  return spec && { spec, project, healthySince };
 }

@@ -8,11 +8,11 @@ import { isHealthy } from '../host/ask-health.ts';
 import { keepMemo } from '../host/json-files.ts';
 import { ownerSeenBy } from '../job/starter.ts';
 import { lastWordsOf } from '../job/log-file.ts';
+import { serviceFolder } from '../job/layout.ts';
 import {
   listServiceFiles,
   readServiceFiles,
   serviceContainer,
-  serviceFolder,
   socketFolder,
   socketPath,
   type ServiceFiles,
@@ -63,7 +63,8 @@ async function statusOf(site: Site, files: ServiceFiles): Promise<ServiceStatus>
   const container = await inspectContainer(site, serviceContainer(site, id));
   if (!container || container.fresh) return { id, state: 'absent', socket, labels };
   const state = await stateOf(site, files, container);
-  const lastWords = state === 'exited' ? await lastWordsOf(site.place.host, serviceFolder(site, id)) : undefined;
+  const lastWords =
+    state === 'exited' ? await lastWordsOf(site.place.host, serviceFolder(site.place.host, id)) : undefined;
   return {
     id,
     state,
@@ -93,7 +94,7 @@ async function stateOf(
   const healthy = await isHealthy(host, socketPath(site, id));
   const before = healthySince === container.startedAt;
   if (healthy && !before)
-    await keepMemo(host, join(serviceFolder(site, id), 'healthy.json'), { startedAt: container.startedAt });
+    await keepMemo(host, join(serviceFolder(site.place.host, id), 'healthy.json'), { startedAt: container.startedAt });
   if (healthy) return 'healthy';
   if (before) return 'unhealthy';
   return container.restarts > 0 && healthySince === undefined ? 'exited' : 'starting';
@@ -112,7 +113,7 @@ export async function stopService(site: Site, id: string, graceMs: number, signa
     signal?.throwIfAborted();
     await removeContainer(site, container);
   }
-  await site.place.host.files.remove(serviceFolder(site, id), socketFolder(site, id));
+  await site.place.host.files.remove(serviceFolder(site.place.host, id), socketFolder(site, id));
 }
 
 /** Its name follows from the host's root: one that was started below another is found by its labels. */

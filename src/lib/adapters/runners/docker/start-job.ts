@@ -8,13 +8,17 @@ import { createContainer, hasDevices, inspectContainer, removeContainer, type Co
 import { refuseDevicesInUse } from './refuse-devices-in-use.ts';
 import { readEngine } from '../folders/definitions.ts';
 import { requireImage } from './image/installed.ts';
-import { jobFolder, parseJobFiles, safeName, type ContainerRecord, type JobFiles } from './job-files.ts';
-import { containerName, jobDigest, jobLaunch, jobWish, type JobToRun } from './job-container.ts';
+import { jobFolder, jobsFolder, safeName } from '../job/layout.ts';
+import { jobFilesOf, type ContainerRecord, type JobFiles } from './job-files.ts';
+import { newMark, ONE_TAIL, parseRuns } from '../job/run-files.ts';
+import { contained, containerName, jobDigest, jobWish, workerInside, type JobToRun } from './job-container.ts';
+import { jobLaunch } from '../job/launch.ts';
 import { requireJobStatus, statusOf } from './job-status.ts';
 import { jobSpecDiffers } from '../job/errors.ts';
-import { starterMark } from '../job/starter.ts';
+import { starterMark, threadsOn } from '../job/starter.ts';
 import { runScript } from '../host/run-script.ts';
 import { requireCdi } from './site/require-cdi.ts';
+import { INSIDE } from './site/place.ts';
 import type { Site } from './site/site.ts';
 
 /** See `JobRunner.start`. Safe to repeat after a kill at any point, and from several processes at once. */
@@ -30,9 +34,9 @@ export async function startJob(
     site.code(spec.engine.name),
     site.facts(),
   ]);
-  const threads = Math.max(1, Math.min(spec.resources.threads ?? cpus, cpus));
-  const { variables } = await readEngine(site.place.templates, spec.engine.name);
-  const job: JobToRun = { spec, inputs, devices, image, code, threads, variables };
+  const threads = threadsOn(site.place.host, spec.resources.threads, cpus);
+  const engine = await readEngine(site.place.templates, spec.engine.name);
+  const job: JobToRun = { spec, inputs, devices, image, code, threads, engine };
   const files = await prepare(site, job);
   const container = await inspectContainer(site, containerName(spec.jobId));
   if (container) refuseOther(spec, container.labels['sovran.spec-sha256']);
@@ -42,16 +46,13 @@ export async function startJob(
 
 /** Makes the folder and returns what it holds by now. */
 async function prepare(site: Site, job: JobToRun): Promise<JobFiles> {
-  const folder = jobFolder(site, job.spec.jobId);
+  const { host } = site.place;
   const stdin = lines(job.spec, recordOf(site, job, 0));
   const inputs = Object.entries(job.inputs).flatMap(([name, path]) => [safeName(name), path]);
-  const printed = await runScript(
-    site.place.host,
-    hostScript('docker/prepare-job'),
-    [folder, await ownerOf(site), ...inputs],
-    { stdin },
-  );
-  const files = parseJobFiles(printed).get('job');
+  const [mark, parent] = [newMark(), jobsFolder(host)];
+  const args = [mark, parent, safeName(job.spec.jobId), String(ONE_TAIL), await ownerOf(site), ...inputs];
+  const [run] = parseRuns(await runScript(host, hostScript('docker/prepare-job'), args, { stdin }), mark, parent);
+  const files = run && jobFilesOf(run);
   if (!files) throw new Error(`the folder of job ${job.spec.jobId} cannot be read back`);
   refuseOther(job.spec, jobDigest(files.spec));
   return files;
@@ -102,10 +103,11 @@ async function attemptToRun(
 }
 
 async function intend(site: Site, job: JobToRun, number: number): Promise<void> {
-  const folder = jobFolder(site, job.spec.jobId);
+  const folder = jobFolder(site.place.host, job.spec.jobId);
   const { root } = await site.facts();
   const opened = root ? Object.values(job.inputs) : [];
-  const stdin = lines(jobLaunch(job), recordOf(site, job, number));
+  const worker = workerInside(INSIDE.job, job.image, job.engine, job.threads);
+  const stdin = lines(contained(jobLaunch(job.spec, worker)), recordOf(site, job, number));
   await runScript(
     site.place.host,
     hostScript('docker/intend'),
@@ -126,7 +128,7 @@ async function launch(site: Site, job: JobToRun, number: number, present?: Conta
 /** Records which container an attempt runs in. */
 async function confirm(site: Site, job: JobToRun, number: number, container: string): Promise<void> {
   const record: ContainerRecord = { ...recordOf(site, job, number), phase: 'running', container };
-  const path = join(jobFolder(site, job.spec.jobId), 'container.json');
+  const path = join(jobFolder(site.place.host, job.spec.jobId), 'container.json');
   await site.place.host.files.write(path, `${JSON.stringify(record)}\n`);
 }
 

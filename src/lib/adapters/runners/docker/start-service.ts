@@ -1,9 +1,9 @@
 import { hostScript } from '../../../core/kit/host-script.ts';
 import { join } from 'node:path/posix';
 import type { DeviceGrant, ServiceSpec, ServiceStatus } from '../../../core/ports/runner.ts';
-import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
-import { childEnvironment } from '../job/starter.ts';
+import { serviceDocument, serviceLaunch } from '../job/launch.ts';
+import { threadsOn } from '../job/starter.ts';
 import { refuseLongSocket } from '../job/runtime-folder.ts';
 import { serviceSpecDiffers } from '../job/errors.ts';
 import { bind, containerOptions, type ContainerWish } from './container-options.ts';
@@ -18,15 +18,14 @@ import {
 import { refuseDevicesInUse } from './refuse-devices-in-use.ts';
 import { requireImage, type InstalledImage } from './image/installed.ts';
 import { readEngine } from '../folders/definitions.ts';
-import { commonLabels, modulesInside, superviseCommand, type ContainedLaunch } from './job-container.ts';
-import { serviceContainer, serviceFolder, socketFolder, socketPath } from './service-files.ts';
+import { commonLabels, contained, superviseCommand, workerInside } from './job-container.ts';
+import { serviceFolder } from '../job/layout.ts';
+import { serviceContainer, socketFolder, socketPath } from './service-files.ts';
 import { readService } from './services.ts';
 import { INSIDE } from './site/place.ts';
 import { runScript } from '../host/run-script.ts';
 import { requireCdi } from './site/require-cdi.ts';
 import type { Site } from './site/site.ts';
-
-const LOG_BYTES = 1024 * 1024;
 
 /** See `ServiceRunner.start`. A service that runs under the same id with another spec is refused. */
 export async function startService(
@@ -43,7 +42,7 @@ export async function startService(
   await prepare(site, spec, image);
   if (present && !present.fresh) await removeContainer(site, present.id);
   const { cpus } = await site.facts();
-  const wish = wishOf(site, spec, { image, code, devices, threads: threadsOf(spec, cpus) });
+  const wish = wishOf(site, spec, { image, code, devices, threads: threadsOn(site.place.host, spec.threads, cpus) });
   const container = await createContainer(site, containerOptions(wish, await site.facts(), await site.brand()));
   if (container.labels['sovran.spec-sha256'] !== labelOf(spec)) throw serviceSpecDiffers(spec.id);
   if (container.fresh) await startContainer(site, container.id);
@@ -67,39 +66,25 @@ async function isKept(
 
 async function prepare(site: Site, spec: ServiceSpec, image: InstalledImage): Promise<void> {
   const { root, uid, gid, cpus } = await site.facts();
-  const threads = threadsOf(spec, cpus);
+  const threads = threadsOn(site.place.host, spec.threads, cpus);
   const container = { imageId: image.imageId, ...(site.place.project ? { project: site.place.project } : {}) };
   const engine = await readEngine(site.place.templates, spec.engine);
-  const documents = [container, spec, workerSpec(spec, threads), launchOf(image, threads, engine)];
+  const worker = workerInside(INSIDE.service, image, engine, threads);
+  const launch = { ...contained(serviceLaunch(worker, { home: '/tmp', socket: SEEN.socket })), restarts: true };
+  const documents = [container, spec, serviceDocument(spec, threads, SEEN), launch];
   const stdin = documents.map((document) => `${JSON.stringify(document)}\n`).join('');
   const owner = root ? `${uid}:${gid}` : '';
   const trees = [spec.modelTree, ...(spec.adapters ?? []).map(({ tree }) => tree)];
-  const args = [serviceFolder(site, spec.id), socketFolder(site, spec.id), owner, ...trees];
+  const args = [serviceFolder(site.place.host, spec.id), socketFolder(site, spec.id), owner, ...trees];
   await runScript(site.place.host, hostScript('docker/prepare-service'), args, { stdin });
 }
 
-/** What the serving worker reads, in the paths of its container. */
-function workerSpec(spec: ServiceSpec, threads: number): object {
-  const { modelFile, parallel, contextTokens, alias, config } = spec;
-  const socket = join(INSIDE.socket, 'e.sock');
-  const adapters = spec.adapters?.map(({ name }) => ({ name, path: join(INSIDE.adapters, name) }));
-  const model = join(INSIDE.model, modelFile);
-  return { socket, model, parallel, contextTokens, threads, alias, config, ...(adapters ? { adapters } : {}) };
-}
-
-function launchOf({ python }: InstalledImage, threads: number, engine: EngineDefinition): ContainedLaunch {
-  return {
-    argv: [python, '-m', 'sovran_worker', 'serve', '--service', join(INSIDE.service, 'service.json')],
-    env: { ...childEnvironment(modulesInside(engine.name), '/tmp', threads), ...engine.variables },
-    cwd: INSIDE.service,
-    unlink: [join(INSIDE.socket, 'e.sock')],
-    graceSeconds: engine.serves?.drainSeconds ?? 0,
-    logBytes: LOG_BYTES,
-    log: join(INSIDE.service, 'stderr.log'),
-    contained: true,
-    restarts: true,
-  };
-}
+/** Where the worker sees what it serves. */
+const SEEN = {
+  socket: join(INSIDE.socket, 'e.sock'),
+  model: INSIDE.model,
+  adapter: (name: string) => join(INSIDE.adapters, name),
+};
 
 interface ServiceParts {
   image: InstalledImage;
@@ -115,7 +100,7 @@ function wishOf(site: Site, spec: ServiceSpec, { image, code, devices, threads }
     command: superviseCommand(image.python, INSIDE.service),
     labels: { 'sovran.service': spec.id, ...commonLabels(site, labelOf(spec), devices) },
     mounts: [
-      bind(serviceFolder(site, spec.id), INSIDE.service, false),
+      bind(serviceFolder(site.place.host, spec.id), INSIDE.service, false),
       bind(socketFolder(site, spec.id), INSIDE.socket, false),
       bind(spec.modelTree, INSIDE.model, true),
       ...(spec.adapters ?? []).map(({ name, tree }) => bind(tree, join(INSIDE.adapters, name), true)),
@@ -125,10 +110,6 @@ function wishOf(site: Site, spec: ServiceSpec, { image, code, devices, threads }
     threads,
     devices,
   };
-}
-
-function threadsOf({ threads }: ServiceSpec, cpus: number): number {
-  return Math.max(1, Math.min(threads, cpus));
 }
 
 function labelOf(spec: ServiceSpec): string {

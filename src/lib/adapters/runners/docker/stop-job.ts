@@ -5,7 +5,8 @@ import type { JobStatus } from '../../../core/ports/runner.ts';
 import { runScript } from '../host/run-script.ts';
 import { type ContainerView, inspectContainer, removeContainer, signalContainer } from './container.ts';
 import { containerName } from './job-container.ts';
-import { type JobFiles, jobFolder, readJobFiles } from './job-files.ts';
+import { jobFolder } from '../job/layout.ts';
+import { type JobFiles, readJobFiles } from './job-files.ts';
 import { hasBegun, readJobStatus } from './job-status.ts';
 import type { Site } from './site/site.ts';
 
@@ -29,7 +30,7 @@ export async function stopJob(site: Site, id: string, graceMs: number, signal?: 
 
 /** One whose folder is not there leaves no word of its end: how it ended is known only where this stop `ended` it. */
 function stoppedAway(site: Site, status: Omit<JobStatus, 'state'>, ended: boolean): JobStatus {
-  return { ...status, state: ended ? 'stopped' : 'lost', folderAway: jobFolder(site, status.id) };
+  return { ...status, state: ended ? 'stopped' : 'lost', folderAway: jobFolder(site.place.host, status.id) };
 }
 
 /** The container of a job; undefined while only created. */
@@ -47,7 +48,7 @@ async function holdBack(site: Site, id: string, container: ContainerView | undef
   await runScript(
     site.place.host,
     hostScript('docker/hold-back'),
-    [jobFolder(site, id), String(Math.max(1, files.attempt))],
+    [jobFolder(site.place.host, id), String(Math.max(1, files.attempt))],
     { stdin },
   );
 }
@@ -76,7 +77,7 @@ async function stopContainer(
 }
 
 async function noteStop(site: Site, id: string, { attempt }: JobFiles, signal: AbortSignal | undefined): Promise<void> {
-  const path = join(jobFolder(site, id), 'attempts', String(attempt), 'stop.json');
+  const path = join(jobFolder(site.place.host, id), 'attempts', String(attempt), 'stop.json');
   await site.place.host.files.write(path, stopRequest(site));
   // The first process of a container ignores a signal that it has no handler for yet.
   await within(site, SUPERVISOR_MS, signal, async () => (await readJobFiles(site, id))?.supervised !== false);

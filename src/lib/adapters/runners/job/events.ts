@@ -1,5 +1,6 @@
 import type { JobEvent } from '../../../core/ports/runner.ts';
 import type { Host } from '../../../core/ports/host.ts';
+import { parseJson } from '../../../core/kit/parse-json.ts';
 
 /** Longest line kept, bytes; longer ones are truncated. */
 const LONGEST = 65_536;
@@ -58,12 +59,8 @@ export function lastEventIn(text: string): JobEvent | undefined {
 }
 
 function parseEvent(line: string): JobEvent | undefined {
-  try {
-    const event = JSON.parse(line) as JobEvent;
-    return typeof event?.type === 'string' && typeof event.seq === 'number' ? event : undefined;
-  } catch {
-    return undefined;
-  }
+  const event = parseJson<JobEvent | null>(line);
+  return typeof event?.type === 'string' && typeof event.seq === 'number' ? event : undefined;
 }
 
 /** What one read brought, and whether the file had no more then. */

@@ -50,7 +50,7 @@ interface EndedAttempt extends Ended {
   id: string;
   folder: string;
   at: string;
-  verdict?: Verdict;
+  verdict?: Verdict | undefined;
 }
 
 /** Judges an attempt by its files. A success costs hashing its outputs, so the verdict is kept beside the attempt. */

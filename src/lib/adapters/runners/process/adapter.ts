@@ -7,5 +7,5 @@ export const processAdapter: RunnerAdapter = {
   title: message('host.runner.process'),
   containers: false,
   leasesDevices: true,
-  open: async (place) => (await import('./open.ts')).openProcess(place),
+  open: async (place) => (await import('./process-runner.ts')).openProcess(place),
 };

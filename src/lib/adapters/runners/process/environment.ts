@@ -1,9 +1,10 @@
+import { parseJson } from '../../../core/kit/parse-json.ts';
 import { hostScript } from '../../../core/kit/host-script.ts';
 import { existsSync } from 'node:fs';
 import { join as joinThere } from 'node:path/posix';
 import { environmentLock } from '../folders/definitions.ts';
 import { runScript } from '../host/run-script.ts';
-import type { ProcessPlace } from './layout.ts';
+import type { ProcessPlace } from './place.ts';
 import type { EngineEnvironment } from '../../../core/ports/runner.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
@@ -36,7 +37,7 @@ export async function readEnvironment(place: ProcessPlace, engine: string): Prom
     (await runScript(place.host, hostScript('process/environment-state'), [path], { reads: true }));
   const end = printed.indexOf('\n');
   const said = printed.slice(0, end) as EngineEnvironment['state'];
-  const record = parseRecord(printed.slice(end + 1));
+  const record = parseJson<JsonObject>(printed.slice(end + 1));
   const state = said === 'ready' && record?.lockDigest !== digest ? 'broken' : said;
   return { engine, lockDigest: digest, state, path, details: record ?? {} };
 }
@@ -70,14 +71,6 @@ async function readReadyHere({ host }: ProcessPlace, path: string): Promise<stri
   if (host.transport !== 'local' || !existsSync(joinThere(path, 'bin', 'python'))) return undefined;
   const record = await host.files.read(joinThere(path, 'environment.json')).catch(() => undefined);
   return record && `ready\n${Buffer.from(record).toString()}`;
-}
-
-function parseRecord(text: string): JsonObject | undefined {
-  try {
-    return JSON.parse(text) as JsonObject;
-  } catch {
-    return undefined;
-  }
 }
 
 /** An engine that comes as an image alone (exit 3). */

@@ -6,9 +6,10 @@ import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { buildMessages } from '../../../core/failures/worker-failure.ts';
 import { checkCommand, environmentFolder, installCommand, lockDigest, readEnvironment } from './environment.ts';
-import type { ProcessPlace } from './layout.ts';
+import type { ProcessPlace } from './place.ts';
 import { modulePath, programsOf, type Programs } from './programs.ts';
 import { readEngine } from '../folders/definitions.ts';
+import { parseJson } from '../../../core/kit/parse-json.ts';
 
 const LOG_BYTES = 65_536;
 const TAIL_LINES = 12;
@@ -121,10 +122,6 @@ function installFailed(host: Host, engine: string, log: string, path: string): S
 }
 
 function parseLine(line: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return value !== null && typeof value === 'object' ? (value as JsonObject) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson<JsonObject | null>(line);
+  return value !== null && typeof value === 'object' ? value : undefined;
 }

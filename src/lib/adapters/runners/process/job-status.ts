@@ -1,19 +1,20 @@
 import type { JobLook, JobSpec, JobStatus } from '../../../core/ports/runner.ts';
 import { endedAs, judgeFiles, type JobEnd } from '../job/verdict.ts';
 import { lastEventIn } from '../job/events.ts';
-import { attemptOf, firstStartOf, networkOf, ownerOf, type Attempt } from './attempt.ts';
-import { jobFolder, jobsFolder, type ProcessPlace } from './layout.ts';
-import { jsonOf, listRuns, readRun, type RunFiles } from './run-files.ts';
+import { attemptOf, firstStartOf, networkOf, ownerOf, type Attempt } from '../job/attempt.ts';
+import { jobFolder, jobsFolder } from '../job/layout.ts';
+import type { ProcessPlace } from './place.ts';
+import { jsonOf, listRuns, readRun, type RunFiles } from '../job/run-files.ts';
 
 /** What the disk and the process table of the host say of a job; undefined when it has none of that id. */
 export async function readJobStatus(place: ProcessPlace, id: string, look?: JobLook): Promise<JobStatus | undefined> {
-  const run = await readRun(place.host, jobFolder(place, id), { recorded: true });
+  const run = await readRun(place.host, jobFolder(place.host, id), { recorded: true });
   return run && statusOf(place, run, look);
 }
 
 /** Every job of the host that runs, or ran, as a process. */
 export async function listJobs(place: ProcessPlace): Promise<JobStatus[]> {
-  const runs = await listRuns(place.host, jobsFolder(place));
+  const runs = await listRuns(place.host, jobsFolder(place.host));
   const found = await Promise.all(runs.map((run) => statusOf(place, run, { judged: false })));
   return found.filter((status) => status !== undefined);
 }

@@ -1,3 +1,7 @@
+import { realpath } from 'node:fs/promises';
+import { projectMark } from '../../../core/project/listed-host.ts';
+import { cloneMark } from '../../project-store/actor.ts';
+import type { RunnerPlace } from '../host/runner-adapter.ts';
 import type { Runner } from '../../../core/ports/runner.ts';
 import { followEvents, type Followed } from '../job/follow-events.ts';
 import { followLogFile } from '../job/follow-log-file.ts';
@@ -7,9 +11,24 @@ import { readEnvironment } from './environment.ts';
 import { installEnvironment } from './install.ts';
 import { listJobs, readJobStatus } from './job-status.ts';
 import { collectJob, removeJob, startJob, stopJob } from './jobs.ts';
-import { jobFolder, type ProcessPlace } from './layout.ts';
-import { latestAttempt } from './attempt.ts';
+import { jobFolder } from '../job/layout.ts';
+import type { ProcessPlace } from './place.ts';
+import { latestAttempt } from '../job/attempt.ts';
 import { listServices, readService, startService, stopService } from './services.ts';
+
+/** Opens what starts processes on a host. */
+export async function openProcess({ project, host, clock, templates, actor }: RunnerPlace): Promise<Runner> {
+  const { transport } = host;
+  return processRunner({
+    host,
+    clock,
+    templates,
+    // On this machine two ways to one folder are one project.
+    project: await (transport === 'local' ? realpath(project.root) : projectMark(project, transport)),
+    actor,
+    clone: cloneMark(project.root),
+  });
+}
 
 /**
  * Jobs and services as detached processes in a managed runtime. All state is on the host's disk and in its process
@@ -26,7 +45,7 @@ export function processRunner(place: ProcessPlace): Runner {
       status: readJobStatus.bind(null, place),
       list: listJobs.bind(null, place),
       follow: (id, after, signal, at) => followEvents(followed(place, id), after, signal, at),
-      log: (id, bytes) => readLog(place.host, jobFolder(place, id), bytes),
+      log: (id, bytes) => readLog(place.host, jobFolder(place.host, id), bytes),
       followLog: (id, since, signal) => followLogFile(followed(place, id), since, signal),
       stop: stopJob.bind(null, place),
       collect: collectJob.bind(null, place),
@@ -43,7 +62,7 @@ export function processRunner(place: ProcessPlace): Runner {
 
 function followed(place: ProcessPlace, id: string): Followed {
   const { host, clock } = place;
-  const folder = jobFolder(place, id);
+  const folder = jobFolder(place.host, id);
   return { host, clock, folder, isRunning: () => isRunning(place, folder) };
 }
 

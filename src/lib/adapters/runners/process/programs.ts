@@ -1,8 +1,10 @@
+import { digestOf } from '../../../core/kit/canonical.ts';
+import { sha256Of } from '../../sha256.ts';
 import { join } from 'node:path';
 import { join as joinThere } from 'node:path/posix';
 import { engineFolder, packagedEngines } from '../folders/definitions.ts';
 import { filesBelow, type Packing, shipFiles } from '../host/ship.ts';
-import type { ProcessPlace } from './layout.ts';
+import type { ProcessPlace } from './place.ts';
 
 /** Folder of what all engines share: the frame of a job, the builder of environments. */
 const SHARED = 'worker';
@@ -73,4 +75,13 @@ export async function enginePrograms(folder: string, engine: string): Promise<Pa
 async function sharedFiles(): Promise<Packing> {
   const folder = packagedEngines();
   return { folder, paths: [...(await filesBelow(folder, SHARED)), ...(await filesBelow(folder, 'process'))] };
+}
+
+/** `sha256:<hex>` that names what runs in an engine's environment: its definition, its worker and what all workers share. */
+export async function programsDigest(templates: string, engine: string): Promise<string> {
+  const parts = await enginePrograms(engineFolder(templates, engine), engine);
+  const files = parts
+    .flatMap(({ folder, paths }) => paths.map((path) => ({ folder, path })))
+    .filter(({ path }) => !path.endsWith('.md'));
+  return digestOf(await Promise.all(files.map(async ({ folder, path }) => [path, await sha256Of(join(folder, path))])));
 }

@@ -1,18 +1,19 @@
 import { join } from 'node:path/posix';
 import { isHealthy } from '../host/ask-health.ts';
 import { keepMemo } from '../host/json-files.ts';
-import { childEnvironment, threadsOn } from '../job/starter.ts';
+import { serviceDocument, serviceLaunch } from '../job/launch.ts';
+import { threadsOn } from '../job/starter.ts';
 import { lastWordsOf } from '../job/log-file.ts';
 import { serviceSpecDiffers } from '../job/errors.ts';
-import { attemptOf, networkOf, ownerOf, type Attempt } from './attempt.ts';
+import { attemptOf, networkOf, ownerOf, type Attempt } from '../job/attempt.ts';
 import { pythonOf } from './environment.ts';
-import { modulePath, programsOf, type Programs } from './programs.ts';
+import { modulePath, programsOf } from './programs.ts';
 import { readEngine } from '../folders/definitions.ts';
-import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
-import { serviceFolder, servicesFolder, type ProcessPlace } from './layout.ts';
-import { jsonOf, listRuns, readRun, readServiceHere, type RunFiles } from './run-files.ts';
+import { serviceFolder, servicesFolder } from '../job/layout.ts';
+import type { ProcessPlace } from './place.ts';
+import { jsonOf, listRuns, readRun, readServiceHere, type RunFiles } from '../job/run-files.ts';
 import { socketFolder, socketPath } from '../job/runtime-folder.ts';
-import { prepareFolder, startAttempt, type Launch, type Prepared } from './start-attempt.ts';
+import { prepareFolder, startAttempt, type Prepared } from './start-attempt.ts';
 import { stopAttempt } from './stop-attempt.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { ServiceSpec, ServiceStatus } from '../../../core/ports/runner.ts';
@@ -21,7 +22,7 @@ import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 
 /** State of a service, asked of the host's process table and of its own health route. */
 export async function readService(place: ProcessPlace, id: string): Promise<ServiceStatus> {
-  const folder = serviceFolder(place, id);
+  const folder = serviceFolder(place.host, id);
   let run = await readServiceHere(place.host, folder);
   if (run === undefined) run = await readRun(place.host, folder, { tail: 0, sockets: true, recorded: true });
   return run ? statusOf(place, run) : { id, state: 'absent', socket: socketPath(place.host, id), labels: {} };
@@ -29,7 +30,7 @@ export async function readService(place: ProcessPlace, id: string): Promise<Serv
 
 /** Services of the host that run, or ran, as processes. */
 export async function listServices(place: ProcessPlace): Promise<ServiceStatus[]> {
-  const runs = await listRuns(place.host, servicesFolder(place), { tail: 0, sockets: true });
+  const runs = await listRuns(place.host, servicesFolder(place.host), { tail: 0, sockets: true });
   const found = await Promise.all(runs.map((run) => statusOf(place, run)));
   return found.filter(({ state }) => state !== 'absent');
 }
@@ -75,12 +76,12 @@ async function stateOf(
 
 /** Stops a service and removes its record. Throws `not-stopped` (exit 1) if it survives a kill. */
 export async function stopService(
-  { host, ...place }: ProcessPlace,
+  { host }: ProcessPlace,
   id: string,
   graceMs: number,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const folder = serviceFolder({ host, ...place }, id);
+  const folder = serviceFolder(host, id);
   const run = await stopAttempt(host, folder, graceMs, signal);
   if (run && attemptOf(run)?.phase === 'running') throw goesOn(host.name, id);
   if (run) await host.files.remove(folder);
@@ -96,11 +97,9 @@ function goesOn(host: string, id: string): SovranError {
   });
 }
 
-const LOG_BYTES = 1024 * 1024;
-
 /** See `ServiceRunner.start`. A service that runs under the same id with another spec is refused. */
 export async function startService(place: ProcessPlace, spec: ServiceSpec): Promise<ServiceStatus> {
-  const folder = serviceFolder(place, spec.id);
+  const folder = serviceFolder(place.host, spec.id);
   const document = { name: 'spec.json' as const, content: spec, engine: spec.engine, environment: spec.environment };
   const prepared = await prepareFolder(place, folder, document, socketFolder(place.host));
   const attempt = attemptOf(prepared.run);
@@ -118,57 +117,22 @@ async function launchService(
   { cpus }: Prepared,
   number: number,
 ): Promise<ServiceStatus> {
-  const folder = serviceFolder(place, spec.id);
+  const folder = serviceFolder(place.host, spec.id);
   const socket = socketPath(place.host, spec.id);
   const threads = threadsOn(place.host, spec.threads, cpus);
-  await writeJson(place, join(folder, 'service.json'), workerSpec(spec, socket, threads));
+  const seen = { socket, model: spec.modelTree, adapter: (_: string, tree: string) => tree };
+  await writeJson(place, join(folder, 'service.json'), serviceDocument(spec, threads, seen));
   const programs = await programsOf(place, spec.engine);
+  const [python, modules] = [pythonOf(place, spec.environment), modulePath(programs)];
   const engine = await readEngine(place.templates, spec.engine);
-  const launch = launchOf(place, { spec, folder, socket, threads, programs, engine });
+  const launch = serviceLaunch({ python, modules, folder, threads, engine }, { home: folder, socket });
   return statusOf(place, await startAttempt(place.host, { folder, number, launch, supervise: programs.supervise }));
-}
-
-/** What the serving worker reads. */
-function workerSpec(spec: ServiceSpec, socket: string, threads: number): object {
-  const { parallel, contextTokens, alias, config } = spec;
-  const adapters = spec.adapters?.map(({ name, tree }) => ({ name, path: tree }));
-  return {
-    socket,
-    model: join(spec.modelTree, spec.modelFile),
-    parallel,
-    contextTokens,
-    threads,
-    alias,
-    config,
-    ...(adapters ? { adapters } : {}),
-  };
 }
 
 function nextNumber(attempt: Attempt | undefined): number | undefined {
   if (!attempt) return 1;
   if (attempt.phase === 'running') return undefined;
   return attempt.phase === 'unclaimed' ? attempt.number : attempt.number + 1;
-}
-
-interface ServiceLaunch {
-  spec: ServiceSpec;
-  folder: string;
-  socket: string;
-  threads: number;
-  programs: Programs;
-  engine: EngineDefinition;
-}
-
-function launchOf(place: ProcessPlace, { spec, folder, socket, threads, programs, engine }: ServiceLaunch): Launch {
-  const python = pythonOf(place, spec.environment);
-  return {
-    argv: [python, '-m', 'sovran_worker', 'serve', '--service', join(folder, 'service.json')],
-    env: { ...childEnvironment(modulePath(programs), folder, threads), ...engine.variables },
-    cwd: folder,
-    unlink: [socket],
-    graceSeconds: engine.serves?.drainSeconds ?? 0,
-    logBytes: LOG_BYTES,
-  };
 }
 
 async function writeJson({ host }: ProcessPlace, path: string, value: object): Promise<void> {

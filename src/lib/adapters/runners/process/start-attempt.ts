@@ -1,10 +1,11 @@
 import { hostScript } from '../../../core/kit/host-script.ts';
 import { basename, dirname } from 'node:path/posix';
 import { runScript } from '../host/run-script.ts';
-import { ownerMark } from './attempt.ts';
+import { ownerMark } from '../job/attempt.ts';
 import { engineMissing, pythonOf } from './environment.ts';
-import type { ProcessPlace } from './layout.ts';
-import { ONE_TAIL, newMark, parseRuns, type RunFiles } from './run-files.ts';
+import type { ProcessPlace } from './place.ts';
+import { ONE_TAIL, newMark, parseRuns, type RunFiles } from '../job/run-files.ts';
+import type { Launch } from '../job/launch.ts';
 import { refuseRuntimeFolder } from '../job/runtime-folder.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import { message } from '../../../core/text/message.ts';
@@ -42,19 +43,6 @@ export async function prepareFolder(
   const run = runs.find((one) => one.name === name);
   if (!run) throw new Error(`the folder ${folder} cannot be read back`);
   return { run, cpus: Number(extra?.get('cpus')) };
-}
-
-/** What a supervisor reads: the worker's command and its bounds. */
-export interface Launch {
-  argv: string[];
-  env: Record<string, string>;
-  cwd: string;
-  /** Files removed before the start and after the end, e.g. a socket. */
-  unlink: string[];
-  wallSeconds?: number;
-  /** Between asking and ending, when the time is over. */
-  graceSeconds: number;
-  logBytes: number;
 }
 
 /** An attempt to make sure of. */

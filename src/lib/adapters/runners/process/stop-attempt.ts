@@ -2,7 +2,7 @@ import { hostScript } from '../../../core/kit/host-script.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import { basename, dirname } from 'node:path/posix';
 import { runScript } from '../host/run-script.ts';
-import { ONE_TAIL, newMark, parseRuns, type RunFiles } from './run-files.ts';
+import { ONE_TAIL, newMark, parseRuns, type RunFiles } from '../job/run-files.ts';
 
 /** How long a supervisor may take to record the end of a worker it has killed, ms. */
 const RECORD_MS = 10_000;

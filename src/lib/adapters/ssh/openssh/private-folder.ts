@@ -1,6 +1,7 @@
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { parseJson } from '../../../core/kit/parse-json.ts';
 import { describeThisProcess, isAlive, type ProcessIdentity } from '../../../core/kit/process-identity.ts';
 
 const FOLDER_PREFIX = 'sovran-s-';
@@ -83,24 +84,20 @@ function isLeft(folder: string): boolean {
 }
 
 function ownerOf(folder: string): ProcessIdentity | undefined {
-  try {
-    const owner = JSON.parse(readFileSync(join(folder, OWNER_FILE), 'utf8')) as Partial<ProcessIdentity> | null;
-    return typeof owner?.pid === 'number' && typeof owner.machine === 'string' ? (owner as ProcessIdentity) : undefined;
-  } catch {
-    return undefined;
-  }
+  const owner = parseJson<Partial<ProcessIdentity> | null>(textOf(join(folder, OWNER_FILE)));
+  return typeof owner?.pid === 'number' && typeof owner.machine === 'string' ? (owner as ProcessIdentity) : undefined;
 }
 
 /** If listeners are unknown, a socket counts as in use. */
 function isListenedIn(folder: string): boolean {
-  const bound = boundSockets();
+  const bound = textOf('/proc/net/unix');
   if (bound !== undefined) return bound.includes(`/${basename(folder)}/`);
   return readdirSync(folder, { withFileTypes: true }).some((entry) => entry.isSocket());
 }
 
-function boundSockets(): string | undefined {
+function textOf(path: string): string | undefined {
   try {
-    return readFileSync('/proc/net/unix', 'utf8');
+    return readFileSync(path, 'utf8');
   } catch {
     return undefined;
   }

@@ -1,7 +1,6 @@
 import { isPasswordWanted, type SudoRefusal } from '../../../core/failures/sudo-refusal.ts';
 import { closedText, readClosed } from '../../closed-path.ts';
 import { stripDiagnostics } from '../../strip-diagnostics.ts';
-import { lostReason } from '../../../core/failures/lost-reason.ts';
 import { message, type Message, type MessageKey } from '../../../core/text/message.ts';
 import { EXIT, SovranError, type ErrorParts } from '../../../core/text/sovran-error.ts';
 import { lineText } from '../../../core/text/plain.ts';
@@ -15,18 +14,6 @@ const SOCKET_REASONS: readonly [RegExp, MessageKey][] = [
   [/^full$/, 'ssh.socket.full'],
   [/^unseen$/, 'ssh.socket.unseen'],
 ];
-
-/** The connection was lost during a call that cannot be repeated by itself (exit 4). */
-export function connectionLost(host: string, reason: string): SovranError {
-  const said = shown(reason);
-  return hostError(host, {
-    code: 'connection-lost',
-    text: message('ssh.connection-lost', { host, reason: lostReason(said) }),
-    fix: message('ssh.connection-lost.fix'),
-    next: [],
-    details: { said },
-  });
-}
 
 /** The login shell does not run its commands (exit 4). `output` is the last that it wrote. */
 export function shellUnusable(host: string, output: string): SovranError {

@@ -1,7 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Ending } from '../../../core/ports/host.ts';
 import type { SshProcess, SshTransport, StartOptions } from './transport.ts';
-import { connectionLost, shellUnusable } from './errors.ts';
+import { connectionLost } from '../../connection-lost.ts';
+import { shellUnusable } from './errors.ts';
 import { framedCommand, newMark, type FrameOptions } from './frame.ts';
 import { Unframe } from './unframe.ts';
 

@@ -1,7 +1,8 @@
 import { hostScript } from '../../../core/kit/host-script.ts';
 import type { Duplex } from 'node:stream';
 import type { Connection } from './connection.ts';
-import { connectionLost, refusedBySshd, socketFailed } from './errors.ts';
+import { connectionLost } from '../../connection-lost.ts';
+import { refusedBySshd, socketFailed } from './errors.ts';
 import { runCommand, type Commands } from './run-command.ts';
 import { ForwardingRefused, type SshTransport } from './transport.ts';
 

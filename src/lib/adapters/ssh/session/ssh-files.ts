@@ -1,6 +1,7 @@
 import { hostScript } from '../../../core/kit/host-script.ts';
 import type { Ending, HostFiles } from '../../../core/ports/host.ts';
-import { connectionLost, remoteFileFailed } from './errors.ts';
+import { connectionLost } from '../../connection-lost.ts';
+import { remoteFileFailed } from './errors.ts';
 import { diskFull, saysDiskFull } from '../../disk-full.ts';
 import { fileTooLarge, saysTooLarge } from '../../file-too-large.ts';
 import { runRaw, type Commands, type RawResult } from './run-command.ts';

@@ -1,5 +1,6 @@
 import { refusalOf } from '../../../core/failures/sudo-refusal.ts';
-import { connectionLost, sudoRefused } from './errors.ts';
+import { connectionLost } from '../../connection-lost.ts';
+import { sudoRefused } from './errors.ts';
 import { newMark } from './frame.ts';
 import { type FramedProcess, NotBegun, notBegunError, startFramed } from './framed-process.ts';
 import { captureBytes } from '../../run-program.ts';

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { HostProcess } from '../../../core/ports/host.ts';
-import { connectionLost } from './errors.ts';
+import { connectionLost } from '../../connection-lost.ts';
 
 /** A session channel with a running command line. */
 export interface SshProcess extends HostProcess {

@@ -4,7 +4,7 @@ import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { type ActiveRun, asFinished, type Executed, whatFailed } from '../run.ts';
 import { foldJournal, type RunProgress } from '../journal/progress.ts';
 import type { Operation } from '../operation.ts';
-import { recordOutcome, type Recorded } from '../records/record.ts';
+import { recordOutcome } from '../records/record.ts';
 import { applySteps } from '../steps/apply.ts';
 import { RolledBackError } from '../steps/roll-back.ts';
 
@@ -30,7 +30,7 @@ export async function finishRun<Input extends Json, Facts, Result>(
   const failure = operation.verdict?.(finished);
   const description = operation.describe?.(finished);
   const outcome = { result: failure ? ('failed' as const) : ('succeeded' as const), note, description };
-  const write = (): Promise<Recorded> => recordOutcome(run, progress, outcome);
+  const write = recordOutcome.bind(null, run, progress, outcome);
   const recorded = await (record ? record(write) : write());
   const result = await operation.result(finished, ctx);
   return { runId, resumed, plan: progress.plan, result, ...recorded, ...(failure ? { failure } : {}) };
@@ -44,8 +44,8 @@ async function applyOrRecord(run: ActiveRun, { note, record }: FinishOptions): P
     const progress = foldJournal(run.journal.entries());
     const description = progress && run.operation.describe?.(asFinished('', progress));
     const outcome = { result: 'rolled-back' as const, note, description, data: whatFailed(progress) };
-    const write = async (): Promise<Recorded | undefined> => progress && recordOutcome(run, progress, outcome);
-    await (record ? record(write) : write());
+    const write = progress && recordOutcome.bind(null, run, progress, outcome);
+    if (write) await (record ? record(write) : write());
     throw error.reason instanceof Error ? error.reason : stepFailed(error.step, String(error.reason));
   }
 }

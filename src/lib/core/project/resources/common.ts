@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+// A command reads few files: code that is generated to parse many of them costs more than it saves.
+z.config({ jitless: true });
+
 /** Names of resources: also file names, so nothing that a shell or a path could misread. */
 export const NAME_PATTERN = /^[a-z0-9][a-z0-9.-]{0,62}$/;
 export const nameSchema = z.string().regex(NAME_PATTERN);

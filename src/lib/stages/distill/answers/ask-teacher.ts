@@ -62,7 +62,7 @@ async function askOpen(open: readonly Prompt[], { input, scope, serve, file, tot
     scope.progress(`${file.answers.size}/${total}`);
   };
   const questions = { items: open, bodyOf: (prompt: Prompt) => bodyOf(prompt, input), take };
-  const lanes = { concurrency, now: () => ctx.clock.monotonicMs(), signal: ctx.interrupt.signal };
+  const lanes = { concurrency, signal: ctx.interrupt.signal };
   const options = { host, parallel: concurrency, contextTokens: CONTEXT_TOKENS + maxTokens };
   await serve(ctx, { name: input.teacher, spec }, options, (target) => askAll(target, questions, lanes));
 }

@@ -13,7 +13,7 @@ import { jobMetrics } from './job-metrics.ts';
 import type { ComparedJob, JobComparison } from './schema.ts';
 import { differencesOf, settingsOf, type NameOf } from './settings.ts';
 
-/** As many as letters mark in a plot. */
+/** A chart has as many line patterns. */
 const MOST_JOBS = 8;
 const NO_CURVE = { step: [], seconds: [], loss: [] };
 

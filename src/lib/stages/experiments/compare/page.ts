@@ -5,7 +5,6 @@ import { renderPage } from '../../../core/text/html/page.ts';
 import { htmlTable, scrolled, section } from '../../../core/text/html/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import { lossPoints, markOf } from './curves.ts';
-import { plotLines } from './plot.ts';
 import type { JobComparison } from './schema.ts';
 import { comparisonTables, type ComparisonTable } from './tables.ts';
 
@@ -29,13 +28,10 @@ export function comparisonPage(comparison: JobComparison, view: View): string {
   });
 }
 
-/** A comparison as Markdown, with the plot of letters; names cannot break out of a cell. Pure. */
+/** A comparison as Markdown; names cannot break out of a cell. Pure. */
 export function comparisonMarkdown(comparison: JobComparison, view: View): string {
   const sections = comparisonTables(comparison, view).flatMap((table) => markdownTable(table));
-  const lines = comparison.jobs.map((job, at) => ({ mark: markOf(at), points: lossPoints(job) }));
-  const plot = plotLines(lines, view.language);
-  const drawn = plot.length > 0 ? ['```text', ...plot, '```', ''] : [];
-  return [`# ${markdownText(titleOf(comparison, view))}`, '', ...sections, ...drawn].join('\n');
+  return [`# ${markdownText(titleOf(comparison, view))}`, '', ...sections].join('\n');
 }
 
 function titleOf({ jobs }: JobComparison, { t }: View): string {

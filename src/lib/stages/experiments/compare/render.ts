@@ -1,17 +1,12 @@
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
-import { lossPoints, markOf } from './curves.ts';
-import { plotLines } from './plot.ts';
 import type { JobComparison } from './schema.ts';
 import { comparisonTables, type ComparisonTable } from './tables.ts';
 
-/** A comparison for people: tables, and the loss as a plot of letters, whose figures the last table repeats. */
+/** A comparison for people, as tables. */
 export function renderComparedJobs(comparison: JobComparison, view: View, saved?: string): string[] {
-  const lines = comparison.jobs.map((job, at) => ({ mark: markOf(at), points: lossPoints(job) }));
-  const plot = plotLines(lines, view.language);
   return [
     ...comparisonTables(comparison, view).flatMap((table) => [...tableLines(table, view), '']),
-    ...plot,
     ...(saved === undefined ? [] : [view.t('compare.saved', { path: saved })]),
   ];
 }

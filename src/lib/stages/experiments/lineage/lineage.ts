@@ -1,19 +1,14 @@
 import type { StageContext } from '../../../core/operation/context.ts';
-import { listEnvironments, type RoutedEnvironment } from '../../../core/project/live.ts';
 import { servedDigests } from '../../../core/project/served-digests.ts';
-import { listResources, requireResource } from '../../../core/project/resources.ts';
+import { requireResource } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
+import { readSnapshot, type Snapshot, type SnapshotEnvironment } from '../../snapshot/snapshot.ts';
 import type { LineageNode, ModelLineage } from './schema.ts';
 
 type Model = ResourceOf<'Model'>;
 
-/** Everything that lineages are drawn from. */
-export interface LineageFacts {
-  models: Model[];
-  datasets: ResourceOf<'Dataset'>[];
-  releases: ResourceOf<'Release'>[];
-  environments: RoutedEnvironment[];
-}
+/** What lineages are drawn from. */
+export type LineageFacts = Pick<Snapshot, 'models' | 'datasets' | 'releases' | 'environments'>;
 
 /** Relations by how well they say what a model was made of, best first; a dataset is never what it hangs below. */
 const CLOSENESS = [
@@ -27,14 +22,9 @@ const CLOSENESS = [
 ] as const;
 
 /** Lineage of a model: its ancestors, itself, its descendants. Throws `not-found` (exit 2). */
-export async function showLineage(name: string, { project }: StageContext): Promise<ModelLineage> {
-  await requireResource(project, 'Model', name);
-  const [models, datasets, releases] = await Promise.all([
-    listResources(project, 'Model'),
-    listResources(project, 'Dataset'),
-    listResources(project, 'Release'),
-  ]);
-  return lineageOf(name, { models, datasets, releases, environments: await listEnvironments(project) });
+export async function showLineage(name: string, ctx: StageContext): Promise<ModelLineage> {
+  await requireResource(ctx.project, 'Model', name);
+  return lineageOf(name, await readSnapshot(ctx));
 }
 
 /** The same from facts. Pure. */
@@ -123,10 +113,10 @@ function releasesOf(digest: string, { releases, environments }: LineageFacts): L
 }
 
 /** Release that has the traffic of an environment that was not stopped. Pure. */
-export function liveIn({ spec: { live, slots }, isStopped }: RoutedEnvironment): string | undefined {
-  return live === undefined || isStopped ? undefined : slots[live];
+export function liveIn({ live: { live, slots, changes } }: SnapshotEnvironment): string | undefined {
+  return live === undefined || changes[0]?.what === 'stop' ? undefined : slots[live];
 }
 
-function nameOf({ name }: RoutedEnvironment): string {
+function nameOf({ name }: SnapshotEnvironment): string {
   return name;
 }

@@ -11,13 +11,11 @@ const DENIED: ReadonlySet<number> = new Set([401, 403]);
 
 /** MLflow's REST API. Throws `mlflow-refused` (exit 1), `mlflow-login` (exit 4), `not-mlflow` (exit 2), or as `WebService`. */
 export interface Mlflow {
-  get(path: string, query: Readonly<Record<string, string>>): Promise<JsonObject>;
-  /** As `get`; undefined where the thing does not exist. */
+  /** What is there; undefined where it does not exist. */
   find(path: string, query: Readonly<Record<string, string>>): Promise<JsonObject | undefined>;
-  post(path: string, body: JsonObject): Promise<JsonObject>;
-  delete(path: string, body: JsonObject): Promise<JsonObject>;
+  send(method: 'POST' | 'DELETE', path: string, body: JsonObject): Promise<JsonObject>;
   /** Stores a file below the artifacts of a run. */
-  putArtifact(path: string, bytes: Uint8Array): Promise<void>;
+  putArtifact(path: string, text: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,24 +24,23 @@ export function mlflowOf(service: WebService): Mlflow {
     const answer = await service.send(request);
     const body = parse(answer.text);
     if (answer.status === 200 && body) return body;
-    throw refusalOf(answer, body);
+    throw refusalOf(answer, body?.['error_code'], body);
   };
-  const get: Mlflow['get'] = (path, query) => call({ method: 'GET', path: `${API}/${path}`, query });
   return {
-    get,
-    find: (path, query) => get(path, query).catch(ifAbsent),
-    post: (path, json) => call({ method: 'POST', path: `${API}/${path}`, json }),
-    delete: (path, json) => call({ method: 'DELETE', path: `${API}/${path}`, json }),
-    async putArtifact(path, bytes) {
+    find: (path, query) => call({ method: 'GET', path: `${API}/${path}`, query }).catch(ifAbsent),
+    send: (method, path, json) => call({ method, path: `${API}/${path}`, json }),
+    async putArtifact(path, text) {
+      const bytes = new TextEncoder().encode(text);
       const answer = await service.send({ method: 'PUT', path: `/api/2.0/mlflow-artifacts/artifacts/${path}`, bytes });
-      if (answer.status !== 200) throw refusalOf(answer, parse(answer.text) ?? {}, 'INVALID_ARTIFACT');
+      // the store of files names no code
+      if (answer.status !== 200) throw refusalOf(answer, 'INVALID_ARTIFACT', parse(answer.text));
     },
     close: () => service.close(),
   };
 }
 
 function ifAbsent(error: unknown): undefined {
-  if (error instanceof SovranError && error.details?.['reason'] === 'RESOURCE_DOES_NOT_EXIST') return undefined;
+  if (isRefused(error) && error.details?.['reason'] === 'RESOURCE_DOES_NOT_EXIST') return undefined;
   throw error;
 }
 
@@ -57,20 +54,20 @@ function parse(text: string): JsonObject | undefined {
 }
 
 /** An answer that is not what was asked for: MLflow's refusal, one of a login, or that of another server. */
-function refusalOf({ status }: WebAnswer, body: JsonObject | undefined, unnamed?: string): SovranError {
-  if (DENIED.has(status)) return failure('mlflow-login', EXIT.unreachable, { status, reason: '' });
-  const code = body?.['error_code'] ?? unnamed;
-  if (typeof code !== 'string') return failure('not-mlflow', EXIT.usage, { status, reason: '' });
-  const words = typeof body?.['message'] === 'string' ? body['message'] : code;
-  const reason = (plainText(words).split('\n')[0] ?? '').slice(0, WORDS).replace(/\.$/, '');
-  return failure('mlflow-refused', EXIT.failed, { status, reason }, plainText(code).slice(0, WORDS));
+function refusalOf({ status }: WebAnswer, name: Json | undefined, body: JsonObject | undefined): SovranError {
+  if (DENIED.has(status)) return failure('mlflow-login', EXIT.unreachable, { status });
+  if (typeof name !== 'string') return failure('not-mlflow', EXIT.usage, { status });
+  const words = typeof body?.['message'] === 'string' ? body['message'] : name;
+  const [line = ''] = plainText(words).split('\n');
+  const reason = line.slice(0, WORDS).replace(/\.$/, '');
+  return failure('mlflow-refused', EXIT.failed, { status, reason }, { reason: plainText(name).slice(0, WORDS) });
 }
 
 function failure(
   code: 'mlflow-login' | 'not-mlflow' | 'mlflow-refused',
   exit: 1 | 2 | 4,
-  { status, reason }: { status: number; reason: string },
-  name?: string,
+  { status, reason = '' }: { status: number; reason?: string },
+  details: JsonObject = {},
 ): SovranError {
   return new SovranError({
     code,
@@ -78,7 +75,7 @@ function failure(
     text: message(`mlflow.${code}`, { status, reason }),
     fix: message(`mlflow.${code}.fix`),
     next: ['sovran export mlflow --help'],
-    details: { status, ...(name === undefined ? {} : { reason: name }) },
+    details: { status, ...details },
   });
 }
 

@@ -1,77 +1,41 @@
 import { digestOf } from '../../../core/kit/canonical.ts';
-import type { StageContext } from '../../../core/operation/context.ts';
-import type { ProjectStore } from '../../../core/ports/project-store.ts';
-import { listEnvironments } from '../../../core/project/live.ts';
-import { listResources } from '../../../core/project/resources.ts';
+import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { servedDigests } from '../../../core/project/served-digests.ts';
 import { liveIn } from '../../experiments/lineage/lineage.ts';
-import { digestOfRun, readKnown, readRunContent } from './run-content.ts';
+import type { Snapshot, SnapshotEnvironment } from '../../snapshot/snapshot.ts';
+import { digestOfRun, isSent, readRunContent } from './run-content.ts';
+import { versionId, type Named } from './server.ts';
 import { TAG, type Tags } from './tags.ts';
 
-export type Kind = 'run' | 'version' | 'alias';
-
-/** One object that MLflow is to hold, found there by its kind and id; `content` is the digest of all of it. */
-export interface Wanted {
-  kind: Kind;
-  id: string;
+/** One object that MLflow is to hold. */
+export interface Wanted extends Named {
+  /** Digest of all of it; of an alias its version, empty where nothing serves. */
   content: string;
   /** For people. */
   title: string;
-  /** What its step needs besides. */
+  /** Of a version. */
   tags?: Tags;
 }
 
-/** What MLflow is to hold of a project, what a thing stands on first. */
-export interface ProjectContent {
-  tags: Tags;
-  objects: Wanted[];
-  /** Runs that have not ended. */
-  open: number;
-  /** Aliases of environments where nothing serves. */
-  idle: string[];
-}
-
-/** Reads the project. Throws `bad-report` (exit 5) where a report differs from its record. */
-export async function readContent({ project }: StageContext, takesFiles: boolean): Promise<ProjectContent> {
-  const [runs, releases, models, environments] = await Promise.all([
-    listResources(project, 'Run'),
-    listResources(project, 'Release'),
-    listResources(project, 'Model'),
-    listEnvironments(project),
-  ]);
-  const known = await readKnown(project);
+/** What MLflow is to hold of a project: what another one stands on comes before it. Throws `bad-report` (exit 5) where a report differs from its record. */
+export async function wantedOf(snapshot: Snapshot, project: ProjectReader, takesFiles: boolean): Promise<Wanted[]> {
   const sent: Wanted[] = [];
-  for (const run of runs) {
-    const content = await readRunContent(run, known, project, takesFiles);
+  for (const run of snapshot.runs.filter(isSent)) {
+    const content = await readRunContent(run, snapshot, project, takesFiles);
     const id = run.metadata.name;
-    if (content) sent.push({ kind: 'run', id, content: digestOfRun(content), title: `${content.title} (${id})` });
+    sent.push({ kind: 'run', id, content: digestOfRun(content), title: `${content.title} (${id})` });
   }
-  const live = environments.map((environment) => ({
-    alias: aliasFor(environment.name),
-    release: releases.find(({ metadata }) => metadata.name === liveIn(environment)),
-  }));
-  const aliases = live.flatMap(({ alias, release }) => (release ? aliasOf(alias, release, models) : []));
-  return {
-    tags: await projectTags(project),
-    objects: [...sent, ...models.map((model) => versionOf(model, releases)), ...aliases],
-    open: runs.filter(({ spec }) => spec.status === 'running' || spec.status === 'queued').length,
-    idle: live.map(({ alias }) => alias).filter((alias) => aliases.every(({ id }) => id !== alias)),
-  };
+  const versions = snapshot.models.map((model) => versionOf(model, snapshot));
+  return [...sent, ...versions, ...snapshot.environments.map((environment) => aliasOf(environment, snapshot))];
 }
 
 /** Tags that say whose an object is. */
-export async function projectTags(project: ProjectStore): Promise<Tags> {
-  const { name, id } = await project.settings();
+export function projectTags({ settings: { name, id } }: Snapshot): Tags {
   return { [TAG.project]: name, ...(id === undefined ? {} : { [TAG.projectId]: id }) };
 }
 
-/** Names a version by what it stands for: the weights that a name of the project has. */
-export function versionId(model: string, digest: string): string {
-  return `${model} ${digest}`;
-}
-
-function versionOf({ metadata: { name }, spec }: ResourceOf<'Model'>, releases: ResourceOf<'Release'>[]): Wanted {
+function versionOf({ metadata: { name }, spec }: ResourceOf<'Model'>, { releases }: Snapshot): Wanted {
   const parents = spec.lineage.map(({ relation, digest, name: parent }) => `${relation} ${parent ?? '?'} ${digest}`);
   const served = releases.filter((one) => servedDigests(one.spec.record).includes(spec.digest));
   const tags = {
@@ -96,13 +60,15 @@ function versionOf({ metadata: { name }, spec }: ResourceOf<'Model'>, releases: 
   };
 }
 
-/** The version of a live release; none where the project does not name its weights. */
-function aliasOf(alias: string, { metadata, spec }: ResourceOf<'Release'>, models: ResourceOf<'Model'>[]): Wanted[] {
-  const named = models.filter((model) => model.spec.digest === spec.record.modelDigest);
-  const model = named.find((one) => one.metadata.name === spec.record.model) ?? named[0];
-  if (!model) return [];
+/** The version of what is live in an environment; none where the project does not name its weights. */
+function aliasOf(environment: SnapshotEnvironment, { releases, models }: Snapshot): Wanted {
+  const id = aliasFor(environment.name);
+  const release = releases.find(({ metadata }) => metadata.name === liveIn(environment));
+  const named = models.filter(({ spec }) => spec.digest === release?.spec.record.modelDigest);
+  const model = named.find(({ metadata }) => metadata.name === release?.spec.record.model) ?? named[0];
+  if (!release || !model) return { kind: 'alias', id, content: '', title: id };
   const content = versionId(model.metadata.name, model.spec.digest);
-  return [{ kind: 'alias', id: alias, content, title: `${alias} → ${metadata.name}` }];
+  return { kind: 'alias', id, content, title: `${id} → ${release.metadata.name}` };
 }
 
 /** MLflow takes no dot in an alias, and keeps `latest` and `v1` for itself; no environment has `_` in its name. Pure. */

@@ -18,9 +18,9 @@ const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u;
 /** The URL without a `/` at its end. Throws `bad-url` (exit 2), also for a secret inside and for a token that would travel in clear. */
 export function checkMlflowUrl(text: string, hasToken: boolean): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !['http:', 'https:'].includes(url.protocol) || url.search !== '' || url.hash !== '')
-    throw badUrl('scheme', text.split('@').at(-1) ?? '');
-  if (url.username !== '' || url.password !== '') throw badUrl('secret', url.host);
+  const { protocol = '', username, password, search, hash } = url ?? {};
+  if (!url || !['http:', 'https:'].includes(protocol) || [username, password, search, hash].some(Boolean))
+    throw badUrl('form', url?.host || (text.split('@').at(-1) ?? ''));
   if (hasToken && url.protocol === 'http:' && !LOOPBACK.has(url.hostname)) throw badUrl('clear', url.host);
   return url.href.replace(/\/+$/, '');
 }
@@ -33,7 +33,7 @@ export function checkExperimentName(name: string): string {
   });
 }
 
-function badUrl(what: 'scheme' | 'secret' | 'clear', url: string): Error {
+function badUrl(what: 'form' | 'clear', url: string): Error {
   return usageError('bad-url', message(`mlflow.bad-url.${what}`, { url }), {
     fix: message(`mlflow.bad-url.${what}.fix`),
   });

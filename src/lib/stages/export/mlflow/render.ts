@@ -1,7 +1,7 @@
 import { formatNumber, say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
-import type { Exported } from './export-mlflow.ts';
 import type { MlflowExport } from './schema.ts';
+import type { Exported } from './send.ts';
 
 /** What an export did, what the server refused, and whether all is there now. */
 export function renderExport(exported: Exported, view: View): string[] {

@@ -1,104 +1,92 @@
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
-import type { ProjectStore } from '../../../core/ports/project-store.ts';
-import { listResources } from '../../../core/project/resources.ts';
+import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
-import { flat, settingsOf, type NameOf, type SettingValue } from '../../experiments/compare/settings.ts';
+import { flat, settingsOf, type SettingValue } from '../../experiments/compare/settings.ts';
 import { readFigures } from '../../jobs/figures.ts';
 import { readReport } from '../../measure/reports/report-files.ts';
-import { filesOfJob, filesOfReport, type Artifact } from './artifacts.ts';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
+import { filesOfJob, filesOfReport, type Files } from './artifacts.ts';
 import { jobMetricPoints, reportMetricPoints, type MetricPoint } from './metric-points.ts';
-import { safeKey, shortened, TAG, type Tags } from './tags.ts';
+import { TAG, type Tags } from './tags.ts';
 
-/** A dataset that a run read. */
-interface DatasetInput {
-  name: string;
-  digest: string;
-  context: 'training' | 'evaluation';
-  rows: number | undefined;
-}
-
-/** All that MLflow is to hold of a run. */
+/** All that MLflow is to hold of a run; datasets as its API takes them. */
 export interface RunContent {
   title: string;
   status: 'FINISHED' | 'FAILED' | 'KILLED';
   startMs: number;
   endMs: number;
   tags: Tags;
-  params: Readonly<Record<string, string>>;
+  params: Tags;
   metrics: MetricPoint[];
-  datasets: DatasetInput[];
+  datasets: JsonObject[];
   /** Empty for a server that takes none. */
-  artifacts: Artifact[];
+  files: Files;
 }
 
 type Run = ResourceOf<'Run'>;
-type Measured = Pick<RunContent, 'params' | 'metrics' | 'datasets' | 'artifacts'>;
+type Measured = Pick<RunContent, 'params' | 'metrics' | 'datasets' | 'files'>;
 
-/** What names the digests of a project, and its datasets. */
-export interface Known {
-  nameOf: NameOf;
-  rowsOf: ReadonlyMap<string, number>;
+export function isOpen({ spec: { status } }: Run): boolean {
+  return status === 'running' || status === 'queued';
 }
 
-const STATUS = { succeeded: 'FINISHED', failed: 'FAILED', lost: 'FAILED', stopped: 'KILLED' } as const;
-
-export async function readKnown(project: ProjectStore): Promise<Known> {
-  const datasets = await listResources(project, 'Dataset');
-  const all = [...(await listResources(project, 'Model')), ...datasets];
-  const names = new Map(all.map(({ metadata, spec }) => [spec.digest, metadata.name]));
-  return {
-    nameOf: (digest) => names.get(digest),
-    rowsOf: new Map(datasets.map(({ spec }) => [spec.digest, spec.rows.out])),
-  };
+/** True for a job, an evaluation or a benchmark that has ended. */
+export function isSent(run: Run): boolean {
+  return !isOpen(run) && (run.spec.kind === 'job' || isReport(run));
 }
 
-/** A job, an evaluation or a benchmark that has ended; undefined for every other run. Throws `bad-report` (exit 5). */
+function isReport({ spec: { kind, report } }: Run): boolean {
+  return (kind === 'eval' || kind === 'bench') && report !== undefined;
+}
+
+/** What MLflow is to hold of a run that `isSent`. Throws `bad-report` (exit 5). */
 export async function readRunContent(
   run: Run,
-  known: Known,
-  project: ProjectStore,
+  snapshot: Snapshot,
+  project: ProjectReader,
   takesFiles: boolean,
-): Promise<RunContent | undefined> {
-  const { kind, status, report } = run.spec;
-  if (status === 'running' || status === 'queued') return undefined;
-  const isReport = (kind === 'eval' || kind === 'bench') && report !== undefined;
-  if (kind !== 'job' && !isReport) return undefined;
-  const measured = await (isReport ? ofReport : ofJob)(run, known, project);
-  return { ...ofEvery(run, STATUS[status]), ...measured, ...(takesFiles ? {} : { artifacts: [] }) };
+): Promise<RunContent> {
+  const measured = await (isReport(run) ? ofReport : ofJob)(run, snapshot, project);
+  return { ...ofEvery(run), ...measured, ...(takesFiles ? {} : { files: {} }) };
 }
 
-/** Digest of everything that is exported of a run; files count by their digests. Pure. */
-export function digestOfRun({ artifacts, ...rest }: RunContent): string {
-  return digestOf(toJson({ ...rest, artifacts: artifacts.map(({ path, digest }) => ({ path, digest })) }));
+/** Digest of everything that is exported of a run. Pure. */
+export function digestOfRun(content: RunContent): string {
+  return digestOf(toJson(content));
 }
 
-async function ofJob(run: Run, known: Known, project: ProjectStore): Promise<Measured> {
+async function ofJob(run: Run, snapshot: Snapshot, project: ProjectReader): Promise<Measured> {
   const figures = await readFigures(project, run.metadata.name);
   const inputs = (run.spec.job?.['inputs'] ?? []) as { role?: string; digest?: string }[];
   const read = inputs.flatMap(({ role, digest }) => (role === 'dataset' && digest !== undefined ? [digest] : []));
   return {
-    params: asParams(settingsOf(run, known.nameOf)),
+    params: asParams(settingsOf(run, (digest) => nameOf(digest, snapshot))),
     metrics: jobMetricPoints(run.spec, figures),
-    datasets: read.map((digest) => datasetInput(digest, 'training', known)),
-    artifacts: filesOfJob(run, figures),
+    datasets: read.map((digest) => datasetOf(digest, 'training', snapshot)),
+    files: filesOfJob(run, figures),
   };
 }
 
-async function ofReport(run: Run, known: Known, project: ProjectStore): Promise<Measured> {
+async function ofReport(run: Run, snapshot: Snapshot, project: ProjectReader): Promise<Measured> {
   const stored = await readReport(project, run.metadata.name);
   const { measured, method } = stored.report;
   const { digest } = (measured['dataset'] ?? {}) as { digest?: string };
   return {
     params: asParams(flat('', toJson({ measured, method } as JsonObject))),
     metrics: reportMetricPoints(stored.report),
-    datasets: digest === undefined ? [] : [datasetInput(digest, 'evaluation', known)],
-    artifacts: await filesOfReport(stored, (await project.settings()).language),
+    datasets: digest === undefined ? [] : [datasetOf(digest, 'evaluation', snapshot)],
+    files: await filesOfReport(stored, snapshot.settings.language),
   };
 }
 
-function ofEvery({ metadata, spec }: Run, status: RunContent['status']): Omit<RunContent, keyof Measured> {
+const STATUS: Partial<Record<Run['spec']['status'], RunContent['status']>> = {
+  succeeded: 'FINISHED',
+  stopped: 'KILLED',
+};
+
+function ofEvery({ metadata, spec }: Run): Omit<RunContent, keyof Measured> {
   const { operation, subject, host, runner, report, verdict, failure, startedAt, endedAt = startedAt } = spec;
   const tags = {
     [TAG.run]: metadata.name,
@@ -114,19 +102,38 @@ function ofEvery({ metadata, spec }: Run, status: RunContent['status']): Omit<Ru
   };
   return {
     title: spec.kind === 'job' ? subject : `${spec.kind} ${subject}`,
-    status,
+    status: STATUS[spec.status] ?? 'FAILED',
     startMs: Date.parse(startedAt),
     endMs: Date.parse(endedAt),
     tags: toJson(tags) as Tags,
   };
 }
 
-function datasetInput(digest: string, context: DatasetInput['context'], { rowsOf, nameOf }: Known): DatasetInput {
-  return { name: nameOf(digest) ?? 'dataset', digest, context, rows: rowsOf.get(digest) };
+/** MLflow keeps 36 characters of a dataset's digest. */
+const DIGEST_LENGTH = 36;
+
+function datasetOf(digest: string, context: 'training' | 'evaluation', snapshot: Snapshot): JsonObject {
+  const hex = digest.replace(/^sha256:/, '');
+  const rows = snapshot.datasets.find(({ spec }) => spec.digest === digest)?.spec.rows.out;
+  return {
+    tags: [{ key: 'mlflow.data.context', value: context }],
+    dataset: {
+      name: nameOf(digest, snapshot) ?? 'dataset',
+      digest: hex.slice(0, DIGEST_LENGTH),
+      source_type: 'sovran',
+      source: JSON.stringify({ uri: `sovran://sha256/${hex}` }),
+      schema: '{}',
+      profile: JSON.stringify(rows === undefined ? {} : { num_rows: rows }),
+    },
+  };
+}
+
+function nameOf(digest: string, { models, datasets }: Snapshot): string | undefined {
+  return [...datasets, ...models].find(({ spec }) => spec.digest === digest)?.metadata.name;
 }
 
 /** A value is written as its text. */
-function asParams(values: Readonly<Record<string, SettingValue>>): RunContent['params'] {
+function asParams(values: Readonly<Record<string, SettingValue>>): Tags {
   const given = Object.entries(values).filter(([, value]) => value !== null);
-  return Object.fromEntries(given.map(([name, value]) => [safeKey(name), shortened(String(value))]));
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../core/ports/json.ts';
 
-/** Tags by key. */
+/** Tags, or parameters, by key. */
 export type Tags = Readonly<Record<string, string>>;
 
 export const TAG = {
@@ -31,7 +31,7 @@ export function safeKey(key: string): string {
   return key.replaceAll(/[^A-Za-z0-9_\-. :/]/g, '_').slice(0, LONGEST_KEY);
 }
 
-export function shortened(value: string): string {
+function shortened(value: string): string {
   return value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE - 1)}…` : value;
 }
 
@@ -44,4 +44,9 @@ export function textOf(value: unknown): string {
 export function listIn(answer: JsonObject | undefined, key: string): JsonObject[] {
   const list = answer?.[key];
   return Array.isArray(list) ? (list as JsonObject[]) : [];
+}
+
+/** An object in an answer; empty for anything else. */
+export function objectIn(answer: JsonObject | undefined, key: string): JsonObject {
+  return (answer?.[key] ?? {}) as JsonObject;
 }

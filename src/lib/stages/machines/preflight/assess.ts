@@ -8,6 +8,7 @@ import type { ClockOffset, Frame, Frames } from './terms/read-frames.ts';
 import type { Expected } from './terms/expected.ts';
 import { isFixture } from './terms/gpu-output.ts';
 import { readStack, type Stack } from './facts.ts';
+import { bodyOf } from './script.ts';
 import { unknown, Unreadable, unreadable } from './terms/verdicts.ts';
 
 const TIMED_OUT = new Set([124, 137]);
@@ -75,7 +76,7 @@ function commandOf(block: Block, expected: Expected): string {
   const settled = (block.settled?.(expected) ?? []).map(
     ({ when, says, exit }) => `if ${when}; then ${says === undefined ? '' : `${says}; `}exit ${exit}; fi`,
   );
-  return [...(block.as === 'root' ? ['# root'] : []), ...settled, block.body(expected)].join('\n');
+  return [...(block.as === 'root' ? ['# root'] : []), ...settled, bodyOf(block, expected)].join('\n');
 }
 
 function blocksOfBalance(id: CheckId): string {

@@ -2,8 +2,6 @@ export const messages = {
   en: {
     'provision.step': 'Apply {step} {name} on {host}',
     'provision.leave': 'Skip {step} {name} on {host}: {reason}',
-    'provision.plan-decides': 'Already set by the plan {plan}: {flags}.',
-    'provision.plan-decides.fix': 'Drop these flags, or make a new plan.',
     'provision.checks-unreadable': 'Checks on {host} incomplete ({reason}).',
     'provision.checks-cut': 'Connection to {host} lost during checks.',
     'provision.checks-unreadable.fix': 'Rerun the command; check the network and the tools `sh`, `timeout`.',
@@ -34,8 +32,6 @@ export const messages = {
     'provision.restarted': '{host} has restarted; repeating {step}',
     'provision.held': '{host}: leased by {holder} ({machine}) since {since}, until {until}: {operation}, run {run}.',
     'provision.held.fix': 'Wait until {until}, or ask {holder}.',
-    'provision.refused.no-systemd': '{step} changes sshd of {host}; without systemd a lockout could not be reverted.',
-    'provision.refused.no-systemd.fix': 'Configure sshd of {host} by hand, with an exception for {step}.',
     'provision.risk.restart': 'restart',
     'provision.risk.reboot': 'reboot',
     'provision.risk.data': 'data',
@@ -101,8 +97,6 @@ export const messages = {
   fr: {
     'provision.step': 'Appliquer {step} {name} sur {host}',
     'provision.leave': 'Ignorer {step} {name} sur {host} : {reason}',
-    'provision.plan-decides': 'Déjà fixé par le plan {plan} : {flags}.',
-    'provision.plan-decides.fix': 'Retirez ces options, ou refaites le plan.',
     'provision.checks-unreadable': 'Contrôles incomplets sur {host} ({reason}).',
     'provision.checks-cut': 'Connexion à {host} perdue pendant les contrôles.',
     'provision.checks-unreadable.fix': 'Relancez la commande ; vérifiez le réseau et les outils `sh`, `timeout`.',
@@ -133,9 +127,6 @@ export const messages = {
     'provision.restarted': '{host} a redémarré ; reprise de {step}',
     'provision.held': '{host} : bail de {holder} ({machine}), du {since} au {until} : {operation}, exécution {run}.',
     'provision.held.fix': 'Attendez le {until}, ou contactez {holder}.',
-    'provision.refused.no-systemd':
-      '{step} modifie sshd de {host} ; sans systemd, une perte d’accès serait irréversible.',
-    'provision.refused.no-systemd.fix': 'Configurez sshd de {host} à la main, avec une dérogation à {step}.',
     'provision.risk.restart': 'redémarrage de service',
     'provision.risk.reboot': 'redémarrage',
     'provision.risk.data': 'données',

@@ -9,7 +9,6 @@ interface AskOptions {
   concurrency: number;
   maxTokens: number;
   seed: number;
-  now: () => number;
   signal: AbortSignal;
   /** Called after every answer. */
   onAnswer(done: number): void;

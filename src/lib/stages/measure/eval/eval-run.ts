@@ -93,7 +93,6 @@ async function evaluate(input: EvalInput, scope: StepScope, serve: ServeModel): 
   const answers = await withSubject(input, ctx, serve, input.concurrency, (target) =>
     askRows(target, rows, {
       ...input,
-      now: () => ctx.clock.monotonicMs(),
       signal: ctx.interrupt.signal,
       onAnswer: (done) => scope.progress(`${done}/${rows.length}`),
     }),

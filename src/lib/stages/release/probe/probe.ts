@@ -2,7 +2,8 @@ import type { Closable } from '../../../core/operation/owned.ts';
 import type { Interrupt } from '../../../core/operation/context.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
-import { openStreamConnection, type StreamRecord, type StreamTarget } from '../../measure/bench/http/stream-request.ts';
+import type { StreamRecord, StreamTarget } from '../../measure/bench/http/stream-record.ts';
+import { askModel, endpointOf } from '../../measure/bench/http/ask-model.ts';
 
 /** Prompts of the probe; short, for many answers in the window. */
 export const PROBE_PROMPTS = ['Bonjour.', 'What is the capital of France?', '1, 2, 3,', 'Réponds par oui ou non.'];
@@ -88,7 +89,8 @@ interface Kept {
 
 async function runLoop(options: ProbeOptions, index: number, { records, running, state, leave }: Kept): Promise<void> {
   const { clock, interrupt } = options.ctx;
-  const connection = openStreamConnection(options.target);
+  const { model } = options.target;
+  const endpoint = endpointOf(options.target);
   let pauseMs = PAUSE_MS;
   try {
     for (let turn = index; !state.stopping && !interrupt.requested && !interrupt.signal.aborted; turn++) {
@@ -97,8 +99,8 @@ async function runLoop(options: ProbeOptions, index: number, { records, running,
         running.add(record);
         leave.set(record, given);
       };
-      const how = { timeoutMs: STREAM_TIMEOUT_MS, keepText: false, signal: given.signal, began };
-      const record = await connection.run(probeBody(turn), how);
+      const how = { timeoutMs: STREAM_TIMEOUT_MS, signal: given.signal, began };
+      const record = await askModel(endpoint, { model, ...probeBody(turn), stream: true }, how);
       records.push(record);
       running.delete(record);
       pauseMs =
@@ -106,7 +108,7 @@ async function runLoop(options: ProbeOptions, index: number, { records, running,
       await clock.sleep(pauseMs);
     }
   } finally {
-    connection.close();
+    endpoint.agent.destroy();
   }
 }
 

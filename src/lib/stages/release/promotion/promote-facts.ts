@@ -129,8 +129,9 @@ export async function readEngine(
   return engineState(await (await ctx.runners.open(host)).environment(record.engine.name), record);
 }
 
-/** An engine that is no longer known counts as one that checks no names. */
+/** The same engine begins nothing, and one that is no longer known counts as one that checks no names. */
 async function beginsToCheckName(ctx: StageContext, to: Serving, from: Serving | undefined): Promise<boolean> {
+  if (to.service.engine === from?.service.engine) return false;
   const checking = (await ctx.engines.list()).filter(({ serves }) => serves?.checksModelName).map(({ name }) => name);
   return checking.includes(to.service.engine) && !(from && checking.includes(from.service.engine));
 }

@@ -1,5 +1,5 @@
-import { request } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { StreamRecord } from '../../measure/bench/http/stream-record.ts';
+import { askModel } from '../../measure/bench/http/ask-model.ts';
 import { isSettled, type Serving, statusOf } from '../../serving/environments/serving.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { PROBE_PROMPTS, probeBody } from '../probe/probe.ts';
@@ -20,10 +20,6 @@ const SETTLE_MS = 3_000;
 const POLL_MS = 100;
 const SHOWN = 200;
 
-/** The end of a whole stream, and an error in one. */
-const ENDING = /^data: ?\[DONE\]|"finish_reason" ?: ?"/m;
-const FAILED = /^(?:data: ?\{ ?"error"|error:)/m;
-
 /** What a warm-up found. */
 export type WarmedUp = {
   prompts: number;
@@ -40,14 +36,10 @@ export async function warmUp(ctx: StageContext, serving: Serving): Promise<Warme
   const { socket } = await statusOf(ctx, serving);
   let slowestMs = 0;
   const questions = questionsFor(serving);
-  for (const { stream, ...question } of questions) {
-    const before = ctx.clock.monotonicMs();
-    const withinMs = stream ? Math.max(LEAST_MS, TIMES * slowestMs) : WARM_UP_MS;
-    const body = JSON.stringify({ ...question, stream });
-    const answer = await ask(ctx, serving, { host, socket }, { body, withinMs });
-    if (answer.status !== 200 || !(stream ? isStream(answer) : hasAnswer(answer.body)))
-      throw wrongAnswer(serving, answer, question.model);
-    slowestMs = Math.max(slowestMs, Math.round(ctx.clock.monotonicMs() - before));
+  for (const question of questions) {
+    const withinMs = question.stream ? Math.max(LEAST_MS, TIMES * slowestMs) : WARM_UP_MS;
+    const record = await ask(ctx, serving, { host, socket }, question, withinMs);
+    slowestMs = Math.max(slowestMs, Math.round(record.endMs - record.scheduledMs));
   }
   return { prompts: questions.length, slowestMs };
 }
@@ -63,84 +55,41 @@ function questionsFor({ adapters = [] }: Serving): Question[] {
   ];
 }
 
+/** The record of a complete answer; its time limit is kept here, since a channel over SSH has none. */
 async function ask(
   ctx: StageContext,
   serving: Serving,
   { host, socket }: { host: Host; socket: string },
-  { body, withinMs }: { body: string; withinMs: number },
-): Promise<Answer> {
+  question: Question,
+  withinMs: number,
+): Promise<StreamRecord> {
   const { signal } = ctx.interrupt;
-  const asked = host.openSocket(socket).then((opened) => post(opened, body, { signal, withinMs }));
-  return asked.catch(async (cause: unknown) => {
+  const opened = await host.openSocket(socket).catch(async (cause: unknown) => {
     throw signal.aborted ? cause : await findCause(ctx, serving, host, cause);
   });
+  const headers = { host: 'engine', connection: 'close' };
+  const record = await askModel({ createConnection: () => opened, headers }, question, { timeoutMs: withinMs, signal });
+  signal.throwIfAborted();
+  if (record.error === 'timeout') throw late(serving, withinMs);
+  if (record.status === undefined || (record.error === 'truncated' && !record.httpEnded))
+    throw await findCause(ctx, serving, host, { code: record.detail });
+  const isStream = record.firstEventMs !== undefined;
+  if (record.error !== undefined || isStream !== question.stream) throw wrongAnswer(serving, record, question.model);
+  return record;
 }
 
-interface Answer {
-  status: number;
-  type: string;
-  body: string;
-}
-
-/** Sends one prompt; its time limit is kept here, since a channel over SSH has none. */
-function post(
-  socket: Duplex,
-  body: string,
-  { signal, withinMs }: { signal: AbortSignal; withinMs: number },
-): Promise<Answer> {
-  const headers = {
-    host: 'engine',
-    connection: 'close',
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-  };
-  const path = '/v1/chat/completions';
-  return new Promise((resolve, reject) => {
-    const asked = request({ createConnection: () => socket, path, method: 'POST', headers, signal }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          type: response.headers['content-type'] ?? '',
-          body: Buffer.concat(chunks).toString('utf8'),
-        }),
-      );
-    });
-    let late: WarmUpLate | undefined;
-    const timer = setTimeout(() => asked.destroy((late = new WarmUpLate(withinMs))), withinMs);
-    asked.on('close', () => clearTimeout(timer));
-    asked.on('error', (error) => reject(late ?? error));
-    asked.end(body);
-  });
-}
-
-function isStream({ type, body }: Answer): boolean {
-  return type.startsWith('text/event-stream') && ENDING.test(body) && !FAILED.test(body);
-}
-
-function hasAnswer(body: string): boolean {
-  try {
-    const { choices } = JSON.parse(body) as { choices?: { message?: { content?: unknown } }[] };
-    return typeof choices?.[0]?.message?.content === 'string';
-  } catch {
-    return false;
-  }
-}
-
-function wrongAnswer(serving: Serving, { status, body }: Answer, adapter: string | undefined): SovranError {
-  const reason = `${adapter === undefined ? '' : `${adapter}: `}HTTP ${status}: ${body.slice(0, SHOWN)}`;
+function wrongAnswer(
+  serving: Serving,
+  { status = 0, detail = '' }: StreamRecord,
+  adapter: string | undefined,
+): SovranError {
+  const reason = `${adapter === undefined ? '' : `${adapter}: `}HTTP ${status}: ${detail.slice(0, SHOWN)}`;
   return warmUpFailed(serving, reason, { status, ...(adapter === undefined ? {} : { adapter }) });
 }
 
-class WarmUpLate extends Error {
-  readonly afterMs: number;
-
-  constructor(afterMs: number) {
-    super();
-    this.afterMs = afterMs;
-  }
+function late(serving: Serving, withinMs: number): SovranError {
+  const reason = message('release.warm-up-late', { seconds: Math.round(withinMs / 1000) });
+  return warmUpFailed(serving, reason, { reason: 'timeout' });
 }
 
 /**
@@ -149,10 +98,6 @@ class WarmUpLate extends Error {
  */
 async function findCause(ctx: StageContext, serving: Serving, host: Host, cause: unknown): Promise<SovranError> {
   if (cause instanceof SovranError && cause.code !== 'socket-refused') return cause;
-  if (cause instanceof WarmUpLate) {
-    const reason = message('release.warm-up-late', { seconds: Math.round(cause.afterMs / 1000) });
-    return warmUpFailed(serving, reason, { reason: 'timeout' });
-  }
   const { state, lastWords } = await settledStatus(ctx, serving);
   if (state === 'exited' || state === 'absent')
     return warmUpFailed(serving, lastWords ?? message(`env.service.${state}`), { state, lastWords: lastWords ?? null });

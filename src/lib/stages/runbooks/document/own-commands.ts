@@ -1,7 +1,7 @@
 import { message } from '../../../core/text/message.ts';
 import { suggest } from '../../../core/text/suggest.ts';
-import type { StepFault } from './step-fault.ts';
 import type { RunbookStep } from './schema.ts';
+import { faultOf, type StepFault } from './fault.ts';
 
 /** A command of sovran. */
 export interface OwnCommand {
@@ -22,15 +22,25 @@ export function ownCommandFaults(step: RunbookStep, commands: readonly OwnComman
   if (run === undefined) return [];
   const { id } = step;
   const own = commandIn(run, commands);
-  if (!own) return [unknownCommand(id, run, commands)];
-  const command = own.name;
-  if (NESTED.has(command)) return [{ code: 'nested', reason: message('runbook.lint.nested', { id, command }) }];
-  const undeclared = own.changes && !(step.kind === 'sovran' && step.changes) && !isDryRun(run);
-  const fix = message('runbook.lint.undeclared.fix');
+  const command = own?.name ?? run.slice(0, 2).join(' ');
+  if (!own)
+    return [
+      faultOf(
+        'command',
+        { id, command },
+        suggest(
+          command,
+          commands.map(({ name }) => name),
+        ),
+      ),
+    ];
+  if (NESTED.has(command)) return [faultOf('nested', { id, command })];
+  const words = run.slice(0, run.includes('--') ? run.indexOf('--') : undefined);
+  const isDeclared = (step.kind === 'sovran' && step.changes) || words.includes('--dry-run') || words.includes('-n');
   return [
-    ...(run.some(agrees) ? [{ code: 'yes', reason: message('runbook.lint.yes', { id }) }] : unknownFlags(id, run, own)),
-    ...(undeclared
-      ? [{ code: 'undeclared-change', reason: message('runbook.lint.undeclared', { id, command }), fix }]
+    ...(run.some(agrees) ? [faultOf('yes', { id })] : unknownFlags(id, words, own)),
+    ...(own.changes && !isDeclared
+      ? [faultOf('undeclared', { id, command }, message('runbook.lint.undeclared.fix'))]
       : []),
   ];
 }
@@ -42,38 +52,14 @@ function commandIn(run: readonly string[], commands: readonly OwnCommand[]): Own
 }
 
 /** A flag that an input would make is unknown, too. */
-function unknownFlags(id: string, run: readonly string[], { name, flags }: OwnCommand): StepFault[] {
-  const given = beforeEnd(run).flatMap((word) => /^--[^=]+|^-[^-\d]/.exec(word)?.[0] ?? []);
+function unknownFlags(id: string, words: readonly string[], { name: command, flags }: OwnCommand): StepFault[] {
+  const given = words.flatMap((word) => /^--[^=]+|^-[^-\d]/.exec(word)?.[0] ?? []);
   return given
     .filter((flag) => !flags.includes(flag))
-    .map((flag) => ({
-      code: 'flag',
-      reason: message('runbook.lint.flag', { id, command: name, flag }),
-      fix: suggest(flag, flags),
-    }));
+    .map((flag) => faultOf('flag', { id, command, flag }, suggest(flag, flags)));
 }
 
 /** `--yes`, or a `y` among letters after one dash. */
 function agrees(word: string): boolean {
   return /^(?:--yes\b|-[a-z]*y)/.test(word);
-}
-
-function isDryRun(run: readonly string[]): boolean {
-  return beforeEnd(run).some((word) => word === '--dry-run' || word === '-n');
-}
-
-/** Flags end at `--`. */
-function beforeEnd(run: readonly string[]): readonly string[] {
-  const end = run.indexOf('--');
-  return run.slice(0, end < 0 ? undefined : end);
-}
-
-function unknownCommand(
-  id: string,
-  [topic = '', verb = '']: readonly string[],
-  commands: readonly OwnCommand[],
-): StepFault {
-  const command = `${topic} ${verb}`.trim();
-  const known = commands.map(({ name }) => name);
-  return { code: 'command', reason: message('runbook.lint.command', { id, command }), fix: suggest(command, known) };
 }

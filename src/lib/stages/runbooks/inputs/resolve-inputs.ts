@@ -1,6 +1,6 @@
 import type { StageContext } from '../../../core/operation/context.ts';
-import { findResource, listResources } from '../../../core/project/resources.ts';
-import { readLive } from '../../../core/project/live.ts';
+import { listResources } from '../../../core/project/resources.ts';
+import { listEnvironments } from '../../../core/project/live.ts';
 import { message } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 import { suggest } from '../../../core/text/suggest.ts';
@@ -53,25 +53,21 @@ export async function placeholderValues(
   given: Readonly<Record<string, string>>,
   ctx: StageContext,
 ): Promise<Values> {
-  const found = await Promise.all(
-    Object.entries(inputs).map(async ([name, { type }]) => {
-      const value = given[name];
-      if (value === undefined) return {};
-      const facts = type === 'environment' ? await environmentFacts(value, ctx) : {};
-      return {
-        [name]: value,
-        ...Object.fromEntries(Object.entries(facts).map(([key, fact]) => [`${name}.${key}`, fact])),
-      };
-    }),
-  );
-  return Object.assign({}, ...found) as Values;
+  const values: Record<string, string> = {};
+  for (const [name, { type }] of Object.entries(inputs)) {
+    const value = given[name];
+    if (value === undefined) continue;
+    values[name] = value;
+    const facts = type === 'environment' ? await environmentFacts(value, ctx) : {};
+    for (const [key, fact] of Object.entries(facts)) values[`${name}.${key}`] = fact;
+  }
+  return values;
 }
 
 async function environmentFacts(name: string, { project }: StageContext): Promise<Record<string, string>> {
-  const found = await findResource(project, 'Environment', name);
+  const found = (await listEnvironments(project)).find((one) => one.name === name);
   if (!found) return {};
-  const { host, bind, port } = found.spec;
-  const { slots, live, previous } = await readLive(project, name);
+  const { host, bind, port, slots, live, previous } = found.spec;
   const release = live === undefined ? undefined : slots[live];
   return {
     host,

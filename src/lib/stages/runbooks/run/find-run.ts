@@ -1,7 +1,6 @@
 import { listOpenRuns } from '../../../core/operation/open/open-runs.ts';
 import { progressOf } from '../../../core/operation/procedure.ts';
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
-import { ulidSchema } from '../../../core/project/resources/common.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import { checkGiven, openGiven } from '../../../core/project/yaml/given-file.ts';
 import { message } from '../../../core/text/message.ts';
@@ -37,16 +36,14 @@ export async function listRuns(project: ProjectReader): Promise<ListedRun[]> {
 /** The run of an id or a unique beginning, also an interrupted one. Throws `not-found`, `ambiguous-run` or, for a damaged record, `invalid-file` (all exit 2). */
 export async function requireRun(project: ProjectReader, wanted: string): Promise<RunbookRun> {
   const open = openRecords(project);
-  const id = wanted.toUpperCase();
-  const exact = ulidSchema.safeParse(id).success ? await readRecord(project, id) : undefined;
-  if (exact) return exact;
   const ended = (await listEnded(project)).map(({ metadata: { name } }) => name);
+  const id = wanted.toUpperCase();
   const known = [...ended, ...open.map((run) => run.id)].filter((one) => id !== '' && one.startsWith(id));
   const [found, ...others] = known;
-  const run = open.find((one) => one.id === found) ?? (found && (await readRecord(project, found)));
-  if (run && others.length === 0) return run;
   if (others.length > 0)
     throw usageError('ambiguous-run', message('run.ambiguous', { id: wanted, known: known.join(', ') }));
+  const run = open.find((one) => one.id === found) ?? (found && (await readRecord(project, found)));
+  if (run) return run;
   throw usageError('not-found', message('runbook.no-run', { run: wanted.slice(0, 80) }), {
     next: ['sovran runbook list'],
   });
@@ -69,15 +66,5 @@ export async function readRecord(project: ProjectReader, id: string): Promise<Ru
   const bytes = await project.readFile(path);
   if (!bytes) return undefined;
   const text = Buffer.from(bytes).toString();
-  const parsed = runbookRunSchema.safeParse(parseJson(text));
-  if (parsed.success) return parsed.data;
   return checkGiven(openGiven(path, text, 'invalid-file', message('project.invalid-file.fix')), runbookRunSchema);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { renderTable } from '../../../core/text/table.ts';
+import { instant } from '../../../core/text/message.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { Runbook } from '../document/read-runbook.ts';
@@ -30,7 +31,7 @@ export function renderRuns(runs: readonly ListedRun[], view: View): string[] {
     const facts = {
       run,
       runbook,
-      since: view.time(since),
+      since: instant(since),
       verdict: view.t(`runbook.verdict.${verdict as RunVerdict}`),
     };
     return step === null

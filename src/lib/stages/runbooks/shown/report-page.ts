@@ -2,6 +2,7 @@ import { escapeHtml } from '../../../core/text/html/escape.ts';
 import { html, type Html } from '../../../core/text/html/html.ts';
 import { renderPage } from '../../../core/text/html/page.ts';
 import { factList } from '../../../core/text/html/table.ts';
+import { instant } from '../../../core/text/message.ts';
 import { lineText, plainText } from '../../../core/text/plain.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { RunbookRun, StepRecord } from '../run/record.ts';
@@ -82,7 +83,10 @@ function factsOf(run: RunbookRun, view: View): [string, string][] {
     [t('runbook.report.run'), id],
     [t('runbook.report.runbook'), `${runbook} ${version}, ${digest}`],
     [t('runbook.report.actor'), actor],
-    [t('runbook.report.time'), `${view.time(startedAt)} – ${endedAt === undefined ? '' : view.time(endedAt)}`],
+    [
+      t('runbook.report.time'),
+      t('runbook.report.span', { from: instant(startedAt), to: endedAt ? instant(endedAt) : '' }),
+    ],
     ...Object.entries(inputs),
   ];
 }

@@ -2,6 +2,7 @@ import { html, type Filling, type Html } from '../../../core/text/html/html.ts';
 import { frenchTime } from '../../../core/text/local-time.ts';
 import type { Language } from '../../../core/text/message.ts';
 import { loadTranslate, type Translate } from '../../../core/text/translate.ts';
+import { type PageKind, pathFor } from './paths.ts';
 
 /** What a page is worded with, and how it refers to others. */
 export interface SiteWords {
@@ -10,10 +11,15 @@ export interface SiteWords {
   time: (iso: string) => string;
   /** The content, as a link where the site has that page. */
   link: (path: string, content: Filling) => Filling;
+  /** The name of a thing, or other words for it, as a link to its page; a dash where there is none. */
+  to: (kind: PageKind, name: string | undefined, content?: Filling) => Filling;
 }
 
+/** Words before it is known on which page they stand. */
+export type PlainWords = Omit<SiteWords, 'link' | 'to'>;
+
 /** Words of a language, times in UTC: pages are read on other machines, and do not depend on the one that made them. */
-export async function siteWords(language: Language): Promise<Omit<SiteWords, 'link'>> {
+export async function siteWords(language: Language): Promise<PlainWords> {
   return {
     language,
     t: await loadTranslate(language, language === 'fr' ? (iso) => frenchTime(iso, 'UTC') : utcTime),
@@ -26,10 +32,14 @@ export function utcTime(iso: string): string {
   return iso.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(\.\d+)?Z$/, '$1 $2 UTC');
 }
 
-/** Pure: links from a page to those that there are. */
-export function linksFrom(page: string, known: ReadonlySet<string>): SiteWords['link'] {
+/** Pure: the words of a page, which links to those that there are. */
+export function wordsOn(page: string, known: ReadonlySet<string>, words: PlainWords): SiteWords {
   const up = '../'.repeat(page.split('/').length - 1);
-  return (path, content) => (known.has(path) ? html`<a href="${up}${path}">${content}</a>` : content);
+  const link: SiteWords['link'] = (path, content) =>
+    known.has(path) ? html`<a href="${up}${path}">${content}</a>` : content;
+  const to: SiteWords['to'] = (kind, name, content = name) =>
+    name === undefined ? '–' : link(pathFor(kind, name), content);
+  return { ...words, link, to };
 }
 
 /** An instant for people and machines. */

@@ -1,9 +1,9 @@
-import { html, type Html } from '../../../core/text/html/html.ts';
-import { factList, htmlTable, scrolled, section } from '../../../core/text/html/table.ts';
-import type { LiveChange } from '../../../core/project/resources/live.ts';
+import { html, type Filling, type Html } from '../../../core/text/html/html.ts';
+import { factList, scrolled, section } from '../../../core/text/html/table.ts';
 import { spansOf, timeline } from '../charts/timeline.ts';
+import type { EnvironmentChange } from '../facts/entries.ts';
 import { liveRelease, type SiteEnvironment, type SiteFacts } from '../facts/facts.ts';
-import { pathFor } from '../frame/paths.ts';
+import { tableOf, tableSection } from '../frame/tables.ts';
 import { timeOf, type SiteWords } from '../frame/words.ts';
 import { emptyNote, type SitePage } from '../frame/frame.ts';
 
@@ -19,31 +19,16 @@ export function environmentsPage({ environments, at }: SiteFacts, words: SiteWor
 
 /** One environment: terms, timeline, every change. Pure. */
 export function environmentPage(environment: SiteEnvironment, { at }: SiteFacts, words: SiteWords): SitePage {
-  const { t, link } = words;
+  const { t, to } = words;
   const { name, spec, changes } = environment;
-  const live = liveRelease(environment);
   const listed = factList([
-    [t('release.status.live'), live === undefined ? '–' : link(pathFor('release', live), live)],
+    [t('release.status.live'), to('release', liveRelease(environment))],
     [t('project.kind.Host'), spec.host],
     [t('release.column.approvals'), String(spec.approvals.required)],
   ]);
-  const history = t('site.history');
-  const table =
-    changes.length > 0
-      ? section(
-          history,
-          changeTable(
-            history,
-            changes.map((change) => ({ ...change, environment: name })),
-            words,
-          ),
-        )
-      : undefined;
-  return {
-    menu: 'environments',
-    title: name,
-    content: [listed, timelineSection(t('site.timeline'), environment, at, words), table],
-  };
+  const history = changes.map((change) => ({ ...change, environment: name }));
+  const drawn = timelineSection(t('site.timeline'), environment, at, words);
+  return { menu: 'environments', title: name, content: [listed, drawn, changeSection(history, words)] };
 }
 
 function timelineSection(
@@ -66,57 +51,31 @@ function timelineSection(
 }
 
 /** Changes of what serves, newest first. */
-export function changeTable(
-  name: string,
-  changes: readonly (LiveChange & { environment: string })[],
-  words: SiteWords,
-): Html {
-  const { t, link } = words;
-  const rows = changes
-    .toReversed()
-    .map(({ at, what, release, from, by, run, environment }) => [
-      timeOf(at, words),
-      link(pathFor('environment', environment), environment),
-      t(`site.change.${what}`),
-      release === undefined ? '–' : link(pathFor('release', release), release),
-      from === undefined ? '–' : link(pathFor('release', from), from),
-      by,
-      link(pathFor('run', run), run),
-    ]);
-  const columns = [
-    t('site.column.when'),
-    t('project.kind.Environment'),
-    t('site.column.change'),
-    t('project.kind.Release'),
-    t('site.column.before'),
-    t('site.column.by'),
-    t('project.kind.Run'),
-  ];
-  return htmlTable(name, columns, rows);
+export function changeSection(changes: readonly EnvironmentChange[], words: SiteWords): Html | undefined {
+  const { t, to } = words;
+  return tableSection(t('site.history'), changes.toReversed(), [
+    [t('site.column.when'), ({ at }) => timeOf(at, words)],
+    [t('project.kind.Environment'), ({ environment }) => to('environment', environment)],
+    [t('site.column.change'), ({ what }) => t(`site.change.${what}`)],
+    [t('project.kind.Release'), ({ release }) => to('release', release)],
+    [t('site.column.before'), ({ from }) => to('release', from)],
+    [t('site.column.by'), ({ by }) => by],
+    [t('project.kind.Run'), ({ run }) => to('run', run)],
+  ]);
 }
 
 /** What serves in each environment. */
 export function liveTable(environments: readonly SiteEnvironment[], words: SiteWords): Html {
-  const { t, link } = words;
-  const rows = environments.map((environment) => {
-    const live = liveRelease(environment);
-    const newest = environment.changes.at(-1);
-    return [
-      link(pathFor('environment', environment.name), environment.name),
-      live === undefined ? '–' : link(pathFor('release', live), live),
-      environment.live.previous === undefined
-        ? '–'
-        : link(pathFor('release', environment.live.previous), environment.live.previous),
-      newest && timeOf(newest.at, words),
-      environment.spec.host,
-    ];
-  });
-  const columns = [
-    t('project.kind.Environment'),
-    t('release.status.live'),
-    t('site.column.previous'),
-    t('site.column.since'),
-    t('project.kind.Host'),
-  ];
-  return htmlTable(t('site.menu.environments'), columns, rows);
+  const { t, to } = words;
+  const since = ({ changes }: SiteEnvironment): Filling => {
+    const newest = changes.at(-1);
+    return newest && timeOf(newest.at, words);
+  };
+  return tableOf(t('site.menu.environments'), environments, [
+    [t('project.kind.Environment'), ({ name }) => to('environment', name)],
+    [t('release.status.live'), (one) => to('release', liveRelease(one))],
+    [t('site.column.previous'), ({ live }) => to('release', live.previous)],
+    [t('site.column.since'), since],
+    [t('project.kind.Host'), ({ spec }) => spec.host],
+  ]);
 }

@@ -1,11 +1,10 @@
 import type { Html, Filling } from '../../../core/text/html/html.ts';
-import { htmlTable, section } from '../../../core/text/html/table.ts';
 import { formatInterval, formatMetric, metricLabel } from '../../measure/reports/format-metric.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import { metricOf, type Metric, type Report } from '../../measure/reports/report.ts';
 import { bar, scaleOf } from '../charts/bar.ts';
 import type { SiteFacts, SiteRun } from '../facts/facts.ts';
-import { pathFor } from '../frame/paths.ts';
+import { type Column, tableSection } from '../frame/tables.ts';
 import { timeOf, type SiteWords } from '../frame/words.ts';
 import { emptyNote, tag, type SitePage } from '../frame/frame.ts';
 import { verdictWord } from './runs.ts';
@@ -30,7 +29,7 @@ export function evaluationSections(facts: SiteFacts, words: SiteWords, digest?: 
       .toSorted(byName)
       .map(([rows, group]) => measured(t('site.evaluated', { rows }), 'exact-match', group, words)),
     ...benchSections(newest(reports.filter(({ type }) => type === 'bench')), words),
-    ...(digest === undefined ? comparisons(facts.runs, words) : []),
+    digest === undefined ? comparisons(facts.runs, words) : undefined,
   ].filter((one) => one !== undefined);
 }
 
@@ -72,39 +71,41 @@ function newest(reports: readonly Report[]): Report[] {
 
 /** Reports by one metric, best first, with bars on one scale. */
 function measured(title: string, name: string, reports: readonly Report[], words: SiteWords): Html | undefined {
-  const { t, language } = words;
-  const found = reports.flatMap((report) => {
-    const metric = metricOf(report, name);
-    return metric ? [{ report, metric }] : [];
-  });
-  if (found.length === 0) return undefined;
+  const { t } = words;
+  const found = foundIn(reports, name);
   const isLoad = found.some(({ report }) => report.type === 'bench');
   const isShare = found.every(({ metric }) => metric.unit === '1');
   const scale: [number, number] = isShare ? [0, 1] : scaleOf(found.map(({ metric }) => barOf(metric)));
   const sorted = found.toSorted((one, other) => (other.metric.value ?? 0) - (one.metric.value ?? 0));
-  const rows = sorted.map(({ report, metric }) => [
-    subjectLink(report, words),
-    ...(isLoad ? [loadWords(report, words)] : []),
-    metric.value === null ? '' : bar({ ...barOf(metric), scale }),
-    formatMetric(metric, language, t),
-    formatInterval(metric, language),
-    metric.n ?? '',
-    tag(report.verdict, verdictWord(report.verdict, words)),
-    reportLink(report, words),
+  return tableSection(title, sorted, [
+    [t('site.column.subject'), ({ report }) => subjectLink(report, words)],
+    ...(isLoad ? [[t('site.column.load'), ({ report }: Found) => loadWords(report, words)] as const] : []),
+    ...figureColumns(metricLabel(name, t), scale, words),
+    [t('site.column.when'), ({ report: { id, endedAt } }) => words.to('run', id, words.time(endedAt))],
   ]);
-  return section(title, htmlTable(title, columnsOf(metricLabel(name, t), words, isLoad), rows));
 }
 
-function columnsOf(metric: string, { t }: SiteWords, isLoad = false): (string | { title: string; end: boolean })[] {
+interface Found {
+  report: Report;
+  metric: Metric;
+}
+
+function foundIn(reports: readonly Report[], name: string): Found[] {
+  return reports.flatMap((report) => {
+    const metric = metricOf(report, name);
+    return metric ? [{ report, metric }] : [];
+  });
+}
+
+/** The bar of a metric with its figures, and what the report came to. */
+function figureColumns(metric: string, scale: [number, number], words: SiteWords): Column<Found>[] {
+  const { t, language } = words;
   return [
-    t('site.column.subject'),
-    ...(isLoad ? [t('site.column.load')] : []),
-    metric,
-    { title: t('bench.column.value'), end: true },
-    { title: t('bench.column.ci95'), end: true },
-    { title: t('bench.column.n'), end: true },
-    t('site.column.verdict'),
-    t('site.column.when'),
+    [metric, (one) => (one.metric.value === null ? '' : bar({ ...barOf(one.metric), scale }))],
+    [t('bench.column.value'), (one) => formatMetric(one.metric, language, t), 'end'],
+    [t('bench.column.ci95'), (one) => formatInterval(one.metric, language), 'end'],
+    [t('bench.column.n'), (one) => one.metric.n ?? '', 'end'],
+    [t('site.column.verdict'), ({ report: { verdict } }) => tag(verdict, verdictWord(verdict, words))],
   ];
 }
 
@@ -112,11 +113,11 @@ function barOf({ value, ci95 }: Metric): { value: number; interval?: [number, nu
   return { value: value ?? 0, interval: ci95 };
 }
 
-function subjectLink(report: Report, { link }: SiteWords): Filling {
+function subjectLink(report: Report, { to }: SiteWords): Filling {
   const { name } = modelOf(report);
-  if (report.type === 'eval' && name !== undefined) return link(pathFor('model', name), name);
+  if (report.type === 'eval' && name !== undefined) return to('model', name);
   const release = releaseOf(report);
-  return release === undefined ? report.subject : [`${report.subject} · `, link(pathFor('release', release), release)];
+  return release === undefined ? report.subject : [`${report.subject} · `, to('release', release)];
 }
 
 function releaseOf({ measured: { release } }: Report): string | undefined {
@@ -140,10 +141,6 @@ function loadWords({ method }: Report, { t, language }: SiteWords): string {
   return words.filter(Boolean).join(', ');
 }
 
-function reportLink({ id, endedAt }: Report, words: SiteWords): Filling {
-  return words.link(pathFor('run', id), words.time(endedAt));
-}
-
 const BENCHED = ['ttft-p95', 'throughput-tokens'];
 
 function benchSections(reports: readonly Report[], words: SiteWords): (Html | undefined)[] {
@@ -152,24 +149,14 @@ function benchSections(reports: readonly Report[], words: SiteWords): (Html | un
 }
 
 /** Comparisons of two evaluations, newest first. */
-function comparisons(runs: readonly SiteRun[], words: SiteWords): Html[] {
-  const { t, language } = words;
+function comparisons(runs: readonly SiteRun[], words: SiteWords): Html | undefined {
+  const { t } = words;
   const reports = runs.flatMap(({ report }) => (report?.type === 'comparison' ? [report] : []));
-  const found = reports.flatMap((report) => {
-    const metric = metricOf(report, 'difference');
-    return metric ? [{ report, metric }] : [];
-  });
-  if (found.length === 0) return [];
+  const found = foundIn(reports, 'difference');
   const scale = scaleOf(found.map(({ metric }) => barOf(metric)));
-  const rows = found.map(({ report, metric }) => [
-    words.link(pathFor('run', report.id), report.subject),
-    bar({ ...barOf(metric), scale }),
-    formatMetric(metric, language, t),
-    formatInterval(metric, language),
-    metric.n ?? '',
-    tag(report.verdict, verdictWord(report.verdict, words)),
-    timeOf(report.endedAt, words),
+  return tableSection(t('site.comparisons'), found, [
+    [t('site.column.subject'), ({ report: { id, subject } }) => words.to('run', id, subject)],
+    ...figureColumns(t('bench.metric.difference'), scale, words),
+    [t('site.column.when'), ({ report }) => timeOf(report.endedAt, words)],
   ]);
-  const title = t('site.comparisons');
-  return [section(title, htmlTable(title, columnsOf(t('bench.metric.difference'), words), rows))];
 }

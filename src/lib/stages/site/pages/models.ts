@@ -1,11 +1,12 @@
-import { html, joined, type Filling, type Html } from '../../../core/text/html/html.ts';
-import { factList, htmlTable, scrolled, section } from '../../../core/text/html/table.ts';
+import { html, type Filling, type Html } from '../../../core/text/html/html.ts';
+import { factList, scrolled, section } from '../../../core/text/html/table.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import type { LineageNode, ModelLineage } from '../../experiments/lineage/schema.ts';
 import { lineageGraph, type GraphNode } from '../charts/lineage-graph.ts';
 import type { SiteFacts } from '../facts/facts.ts';
 import { menuPath, pathFor } from '../frame/paths.ts';
+import { linksTo, listOf, tableOf, tableSection } from '../frame/tables.ts';
 import type { SiteWords } from '../frame/words.ts';
 import { evaluationSections } from './evaluations.ts';
 import { emptyNote, type SitePage } from '../frame/frame.ts';
@@ -25,7 +26,7 @@ export function modelsPage(facts: SiteFacts, words: SiteWords): SitePage {
       : [
           section(t('site.lineage'), drawnLineages(facts, words)),
           section(t('site.menu.models'), modelTable(models, words)),
-          datasets.length > 0 ? section(t('site.datasets'), datasetTable(facts, words)) : undefined,
+          datasetSection(facts, words),
         ];
   return { menu: 'models', title: t('site.menu.models'), content };
 }
@@ -77,22 +78,19 @@ function idOf({ type, name }: Pick<LineageNode['parents'][number], 'type' | 'nam
   return `${type}/${name ?? ''}`;
 }
 
-function modelTable(models: readonly Model[], { t, link, language }: SiteWords): Html {
-  const rows = models.map(({ metadata: { name }, spec }) => [
-    link(pathFor('model', name), name),
-    [t(`model.kind.${spec.kind}`), spec.scheme].filter(Boolean).join(' '),
-    spec.format,
-    millions(spec.parameters, language),
-    spec.license,
+function modelTable(models: readonly Model[], words: SiteWords): Html {
+  const { t, to, language } = words;
+  return tableOf(t('site.menu.models'), models, [
+    [t('project.kind.Model'), ({ metadata }) => to('model', metadata.name)],
+    [t('site.column.kind'), (model) => kindOf(model, words)],
+    [t('site.column.format'), ({ spec }) => spec.format],
+    [t('site.column.parameters'), ({ spec }) => millions(spec.parameters, language), 'end'],
+    [t('data.column.license'), ({ spec }) => spec.license],
   ]);
-  const columns = [
-    t('project.kind.Model'),
-    t('site.column.kind'),
-    t('site.column.format'),
-    { title: t('site.column.parameters'), end: true },
-    t('data.column.license'),
-  ];
-  return htmlTable(t('site.menu.models'), columns, rows);
+}
+
+function kindOf({ spec: { kind, scheme } }: Model, { t }: SiteWords): string {
+  return [t(`model.kind.${kind}`), scheme].filter(Boolean).join(' ');
 }
 
 /** An adapter states none of its own. */
@@ -100,42 +98,42 @@ function millions(parameters: number, language: SiteWords['language']): string {
   return parameters === 0 ? '–' : formatNumber(parameters / 1e6, language, 1);
 }
 
-function datasetTable({ datasets }: SiteFacts, { t, language, link }: SiteWords): Html {
-  const rows = datasets.map(({ metadata: { name }, spec }) => [
-    name,
-    formatNumber(spec.rows.out, language),
-    Object.entries(spec.splits)
-      .map(([split, count]) => `${split} ${formatNumber(count, language)}`)
-      .join(', '),
-    spec.license,
-    spec.pii,
-    link(pathFor('run', spec.run), spec.run),
+function datasetSection({ datasets }: SiteFacts, { t, language, to }: SiteWords): Html | undefined {
+  const splitsOf = (splits: object): string =>
+    Object.entries(splits)
+      .map(([split, count]) => `${split} ${formatNumber(count as number, language)}`)
+      .join(', ');
+  return tableSection(t('site.datasets'), datasets, [
+    [t('data.column.name'), ({ metadata }) => metadata.name],
+    [t('data.column.rows'), ({ spec }) => formatNumber(spec.rows.out, language), 'end'],
+    [t('site.column.splits'), ({ spec }) => splitsOf(spec.splits)],
+    [t('data.column.license'), ({ spec }) => spec.license],
+    [t('site.column.personal'), ({ spec }) => spec.pii],
+    [t('project.kind.Run'), ({ spec }) => to('run', spec.run)],
   ]);
-  const columns = [
-    t('data.column.name'),
-    { title: t('data.column.rows'), end: true },
-    t('site.column.splits'),
-    t('data.column.license'),
-    t('site.column.personal'),
-    t('project.kind.Run'),
-  ];
-  return htmlTable(t('site.datasets'), columns, rows);
 }
 
 /** A model: facts, lineage, evaluations. Pure. */
 export function modelPage(model: Model, facts: SiteFacts, words: SiteWords): SitePage {
   const { metadata, spec } = model;
-  const { t, link, language } = words;
+  const { t, to, language } = words;
   const family = facts.lineages.find(({ nodes }) => nodes.some(({ name }) => name === metadata.name));
   const own = family?.nodes.find(({ name }) => name === metadata.name);
   const listed = factList([
-    [t('site.column.kind'), [t(`model.kind.${spec.kind}`), spec.scheme].filter(Boolean).join(' ')],
+    [t('site.column.kind'), kindOf(model, words)],
     [t('site.column.format'), spec.format],
     [t('site.column.parameters'), millions(spec.parameters, language)],
     [t('data.column.license'), spec.license],
     [t('data.column.digest'), html`<code>${spec.digest}</code>`],
-    [t('project.kind.Run'), spec.job === undefined ? undefined : link(pathFor('run', spec.job), spec.job)],
-    [t('site.menu.releases'), ownReleases(own, words)],
+    [t('project.kind.Run'), spec.job && to('run', spec.job)],
+    [
+      t('site.menu.releases'),
+      linksTo(
+        'release',
+        (own?.releases ?? []).map(({ name }) => name),
+        words,
+      ),
+    ],
     [t('site.made-from'), parentsOf(own, words)],
   ]);
   const graph =
@@ -149,22 +147,10 @@ export function modelPage(model: Model, facts: SiteFacts, words: SiteWords): Sit
   };
 }
 
-function ownReleases(node: LineageNode | undefined, { link }: SiteWords): Filling {
-  const { releases = [] } = node ?? {};
-  return releases.length > 0 ? joined(releases.map(({ name }) => link(pathFor('release', name), name))) : undefined;
-}
-
-function parentsOf(node: LineageNode | undefined, { t, link }: SiteWords): Filling {
-  const { parents = [] } = node ?? {};
-  const items = parents.map(({ name, digest, relation, type }) => {
+function parentsOf(node: LineageNode | undefined, { t, to }: SiteWords): Filling {
+  const parents = (node?.parents ?? []).map(({ name, digest, relation, type }) => {
     const known = name ?? digest.slice(0, 19);
-    return html`<li>
-      ${t(`model.relation.${relation}`)} ${type === 'model' ? link(pathFor('model', known), known) : known}
-    </li>`;
+    return [t(`model.relation.${relation}`), ' ', type === 'model' ? to('model', known) : known];
   });
-  return items.length > 0
-    ? html`<ul>
-        ${items}
-      </ul>`
-    : undefined;
+  return listOf(parents);
 }

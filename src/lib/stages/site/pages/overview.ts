@@ -1,11 +1,13 @@
-import { html, type Html } from '../../../core/text/html/html.ts';
-import { htmlTable, section } from '../../../core/text/html/table.ts';
+import { html, type Filling, type Html } from '../../../core/text/html/html.ts';
+import { section } from '../../../core/text/html/table.ts';
+import type { Decision } from '../../../core/project/resources/use-case.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import { listCases } from '../../scope/list.ts';
 import { bar } from '../charts/bar.ts';
 import { entriesOf } from '../facts/entries.ts';
 import type { SiteFacts } from '../facts/facts.ts';
-import { menuPath, pathFor } from '../frame/paths.ts';
+import { menuPath } from '../frame/paths.ts';
+import { tableOf } from '../frame/tables.ts';
 import { timeOf, type SiteWords } from '../frame/words.ts';
 import { liveTable } from './environments.ts';
 import { emptyNote, tag, type SitePage } from '../frame/frame.ts';
@@ -39,31 +41,22 @@ export function overviewPage(facts: SiteFacts, words: SiteWords): SitePage {
 
 /** Every use case, the first by its priority first. */
 function portfolio({ usecases, weights }: SiteFacts, words: SiteWords): Html {
-  const { t, language, link } = words;
+  const { t, language, to } = words;
   if (usecases.length === 0) return emptyNote('sovran scope add --help', words);
   const cases = usecases.map(({ metadata: { name }, spec }) => ({ name, spec }));
   const { items, weighting } = listCases(cases, weights);
   const decisions = new Map(cases.map(({ name, spec }) => [name, spec.decision]));
   const sorted = items.toSorted((one, other) => (other.priority?.value ?? -1) - (one.priority?.value ?? -1));
-  const rows = sorted.map(({ name, title, status, priority, rank }) => {
-    const decision = decisions.get(name);
-    return [
-      rank ?? '–',
-      link(pathFor('usecase', name), title),
-      tag(status, t(`scope.status.${status}`)),
-      priority ? formatNumber(priority.value, language, 2) : '–',
-      priority ? bar({ value: priority.value, scale: [0, 5] }) : '',
-      decision && html`${decision.by}, ${timeOf(decision.at, words)}`,
-    ];
-  });
-  const columns = [
-    { title: t('scope.column.rank'), end: true },
-    t('project.kind.UseCase'),
-    t('scope.column.status'),
-    { title: t('scope.column.priority'), end: true },
-    t('site.column.of-five'),
-    t('site.column.decided'),
-  ];
+  const decided = (decision: Decision | undefined): Filling =>
+    decision && html`${decision.by}, ${timeOf(decision.at, words)}`;
+  const table = tableOf(t('site.usecases'), sorted, [
+    [t('scope.column.rank'), ({ rank }) => rank ?? '–', 'end'],
+    [t('project.kind.UseCase'), ({ name, title }) => to('usecase', name, title)],
+    [t('scope.column.status'), ({ status }) => tag(status, t(`scope.status.${status}`))],
+    [t('scope.column.priority'), ({ priority }) => (priority ? formatNumber(priority.value, language, 2) : '–'), 'end'],
+    [t('site.column.of-five'), ({ priority }) => (priority ? bar({ value: priority.value, scale: [0, 5] }) : '')],
+    [t('site.column.decided'), ({ name }) => decided(decisions.get(name))],
+  ]);
   const alike = weighting === 'equal' ? html`<p class="dim">${t('scope.list.equal')}</p>` : undefined;
-  return html`${htmlTable(t('site.usecases'), columns, rows)}${alike}`;
+  return html`${table}${alike}`;
 }

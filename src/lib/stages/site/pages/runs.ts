@@ -12,7 +12,8 @@ import { renderPromotion } from '../../release/render.ts';
 import { runContent } from '../../runbooks/shown/report-page.ts';
 import { entriesOf, type Entry, type EnvironmentChange } from '../facts/entries.ts';
 import type { SiteFacts, SiteRun } from '../facts/facts.ts';
-import { PAGE_KINDS, pathFor } from '../frame/paths.ts';
+import { PAGE_KINDS } from '../frame/paths.ts';
+import { listOf, tableOf, tableSection } from '../frame/tables.ts';
 import { timeOf, type SiteWords } from '../frame/words.ts';
 import { emptyNote, tag, type SitePage } from '../frame/frame.ts';
 
@@ -29,21 +30,14 @@ export function runbooksPage({ runs }: SiteFacts, words: SiteWords): SitePage {
   const { t } = words;
   const title = t('site.menu.runbooks');
   const ran = runs.flatMap(({ id, runbook }) => (runbook ? [{ id, runbook }] : []));
-  const rows = ran.map(({ id, runbook }) => [
-    words.link(pathFor('run', id), runbook.title),
-    runbook.runbook,
-    tag(runbook.verdict, t(`runbook.verdict.${runbook.verdict}`)),
-    runbook.actor,
-    timeOf(runbook.startedAt, words),
+  const table = tableOf(title, ran, [
+    [t('scope.column.title'), ({ id, runbook }) => words.to('run', id, runbook.title)],
+    [t('runbook.column.name'), ({ runbook }) => runbook.runbook],
+    [t('site.column.verdict'), ({ runbook: { verdict } }) => tag(verdict, t(`runbook.verdict.${verdict}`))],
+    [t('site.column.by'), ({ runbook }) => runbook.actor],
+    [t('site.column.when'), ({ runbook }) => timeOf(runbook.startedAt, words)],
   ]);
-  const columns = [
-    t('scope.column.title'),
-    t('runbook.column.name'),
-    t('site.column.verdict'),
-    t('site.column.by'),
-    t('site.column.when'),
-  ];
-  const content = rows.length > 0 ? htmlTable(title, columns, rows) : emptyNote('sovran runbook list', words);
+  const content = ran.length > 0 ? table : emptyNote('sovran runbook list', words);
   return { menu: 'runbooks', title, content };
 }
 
@@ -61,25 +55,21 @@ export function runTable(name: string, entries: readonly Entry[], words: SiteWor
   return htmlTable(name, columns, rows);
 }
 
-function runCells({ id, spec }: SiteRun, words: SiteWords): Filling[] {
-  const { t } = words;
+function runCells({ id, spec }: SiteRun, { t, to, time }: SiteWords): Filling[] {
   return [
-    words.link(pathFor('run', id), words.time(spec.startedAt)),
+    to('run', id, time(spec.startedAt)),
     t(`site.run.${spec.kind}`),
     spec.subject,
     tag(spec.status, t(`job.state.${spec.status}`)),
-    spec.verdict === undefined ? '' : verdictWord(spec.verdict, words),
+    spec.verdict === undefined ? '' : verdictWord(spec.verdict, { t }),
   ];
 }
 
-function changeCells(
-  { at, what, release = '–', environment }: EnvironmentChange,
-  { t, link, time }: SiteWords,
-): Filling[] {
+function changeCells({ at, what, release, environment }: EnvironmentChange, { t, to, time }: SiteWords): Filling[] {
   return [
-    link(pathFor('environment', environment), time(at)),
+    to('environment', environment, time(at)),
     t(`site.change.${what}`),
-    [link(pathFor('release', release), release), ' · ', environment],
+    [to('release', release), ' · ', environment],
     tag('succeeded', t('job.state.succeeded')),
     '',
   ];
@@ -93,10 +83,7 @@ export function runPage(run: SiteRun, facts: SiteFacts, words: SiteWords): SiteP
   const content = [
     runFacts(run, words),
     isDamaged ? html`<p class="bad">${t('site.damaged')}</p>` : undefined,
-    proof &&
-      html`<ul>
-        ${renderPromotion(proof, view).map((line) => html`<li>${line}</li>`)}
-      </ul>`,
+    proof && listOf(renderPromotion(proof, view)),
     report && reportContent(report, words),
     runbook && runContent(runbook, view),
     run.spec.kind === 'job' ? jobSections(run, facts, words) : undefined,
@@ -121,8 +108,8 @@ function runFacts({ id, spec }: SiteRun, words: SiteWords): Html {
 }
 
 /** The page of what a run is about, whatever kind it is of. */
-function subjectLink(subject: string, { link }: SiteWords): Filling {
-  const links = PAGE_KINDS.map((kind) => link(pathFor(kind, subject), subject));
+function subjectLink(subject: string, { to }: SiteWords): Filling {
+  const links = PAGE_KINDS.map((kind) => to(kind, subject));
   return links.find((one) => typeof one === 'object') ?? subject;
 }
 
@@ -130,27 +117,18 @@ function jobSections({ spec, figures, id }: SiteRun, { models, datasets }: SiteF
   const { t, language } = words;
   const names = new Map([...models, ...datasets].map(({ metadata, spec: { digest } }) => [digest, metadata.name]));
   const run = { apiVersion: 'sovran/v1' as const, kind: 'Run' as const, metadata: { name: id }, spec };
-  const title = t('site.settings');
-  const settings = Object.entries(settingsOf(run, (digest) => names.get(digest))).map(([name, value]) => [
-    html`<code>${name}</code>`,
-    settingWord(value),
-  ]);
-  const metrics = Object.entries(jobMetrics(spec, figures)).map(([name, { value, unit }]) => [
-    t(`compare.metric.${name}` as 'compare.metric.steps'),
-    value === null ? '–' : `${formatNumber(value, language)} ${unit}`,
-  ]);
+  const settings = Object.entries(settingsOf(run, (digest) => names.get(digest)));
+  const worded = ({ value, unit }: { value: number | null; unit: string }): string =>
+    value === null ? '–' : `${formatNumber(value, language)} ${unit}`;
   return [
-    section(title, htmlTable(title, [title, t('bench.column.value')], settings)),
-    metrics.length > 0
-      ? section(
-          t('bench.report.metrics'),
-          htmlTable(
-            t('bench.report.metrics'),
-            [t('bench.column.metric'), { title: t('bench.column.value'), end: true }],
-            metrics,
-          ),
-        )
-      : undefined,
+    tableSection(t('site.settings'), settings, [
+      [t('site.settings'), ([name]) => html`<code>${name}</code>`],
+      [t('bench.column.value'), ([, value]) => settingWord(value)],
+    ]),
+    tableSection(t('bench.report.metrics'), Object.entries(jobMetrics(spec, figures)), [
+      [t('bench.column.metric'), ([name]) => t(`compare.metric.${name}` as 'compare.metric.steps')],
+      [t('bench.column.value'), ([, metric]) => worded(metric), 'end'],
+    ]),
     lossSection(figures, words),
   ];
 }
@@ -172,7 +150,7 @@ function lossSection(figures: SiteRun['figures'], { t, language }: SiteWords): H
 }
 
 /** A verdict in a word; one that this version does not know stays as it is. */
-export function verdictWord(verdict: string, { t }: SiteWords): string {
+export function verdictWord(verdict: string, { t }: Pick<SiteWords, 't'>): string {
   const known = VERDICTS.find((one) => one === verdict);
   return known ? t(`site.verdict.${known}`) : verdict;
 }

@@ -1,6 +1,6 @@
 import { html, type Html } from '../../../core/text/html/html.ts';
-import { factList, htmlTable, section } from '../../../core/text/html/table.ts';
-import { CRITERIA, type Decision, type Kpi, type UseCaseSpec } from '../../../core/project/resources/use-case.ts';
+import { factList, section } from '../../../core/text/html/table.ts';
+import { CRITERIA, type Decision, type UseCaseSpec } from '../../../core/project/resources/use-case.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { formatNumber, say } from '../../../core/text/translate.ts';
 import { missingFields } from '../../scope/missing-fields.ts';
@@ -8,7 +8,8 @@ import { assessCase, EQUAL_WEIGHTS, knockoutGates, summariseScores } from '../..
 import { bar } from '../charts/bar.ts';
 import type { SiteFacts } from '../facts/facts.ts';
 import { resultsOf } from '../facts/case-results.ts';
-import { kpiCells, kpiColumns, resultSection } from './results.ts';
+import { kpiColumns, resultSection } from './results.ts';
+import { listOf, tableSection } from '../frame/tables.ts';
 import { timeOf, type SiteWords } from '../frame/words.ts';
 import { tag, type SitePage } from '../frame/frame.ts';
 
@@ -36,7 +37,7 @@ export function useCasePage({ metadata, spec }: ResourceOf<'UseCase'>, site: Sit
     resultSection(resultsOf(metadata.name, site), words),
     scoreSection(spec, words),
     gateSection(spec, words),
-    kpiSection(spec.kpis, words),
+    tableSection(t('site.kpis'), spec.kpis, kpiColumns(words)),
     decisionSection(spec, words),
   ];
   return { menu: 'index', title: spec.title, content };
@@ -44,51 +45,31 @@ export function useCasePage({ metadata, spec }: ResourceOf<'UseCase'>, site: Sit
 
 function scoreSection({ scores }: UseCaseSpec, { t, language }: SiteWords): Html | undefined {
   const summaries = summariseScores(scores);
-  const rows = CRITERIA.flatMap((criterion) => {
+  const scored = CRITERIA.flatMap((criterion) => {
     const one = summaries[criterion];
-    if (!one) return [];
-    const drawn = bar({ value: one.median, interval: [one.min, one.max], scale: [0, 5] });
-    const range = `${one.min} – ${one.max}`;
-    return [[t(`scope.criterion.${criterion}`), drawn, formatNumber(one.median, language), range, one.raters]];
+    return one ? [{ criterion, ...one }] : [];
   });
-  if (rows.length === 0) return undefined;
-  const columns = [
-    t('scope.column.criterion'),
-    t('site.column.of-five'),
-    { title: t('scope.column.median'), end: true },
-    { title: t('scope.column.range'), end: true },
-    { title: t('scope.column.raters'), end: true },
-  ];
-  return section(t('site.scores'), htmlTable(t('site.scores'), columns, rows));
-}
-
-function gateSection({ gates }: UseCaseSpec, { t }: SiteWords): Html {
-  const rows = knockoutGates(gates).map(({ id, verdict, reason }) => [
-    t(`scope.gate.${id}`),
-    tag(verdict, t(`scope.verdict.${verdict}`)),
-    reason,
+  return tableSection(t('site.scores'), scored, [
+    [t('scope.column.criterion'), ({ criterion }) => t(`scope.criterion.${criterion}`)],
+    [t('site.column.of-five'), ({ median, min, max }) => bar({ value: median, interval: [min, max], scale: [0, 5] })],
+    [t('scope.column.median'), ({ median }) => formatNumber(median, language), 'end'],
+    [t('scope.column.range'), ({ min, max }) => `${min} – ${max}`, 'end'],
+    [t('scope.column.raters'), ({ raters }) => raters, 'end'],
   ]);
-  const columns = [t('scope.column.criterion'), t('site.column.verdict'), t('site.column.reason')];
-  return section(t('scope.column.gates'), htmlTable(t('scope.column.gates'), columns, rows));
 }
 
-function kpiSection(kpis: readonly Kpi[], words: SiteWords): Html | undefined {
-  if (kpis.length === 0) return undefined;
-  const title = words.t('site.kpis');
-  const rows = kpis.map((kpi) => kpiCells(kpi, words));
-  return section(title, htmlTable(title, kpiColumns(words), rows));
+function gateSection({ gates }: UseCaseSpec, { t }: SiteWords): Html | undefined {
+  return tableSection(t('scope.column.gates'), knockoutGates(gates), [
+    [t('scope.column.criterion'), ({ id }) => t(`scope.gate.${id}`)],
+    [t('site.column.verdict'), ({ verdict }) => tag(verdict, t(`scope.verdict.${verdict}`))],
+    [t('site.column.reason'), ({ reason }) => reason],
+  ]);
 }
 
 function decisionSection({ decision, earlierDecisions = [] }: UseCaseSpec, words: SiteWords): Html | undefined {
-  const all = [...(decision ? [decision] : []), ...earlierDecisions.toReversed()];
-  if (all.length === 0) return undefined;
   const { t } = words;
+  const all = [...(decision ? [decision] : []), ...earlierDecisions.toReversed()];
   const item = ({ verdict, by, at, reason }: Decision): Html =>
-    html`<li>${tag(verdict, t(`scope.status.${verdict}`))} ${by}, ${timeOf(at, words)}: ${reason}</li>`;
-  return section(
-    t('site.decisions'),
-    html`<ul>
-      ${all.map(item)}
-    </ul>`,
-  );
+    html`${tag(verdict, t(`scope.status.${verdict}`))} ${by}, ${timeOf(at, words)}: ${reason}`;
+  return all.length === 0 ? undefined : section(t('site.decisions'), listOf(all.map(item)));
 }

@@ -13,9 +13,9 @@ import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { orLost, type LostHost } from '../../machines/provision/facts/lost-hosts.ts';
 import { judgeStore } from './garbage.ts';
 import { lookAtStore, type FoundStore } from './look-at-store.ts';
-import { planSweep, type SweepArgs, type SweepInput } from './plan-sweep.ts';
-import { endOf, untouched, whyUnswept, type Swept } from './report.ts';
-import { forgetCommands, isHostLost, sayThing, stoppedBy, whyRefused, type Thing } from './things.ts';
+import { planSweep, type SweepInput } from './plan-sweep.ts';
+import { endOf, whyUnswept } from './report.ts';
+import { forgetCommands, isHostLost, sayThing, stoppedBy, whyRefused, type HostSweep, type Thing } from './things.ts';
 
 /** Stores listed at the same time. */
 const WIDTH = 16;
@@ -23,23 +23,23 @@ const WIDTH = 16;
 type Facts = (FoundStore | LostHost)[];
 
 /** Removes what is still garbage. A thing that cannot be removed does not stop the others, unless its host is out of reach. */
-const sweepStore: Action<SweepArgs & JsonObject> = {
-  apply: async (args, scope) => toJson(await sweepStoreOf(args, scope)),
+const sweepStore: Action<HostSweep & JsonObject> = {
+  apply: async (planned, scope) => toJson(await sweepStoreOf(planned, scope)),
 };
 
 type SweepScope = Pick<StepScope, 'ctx' | 'runId' | 'progress'>;
 
-async function sweepStoreOf(args: SweepArgs, scope: SweepScope): Promise<Swept & { outcome: StepOutcome }> {
-  const swept = await (args.items.length === 0 ? untouched(args) : sweepHeld(args, scope));
+async function sweepStoreOf(planned: HostSweep, scope: SweepScope): Promise<HostSweep & { outcome: StepOutcome }> {
+  const swept = planned.items.length === 0 ? planned : await sweepHeld(planned, scope);
   return { ...swept, outcome: endOf(swept) };
 }
 
-async function sweepHeld(args: SweepArgs, scope: SweepScope): Promise<Swept> {
+async function sweepHeld(planned: HostSweep, scope: SweepScope): Promise<HostSweep> {
   try {
-    const sweeper = await scope.ctx.hosts.sweeper(args.name);
-    return await sweeper.hold(() => sweep(args, sweeper, scope));
+    const sweeper = await scope.ctx.hosts.sweeper(planned.name);
+    return await sweeper.hold(() => sweep(planned, sweeper, scope));
   } catch (error) {
-    return untouched({ ...args, stopped: stoppedBy(failureOf(error, scope)) });
+    return { ...planned, stopped: stoppedBy(failureOf(error, scope)) };
   }
 }
 
@@ -56,7 +56,7 @@ export async function sweepHere({ id: runId, steps }: Plan, ctx: StageContext): 
   if (!step) return {};
   ctx.emit({ type: 'step-start', step, index: 0, count: 1 });
   const progress: StepScope['progress'] = (text) => ctx.emit({ type: 'step-progress', step, text });
-  const sweeping = sweepStoreOf(step.args as JsonObject & SweepArgs, { ctx, runId, progress });
+  const sweeping = sweepStoreOf(step.args as JsonObject & HostSweep, { ctx, runId, progress });
   const swept = await sweeping.catch((error: unknown): never => {
     if (!(error instanceof StepPaused)) throw error;
     throw new SovranError({ code: 'interrupted', exit: EXIT.interrupted, text: message('gc.stopped') });
@@ -84,15 +84,15 @@ export const collectGarbage: Operation<SweepInput, Facts, Readonly<Record<string
   describe: ({ input }) => ({ subject: ['gc', ...input.hosts].join(' ') }),
 };
 
-async function sweep(args: SweepArgs, sweeper: HostSweeper, scope: SweepScope): Promise<Swept> {
-  const { items } = args;
+async function sweep(planned: HostSweep, sweeper: HostSweeper, scope: SweepScope): Promise<HostSweep> {
+  const { name, items } = planned;
   const { ctx, runId } = scope;
-  const store = await lookAtStore(ctx, args.name, runId);
+  const store = await lookAtStore(ctx, name, runId);
   const stopped = whyRefused(store);
-  if (stopped) return untouched({ ...args, stopped });
+  if (stopped) return { ...planned, stopped };
   const forgotten = items.filter(({ kind }) => kind === 'project').map(({ id }) => id);
   const needed = new Set(judgeStore(store.inventory, forgotten).kept.map(keyOf));
-  const swept = untouched({ kept: needed.size });
+  const swept: HostSweep = { ...planned, removed: [], failed: [], left: [], kept: needed.size };
   for (const [at, item] of items.entries()) {
     if (ctx.interrupt.requested) throw new StepPaused();
     scope.progress(sayThing(item));
@@ -102,9 +102,8 @@ async function sweep(args: SweepArgs, sweeper: HostSweeper, scope: SweepScope): 
     } catch (error) {
       const failure = failureOf(error, scope);
       const isLost = isHostLost(failure);
-      swept.failed.push(
-        ...items.slice(at, isLost ? undefined : at + 1).map((one) => ({ ...one, ...stoppedBy(failure) })),
-      );
+      const failed = items.slice(at, isLost ? undefined : at + 1);
+      swept.failed.push(...failed.map((one) => ({ ...one, ...stoppedBy(failure) })));
       if (isLost) break;
     }
   }
@@ -115,21 +114,18 @@ function keyOf({ kind, id }: Pick<Thing, 'kind' | 'id'>): string {
   return `${kind} ${id}`;
 }
 
-/** Throws `not-vanished` (exit 2) for a folder that no record names, or that exists. */
-function refuseForget(stores: readonly (FoundStore | LostHost)[], forgotten: readonly string[]): void {
+/** Throws `not-vanished` (exit 2) for a folder that is not that of a missing project of these stores. */
+function refuseForget(stores: Facts, forgotten: readonly string[]): void {
   const projects = stores.flatMap((store) => ('inventory' in store ? (store.inventory.projects ?? []) : []));
   const absent = projects.filter(({ state }) => state === 'absent');
   const vanished = absent.map(({ root }) => root);
   const path = forgotten.find((one) => !vanished.includes(one));
   if (path === undefined) return;
-  const isPresent = projects.some(({ root }) => root === path);
-  const some = vanished.length > 0;
   throw new SovranError({
     code: 'not-vanished',
     exit: EXIT.usage,
-    text: message(isPresent ? 'gc.forget.present' : 'gc.forget.unknown', { path }),
-    fix: some ? message('gc.forget.fix', { paths: vanished.join(', ') }) : message('gc.forget.none'),
-    next: some ? absent.flatMap((one) => forgetCommands([one])) : ['sovran gc --dry-run'],
+    text: message('gc.not-vanished', { path }),
+    next: absent.length > 0 ? absent.flatMap((one) => forgetCommands([one])) : ['sovran gc --dry-run'],
     details: { path, vanished },
   });
 }

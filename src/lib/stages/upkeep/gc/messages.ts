@@ -25,10 +25,7 @@ export const messages = {
     'gc.engine-locked': 'This user may not use the container engine ({socket}); nothing was removed.',
     'gc.stopped': 'Stopped. What was removed stays removed; rerun for the rest.',
     'gc.cut': 'The store is too large to list at once; nothing was removed.',
-    'gc.forget.unknown': 'No project at {path} has used this store.',
-    'gc.forget.present': 'Project {path} exists; what it refers to is kept.',
-    'gc.forget.fix': 'Missing projects: {paths}.',
-    'gc.forget.none': 'No project is missing; omit `--forget`.',
+    'gc.not-vanished': '{path} is not a missing project of this store.',
   },
   fr: {
     'gc.thing.tree': 'arborescence {id}, {mib} Mio',
@@ -59,10 +56,7 @@ export const messages = {
     'gc.engine-locked': 'Cet utilisateur n’a pas accès au moteur de conteneurs ({socket}) ; rien n’a été supprimé.',
     'gc.stopped': 'Arrêté. Ce qui est supprimé le reste ; relancez pour la suite.',
     'gc.cut': 'Le magasin est trop grand pour être listé d’un coup ; rien n’a été supprimé.',
-    'gc.forget.unknown': 'Aucun projet situé dans {path} n’a utilisé ce magasin.',
-    'gc.forget.present': 'Le projet {path} existe ; ce à quoi il renvoie est conservé.',
-    'gc.forget.fix': 'Projets introuvables : {paths}.',
-    'gc.forget.none': 'Aucun projet n’est introuvable ; omettez `--forget`.',
+    'gc.not-vanished': '{path} n’est pas un projet introuvable de ce magasin.',
   },
 } as const;
 

@@ -8,33 +8,14 @@ import { EXIT, type ExitCode } from '../../../core/text/sovran-error.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import { sumOf } from './garbage.ts';
-import type { SweepArgs } from './plan-sweep.ts';
 import { forgetCommands, idleLine, sayThing, sayUnremoved, thingOf, toMiB } from './things.ts';
-import type { Stopped, Thing, Unremoved } from './things.ts';
-
-/** What became of the things of one store. */
-export interface Swept {
-  removed: Thing[];
-  failed: Unremoved[];
-  /** In use by now. */
-  left: Thing[];
-  /** Things in use. */
-  kept: number;
-  stopped?: Stopped;
-}
-
-/** What was planned for one store, and what became of it. */
-export type HostSweep = SweepArgs & Swept & { outcome: StepOutcome };
+import type { HostSweep, Stopped } from './things.ts';
 
 type Outputs = Readonly<Record<string, Json>>;
 
 /** Pure: what became of every store of a plan; of one without an output, what the plan says. */
 export function sweepsOf({ steps }: Pick<Plan, 'steps'>, outputs: Outputs = {}): HostSweep[] {
-  return steps.map(({ id, args }) => {
-    const planned = args as JsonObject & SweepArgs;
-    const swept = outputOf<Swept>(outputs, id) ?? untouched(planned);
-    return { ...planned, ...swept, outcome: endOf(swept) };
-  });
+  return steps.map(({ id, args }) => outputOf<HostSweep>(outputs, id) ?? (args as JsonObject & HostSweep));
 }
 
 /** Pure: why a sweep did not do what it should; undefined: it did. */
@@ -54,7 +35,7 @@ export function remarksOf(sweeps: readonly HostSweep[]): Message[] {
 
 /** Pure: commands to type next. */
 export function nextOf(sweeps: readonly HostSweep[]): string[] {
-  const troubled = sweeps.filter(({ outcome }) => outcome !== 'ok').map(({ host }) => host);
+  const troubled = sweeps.filter((sweep) => endOf(sweep) !== 'ok').map(({ host }) => host);
   const again = troubled.length > 0 ? [`sovran gc ${troubled.join(' ')} --dry-run`] : [];
   const fixes = problemsOf(sweeps).flatMap(({ next }) => next);
   return [...new Set([...fixes, ...forgetCommands(sweeps.flatMap(({ missing }) => missing)), ...again])];
@@ -73,13 +54,8 @@ function problemsOf(sweeps: readonly HostSweep[]): Stopped[] {
   return sweeps.flatMap(({ failed, stopped }) => [...(stopped ? [stopped] : []), ...failed]);
 }
 
-/** Pure: of a store in which nothing is done. */
-export function untouched({ kept, stopped }: Pick<Swept, 'kept' | 'stopped'>): Swept {
-  return { removed: [], failed: [], left: [], kept, ...(stopped ? { stopped } : {}) };
-}
-
 /** How the sweep of a store ended. Pure. */
-export function endOf({ failed, stopped }: Swept): StepOutcome {
+export function endOf({ failed, stopped }: HostSweep): StepOutcome {
   if (failed.length > 0) return 'failed';
   if (!stopped) return 'ok';
   return stopped.exit === EXIT.refused ? 'skipped' : 'failed';
@@ -102,17 +78,20 @@ function lastLine(sweep: HostSweep, view: View): string {
 
 /** The same for scripts. */
 export function sweepData(sweeps: readonly HostSweep[], view: View): object {
-  const hosts = sweeps.map(({ host, outcome, stopped, removed, failed, kept, unseen, missing, unclaimed }) => ({
-    host,
-    outcome,
-    ...(stopped ? { code: stopped.code, reason: say(view.t, stopped.reason) } : {}),
-    removed: removed.map(thingOf),
-    failed: failed.map((one) => ({ ...thingOf(one), code: one.code, reason: say(view.t, one.reason) })),
-    bytes: sumOf(removed),
-    kept,
-    unseen,
-    missing: missing.map(({ root, state }) => ({ root, state })),
-    unclaimed,
-  }));
+  const hosts = sweeps.map((sweep) => {
+    const { host, stopped, removed, failed, kept, unseen, missing, unclaimed } = sweep;
+    return {
+      host,
+      outcome: endOf(sweep),
+      ...(stopped ? { code: stopped.code, reason: say(view.t, stopped.reason) } : {}),
+      removed,
+      failed: failed.map((one) => ({ ...thingOf(one), code: one.code, reason: say(view.t, one.reason) })),
+      bytes: sumOf(removed),
+      kept,
+      unseen,
+      missing: missing.map(({ root, state }) => ({ root, state })),
+      unclaimed,
+    };
+  });
   return { hosts, bytes: sumOf(hosts) };
 }

@@ -17,7 +17,29 @@ export interface Stopped {
   next: string[];
 }
 
-export type Unremoved = Thing & Stopped;
+/** What is planned for the store of a host, and what became of it. */
+export interface HostSweep {
+  /** In the inventory; absent: this machine. */
+  name?: string;
+  host: string;
+  /** What is to go. */
+  items: Thing[];
+  removed: Thing[];
+  failed: (Thing & Stopped)[];
+  /** In use by now. */
+  left: Thing[];
+  /** Number of things in use. */
+  kept: number;
+  missing: KnownProject[];
+  /** Bytes kept for `missing` alone. */
+  unclaimed: number;
+  /** Kinds that could not be listed. */
+  unseen: StoredItem['kind'][];
+  /** Remarks for people. */
+  notes: Message[];
+  /** Why nothing is removed. */
+  stopped?: Stopped;
+}
 
 /** Pure: without its holders. */
 export function thingOf({ kind, id, bytes, usedAt }: Thing): Thing {
@@ -33,7 +55,7 @@ export function sayUnremoved({ reason, ...thing }: Thing & { reason: Message }):
 }
 
 /** Pure: of a store in which nothing is done. */
-export function idleLine({ host, kept, stopped }: { host: string; kept: number; stopped?: Stopped }): Message {
+export function idleLine({ host, kept, stopped }: HostSweep): Message {
   return stopped ? message('text.pair', { name: host, text: stopped.reason }) : message('gc.nothing', { host, kept });
 }
 

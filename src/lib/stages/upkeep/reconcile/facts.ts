@@ -11,7 +11,7 @@ import { namedByOpenRuns } from '../../../core/operation/open/named-by-open-runs
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
 import { reachHosts, type Reach, type UnreachableHost } from './reach.ts';
-import { findLeftovers, type Part, type StaleLease } from './leftovers.ts';
+import { findStaleLeases, type StaleLease } from './stale-leases.ts';
 import { recordOfAbandoned } from '../../jobs/abandoned-jobs.ts';
 import { findOrphans } from './orphans.ts';
 
@@ -30,7 +30,6 @@ export interface ReconcileFacts {
   orphans: Orphan[];
   kept: Kept[];
   leases: StaleLease[];
-  parts: Part[];
   /** Hosts that could not be asked, and why. */
   unreachable: UnreachableHost[];
   /** Hosts that are called gone, of which only the jump host did not answer. */
@@ -46,7 +45,7 @@ export async function gatherReconcile(ctx: StageContext, gone: readonly string[]
   const { ended, kept, ...recorded } = await compareRecords(unsettled, reach, ctx);
   const lost = unsettled.filter(({ spec }) => isLive(spec.status) && gone.includes(spec.host ?? ''));
   const found = await findOrphans(runs, settled, reach, ctx);
-  const leftovers = await findLeftovers(ctx, settled, reach);
+  const leases = await findStaleLeases(ctx, settled, reach);
   return {
     ended: [...ended, ...lost.map(lostWithHost)],
     ...recorded,
@@ -54,7 +53,7 @@ export async function gatherReconcile(ctx: StageContext, gone: readonly string[]
     actor: await ctx.actor(),
     orphans: found.orphans,
     kept: [...kept, ...found.kept],
-    ...leftovers,
+    leases,
     unreachable: reach.unreachable(),
     behind: reach.behind,
   };

@@ -4,14 +4,10 @@ export const messages = {
   en: {
     'reconcile.kind.job': 'job',
     'reconcile.kind.service': 'service',
-    'reconcile.step.part': 'Remove {id} on {host}, left by an interrupted transfer',
     'reconcile.stop.job': 'Stop orphan job {id} on {host}, started by {by} at {since}; unsaved work is lost',
     'reconcile.stop.service': 'Stop orphan service {id} on {host}, started by {by} at {since}; its requests fail',
     'reconcile.stop.away': 'Stop {what} {id} on {host}, whose folder is missing; unsaved work is lost',
     'reconcile.still-runs': '{what} {id} on {host} was asked to stop and still runs.',
-    'reconcile.nothing-of': 'No orphan of {actor} was found.',
-    'reconcile.no-actor': '--orphans-of needs a name, as the plan shows it.',
-    'reconcile.contradiction': '--keep-orphans keeps what --orphans-of would stop; give one of them.',
     'reconcile.keep.environment-leased': 'Keep {what} {id}: {by} has leased environment {environment} since {since}',
     'reconcile.keep.serves-traffic': 'Keep {what} {id}: a gateway still sends it requests',
     'reconcile.keep.owner-unknown': 'Keep {what} {id}: its project is unknown',
@@ -33,7 +29,6 @@ export const messages = {
     'reconcile.confirm': 'Stop {count} {count|orphan|orphans}?',
     'reconcile.recorded': 'Job {id} recorded: {status}.',
     'reconcile.stopped': 'Stopped orphan {what} {id}.',
-    'reconcile.removed': 'Removed {id} from the store.',
     'reconcile.nothing': 'Records and hosts agree; nothing to do.',
     'reconcile.step.lease': 'Free {devices} on {host}: its holder {holder} does not run',
     'reconcile.freed': 'Freed {devices} on {host}, leased to {holder}.',
@@ -48,7 +43,6 @@ export const messages = {
   fr: {
     'reconcile.kind.job': 'la tâche',
     'reconcile.kind.service': 'le service',
-    'reconcile.step.part': 'Supprimer {id} sur {host}, reste d’un transfert interrompu',
     'reconcile.stop.job':
       'Arrêter la tâche orpheline {id} sur {host}, lancement par {by} le {since} ; les calculs non enregistrés sont perdus',
     'reconcile.stop.service':
@@ -56,9 +50,6 @@ export const messages = {
     'reconcile.stop.away':
       'Arrêter {what} {id} sur {host}, dont le dossier manque ; les calculs non enregistrés sont perdus',
     'reconcile.still-runs': 'Malgré la demande d’arrêt, {what} {id} sur {host} tourne encore.',
-    'reconcile.nothing-of': 'Aucun orphelin de {actor} n’a été trouvé.',
-    'reconcile.no-actor': '--orphans-of demande un nom, comme le plan le montre.',
-    'reconcile.contradiction': '--keep-orphans garde ce que --orphans-of arrêterait ; donnez l’un des deux.',
     'reconcile.keep.environment-leased':
       'Garder {what} {id} : {by} a le bail de l’environnement {environment} depuis le {since}',
     'reconcile.keep.serves-traffic': 'Garder {what} {id} : une passerelle lui envoie encore des requêtes',
@@ -82,7 +73,6 @@ export const messages = {
     'reconcile.confirm': 'Arrêter {count} {count|orphelin|orphelins} ?',
     'reconcile.recorded': 'Tâche {id} enregistrée : {status}.',
     'reconcile.stopped': 'Arrêt de {what} {id}, sans trace dans ce projet.',
-    'reconcile.removed': '{id} retiré du magasin.',
     'reconcile.nothing': 'Les registres et les hôtes concordent ; rien à faire.',
     'reconcile.step.lease': 'Libérer {devices} sur {host} : le détenteur {holder} ne tourne pas',
     'reconcile.freed': '{devices} libéré sur {host}, bail de {holder}.',

@@ -3,13 +3,12 @@ import type { JsonObject } from '../../../core/ports/json.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import { planCollect, type CollectFacts } from '../../jobs/collect.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
-import { LOCAL } from '../../../core/project/listed-host.ts';
 import { blockingGates } from '../../../core/operation/plan/gates.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import type { ReconcileFacts } from './facts.ts';
-import type { Part, StaleLease } from './leftovers.ts';
+import type { StaleLease } from './stale-leases.ts';
 import { whatStops, whyKept, type Kept, type KeptReason, type Orphan } from './orphan.ts';
 import { whySkipped, type UnreachableHost } from './reach.ts';
 
@@ -17,42 +16,31 @@ import { whySkipped, type UnreachableHost } from './reach.ts';
 export type ReconcileInput = { keepOrphans: boolean; orphansOf?: string[]; gone?: string[]; writeOff?: string[] };
 
 /** Actions that do nothing. */
-export const NOTES = ['keep', 'skip', 'behind', 'nothing-of'] as const;
+export const NOTES = ['keep', 'skip', 'behind'] as const;
 type Note = (typeof NOTES)[number];
 
-/** Pure. Records first, then leftovers, last what cannot be reverted: orphans that are stopped. */
+/** Pure. Records first, then leases, last what cannot be reverted: orphans that are stopped. */
 export function planReconcile(
   { keepOrphans, orphansOf = [], writeOff = [] }: ReconcileInput,
   facts: ReconcileFacts,
 ): PlanDraft {
-  const uncollectable = facts.uncollectable.map((one) =>
-    writeOff.includes(one.run.metadata.name) ? discardOf(one) : keptJob(one),
-  );
-  const records = [...facts.ended.map(recordOf), ...uncollectable];
-  const why = (orphan: Orphan): KeptReason | undefined =>
-    keepOrphans ? 'asked' : whyLeft(orphan, facts.actor, orphansOf);
-  const kept = [
-    ...facts.kept,
-    ...records.flatMap((one) => ('why' in one ? [one] : [])),
-    ...facts.orphans.flatMap((orphan): Kept[] => {
-      const reason = why(orphan);
-      return reason ? [{ ...orphan, why: reason }] : [];
-    }),
+  const records = [
+    ...facts.ended.flatMap(recordSteps),
+    ...facts.uncollectable.flatMap((one) => (writeOff.includes(one.run.metadata.name) ? discardSteps : keepJob)(one)),
   ];
-  const recorded = records.flatMap((one) => ('why' in one ? [] : one));
+  const orphans = facts.orphans.map((orphan) => {
+    const why = keepOrphans ? 'asked' : whyLeft(orphan, facts.actor, orphansOf);
+    return why ? keepStep({ ...orphan, why }) : stopStep(orphan);
+  });
   const steps = [
     ...facts.behind.map((one) => noteStep('behind', one.host, whyBehind(one), toJson(one))),
-    ...recorded,
+    ...records,
     ...facts.revived.map(reviveStep),
     ...facts.abandoned.map(recordAgainStep),
-    ...facts.parts.map(partStep),
-    ...facts.leases.filter((lease) => !isFreedBy(recorded, lease)).map(leaseStep),
-    ...kept.map((one) => noteStep('keep', `${one.kind}-${one.id}`, whyKept(one), toJson(one))),
+    ...facts.leases.filter((lease) => !isFreedBy(records, lease)).map(leaseStep),
+    ...facts.kept.map(keepStep),
     ...facts.unreachable.map((one) => noteStep('skip', one.host, whySkipped(one), toJson(one))),
-    ...notFound(orphansOf, facts, kept).map((actor) =>
-      noteStep('nothing-of', actor, message('reconcile.nothing-of', { actor }), { actor }),
-    ),
-    ...facts.orphans.filter((orphan) => why(orphan) === undefined).map(stopStep),
+    ...orphans,
   ];
   return { gates: [], steps };
 }
@@ -66,22 +54,23 @@ function whyLeft({ by, elsewhere, held }: Orphan, actor: string, orphansOf: read
 
 const WHY_KEPT: Readonly<Record<string, KeptReason>> = { 'outputs-gone': 'outputs-gone', 'name-taken': 'refused' };
 
-function keptJob({ run, status }: CollectFacts): Kept {
-  return { kind: 'job', id: run.metadata.name, why: WHY_KEPT[status.failure?.reason ?? ''] ?? 'not-collectable' };
+function keepJob({ run, status }: CollectFacts): Step[] {
+  const why = WHY_KEPT[status.failure?.reason ?? ''] ?? 'not-collectable';
+  return [keepStep({ kind: 'job', id: run.metadata.name, why })];
 }
 
 /** Its outputs are discarded, so a person confirms. */
-function discardOf(facts: CollectFacts): Step[] | Kept {
-  const steps = recordOf(facts);
+function discardSteps(facts: CollectFacts): Step[] {
   const title = message('reconcile.step.write-off', { id: facts.run.metadata.name });
-  if ('why' in steps) return steps;
-  return steps.map((step) => (step.action === 'write-resource' ? { ...step, title, risk: 'data' as const } : step));
+  return recordSteps(facts).map((step) =>
+    step.action === 'write-resource' ? { ...step, title, risk: 'data' as const } : step,
+  );
 }
 
-function recordOf(facts: CollectFacts): Step[] | Kept {
+function recordSteps(facts: CollectFacts): Step[] {
   const id = facts.run.metadata.name;
   const draft = planCollect({ id }, facts);
-  if (blockingGates(draft).length > 0) return { kind: 'job', id, why: 'refused' };
+  if (blockingGates(draft).length > 0) return [keepStep({ kind: 'job', id, why: 'refused' })];
   // the machine may come back after all, so a person confirms
   const risk = facts.hostGone ? { risk: 'data' as const } : {};
   return draft.steps.map((step) => ({ ...step, ...risk, id: `${id}-${step.id}` }));
@@ -99,19 +88,6 @@ function recordAgainStep(run: JobRun): Step {
   return writeStep(message('reconcile.step.abandoned', { id, host: run.spec.host ?? 'local' }), run);
 }
 
-function partStep({ host, id, bytes }: Part): Step {
-  const there = host === undefined ? {} : { host };
-  return {
-    id: ['remove', ...Object.values(there), ...id.split('/')].join('-'),
-    title: message('reconcile.step.part', { id, host: host ?? LOCAL }),
-    action: 'remove-part',
-    args: { id, bytes, ...there },
-    change: 'delete',
-    risk: 'none',
-    ...there,
-  };
-}
-
 /** Recording a job frees its GPUs, unless they were asked for after its end. */
 function isFreedBy(recorded: readonly Step[], { host, holder, asked }: StaleLease): boolean {
   const isOver = (times: JobTimes): boolean => times.endedAt === undefined || endedSinceAsked(times, asked);
@@ -126,15 +102,13 @@ function leaseStep({ host, holder, devices }: StaleLease): Step {
   return { id: `free-${host}-${holder}`, title, action: 'free-lease', args, change: 'update', risk: 'none', host };
 }
 
+function keepStep(one: Kept): Step {
+  return noteStep('keep', `${one.kind}-${one.id}`, whyKept(one), toJson(one));
+}
+
 /** A step that only says something; nothing is done on a host. */
 function noteStep(action: Note, of: string, title: Message, args: JsonObject): Step {
   return { id: `${action}-${of}`, title, action, args, change: 'none', risk: 'none' };
-}
-
-/** People named without an orphan. Where a host was not asked, theirs may run there. */
-function notFound(named: readonly string[], { orphans, unreachable }: ReconcileFacts, kept: readonly Kept[]): string[] {
-  if (unreachable.length > 0) return [];
-  return named.filter((actor) => ![...orphans, ...kept].some(({ by }) => by === actor));
 }
 
 /** A host that is called gone, and may only be behind a dead jump host. */

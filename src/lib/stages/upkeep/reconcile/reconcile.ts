@@ -1,20 +1,12 @@
 import { collectActions } from '../../jobs/collect.ts';
 import type { Json } from '../../../core/ports/json.ts';
-import { KEPT, keptSteps } from '../../../core/operation/plan/kept-steps.ts';
 import type { Action, Operation } from '../../../core/operation/operation.ts';
 import { gatherReconcile, type ReconcileFacts } from './facts.ts';
-import { isStale, type Part, type StaleLease } from './leftovers.ts';
+import { isStale, type StaleLease } from './stale-leases.ts';
 import { NOTES, planReconcile, type ReconcileInput } from './plan.ts';
-import { whyUnsettled, type Reconciled } from './reconciliation.ts';
-import { refuseContradiction, refuseCollectable } from './refusals.ts';
-import { stopOrphan, unstoppedIn } from './stop-orphan.ts';
-
-const removePart: Action<Part & Record<string, unknown>> = {
-  async apply({ host, id }, { ctx }) {
-    const removal = await (await ctx.hosts.sweeper(host)).remove({ kind: 'part', id }, ctx.interrupt.signal);
-    return removal === 'kept' ? KEPT : null;
-  },
-};
+import { whyUnsettled } from './reconciliation.ts';
+import { refuseCollectable } from './refusals.ts';
+import { stopOrphan } from './stop-orphan.ts';
 
 /** Asks again first: a holder that has started meanwhile keeps its GPUs. */
 const freeLease: Action<Pick<StaleLease, 'host' | 'holder'> & Record<string, unknown>> = {
@@ -24,16 +16,15 @@ const freeLease: Action<Pick<StaleLease, 'host' | 'holder'> & Record<string, unk
     const own = held.filter((one) => one.holder === holder);
     const stale = await Promise.all(own.map((lease) => isStale(ctx, host, lease, now)));
     for (const lease of own.filter((_, at) => stale[at])) await leases.release(holder, lease.fence, lease.asked);
-    return stale.every(Boolean) ? null : KEPT;
+    return stale.every(Boolean) ? null : { outcome: 'skipped' };
   },
 };
 
 /** Brings records and hosts to the same state. */
-export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Reconciled> = {
+export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Readonly<Record<string, Json>>> = {
   id: 'job reconcile',
   target: () => 'Jobs',
   async gather(input, ctx) {
-    refuseContradiction(input);
     const facts = await gatherReconcile(ctx, input.gone);
     await refuseCollectable(input.writeOff, facts, ctx);
     return facts;
@@ -41,12 +32,11 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Reconciled
   plan: planReconcile,
   actions: {
     ...collectActions,
-    'remove-part': removePart,
     'free-lease': freeLease,
     'stop-orphan': stopOrphan,
     ...Object.fromEntries(NOTES.map((note) => [note, { apply: async () => undefined }])),
   },
-  verdict: ({ plan, outputs }) => whyUnsettled(plan, reconciledBy(outputs)),
+  verdict: ({ plan, outputs }) => whyUnsettled(plan, outputs),
   describe: ({ input }) => {
     const named = { gone: input.gone ?? [], writeOff: input.writeOff ?? [] };
     const given = Object.entries(named).filter(([, words]) => words.length > 0);
@@ -56,9 +46,5 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Reconciled
       event: Object.fromEntries(given),
     };
   },
-  result: async ({ outputs }) => reconciledBy(outputs),
+  result: async ({ outputs }) => outputs,
 };
-
-function reconciledBy(outputs: Readonly<Record<string, Json>>): Reconciled {
-  return { unstopped: unstoppedIn(outputs), kept: keptSteps(outputs) };
-}

@@ -1,9 +1,11 @@
 import { nextAfterSilence } from '../../machines/hosts/workload/ask-host.ts';
-import type { JsonObject } from '../../../core/ports/json.ts';
+import { outputOf } from '../../../core/kit/to-json.ts';
+import type { Json, JsonObject } from '../../../core/ports/json.ts';
 import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
 import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
 import { FETCH } from '../../../core/project/fetch-records.ts';
 import type { RunSpec } from '../../../core/project/resources/run.ts';
+import { outcomeOf, type StepOutcome } from '../../../core/operation/run-event.ts';
 import type { Verdict } from '../../../core/operation/operation.ts';
 import type { Plan, Step } from '../../../core/operation/plan/plan.ts';
 import { say } from '../../../core/text/translate.ts';
@@ -11,13 +13,11 @@ import type { View } from '../../../core/text/view.ts';
 import { writeOffCommand } from '../../jobs/write-off-command.ts';
 import { whyKept, type Kept, type KeptReason, type Orphan } from './orphan.ts';
 import type { UnreachableHost } from './reach.ts';
-import type { StaleLease } from './leftovers.ts';
-import type { Unstopped } from './stop-orphan.ts';
+import type { StaleLease } from './stale-leases.ts';
+import type { StopFailure } from './stop-orphan.ts';
 
-/** What did not go as planned: orphans that still run, and ids of the steps that kept their thing. */
-export type Reconciled = { unstopped: Unstopped[]; kept: string[] };
-
-export const AS_PLANNED: Reconciled = { unstopped: [], kept: [] };
+/** Outputs of the steps of a run; empty before it. */
+type Outputs = Readonly<Record<string, Json>>;
 
 /** What was settled, and what was kept. */
 export interface Reconciliation {
@@ -26,36 +26,29 @@ export interface Reconciliation {
   stopped: Pick<Orphan, 'kind' | 'id'>[];
   /** Orphans that still run. */
   unstopped: Pick<Orphan, 'kind' | 'id' | 'host'>[];
-  /** Parts removed from stores. */
-  removed: string[];
   /** Leases freed because their holder does not run. */
   freed: Omit<StaleLease, 'asked'>[];
   kept: Kept[];
   /** Hosts that could not be asked. */
   unreachable: UnreachableHost[];
-  /** People named without an orphan; none where a host could not be asked. */
-  nothingOf: string[];
 }
 
-/** Pure: what an applied plan has done. */
-export function reconciliationOf(
-  { steps }: Pick<Plan, 'steps'>,
-  { unstopped, kept }: Reconciled = AS_PLANNED,
-): Reconciliation {
-  const argsOf = <Args>(action: string): Args[] =>
-    steps.filter((step) => step.action === action && !kept.includes(step.id)).map(({ args }) => args as Args);
+/** Pure: what an applied plan has done; without outputs, what it would do. */
+export function reconciliationOf({ steps }: Pick<Plan, 'steps'>, outputs: Outputs = {}): Reconciliation {
+  const argsOf = <Args>(action: string, outcome: StepOutcome = 'ok'): Args[] =>
+    steps.filter((step) => step.action === action && endOf(step, outputs) === outcome).map(({ args }) => args as Args);
   return {
     recorded: argsOf<JsonObject>('write-resource').flatMap(({ resource }) => recordedRun(resource as RunLike)),
-    stopped: argsOf<Orphan>('stop-orphan')
-      .filter(({ id }) => !unstopped.some((one) => one.id === id))
-      .map(({ kind, id }) => ({ kind, id })),
-    unstopped: unstopped.map(({ kind, id, host }) => ({ kind, id, host })),
-    removed: argsOf<{ id: string }>('remove-part').map(({ id }) => id),
+    stopped: argsOf<Orphan>('stop-orphan').map(({ kind, id }) => ({ kind, id })),
+    unstopped: argsOf<Orphan>('stop-orphan', 'failed').map(({ kind, id, host }) => ({ kind, id, host })),
     freed: argsOf('free-lease'),
     kept: argsOf('keep'),
     unreachable: argsOf('skip'),
-    nothingOf: argsOf<{ actor: string }>('nothing-of').map(({ actor }) => actor),
   };
+}
+
+function endOf({ id }: Step, outputs: Outputs): StepOutcome {
+  return outcomeOf(outputs[id] ?? null);
 }
 
 type RunLike = JsonObject & { kind: string; metadata: { name: string }; spec: { status: RunSpec['status'] } };
@@ -67,10 +60,11 @@ function recordedRun({ kind, metadata, spec }: RunLike): Reconciliation['recorde
 const BLOCKED: readonly KeptReason[] = ['not-collectable', 'outputs-gone', 'not-looked-at', 'refused'];
 
 /** Pure: the first job that has ended and could not be recorded, or orphan that did not stop. */
-export function whyUnsettled(plan: Pick<Plan, 'steps'>, done: Reconciled = AS_PLANNED): Verdict | undefined {
-  const settled = reconciliationOf(plan, done);
+export function whyUnsettled(plan: Pick<Plan, 'steps'>, outputs: Outputs = {}): Verdict | undefined {
+  const settled = reconciliationOf(plan, outputs);
   const blocked = settled.kept.find(({ why }) => BLOCKED.includes(why));
-  const reason = blocked ? whyKept(blocked) : done.unstopped[0]?.reason;
+  const failed = plan.steps.find((step) => endOf(step, outputs) === 'failed');
+  const reason = blocked ? whyKept(blocked) : failed && outputOf<StopFailure>(outputs, failed.id)?.reason;
   return reason && { reason, next: nextOf(settled) };
 }
 
@@ -101,28 +95,24 @@ function nextOfUnasked({ host, code }: Reconciliation['unreachable'][number]): s
 }
 
 /** One line for each thing that was settled or kept. */
-export function renderReconciliation({ steps }: Pick<Plan, 'steps'>, done: Reconciled, view: View): string[] {
-  const lines = steps.flatMap((step) => linesOf(step, done, view));
+export function renderReconciliation({ steps }: Pick<Plan, 'steps'>, outputs: Outputs, view: View): string[] {
+  const lines = steps.flatMap((step) => linesOf(step, outputs, view));
   return lines.length === 0 ? [view.t('reconcile.nothing')] : lines;
 }
 
-function linesOf(step: Step, { unstopped, kept }: Reconciled, view: View): string[] {
+function linesOf(step: Step, outputs: Outputs, view: View): string[] {
   const title = say(view.t, step.title);
-  if (kept.includes(step.id)) return [`  = ${view.t('gc.left', { what: title })}`];
+  const failure = endOf(step, outputs) === 'failed' ? outputOf<StopFailure>(outputs, step.id) : undefined;
+  if (failure) return [`  ${view.paint.bad('✗')} ${say(view.t, failure.reason)}`];
+  if (endOf(step, outputs) === 'skipped') return [`  = ${view.t('gc.left', { what: title })}`];
   if (['behind', 'keep', 'skip'].includes(step.action)) return [`  = ${title}`];
-  const running = unstopped.filter(({ id }) => step.action === 'stop-orphan' && step.args['id'] === id);
-  const settled = reconciliationOf({ steps: [step] }, { unstopped: running, kept });
-  return [
-    ...settledLines(settled, view),
-    ...running.map(({ reason }) => `  ${view.paint.bad('✗')} ${say(view.t, reason)}`),
-  ];
+  return settledLines(reconciliationOf({ steps: [step] }), view);
 }
 
-function settledLines({ recorded, stopped, removed, freed }: Reconciliation, view: View): string[] {
+function settledLines({ recorded, stopped, freed }: Reconciliation, view: View): string[] {
   return [
     ...recorded.map(({ id, status }) => view.t('reconcile.recorded', { id, status: view.t(`job.state.${status}`) })),
     ...stopped.map(({ kind, id }) => view.t('reconcile.stopped', { what: view.t(`reconcile.kind.${kind}`), id })),
-    ...removed.map((id) => view.t('reconcile.removed', { id })),
     ...freed.map(({ host, holder, devices }) =>
       view.t('reconcile.freed', { host, holder, devices: devices.join(', ') }),
     ),

@@ -7,16 +7,7 @@ import { interruptedRun } from '../../../core/operation/open/open-runs.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import type { ReconcileFacts } from './facts.ts';
-import type { ReconcileInput } from './plan.ts';
 import { whySkipped, type UnreachableHost } from './reach.ts';
-
-/** Throws `bad-flags` (exit 2) if orphans are to be kept and stopped at once, or an actor has no name. */
-export function refuseContradiction({ keepOrphans, orphansOf = [] }: ReconcileInput): void {
-  const key = orphansOf.some((actor) => actor.trim() === '') ? 'reconcile.no-actor' : 'reconcile.contradiction';
-  if (key === 'reconcile.contradiction' && (!keepOrphans || orphansOf.length === 0)) return;
-  const next = ['sovran job reconcile --dry-run'];
-  throw new SovranError({ code: 'bad-flags', exit: EXIT.usage, text: message(key), next });
-}
 
 type Found = Pick<ReconcileFacts, 'uncollectable' | 'kept' | 'unreachable'>;
 

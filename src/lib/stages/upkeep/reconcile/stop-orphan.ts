@@ -11,13 +11,8 @@ import type { Orphan } from './orphan.ts';
 
 export type OrphanArgs = Pick<Orphan, 'kind' | 'id' | 'host' | 'environment'>;
 
-/** An orphan that still runs, and why. */
-export interface Unstopped {
-  kind: Orphan['kind'];
-  id: string;
-  host: string;
-  reason: Message;
-}
+/** Output of a stop after which the orphan still runs, and why. */
+export type StopFailure = { outcome: 'failed'; reason: Message };
 
 /** Time for an orphan to end by itself, ms. */
 const GRACE_MS = 10_000;
@@ -25,20 +20,13 @@ const GRACE_MS = 10_000;
 /** Stops one orphan. One that still runs is an outcome: the records of other jobs stay true. */
 export const stopOrphan: Action<OrphanArgs> = {
   async apply(orphan, { ctx }) {
-    const { kind, id, host } = orphan;
     const reason = await stop(orphan, ctx).catch((error: unknown) => {
       if (ctx.interrupt.signal.aborted) throw error;
       return wordsOf(error);
     });
-    return reason ? { outcome: 'failed', unstopped: toJson({ kind, id, host, reason }) } : null;
+    return reason ? toJson<StopFailure>({ outcome: 'failed', reason }) : null;
   },
 };
-
-/** Pure: the orphans that still run, from the outputs of a run. */
-export function unstoppedIn(outputs: Readonly<Record<string, unknown>>): Unstopped[] {
-  const all = Object.values(outputs) as ({ unstopped?: Unstopped } | null)[];
-  return all.flatMap((output) => output?.unstopped ?? []);
-}
 
 /** Asks again first: it may have ended, or be another project's. Its environment is leased meanwhile; its GPUs are freed once it has ended. */
 async function stop(orphan: OrphanArgs, ctx: StageContext): Promise<Message | undefined> {

@@ -32,12 +32,9 @@ export const messages = {
     'status.resumed.job': 'Recorded the end of job {id}.',
     'status.resumed.nothing': 'Nothing was interrupted.',
     'status.damaged': 'Damaged journal: {path} has no readable beginning; what its run touched is unknown.',
+    'status.broken-events':
+      'Broken record: {count} {count|event is|events are} edited, moved or unreadable. See `sovran verify`.',
     'status.damaged.fix': 'Restore a backup and resume; else fix what differs, then: `mv {from} {to}`',
-    'status.record.unreadable': 'Broken record: {path} is unreadable or misplaced. See `git log -p -- {path}`.',
-    'status.record.predecessor':
-      'Broken record: the event before {path} was edited, removed or moved. See `git log -p -- events`.',
-    'status.record.edited': 'Broken record: {path} differs from its commit. See `git diff HEAD -- {path}`.',
-    'status.record.more': '… and {more} more.',
   },
   fr: {
     'status.project': 'Projet {name}',
@@ -73,12 +70,9 @@ export const messages = {
     'status.resumed.nothing': 'Rien n’était interrompu.',
     'status.damaged':
       'Journal endommagé : {path} n’a pas de début lisible ; ce que son exécution a touché est inconnu.',
+    'status.broken-events':
+      'Registre rompu : {count} {count|événement modifié, déplacé ou illisible|événements modifiés, déplacés ou illisibles}. Voir `sovran verify`.',
     'status.damaged.fix': 'Restaurez une sauvegarde et reprenez ; sinon corrigez les écarts, puis : `mv {from} {to}`',
-    'status.record.unreadable': 'Registre rompu : {path} est illisible ou mal placé. Voir `git log -p -- {path}`.',
-    'status.record.predecessor':
-      'Registre rompu : l’événement avant {path} a été modifié, supprimé ou déplacé. Voir `git log -p -- events`.',
-    'status.record.edited': 'Registre rompu : {path} diffère de son commit. Voir `git diff HEAD -- {path}`.',
-    'status.record.more': '… et {more} {more|autre|autres}.',
   },
 } as const;
 

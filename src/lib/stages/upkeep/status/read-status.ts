@@ -16,7 +16,7 @@ import { isLive } from '../../../core/project/is-live.ts';
 import type { JobState } from '../../../core/ports/runner.ts';
 import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
 import type { ReadableHosts } from '../../../core/project/readable-hosts.ts';
-import type { RoutedEnvironment } from '../../../core/project/live.ts';
+import { routedBy, type RoutedEnvironment } from '../../../core/project/live.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { type DamagedJournal, listDamagedJournals } from '../../../core/operation/journal/unsettled-journals.ts';
@@ -28,7 +28,7 @@ import { foldJournal } from '../../../core/operation/journal/progress.ts';
 import { listUncommittedRuns } from '../../../core/operation/records/commits.ts';
 import type { Message } from '../../../core/text/message.ts';
 import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
-import { readSnapshot, routed } from '../../snapshot/snapshot.ts';
+import { readSnapshot } from '../../snapshot/snapshot.ts';
 import { readPhases, type UseCasePhase } from './phases.ts';
 
 export interface EnvironmentStatus {
@@ -80,7 +80,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const snapshot = await readSnapshot(ctx);
   const [phases, found, jobs, record] = await Promise.all([
     readPhases(ctx, snapshot),
-    Promise.all(snapshot.environments.map((one) => readEnvironment(routed(one), ctx))),
+    Promise.all(snapshot.environments.map(({ name, spec, live }) => readEnvironment(routedBy(name, spec, live), ctx))),
     readJobs(ctx, openJobs(snapshot.runs)),
     verifyEvents(project),
   ]);

@@ -11,26 +11,15 @@ import type { ProjectStatus } from './read-status.ts';
 
 /** The state of a project: work that waits first, then use cases, environments and jobs. */
 export function renderStatus(status: ProjectStatus, view: View): string[] {
+  const count = status.record.breaks.length;
   return [
     view.paint.bold(view.t('status.project', { name: status.project })),
-    ...renderRecord(status, view),
+    ...(count > 0 ? [view.paint.bad(view.t('status.broken-events', { count }))] : []),
     ...renderWaiting(status, view),
     ...status.unreachable.map((one) => view.paint.bad(say(view.t, whyNotAsked(one.host, one.code)))),
     ...renderPhases(status, view),
     ...renderEnvironments(status, view),
     ...renderJobs(status, view),
-  ];
-}
-
-/** Breaks named on screen; `--json` has all. */
-const SHOWN_BREAKS = 5;
-
-function renderRecord({ record: { breaks } }: ProjectStatus, view: View): string[] {
-  const shown = breaks.slice(0, SHOWN_BREAKS);
-  const more = breaks.length - shown.length;
-  return [
-    ...shown.map(({ path, problem }) => view.paint.bad(view.t(`status.record.${problem}`, { path }))),
-    ...(more > 0 ? [view.paint.bad(view.t('status.record.more', { more }))] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { parseJson } from '../../../../core/kit/parse-json.ts';
 import { canonicalJson, digestOfText } from '../../../../core/kit/canonical.ts';
 import { sha256Of } from '../../../sha256.ts';
 import { packReproducibly } from '../../host/ship.ts';
@@ -44,12 +45,9 @@ export async function buildArchive(source: ImageSource, folder: string, signal?:
 }
 
 async function readKept(path: string): Promise<ImageArchive | undefined> {
-  try {
-    const kept = JSON.parse(await readFile(`${path}.json`, 'utf8')) as ImageArchive;
-    return (await stat(path)).size === kept.sizeBytes ? kept : undefined;
-  } catch {
-    return undefined;
-  }
+  const kept = parseJson<ImageArchive>(await readFile(`${path}.json`).catch(() => undefined));
+  const found = await stat(path).catch(() => undefined);
+  return found?.size === kept?.sizeBytes ? kept : undefined;
 }
 
 async function assemble(

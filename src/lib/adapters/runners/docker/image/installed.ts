@@ -1,6 +1,7 @@
 import { join } from 'node:path/posix';
 import type { ImageInspectInfo } from 'dockerode';
 import { lockOf } from './local-build.ts';
+import { readJson } from '../../host/json-files.ts';
 import { isRefusal } from '../site/daemon.ts';
 import type { Site } from '../site/site.ts';
 import type { EngineEnvironment } from '../../../../core/ports/runner.ts';
@@ -107,12 +108,7 @@ export function imagesFolder(host: Host): string {
 
 /** The record of an image that this host has; undefined where there is none, or none that can be read. */
 async function readImageRecord(host: Host, lockDigest: string): Promise<ImageRecord | undefined> {
-  const bytes = await host.files.read(recordPath(host, lockDigest));
-  try {
-    return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as ImageRecord);
-  } catch {
-    return undefined;
-  }
+  return readJson(host, recordPath(host, lockDigest));
 }
 
 /** Keeps the record of an image, whole or not at all; everybody on the host may read it. */

@@ -32,7 +32,7 @@ export interface LoadOptions {
 export async function loadArchive(site: Site, archive: string, name: string, options: LoadOptions): Promise<string> {
   const { size } = await stat(archive);
   if (site.place.host.transport !== 'local') return loadRemotely(site, archive, { name, size }, options);
-  const spaceAt = await requireRoom(site, { size });
+  const spaceAt = await requireRoom(site, size);
   return timed(site, options, 'load', () => loadStream(site, async () => createReadStream(archive), spaceAt));
 }
 
@@ -45,7 +45,7 @@ async function loadRemotely(
   const { host } = site.place;
   const there = join(imagesFolder(host), name);
   const sha256 = await sha256Of(archive, options.signal);
-  const spaceAt = await requireRoom(site, { size, part: { sha256, target: there } });
+  const spaceAt = await requireRoom(site, size);
   const sending = { sha256, ...(options.signal ? { signal: options.signal } : {}) };
   await timed(site, options, 'upload', () => host.upload(archive, there, sending));
   const said = await timed(site, options, 'load', () => loadThere(site, there, spaceAt, options.signal));

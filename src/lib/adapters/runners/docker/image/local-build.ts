@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { type DockerPlace, INSIDE } from '../site/place.ts';
 import type { Site } from '../site/site.ts';
 import { lockDigest } from '../../process/environment.ts';
-import type { ProcessPlace } from '../../process/layout.ts';
+import type { ProcessPlace } from '../../process/place.ts';
 import { localHost } from '../../../hosts/local-host.ts';
 import { nearestFolder } from '../../../project-store/inside.ts';
 import type { CoveredStore } from '../../../../core/ports/runner.ts';

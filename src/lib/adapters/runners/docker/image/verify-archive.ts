@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { REPOSITORY } from './installed.ts';
 import { TarError, type TarEntry, walkTar } from './tar-entries.ts';
 import { fileSource, streamSource } from './tar-sources.ts';
+import { parseJson } from '../../../../core/kit/parse-json.ts';
 import { digestOfText } from '../../../../core/kit/canonical.ts';
 import { message } from '../../../../core/text/message.ts';
 import { lineText } from '../../../../core/text/plain.ts';
@@ -108,17 +109,9 @@ async function textOf(file: FileHandle, found: Found, name: string): Promise<str
 }
 
 function parsed<T>(schema: z.ZodType<T>, text: string, name: string): T {
-  const result = schema.safeParse(jsonOf(text));
+  const result = schema.safeParse(parseJson(text));
   if (!result.success) throw new TarError(`unreadable ${name}`);
   return result.data;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function refused(path: string, error: unknown): unknown {

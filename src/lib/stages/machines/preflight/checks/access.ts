@@ -1,4 +1,3 @@
-import { shellWord } from '../../../../core/text/shell-word.ts';
 import { message, type MessageParams } from '../../../../core/text/message.ts';
 import { isPasswordWanted, refusalOf, type SudoRefusal } from '../../../../core/failures/sudo-refusal.ts';
 import type { Block } from '../terms/check.ts';
@@ -6,17 +5,11 @@ import type { Frames } from '../terms/read-frames.ts';
 import { needsContainers } from '../terms/expected.ts';
 import { judge, ok, Unreadable, unreadable, withoutContainers } from '../terms/verdicts.ts';
 
-/** Name, number and groups of the user, each on a line, from what `id` says at once. */
-const READ_ID = `i=$(id); n=\${i#uid=}; n=\${n%% gid=*}; u=\${n%%(*}; n=\${n#*(}; g=\${i#* groups=}; g=\${g%% context=*}, l=
-while [ -n "$g" ]; do w=\${g%%,*}; g=\${g#*,}; w=\${w#*(}; l="$l\${l:+ }\${w%)}"; done
-printf '%s\\n' "\${n%)}" "$u" "$l"`;
-
 /** What the script finds about the user before anything else. */
 export const ACCESS_BLOCKS: Block[] = [
   {
     id: 'user',
     as: 'login',
-    body: () => READ_ID,
     checks: {
       user({ text }, { user }) {
         const { name } = readUser(text);
@@ -46,13 +39,7 @@ export const ACCESS_BLOCKS: Block[] = [
   },
   {
     id: 'folders',
-    small: true,
-    body: ({ root }) =>
-      `d=${shellWord(root)}
-if [ -d "$d" ]; then stat -c '%U:%G %a' "$d"; else echo absent; fi
-while [ ! -d "$d" ]; do case $d in /*/*) d=\${d%/*};; *) d=/;; esac; done
-[ -w "$d" ] && echo writable || echo read-only
-printf '%s\\n' "$d"`,
+    values: ({ root }) => ({ d: root }),
     checks: {
       'service-folders'({ text }, { root }) {
         const [state = '', access = '', nearest = ''] = text.split('\n');

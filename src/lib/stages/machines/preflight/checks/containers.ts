@@ -22,15 +22,8 @@ const SOCKET = '/var/run/docker.sock';
 
 const LEADS_TO_PODMAN = `[ -L ${SOCKET} ] && case $(readlink -f ${SOCKET}) in */podman.sock) ;; *) false;; esac`;
 
-/** A socket of systemd starts its service at the first question, which takes its time. */
-const PING = `curl -s -o /dev/null --noproxy '*' --max-time 8`;
-
-/** Its own client, where there is no curl: a service that cannot start has a socket that takes every connection. */
-const ASK = 'timeout 8 podman --remote --url';
-
 const SPECS = '/etc/cdi/*.yaml /etc/cdi/*.json /var/run/cdi/*.yaml /var/run/cdi/*.json';
 
-/** The daemon's own answer over its socket; its client only without curl. */
 export const CONTAINER_BLOCKS: Block[] = [
   {
     id: 'docker',
@@ -46,9 +39,6 @@ export const CONTAINER_BLOCKS: Block[] = [
       },
       { when: `[ ! -S ${SOCKET} ]`, exit: 127 },
     ],
-    body: () =>
-      `if command -v curl >/dev/null; then curl -sS --max-time 7 --unix-socket ${SOCKET} http://docker/info
-else docker -H unix://${SOCKET} info --format '{{json .}}'; fi`,
     checks: {
       'docker-version': docker(({ version }, expected) => {
         const least = leastFor(expected).docker;
@@ -74,10 +64,6 @@ else docker -H unix://${SOCKET} info --format '{{json .}}'; fi`,
   },
   {
     id: 'engines',
-    small: true,
-    body: () => `{ [ -d /snap/docker ] || [ -e /snap/bin/docker ]; } && echo snap-docker=yes
-for p in docker podman nvidia-ctk nvidia-container-runtime; do command -v $p >/dev/null && { printf '%s=' $p; command -v $p; }; done
-[ -S ${SOCKET} ] && { [ -w ${SOCKET} ] && echo socket=writable || echo socket=closed; }; true`,
     checks: {
       'docker-snap'({ text }, expected) {
         const snap = /^snap-docker=yes$|^docker=\/snap\//m.test(text);
@@ -110,14 +96,6 @@ for p in docker podman nvidia-ctk nvidia-container-runtime; do command -v $p >/d
     id: 'podman-socket',
     seconds: 18,
     needs: 'podman',
-    body: () => `for s in /run/podman/podman.sock "\${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/podman/podman.sock"; do
-  [ -S "$s" ] || continue
-  if [ ! -w "$s" ]; then echo "closed $s"
-  elif if command -v curl >/dev/null; then ${PING} --unix-socket "$s" http://podman/_ping; else ${ASK} "unix://$s" version >/dev/null 2>&1; fi; then echo "writable $s"
-  else echo "silent $s"; fi
-done
-[ ! -d /run/podman ] || [ -x /run/podman ] || echo "closed /run/podman"
-[ -S ${SOCKET} ] && { ${LEADS_TO_PODMAN} || echo docker; }; true`,
     checks: {
       'podman-socket'({ text, exit }, expected) {
         if (exit === 127 && expected.podman) return judge(false, 'absent', 'writable', graveness(expected));
@@ -134,11 +112,6 @@ done
     seconds: 5,
     as: 'if-possible',
     settled: () => [{ when: `for f in ${SPECS}; do [ ! -r "$f" ] || break; done; [ ! -r "$f" ]`, exit: 0 }],
-    body: () => `for f in ${SPECS}; do
-  [ -r "$f" ] || continue; echo "spec $f"
-  grep -hE '^[[:space:]"-]*(kind|name)"?:' "$f"
-done
-true`,
     checks: {
       'cdi-devices'({ text }, expected) {
         const devices = readCdiDevices(text).filter((name) => name !== 'all');

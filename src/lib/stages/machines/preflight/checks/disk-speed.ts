@@ -16,14 +16,6 @@ import {
 
 const MIB = 1024 ** 2;
 
-const FIO = `  exit 0
-fi
-command -v fio >/dev/null || { echo nothing; exit 0; }
-while [ ! -d "$d" ]; do case $d in /*/*) d=\${d%/*};; *) d=/;; esac; done
-t=$(mktemp -d "$d/.sovran-fio.XXXXXX") || { echo nothing; exit 0; }
-trap 'rm -rf "$t"' EXIT
-timeout 20 fio --name=read --directory="$t" --size=256M --rw=read --bs=1M --direct=1 --runtime=10 --output-format=json`;
-
 /**
  * Read rate of the models' disk: a bounded direct read, up to 1 GiB with `measure`; fio writes a file if none exists.
  */
@@ -34,11 +26,7 @@ export const DISK_SPEED_BLOCKS: Block[] = [
     as: 'if-possible',
     settled: ({ root, measure }: ScriptTarget) =>
       measure ? [] : [{ when: `[ ! -d ${shellWord(root)} ]`, says: 'echo nothing', exit: 0 }],
-    body: ({ root, measure }: ScriptTarget) => `d=${shellWord(root)}
-f=$(timeout 3 find "$d" -xdev -type f -size +31M -print -quit 2>/dev/null)
-if [ -n "$f" ]; then
-  timeout 10 dd if="$f" of=/dev/null bs=4M count=${measure ? 256 : 16} iflag=direct 2>&1 && echo "direct=yes"
-${measure ? FIO : '  exit 0\nfi\necho nothing'}`,
+    values: ({ root, measure }) => ({ d: root, count: measure ? '256' : '16', fio: measure ? 'yes' : '' }),
     checks: {
       'disk-read-rate'({ text, exit }, { rules }) {
         const rate = readRate(text);
@@ -58,12 +46,6 @@ ${measure ? FIO : '  exit 0\nfi\necho nothing'}`,
     seconds: 8,
     as: 'root',
     settled: () => [{ when: 'for d in /dev/nvme[0-9]; do break; done; [ ! -e "$d" ]', says: 'echo none', exit: 0 }],
-    body: () => `for d in /dev/nvme[0-9]; do
-  echo "device $d"
-  if command -v nvme >/dev/null; then timeout 3 nvme smart-log -o json "$d"
-  elif command -v smartctl >/dev/null; then timeout 3 smartctl -j -a "$d"
-  else exit 127; fi
-done`,
     checks: {
       'nvme-health'({ text, exit }) {
         if (/^none$/m.test(text)) return without('NVMe');

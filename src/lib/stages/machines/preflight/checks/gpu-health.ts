@@ -1,5 +1,5 @@
 import { message } from '../../../../core/text/message.ts';
-import { BOUNDED, type Card, readCards, readGpuProcesses } from '../terms/gpu-output.ts';
+import { type Card, readCards, readGpuProcesses } from '../terms/gpu-output.ts';
 import type { Assess, Block, Verdict } from '../terms/check.ts';
 import { type Expected, leastGpus } from '../terms/expected.ts';
 import { judge, linesOf, notInstalled, unknown, unreadable, without } from '../terms/verdicts.ts';
@@ -12,8 +12,6 @@ export const GPU_HEALTH_BLOCKS: Block[] = [
     id: 'dmesg',
     seconds: 5,
     as: 'root',
-    body: () =>
-      "{ dmesg 2>&1 || echo 'dmesg: not read'; } | grep -E '^dmesg: |Xid|not permitted|I/O error|Out of memory' | tail -n 50",
     checks: {
       'gpu-xid'({ text }, expected) {
         if (/not permitted/.test(text)) return unknown(message('preflight.reason.needs-root'));
@@ -30,9 +28,6 @@ export const GPU_HEALTH_BLOCKS: Block[] = [
     id: 'fabric',
     seconds: 15,
     needs: 'nvidia-smi',
-    body: () => `set -- /dev/nvidia-nvswitch[0-9]*; [ -e "$1" ] && echo switches=$# || set --
-f=$(nvidia-smi -q 2>&1 | ${BOUNDED} | grep -A 2 -E '^ +Fabric$'); echo "$f"
-[ "$#$f" = 0 ] || nvidia-smi nvlink --status 2>&1 | ${BOUNDED} | grep -E 'GPU|Link|<inactive>'; true`,
     checks: { 'nvlink-fabric': ({ text, exit }) => assessFabric(text, exit) },
   },
 ];

@@ -1,5 +1,5 @@
 import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
-import { BOUNDED, type PciGpu, readCards, readPciGpus } from '../terms/gpu-output.ts';
+import { type PciGpu, readCards, readPciGpus } from '../terms/gpu-output.ts';
 import type { Block } from '../terms/check.ts';
 import { type Expected, gpusOnBus, leastGpus } from '../terms/expected.ts';
 import { judge, without } from '../terms/verdicts.ts';
@@ -8,27 +8,9 @@ import { CARD_CHECKS } from './gpu-health.ts';
 /** The version of the driver that is loaded. */
 const MODULE = 'v=; { read -r v </sys/module/nvidia/version; } 2>/dev/null; echo "module=$v"';
 
-/** Read from sysfs: works without root, without lspci, and without a driver. */
 export const GPU_BLOCKS: Block[] = [
   {
     id: 'pci',
-    small: true,
-    body: () => `found=
-for d in /sys/bus/pci/devices/*; do
-  read -r v < "$d/vendor" || continue
-  [ "$v" = 0x10de ] || continue
-  read -r c < "$d/class"
-  case $c in 0x0300*|0x0302*) ;; *) continue;; esac
-  l= found=1
-  for f in current_link_speed max_link_speed current_link_width max_link_width numa_node; do
-    x= y=; read -r x < "$d/$f"; for w in $x; do y=$y\${y:+_}$w; done
-    l="$l $f=$y"
-  done
-  echo "gpu \${d##*/}$l"
-done 2>/dev/null
-if [ -z "$found" ] && command -v lspci >/dev/null; then
-  lspci -Dnnvv -d 10de: 2>&1 | ${BOUNDED} | grep -E '^FIXTURE|^[0-9a-f]+:.*\\[030[02]\\]|Lnk(Cap|Sta):' | head -c 65536
-fi; true`,
     checks: {
       'gpus-declared'({ text }, expected) {
         const found = readPciGpus(text).length;
@@ -53,7 +35,6 @@ fi; true`,
   },
   {
     id: 'modules',
-    small: true,
     body: () => '[ -d /sys/module/nouveau ] && echo nouveau=loaded; true',
     checks: {
       'gpu-nouveau'({ text }, expected) {
@@ -67,12 +48,6 @@ fi; true`,
     id: 'nvidia-smi',
     seconds: 15,
     settled: () => [{ when: '! command -v nvidia-smi >/dev/null', says: MODULE, exit: 127 }],
-    body: () => `f=index,uuid,name,memory.total,driver_version,persistence_mode,ecc.mode.current,mig.mode.current,temperature.gpu
-${MODULE}
-q() { nvidia-smi --query-gpu="$1" --format=csv,noheader,nounits; }
-q $f,ecc.errors.uncorrected.volatile.total || q $f
-s=$?; [ $s = 0 ] || exit $s
-echo processes; nvidia-smi --query-compute-apps=pid,process_name,used_memory --format=csv,noheader,nounits`,
     checks: {
       ...CARD_CHECKS,
       'gpu-driver'({ text }, expected) {

@@ -1,7 +1,6 @@
 import { message } from '../../../../core/text/message.ts';
-import { shellWord } from '../../../../core/text/shell-word.ts';
 import type { Block, Verdict } from '../terms/check.ts';
-import { type Expected, leastGpus, type ScriptTarget } from '../terms/expected.ts';
+import { type Expected, leastGpus } from '../terms/expected.ts';
 import {
   judge,
   linesOf,
@@ -20,29 +19,9 @@ import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
 /** Ports that sovran opens itself. */
 const OURS = 'haproxy';
 
-/** What a user's supervisor asks of the kernel. Python asks here, too: AppArmor's answer depends on the program. */
-const LEAVE_NETWORK = `import ctypes, os
-user = os.geteuid()
-kernel = ctypes.CDLL(None, use_errno=True)
-if kernel.unshare(0x50000000):
-    raise SystemExit(os.strerror(ctypes.get_errno()))
-try:
-    open("/proc/self/uid_map", "w").write(f"{user} {user} 1")
-except OSError as error:
-    raise SystemExit(error.strerror)`;
-
 export const NETWORK_BLOCKS: Block[] = [
   {
     id: 'rdma',
-    small: true,
-    body: () => `for p in /sys/class/infiniband/*/ports/*; do
-  [ -d "$p" ] || continue
-  d=\${p%/ports/*}; s= h= r= n= y=
-  read -r s < "$p/state"; read -r h < "$p/phys_state"; read -r r < "$p/rate"; read -r n < "$d/device/numa_node"
-  for w in $r; do y=$y\${y:+_}$w; done
-  echo "port \${d##*/} numa=$n state=\${s##*: } phys=\${h##*: } rate=$y"
-done 2>/dev/null
-[ -d /sys/module/nvidia_peermem ] && echo peermem=loaded; true`,
     checks: {
       rdma({ text }, { rules }) {
         const ports = linesOf(text).filter((line) => line.startsWith('port '));
@@ -57,19 +36,13 @@ done 2>/dev/null
   },
   {
     id: 'nics',
-    small: true,
-    body: () => `for n in /sys/class/net/*; do
-  [ -e "$n/device" ] || continue
-  o= s= m=; read -r o < "$n/operstate"; read -r s < "$n/speed"; read -r m < "$n/device/numa_node"
-  echo "nic \${n##*/} state=$o speed=$s numa=$m"
-done 2>/dev/null; true`,
   },
   {
     id: 'listeners',
     seconds: 5,
     as: 'if-possible',
     needs: 'ss',
-    idle: ({ ports }: ScriptTarget) => ports.length === 0,
+    settled: ({ ports }) => (ports.length === 0 ? [{ when: 'true', exit: 0 }] : []),
     body: () => 'ss -H -ltnp',
     checks: { 'ports-free': ({ text, exit }, expected) => assessPorts(text, exit, expected) },
   },
@@ -77,22 +50,13 @@ done 2>/dev/null; true`,
     id: 'reach',
     seconds: 8,
     needs: 'bash',
-    idle: ({ reach }: ScriptTarget) => reach.length === 0,
-    body: ({ reach }: ScriptTarget) =>
-      `for a in ${reach.map(shellWord).join(' ')}; do
-  h=\${a%%:*} p=\${a##*:}; [ "$p" = "$a" ] && p=443
-  { timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$h" "$p" 2>/dev/null && echo "open $a" || echo "shut $a"; } &
-done; wait`,
+    settled: ({ reach }) => (reach.length === 0 ? [{ when: 'true', exit: 0 }] : []),
+    values: ({ reach }) => ({ names: reach.join(' ') }),
     checks: { 'air-gap': ({ text, exit }, expected) => assessReach(text, exit, expected) },
   },
   {
     id: 'own-network',
-    small: true,
-    body: ({ containers }: ScriptTarget) =>
-      containers === true
-        ? 'true'
-        : `if [ "$(id -u)" = 0 ]; then unshare -n true
-else python3 -I -S -c ${shellWord(LEAVE_NETWORK)}; fi`,
+    body: ({ containers }) => (containers === true ? 'true' : undefined),
     checks: {
       'own-network'({ text, exit }, { containers }) {
         if (containers) return ok('containers', 'lo');
@@ -103,7 +67,6 @@ else python3 -I -S -c ${shellWord(LEAVE_NETWORK)}; fi`,
   },
   {
     id: 'sysctl',
-    small: true,
     body: () => 'grep -s . /proc/sys/net/ipv4/ip_forward /proc/sys/kernel/modules_disabled; true',
     checks: {
       'sysctl-forward'({ text }, expected) {

@@ -2,16 +2,9 @@ import type { Block } from '../terms/check.ts';
 import { leastGpus, needsContainers } from '../terms/expected.ts';
 import { judge, ok, readPairs, Unreadable, unreadable, without } from '../terms/verdicts.ts';
 
-const SECURE_BOOT = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c';
-
 export const PLATFORM_BLOCKS: Block[] = [
   {
     id: 'firmware',
-    small: true,
-    body: () => `[ -d /sys/firmware/efi ] && echo firmware=uefi || echo firmware=bios
-[ -r ${SECURE_BOOT} ] && for v in $(od -An -tu1 ${SECURE_BOOT}); do :; done && echo "secure=$v"
-read -r c < /proc/cmdline; echo "cmdline=$c"
-set -- /sys/kernel/iommu_groups/*; [ -e "$1" ] && echo "groups=$#" || echo groups=0`,
     checks: {
       'secure-boot'({ text }, expected) {
         const fields = readPairs(text);
@@ -31,9 +24,6 @@ set -- /sys/kernel/iommu_groups/*; [ -e "$1" ] && echo "groups=$#" || echo group
   },
   {
     id: 'mac',
-    small: true,
-    body: () => `[ -r /sys/fs/selinux/enforce ] && read -r v </sys/fs/selinux/enforce && echo "selinux=$v"
-[ -r /sys/module/apparmor/parameters/enabled ] && read -r v </sys/module/apparmor/parameters/enabled && echo "apparmor=$v"; true`,
     checks: {
       'mac-layer'({ text }, expected) {
         const fields = readPairs(text);
@@ -47,7 +37,6 @@ set -- /sys/kernel/iommu_groups/*; [ -e "$1" ] && echo "groups=$#" || echo group
   },
   {
     id: 'cgroup',
-    small: true,
     body: () => '[ -e /sys/fs/cgroup/cgroup.controllers ] && echo cgroup2fs || stat -fc %T /sys/fs/cgroup',
     checks: {
       'cgroup-version'({ text }) {

@@ -8,9 +8,6 @@ const KIB_PER_GIB = 1024 ** 2;
 export const RESOURCE_BLOCKS: Block[] = [
   {
     id: 'cpu',
-    small: true,
-    body: () =>
-      'echo "cpus=$(nproc)"; n=; { read -r n </sys/devices/system/node/online; } 2>/dev/null; echo "nodes=$n"; grep -m 1 -E "^(flags|Features)" /proc/cpuinfo',
     checks: {
       cpus({ text }, { rules }) {
         const cpus = readNumber(readPairs(text).get('cpus'));
@@ -31,10 +28,6 @@ export const RESOURCE_BLOCKS: Block[] = [
   },
   {
     id: 'memory',
-    small: true,
-    body: () =>
-      `awk '/^(MemTotal|MemAvailable|SwapTotal|SwapFree):/; /^[0-9]+$/ { print "swappiness=" $1 }' /proc/meminfo /proc/sys/vm/swappiness
-printf nofile=; ulimit -n; printf nofile-hard=; ulimit -H -n`,
     checks: {
       memory({ text }, { rules }) {
         const total = memoryGiB(text, 'MemTotal');

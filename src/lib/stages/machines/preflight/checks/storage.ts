@@ -1,36 +1,16 @@
 import { message } from '../../../../core/text/message.ts';
-import { shellWord } from '../../../../core/text/shell-word.ts';
 import type { Block } from '../terms/check.ts';
-import { type Expected, needsContainers, type ScriptTarget } from '../terms/expected.ts';
+import { type Expected, needsContainers } from '../terms/expected.ts';
 import { fieldsIn, judge, linesOf, na, Unreadable, withoutContainers } from '../terms/verdicts.ts';
 
 const GIB = 1024 ** 3;
-
-/** Walks up to the existing folder; adds the daemon's docker root. */
-const FIND_PLACES = `up() { p=$1; while [ ! -d "$p" ]; do case $p in /*/*) p=\${p%/*};; *) p=/;; esac; done; }
-data=
-[ ! -r /etc/docker/daemon.json ] || data=$(sed -n '/.*"data-root"[^"]*"\\([^"]*\\)".*/{s//\\1/p;q;}' /etc/docker/daemon.json)
-data=\${data:-/var/lib/docker}`;
 
 export const STORAGE_BLOCKS: Block[] = [
   {
     id: 'disk',
     seconds: 5,
     as: 'if-possible',
-    body: ({ root }: ScriptTarget) => `${FIND_PLACES}
-n='
-' m=
-show() {
-  up "$2"
-  place=$1 path=$2 x=$(df -B1 --output=avail,size,iavail,itotal,fstype,target "$p")
-  set -- \${x##*"$n"}
-  if [ $# -gt 5 ]; then echo "$place avail=$1 size=$2 iavail=$3 itotal=$4 fstype=$5"; shift 5; else set --; fi
-  if [ -z "$m" ] || [ "$m" != "$*" ]; then m=$* o=$(findmnt -nro OPTIONS -T "$p"); fi
-  echo "$place options=\${o##*"$n"}"
-  echo "$place path=$path"
-}
-show root ${shellWord(root)}
-show docker "$data"`,
+    values: ({ root }) => ({ root }),
     checks: {
       'disk-free'({ text }, expected) {
         const { availGiB, path } = readPlace(text, 'root');

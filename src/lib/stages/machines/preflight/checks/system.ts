@@ -2,26 +2,14 @@ import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
 import { message } from '../../../../core/text/message.ts';
 import type { Block } from '../terms/check.ts';
 import { needsContainers } from '../terms/expected.ts';
+import { SUPPORTED_WORDS, systemOf } from '../terms/supported-systems.ts';
 import { judge, linesOf, na, readPairs, unknown, Unreadable } from '../terms/verdicts.ts';
-
-/** Releases that every step is written for; the version by its first parts. */
-const SUPPORTED: Readonly<Record<string, readonly string[]>> = {
-  debian: ['12', '13'],
-  ubuntu: ['22.04', '24.04'],
-  rhel: ['9'],
-  rocky: ['9'],
-  almalinux: ['9'],
-  centos: ['9'],
-};
-/** Supported systems, for people. */
-export const SUPPORTED_WORDS = 'Debian 12-13, Ubuntu 22.04-24.04, RHEL 9';
 
 const TOOLS = ['flock', 'sha256sum', 'timeout', 'tar', 'stat', 'setsid', 'mktemp', 'df', 'ss'];
 
 export const SYSTEM_BLOCKS: Block[] = [
   {
     id: 'os',
-    small: true,
     body: () => 'head -c 16384 /etc/os-release',
     checks: {
       'os-supported'({ text }) {
@@ -29,15 +17,14 @@ export const SYSTEM_BLOCKS: Block[] = [
         const [id, version] = [fields.get('ID') ?? '', fields.get('VERSION_ID') ?? ''];
         if (id === '') throw new Unreadable('os-release');
         const observed = fields.get('PRETTY_NAME') || `${id} ${version}`;
-        const known = SUPPORTED[id]?.some((one) => version === one || version.startsWith(`${one}.`));
-        const relative = /\b(debian|ubuntu|rhel)\b/.test(fields.get('ID_LIKE') ?? '') || id in SUPPORTED;
-        return judge(known ?? false, observed, SUPPORTED_WORDS, relative ? 'warn' : 'fail');
+        const { family, isSupported } = systemOf(id, version);
+        const relative = /\b(debian|ubuntu|rhel)\b/.test(fields.get('ID_LIKE') ?? '') || family !== undefined;
+        return judge(isSupported, observed, SUPPORTED_WORDS, relative ? 'warn' : 'fail');
       },
     },
   },
   {
     id: 'kernel',
-    small: true,
     body: () =>
       'uname -srm; for f in sys/kernel/random/boot_id uptime; do v=; read -r v </proc/$f; printf "%s\\n" "$v"; done',
     checks: {
@@ -60,7 +47,6 @@ export const SYSTEM_BLOCKS: Block[] = [
   },
   {
     id: 'reboot',
-    small: true,
     body: () => '[ -e /run/reboot-required ] && echo required; [ -d /run/systemd/system ] && echo systemd; true',
     checks: {
       'reboot-pending': ({ text }) =>
@@ -71,7 +57,6 @@ export const SYSTEM_BLOCKS: Block[] = [
   },
   {
     id: 'tools',
-    small: true,
     body: () => `for t in ${TOOLS.join(' ')}; do command -v $t >/dev/null || echo $t; done`,
     checks: {
       tools: ({ text }) =>
@@ -80,10 +65,7 @@ export const SYSTEM_BLOCKS: Block[] = [
   },
   {
     id: 'logind',
-    small: true,
     settled: () => [{ when: '[ ! -d /run/systemd/system ]', exit: 127 }],
-    body: () => `grep -hsE '^[[:space:]]*Kill(UserProcesses|OnlyUsers|ExcludeUsers)=' /etc/systemd/logind.conf /usr/lib/systemd/logind.conf.d/*.conf /etc/systemd/logind.conf.d/*.conf /run/systemd/logind.conf.d/*.conf
-echo "user=$(id -un)"`,
     checks: {
       'kill-user-processes'({ text, exit }, expected) {
         if (exit === 127) return na(message('preflight.reason.no-answer', { what: 'systemd' }));

@@ -3,7 +3,6 @@ import type { Block, Verdict } from '../terms/check.ts';
 import type { ClockOffset } from '../terms/read-frames.ts';
 import { judge, linesOf, unknown, unreadable } from '../terms/verdicts.ts';
 
-/** Answers within a moment also without systemd: a file of timesyncd, chrony's own socket, the kernel's view last. */
 export const TIME_BLOCKS: Block[] = [
   {
     id: 'time',
@@ -14,10 +13,6 @@ export const TIME_BLOCKS: Block[] = [
         exit: 0,
       },
     ],
-    body: () =>
-      '[ -e /run/systemd/timesync/synchronized ] && echo timesyncd=yes\n' +
-      'command -v chronyc >/dev/null && echo "chrony=$(chronyc -c -n tracking 2>&1 | head -n 1)"\n' +
-      '[ -d /run/systemd/system ] && timedatectl show -p NTPSynchronized\ntrue',
     checks: {
       'time-synchronised'({ text }, { host }) {
         const lines = linesOf(text);

@@ -1,8 +1,5 @@
 import { fieldsIn, linesOf } from './verdicts.ts';
 
-/** Shell: passes on the first 4 MiB. More than any program says to us; `grep` would hold an endless line as a whole. */
-export const BOUNDED = 'head -c 4194304';
-
 /** Speed in GT/s, width in lanes. */
 export interface Link {
   speed: number;

@@ -1,19 +1,9 @@
+import { hostScript } from '../../../../core/kit/host-script.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
 
-/**
- * Shell for checks: `lines KEY`, `show PATH`, `unit NAME`, `kernel SETTING` print keyed values; missing tools print
- * nothing.
- */
-const PRELUDE = [
-  `lines() { while IFS= read -r l || [ -n "$l" ]; do printf '%s=%s\\n' "$1" "$l"; done; }`,
-  `show() { if [ -e "$1" ]; then printf 'path=%s %s\\n' "$(stat -Lc '%a %U:%G' -- "$1")" "$1"; [ ! -f "$1" ] || head -c 32768 -- "$1" | lines text; else printf 'gone=%s\\n' "$1"; fi; }`,
-  `unit() { printf 'unit=%s %s/%s\\n' "$1" "$(systemctl is-enabled "$1" 2>/dev/null | head -n 1)" "$(systemctl is-active "$1" 2>/dev/null | head -n 1)"; }`,
-  `kernel() { key=$1; shift; for f; do if v=$(cat -- "$f" 2>/dev/null); then printf 'kernel=%s %s\\n' "$key" "$v"; fi; done; }`,
-];
-
-/** A check that prints `reads` and, last, the line that says it came to its end. It always ends with 0. */
+/** A check that prints `reads`, by the words of `prelude.sh`, and last the line that says it came to its end. It always ends with 0. */
 export function checkScript(id: string, reads: readonly string[]): string {
-  return [...PRELUDE, ...reads, `printf 'end=%s\\n' ${id}`].join('\n');
+  return [hostScript('provision/prelude'), ...reads, `printf 'end=%s\\n' ${id}`].join('\n');
 }
 
 /** Every line that a command writes, as `key=line`. */

@@ -3,7 +3,7 @@ import { outputOf, toJson } from '../../../../core/kit/to-json.ts';
 import { type Message, message } from '../../../../core/text/message.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';
 import { wordsOf } from '../../../../core/operation/steps/rollback-failed.ts';
-import type { Assessment, Refusal } from './step.ts';
+import type { Assessment } from './step.ts';
 import { whyUnknown } from './unknown-reasons.ts';
 
 /** Outcome of a step. `already`: no drift; `skipped`: an earlier step of the host, or an earlier batch, failed. */
@@ -80,11 +80,6 @@ export function failureOf(error: unknown): StepFailure {
 export function unknownState({ host, step }: RunOf, found: Assessment): StepError {
   const why = whyUnknown({ ...found, host: host.name, step: step.id });
   return new StepError('state-unknown', message('provision.state-unknown', why));
-}
-
-/** The machine is not one on which this may be changed; the plan had been made of another state. */
-export function refused({ host, step }: RunOf, why: Refusal): StepError {
-  return new StepError(why, message(`provision.refused.${why}`, { host: host.name, step: step.id }));
 }
 
 /** The commands reported success and the machine still deviates. */

@@ -4,6 +4,7 @@ import type { ProvisionSettings } from '../../../../core/project/resources/provi
 import type { Risk } from '../../../../core/operation/plan/plan.ts';
 import type { Host } from '../../../../core/ports/host.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
+import type { Family } from '../../preflight/terms/supported-systems.ts';
 import type { Message } from '../../../../core/text/message.ts';
 
 /** What `host plan` and `host apply` act on. */
@@ -14,10 +15,6 @@ export type ApplyHostsInput = {
   /** As `splitBatches` reads it; null: one host first, then the rest. */
   batch: string | null;
 };
-
-export type Family = 'debian' | 'ubuntu' | 'rhel';
-/** `no-systemd`: the machine could not take a guarded change back after a restart. */
-export type Refusal = 'no-systemd';
 
 /** What a host is to become, from its file and `sovran.yaml`. */
 export interface ProvisionTarget {
@@ -64,8 +61,6 @@ export interface Assessment {
   memo?: Json;
   /** Of bringing this very drift in line, where it is not that of the step. */
   risk?: Risk;
-  /** Why this drift must not be fixed on this machine without an exception. */
-  refusal?: Refusal;
 }
 
 /**

@@ -10,7 +10,6 @@ import {
   failureOf,
   outcomesOf,
   outputOfStep,
-  refused,
   StepError,
   type StepFailure,
   type StepOutcome,
@@ -58,7 +57,6 @@ type Ended = Pick<StepOutcome, 'result' | 'failure'>;
 
 async function convergeStep(run: StepRun): Promise<Ended> {
   const before = run.step.reboots ? await checkPatiently(run) : await checkNow(run);
-  if (before.refusal) throw refused(run, before.refusal);
   if (run.step.guard) return applyGuarded(run, before);
   if (before.state === 'ok' || before.state === 'na') return { result: 'already' };
   if (before.state === 'unknown') throw unknownState(run, before);

@@ -1,8 +1,9 @@
+import { hostScript } from '../../../../core/kit/host-script.ts';
 import { message } from '../../../../core/text/message.ts';
 import { plainText } from '../../../../core/text/plain.ts';
 import { CommandFailed, StepError } from '../contract/step-outcome.ts';
 import type { ProvisionCommand, StepRun } from '../contract/step.ts';
-import { finishPackages, PACKAGE_HOLDERS, printUnfinished, unfinishedDrift } from '../parts/packages.ts';
+import { finishPackages, printUnfinished, unfinishedDrift } from '../parts/packages.ts';
 import { checkScript } from '../checks/check-script.ts';
 import { readSeen } from '../checks/seen.ts';
 import { runCommand } from './run-command.ts';
@@ -56,7 +57,11 @@ async function refusedBy(run: StepRun, error: unknown): Promise<string> {
 /** Lock holders, e.g. `1234 unattended-upgr, …`; empty if free or unknown. */
 async function holdersOn({ ctx, host }: StepRun): Promise<string> {
   const { signal } = ctx.interrupt;
-  const done = await host.exec(['sh', '-c', PACKAGE_HOLDERS], { sudo: true, signal, timeoutMs: LOOK_MS });
+  const done = await host.exec(['sh', '-c', hostScript('provision/packages/holders')], {
+    sudo: true,
+    signal,
+    timeoutMs: LOOK_MS,
+  });
   signal.throwIfAborted();
   if (done.outcome !== 'known') return '';
   const lines = plainText(done.stdout).trim().split('\n');

@@ -1,3 +1,4 @@
+import { hostScript } from '../../../../core/kit/host-script.ts';
 import type { Host } from '../../../../core/ports/host.ts';
 import { message } from '../../../../core/text/message.ts';
 import { plainText } from '../../../../core/text/plain.ts';
@@ -9,9 +10,6 @@ import { checkNow } from './step-runner.ts';
 import { isLost } from '../facts/lost-hosts.ts';
 import { whyUnknown } from '../contract/unknown-reasons.ts';
 
-/** Boot id, and the age of the first process, s: in a container the uptime is that of the machine around it. */
-const BOOT_SCRIPT = `cat /proc/sys/kernel/random/boot_id
-awk -v up="$(cut -d' ' -f1 /proc/uptime)" -v hz="$(getconf CLK_TCK || echo 100)" '{ sub(/.*\\) /, ""); print int(up - $20 / hz) }' /proc/1/stat`;
 const COMMAND_MS = 20_000;
 const CLOSE_MS = 3_000;
 const FIRST_PAUSE_MS = 1_000;
@@ -85,7 +83,9 @@ export async function hasRestarted({ ctx, host, boot }: StepRun): Promise<boolea
 
 /** Undefined while the machine does not answer. */
 async function readBoot(host: Host, signal: AbortSignal): Promise<Boot | undefined> {
-  const done = await host.exec(['sh', '-c', BOOT_SCRIPT], { signal, timeoutMs: COMMAND_MS }).catch(onlyLost);
+  const done = await host
+    .exec(['sh', '-c', hostScript('provision/boot')], { signal, timeoutMs: COMMAND_MS })
+    .catch(onlyLost);
   signal.throwIfAborted();
   if (done?.outcome !== 'known' || done.exitCode !== 0) return undefined;
   const [id = '', age = ''] = done.stdout.trim().split('\n').slice(-2);

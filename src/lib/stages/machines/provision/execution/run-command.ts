@@ -1,3 +1,4 @@
+import { hostScript } from '../../../../core/kit/host-script.ts';
 import { message } from '../../../../core/text/message.ts';
 import { plainText } from '../../../../core/text/plain.ts';
 import { HOST_ENGINE } from '../facts/run-checks.ts';
@@ -38,13 +39,6 @@ export async function runCommand(
 
 const LOOK_MS = 20_000;
 
-/** Prints the first argument whose file system has no free inode. */
-const LOOK = `for p; do
-  d=$p
-  until [ -d "$d" ]; do d=$(dirname -- "$d"); done
-  case "$(df -Pi -- "$d" | tail -n 1)" in *' 0 '*'100% '*) printf '%s\\n' "$p"; exit ;; esac
-done`;
-
 /** Why a command failed: out of inodes, if so; else the failure itself. */
 export async function withInodesGone(
   { ctx, host }: StepRun,
@@ -54,7 +48,9 @@ export async function withInodesGone(
   const paths = [...argv.filter((word) => /^\/[^\n]*$/.test(word)), host.place.root];
   const { signal } = ctx.interrupt;
   const look = { sudo: true, signal, timeoutMs: LOOK_MS };
-  const seen = await host.exec(['sh', '-c', LOOK, 'look', ...paths], look).catch(() => undefined);
+  const seen = await host
+    .exec(['sh', '-c', hostScript('provision/inodes-gone'), 'look', ...paths], look)
+    .catch(() => undefined);
   const path = seen?.outcome === 'known' ? seen.stdout.trim() : '';
   if (path === '') return failed;
   return new StepError('inodes-gone', message('provision.inodes-gone', { host: host.name, path, said: failed.text }));

@@ -17,7 +17,7 @@ import type { HostState, ReachedHost, RunningWork } from './host-state.ts';
 import { type InspectedHost, inspectHost, type Inspection } from './inspect-host.ts';
 import { type LostHost, orLost, withoutLost } from './lost-hosts.ts';
 import { readProfile } from '../../preflight/expect-host.ts';
-import { PROFILES } from './settings.ts';
+import { profileOf } from '../../../../core/project/resources/host.ts';
 import { readWork, type WorkThere, seeAsRoot, type SeenByRoot } from './running-work.ts';
 
 /** Every host as it was found, in the order of the input. */
@@ -38,12 +38,11 @@ export async function gatherHosts(
   const settings = await readSettings(ctx);
   const exceptions = (await findResource(ctx.project, 'HostExceptions', 'exceptions'))?.spec ?? { exceptions: [] };
   const work = await readWork(ctx);
-  const rules = await readRules(ctx);
   const states = await Promise.all(
     resources.map(async (resource): Promise<HostState | LostHost> => {
       const there = await work.on(resource.metadata.name);
       const { environments, running } = there;
-      const state = await inspectOne(resource, { project: settings, environments, steps, rules }, ctx);
+      const state = await inspectOne(resource, { project: settings, environments, steps }, ctx);
       if ('error' in state || state.reach !== 'reached') return state;
       const { metadata, spec } = resource;
       const waivers = waiversOf(exceptions, { name: metadata.name, groups: spec.groups ?? [] }, ctx.clock.now());
@@ -60,13 +59,14 @@ function withoutOver({ lease, ...state }: ReachedHost, { project: { root } }: St
 
 async function inspectOne(
   { metadata: { name }, spec }: ResourceOf<'Host'>,
-  given: Pick<Inspection, 'project' | 'environments' | 'steps' | 'rules'>,
+  given: Pick<Inspection, 'project' | 'environments' | 'steps'>,
   ctx: StageContext,
 ): Promise<InspectedHost | LostHost> {
   const run = { sentinel: `sovran-${ctx.ids.next()}`, signal: ctx.interrupt.signal };
   const { containers } = runnerOf(ctx.runners.kinds, name, spec);
+  const rules = await readProfile(ctx, profileOf(spec));
   return orLost(name, ctx.interrupt.signal, async () =>
-    inspectHost(await ctx.hosts.open(name), { name, spec, containers, profiles: PROFILES, ...given }, run),
+    inspectHost(await ctx.hosts.open(name), { name, spec, containers, rules, ...given }, run),
   );
 }
 
@@ -74,15 +74,6 @@ async function inspectOne(
 async function readSettings(ctx: StageContext): Promise<ProvisionSettings | undefined> {
   const { provision } = await ctx.project.settings();
   return provision === undefined ? undefined : provisionSchema.parse(provision);
-}
-
-async function readRules(ctx: StageContext): Promise<Inspection['rules']> {
-  const [inference, training, lab] = await Promise.all([
-    readProfile(ctx, 'gpu-inference'),
-    readProfile(ctx, 'gpu-training'),
-    readProfile(ctx, 'cpu-lab'),
-  ]);
-  return { 'gpu-inference': inference, 'gpu-training': training, 'cpu-lab': lab };
 }
 
 function mayInterruptWork(host: ReachedHost, steps: readonly ProvisionStep[]): boolean {

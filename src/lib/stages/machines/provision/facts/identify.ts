@@ -1,14 +1,6 @@
-import type { Family } from '../contract/step.ts';
+import { type Family, systemOf } from '../../preflight/terms/supported-systems.ts';
 import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
 import type { FullDisk, HostState } from './host-state.ts';
-
-/** Prints what family, processor, kernel and user of a host are, and what room there is; needs no rights. */
-export const IDENTITY_SCRIPT = [
-  'cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release',
-  'printf "SOVRAN_ARCH=%s\\nSOVRAN_KERNEL=%s\\nSOVRAN_USER=%s\\n" "$(uname -m)" "$(uname -r)" "$(id -un)"',
-  'printf "SOVRAN_BOOT=%s\\n" "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)"',
-  `df -Pm / /var 2>/dev/null | awk 'NR > 1 { print "SOVRAN_ROOM=" $4 " " $6 }'`,
-].join('\n');
 
 /** What a host says it is. */
 export interface Identity {
@@ -28,24 +20,14 @@ export interface Identity {
   room: { path: string; freeMiB: number }[];
 }
 
-/** Releases that the steps are written for and tested on. */
-const SUPPORTED: Readonly<Record<Family, readonly string[]>> = {
-  debian: ['12', '13'],
-  ubuntu: ['22.04', '24.04'],
-  rhel: ['9'],
-};
-const RHEL_LIKE = ['rhel', 'rocky', 'almalinux', 'centos', 'ol'];
-
-/** Reads the output of `IDENTITY_SCRIPT`. Pure. */
+/** Reads the output of `identity.sh`. Pure. */
 export function readIdentity(text: string): Identity {
   const value = valuesOf(text);
   const id = value('ID');
-  const version = value('VERSION_ID');
-  const family = RHEL_LIKE.includes(id) ? 'rhel' : id;
-  const release = family === 'rhel' ? (version.split('.')[0] ?? '') : version;
+  const { family, release, isSupported } = systemOf(id, value('VERSION_ID'));
   return {
     system: value('PRETTY_NAME') || id || '?',
-    ...(isSupported(family, release) ? { family } : {}),
+    ...(family && isSupported ? { family } : {}),
     release,
     arch: value('SOVRAN_ARCH'),
     kernel: value('SOVRAN_KERNEL'),
@@ -60,10 +42,6 @@ function roomIn(text: string): Identity['room'] {
     path,
     freeMiB: Number(free),
   }));
-}
-
-function isSupported(family: string, release: string): family is Family {
-  return Object.hasOwn(SUPPORTED, family) && SUPPORTED[family as Family].includes(release);
 }
 
 function valuesOf(text: string): (name: string) => string {

@@ -1,13 +1,13 @@
+import { hostScript } from '../../../../core/kit/host-script.ts';
 import type { Host } from '../../../../core/ports/host.ts';
 import { sudoRefusalOf } from '../../../../core/failures/sudo-refusal.ts';
-import { profileOf, type HostSpec, type Profile } from '../../../../core/project/resources/host.ts';
+import { profileOf, type HostSpec } from '../../../../core/project/resources/host.ts';
 import type { ProvisionSettings } from '../../../../core/project/resources/provision.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';
 import { assessStep, type CheckRun, runChecks } from './run-checks.ts';
-import { LEASE_CHECK } from '../leases/lease-scripts.ts';
-import { readLease } from '../leases/host-lease.ts';
+import { leaseCheck, readLease } from '../leases/host-lease.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
-import { fullDisk, type Ground, type Identity, IDENTITY_SCRIPT, readIdentity, unfitness } from './identify.ts';
+import { fullDisk, type Ground, type Identity, readIdentity, unfitness } from './identify.ts';
 import { mergeSettings, withEnvironments } from './settings.ts';
 import type { Assessment, ProvisionStep, ProvisionTarget } from '../contract/step.ts';
 
@@ -27,11 +27,9 @@ export interface Inspection {
   project: ProvisionSettings | undefined;
   /** Environments of the project that serve on this host. */
   environments: readonly string[];
-  /** What the profile brings. */
-  profiles: Readonly<Record<Profile, ProvisionSettings>>;
   steps: readonly ProvisionStep[];
-  /** What a host of each profile must be, whatever is done to it. */
-  rules: Readonly<Record<Profile, Ground>>;
+  /** What a host of its profile must be, whatever is done to it. */
+  rules: Ground;
 }
 
 export type InspectedHost = HostState | Omit<ReachedHost, 'waivers' | 'running'>;
@@ -52,20 +50,23 @@ export async function inspectHost(
 }
 
 async function inspectReached(host: Host, inspection: Inspection, run: Omit<CheckRun, 'sudo'>): Promise<InspectedHost> {
-  const answers = await runChecks(host, [{ id: 'identity', script: IDENTITY_SCRIPT }], { ...run, sudo: false });
+  const answers = await runChecks(host, [{ id: 'identity', script: hostScript('provision/identity') }], {
+    ...run,
+    sudo: false,
+  });
   const identity = readIdentity(answers.get('identity')?.text ?? '');
   const target = targetOf(inspection, identity, host.place.root);
   if (!target) return { host: inspection.name, reach: 'unsupported', system: identity.system };
-  const unfit = unfitness(identity, inspection.rules[target.profile]);
+  const unfit = unfitness(identity, inspection.rules);
   if (unfit) return { host: inspection.name, reach: 'unfit', ...unfit };
   const checks = inspection.steps.map((step) => ({ id: step.id, script: step.check(target) }));
-  const outputs = await runChecks(host, [LIVE_RESTORE, LEASE_CHECK, ...checks], { ...run, sudo: true });
+  const outputs = await runChecks(host, [LIVE_RESTORE, leaseCheck(), ...checks], { ...run, sudo: true });
   const assessed = inspection.steps.map((step): [string, Assessment] => [
     step.id,
     assessStep(step, target, outputs.get(step.id)),
   ]);
   const full = fullDisk(identity);
-  const lease = readLease(outputs.get(LEASE_CHECK.id)?.text ?? '');
+  const lease = readLease(outputs.get('lease')?.text ?? '');
   return {
     host: inspection.name,
     reach: 'reached',
@@ -80,7 +81,7 @@ async function inspectReached(host: Host, inspection: Inspection, run: Omit<Chec
 
 /** What a host is to become; undefined for a system that the steps are not written for. Pure. */
 export function targetOf(
-  { name, spec, containers, project, profiles, environments }: Inspection,
+  { name, spec, containers, project, environments }: Inspection,
   { family, release, arch, user }: Identity,
   root: string,
 ): ProvisionTarget | undefined {
@@ -97,6 +98,6 @@ export function targetOf(
     root,
     ...(spec.transport === 'local' ? { local: true as const } : {}),
     user,
-    settings: withEnvironments(mergeSettings(profiles[profile], project, spec.provision), environments),
+    settings: withEnvironments(mergeSettings(project, spec.provision), environments),
   };
 }

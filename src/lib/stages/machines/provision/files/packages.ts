@@ -1,4 +1,5 @@
-import type { Family, ProvisionTarget } from '../contract/step.ts';
+import type { Family } from '../../preflight/terms/supported-systems.ts';
+import type { ProvisionTarget } from '../contract/step.ts';
 
 const BASE: Record<Family, readonly string[]> = {
   debian: ['auditd', 'ca-certificates', 'chrony', 'iproute2', 'nftables', 'procps'],

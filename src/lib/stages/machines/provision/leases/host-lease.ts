@@ -5,9 +5,17 @@ import { isRunOver } from '../../../../core/operation/open/named-by-open-runs.ts
 import { describeThisProcess } from '../../../../core/kit/process-identity.ts';
 import { instant, message, type Message } from '../../../../core/text/message.ts';
 import { plainText } from '../../../../core/text/plain.ts';
-import { EXTEND, GIVE, LEASE_FOLDER, TAKE } from './lease-scripts.ts';
+import { hostScript } from '../../../../core/kit/host-script.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';
 import { StepError } from '../contract/step-outcome.ts';
+
+/** Where a host notes who is changing it; root's alone, and kept over a restart. */
+export const LEASE_FOLDER = '/var/lib/sovran-guard/apply';
+
+/** Prints the current lease, if any. */
+export function leaseCheck(): { id: string; script: string } {
+  return { id: 'lease', script: `set -- ${LEASE_FOLDER}\n${hostScript('provision/lease/show')}` };
+}
 
 /** Evidence of the gate of a leased host; the command may be rerun later. */
 export const HELD = 'held';
@@ -29,7 +37,7 @@ export interface HostLease {
   run: string;
 }
 
-/** What `LEASE_CHECK` printed; undefined while the host is free. Pure. */
+/** What `leaseCheck` printed; undefined while the host is free. Pure. */
 export function readLease(text: string): HostLease | undefined {
   const lines = text.trim().split('\n');
   return lines.length < 3 ? undefined : leaseOf(lines);
@@ -81,7 +89,10 @@ export function hostLeases(runId: string, seconds = LEASE_SECONDS): HostLeases {
 
 /** Releases a run's lease of a host. Throws as connecting does. */
 export async function releaseLease(host: Host, runId: string): Promise<ExecResult> {
-  return host.exec(['sh', '-c', GIVE, 'give', LEASE_FOLDER, runId], { sudo: true, timeoutMs: EXTEND_MS });
+  return host.exec(['sh', '-c', hostScript('provision/lease/give'), 'give', LEASE_FOLDER, runId], {
+    sudo: true,
+    timeoutMs: EXTEND_MS,
+  });
 }
 
 const NOT_OURS = new Set(['host-held', 'lease-lost']);
@@ -106,7 +117,16 @@ function keepAlive({ runId, host, fence }: Asked, seconds: number): () => void {
   const extend = async (): Promise<void> => {
     if (asking) return;
     asking = true;
-    const argv = ['sh', '-c', EXTEND, 'extend', LEASE_FOLDER, runId, String(seconds), fence];
+    const argv = [
+      'sh',
+      '-c',
+      hostScript('provision/lease/extend'),
+      'extend',
+      LEASE_FOLDER,
+      runId,
+      String(seconds),
+      fence,
+    ];
     await host.exec(argv, { sudo: true, timeoutMs: EXTEND_MS }).catch(() => undefined);
     asking = false;
   };
@@ -123,7 +143,7 @@ async function take(
   const argv = [
     'sh',
     '-c',
-    TAKE,
+    hostScript('provision/lease/take'),
     'take',
     LEASE_FOLDER,
     runId,

@@ -1,3 +1,4 @@
+import { hostFile, hostScript } from '../../../../core/kit/host-script.ts';
 import type { Json, JsonObject } from '../../../../core/ports/json.ts';
 import { difference, type Seen } from '../checks/seen.ts';
 import type { Assessment, ProvisionCommand } from '../contract/step.ts';
@@ -14,27 +15,17 @@ export interface WantedFile {
 
 const MOST_LINES = 60;
 
-/**
- * Replaces a file in one rename, with its folder. Not `install /dev/stdin`: where stdin is a socket, as under many
- * ssh servers, that cannot be opened.
- */
-export const WRITE_FILE = [
-  'set -eu',
-  'folder=$(dirname -- "$2")',
-  '[ -d "$folder" ] || install -d -m 0755 -- "$folder"',
-  'new=$(mktemp -- "$folder/.sovran.XXXXXX")',
-  `trap 'rm -f -- "$new"' EXIT`,
-  'cat >"$new"',
-  'chmod -- "$1" "$new"',
-  'chown -- root:root "$new"',
-  'sync -- "$new"',
-  'mv -fT -- "$new" "$2"',
-  'if command -v restorecon >/dev/null; then restorecon -- "$2"; fi',
-].join('\n');
+/** The file of `templates/host/root/` that belongs at a path; `variant` ends the name of one among several. */
+export function ourFile(
+  path: string,
+  { mode, variant = '', values }: { mode?: string; variant?: string; values?: Record<string, string> } = {},
+): WantedFile {
+  return { path, content: hostFile(`root${path}${variant}`, values), ...(mode === undefined ? {} : { mode }) };
+}
 
 /** The command that makes a file what it is to be. */
 export function writeFile({ path, content, mode = '644' }: WantedFile): ProvisionCommand {
-  return { argv: ['sh', '-c', WRITE_FILE, 'write-file', `0${mode}`, path], stdin: content };
+  return { argv: ['sh', '-c', hostScript('provision/write-file'), 'write-file', `0${mode}`, path], stdin: content };
 }
 
 /** What differs between a file that was looked at and the wanted one. */

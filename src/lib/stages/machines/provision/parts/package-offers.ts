@@ -1,28 +1,7 @@
+import { hostScript } from '../../../../core/kit/host-script.ts';
 import { shellWords } from '../checks/check-script.ts';
 import type { Seen } from '../checks/seen.ts';
 import type { ProvisionTarget } from '../contract/step.ts';
-
-/** Package sources, missing lists and offered versions, from fetched lists. No network. */
-const APT = [
-  `look() { apt-get indextargets "$@" --format '$(CREATED_BY) $(REPO_URI)$(RELEASE) $(FILENAME)' 2>/dev/null | grep '^Packages '; }`,
-  `read=$(look | while read -r by source file; do [ ! -e "$file" ] || printf '%s\\n' "$source"; done)`,
-  `look --no-release-info | cut -d ' ' -f 2 | sort -u | while read -r source; do`,
-  `printf 'source=%s\\n' "$source"`,
-  `printf '%s\\n' "$read" | grep -qxF -- "$source" || printf 'unfetched=%s\\n' "$source"`,
-  'done',
-  `apt-cache policy -- "$@" 2>/dev/null | awk '/^[^ ]/ { sub(/:$/, ""); name = $0 } $1 == "Candidate:" && $2 != "(none)" { print "offered=" name " " $2 }'`,
-].join('\n');
-
-/** A section without `enabled` is on. dnf keeps to its cache, which it may not have. */
-const DNF = [
-  'for f in /etc/dnf/dnf.conf /etc/yum.repos.d/*.repo /etc/yum/repos.d/*.repo /etc/distro.repos.d/*.repo; do',
-  '[ ! -r "$f" ] || { cat -- "$f"; echo; }',
-  `done | awk 'function tell() { if (repo != "" && repo != "[main]" && on) print "source=" repo }`,
-  '/^[[:space:]]*[[]/ { tell(); repo = $1; on = 1 }',
-  '/^[[:space:]]*enabled[[:space:]]*=/ { on = $0 ~ /=[[:space:]]*(1|[Yy]es|[Tt]rue|[Oo]n)/ }',
-  `END { tell() }'`,
-  `if names=$(timeout 20 dnf -q -C repoquery --latest-limit=1 --qf 'offered=%{name} %{version}\\n' "$@" 2>/dev/null); then printf '%s\\n' "$names"; else echo 'unfetched=cache'; fi`,
-].join('\n');
 
 /** Prints, where a package is missing, what the machine's own sources offer; nothing where it has no package manager. */
 export function printOffers({ family }: ProvisionTarget, names: readonly string[]): string {
@@ -35,7 +14,7 @@ export function printOffers({ family }: ProvisionTarget, names: readonly string[
     `set -- ${shellWords(names)}`,
     `if command -v ${tool} >/dev/null && ! { ${installed}; } >/dev/null 2>&1; then`,
     'echo offers=read',
-    rhel ? DNF : APT,
+    hostScript(rhel ? 'provision/packages/dnf-offers' : 'provision/packages/apt-offers'),
     'fi',
   ].join('\n');
 }

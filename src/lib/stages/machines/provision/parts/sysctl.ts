@@ -1,7 +1,7 @@
 import { difference, type Seen } from '../checks/seen.ts';
-import { printLines, printPath, shellWords } from '../checks/check-script.ts';
+import { printLines, shellWords } from '../checks/check-script.ts';
 import type { Assessment, ProvisionCommand } from '../contract/step.ts';
-import { fileDrift, type WantedFile } from './file.ts';
+import type { WantedFile } from './file.ts';
 import { textsAt } from '../contract/strings.ts';
 
 /** Kernel settings by key, as the file of `sysctl` spells them. */
@@ -24,8 +24,8 @@ export function sysctlFile(path: string, values: SysctlValues): WantedFile {
   return { path, content: ['# Written by sovran host apply.', ...lines, ''].join('\n') };
 }
 
-/** Reads the drop-in, what the kernel has, and which files set the same keys. No tool is needed for the kernel's values. */
-export function printSysctl(file: WantedFile, values: SysctlValues): string[] {
+/** Reads what the kernel has, and which files set the same keys. No tool is needed for the kernel's values. */
+export function printSysctl(values: SysctlValues): string[] {
   const keys = Object.keys(values);
   const reads = keys.map((key) => `kernel ${shellWords([key])} ${procPath(key)}`);
   const patterns = keys.flatMap((key) => [
@@ -33,7 +33,7 @@ export function printSysctl(file: WantedFile, values: SysctlValues): string[] {
     `^[-[:space:]]*${key.replaceAll('.', '[./]').replaceAll('*', '[*]')}[[:space:]]*=`,
   ]);
   const set = patterns.length === 0 ? ':' : `grep -Hs ${shellWords(patterns)} ${ELSEWHERE.join(' ')}`;
-  return [printPath(file.path), `{ ${[...reads, ':'].join('\n')}\n} 2>/dev/null`, printLines('set', set)];
+  return [`{ ${[...reads, ':'].join('\n')}\n} 2>/dev/null`, printLines('set', set)];
 }
 
 /** `net.ipv4.conf.*.rp_filter` → its paths below /proc/sys; in a key `/` stands for a dot within a name. */
@@ -42,7 +42,8 @@ function procPath(key: string): string {
   return `/proc/sys/${swapped}`;
 }
 
-function kernelDrift(seen: Seen, values: SysctlValues): string[] {
+/** What the kernel has other than it is to have. */
+export function kernelDrift(seen: Seen, values: SysctlValues): string[] {
   const there = seen.all('kernel').map((line) => line.trim().split(/\s+/));
   return Object.entries(values).flatMap(([key, want]) => {
     const wrong = there.find(([name, ...value]) => name === key && value.join(' ') !== spaced(want));
@@ -86,9 +87,4 @@ export function restoreKernel({ observed }: Assessment): ProvisionCommand[] {
   const kernel = [...textsAt(observed, 'kernel')].filter(([key]) => !key.includes('*'));
   const values = kernel.map(([key, value]) => `${key}=${value}`);
   return values.length > 0 ? [{ argv: ['sysctl', '-q', '-w', ...values] }] : [];
-}
-
-/** Everything that differs: the drop-in and the kernel. */
-export function sysctlDrift(seen: Seen, file: WantedFile, values: SysctlValues): string[] {
-  return [...fileDrift(seen, file), ...kernelDrift(seen, values)];
 }

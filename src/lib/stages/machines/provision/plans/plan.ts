@@ -120,7 +120,6 @@ function gatesOf(state: HostState, planned: readonly Step[]): Gate[] {
       return [
         ...barsOf(state, changes(host, planned)).map((bar) => refusedGate(host, bar)),
         ...heldGates(state, planned),
-        ...refusalGates(state, planned),
         ...waivedGates(state),
         ...busyGates(state, planned),
       ];
@@ -151,22 +150,6 @@ function heldGates({ host, lease }: ReachedHost, planned: readonly Step[]): Gate
       fix: message('provision.held.fix', { holder: lease.holder, until: instant(lease.until) }),
     },
   ];
-}
-
-function refusalGates({ host, assessments }: ReachedHost, planned: readonly Step[]): Gate[] {
-  return Object.entries(assessments).flatMap(([step, { refusal }]): Gate[] => {
-    const id = stepId(host, step);
-    if (refusal === undefined || !planned.some((one) => one.id === id)) return [];
-    const reason = message(`provision.refused.${refusal}`, { host, step });
-    return [
-      {
-        id: `${id}-allowed`,
-        verdict: 'fail',
-        reason,
-        fix: message(`provision.refused.${refusal}.fix`, { host, step }),
-      },
-    ];
-  });
 }
 
 function waivedGates(state: ReachedHost): Gate[] {

@@ -2,7 +2,7 @@ import { message, type Message } from '../../../../core/text/message.ts';
 import type { HostState, ReachedHost } from '../facts/host-state.ts';
 import { standingOf } from '../facts/exceptions.ts';
 import { type UnknownReason, whyUnknown } from '../contract/unknown-reasons.ts';
-import { SUPPORTED_WORDS } from '../../preflight/checks/system.ts';
+import { SUPPORTED_WORDS } from '../../preflight/terms/supported-systems.ts';
 
 /** Why nothing may be done to a host that answers, and what would change that. */
 export interface Refused {

@@ -3,7 +3,7 @@ import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import { containerFlavour } from '../files/packages.ts';
 import type { ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
-import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../parts/file.ts';
+import { fileDrift, filesSeen, ourFile, restoreFiles, type WantedFile, writeFile } from '../parts/file.ts';
 import { printUnloaded, serviceDrift, unloadedDrift, untilLoaded } from '../parts/service.ts';
 import { fileStep } from '../parts/file-step.ts';
 
@@ -80,17 +80,6 @@ function fileOf(target: ProvisionTarget): WantedFile {
   return { path: PATH, content: ['# Written by sovran host apply.', ...rules, ''].join('\n'), mode: '640' };
 }
 
-const FILE: WantedFile = {
-  path: '/etc/systemd/journald.conf.d/60-sovran.conf',
-  content: [
-    '[Journal]',
-    'Storage=persistent',
-    'SystemMaxUse=2G',
-    'SystemKeepFree=1G',
-    'MaxRetentionSec=90day',
-    '',
-  ].join('\n'),
-};
 const UNIT = 'systemd-journald.service';
 const RESTART = { argv: ['systemctl', 'restart', UNIT] };
 
@@ -101,7 +90,7 @@ export const journal = fileStep({
   needs: [],
   risk: 'none',
   noted: true,
-  files: () => [FILE],
+  files: () => [ourFile('/etc/systemd/journald.conf.d/60-sovran.conf')],
   reads: () => [printUnit(UNIT), printLines('kept', '[ ! -d "/var/log/journal/$(cat /etc/machine-id)" ] || echo yes')],
   observed: (seen) => ({ kept: seen.one('kept') === 'yes' }),
   drift: (seen) => [

@@ -1,3 +1,4 @@
+import { hostScript } from '../../../../core/kit/host-script.ts';
 import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines } from '../checks/check-script.ts';
 import { defineStep, withoutContainers } from '../checks/define-step.ts';
@@ -102,9 +103,6 @@ function removeExporter(name: string): ProvisionCommand {
 
 type Image = NonNullable<ProvisionTarget['settings']['images']>[number];
 
-const LOAD =
-  'set -eu; [ -z "$2" ] || printf \'%s  %s\\n\' "$2" "$1" | sha256sum -c --status -; docker load --quiet --input "$1"; docker image inspect -f \'{{.Id}}\' "$3" >/dev/null';
-
 /** S26: images that must be there, by id. One with an archive on the host is loaded from it, once its sha256 is right. */
 export const images = defineStep({
   id: 'S26',
@@ -148,7 +146,12 @@ function isThere(seen: Seen, { id }: Image): boolean {
 function load({ id, archive, sha256 }: Image): ProvisionCommand[] {
   return archive === undefined
     ? []
-    : [{ argv: ['sh', '-c', LOAD, 'load-image', archive, sha256 ?? '', id], timeoutMs: 3_600_000 }];
+    : [
+        {
+          argv: ['sh', '-c', hostScript('provision/docker/load-image'), 'load-image', archive, sha256 ?? '', id],
+          timeoutMs: 3_600_000,
+        },
+      ];
 }
 
 const DOCKER = `'{{.Name}} {{.Internal}} {{index .Options "com.docker.network.bridge.name"}} {{len .Containers}}'`;

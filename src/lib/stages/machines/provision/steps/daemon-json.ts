@@ -1,3 +1,4 @@
+import { hostScript } from '../../../../core/kit/host-script.ts';
 import { needsPerson, notApplicable } from '../checks/seen.ts';
 import { withoutContainers } from '../checks/define-step.ts';
 import { containerFlavour } from '../files/packages.ts';
@@ -5,51 +6,7 @@ import type { JsonObject } from '../../../../core/ports/json.ts';
 import { type DaemonChange, type DaemonMerge, type DaemonNeed, mergeDaemonJson } from '../files/merge-daemon-json.ts';
 import type { Assessment, ProvisionCommand, ProvisionStep, ProvisionTarget } from '../contract/step.ts';
 
-const PATH = '/etc/docker/daemon.json';
 const MARK = '--- daemon.json';
-/** Marks a change that the daemon has not loaded yet, so that the next run finishes it. */
-const UNLOADED = '/run/sovran-S20.unloaded';
-
-/** One fact a line, then the file itself. */
-const CHECK = `command -v dockerd >/dev/null && echo 'dockerd yes'
-if [ -e ${UNLOADED} ]; then
-since=$(date -d "$(systemctl show -p ExecMainStartTimestamp --value docker.service 2>/dev/null)" +%s 2>/dev/null)
-[ "$(stat -c %Y ${UNLOADED})" -lt "\${since:-0}" ] || echo "unloaded $(cat ${UNLOADED})"
-fi
-echo "info $([ -n "\${SOVRAN_ENGINE_SILENT-}" ] || timeout 10 docker info -f '{{.LiveRestoreEnabled}} {{.LoggingDriver}} {{.DockerRootDir}}' 2>/dev/null)"
-echo '${MARK}'
-[ ! -e ${PATH} ] || cat ${PATH}`;
-
-/** Written beside, judged by the daemon's own reader, then put in place; what was there is kept for a way back. */
-const WRITE = `set -eu
-umask 022
-need=$1
-mkdir -p /etc/docker
-rm -f ${PATH}.before ${PATH}.absent
-cat >${PATH}.sovran
-dockerd --validate --config-file ${PATH}.sovran >&2 || { rm -f ${PATH}.sovran; exit 1; }
-if [ -e ${PATH} ]; then cp -a ${PATH} ${PATH}.before; else : >${PATH}.absent; fi
-sync ${PATH}.sovran
-! grep -qsx restart ${UNLOADED} || need=restart
-echo "$need" >${UNLOADED}
-mv -fT ${PATH}.sovran ${PATH}`;
-
-/** Live restore counts before the restart, so that containers outlive it. */
-const RESTART = `if [ -d /run/systemd/system ]; then
-systemctl is-active --quiet docker && systemctl reload docker && sleep 1
-systemctl reset-failed docker 2>/dev/null || :
-systemctl restart docker
-else service docker restart; fi && rm -f ${UNLOADED}`;
-
-/** A rejected change needs no rollback. */
-const RESTORE = `if [ -e ${PATH}.before ]; then mv -fT ${PATH}.before ${PATH}
-elif [ -e ${PATH}.absent ]; then rm -f ${PATH} ${PATH}.absent
-else exit 0; fi
-${RESTART}`;
-const RELOAD = `set -e
-if [ -d /run/systemd/system ]; then systemctl reload docker; else kill -HUP "$(cat /var/run/docker.pid)"; fi
-sleep 1
-rm -f ${UNLOADED}`;
 
 /** Docker's own settings: ours are set, everybody else's stay. */
 export const daemonJson: ProvisionStep = {
@@ -57,16 +14,19 @@ export const daemonJson: ProvisionStep = {
   name: 'daemon-json',
   needs: ['S09', 'S19'],
   risk: 'restart',
-  check: () => CHECK,
+  check: () => hostScript('provision/docker/look'),
   assess: assessDaemon,
   apply: (_target, { memo }) => {
     const { text, need } = memo as { text: string; need: DaemonNeed };
     return [
-      ...(text === '' ? [] : [{ argv: ['sh', '-c', WRITE, 'write-daemon-json', need], stdin: text }]),
+      ...(text === ''
+        ? []
+        : [{ argv: ['sh', '-c', hostScript('provision/docker/write'), 'write-daemon-json', need], stdin: text }]),
       take(need),
     ];
   },
-  compensate: (_target, { memo }) => ((memo as { text: string }).text === '' ? [] : [{ argv: ['sh', '-c', RESTORE] }]),
+  compensate: (_target, { memo }) =>
+    (memo as { text: string }).text === '' ? [] : [{ argv: ['sh', '-c', hostScript('provision/docker/restore')] }],
 };
 
 /** Pinned memory and many open files are what GPUs need; a small host may not even be allowed to give them. */
@@ -141,5 +101,5 @@ function diffLines({ key, from, to }: DaemonChange): string {
 }
 
 function take(need: DaemonNeed): ProvisionCommand {
-  return { argv: ['sh', '-c', need === 'reload' ? RELOAD : RESTART] };
+  return { argv: ['sh', '-c', hostScript(need === 'reload' ? 'provision/docker/reload' : 'provision/docker/restart')] };
 }

@@ -2,7 +2,7 @@ import { difference, judged, needsPerson, notApplicable, type Seen } from '../ch
 import { printLines, printUnit } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
-import type { WantedFile } from '../parts/file.ts';
+import { ourFile } from '../parts/file.ts';
 import { driverBranch, driverPackages, fabricPackage } from '../files/packages.ts';
 import { installPackages, packagesSeen, printPackages } from '../parts/packages.ts';
 import {
@@ -21,10 +21,7 @@ import { serviceDrift, serviceState } from '../parts/service.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
 import { fileStep } from '../parts/file-step.ts';
 
-const FILE: WantedFile = {
-  path: '/etc/modprobe.d/60-sovran-nouveau.conf',
-  content: '# Written by sovran host apply.\nblacklist nouveau\noptions nouveau modeset=0\n',
-};
+const NOUVEAU = '/etc/modprobe.d/60-sovran-nouveau.conf';
 const IMAGES = '"/boot/initrd.img-$(uname -r)" "/boot/initramfs-$(uname -r).img"';
 
 /** S11: nouveau is never loaded. An initial RAM disk older than our file is drift; S14 reports the reboot. */
@@ -34,12 +31,9 @@ export const nouveauOff = fileStep({
   needs: [],
   risk: 'reboot',
   skip: withoutGpu,
-  files: () => [FILE],
+  files: () => [ourFile(NOUVEAU)],
   reads: () => [
-    printLines(
-      'stale',
-      `for i in ${IMAGES}; do if [ -n "$(find ${FILE.path} -newer "$i")" ]; then echo "$i"; fi; done`,
-    ),
+    printLines('stale', `for i in ${IMAGES}; do if [ -n "$(find ${NOUVEAU} -newer "$i")" ]; then echo "$i"; fi; done`),
     printLines('loaded', "grep -c '^nouveau ' /proc/modules"),
   ],
   observed: (seen) => ({ loaded: seen.one('loaded') === '1' }),
@@ -130,11 +124,6 @@ function reasons(seen: Seen, { profile }: ProvisionTarget): string[] {
 }
 
 const PERSISTENCE_UNIT = 'nvidia-persistenced.service';
-/** The packaged unit of some distributions says `--no-persistence-mode`. */
-const OVERRIDE: WantedFile = {
-  path: '/etc/systemd/system/nvidia-persistenced.service.d/60-sovran.conf',
-  content: '[Service]\nExecStart=\nExecStart=/usr/bin/nvidia-persistenced --persistence-mode --verbose\n',
-};
 const RELOAD = { argv: ['systemctl', 'daemon-reload'] };
 
 /** S15: the driver stays loaded while nothing uses a GPU. Reloading systemd takes no GPU from containers that got theirs by CDI. */
@@ -145,7 +134,8 @@ export const persistence = fileStep({
   risk: 'none',
   skip: withoutGpu,
   noted: true,
-  files: () => [OVERRIDE],
+  // The packaged unit of some distributions says `--no-persistence-mode`.
+  files: () => [ourFile('/etc/systemd/system/nvidia-persistenced.service.d/60-sovran.conf')],
   reads: () => [printUnit(PERSISTENCE_UNIT), printGpus(), printLoadedDriver(), printGpuQuery('persistence_mode')],
   observed: modesIn,
   drift: (seen) => [

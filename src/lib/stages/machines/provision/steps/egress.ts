@@ -1,17 +1,10 @@
+import { hostScript } from '../../../../core/kit/host-script.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
 import { objectIn, textAt } from '../contract/strings.ts';
 import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printCode, printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep, withoutContainers } from '../checks/define-step.ts';
-import {
-  type EgressBackend,
-  egressFiles,
-  FILES_HASH,
-  LIVE_HASH,
-  LOAD_EGRESS,
-  reloadEgress,
-  UNLOAD_EGRESS,
-} from '../files/egress-files.ts';
+import { type EgressBackend, egressFiles } from '../files/egress-files.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
 import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../parts/file.ts';
 import { restoreUnit, serviceDrift, serviceState } from '../parts/service.ts';
@@ -35,8 +28,8 @@ export const egress = defineStep({
     printCode('iptables', '! nft list tables && iptables -S OUTPUT'),
     ...[...egressFiles(target, 'nft'), ...egressFiles(target, 'iptables')].map(({ path }) => printPath(path)),
     printLines('noted', `cat ${HASH.path}`),
-    printLines('live', LIVE_HASH),
-    printLines('files', FILES_HASH),
+    printLines('live', hostScript('provision/egress/live-hash')),
+    printLines('files', hostScript('provision/egress/files-hash')),
     printUnit(UNIT),
   ],
   judge: (seen, target) => {
@@ -51,7 +44,12 @@ export const egress = defineStep({
   apply: (target, { observed }) => {
     const backend = objectIn(observed)['backend'] === 'iptables' ? 'iptables' : 'nft';
     const files = egressFiles(target, backend).map(writeFile);
-    return [...files, { argv: ['systemctl', 'daemon-reload'] }, { argv: ['systemctl', 'enable', UNIT] }, LOAD_EGRESS];
+    return [
+      ...files,
+      { argv: ['systemctl', 'daemon-reload'] },
+      { argv: ['systemctl', 'enable', UNIT] },
+      { argv: ['sh', '-c', hostScript('provision/egress/load')] },
+    ];
   },
   compensate: reopenEgress,
 });
@@ -65,8 +63,9 @@ function hasEnvironments(target: ProvisionTarget): boolean {
 function reopenEgress(target: ProvisionTarget, before: Assessment): ProvisionCommand[] {
   const [live, unit] = [textAt(before.memo, 'live'), textAt(before.memo, 'unit')];
   const restore = restoreUnit(UNIT, unit, restoreFiles([...everyFile(target), HASH], before));
-  if (live === '') return [UNLOAD_EGRESS, ...restore];
-  return [...restore, reloadEgress(live, textAt(objectIn(before.memo)[HASH.path], 'text').split('\n')[0] ?? '')];
+  if (live === '') return [{ argv: ['sh', '-c', hostScript('provision/egress/unload')] }, ...restore];
+  const noted = textAt(objectIn(before.memo)[HASH.path], 'text').split('\n')[0] ?? '';
+  return [...restore, { argv: ['sh', '-c', hostScript('provision/egress/reload'), 'reload-egress', live, noted] }];
 }
 
 function everyFile(target: ProvisionTarget): WantedFile[] {

@@ -14,7 +14,7 @@ import {
   TOOLKIT_PACKAGE,
 } from '../files/packages.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
-import { fileDrift, type WantedFile, writeFile } from '../parts/file.ts';
+import { fileDrift, ourFile, type WantedFile, writeFile } from '../parts/file.ts';
 import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../parts/packages.ts';
 import { printOffers, versionsOffered } from '../parts/package-offers.ts';
 import { printUnloaded, serviceDrift, unloadedDrift, untilLoaded } from '../parts/service.ts';
@@ -110,7 +110,7 @@ function dockerCommands({ user }: ProvisionTarget): ProvisionCommand[] {
 
 function podmanCommands(): ProvisionCommand[] {
   return untilLoaded('S19', [
-    ...PODMAN_FILES.map(writeFile),
+    ...podmanFiles().map(writeFile),
     { argv: ['systemctl', 'daemon-reload'] },
     { argv: ['systemd-tmpfiles', '--create', '60-sovran-podman.conf', 'podman-docker.conf'] },
     { argv: ['systemctl', 'enable', 'podman.socket'] },
@@ -118,30 +118,18 @@ function podmanCommands(): ProvisionCommand[] {
   ]);
 }
 
-/** Podman's socket for our group; `podman-docker` puts it where Docker's would be. */
-const SOCKET: WantedFile = {
-  path: '/etc/systemd/system/podman.socket.d/60-sovran.conf',
-  content: '[Socket]\nSocketMode=0660\nSocketGroup=sovran\n',
-};
-
-/** At every boot Podman's package makes the folder of its socket one of root alone; the first name in the order counts. */
-const FOLDER: WantedFile = {
-  path: '/etc/tmpfiles.d/60-sovran-podman.conf',
-  content: '# Written by sovran host apply.\nd /run/podman 0750 root sovran\n',
-};
-
-/** Without this file every call of `docker` writes a note about Podman. */
-const NO_DOCKER_NOTE: WantedFile = {
-  path: '/etc/containers/nodocker',
-  content: '# Written by sovran host apply.\n',
-};
-
-/** What Podman's socket rests on. */
-export const PODMAN_FILES: readonly WantedFile[] = [SOCKET, FOLDER, NO_DOCKER_NOTE];
+/** Podman's socket for our group (`podman-docker` puts it where Docker's would be), its folder at boot, and no note about Podman. */
+export function podmanFiles(): WantedFile[] {
+  return [
+    ourFile('/etc/systemd/system/podman.socket.d/60-sovran.conf'),
+    ourFile('/etc/tmpfiles.d/60-sovran-podman.conf'),
+    ourFile('/etc/containers/nodocker'),
+  ];
+}
 
 /** Reads those files, and the folder that the socket is in. */
 export function printPodman(): string[] {
-  return [...PODMAN_FILES.map(({ path }) => printPath(path)), printPath('/run/podman')];
+  return [...podmanFiles().map(({ path }) => printPath(path)), printPath('/run/podman')];
 }
 
 /** What differs there. */
@@ -149,7 +137,7 @@ export function podmanDrift(seen: Seen): string[] {
   const folder = seen.path('/run/podman');
   const is = folder && `${folder.mode} ${folder.owner}`;
   return [
-    ...PODMAN_FILES.flatMap((file) => fileDrift(seen, file)),
+    ...podmanFiles().flatMap((file) => fileDrift(seen, file)),
     ...difference('/run/podman', is, '750 root:sovran'),
   ];
 }

@@ -3,7 +3,7 @@ import { judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep, type StepParts, withoutContainers } from '../checks/define-step.ts';
 import type { ProvisionStep, ProvisionTarget } from '../contract/step.ts';
-import { fileDrift, folderDrift, type WantedFile, type WantedFolder, writeFile } from '../parts/file.ts';
+import { fileDrift, folderDrift, ourFile, type WantedFile, type WantedFolder, writeFile } from '../parts/file.ts';
 import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../parts/packages.ts';
 import { enabledDrift, restoreUnit, serviceState, stoppedDrift } from '../parts/service.ts';
 import { GATEWAY_UNIT, gatewayBootFiles, SERVICE_UNIT, serviceBootFiles } from '../files/boot-units.ts';
@@ -53,7 +53,7 @@ function runtimeOf({ root }: ProvisionTarget): WantedFolder {
 
 function tmpfilesOf(target: ProvisionTarget): WantedFile {
   const { path, group, mode } = runtimeOf(target);
-  return { path: TMPFILES, content: `d ${path} ${mode} root ${group} -\n` };
+  return ourFile(TMPFILES, { values: { path, group, mode } });
 }
 
 /** A service without a package counts as customised. */

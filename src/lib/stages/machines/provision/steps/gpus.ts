@@ -1,3 +1,4 @@
+import { hostScript } from '../../../../core/kit/host-script.ts';
 import { difference, judged, needsPerson, notApplicable, type Seen } from '../checks/seen.ts';
 import { printCode, printLines, printPath } from '../checks/check-script.ts';
 import { defineStep, withoutContainers, withoutGpu } from '../checks/define-step.ts';
@@ -45,7 +46,7 @@ export const migLayout = defineStep({
     ...(textAt(observed, 'assert') === '127' ? installPackages(target, ['nvidia-mig-manager']) : []),
     writeFile(fileOf(target)),
     { argv: ['nvidia-mig-parted', 'apply', ...SELECT] },
-    ...(target.containers ? [REFRESH_CDI] : []),
+    ...(target.containers ? [refreshCdi()] : []),
   ],
 });
 
@@ -99,19 +100,10 @@ function errorsIn(value: string): string {
   return /^\d+$/.test(said) ? 'some' : said;
 }
 
-/** Toolkits from 1.18 on bring a unit that lists the devices at boot; for older ones the list is made here. */
-const REFRESH = [
-  'set -eu',
-  'if systemctl cat nvidia-cdi-refresh.service >/dev/null 2>&1; then',
-  'systemctl enable --now nvidia-cdi-refresh.path nvidia-cdi-refresh.service',
-  'systemctl restart nvidia-cdi-refresh.service',
-  'else',
-  'nvidia-ctk cdi generate --output=/var/run/cdi/nvidia.yaml',
-  'fi',
-].join('\n');
-
 /** Regenerates the CDI devices. */
-export const REFRESH_CDI: ProvisionCommand = { argv: ['sh', '-c', REFRESH] };
+function refreshCdi(): ProvisionCommand {
+  return { argv: ['sh', '-c', hostScript('provision/gpu/refresh-cdi')] };
+}
 
 /** S22: a CDI device for each GPU or MIG instance. */
 export const cdiSpec = defineStep({
@@ -138,7 +130,7 @@ export const cdiSpec = defineStep({
       missing.flatMap((uuid) => difference('CDI device', undefined, `nvidia.com/gpu=${uuid}`)),
     );
   },
-  apply: () => [REFRESH_CDI],
+  apply: () => [refreshCdi()],
 });
 
 /** UUIDs of `nvidia-smi -L`: the instances of a GPU stand below it and are used instead of it. */
@@ -148,9 +140,6 @@ function wantedDevices(lines: readonly string[]): string[] {
 }
 
 const MOST_DAYS = 30;
-/** Kept by name: the result is there whole or not at all, whatever the verdict. */
-const DIAGNOSE =
-  'set -u; new=$(mktemp -- "$1.XXXXXX"); dcgmi diag -r 1 -j >"$new"; [ -s "$new" ] && chmod 0640 -- "$new" && mv -fT -- "$new" "$1"';
 
 /** S24: the short diagnosis of the GPUs, not older than a month. A failed one is for a person to look at. */
 export const gpuDiagnosis = defineStep({
@@ -175,20 +164,12 @@ export const gpuDiagnosis = defineStep({
       ? needsPerson('gpu-unhealthy', observed, difference('diagnosis', 'fail', 'pass'))
       : judged(observed, []);
   },
-  apply: (target) => [{ argv: ['sh', '-c', DIAGNOSE, 'diagnose', resultOf(target)] }],
+  apply: (target) => [{ argv: ['sh', '-c', hostScript('provision/gpu/diagnose'), 'diagnose', resultOf(target)] }],
 });
 
 function resultOf({ root }: ProvisionTarget): string {
   return `${root}/audit/dcgm-diag.json`;
 }
-
-const READ = [
-  'for p in /sys/class/infiniband/*/ports/*; do',
-  '[ -r "$p/state" ] || continue',
-  'd=${p#/sys/class/infiniband/}',
-  `printf 'port=%s:%s %s/%s %s\\n' "\${d%%/*}" "\${p##*/}" "$(cut -d ' ' -f 2 "$p/state")" "$(cut -d ' ' -f 2 "$p/phys_state")" "$(cut -d ' ' -f 1 "$p/rate")"`,
-  'done 2>/dev/null',
-].join('\n');
 
 /** S29: the ports that training goes over are up, at their full rate. Cables and drivers are put right by hand. */
 export const rdma = defineStep({
@@ -197,7 +178,7 @@ export const rdma = defineStep({
   needs: [],
   risk: 'none',
   skip: (target) => withoutGpu(target) ?? (target.settings.rdma === undefined ? 'not-configured' : undefined),
-  reads: () => [READ],
+  reads: () => [hostScript('provision/gpu/rdma-ports')],
   judge: (seen, { settings }) => {
     const { ports = [], gbps = 0 } = settings.rdma ?? {};
     const want = `ACTIVE/LinkUp ${gbps}`;

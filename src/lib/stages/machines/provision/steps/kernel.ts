@@ -1,18 +1,17 @@
-import { difference, judged, needsPerson } from '../checks/seen.ts';
-import { defineStep } from '../checks/define-step.ts';
+import { difference, needsPerson } from '../checks/seen.ts';
 import type { ProvisionStep, ProvisionTarget } from '../contract/step.ts';
-import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../parts/file.ts';
+import { ourFile, type WantedFile } from '../parts/file.ts';
 import {
+  kernelDrift,
   kernelSeen,
   overriding,
   OWN_SYSCTL,
   printSysctl,
   restoreKernel,
-  sysctlDrift,
   sysctlFile,
   type SysctlValues,
 } from '../parts/sysctl.ts';
-import { printLines, printPath } from '../checks/check-script.ts';
+import { printLines } from '../checks/check-script.ts';
 import { hardeningValues } from '../files/hardening-values.ts';
 import { fileStep } from '../parts/file-step.ts';
 
@@ -45,17 +44,7 @@ function kernelValues({ containers, profile, settings }: ProvisionTarget): Sysct
 }
 
 /** Pinned memory and open files as model servers need them; those of containers stand in `daemon.json`. */
-const FILE: WantedFile = {
-  path: '/etc/security/limits.d/60-sovran.conf',
-  content: [
-    '# Written by sovran host apply.',
-    '@sovran soft nofile 1048576',
-    '@sovran hard nofile 1048576',
-    '@sovran soft memlock unlimited',
-    '@sovran hard memlock unlimited',
-    '',
-  ].join('\n'),
-};
+const LIMITS = '/etc/security/limits.d/60-sovran.conf';
 
 /** S07: limits of those who run jobs and services. They count from the next login on. */
 export const limits = fileStep({
@@ -63,8 +52,8 @@ export const limits = fileStep({
   name: 'limits',
   needs: ['S10'],
   risk: 'none',
-  files: () => [FILE],
-  observed: (seen) => ({ file: seen.path(FILE.path) !== undefined }),
+  files: () => [ourFile(LIMITS)],
+  observed: (seen) => ({ file: seen.path(LIMITS) !== undefined }),
 });
 
 /** S08: huge pages, where the settings ask for them. */
@@ -89,55 +78,45 @@ function hugePagesFile({ settings }: ProvisionTarget): WantedFile {
 /** Before 60-sovran.conf, so that what the product needs wins. */
 const SYSCTL = '/etc/sysctl.d/58-sovran-hardening.conf';
 
-/** A process of ours may hold a key: its memory is never written to a disk. */
-const COREDUMP: WantedFile = {
-  path: '/etc/systemd/coredump.conf.d/60-sovran.conf',
-  content: '[Coredump]\nStorage=none\nProcessSizeMax=0\n',
-};
-const CORE_LIMIT: WantedFile = {
-  path: '/etc/security/limits.d/58-sovran-hardening.conf',
-  content: '# Written by sovran host apply.\n* hard core 0\nroot hard core 0\n',
-};
-/** Not squashfs (snaps), not overlay (containers), not udf and vfat (installation media, EFI). */
-const MODULES: WantedFile = {
-  path: '/etc/modprobe.d/58-sovran-hardening.conf',
-  content: [
-    '# Written by sovran host apply.',
-    ...['cramfs', 'freevxfs', 'hfs', 'hfsplus', 'jffs2', 'dccp', 'rds', 'sctp', 'tipc'].map(
-      (name) => `install ${name} /bin/false`,
-    ),
-    '',
-  ].join('\n'),
-};
+/** Core dumps, since a process of ours may hold a key; modules but squashfs (snaps), overlay (containers), udf and vfat (media, EFI). */
+function hardeningFiles(): WantedFile[] {
+  return [
+    ourFile('/etc/systemd/coredump.conf.d/60-sovran.conf'),
+    ourFile('/etc/security/limits.d/58-sovran-hardening.conf'),
+    ourFile('/etc/modprobe.d/58-sovran-hardening.conf'),
+  ];
+}
+
 /** S32: kernel settings, core dumps and modules of the hardening baseline, without what the register excepts. */
-export const hardening = sysctlStep({ id: 'S32', name: 'hardening', needs: ['S06'] }, SYSCTL, hardeningValues, [
-  COREDUMP,
-  CORE_LIMIT,
-  MODULES,
-]);
+export const hardening = sysctlStep(
+  { id: 'S32', name: 'hardening', needs: ['S06'] },
+  SYSCTL,
+  hardeningValues,
+  hardeningFiles,
+);
 
 /** A step of kernel settings in a drop-in, with further files. A later file that overrides ours needs a person. */
 function sysctlStep(
   parts: Pick<ProvisionStep, 'id' | 'name' | 'needs'>,
   path: string,
   valuesOf: (target: ProvisionTarget) => SysctlValues,
-  files: readonly WantedFile[] = [],
+  others: () => readonly WantedFile[] = () => [],
 ): ProvisionStep {
   const fileOf = (target: ProvisionTarget): WantedFile => sysctlFile(path, valuesOf(target));
-  return defineStep({
+  return fileStep({
     ...parts,
     risk: 'none',
-    reads: (target) => [...printSysctl(fileOf(target), valuesOf(target)), ...files.map((file) => printPath(file.path))],
-    judge: (seen, target) => {
-      const [file, values] = [fileOf(target), valuesOf(target)];
+    files: (target) => [...others(), fileOf(target)],
+    reads: (target) => printSysctl(valuesOf(target)),
+    observed: (seen) => ({ kernel: kernelSeen(seen) }),
+    drift: (seen, target) => kernelDrift(seen, valuesOf(target)),
+    person: (seen, target, drift) => {
       const observed = { kernel: kernelSeen(seen) };
-      const drift = [...sysctlDrift(seen, file, values), ...files.flatMap((one) => fileDrift(seen, one))];
       if (Object.keys(observed.kernel).length === 0) return needsPerson('kernel-unreadable', observed, drift);
-      const later = overriding(seen, file, values);
-      if (later.length > 0) return needsPerson('overridden-elsewhere', observed, later);
-      return judged(observed, drift, filesSeen(seen, [file, ...files]));
+      const later = overriding(seen, fileOf(target), valuesOf(target));
+      return later.length > 0 ? needsPerson('overridden-elsewhere', observed, later) : undefined;
     },
-    apply: (target) => [...[...files, fileOf(target)].map(writeFile), { argv: ['sysctl', '-e', '-q', '-p', path] }],
-    compensate: (target, before) => [...restoreFiles([fileOf(target), ...files], before), ...restoreKernel(before)],
+    load: () => [{ argv: ['sysctl', '-e', '-q', '-p', path] }],
+    back: (_, before, restored) => [...restored, ...restoreKernel(before)],
   });
 }

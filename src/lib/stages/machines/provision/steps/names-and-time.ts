@@ -3,7 +3,7 @@ import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
-import { fileDrift, filesSeen, lineDrift, restoreFiles, type WantedFile, writeFile } from '../parts/file.ts';
+import { fileDrift, filesSeen, lineDrift, ourFile, restoreFiles, type WantedFile, writeFile } from '../parts/file.ts';
 import { serviceDrift } from '../parts/service.ts';
 import { fileStep } from '../parts/file-step.ts';
 
@@ -11,10 +11,7 @@ const HOSTS = '/etc/hosts';
 const BEGIN = '# sovran begin';
 const END = '# sovran end';
 /** cloud-init rewrites both at boot unless disabled. */
-const CLOUD: WantedFile = {
-  path: '/etc/cloud/cloud.cfg.d/99-sovran.cfg',
-  content: 'preserve_hostname: true\nmanage_etc_hosts: false\n',
-};
+const CLOUD = '/etc/cloud/cloud.cfg.d/99-sovran.cfg';
 /** In place: /etc/hosts of a container is a mount that nothing can be renamed onto. */
 const OVERWRITE = ['sh', '-c', 'cat >"$1"', 'overwrite', HOSTS];
 
@@ -31,13 +28,13 @@ export const hostNames = defineStep({
     printPath(HOSTS),
     printLines('size', `[ ! -e ${HOSTS} ] || stat -Lc %s -- ${HOSTS}`),
     printLines('cloud', '[ ! -d /etc/cloud/cloud.cfg.d ] || echo yes'),
-    printPath(CLOUD.path),
+    printPath(CLOUD),
   ],
   judge: (seen, target) => {
     const observed = observedIn(seen);
     if (target.settings.hosts !== undefined && !isWhole(seen)) return needsPerson('hosts-unreadable', observed);
     const drift = [...nameDrift(seen, target), ...hostsDrift(seen, target), ...cloudDrift(seen)];
-    return judged(observed, drift, { hosts: seen.path(HOSTS)?.text ?? '', ...filesSeen(seen, [CLOUD]) });
+    return judged(observed, drift, { hosts: seen.path(HOSTS)?.text ?? '', ...filesSeen(seen, [ourFile(CLOUD)]) });
   },
   apply: (target, assessment) => [
     ...cloudCommands(assessment),
@@ -47,7 +44,7 @@ export const hostNames = defineStep({
   compensate: (target, before) => {
     const [{ hostname, cloud }, { hosts }] = [objectIn(before.observed), objectIn(before.memo)];
     return [
-      ...(cloud === true ? restoreFiles([CLOUD], before) : []),
+      ...(cloud === true ? restoreFiles([ourFile(CLOUD)], before) : []),
       ...(target.settings.hostname && typeof hostname === 'string'
         ? [{ argv: ['hostnamectl', 'set-hostname', hostname] }]
         : []),
@@ -81,11 +78,11 @@ function hostsDrift(seen: Seen, { settings }: ProvisionTarget): string[] {
 }
 
 function cloudDrift(seen: Seen): string[] {
-  return seen.one('cloud') === 'yes' ? fileDrift(seen, CLOUD) : [];
+  return seen.one('cloud') === 'yes' ? fileDrift(seen, ourFile(CLOUD)) : [];
 }
 
 function cloudCommands({ observed }: Assessment): ProvisionCommand[] {
-  return objectIn(observed)['cloud'] === true ? [writeFile(CLOUD)] : [];
+  return objectIn(observed)['cloud'] === true ? [writeFile(ourFile(CLOUD))] : [];
 }
 
 function nameCommands({ settings }: ProvisionTarget, { observed }: Assessment): ProvisionCommand[] {

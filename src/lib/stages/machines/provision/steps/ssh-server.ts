@@ -1,18 +1,17 @@
-import type { JsonObject } from '../../../../core/ports/json.ts';
+import { hostScript } from '../../../../core/kit/host-script.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
 import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines, printPath } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import { allowsEnough, SSHD_LINES } from '../../preflight/terms/sshd-lines.ts';
 import { GROUP } from '../files/closed-store.ts';
-import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
+import type { ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
 import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../parts/file.ts';
 
 /** The first value that sshd reads counts: the file comes before those of cloud-init and of the distribution. */
 const PATH = '/etc/ssh/sshd_config.d/00-sovran.conf';
-/** What our file was when the running server read it: a kill between writing and reloading shows. Gone with a reboot. */
-const LOADED = '/run/sovran-sshd.loaded';
-const NOTE_LOADED = `sha256sum <${PATH} >${LOADED}`;
+/** Notes what our file was when the running server read it: a kill between writing and reloading shows. Gone with a reboot. */
+const NOTE_LOADED = `sha256sum <${PATH} >/run/sovran-sshd.loaded`;
 
 /** S31: SSH server. Compares effective settings; the machine reverts unless a login works; overrides need a person. */
 export const sshServer = defineStep({
@@ -23,7 +22,7 @@ export const sshServer = defineStep({
   reads: (target) => [
     printLines('init', '[ -d /run/systemd/system ] || echo none'),
     printPath(PATH),
-    printLines('older', olderThanFile(target)),
+    printLines('older', `unit=${unitOf(target)}\n${hostScript('provision/sshd-older')}`),
     printLines(
       'include',
       "grep -ciE '^[[:space:]]*Include[[:space:]]+(/etc/ssh/)?sshd_config\\.d/\\*\\.conf' /etc/ssh/sshd_config",
@@ -36,10 +35,12 @@ export const sshServer = defineStep({
     const observed = { settings: now.length, include: seen.one('include') ?? null };
     if (now.length === 0) return needsPerson('sshd-unreadable', observed);
     if (!Number(seen.one('include'))) return needsPerson('sshd-without-include', observed);
-    if (seen.one('init') !== undefined) return withoutSystemd(observed, seen, target);
     const [file, other] = [fileDrift(seen, fileOf(target)), effectiveDrift(seen, target)];
     if (file.length === 0 && other.length > 0) return needsPerson('overridden-elsewhere', observed, other);
-    return judged(observed, [...file, ...other, ...loadedDrift(seen)], filesSeen(seen, [fileOf(target)]));
+    const drift = [...file, ...other, ...loadedDrift(seen)];
+    // The revert must survive a reboot.
+    if (seen.one('init') !== undefined && drift.length > 0) return needsPerson('systemd-not-running', observed, drift);
+    return judged(observed, drift, filesSeen(seen, [fileOf(target)]));
   },
   apply: (target) => [
     writeFile(fileOf(target)),
@@ -51,28 +52,12 @@ export const sshServer = defineStep({
   guard: (target) => ({ paths: [PATH], reload: reload(target).argv }),
 });
 
-/** The revert must survive a reboot, so the step needs systemd. */
-function withoutSystemd(observed: JsonObject, seen: Seen, target: ProvisionTarget): Assessment {
-  const assessment = judged(observed, [...fileDrift(seen, fileOf(target)), ...effectiveDrift(seen, target)]);
-  return assessment.state === 'drift' ? { ...assessment, refusal: 'no-systemd' } : assessment;
-}
-
 function unitOf({ family }: ProvisionTarget): string {
   return family === 'rhel' ? 'sshd.service' : 'ssh.service';
 }
 
 function reload(target: ProvisionTarget): ProvisionCommand {
   return { argv: ['systemctl', 'try-reload-or-restart', unitOf(target)] };
-}
-
-/** Prints `older` if the running server has not read our file. */
-function olderThanFile(target: ProvisionTarget): string {
-  return [
-    `if [ -e ${PATH} ] && systemctl is-active --quiet ${unitOf(target)}`,
-    `then since=$(date -d "$(systemctl show -p ExecMainStartTimestamp --value ${unitOf(target)})" +%s)`,
-    `[ "$(stat -c %Y ${PATH})" -lt "\${since:-0}" ] || [ "$(sha256sum <${PATH})" = "$(cat ${LOADED})" ] || echo older`,
-    'fi',
-  ].join('\n');
 }
 
 function loadedDrift(seen: Seen): string[] {

@@ -1,12 +1,12 @@
 import { EventStreamReader } from './event-stream-reader.ts';
 import { ProtocolError, type ResponseHead } from './http-response-reader.ts';
-import { readAnswer, readEvent, wordsOf } from './read-answer.ts';
-import type { StreamRecord } from './stream-record.ts';
+import { readEvent } from './read-answer.ts';
+import { type StreamRecord, wordsOf } from './stream-record.ts';
 
 const END_MARK = '[DONE]';
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-/** Fills a record from the parts of an answer: an event stream, or one JSON document. */
+/** Fills a record from the parts of an answer: an event stream, or the document of an error. */
 export class AnswerRecorder {
   readonly #record: StreamRecord;
   readonly #keepText: boolean;
@@ -57,13 +57,10 @@ export class AnswerRecorder {
     const record = this.#record;
     if (record.done || record.finishReason !== undefined || record.error !== undefined) return;
     record.error = 'truncated';
-    record.httpEnded = true;
   }
 
   #finishDocument(): void {
-    const text = Buffer.concat(this.#body).toString('utf8');
-    if (this.#record.status !== 200) this.#fail(text);
-    else readAnswer(text, this.#record, this.#now);
+    this.#fail(Buffer.concat(this.#body).toString('utf8'));
   }
 
   #collect(bytes: Buffer, start: number, end: number): void {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../../core/ports/json.ts';
-import { openCompletionConnection, type Now, type StreamRecord, type StreamTarget } from './stream-request.ts';
+import { askModel, endpointOf } from './ask-model.ts';
+import type { StreamRecord, StreamTarget } from './stream-record.ts';
 
 const TIMEOUT_MS = 300_000;
 
@@ -14,16 +15,17 @@ export interface Questions<Item> {
 export async function askAll<Item>(
   target: StreamTarget,
   { items, bodyOf, take }: Questions<Item>,
-  { concurrency, now, signal }: { concurrency: number; now: Now; signal: AbortSignal },
+  { concurrency, signal }: { concurrency: number; signal: AbortSignal },
 ): Promise<void> {
   const queue = items.entries();
   const runLane = async (): Promise<void> => {
-    const connection = openCompletionConnection(target, now);
+    const endpoint = endpointOf(target);
     for (const [at, item] of queue) {
       if (signal.aborted) break;
-      await take(item, await connection.run(bodyOf(item), { signal, timeoutMs: TIMEOUT_MS }), at);
+      const body = { model: target.model, ...bodyOf(item), stream: false };
+      await take(item, await askModel(endpoint, body, { signal, timeoutMs: TIMEOUT_MS }), at);
     }
-    connection.close();
+    endpoint.agent.destroy();
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, runLane));
   signal.throwIfAborted();

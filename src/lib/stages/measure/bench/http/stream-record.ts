@@ -1,11 +1,12 @@
+/** Where chat prompts go. */
+export const CHAT_PATH = '/v1/chat/completions';
+
 /** Where requests go: an OpenAI-compatible endpoint and the key that opens it. */
 export interface StreamTarget {
   host: string;
   port: number;
   key: string;
   model: string;
-  /** Default `/v1/chat/completions`. */
-  path?: string;
 }
 
 /** `refused`: no connection; `reset`: closed early; `truncated`: no end; `aborted`: by the caller. */
@@ -58,8 +59,6 @@ export interface RequestOptions {
   /** Longest time from sending to the last byte, default 600 s. */
   timeoutMs?: number;
   signal?: AbortSignal;
-  /** Gets the record at once; it fills as the answer comes. */
-  began?(record: StreamRecord): void;
   /** Collect the answer's text (default true). */
   keepText?: boolean;
 }
@@ -68,4 +67,12 @@ export interface RequestOptions {
 export function emptyRecord(id: number, scheduledMs: number): StreamRecord {
   const times = { scheduledMs, sentMs: Number.NaN, endMs: Number.NaN, chunkMs: [] };
   return { id, ...times, chunks: 0, text: '', done: false, bytes: 0, reused: false };
+}
+
+const DETAIL_CHARS = 300;
+
+/** The message of an error document, or the beginning of the text. */
+export function wordsOf(text: string): string {
+  const found = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
+  return (found ?? text).slice(0, DETAIL_CHARS);
 }

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { JsonObject } from '../../../../core/ports/json.ts';
 import { Exchange } from './exchange.ts';
-import { emptyRecord, type RequestOptions, type StreamRecord, type StreamTarget } from './stream-record.ts';
+import { CHAT_PATH, emptyRecord, type RequestOptions, type StreamRecord, type StreamTarget } from './stream-record.ts';
 
 export type { RequestOptions, StreamError, StreamRecord, StreamTarget } from './stream-record.ts';
 
@@ -17,12 +17,7 @@ export type Now = () => number;
 
 /** A keep-alive connection for streamed requests, one after another; asks for token counts unless a body says otherwise. Close it. */
 export function openStreamConnection(target: StreamTarget, now: Now = performanceNow): StreamConnection {
-  return new RawConnection(target, { stream: true, stream_options: { include_usage: true } }, now);
-}
-
-/** As `openStreamConnection`, for answers in one piece: `text` is the whole answer, there are no chunks. */
-export function openCompletionConnection(target: StreamTarget, now: Now = performanceNow): StreamConnection {
-  return new RawConnection(target, { stream: false }, now);
+  return new RawConnection(target, now);
 }
 
 function performanceNow(): number {
@@ -38,25 +33,21 @@ const readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
 /** Opens lazily, at the first request; again after the peer closed an idle socket. `now` is monotonic, in ms. */
 class RawConnection implements StreamConnection {
   readonly #target: StreamTarget;
-  readonly #unlessSaid: JsonObject;
   readonly #now: Now;
   #socket: Socket | undefined;
   #carried = 0;
   #exchange: Exchange | undefined;
   #requests = 0;
 
-  /** `unlessSaid`: fields of every body that does not have them. */
-  constructor(target: StreamTarget, unlessSaid: JsonObject, now: Now) {
+  constructor(target: StreamTarget, now: Now) {
     this.#target = target;
-    this.#unlessSaid = unlessSaid;
     this.#now = now;
   }
 
   run(body: JsonObject, options: RequestOptions = {}): Promise<StreamRecord> {
     if (this.#exchange) throw new Error('a connection runs one request at a time');
-    const request = requestBytes(this.#target, { ...this.#unlessSaid, ...body });
+    const request = requestBytes(this.#target, { ...STREAMED, ...body });
     const record = emptyRecord(options.id ?? this.#requests++, options.scheduledMs ?? this.#now());
-    options.began?.(record);
     const { promise, resolve } = Promise.withResolvers<StreamRecord>();
     const exchange = new Exchange(record, options.keepText ?? true, resolve);
     this.#exchange = exchange;
@@ -139,17 +130,18 @@ class RawConnection implements StreamConnection {
   }
 }
 
-const DEFAULT_PATH = '/v1/chat/completions';
+/** Fields of every body that does not have them. */
+const STREAMED = { stream: true, stream_options: { include_usage: true } };
 
 /** The bytes of a POST on a connection that stays open. */
 function requestBytes(target: StreamTarget, body: JsonObject): Buffer {
   const content = Buffer.from(JSON.stringify({ model: target.model, ...body }));
   const head = [
-    `POST ${target.path ?? DEFAULT_PATH} HTTP/1.1`,
+    `POST ${CHAT_PATH} HTTP/1.1`,
     `host: ${target.host}:${target.port}`,
     `authorization: Bearer ${target.key}`,
     'content-type: application/json',
-    `accept: ${body.stream === false ? 'application/json' : 'text/event-stream'}`,
+    'accept: text/event-stream',
     `content-length: ${content.length}`,
   ];
   return Buffer.concat([Buffer.from(`${head.map(refuseLineBreak).join('\r\n')}\r\n\r\n`, 'latin1'), content]);

@@ -1,8 +1,0 @@
-#!/bin/sh
-. ./print-run.sh
-. ./sockets.sh
-mark=$1 tail=$4
-print_sockets "$5"
-known "$2" "$6"
-cd -- "$2" 2>/dev/null || exit 0
-print_run "$3"

@@ -1,0 +1,16 @@
+#!/bin/sh
+# Puts the rules in force, once they are proven to be readable, and notes their hash and that of what they were loaded from.
+set -eu
+[ ! -e /etc/sovran/egress.nft ] || ! nft list tables >/dev/null 2>&1 || nft -c -f /etc/sovran/egress.nft
+files=$(
+. ./files-hash.sh
+)
+systemctl restart sovran-egress.service
+live() {
+. ./live-hash.sh
+}
+now=$(live)
+[ -n "$now" ]
+umask 077
+printf '%s\n' "$now" "$files" >/etc/sovran/.egress.sha256
+mv -fT /etc/sovran/.egress.sha256 /etc/sovran/egress.sha256
