@@ -122,7 +122,7 @@ test('a saved plan adds a host without questions or another login', async () => 
   expect(at.pins()).toContain(at.host.hostKeys[0]?.public);
   expect(logins(at.host.log())).toBe(logins(before) + 1);
   const stale = await at.run('host', 'add', 'gpu1', '--plan', path, '--json');
-  const again = `sovran host add gpu1 --plan-out ${path} --ssh ${at.host.address} --group blue --runner docker --transport auto --fingerprint SHA256:…`;
+  const again = `sovran host add gpu1 --plan-out ${path}`;
   expect(stale).toMatchObject({ exit: 3, json: { error: { code: 'stale-plan', next: [again] } } });
 });
 

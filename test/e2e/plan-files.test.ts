@@ -134,29 +134,3 @@ test('refuses to apply and save a plan at once, in either order', async () => {
   }
   expectUntouched(root);
 });
-
-test('names a plan of another command before asking anything', async () => {
-  const { root, elsewhere, run } = place();
-  const path = join(elsewhere, 'plan.json');
-  const refused = async (operation: string, next: string, ...args: string[]): Promise<void> => {
-    const done = await run(...args, '--plan', path);
-    const details = { path, reason: 'other-command', operation, command: args.slice(0, 2).join(' ') };
-    expect(done, args.join(' ')).toMatchObject({
-      exit: 2,
-      json: { error: { code: 'bad-plan', details, next: [`${next} --plan ${path}`] } },
-    });
-  };
-  expect((await run('host', 'add', 'here', '--local', '--plan-out', path)).exit).toBe(0);
-  await refused('host add', 'sovran host add here', 'host', 'apply');
-  await refused('host add', 'sovran host add here', 'host', 'trust', 'here');
-  await refused('host add', 'sovran host add here', 'release', 'promote');
-  await refused('host add', 'sovran host add here', 'release', 'promote', 'v1', '--env', 'production');
-  expect((await run(...ADD, '--plan-out', path)).exit).toBe(0);
-  await refused('scope add', 'sovran scope add tri …', 'host', 'add', 'gpu1');
-  const piped = await sovran(['host', 'apply', '--plan', '-', '--json'], {
-    cwd: root,
-    stdin: readFileSync(path, 'utf8'),
-  });
-  expect(piped).toMatchObject({ exit: 2, json: { error: { details: { reason: 'other-command' } } } });
-  expectUntouched(root);
-});

@@ -29,7 +29,7 @@ export async function walkLife(world: GuideWorld, language: Language): Promise<W
   await scopeCase(walk);
   await prepareRows(walk);
   await answer(walk, 'host.ask.where');
-  await answer(walk, 'guide.ask.base');
+  await answer(walk, 'model.question.base');
   await walk.session.see('train launch', PATIENCE_MS);
   // The progress of the job, which outlives the guide.
   await walk.session.see('/', PATIENCE_MS);

@@ -2,7 +2,6 @@ import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, keyTrustFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { collectHost } from '../../lib/cli/asking/host-answers.ts';
-import { replanAdd } from '../../lib/cli/failures/next-after-stale.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { addHost } from '../../lib/stages/machines/hosts/add-host.ts';
 import { hostData } from '../../lib/stages/machines/hosts/inventory.ts';
@@ -49,6 +48,6 @@ export default class HostAdd extends SovranCommand<typeof HostAdd> {
       render: (view) => renderAddedHost(result, view),
       warnings: sameMachineRemarks(same),
       next: result.transport === 'local' ? ['sovran engine install cpu'] : [`sovran host check ${args.name}`],
-    })).catch(replanAdd(input, flags));
+    }));
   }
 }

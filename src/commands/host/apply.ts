@@ -1,12 +1,11 @@
 import * as Flags from '@oclif/core/flags';
 import { inputOrSaved } from '../../lib/cli/asking/apply-hosts-input.ts';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, hostNames, hostSelectionFlags } from '../../lib/cli/flags/flags.ts';
-import { replanHosts } from '../../lib/cli/failures/next-after-stale.ts';
+import { changeFlags, decidedByPlan, hostNames, hostSelectionFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { applyOutcome, parseAllow, reviewApply } from '../../lib/cli/reviews/review-apply.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
-import { keepPlace } from '../../lib/cli/failures/typed-apply.ts';
+import { nextForHosts } from '../../lib/cli/failures/typed-apply.ts';
 import { listIdleExceptions } from '../../lib/stages/machines/provision/facts/exceptions.ts';
 import { applyHosts } from '../../lib/stages/machines/provision/apply-hosts.ts';
 
@@ -25,6 +24,7 @@ export default class HostApply extends SovranCommand<typeof HostApply> {
     ...sudoFlags,
     ...changeFlags,
     ...hostSelectionFlags,
+    ...decidedByPlan,
     allow: Flags.string({ helpValue: 'RISKS', summary: 'Accepted risks: restart, reboot, data; separated by commas.' }),
   };
   static override operation = applyHosts;
@@ -41,9 +41,7 @@ export default class HostApply extends SovranCommand<typeof HostApply> {
       flags,
       ({ plan, result }) => applyOutcome(plan, result, typed),
       { review: (plan, ctx) => reviewApply(session, plan, ctx, { allow, typed }) },
-    )
-      .catch(keepPlace(typed))
-      .catch(replanHosts(typed));
+    ).catch(nextForHosts(typed));
     const idle = await listIdleExceptions(await session.stage());
     return { ...outcome, warnings: [...(outcome.warnings ?? []), ...idle] };
   }

@@ -1,6 +1,5 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, nameArg, keyTrustFlags } from '../../lib/cli/flags/flags.ts';
-import { replanTrust } from '../../lib/cli/failures/next-after-stale.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { reviewTrust, trustOutcome } from '../../lib/cli/reviews/review-trust.ts';
 import { collectTrust } from '../../lib/cli/asking/host-answers.ts';
@@ -26,6 +25,6 @@ export default class HostTrust extends SovranCommand<typeof HostTrust> {
     const input = await collectTrust(args.name, flags, session);
     return operate(session, HostTrust.operation, input, flags, ({ plan, result }) => trustOutcome(plan, result), {
       review: (plan, ctx) => reviewTrust(plan, ctx, flags.plan !== undefined),
-    }).catch(replanTrust(args.name, flags));
+    });
   }
 }

@@ -16,7 +16,7 @@ import { unlessAborted } from './terminal/interrupt.ts';
 import { wrapSentences } from './terminal/wrap.ts';
 import type { Session } from './session/session.ts';
 
-export { outcomeOf, type Outcome } from './session/outcome.ts';
+export { listOf, outcomeOf, type Outcome } from './session/outcome.ts';
 export type { Session } from './session/session.ts';
 
 /** Time that a command gets to tidy up after the second signal, ms. */
@@ -47,14 +47,13 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
     let files: ReportFiles | undefined;
     try {
       if ('error' in parsed) throw parsed.error;
-      const { plan, 'plan-out': planOut, junit, markdown }: PlanFlags & ReportFiles = parsed.flags;
+      const { 'plan-out': planOut, junit, markdown }: PlanFlags & ReportFiles = parsed.flags;
       if (junit !== undefined || markdown !== undefined) {
         const named = { junit, markdown };
         await (await import('./files/report-file.ts')).checkReportFiles(named);
         files = named;
       }
       if (planOut !== undefined) await (await import('./files/taken-file.ts')).checkPlanOut(planOut);
-      if (plan !== undefined) await this.refuseOtherPlan(plan);
       const { signal } = session.interrupt;
       const outcome = await unlessAborted(() => this.perform(parsed, session), signal, TIDY_MS);
       await session.tasks.close?.();
@@ -78,16 +77,8 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
       return (await this.parse(this.ctor)) as unknown as Parsed<T>;
     } catch (error) {
       const usage = toUsageError(error, this.typed(), known);
-      if (usage) await this.refuseOtherPlan();
       throw usage ?? error;
     }
-  }
-
-  /** Refuses a plan of another command first: the flags that are missing or wrong may be that command's. */
-  private async refuseOtherPlan(parsed?: string): Promise<void> {
-    const { planFileIn, refusePlanOfOther } = await import('./plans/other-plan.ts');
-    const file = parsed ?? ('plan' in { ...this.ctor.flags } ? planFileIn(this.argv) : undefined);
-    if (file !== undefined) await refusePlanOfOther(file, this.typed());
   }
 
   private typed(): string {
@@ -140,6 +131,5 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
 /** Flags of plans; not every command has them. */
 interface PlanFlags {
   json?: boolean | undefined;
-  plan?: string;
   'plan-out'?: string;
 }

@@ -42,11 +42,13 @@ export function applyAgain(typed: TypedApply): string {
   return typed.flags.plan === undefined ? retyped(typed.line) : planAgain(typed);
 }
 
-/** Throws a failure of an apply again; a command that it names keeps the words that find the hosts and the password. */
-export function keepPlace({ flags }: Pick<TypedApply, 'flags'>): (error: unknown) => never {
+/** Throws a failure of an apply again: a command that it names finds the same hosts and password. */
+export function nextForHosts(typed: Pick<TypedApply, 'input' | 'flags'>): (error: unknown) => never {
   return (error) => {
-    if (!(error instanceof SovranError) || error.code !== 'sudo-refused') throw error;
-    const place = placeWords(flags);
+    if (!(error instanceof SovranError)) throw error;
+    if (error.code === 'stale-plan') throw withNext(error, [planAgain(typed)]);
+    if (error.code !== 'sudo-refused') throw error;
+    const place = placeWords(typed.flags);
     throw withNext(
       error,
       error.next.map((command) => withPlace(command, place)),

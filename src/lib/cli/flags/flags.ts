@@ -119,6 +119,12 @@ export const hostSelectionFlags = {
   }),
 };
 
+/** The same where a saved plan may be applied, which has them already. */
+export const decidedByPlan = {
+  'on-unreachable': { ...hostSelectionFlags['on-unreachable'], exclusive: ['plan'] },
+  batch: { ...hostSelectionFlags.batch, exclusive: ['plan'] },
+};
+
 /** Values of `hostSelectionFlags` as parsed. */
 export type HostSelectionFlags = InferredFlags<typeof hostSelectionFlags>;
 

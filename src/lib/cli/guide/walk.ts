@@ -149,7 +149,7 @@ export async function settleCase(session: Session, wanted: string | undefined): 
   const { open, name } = await chooseCase(await session.stage(), wanted);
   if (name !== null || open.length === 0) return name;
   if (!session.terminal.interactive) throw severalCases(open);
-  const choices = open.map((value) => ({ value, label: message('guide.value', { value }) }));
+  const choices = open.map((value) => ({ value, label: message('text.words', { words: value }) }));
   const another = { value: '', label: message('guide.ask.new-case') };
   return (await session.prompts().select(message('guide.ask.case'), [...choices, another])) || null;
 }

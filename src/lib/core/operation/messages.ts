@@ -91,8 +91,6 @@ export const messages = {
     'run.plan.lacks': '`{part}` is missing or malformed',
     'run.plan.edited': 'changed after it was saved',
     'run.plan.other-command': 'made by `sovran {operation}` for {target}',
-    'run.plan.of-other': 'Plan {path} is of `sovran {operation}`; this is `sovran {command}`.',
-    'run.plan.of-other.fix': 'Pass it to `sovran {operation}`, or save one of `sovran {command}`.',
     'run.plan.other-input': 'made with other values of: {keys}',
     'lease.environment.held': 'Environment {environment} on {host} is leased by {actor} since {since}, until {until}.',
     'lease.environment.held.fix': 'Wait, or contact {actor}; then run `git pull` and retry.',
@@ -198,8 +196,6 @@ export const messages = {
     'run.plan.lacks': '`{part}` manque ou est mal formé',
     'run.plan.edited': 'modifié après son enregistrement',
     'run.plan.other-command': 'établi par `sovran {operation}` pour {target}',
-    'run.plan.of-other': 'Le plan {path} est de `sovran {operation}` ; cette commande est `sovran {command}`.',
-    'run.plan.of-other.fix': 'Donnez-le à `sovran {operation}`, ou enregistrez-en un de `sovran {command}`.',
     'run.plan.other-input': 'établi avec d’autres valeurs de : {keys}',
     'lease.environment.held':
       'Environnement {environment} sur {host} : bail de {actor} depuis le {since}, jusqu’au {until}.',

@@ -47,35 +47,6 @@ export function isSavedPlan(text: string): boolean {
   }
 }
 
-/** What a saved plan was made by and for. */
-export interface PlanOrigin {
-  operation: string;
-  input: Record<string, unknown>;
-}
-
-/** An operation is called as its command is typed; a file may hold anything in its place. */
-const OPERATION = /^[a-z-]+(?: [a-z-]+)?$/;
-
-/** The command of a saved plan, edited or not; undefined for any other text. */
-export function readPlanOrigin(text: string): PlanOrigin | undefined {
-  if (!isSavedPlan(text)) return undefined;
-  const { operation, input } = JSON.parse(text) as { operation: string; input: Record<string, unknown> | null };
-  return OPERATION.test(operation) ? { operation, input: input ?? {} } : undefined;
-}
-
-/** Throws `bad-plan` (exit 2) for a plan of another command than `command`; `next` is what it can be given to. */
-export function refuseOtherOperation(path: string, { operation }: PlanOrigin, command: string, next: string[]): void {
-  if (operation === command) return;
-  throw new SovranError({
-    code: 'bad-plan',
-    exit: EXIT.usage,
-    text: message('run.plan.of-other', { path, operation, command }),
-    fix: message('run.plan.of-other.fix', { operation, command }),
-    next,
-    details: { path, reason: 'other-command', operation, command },
-  });
-}
-
 /** Throws `bad-plan` (exit 2) for a plan of another command line: only one whose facts moved is stale. */
 export function refuseOtherPlan<Input extends Json, Facts, Result>(
   path: string,

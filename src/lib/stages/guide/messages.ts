@@ -1,7 +1,6 @@
 export const messages = {
   en: {
     'guide.new-case': 'New use case',
-    'guide.value': '{value}',
     'guide.file': '{path} ({size})',
     'guide.phase.1': '1 scope',
     'guide.phase.2': '2 data',
@@ -72,8 +71,6 @@ export const messages = {
     'guide.ask.other-license': 'Another licence',
     'guide.ask.host': 'Which host?',
     'guide.ask.other-host': 'A machine over SSH',
-    'guide.ask.base': 'Which base model?',
-    'guide.ask.dataset': 'Which dataset?',
     'guide.shared-data': 'None: use a dataset of another use case',
     'guide.keep-precision': 'None: serve it at full precision',
     'guide.ask.approvals': 'Who approves what goes live?',
@@ -97,7 +94,6 @@ export const messages = {
   },
   fr: {
     'guide.new-case': 'Nouveau cas d’usage',
-    'guide.value': '{value}',
     'guide.file': '{path} ({size})',
     'guide.phase.1': '1 cadrage',
     'guide.phase.2': '2 données',
@@ -169,8 +165,6 @@ export const messages = {
     'guide.ask.other-license': 'Une autre licence',
     'guide.ask.host': 'Quel hôte ?',
     'guide.ask.other-host': 'Une machine jointe par SSH',
-    'guide.ask.base': 'Quel modèle de base ?',
-    'guide.ask.dataset': 'Quel jeu de données ?',
     'guide.shared-data': 'Aucun : utiliser le jeu de données d’un autre cas d’usage',
     'guide.keep-precision': 'Aucun : servir en pleine précision',
     'guide.ask.approvals': 'Qui approuve ce qui sera en service ?',

@@ -76,8 +76,8 @@ test('the first settled case replaces a block’s body', async () => {
     { id: 'slow', seconds: 5, settled: settled('false', 'true', 'true'), body },
     { id: 'slow-open', seconds: 5, settled: settled('false'), body },
     { id: 'root', seconds: 5, as: 'if-possible', settled: settled('[ -d / ]'), body },
-    { id: 'small', small: true, settled: settled('true'), body },
-    { id: 'small-open', small: true, settled: settled('false'), body },
+    { id: 'small', settled: settled('true'), body },
+    { id: 'small-open', settled: settled('false'), body },
     { id: 'silent', seconds: 5, settled: () => [{ when: 'true', exit: 0 }], body },
   ]);
   expect(Object.fromEntries(blocks)).toEqual({

@@ -3,7 +3,7 @@ import type { GuideFacts } from '../shape/facts.ts';
 import { freeName } from '../shape/names.ts';
 import type { Standing } from '../shape/standing.ts';
 import type { ChoiceBlank } from '../shape/step.ts';
-import type { StepDraft } from './draft.ts';
+import { inPhase, type StepDraft } from './draft.ts';
 import { dataLicense, fileBlank } from './files.ts';
 
 /** The answer that takes a dataset of another use case. */
@@ -17,17 +17,14 @@ export function dataSteps(facts: GuideFacts, standing: Standing, without: Readon
     name,
     facts.datasets.map((one) => one.name),
   );
-  return [
+  return inPhase(2, [
     {
       id: 'data',
-      phase: 2,
       done: hasOwn || without.has('data') || trained !== null || release !== null,
-      title: message('guide.step.data'),
-      why: message('guide.why.data'),
       command: ['data', 'prepare', dataset, rowsBlank(facts, standing), dataLicense(), '--pii', 'mask'],
       skip: { blank: 'data', answer: SHARED },
     },
-  ];
+  ]);
 }
 
 /** A file, or, where other use cases have prepared rows, those. */

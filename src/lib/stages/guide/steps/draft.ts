@@ -1,7 +1,7 @@
 import type { Message } from '../../../core/text/message.ts';
 import { message } from '../../../core/text/message.ts';
 import type { GuideFacts } from '../shape/facts.ts';
-import type { Blank, GuideStep } from '../shape/step.ts';
+import type { Blank, GuideStep, Phase, StepId } from '../shape/step.ts';
 
 /** A step before its place on the path is known. */
 export interface StepDraft extends Pick<
@@ -11,6 +11,20 @@ export interface StepDraft extends Pick<
   done: boolean;
   /** People have to act first. */
   blocked?: { why: Message; unblock: string[] };
+}
+
+/** The steps of a phase, in the words of their ids where they have none of their own. Pure. */
+export function inPhase(
+  phase: Phase,
+  drafts: readonly (Pick<StepDraft, 'done' | 'command'> &
+    Partial<StepDraft> & { id: Exclude<StepId, 'busy' | 'resume'> })[],
+): StepDraft[] {
+  return drafts.map((draft) => ({
+    phase,
+    title: message(`guide.step.${draft.id}`),
+    why: message(`guide.why.${draft.id}`),
+    ...draft,
+  }));
 }
 
 /** The host of a command: none where the inventory has one host, which is meant; a choice where there are several. Pure. */
@@ -25,7 +39,7 @@ export function hostWords({ hosts, ready }: Pick<GuideFacts, 'hosts' | 'ready'>)
       kind: 'choice',
       question: message('guide.ask.host'),
       placeholder: ['--host', 'HOST'],
-      choices: offered.map((value) => ({ value, label: message('guide.value', { value }) })),
+      choices: offered.map((value) => ({ value, label: message('text.words', { words: value }) })),
       words: (answer) => ['--host', answer],
     },
   ];
@@ -47,7 +61,7 @@ export function oneOf(
       kind: 'choice',
       question,
       placeholder: [flag, placeholder],
-      choices: names.map((value) => ({ value, label: message('guide.value', { value }) })),
+      choices: names.map((value) => ({ value, label: message('text.words', { words: value }) })),
       ...(initial !== undefined && names.includes(initial) ? { initial } : {}),
       words: (answer) => [flag, answer],
     },

@@ -58,7 +58,8 @@ function licenseBlank(
     placeholder: ['--license', 'SPDX'],
     choices: offered.map((value) => ({
       value,
-      label: value === 'LicenseRef-internal' ? message('guide.license.internal') : message('guide.value', { value }),
+      label:
+        value === 'LicenseRef-internal' ? message('guide.license.internal') : message('text.words', { words: value }),
     })),
     other: { label: message('guide.ask.other-license'), question: message('data.ask.license'), check: licenseProblem },
     ...more,

@@ -6,7 +6,7 @@ import type { GuideFacts, KnownBase } from '../shape/facts.ts';
 import { freeName, modelNameOf, slugOf } from '../shape/names.ts';
 import type { Standing } from '../shape/standing.ts';
 import type { Blank, ChoiceBlank } from '../shape/step.ts';
-import { hostWords, oneOf, type StepDraft } from './draft.ts';
+import { hostWords, inPhase, oneOf, type StepDraft } from './draft.ts';
 import { fileBlank, modelLicense } from './files.ts';
 
 /** The engine that trains, quantizes and serves on every host. */
@@ -19,7 +19,7 @@ const KEEP = 'none';
 /** Pure: a machine with an engine, a base, a model of one's own, fewer bits. */
 export function modelSteps(facts: GuideFacts, standing: Standing, without: ReadonlySet<string>): StepDraft[] {
   const isMade = standing.trained !== null || standing.release !== null;
-  const drafts: Omit<StepDraft, 'phase' | 'title' | 'why'>[] = [
+  return inPhase(3, [
     { id: 'host', done: facts.hosts.length > 0, command: ['host', 'add', placeBlank] },
     {
       id: 'engine',
@@ -29,20 +29,25 @@ export function modelSteps(facts: GuideFacts, standing: Standing, without: Reado
     {
       id: 'base',
       done: isMade || standing.bases.length > 0,
-      command: baseCommand(facts, standing),
+      ...(followed(facts, 'dequantize', standing) ?? { command: baseCommand(facts, standing) }),
       fetches: Object.fromEntries(
         facts.catalogue.map((base) => [fetchLine(base), [fetchLine(base), importLine(base, standing)]]),
       ),
     },
-    { id: 'train', done: isMade, command: trainCommand(facts, standing) },
+    {
+      id: 'train',
+      done: isMade,
+      ...(followed(facts, 'finetune', standing) ?? { command: trainCommand(facts, standing) }),
+    },
     {
       id: 'quantize',
       done: isQuantized(facts, standing, without),
-      command: quantizeCommand(facts, standing),
+      ...(followed(facts, 'quantize', standing) ?? {
+        command: ['quantize', 'launch', schemeBlank(facts, standing), ...hostWords(facts)],
+      }),
       skip: { blank: 'scheme', answer: KEEP },
     },
-  ];
-  return drafts.map((draft) => ({ ...draft, phase: 3, ...wordsOf(draft.id as ModelStep, draft) }));
+  ]);
 }
 
 /** Whether nothing is left to quantize: a release, a measurement or the person says so, too. Pure. */
@@ -56,22 +61,18 @@ export function quantizedName({ name, trained }: Standing): string {
   return `${trained?.name ?? name}-q8-0`;
 }
 
-type ModelStep = 'host' | 'engine' | 'base' | 'train' | 'quantize';
-
-/** A job that runs is followed, not launched again. */
-function wordsOf(id: ModelStep, { command }: Pick<StepDraft, 'command'>): Pick<StepDraft, 'title' | 'why'> {
-  const why = command[0] === 'job' ? message('guide.why.job') : message(`guide.why.${id}`);
-  return { title: message(`guide.step.${id}`), why };
-}
-
 function isEvaluated({ evaluated }: GuideFacts, { candidate }: Standing): boolean {
   return candidate !== null && evaluated.some(({ digest }) => digest === candidate.spec.digest);
 }
 
 /** The command that follows an open job of that kind, which is of this use case. */
-function followed({ jobs }: GuideFacts, kind: string, { isOwn }: Standing): string[] | undefined {
+function followed(
+  { jobs }: GuideFacts,
+  kind: string,
+  { isOwn }: Standing,
+): Pick<StepDraft, 'command' | 'why'> | undefined {
   const job = jobs.find((one) => one.kind === kind && (kind === 'dequantize' || isOwn(one.made)));
-  return job && ['job', 'follow', job.id];
+  return job && { command: ['job', 'follow', job.id], why: message('guide.why.job') };
 }
 
 const placeBlank: ChoiceBlank = {
@@ -93,7 +94,7 @@ function hostNameOf(address: string): string {
 function baseCommand(facts: GuideFacts, standing: Standing): (string | Blank)[] {
   const taken = facts.models.map((model) => model.name);
   const file = fileBlank('base', facts.nearby.models, {
-    question: message('guide.ask.base'),
+    question: message('model.question.base'),
     other: message('model.question.from'),
     placeholder: ['base', '--from', 'PATH', '--trainable'],
     words: (path) => [
@@ -105,16 +106,7 @@ function baseCommand(facts: GuideFacts, standing: Standing): (string | Blank)[] 
     ],
   });
   const choices = [...file.choices, ...facts.catalogue.map(toFetch)];
-  return (
-    followed(facts, 'dequantize', standing) ?? [
-      'model',
-      'import',
-      { ...file, choices },
-      modelLicense('base'),
-      '--usecase',
-      standing.name,
-    ]
-  );
+  return ['model', 'import', { ...file, choices }, modelLicense('base'), '--usecase', standing.name];
 }
 
 function toFetch(base: KnownBase): ChoiceBlank['choices'][number] {
@@ -142,32 +134,21 @@ function trainCommand(facts: GuideFacts, standing: Standing): (string | Blank)[]
   const { name, bases, datasets } = standing;
   const taken = facts.models.map((model) => model.name);
   const names = bases.map((base) => base.name);
-  return (
-    followed(facts, 'finetune', standing) ?? [
-      'train',
-      'launch',
-      freeName(name, taken),
-      ...oneOf('base', '--base', names, { question: message('guide.ask.base'), placeholder: 'BASE' }),
-      ...oneOf('dataset', '--dataset', datasets.length > 0 ? datasets : [name], {
-        question: message('guide.ask.dataset'),
-        placeholder: 'DATASET',
-        initial: name,
-      }),
-      '--method',
-      'lora',
-      '--set',
-      `maxSteps=${FIRST_STEPS}`,
-      '--usecase',
-      name,
-      ...hostWords(facts),
-    ]
-  );
-}
-
-function quantizeCommand(facts: GuideFacts, standing: Standing): (string | Blank)[] {
-  return (
-    followed(facts, 'quantize', standing) ?? ['quantize', 'launch', schemeBlank(facts, standing), ...hostWords(facts)]
-  );
+  const base = { question: message('model.question.base'), placeholder: 'BASE' };
+  const settings = ['--method', 'lora', '--set', `maxSteps=${FIRST_STEPS}`, '--usecase', name];
+  return [
+    'train',
+    'launch',
+    freeName(name, taken),
+    ...oneOf('base', '--base', names, base),
+    ...oneOf('dataset', '--dataset', datasets.length > 0 ? datasets : [name], {
+      question: message('model.question.dataset'),
+      placeholder: 'DATASET',
+      initial: name,
+    }),
+    ...settings,
+    ...hostWords(facts),
+  ];
 }
 
 function schemeBlank({ engines, models }: GuideFacts, standing: Standing): ChoiceBlank {

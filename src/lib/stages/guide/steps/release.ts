@@ -5,7 +5,7 @@ import type { Evaluated, Gain, GuideFacts } from '../shape/facts.ts';
 import { freeName } from '../shape/names.ts';
 import type { Standing } from '../shape/standing.ts';
 import type { Blank, ChoiceBlank } from '../shape/step.ts';
-import { hostWords, oneOf, yesOrNo, type StepDraft } from './draft.ts';
+import { hostWords, inPhase, oneOf, yesOrNo, type StepDraft } from './draft.ts';
 import { ENGINE, isQuantized, quantizedName } from './model.ts';
 
 /** Pure: a measured model becomes a record that can serve. */
@@ -17,32 +17,24 @@ export function releaseSteps(facts: GuideFacts, standing: Standing, without: Rea
     `${name}-1`,
     facts.releases.map((one) => one.name),
   );
-  return [
+  return inPhase(4, [
     {
       id: 'base-eval',
-      phase: 4,
       done: release !== null || isCompared(facts, standing),
-      title: message('guide.step.base-eval'),
-      why: message('guide.why.base-eval'),
       command: ['eval', 'run', '--model', base?.name ?? 'BASE', ...testedOn(standing), ...hostWords(facts)],
     },
     {
       id: 'eval',
-      phase: 4,
       done: release !== null || measured !== undefined,
-      title: message('guide.step.eval'),
-      why: message('guide.why.eval'),
       command: ['eval', 'run', '--model', model, ...testedOn(standing), ...hostWords(facts)],
     },
     {
       id: 'release',
-      phase: 4,
       done: release !== null,
-      title: message('guide.step.release'),
       why: whyRelease(measured, facts.gain),
       command: ['release', 'create', next, '--model', model, ...hostWords(facts)],
     },
-  ];
+  ]);
 }
 
 /** Whether the base was measured on the rows that the model is measured on, or cannot be. */
@@ -82,7 +74,7 @@ function testedOn({ name, trained, datasets }: Standing): (string | Blank)[] {
   const learned = learnedFrom(trained);
   if (learned !== undefined) return ['--dataset', learned];
   return oneOf('dataset', '--dataset', datasets.length > 0 ? datasets : [name], {
-    question: message('guide.ask.dataset'),
+    question: message('model.question.dataset'),
     placeholder: 'DATASET',
   });
 }
@@ -97,7 +89,7 @@ export function productionSteps(facts: GuideFacts, standing: Standing): StepDraf
     facts.applications.map((one) => one.name),
   );
   const hasCaller = facts.applications.some((one) => one.environment === environment?.name);
-  const drafts: (Omit<StepDraft, 'phase' | 'title' | 'why'> & { id: ProductionStep })[] = [
+  return inPhase(5, [
     { id: 'env', done: isLive || environment !== null, command: ['env', 'add', ...placeWords(facts)] },
     {
       id: 'app',
@@ -111,16 +103,8 @@ export function productionSteps(facts: GuideFacts, standing: Standing): StepDraf
       command: ['release', 'promote', served, '--env', where, ...consent(standing)],
       leave: { blank: 'again', answer: 'no' },
     },
-  ];
-  return drafts.map((draft) => ({
-    ...draft,
-    phase: 5,
-    title: message(`guide.step.${draft.id}`),
-    why: message(`guide.why.${draft.id}`),
-  }));
+  ]);
 }
-
-type ProductionStep = 'env' | 'app' | 'approve' | 'promote';
 
 function keyFile({ nearby: { keyFolder, keyFiles } }: GuideFacts, app: string): string {
   if (keyFolder === null) return 'FILE';
@@ -169,7 +153,7 @@ function approveDraft(
   release: string,
   where: string,
   { environment, release: found, isLive }: Standing,
-): (Omit<StepDraft, 'phase' | 'title' | 'why'> & { id: 'approve' })[] {
+): (Pick<StepDraft, 'done' | 'command' | 'blocked'> & { id: 'approve' })[] {
   const { name, required } = environment ?? { name: where, required: USUAL_APPROVALS };
   if (required === 0) return [];
   const counted = found?.counted[name] ?? 0;

@@ -10,7 +10,7 @@ import type { GuideFacts } from '../shape/facts.ts';
 import { freeName, slugOf } from '../shape/names.ts';
 import type { Standing } from '../shape/standing.ts';
 import type { Blank, FormBlank, TextBlank } from '../shape/step.ts';
-import type { StepDraft } from './draft.ts';
+import { inPhase, type StepDraft } from './draft.ts';
 
 const EMPTY: UseCaseSpec = { title: '', kpis: [], gates: [], scores: {}, status: 'draft' };
 
@@ -20,7 +20,7 @@ export function scopeSteps({ usecase, taken, actor }: GuideFacts, { name }: Stan
   const accepted = spec.status === 'accepted';
   const isKnown = usecase !== null;
   const edit = ['scope', 'add', name, '--edit'];
-  const drafts: (Omit<StepDraft, 'phase' | 'title' | 'why'> & { id: ScopeStep })[] = [
+  return inPhase(1, [
     { id: 'case', done: isKnown, command: ['scope', 'add', titleBlank(taken), kpiBlank] },
     { id: 'baseline', done: accepted || !isKnown || hasBaseline(spec), command: [...edit, kpiBlank] },
     { id: 'gates', done: accepted || arePassed(spec), command: [...edit, gatesBlank(spec)], ...knockedOut(name, spec) },
@@ -30,16 +30,8 @@ export function scopeSteps({ usecase, taken, actor }: GuideFacts, { name }: Stan
       command: ['scope', 'score', name, '--rater', raterOf(actor), scoresBlank(spec)],
     },
     { id: 'accept', done: accepted, command: ['scope', 'accept', name, reasonBlank], ...rejected(name, spec) },
-  ];
-  return drafts.map((draft) => ({
-    ...draft,
-    phase: 1,
-    title: message(`guide.step.${draft.id}`),
-    why: message(`guide.why.${draft.id}`),
-  }));
+  ]);
 }
-
-type ScopeStep = 'case' | 'baseline' | 'gates' | 'score' | 'accept';
 
 function arePassed({ gates }: UseCaseSpec): boolean {
   return knockoutGates(gates).every(({ verdict }) => verdict === 'pass');
@@ -120,7 +112,7 @@ function scoresBlank({ scores }: UseCaseSpec): FormBlank {
     hint: message(`scope.scale.${id}`),
     values: [0, 1, 2, 3, 4, 5].map((value) => ({
       value: String(value),
-      label: message('guide.value', { value: String(value) }),
+      label: message('text.words', { words: String(value) }),
     })),
   }));
   return formBlank(

@@ -1,25 +1,10 @@
+import { hostScript } from '../../../core/kit/host-script.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { listOf } from '../../../core/text/message-list.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { refusalOf, type SudoRefusal } from '../../../core/failures/sudo-refusal.ts';
-
-/**
- * Arguments: folder, programs. Prints `folder`, `read-only` and `program NAME` for what is missing, and how to become
- * root.
- */
-const LOOK = `d=$1; shift; missing=
-until [ -e "$d" ]; do d=$(dirname -- "$d"); done
-[ -d "$d" ] && [ -w "$d" ] || {
-  missing=1
-  case ",$(findmnt -nro OPTIONS -T "$d" 2>/dev/null | tail -n 1)," in *,ro,*) echo read-only ;; *) echo folder ;; esac
-}
-for p; do command -v "$p" >/dev/null || { missing=1; echo "program $p"; }; done
-[ "$missing" ] || exit 0
-if [ "$(id -u)" = 0 ]; then echo root; exit 0; fi
-command -v sudo >/dev/null || { echo no-sudo; exit 0; }
-{ sudo -n true && echo sudo; } 2>&1 || :`;
 
 /**
  * Throws `host-unprovisioned` or `host-read-only` (exit 3) if a host cannot store files or run programs. Skips this
@@ -29,7 +14,7 @@ export async function requireProvisioned(ctx: StageContext, name: string, progra
   const host = await ctx.hosts.open(name);
   if (host.transport === 'local') return;
   const { signal } = ctx.interrupt;
-  const argv = ['sh', '-c', LOOK, 'look', host.place.root, ...programs];
+  const argv = ['sh', '-c', hostScript('hosts/unprovisioned'), 'look', host.place.root, ...programs];
   const seen = await host.exec(argv, { signal, timeoutMs: 20_000 });
   signal.throwIfAborted();
   const lines = seen.stdout.split('\n').filter((line) => line !== '');

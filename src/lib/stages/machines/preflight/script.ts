@@ -1,10 +1,7 @@
-import { bodyIn } from '../../../core/kit/host-script.ts';
+import { bodyIn, hostScript } from '../../../core/kit/host-script.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import type { Block } from './terms/check.ts';
 import type { ScriptTarget } from './terms/expected.ts';
-
-/** Bytes of a block that come back; also what a pipe holds, so that no block waits for its reader. */
-const MAX_BLOCK_BYTES = 65_536;
 
 /** Seconds for everything that runs as root: longer than the slowest of its blocks, which have bounds of their own. */
 const ROOT_SECONDS = 35;
@@ -22,8 +19,8 @@ export function buildScript(blocks: readonly Block[], target: ScriptTarget, sent
   const login = blocks.find(({ as }) => as === 'login');
   const lines = [
     `S=${shellWord(sentinel)}`,
-    PROLOGUE,
-    SHARED,
+    hostScript('preflight/prologue'),
+    hostScript('preflight/shared'),
     `f() {\n${fastBlocks(fast, target)}\n}`,
     `{ ${elevated(slow, login, target)}\n} </dev/null | {`,
     ...besides(
@@ -36,24 +33,9 @@ export function buildScript(blocks: readonly Block[], target: ScriptTarget, sent
   return `${lines.join('\n')}\n`;
 }
 
-const PROLOGUE = `printf '\\n%s t %s\\n' "$S" "$(date +%s.%N)"
-LC_ALL=C
-PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$PATH:/snap/bin
-export LC_ALL PATH`;
-
-/** Shell: `b` and `r` frame a block; `g` runs `w1`, `w2`… beside `f` and prints their bounded output after it. */
-const SHARED = `b() { printf '\\n%s b %s\\n' "$S" "$1"; }
-r() { printf '\\n%s r %s\\n' "$S" "$1"; }
-g() {
-[ $# -gt 0 ] || { f; return; }
-k=$1; shift
-"w$k" </dev/null | { g "$@"; exec head -c ${MAX_BLOCK_BYTES}; }
-}`;
-
 /** Starts slow blocks beside each other, and what is settled without them not at all. */
 function besides(blocks: readonly Block[], target: ScriptTarget): string[] {
   const lines = blocks.flatMap((block, at) => {
-    if (block.idle?.(target)) return [`b ${block.id}; r 0`];
     const started = `w${at}() { b ${block.id}; ${timed(block, target)} 2>&1; r $?; }`;
     return [started, settle(block, target, `L="$L ${at}"`)];
   });
@@ -101,7 +83,7 @@ function elevated(blocks: readonly Block[], login: Block | undefined, target: Sc
     target,
   );
   const preamble = login ? `printf '%s\\n' "$P" "$4"; r 0\n` : '';
-  const script = `S=$1 P=$2 PATH=$3 LC_ALL=C\nexport PATH LC_ALL\n${SHARED}\nf() { :; }\n${preamble}${commands.join('\n')}\nexit 0`;
+  const script = `S=$1 P=$2 PATH=$3 LC_ALL=C\nexport PATH LC_ALL\n${hostScript('preflight/shared')}\nf() { :; }\n${preamble}${commands.join('\n')}\nexit 0`;
   return [
     `A=${shellWord(script)}`,
     login ? `b ${login.id}; ${bodyOf(login, target)}` : ':',
@@ -112,16 +94,8 @@ function elevated(blocks: readonly Block[], login: Block | undefined, target: Sc
   ].join('\n');
 }
 
-/** Blocks one after the other: all that are small in one shell of their own, every other one with a bound. */
+/** Blocks one after the other, in one shell. */
 function fastBlocks(blocks: readonly Block[], target: ScriptTarget): string {
-  const small = blocks
-    .filter((block) => block.small)
-    .map((block) => settle(block, target, `b ${block.id}; {\n${bodyOf(block, target)}\n}; r $?`));
-  const bounded = blocks
-    .filter((block) => !block.small)
-    .map(
-      (block) =>
-        `b ${block.id}; { {\n${bodyOf(block, target)}\n} 2>&1; r $?; } </dev/null | head -c ${MAX_BLOCK_BYTES}`,
-    );
-  return ['(', ':', ...small, ') </dev/null 2>&1', ...bounded].join('\n');
+  const lines = blocks.map((block) => settle(block, target, `b ${block.id}; {\n${bodyOf(block, target)}\n}; r $?`));
+  return ['(', ':', ...lines, ') </dev/null 2>&1'].join('\n');
 }

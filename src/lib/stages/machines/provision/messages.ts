@@ -2,8 +2,6 @@ export const messages = {
   en: {
     'provision.step': 'Apply {step} {name} on {host}',
     'provision.leave': 'Skip {step} {name} on {host}: {reason}',
-    'provision.plan-decides': 'Already set by the plan {plan}: {flags}.',
-    'provision.plan-decides.fix': 'Drop these flags, or make a new plan.',
     'provision.checks-unreadable': 'Checks on {host} incomplete ({reason}).',
     'provision.checks-cut': 'Connection to {host} lost during checks.',
     'provision.checks-unreadable.fix': 'Rerun the command; check the network and the tools `sh`, `timeout`.',
@@ -99,8 +97,6 @@ export const messages = {
   fr: {
     'provision.step': 'Appliquer {step} {name} sur {host}',
     'provision.leave': 'Ignorer {step} {name} sur {host} : {reason}',
-    'provision.plan-decides': 'Déjà fixé par le plan {plan} : {flags}.',
-    'provision.plan-decides.fix': 'Retirez ces options, ou refaites le plan.',
     'provision.checks-unreadable': 'Contrôles incomplets sur {host} ({reason}).',
     'provision.checks-cut': 'Connexion à {host} perdue pendant les contrôles.',
     'provision.checks-unreadable.fix': 'Relancez la commande ; vérifiez le réseau et les outils `sh`, `timeout`.',

@@ -39,7 +39,6 @@ export const ACCESS_BLOCKS: Block[] = [
   },
   {
     id: 'folders',
-    small: true,
     values: ({ root }) => ({ d: root }),
     checks: {
       'service-folders'({ text }, { root }) {

@@ -64,7 +64,6 @@ export const CONTAINER_BLOCKS: Block[] = [
   },
   {
     id: 'engines',
-    small: true,
     checks: {
       'docker-snap'({ text }, expected) {
         const snap = /^snap-docker=yes$|^docker=\/snap\//m.test(text);

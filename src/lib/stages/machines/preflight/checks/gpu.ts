@@ -11,7 +11,6 @@ const MODULE = 'v=; { read -r v </sys/module/nvidia/version; } 2>/dev/null; echo
 export const GPU_BLOCKS: Block[] = [
   {
     id: 'pci',
-    small: true,
     checks: {
       'gpus-declared'({ text }, expected) {
         const found = readPciGpus(text).length;
@@ -36,7 +35,6 @@ export const GPU_BLOCKS: Block[] = [
   },
   {
     id: 'modules',
-    small: true,
     body: () => '[ -d /sys/module/nouveau ] && echo nouveau=loaded; true',
     checks: {
       'gpu-nouveau'({ text }, expected) {

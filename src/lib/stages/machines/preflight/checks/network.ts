@@ -1,6 +1,6 @@
 import { message } from '../../../../core/text/message.ts';
 import type { Block, Verdict } from '../terms/check.ts';
-import { type Expected, leastGpus, type ScriptTarget } from '../terms/expected.ts';
+import { type Expected, leastGpus } from '../terms/expected.ts';
 import {
   judge,
   linesOf,
@@ -22,7 +22,6 @@ const OURS = 'haproxy';
 export const NETWORK_BLOCKS: Block[] = [
   {
     id: 'rdma',
-    small: true,
     checks: {
       rdma({ text }, { rules }) {
         const ports = linesOf(text).filter((line) => line.startsWith('port '));
@@ -37,14 +36,13 @@ export const NETWORK_BLOCKS: Block[] = [
   },
   {
     id: 'nics',
-    small: true,
   },
   {
     id: 'listeners',
     seconds: 5,
     as: 'if-possible',
     needs: 'ss',
-    idle: ({ ports }: ScriptTarget) => ports.length === 0,
+    settled: ({ ports }) => (ports.length === 0 ? [{ when: 'true', exit: 0 }] : []),
     body: () => 'ss -H -ltnp',
     checks: { 'ports-free': ({ text, exit }, expected) => assessPorts(text, exit, expected) },
   },
@@ -52,13 +50,12 @@ export const NETWORK_BLOCKS: Block[] = [
     id: 'reach',
     seconds: 8,
     needs: 'bash',
-    idle: ({ reach }: ScriptTarget) => reach.length === 0,
+    settled: ({ reach }) => (reach.length === 0 ? [{ when: 'true', exit: 0 }] : []),
     values: ({ reach }) => ({ names: reach.join(' ') }),
     checks: { 'air-gap': ({ text, exit }, expected) => assessReach(text, exit, expected) },
   },
   {
     id: 'own-network',
-    small: true,
     body: ({ containers }) => (containers === true ? 'true' : undefined),
     checks: {
       'own-network'({ text, exit }, { containers }) {
@@ -70,7 +67,6 @@ export const NETWORK_BLOCKS: Block[] = [
   },
   {
     id: 'sysctl',
-    small: true,
     body: () => 'grep -s . /proc/sys/net/ipv4/ip_forward /proc/sys/kernel/modules_disabled; true',
     checks: {
       'sysctl-forward'({ text }, expected) {

@@ -5,7 +5,6 @@ import { judge, ok, readPairs, Unreadable, unreadable, without } from '../terms/
 export const PLATFORM_BLOCKS: Block[] = [
   {
     id: 'firmware',
-    small: true,
     checks: {
       'secure-boot'({ text }, expected) {
         const fields = readPairs(text);
@@ -25,7 +24,6 @@ export const PLATFORM_BLOCKS: Block[] = [
   },
   {
     id: 'mac',
-    small: true,
     checks: {
       'mac-layer'({ text }, expected) {
         const fields = readPairs(text);
@@ -39,7 +37,6 @@ export const PLATFORM_BLOCKS: Block[] = [
   },
   {
     id: 'cgroup',
-    small: true,
     body: () => '[ -e /sys/fs/cgroup/cgroup.controllers ] && echo cgroup2fs || stat -fc %T /sys/fs/cgroup',
     checks: {
       'cgroup-version'({ text }) {

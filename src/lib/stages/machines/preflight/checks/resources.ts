@@ -8,7 +8,6 @@ const KIB_PER_GIB = 1024 ** 2;
 export const RESOURCE_BLOCKS: Block[] = [
   {
     id: 'cpu',
-    small: true,
     checks: {
       cpus({ text }, { rules }) {
         const cpus = readNumber(readPairs(text).get('cpus'));
@@ -29,7 +28,6 @@ export const RESOURCE_BLOCKS: Block[] = [
   },
   {
     id: 'memory',
-    small: true,
     checks: {
       memory({ text }, { rules }) {
         const total = memoryGiB(text, 'MemTotal');

@@ -10,7 +10,6 @@ const TOOLS = ['flock', 'sha256sum', 'timeout', 'tar', 'stat', 'setsid', 'mktemp
 export const SYSTEM_BLOCKS: Block[] = [
   {
     id: 'os',
-    small: true,
     body: () => 'head -c 16384 /etc/os-release',
     checks: {
       'os-supported'({ text }) {
@@ -26,7 +25,6 @@ export const SYSTEM_BLOCKS: Block[] = [
   },
   {
     id: 'kernel',
-    small: true,
     body: () =>
       'uname -srm; for f in sys/kernel/random/boot_id uptime; do v=; read -r v </proc/$f; printf "%s\\n" "$v"; done',
     checks: {
@@ -49,7 +47,6 @@ export const SYSTEM_BLOCKS: Block[] = [
   },
   {
     id: 'reboot',
-    small: true,
     body: () => '[ -e /run/reboot-required ] && echo required; [ -d /run/systemd/system ] && echo systemd; true',
     checks: {
       'reboot-pending': ({ text }) =>
@@ -60,7 +57,6 @@ export const SYSTEM_BLOCKS: Block[] = [
   },
   {
     id: 'tools',
-    small: true,
     body: () => `for t in ${TOOLS.join(' ')}; do command -v $t >/dev/null || echo $t; done`,
     checks: {
       tools: ({ text }) =>
@@ -69,7 +65,6 @@ export const SYSTEM_BLOCKS: Block[] = [
   },
   {
     id: 'logind',
-    small: true,
     settled: () => [{ when: '[ ! -d /run/systemd/system ]', exit: 127 }],
     checks: {
       'kill-user-processes'({ text, exit }, expected) {

@@ -5,7 +5,7 @@ import type { CheckId } from './check-id.ts';
 
 export type Status = 'ok' | 'warn' | 'fail' | 'unknown' | 'na';
 
-/** A read-only POSIX sh block. Blocks with `seconds` run in parallel under that limit, others in sequence. */
+/** A read-only POSIX sh block. Blocks with `seconds` run in parallel under that limit; others, whose output is small, in one shell that they must not change. */
 export interface Block {
   id: string;
   seconds?: number;
@@ -15,12 +15,8 @@ export interface Block {
   as?: 'root' | 'if-possible' | 'login';
   /** The program that a block is about: where the host has none, it ends with 127 and nothing is started. */
   needs?: string;
-  /** What answers a slow or small block without its body: the first that holds, asked of the shell alone. */
+  /** What answers a block without its body: the first that holds, asked of the shell alone. */
   settled?(target: ScriptTarget): Settled[];
-  /** Whether a slow block has nothing to ask of this host. */
-  idle?(target: ScriptTarget): boolean;
-  /** Output is small by nature, so it needs no limit. Blocks share a shell and must not change it. */
-  small?: boolean;
   /** What is sent in place of the function `read_ID` of `blocks.sh`. */
   body?(target: ScriptTarget): string | undefined;
   /** Variables that the body reads. */

@@ -1,6 +1,6 @@
 import { message } from '../../../../core/text/message.ts';
 import { wantsPassword } from '../../../../core/failures/sudo-refusal.ts';
-import { armScript, disarmScript, pendingScript, restoreNow, type GuardSetup } from './guard-scripts.ts';
+import { armGuard, disarmGuard, type GuardSetup, lookForGuard, revertGuard } from './guard-commands.ts';
 import { lookAfter, notAsWanted } from './reboot.ts';
 import type { Assessment, StepRun } from '../contract/step.ts';
 import { failureOf, StepError, type StepFailure, type StepOutcome, unknownState } from '../contract/step-outcome.ts';
@@ -29,17 +29,17 @@ type Ended = Pick<StepOutcome, 'result' | 'failure'>;
  */
 export async function applyGuarded(run: StepRun, before: Assessment): Promise<Ended> {
   const setup = setupOf(run);
-  const pending = await isPending(run, setup);
+  const pending = (await runCommand(run, lookForGuard(setup.name))).includes('pending');
   if (before.state === 'unknown') throw unknownState(run, before);
   if (!pending && (before.state === 'ok' || before.state === 'na')) return { result: 'already' };
   try {
-    await runScript(run, armScript(setup));
+    await runCommand(run, armGuard(setup));
     if (before.state !== 'ok') await runCommands(run, run.step.apply(run.target, before));
   } catch (error) {
     return { result: 'failed', failure: await rolledBack(run, setup, error) };
   }
   await probe(run, setup);
-  if ((await runScript(run, disarmScript(setup.name))).includes('reverted')) throw tooLate(run);
+  if ((await runCommand(run, disarmGuard(setup.name))).includes('reverted')) throw tooLate(run);
   const after = await lookAfter(run);
   if (after.state === 'ok') return { result: 'applied' };
   throw notAsWanted(run, after);
@@ -76,19 +76,11 @@ async function rolledBack(run: StepRun, { name }: GuardSetup, error: unknown): P
   const failure = failureOf(error);
   if (failure.code === 'outcome-unknown') return failure;
   try {
-    await runScript(run, restoreNow(name));
+    await runCommand(run, revertGuard(name));
     return { ...failure, rolledBack: true };
   } catch (rollbackError) {
     return { ...failure, rolledBack: false, whyNotRolledBack: failureOf(rollbackError).text };
   }
-}
-
-async function isPending(run: StepRun, { name }: GuardSetup): Promise<boolean> {
-  return (await runScript(run, pendingScript(name))).includes('pending');
-}
-
-async function runScript(run: StepRun, script: string): Promise<string> {
-  return runCommand(run, { argv: ['sh', '-s'], stdin: script });
 }
 
 function tooLate({ host }: StepRun): StepError {
