@@ -35,7 +35,7 @@ function isOver({ kind, status }: Work, { runs, environments }: Records): boolea
   return !isLive(status.state) || (recorded !== undefined && (isOpen || status.folderAway === undefined));
 }
 
-/** An orphan: what runs here without a record in a run, an environment or a journal. Undefined for what has one, is of another project, or is used by a command now. */
+/** What runs without a record in a run, an environment or a journal. Undefined for what has one, and for what is of another project or in use. */
 export async function judgeWork(
   work: Work,
   host: string,
