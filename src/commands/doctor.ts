@@ -1,4 +1,4 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { examineMachine } from '../lib/stages/upkeep/doctor/examine.ts';
 import { doctorData, renderExamination } from '../lib/stages/upkeep/doctor/render.ts';
 import { EXIT } from '../lib/core/text/sovran-error.ts';
@@ -11,11 +11,7 @@ export default class Doctor extends SovranCommand<typeof Doctor> {
     const { host, store } = await session.machine();
     const place = { node: process.version, store };
     const found = await examineMachine(host, place, session.interrupt.signal);
-    return {
-      kind: 'Doctor',
-      data: (view) => doctorData(found, view),
-      render: (view) => renderExamination(found, view),
-      exit: found.verdict === 'fail' ? EXIT.drift : EXIT.ok,
-    };
+    const exit = found.verdict === 'fail' ? EXIT.drift : EXIT.ok;
+    return { ...outcomeOf('Doctor', found, renderExamination, [], doctorData), exit };
   }
 }

@@ -1,4 +1,4 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { gateFlags } from '../lib/cli/flags/flags.ts';
 import { EXIT } from '../lib/core/text/sovran-error.ts';
 import { nextAfterVerify, renderVerification, verificationData } from '../lib/stages/upkeep/verify/render.ts';
@@ -13,12 +13,7 @@ export default class Verify extends SovranCommand<typeof Verify> {
 
   protected async perform(_parsed: Parsed<typeof Verify>, session: Session): Promise<Outcome> {
     const found = await verifyProject((await session.stage()).project);
-    return {
-      kind: 'Verification',
-      data: (view) => verificationData(found, view),
-      render: (view) => renderVerification(found, view),
-      next: nextAfterVerify(found),
-      exit: found.verdict === 'pass' ? EXIT.ok : EXIT.drift,
-    };
+    const exit = found.verdict === 'pass' ? EXIT.ok : EXIT.drift;
+    return { ...outcomeOf('Verification', found, renderVerification, nextAfterVerify(found), verificationData), exit };
   }
 }

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { listApplications } from '../../lib/stages/serving/applications/application-view.ts';
 import { renderApplications } from '../../lib/stages/serving/applications/render.ts';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 
 export default class AppList extends SovranCommand<typeof AppList> {
   static override summary = 'Applications, where they may call, and how many of their keys are valid.';
@@ -10,6 +10,6 @@ export default class AppList extends SovranCommand<typeof AppList> {
 
   protected async perform({ flags }: Parsed<typeof AppList>, session: Session): Promise<Outcome> {
     const items = await listApplications(await session.stage(), flags.env);
-    return { kind: 'ApplicationList', data: { items }, render: (view) => renderApplications(items, view) };
+    return listOf('ApplicationList', items, renderApplications);
   }
 }

@@ -1,4 +1,4 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { listDatasets } from '../../lib/stages/data/list.ts';
 import { renderDatasets } from '../../lib/stages/data/render.ts';
 
@@ -9,11 +9,8 @@ export default class DataList extends SovranCommand<typeof DataList> {
   protected async perform(_parsed: Parsed<typeof DataList>, session: Session): Promise<Outcome> {
     const items = await listDatasets(await session.stage());
     const [first] = items;
-    return {
-      kind: 'DatasetList',
-      data: { items },
-      render: (view) => renderDatasets(items, view),
-      next: [first ? `sovran data inspect ${first.name}` : 'sovran data prepare --help'],
-    };
+    return listOf('DatasetList', items, renderDatasets, [
+      first ? `sovran data inspect ${first.name}` : 'sovran data prepare --help',
+    ]);
   }
 }

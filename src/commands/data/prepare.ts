@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { readTextInput } from '../../lib/cli/session/read-text.ts';
@@ -40,12 +40,15 @@ export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
 
   protected async perform({ args, flags }: Parsed<typeof DataPrepare>, session: Session): Promise<Outcome> {
     const input = await readInput(args.name, flags, session);
-    return operate(session, DataPrepare.operation, input, flags, ({ result }) => ({
-      kind: 'Dataset',
-      data: datasetDocument(result),
-      render: (view) => renderPrepared(result, view),
-      next: [`sovran data inspect ${result.name}`, `sovran data verify ${result.name}`],
-    }));
+    return operate(session, DataPrepare.operation, input, flags, ({ result }) =>
+      outcomeOf(
+        'Dataset',
+        result,
+        renderPrepared,
+        [`sovran data inspect ${result.name}`, `sovran data verify ${result.name}`],
+        datasetDocument,
+      ),
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { listRecorded } from '../../lib/stages/serving/environments/show.ts';
 import { renderEnvironments } from '../../lib/stages/serving/environments/render.ts';
 
@@ -8,11 +8,8 @@ export default class EnvList extends SovranCommand<typeof EnvList> {
 
   protected async perform(_parsed: Parsed<typeof EnvList>, session: Session): Promise<Outcome> {
     const items = await listRecorded(await session.stage());
-    return {
-      kind: 'EnvironmentList',
-      data: { items },
-      render: (view) => renderEnvironments(items, view),
-      next: [items.length > 0 ? 'sovran status' : 'sovran env add --help'],
-    };
+    return listOf('EnvironmentList', items, renderEnvironments, [
+      items.length > 0 ? 'sovran status' : 'sovran env add --help',
+    ]);
   }
 }

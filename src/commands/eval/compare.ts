@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { gateFlags } from '../../lib/cli/flags/flags.ts';
 import { compareEvaluations, meetsRequirement } from '../../lib/stages/measure/eval/compare.ts';
 import { renderComparison } from '../../lib/stages/measure/eval/render.ts';
@@ -25,11 +25,7 @@ export default class EvalCompare extends SovranCommand<typeof EvalCompare> {
 
   protected async perform({ args, flags }: Parsed<typeof EvalCompare>, session: Session): Promise<Outcome> {
     const report = await compareEvaluations({ ...args, ...flags }, await session.stage());
-    return {
-      kind: 'Report',
-      data: report,
-      render: (view) => renderComparison(report, view),
-      exit: meetsRequirement(report.verdict, flags.require) ? EXIT.ok : EXIT.drift,
-    };
+    const exit = meetsRequirement(report.verdict, flags.require) ? EXIT.ok : EXIT.drift;
+    return { ...outcomeOf('Report', report, renderComparison), exit };
   }
 }

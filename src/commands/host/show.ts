@@ -1,4 +1,4 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
 import { damageRemarks, hostData, showHost } from '../../lib/stages/machines/hosts/inventory.ts';
 import { renderHost } from '../../lib/stages/machines/hosts/render.ts';
@@ -10,11 +10,6 @@ export default class HostShow extends SovranCommand<typeof HostShow> {
 
   protected async perform({ args }: Parsed<typeof HostShow>, session: Session): Promise<Outcome> {
     const host = await showHost(await session.stage(), args.name);
-    return {
-      kind: 'Host',
-      data: hostData(host),
-      render: (view) => renderHost(host, view),
-      warnings: damageRemarks([host]),
-    };
+    return { ...outcomeOf('Host', host, renderHost, [], hostData), warnings: damageRemarks([host]) };
   }
 }

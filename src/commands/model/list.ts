@@ -1,4 +1,4 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { listModels } from '../../lib/stages/models/registry/registry.ts';
 import { renderModels } from '../../lib/stages/models/registry/render.ts';
 
@@ -8,6 +8,6 @@ export default class ModelList extends SovranCommand<typeof ModelList> {
 
   protected async perform(_parsed: Parsed<typeof ModelList>, session: Session): Promise<Outcome> {
     const items = await listModels(await session.stage());
-    return { kind: 'ModelList', data: { items }, render: (view) => renderModels(items, view) };
+    return listOf('ModelList', items, renderModels);
   }
 }

@@ -1,4 +1,4 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { gateFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { verifyModel } from '../../lib/stages/models/registry/registry.ts';
 import { renderVerdict, verdictDocument } from '../../lib/stages/models/registry/render.ts';
@@ -13,12 +13,7 @@ export default class ModelVerify extends SovranCommand<typeof ModelVerify> {
 
   protected async perform({ args }: Parsed<typeof ModelVerify>, session: Session): Promise<Outcome> {
     const verdict = await verifyModel(await session.stage(), args.name);
-    return {
-      kind: 'ModelVerification',
-      data: (view) => verdictDocument(verdict, view),
-      render: (view) => renderVerdict(verdict, view),
-      next: verdict.absent?.next ?? [],
-      exit: verdict.ok ? EXIT.ok : EXIT.drift,
-    };
+    const shown = outcomeOf('ModelVerification', verdict, renderVerdict, verdict.absent?.next, verdictDocument);
+    return { ...shown, exit: verdict.ok ? EXIT.ok : EXIT.drift };
   }
 }

@@ -1,4 +1,4 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { renderReleases } from '../../lib/stages/release/render.ts';
 import { listReleases } from '../../lib/stages/release/records/show.ts';
 
@@ -8,11 +8,6 @@ export default class ReleaseList extends SovranCommand<typeof ReleaseList> {
 
   protected async perform(_parsed: Parsed<typeof ReleaseList>, session: Session): Promise<Outcome> {
     const items = await listReleases(await session.stage());
-    return {
-      kind: 'ReleaseList',
-      data: { items },
-      render: (view) => renderReleases(items, view),
-      ...(items.length === 0 ? { next: ['sovran release create --help'] } : {}),
-    };
+    return listOf('ReleaseList', items, renderReleases, items.length === 0 ? ['sovran release create --help'] : []);
   }
 }

@@ -1,4 +1,4 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
 import { renderShown } from '../../lib/stages/release/render.ts';
 import { showRelease } from '../../lib/stages/release/records/show.ts';
@@ -11,11 +11,7 @@ export default class ReleaseShow extends SovranCommand<typeof ReleaseShow> {
   protected async perform({ args }: Parsed<typeof ReleaseShow>, session: Session): Promise<Outcome> {
     const release = await showRelease(await session.stage(), args.name);
     const ready = release.environments.find(({ problems }) => problems.length === 0);
-    return {
-      kind: 'Release',
-      data: release,
-      render: (view) => renderShown(release, view),
-      ...(ready ? { next: [`sovran release promote ${args.name} --env ${ready.environment}`] } : {}),
-    };
+    const next = ready ? [`sovran release promote ${args.name} --env ${ready.environment}`] : [];
+    return outcomeOf('Release', release, renderShown, next);
   }
 }

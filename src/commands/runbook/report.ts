@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
 import { renderReport, runMarkdown, runPage } from '../../lib/stages/runbooks/shown/report-page.ts';
 import { requireRun } from '../../lib/stages/runbooks/run/find-run.ts';
@@ -25,11 +25,6 @@ export default class RunbookReport extends SovranCommand<typeof RunbookReport> {
     const { view } = session;
     if (out !== undefined)
       await saveReport(out, { html: () => runPage(run, view), markdown: () => runMarkdown(run, view) });
-    return {
-      kind: 'RunbookRun',
-      data: run,
-      render: (shown) => renderReport(run, shown),
-      next: [`sovran runbook check ${run.id}`],
-    };
+    return outcomeOf('RunbookRun', run, renderReport, [`sovran runbook check ${run.id}`]);
   }
 }

@@ -1,4 +1,4 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { rankingDocument } from '../../lib/stages/scope/documents.ts';
 import { nextAfterRanking, rankUseCases } from '../../lib/stages/scope/rank.ts';
 import { renderRanking } from '../../lib/stages/scope/render-ranking.ts';
@@ -9,11 +9,6 @@ export default class ScopeRank extends SovranCommand<typeof ScopeRank> {
 
   protected async perform(_parsed: Parsed<typeof ScopeRank>, session: Session): Promise<Outcome> {
     const ranking = await rankUseCases(await session.stage());
-    return {
-      kind: 'Ranking',
-      data: rankingDocument(ranking),
-      render: (view) => renderRanking(ranking, view),
-      next: nextAfterRanking(ranking),
-    };
+    return outcomeOf('Ranking', ranking, renderRanking, nextAfterRanking(ranking), rankingDocument);
   }
 }

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeReason } from '../../lib/cli/asking/scope-answers.ts';
@@ -19,11 +19,8 @@ export default class ScopeReject extends SovranCommand<typeof ScopeReject> {
 
   protected async perform({ args, flags }: Parsed<typeof ScopeReject>, session: Session): Promise<Outcome> {
     const reason = await completeReason(flags.reason, session);
-    return operate(session, ScopeReject.operation, { name: args.name, reason }, flags, ({ result }) => ({
-      kind: 'UseCase',
-      data: (view) => useCaseDocument(result, view),
-      render: (view) => renderDecision(result, view),
-      next: ['sovran scope rank'],
-    }));
+    return operate(session, ScopeReject.operation, { name: args.name, reason }, flags, ({ result }) =>
+      outcomeOf('UseCase', result, renderDecision, ['sovran scope rank'], useCaseDocument),
+    );
   }
 }

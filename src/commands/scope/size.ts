@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { message } from '../../lib/core/text/message.ts';
@@ -59,11 +59,6 @@ export default class ScopeSize extends SovranCommand<typeof ScopeSize> {
       contextTokens: readCount('--context', flags.context),
     };
     const sizing = await sizeUseCase(input, ctx);
-    return {
-      kind: 'Sizing',
-      data: sizingDocument(sizing),
-      render: (view) => renderSizing(sizing, view),
-      next: ['sovran host list', 'sovran bench run --help'],
-    };
+    return outcomeOf('Sizing', sizing, renderSizing, ['sovran host list', 'sovran bench run --help'], sizingDocument);
   }
 }

@@ -1,6 +1,6 @@
 import { usageError } from '../../lib/core/text/sovran-error.ts';
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-command.ts';
 import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { readTextInput } from '../../lib/cli/session/read-text.ts';
@@ -42,12 +42,9 @@ export default class ScopeWeights extends SovranCommand<typeof ScopeWeights> {
         ask: async (prompts) => ({ method: 'pairwise', matrix: await askComparisons(prompts) }),
       },
     });
-    return operate(session, ScopeWeights.operation, input, flags, ({ result }) => ({
-      kind: 'Weights',
-      data: weightsDocument(result),
-      render: (view) => renderWeights(result, view),
-      next: ['sovran scope rank'],
-    }));
+    return operate(session, ScopeWeights.operation, input, flags, ({ result }) =>
+      outcomeOf('Weights', result, renderWeights, ['sovran scope rank'], weightsDocument),
+    );
   }
 }
 

@@ -16,7 +16,7 @@ import { unlessAborted } from './terminal/interrupt.ts';
 import { wrapSentences } from './terminal/wrap.ts';
 import type { Session } from './session/session.ts';
 
-export { outcomeOf, type Outcome } from './session/outcome.ts';
+export { listOf, outcomeOf, type Outcome } from './session/outcome.ts';
 export type { Session } from './session/session.ts';
 
 /** Time that a command gets to tidy up after the second signal, ms. */

@@ -38,8 +38,7 @@ export async function collectHost(name: string, flags: AddHostFlags, session: Se
   // A project that says nothing readable of itself is not added to: nobody is asked, and no host either.
   await (await session.stage()).project.settings();
   if (flags.local) return thisMachine(name, flags);
-  const saved = flags.plan === undefined || isDescribed(flags) ? undefined : await savedHost(flags.plan, name);
-  if (saved) return saved;
+  if (flags.plan !== undefined && !isDescribed(flags)) return savedInput(flags.plan, addHost, { name });
   const typed: TypedCommand = { command: `host add ${name}`, flags };
   const acceptNew = acceptsNew(flags['accept-new'], typed);
   const given = (flags.fingerprint ?? []).map(parseFingerprint);
@@ -105,37 +104,22 @@ async function confirmKeys(
   });
 }
 
-/** The host that a saved plan adds; undefined if unreadable. Throws `bad-plan` (exit 2) for any other plan. */
-async function savedHost(path: string, name: string): Promise<AddHostInput | undefined> {
-  const input = await savedInput(path, addHost, { name });
-  const ssh = input && 'ssh' in input ? (input.ssh as Partial<typeof input.ssh>) : undefined;
-  return ssh === undefined || Array.isArray(ssh.pins) ? input : undefined;
-}
-
-/** The keys that a saved plan trusts for a host; as `savedHost` otherwise. */
-async function savedTrust(path: string, name: string): Promise<TrustHostInput | undefined> {
-  const input = await savedInput(path, trustHost, { name, pins: [] });
-  return Array.isArray(input?.pins) ? input : undefined;
-}
-
-/** What a plan of this operation on this host was made for; undefined where it names no host, or another. */
-async function savedInput<Input extends Json & { name: string }, Facts, Result>(
+/** What a saved plan of this host was made for. Throws `bad-plan` (exit 2) for any other plan. */
+async function savedInput<Input extends Json, Facts, Result>(
   path: string,
   operation: Operation<Input, Facts, Result>,
   wanted: Input,
-): Promise<Input | undefined> {
+): Promise<Input> {
   const saved = readSavedPlan(path, await readTextInput(path));
   refuseOtherTarget(path, saved, operation, wanted);
-  const input = saved.input as Partial<Input> | null;
-  return input?.name === wanted.name ? (input as Input) : undefined;
+  return saved.input as Input;
 }
 
 type TrustHostFlags = { fingerprint?: string[] | undefined; 'accept-new': boolean; plan?: string | undefined };
 
 /** Confirmed keys of a host and its jump hosts, before planning. Throws `not-found` (exit 2). */
 export async function collectTrust(name: string, flags: TrustHostFlags, session: Session): Promise<TrustHostInput> {
-  const saved = flags.plan === undefined || flags.fingerprint ? undefined : await savedTrust(flags.plan, name);
-  if (saved) return saved;
+  if (flags.plan !== undefined && !flags.fingerprint) return savedInput(flags.plan, trustHost, { name, pins: [] });
   const typed = { command: `host trust ${name}`, flags };
   const given = (flags.fingerprint ?? []).map(parseFingerprint);
   const acceptNew = acceptsNew(flags['accept-new'], typed);

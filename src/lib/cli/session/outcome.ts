@@ -24,14 +24,25 @@ export interface Outcome {
   streamed?: boolean;
 }
 
-/** An outcome whose result is its document. */
+/** An outcome of one result, which is its document unless another is made of it. */
 export function outcomeOf<Result extends object>(
   kind: string,
   result: Result,
   render: (result: Result, view: View) => string[],
   next: string[] = [],
+  document: (result: Result, view: View) => object = () => result,
 ): Outcome {
-  return { kind, data: result, render: (view) => render(result, view), next };
+  return { kind, data: (view) => document(result, view), render: (view) => render(result, view), next };
+}
+
+/** The same of a list, whose document has it as `items`. */
+export function listOf<Item>(
+  kind: string,
+  items: Item[],
+  render: (items: Item[], view: View) => string[],
+  next: string[] = [],
+): Outcome {
+  return outcomeOf(kind, items, render, next, () => ({ items }));
 }
 
 /** The JSON document of an outcome. `kind` is always the document's; the kind of a model or job is `type`. */

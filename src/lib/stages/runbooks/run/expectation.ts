@@ -1,3 +1,4 @@
+import { parseJson } from '../../../core/kit/parse-json.ts';
 import { maskSecrets } from '../../../core/text/mask-secrets.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import type { Expectation } from '../document/schema.ts';
@@ -49,12 +50,4 @@ function readPath(text: string, path: string): unknown {
     at = (at as Record<string, unknown>)[key];
   }
   return at;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

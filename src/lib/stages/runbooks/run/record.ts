@@ -4,6 +4,8 @@ import { STEP_KINDS } from '../document/schema.ts';
 
 export const STEP_STATES = ['begun', 'passed', 'failed', 'answered', 'noted', 'skipped', 'unknown'] as const;
 
+export const RUNBOOK_VERDICTS = ['open', 'passed', 'failed', 'incomplete', 'stopped', 'abandoned'] as const;
+
 const stepRecordSchema = z.strictObject({
   id: z.string(),
   kind: z.enum(STEP_KINDS),
@@ -45,7 +47,7 @@ export const runbookRunSchema = z.strictObject({
   startedAt: instantSchema,
   endedAt: instantSchema.optional(),
   /** `incomplete`: a change or a check was not made; `stopped`: an answer ended it; `abandoned`: a person closed it. */
-  verdict: z.enum(['open', 'passed', 'failed', 'incomplete', 'stopped', 'abandoned']),
+  verdict: z.enum(RUNBOOK_VERDICTS),
   steps: z.array(stepRecordSchema),
 });
 

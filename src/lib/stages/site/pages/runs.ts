@@ -9,6 +9,7 @@ import { settingsOf, shortDigest, type SettingValue } from '../../experiments/co
 import { reportContent } from '../../measure/reports/report-page.ts';
 import { VERDICTS as REPORT_VERDICTS } from '../../measure/reports/report.ts';
 import { renderPromotion } from '../../release/render.ts';
+import { RUNBOOK_VERDICTS } from '../../runbooks/run/record.ts';
 import { runContent } from '../../runbooks/shown/report-page.ts';
 import { entriesOf, type Entry, type EnvironmentChange } from '../facts/entries.ts';
 import type { SiteFacts, SiteRun } from '../facts/facts.ts';
@@ -151,9 +152,8 @@ function lossSection(figures: SiteRun['figures'], { t, language }: SiteWords): H
 
 /** A verdict in a word; one that this version does not know stays as it is. */
 export function verdictWord(verdict: string, { t }: Pick<SiteWords, 't'>): string {
-  const known = VERDICTS.find((one) => one === verdict);
-  return known ? t(`site.verdict.${known}`) : verdict;
+  const ofReport = REPORT_VERDICTS.find((one) => one === verdict);
+  const ofRunbook = RUNBOOK_VERDICTS.find((one) => one === verdict);
+  if (ofReport) return t(`site.verdict.${ofReport}`);
+  return ofRunbook ? t(`runbook.verdict.${ofRunbook}`) : verdict;
 }
-
-/** Of reports, and of runs of runbooks. */
-const VERDICTS = [...REPORT_VERDICTS, 'passed', 'incomplete', 'stopped', 'abandoned'] as const;
