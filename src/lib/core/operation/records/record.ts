@@ -41,22 +41,22 @@ interface RecordOptions {
 
 async function record(run: Recording, progress: RunProgress, options: RecordOptions): Promise<Recorded> {
   const { journal, ctx } = run;
+  const { result, note, description } = options;
   const remarks: Message[] = [];
-  const evidence = options.description?.writes ?? [];
+  const evidence = description?.writes ?? [];
   const writes = [...progress.writes, ...(evidence.length > 0 ? await writeEvidence(run, evidence) : [])];
   const eventPath = await writeEvent(run, { ...progress, writes }, options, remarks);
-  const { result, description } = options;
   const done = description?.subject ?? `${progress.plan.operation} ${progress.plan.target}`;
   const subject = result === 'succeeded' ? done : `${done} (${result})`;
   const request = {
     paths: [...new Set([...writes.map(({ path }) => path), eventPath])],
-    message: options.note ? `${subject}\n\n${options.note}` : subject,
-    trailers: { 'Sovran-Run': journal.runId, 'Sovran-Actor': progress.actor, 'Sovran-Result': options.result },
+    message: note ? `${subject}\n\n${note}` : subject,
+    trailers: { 'Sovran-Run': journal.runId, 'Sovran-Actor': progress.actor, 'Sovran-Result': result },
   };
   const commit = await ctx.project.commit(request);
   journal.append({
     type: 'end',
-    status: options.result,
+    status: result,
     at: ctx.clock.now(),
     ...(commit.status === 'committed' ? { commit: commit.commit } : {}),
     ...(commit.status === 'failed' ? { pending: request, refusal: { code: commit.code, reason: commit.reason } } : {}),
