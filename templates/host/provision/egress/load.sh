@@ -1,7 +1,7 @@
 #!/bin/sh
 # Puts the rules in force, once they are proven to be readable, and notes their hash and that of what they were loaded from.
 set -eu
-[ ! -e /etc/sovran/egress.nft ] || ! nft list tables >/dev/null 2>&1 || nft -c -f /etc/sovran/egress.nft
+nft -c -f /etc/sovran/egress.nft
 files=$(
 . ./files-hash.sh
 )

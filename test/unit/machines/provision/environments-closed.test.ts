@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { egressIptables, egressRules } from '../../../../src/lib/stages/machines/provision/files/egress-rules.ts';
+import { egressRules } from '../../../../src/lib/stages/machines/provision/files/egress-rules.ts';
 import type { ProvisionTarget } from '../../../../src/lib/stages/machines/provision/contract/step.ts';
 import { egress } from '../../../../src/lib/stages/machines/provision/steps/egress.ts';
 import { outputOf } from '../../../support/step-cases.ts';
@@ -24,27 +24,16 @@ function chainOf(rules: string, name: string): string[] {
   );
 }
 
-/** Rules of a chain of iptables. */
-function rulesOf(text: string, name: string): string[] {
-  return text.split('\n').filter((line) => line.startsWith(`-A ${name} `));
-}
-
 test('closes environments off the host without `egress` too', () => {
   const seen = outputOf('S28', 'nft=0\nunit=sovran-egress.service not-found/inactive');
   expect(egress.assess(seen, OPEN).state).toBe('drift');
   for (const chain of ['input', 'forward'])
     expect(chainOf(egressRules(CLOSED), chain)).toEqual(expect.arrayContaining(chainOf(egressRules(OPEN), chain)));
   expect(chainOf(egressRules(OPEN), 'input')).toEqual(chainOf(egressRules(CLOSED), 'input'));
-  for (const version of [4, 6] as const)
-    expect(rulesOf(egressIptables(OPEN, version), 'SOV-INPUT')).toEqual(
-      rulesOf(egressIptables(CLOSED, version), 'SOV-INPUT'),
-    );
 });
 
 test('and then nothing else is kept from leaving', () => {
   expect(egressRules(OPEN)).not.toMatch(/leave|hook output|reject/);
-  expect(egressIptables(OPEN, 4)).not.toMatch(/^-A SOV-(OUTPUT|LEAVE)|REJECT/m);
-  expect(egressIptables(OPEN, 4)).not.toMatch(/-j SOV-LEAVE/);
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import { digestOfText } from '../../../../core/kit/canonical.ts';
 import { isIP } from 'node:net';
 import type { ProvisionTarget } from '../contract/step.ts';
+import { ourFile, type WantedFile } from '../parts/file.ts';
 
 /** Name of the bridge of an environment's network: `sov-` and a digest, as the kernel takes 15 characters at most. */
 export function bridgeName(environment: string): string {
@@ -96,49 +97,8 @@ function containers(): string[] {
   ]);
 }
 
-/** The same for hosts whose kernel has no nftables: chains of ours that OUTPUT, DOCKER-USER and INPUT jump to. */
-export function egressIptables(target: ProvisionTarget, version: 4 | 6): string {
-  const segment = (target.settings.environments ?? []).map(bridgeName);
-  return [
-    '*filter',
-    ...['SOV-LEAVE', 'SOV-OUTPUT', 'SOV-FORWARD', 'SOV-INPUT'].map((name) => `:${name} - [0:0]`),
-    ...(isClosed(target) ? iptablesLeaving(target, version) : []),
-    ...IPTABLES_ANSWERS.map((match) => `-A SOV-FORWARD ${match} -j RETURN`),
-    ...segment.map((bridge) => `-A SOV-FORWARD -i ${bridge} -o ${bridge} -j RETURN`),
-    ...['-i', '-o'].map((way) => `-A SOV-FORWARD ${way} sov-+ -j DROP`),
-    ...(isClosed(target) ? iptablesContainers() : []),
-    ...['! -i sov-+', ...IPTABLES_ANSWERS, ...(version === 6 ? ['-p ipv6-icmp'] : [])].map(
-      (match) => `-A SOV-INPUT ${match} -j RETURN`,
-    ),
-    '-A SOV-INPUT -j DROP',
-    'COMMIT',
-    '',
-  ].join('\n');
-}
-
-function iptablesLeaving(target: ProvisionTarget, version: 4 | 6): string[] {
-  const allow = allowed(target).filter(({ to }) => to.includes(':') === (version === 6));
-  return [
-    ...(version === 6 ? ['-A SOV-LEAVE -p ipv6-icmp -j RETURN'] : []),
-    ...allow.map(iptablesRule),
-    '-A SOV-LEAVE -j REJECT',
-    ...['-o lo', ...IPTABLES_ANSWERS, ...['docker0', 'br-+', 'sov-+'].map((bridge) => `-o ${bridge}`)].map(
-      (match) => `-A SOV-OUTPUT ${match} -j RETURN`,
-    ),
-    '-A SOV-OUTPUT -j SOV-LEAVE',
-  ];
-}
-
-function iptablesContainers(): string[] {
-  return ['docker0', 'br-+'].flatMap((bridge) => [
-    `-A SOV-FORWARD -i ${bridge} -o docker0 -j RETURN`,
-    `-A SOV-FORWARD -i ${bridge} -o br-+ -j RETURN`,
-    `-A SOV-FORWARD -i ${bridge} -j SOV-LEAVE`,
-  ]);
-}
-
-const IPTABLES_ANSWERS = ['-m conntrack --ctstate ESTABLISHED,RELATED', '-p tcp ! --syn'];
-
-function iptablesRule({ to, protocol, port }: Allow): string {
-  return `-A SOV-LEAVE -d ${to} -p ${protocol}${port === undefined ? '' : ` --dport ${port}`} -j RETURN`;
+/** What the rules rest on; loaded at boot before the network is up, not by nftables.service, which begins by flushing all rules. */
+export function egressFiles(target: ProvisionTarget): WantedFile[] {
+  const rules = { path: '/etc/sovran/egress.nft', content: egressRules(target), mode: '640' };
+  return [rules, ourFile('/etc/systemd/system/sovran-egress.service')];
 }

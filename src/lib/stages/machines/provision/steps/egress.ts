@@ -4,7 +4,7 @@ import { objectIn, textAt } from '../contract/strings.ts';
 import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printCode, printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep, withoutContainers } from '../checks/define-step.ts';
-import { type EgressBackend, egressFiles } from '../files/egress-files.ts';
+import { egressFiles } from '../files/egress-rules.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
 import { fileDrift, filesSeen, restoreFiles, type WantedFile, writeFile } from '../parts/file.ts';
 import { restoreUnit, serviceDrift, serviceState } from '../parts/service.ts';
@@ -25,32 +25,26 @@ export const egress = defineStep({
   skip: (target) => (target.settings.egress === undefined && !hasEnvironments(target) ? 'not-configured' : undefined),
   reads: (target) => [
     printCode('nft', 'nft list tables'),
-    printCode('iptables', '! nft list tables && iptables -S OUTPUT'),
-    ...[...egressFiles(target, 'nft'), ...egressFiles(target, 'iptables')].map(({ path }) => printPath(path)),
+    ...egressFiles(target).map(({ path }) => printPath(path)),
     printLines('noted', `cat ${HASH.path}`),
     printLines('live', hostScript('provision/egress/live-hash')),
     printLines('files', hostScript('provision/egress/files-hash')),
     printUnit(UNIT),
   ],
   judge: (seen, target) => {
-    const backend = backendOf(seen);
-    const observed = { backend: backend ?? null, live: seen.one('live') ?? null };
-    if (backend === undefined) return needsPerson('no-firewall', observed);
-    const files = egressFiles(target, backend);
+    const observed = { live: seen.one('live') ?? null };
+    if (!hasNftables(seen)) return needsPerson('no-firewall', observed);
+    const files = egressFiles(target);
     const before = { live: observed.live, unit: serviceState(seen, UNIT) ?? null, ...filesBefore(seen, target) };
     const drift = [...files.flatMap((file) => fileDrift(seen, file)), ...liveDrift(seen), ...serviceDrift(seen, UNIT)];
     return judged(observed, drift, before);
   },
-  apply: (target, { observed }) => {
-    const backend = objectIn(observed)['backend'] === 'iptables' ? 'iptables' : 'nft';
-    const files = egressFiles(target, backend).map(writeFile);
-    return [
-      ...files,
-      { argv: ['systemctl', 'daemon-reload'] },
-      { argv: ['systemctl', 'enable', UNIT] },
-      { argv: ['sh', '-c', hostScript('provision/egress/load')] },
-    ];
-  },
+  apply: (target) => [
+    ...egressFiles(target).map(writeFile),
+    { argv: ['systemctl', 'daemon-reload'] },
+    { argv: ['systemctl', 'enable', UNIT] },
+    { argv: ['sh', '-c', hostScript('provision/egress/load')] },
+  ],
   compensate: reopenEgress,
 });
 
@@ -62,27 +56,21 @@ function hasEnvironments(target: ProvisionTarget): boolean {
 /** Rules stay in force throughout; a failed load restores the old ones. */
 function reopenEgress(target: ProvisionTarget, before: Assessment): ProvisionCommand[] {
   const [live, unit] = [textAt(before.memo, 'live'), textAt(before.memo, 'unit')];
-  const restore = restoreUnit(UNIT, unit, restoreFiles([...everyFile(target), HASH], before));
+  const restore = restoreUnit(UNIT, unit, restoreFiles([...egressFiles(target), HASH], before));
   if (live === '') return [{ argv: ['sh', '-c', hostScript('provision/egress/unload')] }, ...restore];
   const noted = textAt(objectIn(before.memo)[HASH.path], 'text').split('\n')[0] ?? '';
   return [...restore, { argv: ['sh', '-c', hostScript('provision/egress/reload'), 'reload-egress', live, noted] }];
 }
 
-function everyFile(target: ProvisionTarget): WantedFile[] {
-  const files = [...egressFiles(target, 'nft'), ...egressFiles(target, 'iptables')];
-  return [...new Map(files.map((file) => [file.path, file])).values()];
-}
-
 function filesBefore(seen: Seen, target: ProvisionTarget): JsonObject {
   const noted = seen.all('noted');
   const hash = noted.length === 0 ? null : { mode: '600', text: `${noted.join('\n')}\n` };
-  return { ...filesSeen(seen, everyFile(target)), [HASH.path]: hash };
+  return { ...filesSeen(seen, egressFiles(target)), [HASH.path]: hash };
 }
 
 /** Where the tool is missing, S02 brings it. */
-function backendOf(seen: Seen): EgressBackend | undefined {
-  if (['0', '127'].includes(seen.one('nft') ?? '')) return 'nft';
-  return seen.one('iptables') === '0' ? 'iptables' : undefined;
+function hasNftables(seen: Seen): boolean {
+  return ['0', '127'].includes(seen.one('nft') ?? '');
 }
 
 function liveDrift(seen: Seen): string[] {
