@@ -1,5 +1,4 @@
-import { type HostObservation, readObservation } from '../preflight/observation.ts';
-import type { UsedDriver } from '../preflight/report.ts';
+import { type HostObservation, readObservation, type UsedDriver } from '../preflight/observation.ts';
 import type { HostSpec } from '../../../core/project/resources/host.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { listReadableHosts, type UnreadableHost } from '../../../core/project/readable-hosts.ts';
