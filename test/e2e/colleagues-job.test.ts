@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { processRunner } from '../../src/lib/adapters/runners/process/process-runner.ts';
@@ -11,11 +9,10 @@ import { projectMark } from '../../src/lib/core/project/listed-host.ts';
 import { digestOf } from '../../src/lib/core/kit/canonical.ts';
 import { localTime } from '../../src/lib/core/text/local-time.ts';
 import { ENDLESS } from '../support/endless.ts';
-import { FAKE_TEMPLATES, fakeJob, until } from '../support/process-place.ts';
+import { FAKE_TEMPLATES, fakeJob, fakeService, until } from '../support/process-place.ts';
 import { hostIn } from '../support/host-in.ts';
 import { sshProject, type SshProject } from '../support/project/ssh-project.ts';
 import { bedOf } from '../support/ssh-faults.ts';
-import { tempDir } from '../support/temp-project.ts';
 
 const ANN = 'ann@example.org';
 
@@ -57,20 +54,8 @@ async function besidePromotion(started: Started): Promise<Beside & { state: Stat
   const beside = await installedBeside(started);
   const { runner, mark, there } = beside;
   const { lockDigest: environment } = await runner.environment('cpu');
-  const modelTree = tempDir();
-  writeFileSync(join(modelTree, 'm.gguf'), 'GGUF');
-  const model = {
-    modelTree,
-    engine: 'cpu',
-    config: {},
-    modelFile: 'm.gguf',
-    alias: 'a',
-    parallel: 1,
-    contextTokens: 64,
-    threads: 1,
-  };
   const labels = { environment: 'production', release: 'r1', slot: 'blue' };
-  await runner.services.start({ id: 'release-blue', ...model, environment, labels });
+  await runner.services.start(fakeService(environment, { id: 'release-blue', labels }));
   onTestFinished(() => runner.services.stop('release-blue', 0));
   const leases = hostLeases(hostIn(there), 'environment-lease');
   const device = `environment-${digestOf({ mark, environment: 'production' }).slice('sha256:'.length, 23)}`;

@@ -3,7 +3,7 @@ import { applyHostsWith } from '../../src/lib/stages/machines/provision/apply-ho
 import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
 import { labHost } from './lab-host.ts';
 import { dropInStep } from './sshd-dropin-step.ts';
-import { idleRunner } from './idle-engine.ts';
+import { idleRunner } from './idle-runner.ts';
 import { stageContext } from './stage-context.ts';
 
 /** A process of its own, to be killed: gives a lab machine's sshd a drop-in. Arguments: project, lab, path, content, seconds. */

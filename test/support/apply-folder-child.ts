@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { byAddress } from './by-address.ts';
 import { ownLeases } from './own-leases.ts';
 import { folderStep } from './folder-steps.ts';
-import { idleRunner } from './idle-engine.ts';
+import { idleRunner } from './idle-runner.ts';
 import { stageContext } from './stage-context.ts';
 
 /**

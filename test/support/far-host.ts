@@ -9,7 +9,7 @@ import type { ProvisionStep } from '../../src/lib/stages/machines/provision/cont
 import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
 import { ownLeases } from './own-leases.ts';
 import { openBed, type SshBed } from './ssh-bed.ts';
-import { idleRunner } from './idle-engine.ts';
+import { idleRunner } from './idle-runner.ts';
 import { stageContext } from './stage-context.ts';
 import { git, tempDir, tempProject } from './temp-project.ts';
 

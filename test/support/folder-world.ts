@@ -13,7 +13,7 @@ import { planOperation } from '../../src/lib/core/operation/executor/plan-operat
 import type { Plan } from '../../src/lib/core/operation/plan/plan.ts';
 import { byAddress } from './by-address.ts';
 import { makeMachine } from './folder-steps.ts';
-import { idleRunner } from './idle-engine.ts';
+import { idleRunner } from './idle-runner.ts';
 import { stageContext } from './stage-context.ts';
 import { git, tempDir, tempProject } from './temp-project.ts';
 import { watchedHost, type Watch } from './watched-host.ts';

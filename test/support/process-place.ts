@@ -1,10 +1,12 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { processRunner } from '../../src/lib/adapters/runners/process/process-runner.ts';
 import type { ProcessPlace } from '../../src/lib/adapters/runners/process/place.ts';
-import type { Runner, JobSpec, JobStatus } from '../../src/lib/core/ports/runner.ts';
+import { ulids } from '../../src/lib/adapters/ulid.ts';
+import type { Runner, JobSpec, JobStatus, ServiceSpec } from '../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import type { JsonObject } from '../../src/lib/core/ports/json.ts';
 import { hostIn } from './host-in.ts';
@@ -60,6 +62,32 @@ export function fakeJob(environment: string, spec: JsonObject = {}, jobId = '01J
     resources: { gpus: 0, threads: 1 },
     limits: { wallSeconds: 3600 },
     labels: {},
+  };
+}
+
+/** A job that no other test has, for runners that share a daemon. */
+export function newJob(environment: string, spec: JsonObject = {}): JobSpec {
+  return fakeJob(environment, spec, ulids().next());
+}
+
+/** A service of the fake worker, with a model of its own unless one is given. */
+export function fakeService(environment: string, given: Partial<ServiceSpec> = {}): ServiceSpec {
+  const modelTree = given.modelTree ?? tempDir();
+  mkdirSync(modelTree, { recursive: true, mode: 0o755 });
+  writeFileSync(join(modelTree, 'm.gguf'), 'GGUF', { mode: 0o644 });
+  return {
+    id: 'svc',
+    modelTree,
+    modelFile: 'm.gguf',
+    engine: 'cpu',
+    config: {},
+    alias: 'a',
+    parallel: 1,
+    contextTokens: 64,
+    threads: 1,
+    environment,
+    labels: {},
+    ...given,
   };
 }
 

@@ -1,4 +1,4 @@
-import { hostScript } from '../core/kit/host-script.ts';
+import { scriptArgv } from '../core/kit/host-script.ts';
 import type { Host } from '../core/ports/host.ts';
 import { message, type Message } from '../core/text/message.ts';
 import { EXIT, SovranError } from '../core/text/sovran-error.ts';
@@ -81,8 +81,7 @@ export function readFreeSpace(said: string): FreeSpace | undefined {
 
 /** What is free at a path of a host, or at the nearest folder above it. */
 export async function freeSpace(host: Host, path: string = host.place.root): Promise<FreeSpace> {
-  const script = `export LC_ALL=C; ${hostScript('lib/say-free')}\nsay_free "$1"`;
-  const asked = await host.exec(['sh', '-c', script, 'sovran', path], { timeoutMs: 10_000 });
+  const asked = await host.exec(scriptArgv('files/free-space', path), { timeoutMs: 10_000 });
   return readFreeSpace(asked.stdout) ?? {};
 }
 

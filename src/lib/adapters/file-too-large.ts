@@ -1,4 +1,4 @@
-import { hostScript } from '../core/kit/host-script.ts';
+import { scriptArgv } from '../core/kit/host-script.ts';
 import type { Host } from '../core/ports/host.ts';
 import { message, type Message } from '../core/text/message.ts';
 import { plainText } from '../core/text/plain.ts';
@@ -42,9 +42,7 @@ export function readFileLimit(said: string): FileLimit {
 
 /** Asks a host how large a file may grow at a path. */
 export async function fileLimit(host: Host, path: string): Promise<FileLimit> {
-  const asked = await host.exec(['sh', '-c', `${hostScript('lib/say-limit')}\nsay_limit "$1"`, 'sovran', path], {
-    timeoutMs: 10_000,
-  });
+  const asked = await host.exec(scriptArgv('files/size-limit', path), { timeoutMs: 10_000 });
   return readFileLimit(asked.stdout);
 }
 

@@ -2,10 +2,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { digestOf } from '../../../src/lib/core/kit/canonical.ts';
-import type { Runner, JobEvent, JobSpec, LogEntry } from '../../../src/lib/core/ports/runner.ts';
-import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
-import { ended, fakeJob, until } from '../../support/process-place.ts';
+import type { Runner, JobEvent, LogEntry } from '../../../src/lib/core/ports/runner.ts';
+import { ended, fakeService, newJob, until } from '../../support/process-place.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 /** What every engine promises, whatever it runs workers in. `open` gives an installed engine and its environment. */
@@ -197,7 +195,7 @@ export function runnerContract(open: () => Promise<{ runner: Runner; environment
     const { runner, environment } = await open();
     const tree = tempDir();
     writeFileSync(join(tree, 'adapter_config.json'), '{}', { mode: 0o600 });
-    const spec = { ...serviceSpec(environment), adapters: [{ name: 'themes', tree }] };
+    const spec = { ...fakeService(environment, { labels: { release: 'r1' } }), adapters: [{ name: 'themes', tree }] };
     const [one, two] = await Promise.all([runner.services.start(spec), runner.services.start(spec)]);
     expect(one.socket).toBe(two.socket);
     await until('health', async () => (await runner.services.status('svc')).state === 'healthy');
@@ -214,7 +212,7 @@ export function runnerContract(open: () => Promise<{ runner: Runner; environment
 
   test('a service that cannot start is exited, says why, and may be started again', async () => {
     const { runner, environment } = await open();
-    const spec = serviceSpec(environment);
+    const spec = fakeService(environment, { labels: { release: 'r1' } });
     await runner.services.start({ ...spec, engine: 'cpu', config: {}, modelFile: 'absent.gguf' });
     await until('exit', async () => (await runner.services.status('svc')).state === 'exited');
     expect((await runner.services.status('svc')).lastWords).toContain('absent.gguf');
@@ -223,29 +221,6 @@ export function runnerContract(open: () => Promise<{ runner: Runner; environment
     await runner.services.start(spec);
     await until('health', async () => (await runner.services.status('svc')).state === 'healthy');
   });
-}
-
-/** A job that no other test has, for engines that share a daemon. */
-function newJob(environment: string, spec: JsonObject = {}): JobSpec {
-  return fakeJob(environment, spec, ulids().next());
-}
-
-function serviceSpec(environment: string) {
-  const modelTree = tempDir();
-  writeFileSync(join(modelTree, 'm.gguf'), 'GGUF');
-  return {
-    id: 'svc',
-    modelTree,
-    engine: 'cpu',
-    config: {},
-    modelFile: 'm.gguf',
-    alias: 'a',
-    parallel: 1,
-    contextTokens: 64,
-    threads: 1,
-    environment,
-    labels: { release: 'r1' },
-  };
 }
 
 async function eventsOf(runner: Runner, id: string, after = 0): Promise<JobEvent[]> {

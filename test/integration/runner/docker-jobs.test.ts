@@ -5,14 +5,12 @@ import { dockerRunner } from '../../../src/lib/adapters/runners/docker/docker-ru
 import { HostAgent } from '../../../src/lib/adapters/runners/host/ask-health.ts';
 import { openDaemon } from '../../../src/lib/adapters/runners/docker/site/daemon.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
-import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { Runner, JobSpec } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
-import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
 import { askDocker, containersBelow, dockerPlace, installedDocker, SOCKET } from '../../support/docker.ts';
 import { ENDLESS } from '../../support/endless.ts';
 import { hostIn } from '../../support/host-in.ts';
-import { ended, fakeJob, until } from '../../support/process-place.ts';
+import { ended, newJob, until } from '../../support/process-place.ts';
 import { privateDocker } from '../../support/private-docker.ts';
 import { prepareContained } from '../../support/unbegun-job.ts';
 
@@ -23,10 +21,6 @@ interface Inspected {
   HostConfig: Record<string, unknown>;
   State: { Pid: number };
   NetworkSettings: { Networks: Record<string, unknown> };
-}
-
-function newJob(environment: string, spec: JsonObject = {}): JobSpec {
-  return fakeJob(environment, spec, ulids().next());
 }
 
 async function firstStep(runner: Runner, id: string): Promise<void> {

@@ -1,11 +1,11 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
-import { processPlace, fakeJob, installedEngine, until } from '../../support/process-place.ts';
+import { fakeJob, fakeService, installedEngine, processPlace, until } from '../../support/process-place.ts';
 import { freePort } from '../../support/free-port.ts';
 import { refused } from '../../support/refused-network.ts';
 import { runnerOf, sharedHost } from '../../support/shared-host.ts';
@@ -33,22 +33,8 @@ async function answers(port: number): Promise<boolean> {
 async function listening(runner: Runner, environment: string, modelTree: string): Promise<Record<string, number>> {
   const ports = { job: await freePort(), service: await freePort() };
   const job = fakeJob(environment, { steps: 1000, stepMs: 50, listen: ports.job });
-  mkdirSync(modelTree, { recursive: true, mode: 0o755 });
-  writeFileSync(join(modelTree, 'm.gguf'), 'GGUF', { mode: 0o644 });
   await runner.jobs.start(job, {});
-  await runner.services.start({
-    id: 'svc',
-    modelTree,
-    modelFile: 'm.gguf',
-    engine: 'cpu',
-    config: { listen: ports.service },
-    alias: 'a',
-    parallel: 1,
-    contextTokens: 64,
-    threads: 1,
-    environment,
-    labels: {},
-  });
+  await runner.services.start(fakeService(environment, { modelTree, config: { listen: ports.service } }));
   onTestFinished(async () => {
     await runner.jobs.stop(job.jobId, 0);
     await runner.services.stop('svc', 0);

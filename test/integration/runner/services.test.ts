@@ -1,33 +1,14 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ServiceSpec } from '../../../src/lib/core/ports/runner.ts';
-import { installedEngine, until } from '../../support/process-place.ts';
+import { fakeService, installedEngine, until } from '../../support/process-place.ts';
 import { hostIn } from '../../support/host-in.ts';
 import { processesNaming, tcpListenersOf } from '../../support/processes.ts';
-import { tempDir } from '../../support/temp-project.ts';
-
-function serviceOf(environment: string): ServiceSpec {
-  const modelTree = tempDir();
-  writeFileSync(join(modelTree, 'm.gguf'), 'GGUF');
-  const sizes = { parallel: 1, contextTokens: 64, threads: 99 };
-  return {
-    id: 'svc',
-    modelTree,
-    engine: 'cpu',
-    config: {},
-    modelFile: 'm.gguf',
-    alias: 'a',
-    ...sizes,
-    environment,
-    labels: {},
-  };
-}
 
 test('a service answers on its socket and listens on no TCP port', async () => {
   const { runner, place, environment } = await installedEngine();
-  const { socket } = await runner.services.start(serviceOf(environment));
+  const { socket } = await runner.services.start(fakeService(environment, { threads: 99 }));
   await until('health', async () => (await runner.services.status('svc')).state === 'healthy');
   const pids = processesNaming(place.store).map(({ pid }) => pid);
   expect(pids.length).toBeGreaterThanOrEqual(2);
@@ -46,7 +27,7 @@ test('the look at TCP listeners sees one where there is one', async () => {
 
 test('a killed service has exited, and restarts in its place', async () => {
   const { runner, environment } = await installedEngine();
-  const spec = serviceOf(environment);
+  const spec = fakeService(environment, { threads: 99 });
   await runner.services.start(spec);
   await until('health', async () => (await runner.services.status('svc')).state === 'healthy');
   process.kill((await runner.services.status('svc')).pid ?? 0, 'SIGKILL');
@@ -59,12 +40,16 @@ test('a socket folder that others can enter is refused', async () => {
   const { runner, place, environment } = await installedEngine();
   mkdirSync(place.runtime);
   chmodSync(place.runtime, 0o755);
-  await expect(runner.services.start(serviceOf(environment))).rejects.toMatchObject({ code: 'runtime-folder' });
+  await expect(runner.services.start(fakeService(environment, { threads: 99 }))).rejects.toMatchObject({
+    code: 'runtime-folder',
+  });
 });
 
 test('a socket folder with too long a path is refused', async () => {
   const { place, environment } = await installedEngine();
   const { processRunner } = await import('../../../src/lib/adapters/runners/process/process-runner.ts');
   const runner = processRunner({ ...place, host: hostIn(place.store, undefined, join(place.store, 'x'.repeat(90))) });
-  await expect(runner.services.start(serviceOf(environment))).rejects.toMatchObject({ code: 'runtime-folder' });
+  await expect(runner.services.start(fakeService(environment, { threads: 99 }))).rejects.toMatchObject({
+    code: 'runtime-folder',
+  });
 });

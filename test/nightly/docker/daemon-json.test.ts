@@ -8,7 +8,7 @@ import { daemonJson } from '../../../src/lib/stages/machines/provision/steps/dae
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { useLab } from '../../support/lab.ts';
 import { labHost } from '../../support/lab-host.ts';
-import { idleRunner } from '../../support/idle-engine.ts';
+import { idleRunner } from '../../support/idle-runner.ts';
 import { targetOf } from '../../support/step-cases.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { git, tempProject } from '../../support/temp-project.ts';

@@ -1,23 +1,21 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { dockerRunner } from '../../../src/lib/adapters/runners/docker/docker-runner.ts';
 import { containerName } from '../../../src/lib/adapters/runners/docker/job-container.ts';
 import { serviceContainer } from '../../../src/lib/adapters/runners/docker/service-files.ts';
 import type { DockerPlace } from '../../../src/lib/adapters/runners/docker/site/place.ts';
 import { openSite } from '../../../src/lib/adapters/runners/docker/site/site.ts';
-import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { Runner, JobSpec, ServiceSpec } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import { digestOf } from '../../../src/lib/core/kit/canonical.ts';
 import { askDocker, installedDocker } from '../../support/docker.ts';
-import { fakeJob } from '../../support/process-place.ts';
 import { privateDocker } from '../../support/private-docker.ts';
-import { tempDir } from '../../support/temp-project.ts';
 import { prepareContained } from '../../support/unbegun-job.ts';
+import { fakeService, newJob } from '../../support/process-place.ts';
 
 const [ONE, TWO] = ['GPU-fixture-1', 'GPU-fixture-2'];
 const REQUEST = [{ Driver: 'cdi', DeviceIDs: [`nvidia.com/gpu=${ONE}`] }];
 const grant = (uuid: string, fence = 1): { uuids: string[]; fence: number } => ({ uuids: [uuid], fence });
+
+const LONG = { steps: 5000, stepMs: 20 };
 
 interface TwoRoots {
   here: Runner;
@@ -40,44 +38,23 @@ async function twoRoots(): Promise<TwoRoots> {
   return { here, there, place, environment, image, python, socket };
 }
 
-function longJob(environment: string): JobSpec {
-  return fakeJob(environment, { steps: 5000, stepMs: 20 }, ulids().next());
-}
-
-function serviceOf(environment: string): ServiceSpec {
-  const modelTree = tempDir();
-  writeFileSync(join(modelTree, 'm.gguf'), 'GGUF');
-  const sizes = { parallel: 1, contextTokens: 64, threads: 1 };
-  return {
-    id: 'svc',
-    modelTree,
-    engine: 'cpu',
-    config: {},
-    modelFile: 'm.gguf',
-    alias: 'a',
-    ...sizes,
-    environment,
-    labels: {},
-  };
-}
-
 test('a GPU of a running container is given to no other folder', async () => {
   const { here, there, environment, socket } = await twoRoots();
-  const [first, second] = [longJob(environment), longJob(environment)];
+  const [first, second] = [newJob(environment, LONG), newJob(environment, LONG)];
   await here.jobs.start(first, {}, grant(ONE));
   await expect(there.jobs.start(second, {}, grant(ONE, 9))).rejects.toMatchObject({
     code: 'devices-in-use',
     exit: 3,
     text: { params: { id: first.jobId, device: ONE, actor: 'ann@example.org', project: 'demo' } },
   });
-  await expect(there.services.start(serviceOf(environment), grant(ONE, 9))).rejects.toMatchObject({
+  await expect(there.services.start(fakeService(environment), grant(ONE, 9))).rejects.toMatchObject({
     code: 'devices-in-use',
     details: { kind: 'job', id: first.jobId },
   });
   const { answer } = await askDocker<object[]>('GET', '/containers/json?all=1', { socket });
   expect(answer).toHaveLength(1);
   expect(await here.jobs.start(first, {}, grant(ONE)), 'its own start again').toMatchObject({ state: 'running' });
-  await there.services.start(serviceOf(environment), grant(TWO, 10));
+  await there.services.start(fakeService(environment), grant(TWO, 10));
   await here.jobs.stop(first.jobId, 5000);
   expect(await there.jobs.start(second, {}, grant(ONE, 11))).toMatchObject({ state: 'running' });
 });
@@ -88,7 +65,7 @@ test('ignores the GPUs of foreign containers', async () => {
   const Cmd = [python, '-c', 'import time; time.sleep(1000)'];
   await askDocker('POST', '/containers/create?name=foreign', { body: { Image: image, Cmd, HostConfig }, socket });
   expect((await askDocker('POST', '/containers/foreign/start', { socket })).status).toBe(204);
-  const job = longJob(environment);
+  const job = newJob(environment, LONG);
   expect(await here.jobs.start(job, {}, grant(ONE))).toMatchObject({ state: 'running' });
 });
 
@@ -99,7 +76,7 @@ interface Made {
 
 test.each(['job', 'service'] as const)('a never started container of a %s is remade for other GPUs', async (kind) => {
   const { here, place, environment, image, socket } = await twoRoots();
-  const [job, service] = [longJob(environment), serviceOf(environment)];
+  const [job, service] = [newJob(environment, LONG), fakeService(environment)];
   if (kind === 'job') await prepareContained({ runner: here }, job);
   const name = kind === 'job' ? containerName(job.jobId) : serviceContainer(openSite(place), service.id);
   const digest = digestOf(kind === 'job' ? job : service).replace('sha256:', '');

@@ -1,18 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { dockerRunner } from '../../../src/lib/adapters/runners/docker/docker-runner.ts';
-import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { Runner, JobSpec } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
-import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
 import { askDocker, installedDocker, SOCKET } from '../../support/docker.ts';
-import { ended, fakeJob, until } from '../../support/process-place.ts';
+import { ended, newJob, until } from '../../support/process-place.ts';
 import { privateDocker } from '../../support/private-docker.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 import { DRIVERS } from '../../support/tier.ts';
-
-function newJob(environment: string, spec: JsonObject = {}): JobSpec {
-  return fakeJob(environment, spec, ulids().next());
-}
 
 async function firstStep(runner: Runner, id: string): Promise<void> {
   await until('a first step', async () => (await runner.jobs.status(id))?.lastEvent?.type === 'progress');

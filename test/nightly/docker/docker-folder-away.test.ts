@@ -1,12 +1,12 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { dockerRunner } from '../../../src/lib/adapters/runners/docker/docker-runner.ts';
 import type { DockerPlace } from '../../../src/lib/adapters/runners/docker/site/place.ts';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { Runner, ServiceSpec } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import { askDocker, installedDocker } from '../../support/docker.ts';
-import { fakeJob, until } from '../../support/process-place.ts';
+import { fakeJob, fakeService, until } from '../../support/process-place.ts';
 import { hostIn } from '../../support/host-in.ts';
 import { unmounted } from '../../support/lost-store.ts';
 import { tempDir } from '../../support/temp-project.ts';
@@ -39,27 +39,9 @@ async function runningJob({ runner, environment }: World): Promise<string> {
   return job.jobId;
 }
 
-function serviceOf({ environment, root }: World, id: string): ServiceSpec {
-  const modelTree = join(root, 'model');
-  mkdirSync(modelTree);
-  writeFileSync(join(modelTree, 'm.gguf'), 'GGUF');
-  const sizes = { parallel: 1, contextTokens: 64, threads: 1 };
-  return {
-    id,
-    modelTree,
-    engine: 'cpu',
-    config: {},
-    modelFile: 'm.gguf',
-    alias: 'a',
-    ...sizes,
-    environment,
-    labels: {},
-  };
-}
-
 async function runningService(here: World): Promise<string> {
   const id = `svc-${ulids().next().toLowerCase()}`;
-  await here.runner.services.start(serviceOf(here, id));
+  await here.runner.services.start(fakeService(here.environment, { id, modelTree: join(here.root, 'model') }));
   await until('health', async () => (await here.runner.services.status(id)).state === 'healthy');
   return id;
 }

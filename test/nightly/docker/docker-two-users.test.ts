@@ -1,12 +1,12 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { dockerRunner } from '../../../src/lib/adapters/runners/docker/docker-runner.ts';
-import type { Runner, ServiceSpec } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { BUILDS, containersBelow, askDocker, ensureDocker } from '../../support/docker.ts';
-import { ended, FAKE_TEMPLATES, fakeJob, until } from '../../support/process-place.ts';
+import { FAKE_TEMPLATES, ended, fakeJob, fakeService, until } from '../../support/process-place.ts';
 import { sharedHost } from '../../support/shared-host.ts';
 
 const JOB = '01JOB0000000000000000000A1';
@@ -59,21 +59,7 @@ test('another user follows, stops, resumes, collects and removes a container job
 
 test('a container service is healthy to another user, who stops it', async () => {
   const { root, mine, theirs, environment } = await twoUsers();
-  const modelTree = join(root, 'trees', 'm');
-  mkdirSync(modelTree, { mode: 0o755 });
-  writeFileSync(join(modelTree, 'm.gguf'), 'GGUF', { mode: 0o644 });
-  const sizes = { parallel: 1, contextTokens: 64, threads: 1 };
-  const spec: ServiceSpec = {
-    id: 'svc',
-    modelTree,
-    engine: 'cpu',
-    config: {},
-    modelFile: 'm.gguf',
-    alias: 'm',
-    ...sizes,
-    environment,
-    labels: {},
-  };
+  const spec = fakeService(environment, { modelTree: join(root, 'trees', 'm') });
   await mine.services.start(spec);
   await until('health', async () => (await theirs.services.status('svc')).state === 'healthy');
   const seenBy = async (runner: Runner) => {

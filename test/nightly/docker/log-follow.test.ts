@@ -1,19 +1,13 @@
 import { expect, test } from 'vitest';
 import { dockerRunner } from '../../../src/lib/adapters/runners/docker/docker-runner.ts';
-import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import type { Runner, JobSpec, LogEntry } from '../../../src/lib/core/ports/runner.ts';
+import type { Runner, LogEntry } from '../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
-import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
 import { askDocker, installedDocker } from '../../support/docker.ts';
-import { ended, processPlace, fakeJob, installedEngine, until } from '../../support/process-place.ts';
+import { ended, installedEngine, newJob, processPlace, until } from '../../support/process-place.ts';
 import { privateDocker, type PrivateDocker } from '../../support/private-docker.ts';
 import { letGo } from '../../support/worker-gate.ts';
 
 const MIB = 1024 ** 2;
-
-function newJob(environment: string, spec: JsonObject): JobSpec {
-  return fakeJob(environment, spec, ulids().next());
-}
 
 async function take(runner: Runner, id: string, since?: string): Promise<LogEntry[]> {
   const entries: LogEntry[] = [];

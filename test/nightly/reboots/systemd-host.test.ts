@@ -12,7 +12,7 @@ import { ownBootId } from '../../support/boot-unit.ts';
 import { useLab } from '../../support/lab.ts';
 import { labHost } from '../../support/lab-host.ts';
 import { dropInStep } from '../../support/sshd-dropin-step.ts';
-import { idleRunner } from '../../support/idle-engine.ts';
+import { idleRunner } from '../../support/idle-runner.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { git, tempProject } from '../../support/temp-project.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { applyHostsWith } from '../../../src/lib/stages/machines/provision/apply-hosts.ts';
 import { contentOf, folderStep, makeMachine } from '../folder-steps.ts';
-import { idleRunner } from '../idle-engine.ts';
+import { idleRunner } from '../idle-runner.ts';
 import { ownLeases } from '../own-leases.ts';
 import { aHost } from '../project/machines.ts';
 import { aFile } from '../project/pieces.ts';

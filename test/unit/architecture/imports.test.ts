@@ -1,5 +1,5 @@
 import { globSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
 
 /** Three dozen. */
@@ -164,3 +164,16 @@ function findCycle(edges: Map<string, Set<string>>): string[] | undefined {
   }
   return undefined;
 }
+
+test('wire.ts alone knows a runner by its name', () => {
+  const kinds = globSync('src/lib/adapters/runners/*/adapter.ts').map((file) => basename(dirname(file)));
+  const compares = new RegExp(`(===|!==|case) '(${kinds.join('|')})'`);
+  const opens = (target: string): boolean => kinds.some((kind) => target.includes(`adapters/runners/${kind}/`));
+  const outside = (file: string): boolean => !/^src\/lib\/(adapters\/runners\/|cli\/wire\.ts$)/.test(file);
+  const importing = imports.filter(({ file, target }) => outside(file) && opens(target)).map(({ file }) => file);
+  const comparing = globSync('src/**/*.ts').filter(
+    (file) => outside(file) && compares.test(readFileSync(file, 'utf8')),
+  );
+  expect(kinds).toContain('docker');
+  expect([...importing, ...comparing]).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { hostScript } from '../../core/kit/host-script.ts';
+import { scriptArgv } from '../../core/kit/host-script.ts';
 import type { AccessRecord } from '../../core/ports/gateway.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { runOnHost } from './run-on-host.ts';
@@ -8,7 +8,7 @@ const WINDOW = 1024 * 1024;
 
 /** Where the journal ends now, bytes. Throws as `runOnHost`. */
 export async function endOfAccessLog(places: GatewayPlaces): Promise<number> {
-  return Number((await runOnHost(places, ['sh', '-c', hostScript('gateway/log-end'), 'sh', places.access])).trim());
+  return Number((await runOnHost(places, scriptArgv('gateway/log-end', places.access))).trim());
 }
 
 /** Complete lines of the access log since an offset (bytes); continue at `next`. */

@@ -1,4 +1,4 @@
-import { hostScript } from '../../core/kit/host-script.ts';
+import { scriptArgv } from '../../core/kit/host-script.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isGatewayUnreachable } from '../../core/failures/gateway-timeout.ts';
 import { isUnreachable } from '../../core/failures/unreachable.ts';
@@ -52,15 +52,7 @@ export async function stopHaproxy(places: GatewayPlaces, graceMs: number): Promi
   const master = answering?.master ?? (await readOrphan(places));
   if (master === undefined) return;
   const polls = String(Math.ceil(graceMs / POLL_MS));
-  const said = await runOnHost(places, [
-    'sh',
-    '-c',
-    hostScript('gateway/stop'),
-    'sh',
-    String(master),
-    places.config,
-    polls,
-  ]);
+  const said = await runOnHost(places, scriptArgv('gateway/stop', String(master), places.config, polls));
   if (said.trim() === 'unseen') throw hostRefused(places.host.name, message('env.process-unseen', { pid: master }));
 }
 

@@ -1,4 +1,4 @@
-import { hostScript } from '../../core/kit/host-script.ts';
+import { scriptArgv } from '../../core/kit/host-script.ts';
 import { randomInt } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 import type { GatewayPlaces } from './paths.ts';
@@ -84,7 +84,7 @@ async function findRemoteFreePort(host: Host): Promise<number> {
 
 /** Throws as `runOnHost` (exit 4): an unanswered question means no free port. */
 async function look(host: Host, bind: string): Promise<string[]> {
-  const said = await runOnHost({ host }, ['sh', '-c', hostScript('gateway/port-status'), 'sh', bind]);
+  const said = await runOnHost({ host }, scriptArgv('gateway/port-status', bind));
   return said.split('\n').filter((line) => line !== '');
 }
 

@@ -1,4 +1,4 @@
-import { hostScript } from '../../core/kit/host-script.ts';
+import { scriptArgv } from '../../core/kit/host-script.ts';
 import { diskFull, freeSpace, saysDiskFull } from '../disk-full.ts';
 import { haproxyMissing, haproxyTooOld, hostRefused } from './errors.ts';
 import type { GatewayPlaces } from './paths.ts';
@@ -42,17 +42,13 @@ const FULL = new Set(['disk-full', 'ENOSPC', 'EDQUOT']);
 /** Disk space that the access log may keep, bytes. */
 const LOG_BYTES = 256 * 1024 * 1024;
 
-/** Half of it at a time, since a disk that others fill up is full again by the next write. */
-const GIVE_HALF = `has=$(wc -c <"$1/reserve" 2>/dev/null || echo 0)
-if [ "$has" -ge "$2" ]; then truncate -s "$((has / 2))" -- "$1/reserve"; else rm -f -- "$1/reserve"; fi`;
-
 /**
  * Keeps a reserve file, which a write on a full disk uses, and bounds the access log. HAProxy keeps the log open;
  * offsets of readers stay valid.
  */
 export async function keepReserve({ host, dir, access }: GatewayPlaces, logBytes = LOG_BYTES): Promise<void> {
-  const args = [access, String(logBytes), dir, String(BYTES)];
-  await host.exec(['sh', '-c', hostScript('gateway/keep'), 'sh', ...args], { timeoutMs: RESERVE_MS });
+  const argv = scriptArgv('gateway/keep', access, String(logBytes), dir, String(BYTES));
+  await host.exec(argv, { timeoutMs: RESERVE_MS });
 }
 
 /** Replaces a file of the gateway, whole or not at all. */
@@ -66,7 +62,7 @@ export async function withReserve<T>({ host, dir }: GatewayPlaces, write: () => 
     return await write();
   } catch (error) {
     if (!FULL.has(systemCode(error))) throw error;
-    await host.exec(['sh', '-c', GIVE_HALF, 'sh', dir, String(LEAST_BYTES)], { timeoutMs: RESERVE_MS });
+    await host.exec(scriptArgv('gateway/give-half', dir, String(LEAST_BYTES)), { timeoutMs: RESERVE_MS });
     return await write();
   }
 }

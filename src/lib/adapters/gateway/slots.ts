@@ -1,4 +1,4 @@
-import { hostScript } from '../../core/kit/host-script.ts';
+import { scriptArgv } from '../../core/kit/host-script.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { refuseAnswer } from './ask-socket.ts';
 import { SLOTS, readState, rewriteConfig, type GatewayState, writeState } from './config.ts';
@@ -114,7 +114,7 @@ async function recordSlot(
 }
 
 async function pointLinks(places: GatewayPlaces, links: string[]): Promise<void> {
-  await runOnHost(places, ['sh', '-c', hostScript('gateway/point-links'), 'sh', places.sockets, ...links]);
+  await runOnHost(places, scriptArgv('gateway/point-links', places.sockets, ...links));
 }
 
 /** What the slot holds. Throws `slot-empty`, or `slot-other-release`. */

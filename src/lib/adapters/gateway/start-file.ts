@@ -1,4 +1,4 @@
-import { hostScript } from '../../core/kit/host-script.ts';
+import { hostScript, scriptArgv } from '../../core/kit/host-script.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { runOnHost } from './run-on-host.ts';
 import { shellWord, shellWords } from '../../core/text/shell-word.ts';
@@ -43,14 +43,6 @@ export async function readOrphan(places: GatewayPlaces): Promise<number | undefi
 async function readMaster(places: GatewayPlaces, path: string): Promise<number | undefined> {
   const pid = Number(Buffer.from((await places.host.files.read(path)) ?? '').toString());
   if (!Number.isInteger(pid) || pid <= 1) return undefined;
-  const said = await runOnHost(places, [
-    'sh',
-    '-c',
-    hostScript('gateway/look-for-master'),
-    'sh',
-    String(pid),
-    places.config,
-    path,
-  ]);
+  const said = await runOnHost(places, scriptArgv('gateway/look-for-master', String(pid), places.config, path));
   return said.trim() === 'yes' ? pid : undefined;
 }

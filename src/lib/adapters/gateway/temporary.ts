@@ -1,5 +1,5 @@
 import { parseJson } from '../../core/kit/parse-json.ts';
-import { hostScript } from '../../core/kit/host-script.ts';
+import { scriptArgv } from '../../core/kit/host-script.ts';
 import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import type { Host } from '../../core/ports/host.ts';
@@ -44,13 +44,7 @@ export async function sweepTemporaries(host: Host, idFile = MACHINE_ID): Promise
 
 /** Who owns each temporary gateway of the host, asked in one round trip: projects that share it have many gateways. */
 async function readOwners(host: Host): Promise<[id: string, owner: Owner | undefined][]> {
-  const printed = await runOnHost({ host }, [
-    'sh',
-    '-c',
-    hostScript('gateway/owners'),
-    'sovran',
-    `${host.place.root}/gateways`,
-  ]);
+  const printed = await runOnHost({ host }, scriptArgv('gateway/owners', `${host.place.root}/gateways`));
   const lines = printed.split('\n').map((line) => line.split(' ', 2));
   return lines.flatMap(([id, base64]): [string, Owner | undefined][] =>
     id && base64 ? [[id, parseJson<Owner>(Buffer.from(base64, 'base64'))]] : [],

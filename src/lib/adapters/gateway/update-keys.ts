@@ -1,4 +1,4 @@
-import { hostScript } from '../../core/kit/host-script.ts';
+import { scriptArgv } from '../../core/kit/host-script.ts';
 import { createHash } from 'node:crypto';
 import { keysRevoked } from './errors.ts';
 import {
@@ -120,7 +120,7 @@ async function replaceUnchanged(
   const digests = [before, after].map((text) =>
     text === undefined ? 'none' : createHash('sha256').update(text).digest('hex'),
   );
-  const argv = ['sh', '-c', hostScript('gateway/replace-keys'), 'sovran', path, ...digests];
+  const argv = scriptArgv('gateway/replace-keys', path, ...digests);
   const said = await withReserve(places, () => runOnHost(places, argv, after));
   return said.trim() !== 'changed';
 }

@@ -10,8 +10,8 @@ export function recordOf({ project, actor }: TreeOwner): string {
 
 /** Marks a tree, or an engine's image by its lock, as needed by an owner. */
 export async function markNeeded(host: Host, owner: TreeOwner, digest: string): Promise<void> {
-  const script = `export LC_ALL=C; set -eu\n${hostScript('store/mark')}\nshare "$1" 022\nenter "$1"\nshift\nmark "$@"`;
-  await runScript(host, script, [host.place.root, owner.id, recordOf(owner), hexOf(digest)]);
+  const args = [host.place.root, owner.id, recordOf(owner), hexOf(digest)];
+  await runScript(host, hostScript('store/mark-needed'), args);
 }
 
 export async function isMarked(host: Host, owner: TreeOwner, digest: string): Promise<boolean> {

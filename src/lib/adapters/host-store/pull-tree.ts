@@ -1,4 +1,4 @@
-import { hostScript } from '../../core/kit/host-script.ts';
+import { scriptArgv } from '../../core/kit/host-script.ts';
 import { lstat, readdir, rm, rmdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifacts, Tree, TreeFile } from '../../core/ports/artifacts.ts';
@@ -79,7 +79,7 @@ function sizeOf(files: TreeFile[]): number {
 async function offerFiles(host: Host, owner: TreeOwner, folder: string, files: TreeFile[]): Promise<void> {
   const plain = files.filter(({ path }) => !path.includes('\n'));
   const stdin = plain.map(({ sha256, path }) => `${sha256}\n${path}\n`).join('');
-  await host.exec(['sh', '-c', hostScript('store/offer-tree'), 'sovran', host.place.root, owner.id, folder], { stdin });
+  await host.exec(scriptArgv('store/offer-tree', host.place.root, owner.id, folder), { stdin });
 }
 
 /** Keeps complete files and parts of an interrupted transfer, removes the rest; returns the complete ones. */

@@ -1,3 +1,4 @@
+import { scriptArgv } from '../../core/kit/host-script.ts';
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -20,9 +21,6 @@ interface Ends {
   from: string;
   into: string;
 }
-
-/** Argument: folder. Input: NUL-terminated names; prints their bytes in sequence. */
-const SEND = 'export LC_ALL=C; cd -- "$1" && exec xargs -0 -r cat --';
 
 /** Large files one by one, resumable; small ones as one stream, each verified on arrival. */
 export async function receiveFiles(
@@ -51,7 +49,7 @@ export async function receiveFiles(
 
 async function receiveBatch(host: Host, { from, into }: Ends, batch: TreeFile[], signal?: AbortSignal): Promise<void> {
   const stop = new AbortController();
-  const remote = await host.stream(['sh', '-c', SEND, 'sovran', from], {
+  const remote = await host.stream(scriptArgv('store/send-files', from), {
     signal: AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]),
   });
   const said = tailOf(remote.stderr);

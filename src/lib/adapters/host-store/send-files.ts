@@ -1,4 +1,4 @@
-import { hostScript } from '../../core/kit/host-script.ts';
+import { scriptArgv } from '../../core/kit/host-script.ts';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { Host } from '../../core/ports/host.ts';
@@ -43,7 +43,7 @@ export async function sendFiles(
 }
 
 async function sendBatch(host: Host, owner: TreeOwner, batch: SourceFile[], signal?: AbortSignal): Promise<void> {
-  const argv = ['sh', '-c', hostScript('store/receive-files'), 'sovran', host.place.root, owner.id];
+  const argv = scriptArgv('store/receive-files', host.place.root, owner.id);
   const remote = await host.stream(argv, signal ? { signal } : {});
   remote.stdout.resume();
   const said = tailOf(remote.stderr);

@@ -1,4 +1,4 @@
-import { hostScript } from '../../core/kit/host-script.ts';
+import { scriptArgv } from '../../core/kit/host-script.ts';
 import type { Host } from '../../core/ports/host.ts';
 import { closedPath, readClosed, type ClosedPath } from '../closed-path.ts';
 import { message, type Message } from '../../core/text/message.ts';
@@ -59,7 +59,7 @@ const TIMEOUT_MS = 20_000;
 
 async function findClosed(host: Host, stderr: string): Promise<ClosedPath | undefined> {
   const { root } = host.place;
-  const argv = ['sh', '-c', hostScript('store/find-closed'), 'sovran', root, ...pathsIn(stderr, root)];
+  const argv = scriptArgv('store/find-closed', root, ...pathsIn(stderr, root));
   const found = await host.exec(argv, { timeoutMs: TIMEOUT_MS }).catch(() => undefined);
   return found && readClosed(found.stdout);
 }

@@ -1,4 +1,4 @@
-import { hostScript } from '../../core/kit/host-script.ts';
+import { scriptArgv } from '../../core/kit/host-script.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { Lease, LeaseRequest, Leases } from '../../core/ports/leases.ts';
 import { judgeAnswer, leaseDamaged, leasePath, readAnswer, type LeaseAnswer } from './judge-answer.ts';
@@ -43,7 +43,7 @@ export function hostLeases(host: Host, folder: LeaseFolder = 'lease'): Leases {
 }
 
 async function callScript(host: Host, folder: LeaseFolder, command: string, args: string[]): Promise<LeaseAnswer> {
-  const argv = ['sh', '-c', hostScript('leases/lease'), 'sovran', host.place.root, folder, command, ...args];
+  const argv = scriptArgv('leases/lease', host.place.root, folder, command, ...args);
   const result = await host.exec(argv, { timeoutMs: TIMEOUT_MS, maxOutputBytes: MOST_OUTPUT });
   return readAnswer(judgeAnswer(host, folder, result));
 }

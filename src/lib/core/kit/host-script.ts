@@ -17,6 +17,11 @@ export function hostScript(name: string): string {
   return text.join('\n');
 }
 
+/** Command that runs `templates/host/NAME.sh` with these arguments. */
+export function scriptArgv(name: string, ...args: string[]): string[] {
+  return ['sh', '-c', hostScript(name), 'sovran', ...args];
+}
+
 function sourced(name: string, line: string): string {
   const path = /^\s*\. (\.\S+)\.sh$/.exec(line)?.[1];
   return path === undefined ? line : hostScript(posix.join(posix.dirname(name), path));

@@ -59,9 +59,7 @@ export function recordedView(run: JobRun): JobView {
 function toJobView(run: JobRun, status: JobStatus | undefined): JobView {
   const { metadata, spec } = run;
   const live = isLive(spec.status) ? (status ?? lostJob(run)) : undefined;
-  const failure = live ? live.failure : spec.failure;
-  const endedAt = live ? live.endedAt : spec.endedAt;
-  const exitCode = live ? live.exitCode : spec.exitCode;
+  const { failure, endedAt, exitCode } = live ?? spec;
   return {
     id: metadata.name,
     kind: typeof spec.job?.kind === 'string' ? spec.job.kind : '',

@@ -1,3 +1,4 @@
+import { dropAbsent } from '../../core/kit/drop-absent.ts';
 import type { JobCollection, JobOutput, JobStatus } from '../../core/ports/runner.ts';
 import type { JsonObject } from '../../core/ports/json.ts';
 import { modelSpecSchema, type ModelSpec } from '../../core/project/resources/model.ts';
@@ -22,7 +23,7 @@ export function modelsOf(
     const spec = modelSpecSchema.parse({
       ...guessFromFiles(item.tree, files),
       ...factsOf(collection.manifest, item.tree),
-      ...withoutUndefined(stated),
+      ...dropAbsent(stated),
       digest: tree.digest,
       bytes: tree.bytes,
       lineage: lineageOf(item, run, collection),
@@ -68,8 +69,4 @@ function guessFromFiles(tree: string, files: JobOutput[]): JsonObject {
     trainable: weights && names.includes('config.json'),
     ...(gguf ? { servable: gguf } : {}),
   };
-}
-
-function withoutUndefined(value: object): object {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
 }

@@ -1,8 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { countParameters, typicalShape } from '../../../../src/lib/stages/capacity/memory/architecture.ts';
-import { sequenceBytes, tokenBytes } from '../../../../src/lib/stages/capacity/memory/kv-cache.ts';
+import {
+  type Architecture,
+  countParameters,
+  typicalShape,
+} from '../../../../src/lib/stages/capacity/memory/architecture.ts';
+import { sequenceBytes } from '../../../../src/lib/stages/capacity/memory/kv-cache.ts';
 import { readConfig } from '../../../../src/lib/stages/capacity/memory/read-architecture.ts';
 import { readShape } from '../../../../src/lib/stages/capacity/weights/read-shape.ts';
 import { shapeGguf, shapeSafetensors } from '../../../support/shape-gguf.ts';
@@ -64,6 +68,11 @@ describe('a configuration', () => {
     },
   );
 });
+
+/** Bytes that a token adds to a long sequence. */
+function tokenBytes(shape: Architecture): number {
+  return (sequenceBytes(shape, 131_088) - sequenceBytes(shape, 131_072)) / 16;
+}
 
 function nested(): object {
   const { hidden_size: hidden } = PLAIN;

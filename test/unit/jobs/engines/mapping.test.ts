@@ -5,7 +5,7 @@ import { packagedEngines, readEngine } from '../../../../src/lib/adapters/runner
 import type { JobKind } from '../../../../src/lib/core/ports/runner.ts';
 import type { JsonObject } from '../../../../src/lib/core/ports/json.ts';
 import type { EngineVariant } from '../../../../src/lib/core/project/engine-definition.ts';
-import { configOf, keysRead } from '../../../../src/lib/stages/jobs/engines/mapping.ts';
+import { configOf } from '../../../../src/lib/stages/jobs/engines/mapping.ts';
 import { readCases } from '../../../support/cases.ts';
 
 interface Table {
@@ -28,7 +28,8 @@ test.for(rows)('$engine: $name', async ({ engine, kind, variant = 'cpu', set, co
 test('TRL reads no neutral key that it does not declare', async () => {
   const { jobs } = await readEngine(packagedEngines(), 'trl');
   const { config = {}, settings = [] } = jobs.finetune ?? {};
-  const read = keysRead(config).map((key) => key.split('.')[0] ?? key);
+  const rules = Object.values(config).filter((rule) => rule !== null && typeof rule === 'object' && 'from' in rule);
+  const read = rules.map(({ from }) => String(from).split('.')[0] ?? '');
   expect(read.filter((key) => key !== 'seed' && !settings.includes(key))).toEqual([]);
   expect(settings.filter((key) => key !== 'loss' && !read.includes(key))).toEqual([]);
 });

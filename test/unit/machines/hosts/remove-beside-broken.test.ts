@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { removeHost, type RemoveHostFacts } from '../../../../src/lib/stages/machines/hosts/remove.ts';
 import type { SshDestination, SshDirectory } from '../../../../src/lib/core/ports/ssh-directory.ts';
-import { idleRunner } from '../../../support/idle-engine.ts';
+import { idleRunner } from '../../../support/idle-runner.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
 

@@ -1,4 +1,4 @@
-import { hostScript } from '../../../core/kit/host-script.ts';
+import { scriptArgv } from '../../../core/kit/host-script.ts';
 import type { Ending, HostProcess, StreamOptions } from '../../../core/ports/host.ts';
 import { deadline } from './deadline.ts';
 import { notBegunError, startFramed, type FramedProcess } from './framed-process.ts';
@@ -93,7 +93,7 @@ async function endRemotely(connection: Connection, process: FramedProcess, root:
 
 /** Uses a second session, which waits for no turn. */
 async function endGroup(connection: Connection, group: number, root: AsRoot | undefined): Promise<void> {
-  const argv = ['sh', '-c', hostScript('ssh/end-group'), 'sovran', String(group)];
+  const argv = scriptArgv('ssh/end-group', String(group));
   const process = await startFramed(await connection.transport(), argv, { prefix: root?.prefix, urgent: true });
   process.stdout.resume();
   process.stderr.resume();

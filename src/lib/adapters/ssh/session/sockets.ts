@@ -1,4 +1,4 @@
-import { hostScript } from '../../../core/kit/host-script.ts';
+import { scriptArgv } from '../../../core/kit/host-script.ts';
 import type { Duplex } from 'node:stream';
 import type { Connection } from './connection.ts';
 import { connectionLost } from '../../connection-lost.ts';
@@ -92,7 +92,7 @@ function once(ask: () => Promise<boolean>): () => Promise<boolean> {
 
 /** State of a socket for the login user. Throws `connection-lost` (exit 4). */
 async function lookAtSocket(commands: Commands, path: string): Promise<SocketState> {
-  const looked = await runCommand(commands, ['sh', '-c', hostScript('ssh/sockets'), 'sovran', path]);
+  const looked = await runCommand(commands, scriptArgv('ssh/sockets', path));
   if (looked.outcome === 'unknown') throw connectionLost(commands.connection.host, looked.reason);
   const said = looked.stdout.trim();
   return STATES.find((state) => state === said) ?? 'unseen';

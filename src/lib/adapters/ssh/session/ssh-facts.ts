@@ -1,6 +1,6 @@
 import type { HostFacts } from '../../../core/ports/host.ts';
 import { NVIDIA_QUERY, parseNvidia } from '../../nvidia.ts';
-import { hostScript } from '../../../core/kit/host-script.ts';
+import { scriptArgv } from '../../../core/kit/host-script.ts';
 import { runRaw, type Commands } from './run-command.ts';
 import { checked } from './ssh-files.ts';
 
@@ -10,7 +10,7 @@ const FACT_BYTES = 1_048_576;
 
 /** Free disk is that of sovran's folder. */
 export async function readSshFacts(commands: Commands, root: string, signal?: AbortSignal): Promise<HostFacts> {
-  const result = await runRaw(commands, ['sh', '-c', hostScript('ssh/facts'), 'sovran', root, ...NVIDIA_QUERY], {
+  const result = await runRaw(commands, scriptArgv('ssh/facts', root, ...NVIDIA_QUERY), {
     timeoutMs: FACTS_MS,
     maxOutputBytes: FACT_BYTES,
     ...(signal ? { signal } : {}),

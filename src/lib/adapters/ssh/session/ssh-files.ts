@@ -1,4 +1,4 @@
-import { hostScript } from '../../../core/kit/host-script.ts';
+import { scriptArgv } from '../../../core/kit/host-script.ts';
 import type { Ending, HostFiles } from '../../../core/ports/host.ts';
 import { connectionLost } from '../../connection-lost.ts';
 import { remoteFileFailed } from './errors.ts';
@@ -12,34 +12,28 @@ const TEXT_BYTES = 65_536;
 
 /** One round trip each. */
 export function sshFiles(commands: Commands): HostFiles {
-  const sh = (script: string, words: string[], stdin?: Uint8Array): Promise<RawResult> =>
-    runRaw(commands, ['sh', '-c', script, 'sovran', ...words], {
-      maxOutputBytes: Number.POSITIVE_INFINITY,
-      ...(stdin ? { stdin } : {}),
-    });
+  const run = (argv: string[], stdin?: Uint8Array): Promise<RawResult> =>
+    runRaw(commands, argv, { maxOutputBytes: Number.POSITIVE_INFINITY, ...(stdin ? { stdin } : {}) });
   const { host } = commands.connection;
   return {
     read: async (path, { offset = 0, length } = {}) => {
-      const result = await sh(hostScript('files/read'), [
-        path,
-        String(offset),
-        length === undefined ? '' : String(length),
-      ]);
+      const result = await run(scriptArgv('files/read', path, String(offset), String(length ?? '')));
       if (result.outcome === 'known' && result.exitCode === ABSENT) return undefined;
       checked(host, path, result);
       return result.stdout;
     },
     write: async (path, content, mode = PRIVATE) => {
       const bytes = Buffer.from(content);
-      checked(host, path, await sh(hostScript('files/write'), [path, String(bytes.length), mode.toString(8)], bytes));
+      const argv = scriptArgv('files/write', path, String(bytes.length), mode.toString(8));
+      checked(host, path, await run(argv, bytes));
     },
     remove: async (...paths) => {
       if (paths.length === 0) return;
-      const result = await runRaw(commands, ['rm', '-rf', '--', ...paths]);
+      const result = await run(['rm', '-rf', '--', ...paths]);
       checked(host, paths[0] ?? '', result);
     },
     list: async (folder) => {
-      const result = await sh(hostScript('files/list'), [folder]);
+      const result = await run(scriptArgv('files/list', folder));
       checked(host, folder, result);
       const names = result.stdout.toString('utf8').split('\0').slice(0, -1);
       return names.sort((left, right) => (left < right ? -1 : 1));

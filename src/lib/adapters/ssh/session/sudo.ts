@@ -1,3 +1,4 @@
+import { scriptArgv } from '../../../core/kit/host-script.ts';
 import { refusalOf } from '../../../core/failures/sudo-refusal.ts';
 import { connectionLost } from '../../connection-lost.ts';
 import { sudoRefused } from './errors.ts';
@@ -20,9 +21,6 @@ export interface SudoSecret {
   password: string;
 }
 
-const PROBE = `[ "$(id -u)" = 0 ] && echo root && exit 0
-command -v sudo >/dev/null || { echo none; exit 0; }
-sudo -n true && echo free`;
 const ANSWER_BYTES = 4096;
 const LOOK_MS = 10;
 /** sudo's messages are parsed. */
@@ -59,7 +57,7 @@ async function findRoot(connection: Connection, ask: AskPassword | undefined): P
 
 /** Throws `connection-lost` (exit 4) before a complete answer. */
 async function probe(connection: Connection): Promise<{ answer: string; complaint: string }> {
-  const process = await startFramed(await connection.transport(), ['sh', '-c', PROBE]);
+  const process = await startFramed(await connection.transport(), scriptArgv('ssh/root'));
   process.stdin.end();
   const [answer, complaint] = await Promise.all([
     captureBytes(process.stdout, ANSWER_BYTES),

@@ -1,3 +1,4 @@
+import { scriptArgv } from '../../../core/kit/host-script.ts';
 import { createWriteStream } from 'node:fs';
 import { chmod, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -15,9 +16,6 @@ import { prefixDigest } from './read-part.ts';
 
 const MIB = 1_048_576;
 const PRIVATE = 0o600;
-
-const DESCRIBE = 'exec 3<"$1" || exit 1; n=$(stat -L -c %s -- "$1") && h=$(sha256sum <&3) && echo "$n ${h%% *}"';
-const PREFIX = 'h=$(head -c "$2" <"$1" | sha256sum) && echo "${h%% *}"';
 
 /** Downloads into `<target>.part.<sha16>`, resumes, and renames after checking the sha256. */
 export async function download(
@@ -44,7 +42,7 @@ export async function download(
 
 /** Throws unless the host gives a size and a sha256. */
 async function describe(commands: Commands, from: string): Promise<{ size: number; digest: string }> {
-  const said = await ask(commands, from, [DESCRIBE]);
+  const said = await ask(commands, from);
   const [, size, digest = ''] = /^(\d{1,15}) \\?([0-9a-f]{64})$/.exec(said) ?? [];
   if (size === undefined) throw remoteFileFailed(commands.connection.host, from, said);
   return { size: Number(size), digest };
@@ -65,11 +63,9 @@ async function receive(
   { offset, size, signal, onProgress }: Receiving,
 ): Promise<boolean> {
   const stop = new AbortController();
-  const process = await streamCommand(
-    commands,
-    ['sh', '-c', 'exec tail -c "+$(($2+1))" <"$1"', 'sovran', from, String(offset)],
-    { signal: AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]) },
-  );
+  const process = await streamCommand(commands, scriptArgv('transfer/send', from, String(offset)), {
+    signal: AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]),
+  });
   process.stdin.end();
   process.stderr.resume();
   let done = offset;
@@ -99,12 +95,12 @@ async function receive(
 async function usablePart(commands: Commands, from: string, part: string, size: number): Promise<number> {
   const there = (await stat(part).catch(() => undefined))?.size ?? 0;
   if (there === 0 || there > size) return 0;
-  const theirs = await ask(commands, from, [PREFIX, String(there)]);
+  const theirs = await ask(commands, from, String(there));
   return theirs === (await prefixDigest(part, there)) ? there : 0;
 }
 
-async function ask(commands: Commands, path: string, [script = '', ...words]: string[]): Promise<string> {
-  const result = await runRaw(commands, ['sh', '-c', script, 'sovran', path, ...words]);
+async function ask(commands: Commands, path: string, ...bytes: string[]): Promise<string> {
+  const result = await runRaw(commands, scriptArgv('transfer/describe', path, ...bytes));
   checked(commands.connection.host, path, result);
   return result.stdout.toString('latin1').trim();
 }

@@ -1,4 +1,4 @@
-import { hostScript } from '../../../core/kit/host-script.ts';
+import { scriptArgv } from '../../../core/kit/host-script.ts';
 import { randomBytes } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import type { Connection } from '../session/connection.ts';
@@ -89,7 +89,7 @@ type Stream = FramedProcess & { number: number };
 
 async function openStream(transport: SshTransport, part: string, number: number, mark: string): Promise<Stream> {
   const name = streamName(part, number, mark);
-  const argv = ['sh', '-c', hostScript('transfer/stream'), 'sovran', name, String(STREAM_PATIENCE_S)];
+  const argv = scriptArgv('transfer/stream', name, String(STREAM_PATIENCE_S));
   const stream = await startFramed(transport, argv, { spare: true });
   stream.stderr.resume();
   const next = lineByLine(stream.stdout);

@@ -1,4 +1,4 @@
-import { hostScript } from '../../../core/kit/host-script.ts';
+import { scriptArgv } from '../../../core/kit/host-script.ts';
 import { stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import type { Ending, HostProcess, TransferOptions } from '../../../core/ports/host.ts';
@@ -32,11 +32,7 @@ export async function upload(
   const digest = sha256 ?? (await sha256Of(from, signal));
   const part = partName(to, digest);
   const words = [part, to, String(size), digest, mode.toString(8), String(PIECE_BYTES)];
-  const starting = streamCommand(
-    commands,
-    ['sh', '-c', hostScript('transfer/receive'), 'sovran', ...words],
-    signal ? { signal } : {},
-  );
+  const starting = streamCommand(commands, scriptArgv('transfer/receive', ...words), signal ? { signal } : {});
   const streams = mayUseStreams(size) ? askForStreams(commands.connection, part) : undefined;
   try {
     const { ending, stderr } = await carry(

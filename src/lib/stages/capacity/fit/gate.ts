@@ -33,20 +33,30 @@ function memoryGate(
   id: 'memory-fits' | 'gpu-memory-fits',
 ): Gate[] {
   if (!need || limit === undefined) return [];
-  const params = { ...memoryParams(need, limit), host, basis: basisOf(fit) };
-  if (need.value <= limit) return [{ id, verdict: 'pass', reason: message('fit.fits', params) }];
-  if (need.low <= limit) return [{ id, verdict: 'waived', reason: message('fit.tight', params) }];
-  const change = cheapestChange(fit.job, limit, needWith(fit), fit.hosts);
-  const reason = message('fit.short', params);
-  return [{ id, verdict: 'fail', reason, fix: fixOf(change, need), next: nextOf(change, host) }];
+  const refuse = (): Pick<Gate, 'fix' | 'next'> => {
+    const change = cheapestChange(fit.job, limit, needWith(fit), fit.hosts);
+    return { fix: fixOf(change, need), next: [`sovran host show ${change?.host ?? host}`] };
+  };
+  return [judgeMemory(id, { need, limit, host, basis: basisOf(fit) }, refuse)];
 }
 
-/** Figures of a need beside its limit, GiB, as messages take them. */
-export function memoryParams(
-  need: MemoryEstimate,
-  limit: number,
-): { low: number; high: number; limit: number; terms: Message } {
-  return { low: inGiB(need.low), high: inGiB(need.high), limit: inGiB(limit), terms: termsOf(need) };
+/** Pure: passes what fits most likely, warns of what may not, refuses what does not at its least. */
+export function judgeMemory(
+  id: string,
+  { need, limit, host, basis }: { need: MemoryEstimate; limit: number; host: string; basis: Message },
+  refuse: () => Pick<Gate, 'fix' | 'next'>,
+): Gate {
+  const params = {
+    low: inGiB(need.low),
+    high: inGiB(need.high),
+    limit: inGiB(limit),
+    terms: termsOf(need),
+    host,
+    basis,
+  };
+  if (need.value <= limit) return { id, verdict: 'pass', reason: message('fit.fits', params) };
+  if (need.low <= limit) return { id, verdict: 'waived', reason: message('fit.tight', params) };
+  return { id, verdict: 'fail', reason: message('fit.short', params), ...refuse() };
 }
 
 function basisOf({ residual }: FitFacts): Message {
@@ -76,10 +86,6 @@ export function flagsOf({ settings, host }: Change): string[] {
   ];
 }
 
-function nextOf(change: Change | undefined, host: string): string[] {
-  return [change?.host === undefined ? `sovran host show ${host}` : `sovran host show ${change.host}`];
-}
-
 function durationGate(host: string, { duration }: FitFacts): Gate[] {
   if (!duration) return [];
   const { seconds, runs } = duration;
@@ -89,7 +95,7 @@ function durationGate(host: string, { duration }: FitFacts): Gate[] {
 }
 
 /** GiB with two decimals below ten, one above. */
-function inGiB(bytes: number): number {
+export function inGiB(bytes: number): number {
   const gib = bytes / GIB;
   return gib < 10 ? Math.round(gib * 100) / 100 : Math.round(gib * 10) / 10;
 }

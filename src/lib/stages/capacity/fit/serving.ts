@@ -13,7 +13,7 @@ import { exactly, GIB, term, total, type MemoryEstimate } from '../memory/range.
 import { vllmPool } from '../memory/vllm.ts';
 import { measuredWeights } from '../memory/weights.ts';
 import { readGgufShape, readShape } from '../weights/read-shape.ts';
-import { memoryParams } from './gate.ts';
+import { inGiB, judgeMemory } from './gate.ts';
 
 /** A service whose fit is asked: llama.cpp on the memory of a host, vLLM on its GPUs. */
 export interface ServiceToFit {
@@ -81,13 +81,9 @@ function mostSlots(slots: number, fits: (slots: number) => boolean): number {
 /** Pure: refuses a service that its host cannot hold even at its least; unknown facts make no gate. */
 export function servingGates(fit: ServingFit | undefined): Gate[] {
   if (!fit) return [];
-  const { host, need, limit, slots } = fit;
-  const params = { ...memoryParams(need, limit), host, basis: message('fit.estimated') };
-  const id = 'memory-fits';
-  if (need.value <= limit) return [{ id, verdict: 'pass', reason: message('fit.fits', params) }];
-  if (need.low <= limit) return [{ id, verdict: 'waived', reason: message('fit.tight', params) }];
-  const next = [slots > 0 ? 'sovran release create --help' : 'sovran quantize launch --help'];
-  return [{ id, verdict: 'fail', reason: message('fit.short', params), fix: fixOf(fit, params.high), next }];
+  const next = [fit.slots > 0 ? 'sovran release create --help' : 'sovran quantize launch --help'];
+  const refuse = (): Pick<Gate, 'fix' | 'next'> => ({ fix: fixOf(fit, inGiB(fit.need.high)), next });
+  return [judgeMemory('memory-fits', { ...fit, basis: message('fit.estimated') }, refuse)];
 }
 
 function fixOf({ slots, moreGpus }: ServingFit, size: number): Message {

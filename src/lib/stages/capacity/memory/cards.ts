@@ -31,13 +31,19 @@ export const cardsSchema = z
   .strictObject({ ...dataFile, cards: z.array(cardSchema).min(1) })
   .refine(({ sources, cards }) => cards.every((card) => card.source in sources && card.usableGiB.source in sources));
 
+/** What vLLM keeps besides weights and cache, as one range of its versions has it. */
 const versionSchema = z.strictObject({
   from: z.string().regex(/^\d+\.\d+$/),
   share: z.number().min(0.1).max(1),
+  /** Files grow by this factor when they are loaded. */
   weightFactor: positive,
+  /** CUDA context, NCCL: on one GPU, and on each of several. */
   nonTorchGiB: z.strictObject({ one: positive, several: positive }),
+  /** Bytes for each sequence and entry of the vocabulary while tokens are chosen. */
   logitBytes: positive,
+  /** Activations of the profiling run, in hidden vectors of two bytes a token. */
   hiddenVectors: positive,
+  /** Versions before 0.17: a fixed part and a share of the weights instead. */
   flat: z.strictObject({ gib: positive, weightShare: positive }).optional(),
   source: text,
 });

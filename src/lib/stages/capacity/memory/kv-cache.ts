@@ -20,11 +20,6 @@ export function layerTokenBytes({ kvHeads, headDim, latent }: Architecture, type
   return (latent ? latent.elements : 2 * kvHeads * headDim) * KV_TYPES[type];
 }
 
-/** Bytes a further token of a long sequence takes: only layers that see everything grow. */
-export function tokenBytes(shape: Architecture, type: KvType = 'bf16'): number {
-  return cacheLayers(shape).full * layerTokenBytes(shape, type);
-}
-
 /** Bytes of one sequence of a length, tokens; a windowed layer keeps its window. Blocks are filled whole. */
 export function sequenceBytes(shape: Architecture, tokens: number, type: KvType = 'bf16', block = 16): number {
   const { full, windowed } = cacheLayers(shape);

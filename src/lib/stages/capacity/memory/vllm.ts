@@ -1,20 +1,7 @@
 import { cacheCopies, poolTokens, sequenceBytes, type KvType } from './kv-cache.ts';
 import { add, atMost, GIB, scale, term, within, type Range, type Term } from './range.ts';
 import type { Architecture } from './architecture.ts';
-
-/** What vLLM keeps besides weights and cache, as one range of its versions has it; a row of `templates/cards/vllm.yaml`. */
-export interface VllmOverheads {
-  /** Files grow by this factor when they are loaded. */
-  weightFactor: number;
-  /** CUDA context, NCCL: on one GPU, and on each of several. */
-  nonTorchGiB: { one: number; several: number };
-  /** Bytes for each sequence and entry of the vocabulary while tokens are chosen. */
-  logitBytes: number;
-  /** Activations of the profiling run, in hidden vectors of two bytes a token. */
-  hiddenVectors: number;
-  /** Versions before 0.17: a fixed part and a share of the weights instead. */
-  flat?: { gib: number; weightShare: number } | undefined;
-}
+import type { VllmVersion } from './cards.ts';
 
 /** How an instance is started. */
 export interface VllmStart {
@@ -26,7 +13,7 @@ export interface VllmStart {
 }
 
 /** Memory of each GPU that is neither weights nor cache. */
-export function vllmBuffers(shape: Architecture, weights: Range, start: VllmStart, known: VllmOverheads): Term[] {
+export function vllmBuffers(shape: Architecture, weights: Range, start: VllmStart, known: VllmVersion): Term[] {
   const { flat, nonTorchGiB } = known;
   const share = scale(weights, 1 / start.gpus);
   if (flat) return [term('runtime', add([within(flat.gib * GIB, 0.3), scale(share, flat.weightShare)]))];
@@ -39,7 +26,7 @@ export function vllmBuffers(shape: Architecture, weights: Range, start: VllmStar
 }
 
 /** The larger of two moments: the widest layer, or the choice of tokens; experts keep a workspace through both. */
-function vllmActivations(shape: Architecture, start: VllmStart, known: VllmOverheads): Range {
+function vllmActivations(shape: Architecture, start: VllmStart, known: VllmVersion): Range {
   const vector = start.batchedTokens * shape.hidden * 2;
   const layer = start.batchedTokens * 2 * ((3 * shape.ffn) / start.gpus + 4 * shape.hidden);
   const logits = start.sequences * shape.vocab * known.logitBytes;
@@ -60,7 +47,7 @@ export function vllmPool(
   weights: Range,
   usable: number,
   start: VllmStart,
-  known: VllmOverheads,
+  known: VllmVersion,
 ): { pool: Range; terms: Term[] } {
   const loaded = term('weights', scale(weights, known.weightFactor / start.gpus));
   const terms = [loaded, ...vllmBuffers(shape, weights, start, known)];

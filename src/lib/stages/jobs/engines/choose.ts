@@ -147,7 +147,8 @@ function matches(when: EngineLimit['when'], facts: LimitFacts): boolean {
   });
 }
 
-function byPreference(engines: readonly EngineDefinition[]): EngineDefinition[] {
+/** Engines, `cpu` before the others. */
+export function byPreference(engines: readonly EngineDefinition[]): EngineDefinition[] {
   return engines.toSorted((left, right) => Number(right.name === 'cpu') - Number(left.name === 'cpu'));
 }
 

@@ -9,11 +9,6 @@ export function configOf(mapping: EngineMapping, neutral: JsonObject, variant: E
   return Object.fromEntries(entries.filter((entry): entry is [string, Json] => entry[1] !== undefined));
 }
 
-/** Neutral keys that a mapping reads. */
-export function keysRead(mapping: EngineMapping): string[] {
-  return Object.values(mapping).flatMap((rule) => (isRule(rule) ? [rule.from] : []));
-}
-
 function valueOf(rule: EngineMapping[string], neutral: JsonObject, variant: EngineVariant): Json | undefined {
   if (isRule(rule)) return ruledValue(rule, neutral);
   if (rule !== null && typeof rule === 'object' && !Array.isArray(rule)) return rule.variant[variant];

@@ -1,4 +1,5 @@
-import { type HostObservation, readObservation, type UsedDriver } from '../preflight/observation.ts';
+import { type HostObservation, readObservation } from '../preflight/observation.ts';
+import type { UsedDriver } from '../preflight/report.ts';
 import type { HostSpec } from '../../../core/project/resources/host.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { listReadableHosts, type UnreadableHost } from '../../../core/project/readable-hosts.ts';

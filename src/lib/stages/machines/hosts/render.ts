@@ -1,5 +1,5 @@
 import { instant } from '../../../core/text/message.ts';
-import type { UsedDriver } from '../preflight/observation.ts';
+import type { UsedDriver } from '../preflight/report.ts';
 import { driverReason } from '../../../core/failures/driver-reason.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';

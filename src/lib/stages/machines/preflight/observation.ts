@@ -47,9 +47,6 @@ const observationSchema = z.lazy(() =>
 
 export type HostObservation = z.infer<typeof observationSchema>;
 
-/** The driver that reached a host, and why that one. */
-export type UsedDriver = NonNullable<HostObservation['driver']>;
-
 const fileOf = (host: string): string => `.sovran/observed/Host/${host}.json`;
 
 /** Keeps what a check saw; whole or not at all. A host that gave no answer keeps what was seen before. */

@@ -1,5 +1,5 @@
 import type { HostFacts } from '../../../core/ports/host.ts';
-import type { UsedDriver } from './observation.ts';
+import type { DriverReason } from '../../../core/ports/ssh-directory.ts';
 import type { Message } from '../../../core/text/message.ts';
 import { EXIT, type ExitCode, type SovranError } from '../../../core/text/sovran-error.ts';
 import type { CheckResult, Status } from './terms/check.ts';
@@ -11,6 +11,12 @@ export type CheckVerdict = 'ok' | 'warn' | 'fail' | 'unknown' | LostVerdict;
 
 const REFUSED_LOGIN = new Set(['ssh-auth-failed', 'too-many-authentication-failures']);
 const LOST: ReadonlySet<string> = new Set<LostVerdict>(['identity', 'refused', 'unreachable']);
+
+/** The driver that reached a host. */
+export interface UsedDriver {
+  name: 'ssh2' | 'openssh';
+  because: DriverReason;
+}
 
 /** What one host was found to be. */
 export interface HostReport {

@@ -8,6 +8,7 @@ import { findResource, requireResource } from '../../../core/project/resources.t
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
@@ -93,9 +94,12 @@ export function subjectGates(input: SubjectInput, subject: Subject): Gate[] {
   const isRefused = adapterGates.some(({ verdict }) => verdict === 'fail');
   if (input.env === null && isRefused) return adapterGates;
   if (input.env === null) return [servableGate(input, subject), ...adapterGates];
+  const isLive = subject.release !== undefined;
+  const live = message(isLive ? 'bench.gate.live' : 'bench.gate.not-live', { name: input.env });
+  const key = message(subject.keyReadable ? 'bench.gate.key' : 'bench.gate.no-key', { name: input.keyFile ?? '' });
   return [
-    gate('release-live', subject.release !== undefined, { name: input.env }),
-    gate('key-readable', subject.keyReadable, { name: input.keyFile ?? '' }),
+    passOrFail('release-live', isLive, live, { next: [`sovran env show ${input.env}`, 'sovran release list'] }),
+    passOrFail('key-readable', subject.keyReadable, key, { next: ['sovran app list'] }),
   ];
 }
 
@@ -194,21 +198,8 @@ async function readKey(path: string): Promise<string> {
 }
 
 function servableGate({ model, engine }: SubjectInput, { servable = false, able = [] }: Subject): Gate {
-  const judged = gate('model-servable', servable, { name: model ?? '' });
-  const others = servable || engine === undefined ? undefined : otherEngines(engine, model ?? '', able);
-  return { ...judged, ...others };
-}
-
-function gate(id: 'model-servable' | 'release-live' | 'key-readable', holds: boolean, params: { name: string }): Gate {
-  const reasons = {
-    'model-servable': message(holds ? 'bench.gate.servable' : 'bench.gate.not-servable', params),
-    'release-live': message(holds ? 'bench.gate.live' : 'bench.gate.not-live', params),
-    'key-readable': message(holds ? 'bench.gate.key' : 'bench.gate.no-key', params),
-  };
-  const next = {
-    'model-servable': ['sovran model list'],
-    'release-live': [`sovran env show ${params.name}`, 'sovran release list'],
-    'key-readable': ['sovran app list'],
-  };
-  return { id, verdict: holds ? 'pass' : 'fail', reason: reasons[id], ...(holds ? {} : { next: next[id] }) };
+  const name = model ?? '';
+  const reason = message(servable ? 'bench.gate.servable' : 'bench.gate.not-servable', { name });
+  const others = servable || engine === undefined ? undefined : otherEngines(engine, name, able);
+  return { ...passOrFail('model-servable', servable, reason, { next: ['sovran model list'] }), ...others };
 }

@@ -40,23 +40,23 @@ export async function withServedModel<T>(
   options: ServedModelOptions,
   use: (target: ServedTarget) => Promise<T>,
 ): Promise<T> {
-  const engine = await ctx.runners.open(options.host);
+  const runner = await ctx.runners.open(options.host);
   const id = `temporary-${ctx.ids.next().toLowerCase()}`;
-  const spec = await serviceSpecOf(ctx, engine, id, model, options);
+  const spec = await serviceSpecOf(ctx, runner, id, model, options);
   const gateway = await ctx.gateway(`temporary/${id}`, options.host);
   try {
     const key = generateKey();
     await gateway.ensure(temporarySpec(id, key));
-    await stopLeftovers(ctx, options.host, engine, id);
+    await stopLeftovers(ctx, options.host, runner, id);
     const wish = { holder: id, count: spec.gpus ?? 0, seconds: LEASE_SECONDS };
-    const service = await engine.services.start(spec, await takeDevices(ctx, options.host, wish));
-    await waitUntilHealthy(ctx, engine, id, await startMs(ctx, spec.engine));
+    const service = await runner.services.start(spec, await takeDevices(ctx, options.host, wish));
+    await waitUntilHealthy(ctx, runner, id, await startMs(ctx, spec.engine));
     await gateway.assign('blue', { socket: service.socket, release: model.name });
     await gateway.waitUp('blue', 10_000, ctx.interrupt.signal);
     await gateway.setSlot('blue', 'ready');
     return await useThrough(await gateway.reach(), (way) => use({ ...way, key, model: model.name }));
   } finally {
-    await stopBoth(engine, gateway, id);
+    await stopBoth(runner, gateway, id);
     await freeDevices(ctx, options.host, id, spec.gpus ?? 0);
   }
 }
@@ -82,8 +82,8 @@ async function useThrough<T>(endpoint: Endpoint, use: (way: { host: string; port
 }
 
 /** Tries to end both, and then reports the first failure. */
-async function stopBoth(engine: Runner, gateway: Gateway, id: string): Promise<void> {
-  const ends = await Promise.allSettled([gateway.remove(), engine.services.stop(id, GRACE_MS)]);
+async function stopBoth(runner: Runner, gateway: Gateway, id: string): Promise<void> {
+  const ends = await Promise.allSettled([gateway.remove(), runner.services.stop(id, GRACE_MS)]);
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed) throw failed.reason;
 }
@@ -98,9 +98,9 @@ async function startMs(ctx: StageContext, name: string | undefined): Promise<num
 }
 
 /** Waits while a service loads its model. Throws `service-failed` when it ends, or is not healthy in time. */
-async function waitUntilHealthy(ctx: StageContext, engine: Runner, id: string, timeoutMs: number): Promise<void> {
+async function waitUntilHealthy(ctx: StageContext, runner: Runner, id: string, timeoutMs: number): Promise<void> {
   const patience = { timeoutMs, pollMs: POLL_MS, signal: ctx.interrupt.signal };
-  const { state, lastWords } = await lookUntil(ctx.clock, patience, () => engine.services.status(id), isSettled);
+  const { state, lastWords } = await lookUntil(ctx.clock, patience, () => runner.services.status(id), isSettled);
   if (state !== 'healthy') throw serviceFailed(id, state, lastWords);
 }
 

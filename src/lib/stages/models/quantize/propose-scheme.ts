@@ -2,7 +2,7 @@ import type { EngineDefinition, QuantizationScheme } from '../../../core/project
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { badValue, suggest } from '../../../core/text/suggest.ts';
-import { holds, requireEngine } from '../../jobs/engines/choose.ts';
+import { byPreference, holds, requireEngine } from '../../jobs/engines/choose.ts';
 import { cardCapability } from './card-capability.ts';
 
 export const GOALS = ['quality', 'memory'] as const;
@@ -28,7 +28,7 @@ export interface ProposalFacts {
 
 /** Schemes of the named engine, else of all, `cpu` first; each under the first engine that makes it. */
 export function listSchemes(engines: readonly EngineDefinition[], named?: string): SchemeChoice[] {
-  const asked = named === undefined ? cpuFirst(engines) : [requireEngine(engines, named)];
+  const asked = named === undefined ? byPreference(engines) : [requireEngine(engines, named)];
   const all = asked.flatMap(({ name, jobs }) =>
     Object.entries(jobs.quantize?.schemes ?? {}).map(([scheme, words]) => ({ engine: name, scheme, words })),
   );
@@ -93,8 +93,4 @@ function reasonOf(found: SchemeChoice, aimed: SchemeChoice[], card: string | und
   return passed && passed.scheme !== scheme
     ? message('quantize.proposed.instead', { ...params, card, passed: passed.scheme })
     : message('quantize.proposed.card', { ...params, card });
-}
-
-function cpuFirst(engines: readonly EngineDefinition[]): EngineDefinition[] {
-  return engines.toSorted((left, right) => Number(right.name === 'cpu') - Number(left.name === 'cpu'));
 }

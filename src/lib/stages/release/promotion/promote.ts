@@ -104,24 +104,8 @@ async function result({ runId, input, outputs }: FinishedRun<PromoteInput>, ctx:
       verdict: 'unchanged',
       report: null,
     };
-  const { requests, switchMs, drainSeconds, left, agree, diskFull, ttft, verdict } = proof;
-  const report = `runs/${runId}/report.json`;
   const from = (await readLive(ctx.project, environment)).previous ?? null;
-  const room = diskFull ? { diskFull } : {};
-  return {
-    ...moved,
-    from,
-    requests,
-    switchMs,
-    drainSeconds,
-    ...(left === undefined ? {} : { left }),
-    agree,
-    ...room,
-    ttft,
-    verdict,
-    ...retiredIn(outputs),
-    report,
-  };
+  return { ...moved, from, ...proof, ...retiredIn(outputs), report: `runs/${runId}/report.json` };
 }
 
 /** Next commands after a promotion. Pure. */

@@ -231,19 +231,9 @@ function drainLeft(): Action<BackArgs> {
 }
 
 function resultOf({ environment }: RollbackInput, outputs: FinishedRun<RollbackInput>['outputs']): Rollback {
-  const { switchMs, to, from } = outputs['switch-back'] as { switchMs: number; to: string; from: string | null };
-  const { left, drainSeconds } = (outputs['drain-left'] ?? NOTHING_LEFT) as typeof NOTHING_LEFT;
-  return {
-    release: to,
-    environment,
-    mode: 'side-by-side',
-    from,
-    to,
-    requests: null,
-    warm: outputs.start === undefined,
-    switchMs,
-    drainSeconds,
-    left,
-    verdict: 'rolled-back',
-  };
+  const moved = outputs['switch-back'] as { switchMs: number; to: string; from: string | null };
+  const drained = (outputs['drain-left'] ?? NOTHING_LEFT) as typeof NOTHING_LEFT;
+  const warm = outputs.start === undefined;
+  const head = { release: moved.to, environment, mode: 'side-by-side', requests: null, warm } as const;
+  return { ...head, ...moved, ...drained, verdict: 'rolled-back' };
 }

@@ -6,6 +6,7 @@ import {
   kpiSchema,
   type UseCaseSpec,
 } from '../../../core/project/resources/use-case.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import { isDecided, openStatus } from '../scores/scores.ts';
 
 /** What people say of a use case by wizard, flags or file; every field may be absent. */
@@ -51,11 +52,6 @@ export function editCase(spec: UseCaseSpec, answers: Answers): UseCaseSpec {
 export function answersOf(spec: UseCaseSpec): Answers {
   const { title, need, users, data, alternatives, hosting, context, kpis, gates, maxLossPoints } = spec;
   return dropAbsent({ title, need, users, data, alternatives, hosting, context, kpis, gates, maxLossPoints });
-}
-
-/** A copy without the fields that are undefined. */
-export function dropAbsent<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
 }
 
 function mergeBy<Key extends string, Item extends Record<Key, string>>(

@@ -7,7 +7,8 @@ import {
 } from '../../../core/project/resources/use-case.ts';
 import { message } from '../../../core/text/message.ts';
 import type { Prompts } from '../../../core/text/prompts.ts';
-import { dropAbsent, type Answers } from './answers.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
+import type { Answers } from './answers.ts';
 import { compareHosting } from '../hosting/compare-hosting.ts';
 import { knockoutGates } from '../scores/scores.ts';
 

@@ -1,4 +1,4 @@
-import { hostScript } from '../../../../core/kit/host-script.ts';
+import { hostScript, scriptArgv } from '../../../../core/kit/host-script.ts';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path/posix';
@@ -71,7 +71,7 @@ async function loadThere(site: Site, there: string, spaceAt: string, signal: Abo
   const { socket } = await site.facts();
   const said = await runScript(host, hostScript('docker/load-image'), [there, socket], { signal, spaceAt });
   if (said.trim() !== 'none') return checked(host, said, spaceAt);
-  const read = ['sh', '-c', hostScript('docker/read-archive'), 'sovran', there];
+  const read = scriptArgv('docker/read-archive', there);
   const open = async (): Promise<Readable> => {
     const reading = await host.stream(read, signal ? { signal } : {});
     reading.stderr.resume();

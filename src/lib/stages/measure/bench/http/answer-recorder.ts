@@ -1,10 +1,9 @@
 import { EventStreamReader } from './event-stream-reader.ts';
 import { ProtocolError, type ResponseHead } from './http-response-reader.ts';
-import { readFinish } from './read-answer.ts';
-import { newScan, scanEvent } from './scan-event.ts';
+import { readEvent } from './read-answer.ts';
 import { type StreamRecord, wordsOf } from './stream-record.ts';
 
-const OPEN_BRACKET = 91;
+const END_MARK = '[DONE]';
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /** Fills a record from the parts of an answer: an event stream, or the document of an error. */
@@ -12,10 +11,9 @@ export class AnswerRecorder {
   readonly #record: StreamRecord;
   readonly #keepText: boolean;
   readonly #events: EventStreamReader;
-  readonly #scan = newScan();
+  /** The connection may carry another request afterwards. */
+  keepAlive = false;
   #streamed = false;
-  /** JSON-escaped text, one character per byte: decoded once, at the end. */
-  #escaped = '';
   #body: Buffer[] = [];
   #bodyBytes = 0;
   #now = 0;
@@ -23,7 +21,7 @@ export class AnswerRecorder {
   constructor(record: StreamRecord, keepText: boolean) {
     this.#record = record;
     this.#keepText = keepText;
-    this.#events = new EventStreamReader((bytes, start, end, failed) => this.#event(bytes, start, end, failed));
+    this.#events = new EventStreamReader((payload, failed) => this.#event(payload, failed));
   }
 
   /** Time stamp of the bytes that follow. */
@@ -31,8 +29,9 @@ export class AnswerRecorder {
     this.#now = now;
   }
 
-  head({ status, headers }: ResponseHead): void {
+  head({ status, headers, keepAlive }: ResponseHead): void {
     const record = this.#record;
+    this.keepAlive = keepAlive;
     record.headersMs = this.#now;
     record.status = status;
     const release = headers.get('x-sovran-release');
@@ -53,11 +52,6 @@ export class AnswerRecorder {
     else this.#finishDocument();
   }
 
-  /** Decodes what text there is; also for answers that broke off. */
-  settleText(): void {
-    if (this.#streamed && this.#keepText) this.#record.text = unescapeText(this.#escaped);
-  }
-
   #finishStream(): void {
     this.#events.end();
     const record = this.#record;
@@ -66,8 +60,7 @@ export class AnswerRecorder {
   }
 
   #finishDocument(): void {
-    const text = Buffer.concat(this.#body).toString('utf8');
-    this.#fail(text);
+    this.#fail(Buffer.concat(this.#body).toString('utf8'));
   }
 
   #collect(bytes: Buffer, start: number, end: number): void {
@@ -76,40 +69,29 @@ export class AnswerRecorder {
     this.#body.push(Buffer.from(bytes.subarray(start, end)));
   }
 
-  #event(bytes: Buffer, start: number, end: number, failed: boolean): void {
+  #event(payload: string, failed: boolean): void {
     const record = this.#record;
     record.firstEventMs ??= this.#now;
-    if (failed) return this.#fail(bytes.toString('utf8', start, end));
-    if (end - start === 6 && bytes[start] === OPEN_BRACKET) {
+    if (failed) return this.#fail(payload.trim());
+    if (payload.length <= END_MARK.length + 2 && payload.trim() === END_MARK) {
       record.done = true;
       return;
     }
-    scanEvent(bytes, start, end, this.#scan);
-    if (this.#scan.textStart >= 0 || this.#scan.reasoning) this.#chunk(bytes);
-    if (this.#scan.finish || this.#scan.usage) readFinish(bytes.toString('utf8', start, end), record);
-    if (this.#scan.error) this.#fail(bytes.toString('utf8', start, end));
+    const { text, reasons, fails } = readEvent(payload, record);
+    if (text !== '' || reasons) this.#chunk(text);
+    if (fails) this.#fail(payload);
   }
 
-  #chunk(bytes: Buffer): void {
+  #chunk(text: string): void {
     const record = this.#record;
     record.firstContentMs ??= this.#now;
     record.chunkMs.push(this.#now);
     record.chunks += 1;
-    if (this.#keepText && this.#scan.textStart >= 0)
-      this.#escaped += bytes.toString('latin1', this.#scan.textStart, this.#scan.textEnd);
+    if (this.#keepText) record.text += text;
   }
 
   #fail(text: string): void {
     this.#record.error ??= 'http';
     this.#record.detail ??= wordsOf(text);
-  }
-}
-
-function unescapeText(escaped: string): string {
-  const json = `"${Buffer.from(escaped, 'latin1').toString('utf8')}"`;
-  try {
-    return JSON.parse(json) as string;
-  } catch {
-    throw new ProtocolError('text is not a JSON string');
   }
 }

@@ -1,10 +1,9 @@
 const LF = 10;
-const CR = 13;
-const SPACE = 32;
-const COLON = 58;
+const DATA = Buffer.from('data:');
+const ERROR = Buffer.from('error:');
 
-/** Takes the payload of one `data:` line (or, with `failed`, of an `error:` line); valid only during the call. */
-export type EventSink = (bytes: Buffer, start: number, end: number, failed: boolean) => void;
+/** Takes the payload of one `data:` line or, with `failed`, of an `error:` line, with the white space around it. */
+export type EventSink = (payload: string, failed: boolean) => void;
 
 /** Splits an event stream into payloads, one per `data:` line; skips other fields. Lines end in LF or CRLF. */
 export class EventStreamReader {
@@ -47,10 +46,9 @@ export class EventStreamReader {
     this.#carried = needed;
   }
 
-  #line(bytes: Buffer, start: number, lineEnd: number): void {
-    const end = lineEnd > start && bytes[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd;
-    if (startsWithData(bytes, start, end)) this.#sink(bytes, skipSpace(bytes, start + 5, end), end, false);
-    else if (startsWithError(bytes, start, end)) this.#sink(bytes, skipSpace(bytes, start + 6, end), end, true);
+  #line(bytes: Buffer, start: number, end: number): void {
+    if (startsWith(bytes, start, end, DATA)) this.#sink(bytes.toString('utf8', start + DATA.length, end), false);
+    else if (startsWith(bytes, start, end, ERROR)) this.#sink(bytes.toString('utf8', start + ERROR.length, end), true);
   }
 }
 
@@ -59,22 +57,9 @@ function findLineEnd(bytes: Buffer, start: number, end: number): number {
   return -1;
 }
 
-function skipSpace(bytes: Buffer, at: number, end: number): number {
-  return at < end && bytes[at] === SPACE ? at + 1 : at;
-}
-
-/** `data:`, byte by byte: this runs for every token. */
-function startsWithData(bytes: Buffer, at: number, end: number): boolean {
-  return (
-    end - at >= 5 &&
-    bytes[at] === 100 &&
-    bytes[at + 1] === 97 &&
-    bytes[at + 2] === 116 &&
-    bytes[at + 3] === 97 &&
-    bytes[at + 4] === COLON
-  );
-}
-
-function startsWithError(bytes: Buffer, at: number, end: number): boolean {
-  return end - at >= 6 && bytes[at] === 101 && bytes.toString('latin1', at, at + 6) === 'error:';
+/** Byte by byte, and without a copy: this runs for every token. */
+function startsWith(bytes: Buffer, start: number, end: number, field: Buffer): boolean {
+  if (end - start < field.length) return false;
+  for (let at = 0; at < field.length; at++) if (bytes[start + at] !== field[at]) return false;
+  return true;
 }

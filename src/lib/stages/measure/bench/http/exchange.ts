@@ -1,5 +1,5 @@
 import { AnswerRecorder } from './answer-recorder.ts';
-import { HttpResponseReader, ProtocolError, type ResponseHead } from './http-response-reader.ts';
+import { HttpResponseReader, ProtocolError } from './http-response-reader.ts';
 import type { StreamError, StreamRecord } from './stream-record.ts';
 
 /** One request and its answer on a socket: bytes in, one settled record out. */
@@ -8,22 +8,18 @@ export class Exchange {
   readonly #recorder: AnswerRecorder;
   readonly #reader: HttpResponseReader;
   readonly #settle: (record: StreamRecord) => void;
-  #keepAlive = false;
   #settled = false;
 
   constructor(record: StreamRecord, keepText: boolean, settle: (record: StreamRecord) => void) {
     this.record = record;
     this.#settle = settle;
     this.#recorder = new AnswerRecorder(record, keepText);
-    this.#reader = new HttpResponseReader({
-      head: (head) => this.#head(head),
-      body: (bytes, start, end) => this.#recorder.body(bytes, start, end),
-    });
+    this.#reader = new HttpResponseReader(this.#recorder);
   }
 
   /** The answer is complete and the socket may carry another request. */
   get reusable(): boolean {
-    return this.#reader.complete && this.#keepAlive && this.record.error !== 'protocol';
+    return this.#reader.complete && this.#recorder.keepAlive && this.record.error !== 'protocol';
   }
 
   /** Takes `length` bytes that were read at `now`. */
@@ -55,11 +51,6 @@ export class Exchange {
     this.#end(now);
   }
 
-  #head(head: ResponseHead): void {
-    this.#keepAlive = head.keepAlive;
-    this.#recorder.head(head);
-  }
-
   #complete(now: number): void {
     try {
       this.#recorder.finish();
@@ -77,11 +68,6 @@ export class Exchange {
   #end(now: number): void {
     this.#settled = true;
     this.record.endMs = now;
-    try {
-      this.#recorder.settleText();
-    } catch {
-      this.record.error ??= 'protocol';
-    }
     this.#settle(this.record);
   }
 }

@@ -1,0 +1,3 @@
+#!/bin/sh
+. ../lib/say-limit.sh
+say_limit "$1"
