@@ -2,7 +2,7 @@ import { mapBounded } from '../../core/kit/map-bounded.ts';
 import { resourcePath, SETTINGS_PATH } from './paths.ts';
 import { MAX_YAML_BYTES, parseYaml } from './yaml/parse-yaml.ts';
 import type { Kind, ProjectReader, ProjectSettings, Resource } from '../../core/ports/project-store.ts';
-import { isOfKind, KIND_LOCATIONS } from '../../core/project/kinds.ts';
+import { KIND_LOCATIONS, namesOfKind } from '../../core/project/kinds.ts';
 import { KIND_SCHEMAS } from '../../core/project/schemas.ts';
 import { settingsSchema } from '../../core/project/settings.ts';
 
@@ -58,12 +58,4 @@ function once<T>(parsed: Parsed, path: string, content: Uint8Array, parse: () =>
   const value = parse();
   parsed.set(path, { content, value: structuredClone(value) });
   return value;
-}
-
-/** Names of resources of a kind among the files of its folder. */
-function namesOfKind(kind: Kind, files: readonly string[]): string[] {
-  const names = KIND_LOCATIONS[kind].file
-    ? files
-    : files.filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length));
-  return names.filter((name) => isOfKind(kind, name));
 }

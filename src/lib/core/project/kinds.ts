@@ -62,3 +62,11 @@ export function isOfKind(kind: Kind, name: string): boolean {
   if (only !== undefined) return name === only;
   return !Object.values(KIND_LOCATIONS).some((other) => other.folder === folder && other.only === name);
 }
+
+/** Names of resources of a kind among the files of its folder. Pure. */
+export function namesOfKind(kind: Kind, files: readonly string[]): string[] {
+  const names = KIND_LOCATIONS[kind].file
+    ? files
+    : files.filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length));
+  return names.filter((name) => isOfKind(kind, name));
+}

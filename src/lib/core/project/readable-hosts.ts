@@ -1,6 +1,6 @@
 import type { ProjectReader } from '../ports/project-store.ts';
 import { SovranError } from '../text/sovran-error.ts';
-import { KIND_LOCATIONS, isOfKind } from './kinds.ts';
+import { KIND_LOCATIONS, namesOfKind, pathOf } from './kinds.ts';
 import { findResource } from './resources.ts';
 import type { ResourceOf } from './schemas.ts';
 
@@ -36,7 +36,7 @@ export async function listReadableHosts(project: ProjectReader): Promise<Readabl
 
 /** Whether it is a host's own file that cannot be read. */
 export function isHostFileBroken(error: unknown, host: string): error is SovranError {
-  return error instanceof SovranError && BROKEN.has(error.code) && error.details?.path === pathOf(host);
+  return error instanceof SovranError && BROKEN.has(error.code) && error.details?.path === pathOf('Host', host);
 }
 
 /** Whether this is the code of such a failure. */
@@ -46,11 +46,5 @@ export function isBrokenFileCode(code: string): boolean {
 
 /** Names of which the inventory has a file, be it readable or not. */
 export async function namesOfHosts(project: ProjectReader): Promise<string[]> {
-  const files = await project.listFiles(KIND_LOCATIONS.Host.folder);
-  const names = files.filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length));
-  return names.filter((name) => isOfKind('Host', name)).toSorted();
-}
-
-function pathOf(host: string): string {
-  return `${KIND_LOCATIONS.Host.folder}/${host}.yaml`;
+  return namesOfKind('Host', await project.listFiles(KIND_LOCATIONS.Host.folder)).toSorted();
 }

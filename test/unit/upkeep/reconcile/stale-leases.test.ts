@@ -2,8 +2,7 @@ import { fakeRunner, type RunnerParts } from '../../../support/fake-runner.ts';
 import { expect, test } from 'vitest';
 import type { Runner, JobStatus, ServiceStatus } from '../../../../src/lib/core/ports/runner.ts';
 import type { Lease, Leases } from '../../../../src/lib/core/ports/leases.ts';
-import { findStaleLeases } from '../../../../src/lib/stages/upkeep/reconcile/stale-leases.ts';
-import type { Reach } from '../../../../src/lib/stages/upkeep/reconcile/reach.ts';
+import { staleLeasesOn } from '../../../../src/lib/stages/upkeep/reconcile/stale-leases.ts';
 import { reconcileJobs } from '../../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import type { Action } from '../../../../src/lib/core/operation/operation.ts';
@@ -73,16 +72,11 @@ async function worldOf(
   return { ctx, freed };
 }
 
-const EVERY_HOST: Reach = {
-  jobs: new Map([['gpu1', []]]),
-  on: async (_, work) => work(),
-} as Partial<Reach> as Reach;
-
 /** So many seconds into the minute before `NOW`. */
 const AT = (seconds: number): string => `2026-01-01T23:58:${seconds}.000Z`;
 
 const staleIn = async (ctx: StageContext): Promise<string[]> =>
-  (await findStaleLeases(ctx, () => false, EVERY_HOST)).map(({ holder }) => holder);
+  (await staleLeasesOn('gpu1', () => false, ctx)).map(({ holder }) => holder);
 
 test('a job keeps its lease in the engine that its record names', async () => {
   const { ctx } = await worldOf({ docker: 'running' }, { recorded: 'docker' });

@@ -7,6 +7,7 @@ import { githubPipeline } from './github.ts';
 import { gitlabPipeline } from './gitlab.ts';
 import { type CiJob, pipelineOf } from './pipeline.ts';
 import type { CiTarget } from './schema.ts';
+import { readShell } from './script.ts';
 
 /** A pipeline as text, with what a person should know of it. */
 export interface CiPipeline {
@@ -23,7 +24,8 @@ export async function exportCi(target: CiTarget, ctx: StageContext, view: View):
   const write = { gitlab: gitlabPipeline, github: githubPipeline }[target];
   const comment = commentOf(target, facts, view);
   const { warnings, next } = remarksOf(facts);
-  return { text: write(facts, jobs, comment), jobs, warnings: [...warnings, ...reviewers(target, facts)], next };
+  const text = write(facts, jobs, comment, await readShell(ctx.templates));
+  return { text, jobs, warnings: [...warnings, ...reviewers(target, facts)], next };
 }
 
 /** Lines of the comment; a project’s name on one line stays in it. */

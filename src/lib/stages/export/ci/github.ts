@@ -2,9 +2,8 @@ import { Scalar } from 'yaml';
 import type { CiFacts } from './ci-facts.ts';
 import { toYaml } from './gitlab.ts';
 import { BENCH, CANDIDATE, type CiJob, fileOf, FOLDER } from './pipeline.ts';
-import { atEnd, closeHosts, type Dialect, handRecords, openHosts, scriptOf, takeRecords } from './script.ts';
+import { atEnd, scriptOf, type Shell } from './script.ts';
 
-const DIALECT: Dialect = { commit: 'GITHUB_SHA', branch: 'GITHUB_REF_NAME', pushOptions: '' };
 /** A push to another branch starts nothing, nor does a start by hand there. */
 const ON_MAIN = 'github.ref_name == github.event.repository.default_branch';
 const ON_REQUESTS = "github.event_name == 'pull_request'";
@@ -21,17 +20,13 @@ const ACTION = {
   download: ['actions/download-artifact@d3f86a106a0bac45b974a628896c90dbdf5c8093', 'v4.3.0'],
 } as const;
 
-/** Tries again what exits with 4, after one and two minutes. */
-const RETRY = [
-  'for pause in 60 120 0; do',
-  '  code=0; bash -e "$RUNNER_TEMP/job.sh" || code=$?',
-  '  if [ "$code" != 4 ] || [ "$pause" = 0 ]; then exit "$code"; fi',
-  '  sleep "$pause"',
-  'done',
-].join('\n');
-
 /** Pure: the jobs as a workflow of GitHub, below a comment of these lines. */
-export function githubPipeline(facts: CiFacts, jobs: readonly CiJob[], comment: readonly string[]): string {
+export function githubPipeline(
+  facts: CiFacts,
+  jobs: readonly CiJob[],
+  comment: readonly string[],
+  shell: Shell,
+): string {
   const overSsh = facts.hosts.some(({ isLocal }) => !isLocal);
   const workflow = {
     name: 'sovran',
@@ -39,7 +34,7 @@ export function githubPipeline(facts: CiFacts, jobs: readonly CiJob[], comment: 
     permissions: { contents: 'read' },
     concurrency: { group: 'sovran-${{ github.ref }}' },
     env: variablesOf(facts),
-    jobs: Object.fromEntries(jobs.map((job) => [idOf(job.name), githubJob(job, overSsh)])),
+    jobs: Object.fromEntries(jobs.map((job) => [idOf(job.name), githubJob(job, overSsh, shell)])),
   };
   return toYaml(workflow, comment);
 }
@@ -50,7 +45,8 @@ function variablesOf({ candidate }: CiFacts): object {
     Object.entries(identity).map(([what, value]) => [`GIT_${who}_${what}`, value]),
   );
   const made = candidate ? { [CANDIDATE]: String(candidate.number), [BENCH]: '30s' } : {};
-  return { ...Object.fromEntries(named), ...made };
+  const place = { SOVRAN_COMMIT: '${{ github.sha }}', SOVRAN_BRANCH: '${{ github.ref_name }}' };
+  return { ...Object.fromEntries(named), ...place, ...made };
 }
 
 /** An id of a job holds letters, digits, `_` and `-`. */
@@ -58,7 +54,7 @@ function idOf(name: string): string {
   return name.replace(/[:.]/g, '_');
 }
 
-function githubJob(job: CiJob, overSsh: boolean): object {
+function githubJob(job: CiJob, overSsh: boolean, shell: Shell): object {
   const { name, needs, manual, onRequests, ofCandidate, publishes, usesHosts } = job;
   const keys = [...(usesHosts && overSsh ? HOST_KEYS : []), ...(publishes ? PUSH_KEYS : [])];
   return {
@@ -71,11 +67,11 @@ function githubJob(job: CiJob, overSsh: boolean): object {
     steps: [
       { uses: action('checkout'), with: { 'fetch-depth': 0 } },
       ...needs.filter((one) => !one.startsWith('host:')).map(download),
-      { run: takeRecords },
+      { run: shell['take-records'] },
       ...(keys.length > 0 ? [keysStep(keys)] : []),
-      ...(publishes ? [PUSH_URL] : []),
-      { run: runOf(job, overSsh) },
-      { if: 'always()', run: handOver(job) },
+      ...(publishes ? [{ env: PUSH_URL, run: shell['push-url'] }] : []),
+      { run: runOf(job, overSsh, shell) },
+      { if: 'always()', run: handOver(job, shell) },
       { if: 'always()', uses: action('upload'), with: { name: fileOf(name), path: `${FOLDER}/` } },
     ],
   };
@@ -103,27 +99,19 @@ function keysStep(keys: readonly string[]): object {
 }
 
 /** Without a deploy key records are pushed with the token of the job. */
-const PUSH_URL = {
-  env: { PUSH_URL: '${{ secrets.SOVRAN_PUSH_URL }}' },
-  run: [
-    'url=origin',
-    'if [ -n "${SOVRAN_PUSH_KEY:-}" ]; then url="git@${GITHUB_SERVER_URL#*://}:$GITHUB_REPOSITORY.git"; fi',
-    'echo "SOVRAN_PUSH_URL=${PUSH_URL:-$url}" >>"$GITHUB_ENV"',
-  ].join('\n'),
-};
+const PUSH_URL = { PUSH_URL: '${{ secrets.SOVRAN_PUSH_URL }}' };
 
 /** The script; as a file of its own where it may be tried again. */
-function runOf(job: CiJob, overSsh: boolean): string {
-  const lines = [...(job.usesHosts && overSsh ? [atEnd(closeHosts), openHosts] : []), ...scriptOf(job, DIALECT)].join(
-    '\n',
-  );
+function runOf(job: CiJob, overSsh: boolean, shell: Shell): string {
+  const hosts = job.usesHosts && overSsh ? [atEnd(shell['close-hosts']), shell['open-hosts']] : [];
+  const lines = [...hosts, ...scriptOf(job, shell)].join('\n');
   const script = lines.replaceAll('${{', () => "$''{{");
   if (!job.usesHosts || job.manual) return script;
-  return [`cat >"$RUNNER_TEMP/job.sh" <<'SOVRAN_JOB'`, script, 'SOVRAN_JOB', RETRY].join('\n');
+  return [`cat >"$RUNNER_TEMP/job.sh" <<'SOVRAN_JOB'`, script, 'SOVRAN_JOB', shell.retry].join('\n');
 }
 
-function handOver({ gate, name }: CiJob): string {
+function handOver({ gate, name }: CiJob, shell: Shell): string {
   const file = `${FOLDER}/${fileOf(name)}.md`;
   const summary = `if [ -f ${file} ]; then cat ${file} >>"$GITHUB_STEP_SUMMARY"; fi`;
-  return [handRecords(DIALECT), ...(gate ? [summary] : [])].join('\n');
+  return [shell['hand-records'], ...(gate ? [summary] : [])].join('\n');
 }

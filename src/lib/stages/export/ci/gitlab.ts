@@ -1,13 +1,10 @@
 import { Document, isScalar, Scalar, visit } from 'yaml';
 import type { CiFacts } from './ci-facts.ts';
 import { BENCH, CANDIDATE, type CiJob, fileOf, FOLDER, STAGES } from './pipeline.ts';
-import { atEnd, closeHosts, type Dialect, handRecords, openHosts, scriptOf, takeRecords } from './script.ts';
+import { atEnd, scriptOf, type Shell } from './script.ts';
 
 /** What jobs on hosts begin with. */
 const HOSTS = '.hosts';
-const DIALECT: Dialect = { commit: 'CI_COMMIT_SHA', branch: 'CI_COMMIT_BRANCH', pushOptions: ' -o ci.skip' };
-/** Not `after_script`: some runners start it in another copy of the project. */
-const BEFORE = atEnd(`${handRecords(DIALECT)}\n${closeHosts}`);
 const ON_MAIN = { if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' };
 /** What a candidate is made from, besides the files of its datasets. */
 const MADE_FROM = ['.gitlab-ci.yml', 'sovran.yaml', 'datasets/**/*', 'hosts/**/*'];
@@ -16,15 +13,22 @@ const DECIDED_BY = ['governance/**/*', 'environments/**/*'];
 const ON_REQUESTS = { if: '$CI_PIPELINE_SOURCE == "merge_request_event"' };
 
 /** Pure: the jobs as a `.gitlab-ci.yml`, below a comment of these lines. */
-export function gitlabPipeline(facts: CiFacts, jobs: readonly CiJob[], comment: readonly string[]): string {
+export function gitlabPipeline(
+  facts: CiFacts,
+  jobs: readonly CiJob[],
+  comment: readonly string[],
+  shell: Shell,
+): string {
   const overSsh = facts.hosts.some(({ isLocal }) => !isLocal);
+  // not `after_script`: some runners start it in another copy of the project
+  const before = [atEnd(`${shell['hand-records']}\n${shell['close-hosts']}`), shell['take-records']];
   const pipeline = {
     stages: STAGES.filter((stage) => jobs.some((job) => job.stage === stage)),
     workflow: { rules: [ON_REQUESTS, ON_MAIN] },
     variables: variablesOf(facts),
-    default: defaultsOf(facts),
-    ...(overSsh ? { [HOSTS]: { before_script: [BEFORE, takeRecords, openHosts] } } : {}),
-    ...Object.fromEntries(jobs.map((job) => [job.name, gitlabJob(job, facts, jobs)])),
+    default: { ...defaultsOf(facts), before_script: before },
+    ...(overSsh ? { [HOSTS]: { before_script: [...before, shell['open-hosts']] } } : {}),
+    ...Object.fromEntries(jobs.map((job) => [job.name, gitlabJob(job, facts, jobs, shell)])),
   };
   return toYaml(pipeline, comment);
 }
@@ -49,6 +53,10 @@ function variablesOf({ hosts, candidate }: CiFacts): object {
     GIT_DEPTH: '0',
     GIT_CLEAN_FLAGS: '-ffdx -e .sovran/',
     ...Object.fromEntries(identity),
+    SOVRAN_COMMIT: '$CI_COMMIT_SHA',
+    SOVRAN_BRANCH: '$CI_COMMIT_BRANCH',
+    // with this option a push starts no pipeline
+    SOVRAN_PUSH_OPTIONS: '-o ci.skip',
     ...(hosts.some(({ isLocal }) => isLocal) ? {} : { SOVRAN_STORE: '$CI_PROJECT_DIR/.sovran/store' }),
     ...(candidate
       ? {
@@ -68,10 +76,10 @@ function defaultsOf({ hosts }: CiFacts): object {
   const cached = hosts.some(({ isLocal }) => isLocal)
     ? {}
     : { cache: { key: 'sovran-store', paths: ['.sovran/store/'] } };
-  return { tags: ['sovran'], ...cached, before_script: [BEFORE, takeRecords] };
+  return { tags: ['sovran'], ...cached };
 }
 
-function gitlabJob(job: CiJob, facts: CiFacts, jobs: readonly CiJob[]): object {
+function gitlabJob(job: CiJob, facts: CiFacts, jobs: readonly CiJob[], shell: Shell): object {
   const { stage, usesHosts, manual, waits } = job;
   const overSsh = facts.hosts.some(({ isLocal }) => !isLocal);
   return {
@@ -82,7 +90,7 @@ function gitlabJob(job: CiJob, facts: CiFacts, jobs: readonly CiJob[]): object {
     ...(manual ? startedBy(manual.environment) : {}),
     ...(usesHosts && !manual ? { retry: { max: 2, exit_codes: [4] } } : {}),
     ...(waits ? { timeout: '24h' } : {}),
-    script: scriptOf(job, DIALECT),
+    script: scriptOf(job, shell),
     artifacts: artifactsOf(job),
   };
 }

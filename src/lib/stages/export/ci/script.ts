@@ -1,29 +1,28 @@
-import { FOLDER, type CiJob } from './pipeline.ts';
+import type { Templates } from '../../../core/operation/context.ts';
+import type { CiJob } from './pipeline.ts';
 
-/** What differs between services in the shell of a job. */
-export interface Dialect {
-  /** The commit that the pipeline began with, and its branch, as variables of the shell. */
-  commit: string;
-  branch: string;
-  /** Options of `git push`, with which it starts no pipeline. */
-  pushOptions: string;
-}
+const SCRIPTS = [
+  'take-records',
+  'hand-records',
+  'push-records',
+  'newest-commit',
+  'open-hosts',
+  'close-hosts',
+  'push-url',
+  'retry',
+] as const;
 
-const BUNDLE = `${FOLDER}/records.bundle`;
+/** The shell of pipelines by name; it reads `SOVRAN_COMMIT`, where the pipeline began, and `SOVRAN_BRANCH`. */
+export type Shell = Readonly<Record<(typeof SCRIPTS)[number], string>>;
 
-/** Takes over what the jobs before recorded. */
-export const takeRecords = `if [ -f ${BUNDLE} ]; then git pull --quiet --ff-only ${BUNDLE} HEAD; fi`;
-
-/** Hands what is recorded to the jobs behind, also where this one failed. */
-export function handRecords({ commit }: Dialect): string {
-  const some = `[ "$(git rev-list --count "$${commit}..HEAD")" -gt 0 ]`;
-  const lines = [
-    `mkdir -p ${FOLDER}`,
-    `if ${some}; then`,
-    `  git bundle create --quiet ${BUNDLE} "$${commit}..HEAD"`,
-    'fi',
-  ];
-  return lines.join('\n');
+/** Reads `templates/ci/`, without what only linters need. */
+export async function readShell(templates: Pick<Templates, 'read'>): Promise<Shell> {
+  const read = async (name: string): Promise<string> => {
+    const lines = (await templates.read(`ci/${name}.sh`)).trimEnd().split('\n');
+    return lines.filter((line) => !line.startsWith('#')).join('\n');
+  };
+  const texts = SCRIPTS.map(async (name) => [name, await read(name)] as const);
+  return Object.fromEntries(await Promise.all(texts)) as Shell;
 }
 
 /** Done when the shell of a job ends, however it ends; its exit code stays. */
@@ -33,38 +32,12 @@ export function atEnd(command: string): string {
   );
 }
 
-/** The key of hosts, in an agent that ends with the job. */
-export const openHosts = [
-  'if [ -n "${SOVRAN_SSH_KEY:-}" ]; then',
-  '  eval "$(ssh-agent -s)" >/dev/null',
-  '  ssh-add -q - <"$SOVRAN_SSH_KEY"',
-  'fi',
-].join('\n');
-
-/** Ends that agent. */
-export const closeHosts = 'if [ -n "${SSH_AGENT_PID:-}" ]; then ssh-agent -k >/dev/null; fi';
-
 /** The lines of a job: approvals of others first, records pushed even where the command failed. */
-export function scriptOf(job: CiJob, dialect: Dialect): string[] {
-  const { script, syncs, publishes } = job;
-  const newest = `git fetch --quiet origin "$${dialect.branch}" && git merge --quiet --ff-only FETCH_HEAD`;
+export function scriptOf({ script, syncs, publishes }: CiJob, shell: Shell): string[] {
   return [
-    ...(syncs ? [newest] : []),
+    ...(syncs ? [shell['newest-commit']] : []),
     ...(publishes
-      ? [['code=0', `${script.join(' && ')} || code=$?`, pushRecords(dialect), 'exit "$code"'].join('\n')]
+      ? [['code=0', `${script.join(' && ')} || code=$?`, shell['push-records'], 'exit "$code"'].join('\n')]
       : script),
   ];
-}
-
-/** The deploy key is in an agent of its own, so that no host is offered it. */
-function pushRecords({ branch, pushOptions }: Dialect): string {
-  const push = `git push --quiet${pushOptions} "$SOVRAN_PUSH_URL" "HEAD:refs/heads/$${branch}"`;
-  return [
-    'if [ -n "${SOVRAN_PUSH_KEY:-}" ]; then',
-    '  export GIT_SSH_COMMAND="ssh -o StrictHostKeyChecking=yes -o UserKnownHostsFile=$SOVRAN_PUSH_KNOWN_HOSTS"',
-    `  ssh-agent sh -c 'ssh-add -q - <"$SOVRAN_PUSH_KEY" && ${push}' || exit`,
-    'else',
-    `  ${push} || exit`,
-    'fi',
-  ].join('\n');
 }

@@ -5,18 +5,19 @@ import { runnerOf } from '../../jobs/find-job.ts';
 import { whyUncollectable, writtenOff } from '../../jobs/written-off.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import type { JobStatus } from '../../../core/ports/runner.ts';
+import { listEnvironments } from '../../../core/project/live.ts';
 import { listJobRuns, type JobRun } from '../../../core/project/job-runs.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { namedByOpenRuns } from '../../../core/operation/open/named-by-open-runs.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
-import { reachHosts, type Reach, type UnreachableHost } from './reach.ts';
-import { findStaleLeases, type StaleLease } from './stale-leases.ts';
+import { reachHosts, unreachableBy, type UnreachableHost, type Work } from './reach.ts';
+import { staleLeasesOn, withoutTwins, type StaleLease } from './stale-leases.ts';
 import { recordOfAbandoned } from '../../jobs/abandoned-jobs.ts';
-import { findOrphans } from './orphans.ts';
+import { judgeWork, onceEach, type Records } from './orphans.ts';
 
-/** How records and hosts differ. */
-export interface ReconcileFacts {
+/** How the records and one host differ. */
+interface HostFacts {
   /** Jobs recorded as open that have ended, or are lost. */
   ended: CollectFacts[];
   /** Jobs that succeeded with outputs that cannot be taken, as failed; recorded only on request. */
@@ -25,11 +26,15 @@ export interface ReconcileFacts {
   revived: JobRun[];
   /** Jobs of abandoned launches that have ended, as their launch recorded them. */
   abandoned: JobRun[];
-  /** Who runs the command. */
-  actor: string;
   orphans: Orphan[];
   kept: Kept[];
   leases: StaleLease[];
+}
+
+/** How records and hosts differ. */
+export interface ReconcileFacts extends HostFacts {
+  /** Who runs the command. */
+  actor: string;
   /** Hosts that could not be asked, and why. */
   unreachable: UnreachableHost[];
   /** Hosts that are called gone, of which only the jump host did not answer. */
@@ -40,40 +45,63 @@ export interface ReconcileFacts {
 export async function gatherReconcile(ctx: StageContext, gone: readonly string[] = []): Promise<ReconcileFacts> {
   const runs = await listJobRuns(ctx);
   const settled = namedByOpenRuns(ctx.project.root);
-  const reach = await reachHosts(ctx, runs, gone);
-  const unsettled = runs.filter(({ metadata }) => !settled(metadata.name));
-  const { ended, kept, ...recorded } = await compareRecords(unsettled, reach, ctx);
-  const lost = unsettled.filter(({ spec }) => isLive(spec.status) && gone.includes(spec.host ?? ''));
-  const found = await findOrphans(runs, settled, reach, ctx);
-  const leases = await findStaleLeases(ctx, settled, reach);
+  const { work, silent, behind } = await reachHosts(ctx, runs, gone);
+  const records = { runs, settled, environments: await listEnvironments(ctx.project), once: onceEach(work) };
+  const looked = await Promise.all(
+    [...work].map(([host, own]) => lookAt(host, own, records, ctx).catch(lostMeanwhile(host))),
+  );
+  const found = looked.filter((one) => 'ended' in one);
+  const lost = runs.filter(({ spec }) => isLive(spec.status) && gone.includes(spec.host ?? ''));
   return {
-    ended: [...ended, ...lost.map(lostWithHost)],
-    ...recorded,
-    abandoned: findAbandonedJobs(runs, settled, reach, ctx),
+    ended: [
+      ...found.flatMap(({ ended }) => ended),
+      ...lost.filter(({ metadata }) => !settled(metadata.name)).map(lostWithHost),
+    ],
+    uncollectable: found.flatMap(({ uncollectable }) => uncollectable),
+    revived: found.flatMap(({ revived }) => revived),
+    abandoned: found.flatMap(({ abandoned }) => abandoned),
     actor: await ctx.actor(),
-    orphans: found.orphans,
-    kept: [...kept, ...found.kept],
-    leases,
-    unreachable: reach.unreachable(),
-    behind: reach.behind,
+    orphans: found.flatMap(({ orphans }) => orphans),
+    kept: found.flatMap(({ kept }) => kept),
+    leases: withoutTwins(found.flatMap(({ leases }) => leases)),
+    unreachable: [...silent, ...looked.filter((one) => 'code' in one)].toSorted((a, b) => (a.host < b.host ? -1 : 1)),
+    behind,
   };
 }
 
-type Found = Pick<ReconcileFacts, 'ended' | 'uncollectable' | 'revived' | 'kept'>;
+/** A host that drops out meanwhile is not judged by a part of it. */
+function lostMeanwhile(host: string): (error: unknown) => UnreachableHost {
+  return (error) => {
+    if (!isUnreachable(error)) throw error;
+    return unreachableBy(host, error);
+  };
+}
 
-async function compareRecords(runs: JobRun[], reach: Reach, ctx: StageContext): Promise<Found> {
-  const found: Found = { ended: [], uncollectable: [], revived: [], kept: [] };
-  for (const run of runs)
-    if (isLive(run.spec.status) || run.spec.status === 'lost') {
-      const { host = 'local' } = run.spec;
-      await reach.on(host, () => compare(found, run, host, ctx));
-    }
+async function lookAt(host: string, work: Work[], records: Records, ctx: StageContext): Promise<HostFacts> {
+  const { runs, settled, once } = records;
+  const found: HostFacts = {
+    ended: [],
+    uncollectable: [],
+    revived: [],
+    abandoned: abandonedOn(host, work, records, ctx),
+    orphans: [],
+    kept: [],
+    leases: await staleLeasesOn(host, settled, ctx),
+  };
+  for (const run of runs) if ((run.spec.host ?? 'local') === host) await compare(found, run, records, ctx);
+  for (const one of work) {
+    const orphan = once.has(one) ? await judgeWork(one, host, records, ctx) : undefined;
+    if (orphan && 'why' in orphan) found.kept.push(orphan);
+    else if (orphan) found.orphans.push(orphan);
+  }
   return found;
 }
 
 /** A host that was called gone may be back. */
-async function compare(found: Found, run: JobRun, host: string, ctx: StageContext): Promise<void> {
-  const isLost = run.spec.status === 'lost';
+async function compare(found: HostFacts, run: JobRun, { settled }: Records, ctx: StageContext): Promise<void> {
+  const { host = 'local', status: recorded } = run.spec;
+  const isLost = recorded === 'lost';
+  if (settled(run.metadata.name) || !(isLost || isLive(recorded))) return;
   const asked = statusOf(run, ctx);
   const status = await (isLost ? asked.catch(absentFromEmptyStore) : asked);
   if (isLost && (status === undefined || status.state === 'lost')) return;
@@ -87,7 +115,7 @@ function absentFromEmptyStore(error: unknown): undefined {
   if (!(error instanceof SovranError && error.code === STORE_EMPTY)) throw error;
 }
 
-async function collect(found: Found, run: JobRun, ctx: StageContext): Promise<void> {
+async function collect(found: HostFacts, run: JobRun, ctx: StageContext): Promise<void> {
   const { name: id } = run.metadata;
   try {
     const facts = await gatherCollect({ id }, ctx);
@@ -107,18 +135,16 @@ async function statusOf(run: JobRun, ctx: StageContext): Promise<JobStatus | und
   return (await runnerOf(run, ctx)).jobs.status(run.metadata.name);
 }
 
-/** Jobs without a record that have ended on reachable hosts and whose launch was abandoned here. */
-function findAbandonedJobs(
-  runs: readonly JobRun[],
-  settled: (id: string) => boolean,
-  reach: Reach,
+/** Jobs without a record that have ended and whose launch was abandoned here. */
+function abandonedOn(
+  host: string,
+  work: readonly Work[],
+  { runs, settled }: Records,
   { project }: Pick<StageContext, 'project'>,
 ): JobRun[] {
   const known = new Set(runs.map(({ metadata }) => metadata.name));
-  return [...reach.jobs].flatMap(([host, jobs]) =>
-    jobs
-      .filter(({ id }) => !known.has(id) && !settled(id))
-      .flatMap((job) => recordOfAbandoned(project.root, job) ?? [])
-      .filter(({ spec }) => spec.host === host),
-  );
+  return work
+    .flatMap((one) => (one.kind === 'job' && !known.has(one.status.id) && !settled(one.status.id) ? [one.status] : []))
+    .flatMap((job) => recordOfAbandoned(project.root, job) ?? [])
+    .filter(({ spec }) => spec.host === host);
 }

@@ -3,7 +3,7 @@ import { isUnreachable } from '../../../core/failures/unreachable.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
 import { isLive } from '../../../core/project/is-live.ts';
 import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
-import type { JobStatus } from '../../../core/ports/runner.ts';
+import type { JobStatus, ServiceStatus } from '../../../core/ports/runner.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
@@ -18,7 +18,7 @@ export interface UnreachableHost {
   trust?: string[];
 }
 
-function unreachableBy(host: string, { code, exit, details, next }: SovranError): UnreachableHost {
+export function unreachableBy(host: string, { code, exit, details, next }: SovranError): UnreachableHost {
   const hop = details?.['role'] === 'jump' ? details['hop'] : undefined;
   return {
     host,
@@ -33,15 +33,16 @@ export function whySkipped({ host, code, hop }: UnreachableHost): Message {
   return hop === undefined ? whyNotAsked(host, code) : message('reconcile.unreachable-behind', { host, hop, code });
 }
 
+/** A job or service that a runner has. */
+export type Work = { kind: 'job'; status: JobStatus } | { kind: 'service'; status: ServiceStatus };
+
 /** The hosts that answer, and why the others do not. */
 export interface Reach {
-  /** By host: its jobs as first listed. */
-  readonly jobs: ReadonlyMap<string, JobStatus[]>;
-  /** Runs `work` if the host answers, until it is out of reach. */
-  on(host: string, work: () => Promise<void>): Promise<void>;
-  unreachable(): UnreachableHost[];
+  /** What the runner of each host has. */
+  work: ReadonlyMap<string, Work[]>;
+  silent: UnreachableHost[];
   /** Hosts that are called gone, of which only the jump host did not answer. */
-  readonly behind: UnreachableHost[];
+  behind: UnreachableHost[];
 }
 
 /** Longer than the wait for a jump host, so that it is known which one is silent, ms. */
@@ -53,39 +54,28 @@ export async function reachHosts(ctx: StageContext, runs: JobRun[], gone: readon
   const unknown = gone.find((host) => !all.includes(host));
   if (unknown !== undefined) throw unheardOf(unknown, all);
   const ask = async (host: string): Promise<Asked> => {
-    const list = async (): Promise<JobStatus[]> => (await ctx.runners.open(host)).jobs.list();
-    return { host, answer: await askHost(ctx, host, list, gone.includes(host) ? PATIENCE_MS : undefined) };
+    const patience = gone.includes(host) ? PATIENCE_MS : undefined;
+    return { host, answer: await askHost(ctx, host, () => listWork(host, ctx), patience) };
   };
   const asked = await Promise.all(all.map(ask));
   const away = asked.filter(({ host }) => gone.includes(host)).map(refusePresent);
-  const silent = asked.flatMap(({ host, answer }) =>
-    gone.includes(host) || answer.known ? [] : [[host, answer.error] as const],
-  );
-  const errors = silent.map(([, error]) => error);
-  const first = errors.find(({ exit }) => exit === EXIT.identity) ?? errors[0];
-  if (first && silent.length === all.length) throw first;
-  const jobs = asked.flatMap(({ host, answer }) => (answer.known ? [[host, answer.value] as const] : []));
-  return reachOf(new Map(jobs), new Map(silent), away);
-}
-
-function reachOf(
-  jobs: ReadonlyMap<string, JobStatus[]>,
-  silent: Map<string, SovranError>,
-  away: UnreachableHost[],
-): Reach {
+  const others = asked.filter(({ host }) => !gone.includes(host));
+  const silent = others.flatMap(({ host, answer }) => (answer.known ? [] : [{ host, error: answer.error }]));
+  const first = silent.find(({ error }) => error.exit === EXIT.identity) ?? silent[0];
+  if (first && silent.length === all.length) throw first.error;
   return {
-    jobs,
-    async on(host, work) {
-      if (!jobs.has(host) || silent.has(host)) return;
-      await work().catch((error: unknown) => {
-        if (!isUnreachable(error)) throw error;
-        silent.set(host, error);
-      });
-    },
-    unreachable: () =>
-      [...silent].map(([host, error]) => unreachableBy(host, error)).toSorted((a, b) => (a.host < b.host ? -1 : 1)),
+    work: new Map(others.flatMap(({ host, answer }) => (answer.known ? [[host, answer.value] as const] : []))),
+    silent: silent.map(({ host, error }) => unreachableBy(host, error)),
     behind: away.filter(({ hop }) => hop !== undefined),
   };
+}
+
+async function listWork(host: string, ctx: StageContext): Promise<Work[]> {
+  const { jobs, services } = await ctx.runners.open(host);
+  return [
+    ...(await jobs.list()).map((status) => ({ kind: 'job' as const, status })),
+    ...(await services.list()).map((status) => ({ kind: 'service' as const, status })),
+  ];
 }
 
 async function hostsInUse(runs: JobRun[], ctx: StageContext): Promise<string[]> {
@@ -97,7 +87,7 @@ async function hostsInUse(runs: JobRun[], ctx: StageContext): Promise<string[]> 
 
 interface Asked {
   host: string;
-  answer: Answer<JobStatus[]>;
+  answer: Answer<Work[]>;
 }
 
 /** Why a host that is called gone did not answer. */

@@ -8,7 +8,6 @@ import { listEnvironments } from '../../../core/project/live.ts';
 import { isRecordedService } from '../../../core/project/recorded-service.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
-import type { Reach } from './reach.ts';
 
 /** A lease whose holder does not run. */
 export interface StaleLease {
@@ -19,22 +18,19 @@ export interface StaleLease {
   asked: string;
 }
 
-/** Stale leases of hosts with GPUs; a machine with two names shows each lease twice, and is named once. */
-export async function findStaleLeases(
-  ctx: StageContext,
-  settled: (id: string) => boolean,
-  reach: Reach,
-): Promise<StaleLease[]> {
-  const leases: StaleLease[] = [];
-  for (const host of reach.jobs.keys())
-    await reach.on(host, async () => {
-      if ((await factsOf(ctx, host)).gpus.length > 0) leases.push(...(await staleLeases(host, settled, ctx)));
-    });
+/** A machine with two names shows each lease twice. Pure. */
+export function withoutTwins(leases: readonly StaleLease[]): StaleLease[] {
   const sameOf = ({ host: _host, ...lease }: StaleLease): string => JSON.stringify(lease);
   return leases.filter((lease, at) => leases.findIndex((one) => sameOf(one) === sameOf(lease)) === at);
 }
 
-async function staleLeases(host: string, settled: (id: string) => boolean, ctx: StageContext): Promise<StaleLease[]> {
+/** Leases of this project on the GPUs of a host whose holders do not run. */
+export async function staleLeasesOn(
+  host: string,
+  settled: (id: string) => boolean,
+  ctx: StageContext,
+): Promise<StaleLease[]> {
+  if ((await factsOf(ctx, host)).gpus.length === 0) return [];
   const { name: project } = await ctx.project.settings();
   const { leases, now } = await (await ctx.hosts.gpuLeases(host)).list();
   const stale: Lease[] = [];

@@ -1,35 +1,22 @@
 import type { Kind, ProjectStore } from '../../../core/ports/project-store.ts';
-import { isOfKind, KIND_LOCATIONS, pathOf } from '../../../core/project/kinds.ts';
+import { KIND_LOCATIONS, namesOfKind, pathOf } from '../../../core/project/kinds.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import type { Look, Problem } from './verification.ts';
 
 const KINDS = Object.keys(KIND_LOCATIONS) as Kind[];
 
-interface Named {
-  kind: Kind;
-  name: string;
-}
-
 /** Every file of a resource has the schema of its kind. */
 export async function lookAtFiles(project: ProjectStore): Promise<Look> {
   const found = await Promise.all(
-    KINDS.map(async (kind) => (await namesOf(project, kind)).map((name) => ({ kind, name }))),
+    KINDS.map(async (kind) => {
+      const names = namesOfKind(kind, await project.listFiles(KIND_LOCATIONS[kind].folder));
+      return Promise.all(names.map((name) => problemOfFile(project, kind, name)));
+    }),
   );
-  const problems = await Promise.all(found.flat().map((one) => problemOfFile(project, one)));
-  return { count: problems.length, problems: problems.flat() };
+  return { count: found.flat().length, problems: found.flat(2) };
 }
 
-async function namesOf(project: ProjectStore, kind: Kind): Promise<string[]> {
-  const { folder, file } = KIND_LOCATIONS[kind];
-  const entries = await project.listFiles(folder);
-  if (file !== undefined) return entries;
-  return entries
-    .filter((entry) => entry.endsWith('.yaml'))
-    .map((entry) => entry.slice(0, -'.yaml'.length))
-    .filter((name) => isOfKind(kind, name));
-}
-
-async function problemOfFile(project: ProjectStore, { kind, name }: Named): Promise<Problem[]> {
+async function problemOfFile(project: ProjectStore, kind: Kind, name: string): Promise<Problem[]> {
   try {
     await project.read(kind, name);
     return [];

@@ -1,0 +1,2 @@
+#!/bin/sh
+git fetch --quiet origin "$SOVRAN_BRANCH" && git merge --quiet --ff-only FETCH_HEAD
