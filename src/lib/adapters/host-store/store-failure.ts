@@ -18,7 +18,7 @@ export async function storeFailure(host: Host, stderr: string): Promise<SovranEr
   if (saysTooLarge(stderr))
     return fileTooLarge({ host: name, path: place.root, limit: await fileLimit(host, place.root) });
   const free = await shortageOfSpace(host, stderr, place.root);
-  if (free) return diskFull({ host: name, path: place.root, free });
+  if (free) return diskFull({ host, path: place.root, free });
   if (READ_ONLY.test(stderr)) return readOnly(host, place.root);
   if (DENIED.test(stderr)) return denied(host, stderr);
   const words = plainText(stripDiagnostics(stderr).trim().split('\n').at(-1) ?? '').slice(0, 300);

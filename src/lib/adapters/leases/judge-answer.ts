@@ -17,8 +17,7 @@ export function judgeAnswer(host: Host, folder: string, result: ExecResult): str
   if (!denied && result.exitCode === 0 && !result.droppedBytes) return result.stdout;
   const path = `${host.place.root}/${folder}`;
   const said = denied?.[0] ?? result.stderr;
-  const local = host.transport === 'local';
-  if (saysDiskFull(said)) throw diskFull({ host: host.name, path, free: readFreeSpace(result.stdout) ?? {}, local });
+  if (saysDiskFull(said)) throw diskFull({ host, path, free: readFreeSpace(result.stdout) ?? {} });
   if (READ_ONLY.test(said)) throw readOnly(host, path);
   throw unavailable(host, path, denied?.[1] ?? '', denied ? plainText(denied[2] ?? '') : lastLine(result.stderr));
 }
