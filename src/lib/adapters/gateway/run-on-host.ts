@@ -62,7 +62,7 @@ export async function withReserve<T>({ host, dir }: GatewayPlaces, write: () => 
 }
 
 /** What a shell answers for a program that is not there. */
-const NOT_FOUND = 127;
+export const NOT_FOUND = 127;
 
 /** Version of a host's HAProxy. Throws `haproxy-missing`, `haproxy-too-old`, `gateway-host-refused` or `connection-lost` (exit 4). */
 export async function requireHaproxy(host: Host): Promise<string> {

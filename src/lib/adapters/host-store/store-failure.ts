@@ -9,7 +9,8 @@ import { stripDiagnostics } from '../strip-diagnostics.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { posix } from 'node:path';
 
-const READ_ONLY = /Read-only file system/;
+/** What a tool says of a file system that takes no write. */
+export const READ_ONLY = /Read-only file system/;
 const DENIED = /Permission denied|Operation not permitted/;
 
 /** The cause behind a store script's standard error. */

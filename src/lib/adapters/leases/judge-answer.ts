@@ -3,12 +3,10 @@ import { message, type Message } from '../../core/text/message.ts';
 import { plainText } from '../../core/text/plain.ts';
 import { connectionLost } from '../connection-lost.ts';
 import { diskFull, readFreeSpace, saysDiskFull } from '../disk-full.ts';
-import { readOnly } from '../host-store/store-failure.ts';
+import { READ_ONLY, readOnly } from '../host-store/store-failure.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { z } from 'zod';
 import type { Lease } from '../../core/ports/leases.ts';
-
-const READ_ONLY = /Read-only file system/;
 
 /** The script's output. Throws `connection-lost`, `leases-unavailable` (exit 4), `disk-full` or `host-read-only` (exit 1). */
 export function judgeAnswer(host: Host, folder: string, result: ExecResult): string {
