@@ -44,8 +44,11 @@ export function askModel(
   const headers = { ...to.headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) };
   const asked = request({ path: CHAT_PATH, method: 'POST', ...to, headers });
   const settle: Settle = (error, detail) => {
-    if (Number.isNaN(record.endMs))
-      Object.assign(record, { endMs: performance.now(), ...failure(record, error, detail) });
+    if (Number.isNaN(record.endMs)) {
+      record.endMs = performance.now();
+      if (error !== undefined) record.error ??= error;
+      if (detail !== undefined) record.detail ??= detail;
+    }
     if (error !== undefined) asked.destroy();
     resolve(record);
   };
@@ -64,11 +67,6 @@ export function askModel(
 }
 
 type Settle = (error?: StreamError, detail?: string) => void;
-
-function failure({ error, detail }: StreamRecord, last?: StreamError, words?: string): Partial<StreamRecord> {
-  const [kind, what] = [error ?? last, detail ?? words];
-  return { ...(kind === undefined ? {} : { error: kind }), ...(what === undefined ? {} : { detail: what }) };
-}
 
 /** Never sent: no connection. Without a word of the answer: a reset, whatever its form. */
 function kindOf(error: Error, { sentMs, status }: StreamRecord): StreamError {
