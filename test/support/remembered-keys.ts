@@ -2,12 +2,13 @@ import {
   findOutdated,
   keySetOf,
   parseKeys,
+  renderKeys,
   type KeyMemory,
   withKeys,
   withoutKeys,
 } from '../../src/lib/adapters/gateway/key-memory.ts';
 import { keysRevoked } from '../../src/lib/adapters/gateway/errors.ts';
-import type { Gateway, KeyGrants } from '../../src/lib/core/ports/gateway.ts';
+import type { Gateway, KeyGrants, KeySet } from '../../src/lib/core/ports/gateway.ts';
 
 /** The keys of a gateway without one, changed by the same rules. */
 export interface RememberedKeys {
@@ -19,12 +20,13 @@ export interface RememberedKeys {
 
 export function rememberedKeys(): RememberedKeys {
   let memory: KeyMemory = parseKeys('');
-  const all = (): KeyGrants => keySetOf(memory).keys;
+  const asWritten = (): Required<KeySet> => keySetOf(parseKeys(renderKeys(memory)));
+  const all = (): KeyGrants => asWritten().keys;
   return {
     all,
     open: () => Object.fromEntries(Object.entries(all()).filter(([, { revoked }]) => !revoked)),
     gateway: {
-      keys: async () => keySetOf(memory),
+      keys: async () => asWritten(),
       addKeys: async (keys) => {
         const outdated = findOutdated(memory, keys);
         if (outdated !== undefined) throw keysRevoked(outdated);

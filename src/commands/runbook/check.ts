@@ -6,7 +6,7 @@ import { message } from '../../lib/core/text/message.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { say } from '../../lib/core/text/translate.ts';
 import { renderChecks } from '../../lib/stages/runbooks/shown/render.ts';
-import { runCommand } from '../../lib/stages/runbooks/run/run-command.ts';
+import { runCommand } from '../../lib/stages/runbooks/run/command-line.ts';
 import { checkAgain } from '../../lib/stages/runbooks/run/check-again.ts';
 
 export default class RunbookCheck extends SovranCommand<typeof RunbookCheck> {

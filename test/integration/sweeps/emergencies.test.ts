@@ -68,7 +68,7 @@ const PORTAL = { name: 'portal', key: null };
 const ADDED = { name: 'portal', key: newKey('added') };
 
 function isOpenThere({ state }: PlayedWorld, digest: string): boolean {
-  const entry = [...state.door.keys.entries].find(([key]) => key === digest);
+  const entry = [...state.door.keys.keys].find(([key]) => key === digest);
   return entry !== undefined && !entry[1].revoked;
 }
 

@@ -98,9 +98,7 @@ function cloneOf({ root, base }: PlayedWorld): string {
 
 /** Digests of the keys of `portal` that the gateway accepts. */
 function opening({ state }: PlayedWorld): string[] {
-  const open = [...state.door.keys.entries].filter(
-    ([, { application, revoked }]) => application === 'portal' && !revoked,
-  );
+  const open = [...state.door.keys.keys].filter(([, { application, revoked }]) => application === 'portal' && !revoked);
   return open.map(([digest]) => digest);
 }
 

@@ -93,7 +93,7 @@ async function answer(world: DoorWorld, request: IncomingMessage, response: Serv
   const { slots, keys, journal, running } = world.door();
   if (!running) return void request.socket.destroy();
   const secret = request.headers.authorization?.replace('Bearer ', '') ?? '';
-  const key = keys.entries.get(createHash('sha256').update(secret).digest('hex'));
+  const key = keys.keys.get(createHash('sha256').update(secret).digest('hex'));
   if (!key || key.revoked) return void response.writeHead(401).end();
   const live = Object.values(slots).find(({ state, socket }) => state === 'ready' && world.answers(socket));
   const release = live?.release ?? '';

@@ -8,9 +8,9 @@ import { renderRun, renderRuns } from '../../../src/lib/stages/runbooks/shown/re
 import { runMarkdown, runPage } from '../../../src/lib/stages/runbooks/shown/report-page.ts';
 import { casesOf } from '../../../src/lib/cli/reports/cases.ts';
 import type { Runbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
-import { exitOfChecks } from '../../../src/lib/stages/runbooks/run/exit-of-checks.ts';
+import { exitOfChecks } from '../../../src/lib/stages/runbooks/run/check-again.ts';
 import type { StepEnd } from '../../../src/lib/stages/runbooks/run/run-step.ts';
-import { runCommand } from '../../../src/lib/stages/runbooks/run/run-command.ts';
+import { runCommand } from '../../../src/lib/stages/runbooks/run/command-line.ts';
 import { whatFails } from '../../../src/lib/stages/runbooks/run/expectation.ts';
 import { safeOutput } from '../../../src/lib/stages/runbooks/run/safe-output.ts';
 

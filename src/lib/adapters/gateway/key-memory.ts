@@ -1,18 +1,8 @@
 import type { KeyGrant, KeyGrants, KeySet, KeysToRevoke } from '../../core/ports/gateway.ts';
 
-/** A key as a gateway remembers it. */
-interface KeyEntry {
-  application: string;
-  /** The revocation number it was added under. */
-  revocation: number;
-  /** Seconds since 1970; 0: it does not expire. */
-  expires: number;
-  revoked: boolean;
-}
-
-/** What a gateway remembers of keys: entries by sha256, revocation numbers by application. */
+/** What a gateway remembers: keys by sha256, revocation numbers by application. */
 export interface KeyMemory {
-  entries: Map<string, KeyEntry>;
+  keys: Map<string, KeyGrant>;
   revocations: Map<string, number>;
 }
 
@@ -26,14 +16,18 @@ const NUMBER = /^# (\S+) (\d+)$/;
  * `# <application> <revocation>`, a comment to HAProxy.
  */
 export function parseKeys(text: string): KeyMemory {
-  const memory: KeyMemory = { entries: new Map(), revocations: new Map() };
+  const memory: KeyMemory = { keys: new Map(), revocations: new Map() };
   for (const line of text.split('\n')) {
     const [, digest, application = '', end, revocation, expires] = KEY.exec(line) ?? [];
     const [, name, number] = NUMBER.exec(line) ?? [];
     if (name !== undefined) memory.revocations.set(name, Number(number));
     if (digest === undefined) continue;
-    const revoked = Number(end) === REVOKED;
-    memory.entries.set(digest, { application, revocation: Number(revocation), expires: Number(expires), revoked });
+    memory.keys.set(digest, {
+      application,
+      ...(Number(revocation) > 0 ? { revocation: Number(revocation) } : {}),
+      ...(Number(expires) > 0 ? { until: new Date(Number(expires) * 1000).toISOString() } : {}),
+      ...(Number(end) === REVOKED ? { revoked: true } : {}),
+    });
   }
   return memory;
 }
@@ -46,31 +40,22 @@ export function renderKeys(memory: KeyMemory): string {
 }
 
 /** Values of the key map by sha256. */
-export function keyValues({ entries }: KeyMemory): Map<string, string> {
-  const values = [...entries].map(([digest, { application, revocation, expires, revoked }]) => {
-    const end = revoked ? REVOKED : expires;
-    return [digest, `${application}@${end}@${revocation}@${expires}`] as const;
+export function keyValues({ keys }: Pick<KeyMemory, 'keys'>): Map<string, string> {
+  const values = [...keys].map(([digest, key]) => {
+    const expires = Math.floor(endOf(key) / 1000);
+    const end = key.revoked ? REVOKED : expires;
+    return [digest, `${key.application}@${end}@${key.revocation ?? 0}@${expires}`] as const;
   });
   return new Map(values);
 }
 
-/** A key as the port has it, as an entry. */
-export function entryOf({ application, revocation = 0, until, revoked = false }: KeyGrant): KeyEntry {
-  const expires = until === undefined ? 0 : Math.floor(Date.parse(until) / 1000);
-  return { application, revocation, expires, revoked };
+/** When a key expires, ms since 1970; 0: it does not. */
+function endOf({ until }: Pick<KeyGrant, 'until'>): number {
+  return until === undefined ? 0 : Date.parse(until);
 }
 
 /** What is remembered, as the port has it. */
-export function keySetOf({ entries, revocations }: KeyMemory): Required<KeySet> {
-  const keys = [...entries].map(([digest, { application, revocation, expires, revoked }]) => {
-    const grant: KeyGrant = {
-      application,
-      ...(revocation > 0 ? { revocation } : {}),
-      ...(expires > 0 ? { until: new Date(expires * 1000).toISOString() } : {}),
-      ...(revoked ? { revoked } : {}),
-    };
-    return [digest, grant] as const;
-  });
+export function keySetOf({ keys, revocations }: KeyMemory): Required<KeySet> {
   return { keys: Object.fromEntries(keys), revocations: Object.fromEntries(revocations) };
 }
 
@@ -79,18 +64,20 @@ const KEPT_SECONDS = 86_400;
 
 /** Pure: the memory with keys and revocation numbers added. Order does not matter: revoked wins, then the earlier expiry. */
 export function withKeys(memory: KeyMemory, { keys, revocations = {} }: KeySet): KeyMemory {
-  const next: KeyMemory = { entries: new Map(memory.entries), revocations: new Map(memory.revocations) };
+  const next: KeyMemory = { keys: new Map(memory.keys), revocations: new Map(memory.revocations) };
   for (const [application, number] of Object.entries(revocations))
     if (number > (next.revocations.get(application) ?? 0)) next.revocations.set(application, number);
   for (const [digest, key] of Object.entries(keys)) {
-    const [known, added] = [memory.entries.get(digest), entryOf(key)];
-    const ends = [known?.expires ?? 0, added.expires].filter((end) => end !== 0);
-    const revoked = added.revoked || known?.revoked === true;
-    next.entries.set(digest, { ...added, ...known, revoked, expires: ends.length === 0 ? 0 : Math.min(...ends) });
+    const known = memory.keys.get(digest) ?? key;
+    const [first] = [known, key]
+      .filter(({ until }) => until !== undefined)
+      .sort((one, other) => endOf(one) - endOf(other));
+    const until = first?.until === undefined ? {} : { until: first.until };
+    next.keys.set(digest, { ...known, ...until, ...(key.revoked ? { revoked: true } : {}) });
   }
-  for (const [digest, entry] of next.entries)
-    if (entry.revocation < (next.revocations.get(entry.application) ?? 0))
-      next.entries.set(digest, { ...entry, revoked: true });
+  for (const [digest, key] of next.keys)
+    if ((key.revocation ?? 0) < (next.revocations.get(key.application) ?? 0))
+      next.keys.set(digest, { ...key, revoked: true });
   return next;
 }
 
@@ -109,7 +96,7 @@ export function findOutdated({ revocations }: KeyMemory, keys: KeyGrants): strin
 }
 
 /** Pure: without keys that expired long ago; files that name one have its expiry too. `now`: seconds since 1970. */
-export function withoutExpired({ entries, ...memory }: KeyMemory, now: number): KeyMemory {
-  const kept = [...entries].filter(([, { expires }]) => expires === 0 || expires > now - KEPT_SECONDS);
-  return { ...memory, entries: new Map(kept) };
+export function withoutExpired({ keys, revocations }: KeyMemory, now: number): KeyMemory {
+  const isKept = (key: KeyGrant): boolean => key.until === undefined || endOf(key) / 1000 > now - KEPT_SECONDS;
+  return { revocations, keys: new Map([...keys].filter(([, key]) => isKept(key))) };
 }

@@ -72,6 +72,7 @@ export function git(dir: string, args: readonly string[], options: GitOptions = 
     if (child.pid === undefined) return;
     const output = { stdout: '', stderr: '' };
     let timedOut = false;
+    let grace: NodeJS.Timeout | undefined;
     const timer = setTimeout(() => {
       timedOut = true;
       endGroup(child.pid);
@@ -80,6 +81,7 @@ export function git(dir: string, args: readonly string[], options: GitOptions = 
     child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
     const finish = (exitCode: number | null, signal: NodeJS.Signals | null): void => {
       clearTimeout(timer);
+      clearTimeout(grace);
       child.stdout.destroy();
       child.stderr.destroy();
       resolve({ exitCode, signal, timedOut, ...output });
@@ -91,7 +93,9 @@ export function git(dir: string, args: readonly string[], options: GitOptions = 
       if (size === seen) finish(code, signal);
       else setImmediate(finishDrained, code, signal, size);
     };
-    child.on('exit', (code, signal) => setTimeout(finishDrained, STREAM_GRACE_MS, code, signal).unref());
+    child.on('exit', (code, signal) => {
+      grace = setTimeout(finishDrained, STREAM_GRACE_MS, code, signal).unref();
+    });
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.stdin ?? '');
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseRecord } from '../../../../src/lib/adapters/gateway/access-log.ts';
-import { entryOf, keyValues } from '../../../../src/lib/adapters/gateway/key-memory.ts';
+import { keyValues } from '../../../../src/lib/adapters/gateway/key-memory.ts';
 import { commandsFor, parseServers } from '../../../../src/lib/adapters/gateway/servers.ts';
 import { parseProcesses } from '../../../../src/lib/adapters/gateway/workers.ts';
 
@@ -40,8 +40,7 @@ test.each([
   [{ revocation: 2 }, 'one@0@2@0'],
   [{ revoked: true, until: '2026-01-01T00:00:00.900Z' }, 'one@1@0@1767225600'],
 ])('a key with %j is written as %s', (key, value) => {
-  const entries = new Map([['aa', entryOf({ application: 'one', ...key })]]);
-  expect(keyValues({ entries, revocations: new Map() }).get('aa')).toBe(value);
+  expect(keyValues({ keys: new Map([['aa', { application: 'one', ...key }]]) }).get('aa')).toBe(value);
 });
 
 test.each(['', '[NOTICE] something', '{"ms":"1","id":"x"', '\0\0\0\0'])('%j in the journal is passed over', (line) => {

@@ -19,6 +19,7 @@ import type { Answer, Next } from '../plan/choice.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RecordedFailure } from './recorded-failure.ts';
 import type { ProcessIdentity } from '../../kit/process-identity.ts';
+import { parseJson } from '../../kit/parse-json.ts';
 import { namesIfThere, readIfThere } from '../../kit/read-if-present.ts';
 
 /** One line of a run's journal. An intent is on disk before its effect can be. */
@@ -135,10 +136,6 @@ function parseEntries(content: string): JournalEntry[] {
 }
 
 function parseEntry(line: string): JournalEntry | undefined {
-  try {
-    const entry = JSON.parse(line) as JournalEntry | null;
-    return typeof entry?.type === 'string' ? entry : undefined;
-  } catch {
-    return undefined;
-  }
+  const entry = parseJson<JournalEntry>(line);
+  return typeof entry?.type === 'string' ? entry : undefined;
 }

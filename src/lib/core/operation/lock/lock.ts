@@ -4,6 +4,7 @@ import { instant, message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { canJudge, describeThisProcess, isAlive, type ProcessIdentity } from '../../kit/process-identity.ts';
 import { makeFolder } from '../../kit/make-folder.ts';
+import { parseJson } from '../../kit/parse-json.ts';
 import { namesIfThere, readIfThere } from '../../kit/read-if-present.ts';
 import type { StageContext } from '../context.ts';
 
@@ -99,8 +100,10 @@ function greatestTurn(dir: string): Turn {
     if (number === 0) break;
     const content = readIfThere(turnPath(dir, number));
     if (content === undefined) continue;
-    const owner = asOwner(content);
-    return { number, owner, released: owner?.released ?? false };
+    const owner = parseJson<Partial<LockOwner> & { released?: boolean }>(content);
+    // A turn is written whole; one without a process was damaged later and is free.
+    const isWhole = typeof owner?.pid === 'number' && typeof owner.machine === 'string';
+    return { number, owner: isWhole ? (owner as LockOwner) : undefined, released: owner?.released ?? false };
   }
   return { number: 0, owner: undefined, released: true };
 }
@@ -139,16 +142,6 @@ function tryLink(from: string, to: string): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
-  }
-}
-
-/** A turn is written whole; one without a process was damaged later and is free. */
-function asOwner(content: string): (LockOwner & { released?: boolean }) | undefined {
-  try {
-    const owner = JSON.parse(content) as (LockOwner & { released?: boolean }) | null;
-    return typeof owner?.pid === 'number' && typeof owner.machine === 'string' ? owner : undefined;
-  } catch {
-    return undefined;
   }
 }
 

@@ -45,9 +45,12 @@ async function record(run: Recording, progress: RunProgress, options: RecordOpti
   const evidence = options.description?.writes ?? [];
   const writes = [...progress.writes, ...(evidence.length > 0 ? await writeEvidence(run, evidence) : [])];
   const eventPath = await writeEvent(run, { ...progress, writes }, options, remarks);
+  const { result, description } = options;
+  const done = description?.subject ?? `${progress.plan.operation} ${progress.plan.target}`;
+  const subject = result === 'succeeded' ? done : `${done} (${result})`;
   const request = {
     paths: [...new Set([...writes.map(({ path }) => path), eventPath])],
-    message: commitMessage(progress, options),
+    message: options.note ? `${subject}\n\n${options.note}` : subject,
     trailers: { 'Sovran-Run': journal.runId, 'Sovran-Actor': progress.actor, 'Sovran-Result': options.result },
   };
   const commit = await ctx.project.commit(request);
@@ -97,11 +100,4 @@ async function writeEvent(
     files: await digestsOfWrites(ctx.project, progress),
     data: ctx.within === undefined ? data : { ...data, within: ctx.within.step },
   });
-}
-
-/** The subject names a result other than success. */
-function commitMessage({ plan }: RunProgress, { result, note, description }: RecordOptions): string {
-  const done = description?.subject ?? `${plan.operation} ${plan.target}`;
-  const subject = result === 'succeeded' ? done : `${done} (${result})`;
-  return note ? `${subject}\n\n${note}` : subject;
 }

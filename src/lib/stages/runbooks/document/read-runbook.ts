@@ -31,21 +31,21 @@ export interface ParsedRunbook {
 export function readRunbook(name: string, path: string, text: string): Runbook {
   const { head, steps, faults } = parseRunbook(path, text);
   if (faults[0]) throw faults[0];
-  if (!head) throw fault(path, 1, 'head');
+  if (!head) throw faultAt(path, 1, 'head');
   return { ...head, name, path, text, digest: digestOfText(text), steps };
 }
 
 /** Reads every block that can be read, with the faults of the others in the order of their lines. */
 export function parseRunbook(path: string, text: string): ParsedRunbook {
   const { head, steps, unclosed, misspelt } = findBlocks(text);
-  const headed = head ? readBlock(path, head, () => headSchema) : { faults: [fault(path, 1, 'head')] };
+  const headed = head ? readBlock(path, head, () => headSchema) : { faults: [faultAt(path, 1, 'head')] };
   const read = steps.map((block) => ({ line: block.line, ...readBlock(path, block, schemaOfStep) }));
   const faults = [
     ...headed.faults,
     ...read.flatMap((one) => one.faults),
-    ...misspelt.map(({ line, word }) => misspeltFence(path, line, word)),
-    ...(unclosed === undefined ? [] : [fault(path, unclosed, 'unclosed')]),
-    ...(steps.length === 0 && unclosed === undefined && misspelt.length === 0 ? [fault(path, 1, 'no-steps')] : []),
+    ...misspelt.map(({ line, word }) => misspeltFence(path, line, word.slice(0, 40))),
+    ...(unclosed === undefined ? [] : [faultAt(path, unclosed, 'unclosed')]),
+    ...(steps.length === 0 && unclosed === undefined && misspelt.length === 0 ? [faultAt(path, 1, 'no-steps')] : []),
   ];
   return {
     ...(headed.value ? { head: headed.value } : {}),
@@ -86,23 +86,17 @@ function schemaOfStep(value: unknown, path: string, line: number): z.ZodType<Run
 }
 
 function misspeltFence(path: string, line: number, word: string): SovranError {
-  return usageError(CODE, message('runbook.fence', { where: `${path}:${line}`, word: word.slice(0, 40) }), {
-    fix: message('runbook.fence.fix'),
-    details: { path, line },
-  });
+  return faultAt(path, line, 'fence', { word }, message('runbook.fence.fix'));
 }
 
 function unknownKind(path: string, line: number, kind: unknown): SovranError {
   const word = typeof kind === 'string' ? kind.slice(0, 40) : '';
-  return usageError(CODE, message('runbook.kind', { where: `${path}:${line}`, kind: word }), {
-    fix: suggest(word, STEP_KINDS),
-    details: { path, line, kind: word },
-  });
+  return faultAt(path, line, 'kind', { kind: word }, suggest(word, STEP_KINDS));
 }
 
-function fault(path: string, line: number, what: 'head' | 'unclosed' | 'no-steps'): SovranError {
-  return usageError(CODE, message(`runbook.${what}`, { where: `${path}:${line}` }), {
-    fix: ADVICE,
-    details: { path, line },
-  });
+type Fault = 'head' | 'unclosed' | 'no-steps' | 'fence' | 'kind';
+
+function faultAt(path: string, line: number, what: Fault, params: object = {}, fix = ADVICE): SovranError {
+  const text = { key: `runbook.${what}`, params: { where: `${path}:${line}`, ...params } } as const;
+  return usageError(CODE, text, { fix, details: { path, line } });
 }

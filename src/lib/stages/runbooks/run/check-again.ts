@@ -8,12 +8,18 @@ import type { OwnCommand } from '../document/own-commands.ts';
 import type { Runbook } from '../document/read-runbook.ts';
 import { checkValue } from '../document/check-value.ts';
 import { choicesOf } from '../inputs/resolve-inputs.ts';
-import { exitOfChecks, type Rechecked } from './exit-of-checks.ts';
 import { requireRun } from './find-run.ts';
 import { safeText } from './safe-output.ts';
 import { refuseUnknown } from './run-runbook.ts';
 import type { RunbookRun } from './record.ts';
-import { runStep } from './run-step.ts';
+import { runStep, type StepEnd } from './run-step.ts';
+
+/** A check of an earlier run, made again. */
+export interface Rechecked {
+  id: string;
+  title: string;
+  end: StepEnd;
+}
 
 /** What came of the checks; `isOtherText`: the runbook was changed since the run. */
 export interface CheckedAgain {
@@ -44,6 +50,16 @@ export async function checkAgain(
   }
   const isOtherText = runbook.digest !== run.digest;
   return { run, runbook: run.runbook, isOtherText, checks, exit: exitOfChecks(checks, runbook) };
+}
+
+/** Pure: 5 where a check fails; 4 where each that does not pass could not be made, as its host does not answer. */
+export function exitOfChecks(checks: readonly Rechecked[], { steps }: Pick<Runbook, 'steps'>): ExitCode {
+  const own = new Set(steps.flatMap((step) => (step.kind === 'check' && step.run ? [step.id] : [])));
+  const open = checks.filter(({ end }) => end.state !== 'passed');
+  if (open.length === 0) return EXIT.ok;
+  const isUnanswered = ({ id, end }: Rechecked): boolean =>
+    end.state === 'unknown' || (own.has(id) && end.exitCode === EXIT.unreachable);
+  return open.every(isUnanswered) ? EXIT.unreachable : EXIT.drift;
 }
 
 /** Throws `bad-input` (exit 2) for a recorded value that the runbook's input cannot have; a fact of one is a text. */

@@ -5,7 +5,7 @@ import type { View } from '../../../core/text/view.ts';
 import type { Runbook } from '../document/read-runbook.ts';
 import type { LintProblem } from '../document/lint.ts';
 import type { RunbookStep } from '../document/schema.ts';
-import type { Rechecked } from '../run/exit-of-checks.ts';
+import type { Rechecked } from '../run/check-again.ts';
 import type { ListedRun } from '../run/find-run.ts';
 import type { RunbookRun, StepRecord } from '../run/record.ts';
 import { changes, commandOf } from '../run/run-step.ts';

@@ -101,11 +101,8 @@ function timesOf({ at, endedAt }: StepRecord): string {
   return seconds === undefined ? at : `${at}, ${seconds.toFixed(1)} s`;
 }
 
-function linesOf({ command, host, output }: StepRecord): { command?: string; output?: string } {
-  return {
-    ...(command === undefined ? {} : { command: commandLine({ argv: command, host }) }),
-    ...(output === undefined ? {} : { output }),
-  };
+function linesOf({ command, host, output }: StepRecord): { command: string | undefined; output: string | undefined } {
+  return { command: command && commandLine({ argv: command, host }), output };
 }
 
 /** Text without what Markdown or HTML in it would obey. */

@@ -1,9 +1,7 @@
 import { EventStreamReader } from './event-stream-reader.ts';
 import { ProtocolError, type ResponseHead } from './http-response-reader.ts';
-import { readEvent } from './read-answer.ts';
-import { type StreamRecord, wordsOf } from './stream-record.ts';
+import { fail, type StreamRecord, takeEvent } from './stream-record.ts';
 
-const END_MARK = '[DONE]';
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /** Fills a record from the parts of an answer: an event stream, or the document of an error. */
@@ -49,7 +47,7 @@ export class AnswerRecorder {
   /** The answer ended where HTTP says it ends. */
   finish(): void {
     if (this.#streamed) this.#finishStream();
-    else this.#finishDocument();
+    else fail(this.#record, Buffer.concat(this.#body).toString('utf8'));
   }
 
   #finishStream(): void {
@@ -59,10 +57,6 @@ export class AnswerRecorder {
     record.error = 'truncated';
   }
 
-  #finishDocument(): void {
-    this.#fail(Buffer.concat(this.#body).toString('utf8'));
-  }
-
   #collect(bytes: Buffer, start: number, end: number): void {
     this.#bodyBytes += end - start;
     if (this.#bodyBytes > MAX_BODY_BYTES) throw new ProtocolError('answer too long');
@@ -70,28 +64,7 @@ export class AnswerRecorder {
   }
 
   #event(payload: string, failed: boolean): void {
-    const record = this.#record;
-    record.firstEventMs ??= this.#now;
-    if (failed) return this.#fail(payload.trim());
-    if (payload.length <= END_MARK.length + 2 && payload.trim() === END_MARK) {
-      record.done = true;
-      return;
-    }
-    const { text, reasons, fails } = readEvent(payload, record);
-    if (text !== '' || reasons) this.#chunk(text);
-    if (fails) this.#fail(payload);
-  }
-
-  #chunk(text: string): void {
-    const record = this.#record;
-    record.firstContentMs ??= this.#now;
-    record.chunkMs.push(this.#now);
-    record.chunks += 1;
-    if (this.#keepText) record.text += text;
-  }
-
-  #fail(text: string): void {
-    this.#record.error ??= 'http';
-    this.#record.detail ??= wordsOf(text);
+    if (failed) fail(this.#record, payload);
+    else takeEvent(this.#record, payload, this.#now, this.#keepText);
   }
 }
