@@ -17,14 +17,11 @@ export interface FreeSpace {
 
 /** Where on a host there is no room. */
 export interface Shortage {
-  /** Its name. */
-  host: string;
+  host: Pick<Host, 'name'> & { transport?: Host['transport'] };
   path: string;
   free: FreeSpace;
   /** Bytes that were to be written, where that is known. */
   needed?: number;
-  /** The host is this machine: what frees its store is another command. */
-  local?: boolean;
 }
 
 /** What a tool of a host said of a lack of space, in whatever case it writes that. */
@@ -42,18 +39,19 @@ export async function shortageOfSpace(host: Host, said: string, path: string): P
 
 /** The refusal of a transfer for which there is, or was in the middle of it, no room (exit 1). What arrived stays. */
 export function diskFull(shortage: Shortage): SovranError {
-  const { host, path, free, needed, local = false } = shortage;
+  const { path, free, needed } = shortage;
+  const { name: host, transport } = shortage.host;
   return new SovranError({
     code: 'disk-full',
     exit: EXIT.failed,
     text: textOf(shortage),
     fix: message('host.store.full.fix', { host }),
-    next: [local ? 'sovran gc --dry-run' : `sovran gc ${host} --dry-run`],
+    next: [transport === 'local' ? 'sovran gc --dry-run' : `sovran gc ${host} --dry-run`],
     details: { host, path, neededBytes: needed ?? null, freeBytes: free.bytes ?? null },
   });
 }
 
-function textOf({ host, path, free, needed }: Shortage): Message {
+function textOf({ host: { name: host }, path, free, needed }: Shortage): Message {
   if (free.inodes === 0) return message('host.store.no-inodes', { host, path });
   if (free.bytes === undefined || needed === undefined) return message('host.store.full', { host, path });
   return message('host.store.too-small', {

@@ -11,6 +11,7 @@ import type { Machine } from './session/session.ts';
 import type { RunEvent } from '../core/operation/run-event.ts';
 import type { PoolVoice } from '../adapters/ssh/host-pool.ts';
 import { giveHostsVoice } from '../adapters/hosts/host-connections.ts';
+import { once } from '../core/kit/once.ts';
 import { message, type Message } from '../core/text/message.ts';
 import { newestId } from '../adapters/project-store/events.ts';
 import { openStore } from '../adapters/project-store/open-store.ts';
@@ -37,10 +38,10 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
   refuseLinkedState(root);
   const project = openStore(root);
   giveHostsVoice(voiceOf(voice));
-  const actor = onceAsked(() => readActor(root));
+  const actor = once(() => readActor(root));
   const host = async (name: string): Promise<Host> =>
     (await import('../adapters/hosts/open-host.ts')).openHost(name, project);
-  const runners = onceAsked(async () =>
+  const runners = once(async () =>
     (await import('../adapters/runners/open-runner.ts')).rememberedRunners({
       adapters: RUNNERS,
       project,
@@ -61,7 +62,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
     hosts: openHosts(root, project, { host, actor, interrupt }),
     runners: { kinds: RUNNERS, open: async (name, runner) => (await runners())(name, runner) },
     engines: {
-      list: onceAsked(async () => (await installation()).list()),
+      list: once(async () => (await installation()).list()),
       lock: async (engine) => (await installation()).lock(engine),
       survey: async () => (await installation()).survey(),
       programs: async (engine) => (await installation()).programs(engine),
@@ -152,12 +153,6 @@ function voiceOf({ askSecret, sudoPassword }: Pick<ContextParts, 'askSecret' | '
     askPassword: ({ sudo }) => askSecret(message('ssh.ask.sudo', { host: sudo })),
     ...given,
   };
-}
-
-/** Asks at the first call, and remembers. */
-function onceAsked<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => (answer ??= ask());
 }
 
 /** What can be reached without a project. */

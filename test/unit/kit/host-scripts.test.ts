@@ -12,8 +12,8 @@ const NAMES = globSync(`${ROOT}/*/**/*.sh`, { exclude: [`${ROOT}/root`] }).map((
 function named(): string[] {
   const program = globSync('src/**/*.ts').map((path) => readFileSync(path, 'utf8'));
   const direct = program.flatMap((text) =>
-    [...text.matchAll(/(?:hostScript|bodyIn)\(([^)]*)\)|('host\/[^']+\.sh')/g)].flatMap(([, name, read]) =>
-      [...(name ?? read ?? '').matchAll(/'(?:host\/)?([^']+\/[^']+?)(?:\.sh)?'/g)].map(([, one = '']) => one),
+    [...text.matchAll(/(?:hostScript|bodyIn|scriptArgv)\(([^)]*)\)/g)].flatMap(([, name = '']) =>
+      [...name.matchAll(/'([^']+\/[^']+)'/g)].map(([, one = '']) => one),
     ),
   );
   const sourced = NAMES.flatMap((name) =>

@@ -82,10 +82,12 @@ test('adds the key to a host with an unreadable clock', async () => {
   expect(Object.values(keys)).toHaveLength(1);
 });
 
+const hash = (letter: string): string => letter.repeat(64);
+
 test("only the keys of a run's probes end with it", async () => {
   const there = rememberedKeys();
-  await there.gateway.addKeys({ aa: { application: 'portal' }, cc: { application: 'probe-01' } });
-  await there.gateway.addKeys({ bb: { application: 'probe-01ONE:killed' } });
+  await there.gateway.addKeys({ [hash('a')]: { application: 'portal' }, [hash('c')]: { application: 'probe-01' } });
+  await there.gateway.addKeys({ [hash('b')]: { application: 'probe-01ONE:killed' } });
   const gateway = { ...gatewayWith({}), ...there.gateway };
   const ctx = stageContext(tempDir(), {
     gateway: async () => gateway,
@@ -97,5 +99,5 @@ test("only the keys of a run's probes end with it", async () => {
   expect(application).toMatch(/^probe-01ONE:/);
   expect(Object.values(there.open())).toHaveLength(4);
   await endProbe(scope, 'production');
-  expect(there.open()).toEqual({ aa: { application: 'portal' }, cc: { application: 'probe-01' } });
+  expect(there.open()).toEqual({ [hash('a')]: { application: 'portal' }, [hash('c')]: { application: 'probe-01' } });
 });

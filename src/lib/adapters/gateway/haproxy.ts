@@ -7,13 +7,12 @@ import { configInvalid, haproxyMissing, hostRefused, startFailed } from './error
 import { requireOutcome } from '../require-outcome.ts';
 import { askSocket } from './ask-socket.ts';
 import type { GatewayPlaces } from './paths.ts';
-import { runOnHost } from './run-on-host.ts';
+import { NOT_FOUND, runOnHost } from './run-on-host.ts';
 import { readOrphan, startAtBoot, startPath } from './start-file.ts';
 import { findProcesses, runningFingerprint } from './workers.ts';
 
 const START_MS = 10_000;
 const POLL_MS = 20;
-const NOT_FOUND = 127;
 
 /** Has HAProxy read a configuration without using it. Throws `gateway-config-invalid`, or `connection-lost` (exit 4). */
 export async function validateConfig({ host, dir }: GatewayPlaces, path: string): Promise<void> {

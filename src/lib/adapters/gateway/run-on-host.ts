@@ -22,13 +22,7 @@ export async function runOnHost(
   const result = await host.exec(argv, { timeoutMs: TIMEOUT_MS, ...(stdin === undefined ? {} : { stdin }) });
   if (result.outcome === 'known' && result.exitCode === 0) return result.stdout;
   requireOutcome({ host, timeoutMs: TIMEOUT_MS }, result);
-  if (saysDiskFull(result.stderr))
-    throw diskFull({
-      host: host.name,
-      path: host.place.root,
-      free: await freeSpace(host),
-      local: host.transport === 'local',
-    });
+  if (saysDiskFull(result.stderr)) throw diskFull({ host, path: host.place.root, free: await freeSpace(host) });
   throw hostRefused(host.name, result.outcome === 'unknown' ? result.reason : result.stderr.trim());
 }
 
@@ -68,7 +62,7 @@ export async function withReserve<T>({ host, dir }: GatewayPlaces, write: () => 
 }
 
 /** What a shell answers for a program that is not there. */
-const NOT_FOUND = 127;
+export const NOT_FOUND = 127;
 
 /** Version of a host's HAProxy. Throws `haproxy-missing`, `haproxy-too-old`, `gateway-host-refused` or `connection-lost` (exit 4). */
 export async function requireHaproxy(host: Host): Promise<string> {

@@ -2,8 +2,9 @@ import { parseJson } from '../../core/kit/parse-json.ts';
 import { scriptArgv } from '../../core/kit/host-script.ts';
 import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Host } from '../../core/ports/host.ts';
-import { processStartOf, readBootId } from '../../core/operation/lock/lock.ts';
+import { describeThisProcess, isAlive, type ProcessIdentity } from '../../core/kit/process-identity.ts';
 import { placesAt, type GatewayPlaces } from './paths.ts';
 import { removeGateway } from './stop-gateway.ts';
 import { runOnHost } from './run-on-host.ts';
@@ -13,24 +14,12 @@ export const TEMPORARY = 'temporary/';
 
 const MACHINE_ID = '/etc/machine-id';
 
-/** A process of an operator's machine, which alone can judge whether it lives. */
-interface Owner {
-  /** Missing for a machine without an id. */
-  machine?: string;
-  pid: number;
-  processStart: string;
-  bootId: string;
-}
+/** A process of an operator's machine, which alone can judge whether it lives; none for a machine without an id. */
+type Owner = Omit<ProcessIdentity, 'machine'> & { machine: string | undefined };
 
 /** Notes that this process owns a temporary gateway. `idFile`: where this machine's number is, see machine-id(5). */
 export async function recordOwner(places: GatewayPlaces, idFile = MACHINE_ID): Promise<void> {
-  const machine = await markOf(idFile);
-  const owner: Owner = {
-    ...(machine === undefined ? {} : { machine }),
-    pid: process.pid,
-    processStart: processStartOf(process.pid) ?? '',
-    bootId: readBootId(),
-  };
+  const owner: Owner = { ...describeThisProcess(), machine: await markOf(idFile) };
   await places.host.files.write(ownerFile(places), JSON.stringify(owner));
 }
 
@@ -39,7 +28,7 @@ export async function sweepTemporaries(host: Host, idFile = MACHINE_ID): Promise
   const here = await markOf(idFile);
   if (here === undefined) return;
   for (const [id, owner] of await readOwners(host))
-    if (owner?.machine === here && !isAlive(owner)) await removeGateway(placesAt(host, id));
+    if (owner?.machine === here && !isAlive({ ...owner, machine: hostname() })) await removeGateway(placesAt(host, id));
 }
 
 /** Who owns each temporary gateway of the host, asked in one round trip: projects that share it have many gateways. */
@@ -56,10 +45,6 @@ async function markOf(idFile: string): Promise<string | undefined> {
   const id = await readFile(idFile, 'utf8').catch(() => '');
   if (!/^[0-9a-f]{32}$/.test(id.trim())) return undefined;
   return createHash('sha256').update(`sovran\0${id.trim()}`).digest('hex').slice(0, 16);
-}
-
-function isAlive(owner: Owner): boolean {
-  return owner.bootId === readBootId() && processStartOf(owner.pid) === owner.processStart;
 }
 
 function ownerFile(places: GatewayPlaces): string {

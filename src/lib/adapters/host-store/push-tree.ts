@@ -61,7 +61,8 @@ async function pushOnce(
   const seen = await lookFor(host, owner, hexOf(digest), { files: unique, ...(signal ? { signal } : {}) });
   made.unshift(...seen.made);
   if (seen.there) return true;
-  if (seen.short) throw noRoom(host, seen.short);
+  if (seen.short)
+    throw diskFull({ host, path: host.place.root, free: { bytes: seen.short.free }, needed: seen.short.needed });
   const folder = await artifacts.treePath(digest);
   if (folder === undefined) throw missingTree(digest);
   const wanted = unique.filter(({ sha256 }) => seen.missing.has(sha256));
@@ -71,10 +72,6 @@ async function pushOnce(
   const progress = (sent: number): void => onProgress?.(before + sent, total);
   await sendFiles(host, owner, sources, { progress, ...(signal ? { signal } : {}) });
   return assembleTree(host, owner, treeOf(files), signal);
-}
-
-function noRoom(host: Host, { needed, free }: { needed: number; free: number }): SovranError {
-  return diskFull({ host: host.name, path: host.place.root, free: { bytes: free }, needed });
 }
 
 /** Removes the mark of a tree that did not arrive; keeps files for the next call. */

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { TreeFile } from '../../core/ports/artifacts.ts';
 import type { Host } from '../../core/ports/host.ts';
-import { batchesOf, isSmall } from './batches.ts';
+import { carryFiles, type Carrier } from './batches.ts';
 import { storeFailure } from './store-failure.ts';
 import { copyDiffers } from '../copy-differs.ts';
 import { connectionLost } from '../connection-lost.ts';
@@ -29,22 +29,16 @@ export async function receiveFiles(
   files: TreeFile[],
   { signal, progress }: ReceiveOptions,
 ): Promise<void> {
-  let received = 0;
-  progress(received);
   for (const folder of new Set(files.map(({ path }) => dirname(join(ends.into, path)))))
     await mkdir(folder, { recursive: true });
-  for (const batch of batchesOf(files.filter(isSmall))) {
-    await receiveBatch(host, ends, batch, signal);
-    received += batch.reduce((sum, { size }) => sum + size, 0);
-    progress(received);
-  }
-  for (const { path, size } of files.filter((file) => !isSmall(file))) {
-    const onProgress = (done: number): void => progress(received + Math.min(done, size));
-    const options = { onProgress, maxBytes: size, ...(signal ? { signal } : {}) };
-    await host.download(`${ends.from}/${path}`, join(ends.into, path), options);
-    received += size;
-    progress(received);
-  }
+  const carrier: Carrier<TreeFile> = {
+    batch: (batch) => receiveBatch(host, ends, batch, signal),
+    file: ({ path, size }, onProgress) => {
+      const options = { onProgress, maxBytes: size, ...(signal ? { signal } : {}) };
+      return host.download(`${ends.from}/${path}`, join(ends.into, path), options);
+    },
+  };
+  await carryFiles(files, carrier, progress);
 }
 
 async function receiveBatch(host: Host, { from, into }: Ends, batch: TreeFile[], signal?: AbortSignal): Promise<void> {

@@ -2,7 +2,7 @@ import { scriptArgv } from '../../core/kit/host-script.ts';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { Host } from '../../core/ports/host.ts';
-import { batchesOf, isSmall } from './batches.ts';
+import { carryFiles, type Carrier } from './batches.ts';
 import { incomingFile, type TreeOwner } from './layout.ts';
 import { storeFailure } from './store-failure.ts';
 import { copyDiffers } from '../copy-differs.ts';
@@ -26,20 +26,14 @@ export async function sendFiles(
   files: SourceFile[],
   { signal, progress }: SendOptions,
 ): Promise<void> {
-  let sent = 0;
-  progress(sent);
-  for (const batch of batchesOf(files.filter(isSmall))) {
-    await sendBatch(host, owner, batch, signal);
-    sent += batch.reduce((sum, { size }) => sum + size, 0);
-    progress(sent);
-  }
-  for (const { from, sha256, size } of files.filter((file) => !isSmall(file))) {
-    const onProgress = (done: number): void => progress(sent + Math.min(done, size));
-    const options = { mode: 0o444, onProgress, sha256, ...(signal ? { signal } : {}) };
-    await host.upload(from, incomingFile(host.place.root, owner, sha256), options);
-    sent += size;
-    progress(sent);
-  }
+  const carrier: Carrier<SourceFile> = {
+    batch: (batch) => sendBatch(host, owner, batch, signal),
+    file: ({ from, sha256 }, onProgress) => {
+      const options = { mode: 0o444, onProgress, sha256, ...(signal ? { signal } : {}) };
+      return host.upload(from, incomingFile(host.place.root, owner, sha256), options);
+    },
+  };
+  await carryFiles(files, carrier, progress);
 }
 
 async function sendBatch(host: Host, owner: TreeOwner, batch: SourceFile[], signal?: AbortSignal): Promise<void> {

@@ -9,7 +9,8 @@ import { stripDiagnostics } from '../strip-diagnostics.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { posix } from 'node:path';
 
-const READ_ONLY = /Read-only file system/;
+/** What a tool says of a file system that takes no write. */
+export const READ_ONLY = /Read-only file system/;
 const DENIED = /Permission denied|Operation not permitted/;
 
 /** The cause behind a store script's standard error. */
@@ -18,7 +19,7 @@ export async function storeFailure(host: Host, stderr: string): Promise<SovranEr
   if (saysTooLarge(stderr))
     return fileTooLarge({ host: name, path: place.root, limit: await fileLimit(host, place.root) });
   const free = await shortageOfSpace(host, stderr, place.root);
-  if (free) return diskFull({ host: name, path: place.root, free });
+  if (free) return diskFull({ host, path: place.root, free });
   if (READ_ONLY.test(stderr)) return readOnly(host, place.root);
   if (DENIED.test(stderr)) return denied(host, stderr);
   const words = plainText(stripDiagnostics(stderr).trim().split('\n').at(-1) ?? '').slice(0, 300);

@@ -3,12 +3,10 @@ import { message, type Message } from '../../core/text/message.ts';
 import { plainText } from '../../core/text/plain.ts';
 import { connectionLost } from '../connection-lost.ts';
 import { diskFull, readFreeSpace, saysDiskFull } from '../disk-full.ts';
-import { readOnly } from '../host-store/store-failure.ts';
+import { READ_ONLY, readOnly } from '../host-store/store-failure.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { z } from 'zod';
 import type { Lease } from '../../core/ports/leases.ts';
-
-const READ_ONLY = /Read-only file system/;
 
 /** The script's output. Throws `connection-lost`, `leases-unavailable` (exit 4), `disk-full` or `host-read-only` (exit 1). */
 export function judgeAnswer(host: Host, folder: string, result: ExecResult): string {
@@ -17,8 +15,7 @@ export function judgeAnswer(host: Host, folder: string, result: ExecResult): str
   if (!denied && result.exitCode === 0 && !result.droppedBytes) return result.stdout;
   const path = `${host.place.root}/${folder}`;
   const said = denied?.[0] ?? result.stderr;
-  const local = host.transport === 'local';
-  if (saysDiskFull(said)) throw diskFull({ host: host.name, path, free: readFreeSpace(result.stdout) ?? {}, local });
+  if (saysDiskFull(said)) throw diskFull({ host, path, free: readFreeSpace(result.stdout) ?? {} });
   if (READ_ONLY.test(said)) throw readOnly(host, path);
   throw unavailable(host, path, denied?.[1] ?? '', denied ? plainText(denied[2] ?? '') : lastLine(result.stderr));
 }

@@ -1,9 +1,8 @@
 import type { Host, HostPlace } from '../../core/ports/host.ts';
 import type { DriverReason } from '../../core/ports/ssh-directory.ts';
 import { download } from './transfer/download.ts';
-import { openConnection, type Connection } from './session/connection.ts';
-import { runCommand, streamCommand, type Commands } from './session/run-command.ts';
-import { connectionLost } from '../connection-lost.ts';
+import { openConnection } from './session/connection.ts';
+import { runCommand, streamCommand, tryConnection, type Commands } from './session/run-command.ts';
 import { openSockets } from './session/sockets.ts';
 import { readSshFacts } from './session/ssh-facts.ts';
 import { sshFiles } from './session/ssh-files.ts';
@@ -11,8 +10,6 @@ import { rootOf, type AskPassword } from './session/sudo.ts';
 import { upload } from './transfer/upload.ts';
 import { namedSessions } from './session/session-limit.ts';
 import type { SshTransport } from './session/transport.ts';
-
-const PROBE_MS = 30_000;
 
 export interface SshHostParts {
   name: string;
@@ -50,27 +47,12 @@ export function sshHost(parts: SshHostParts): Host {
     download: (from, to, options) => download(commands, from, to, options),
     openSocket: (path) => sockets.socket(path),
     openPort: (port, address) => sockets.port(port, address),
-    probeLogin: (signal) => probeLogin(connection, signal),
+    probeLogin: (signal) =>
+      tryConnection(
+        openConnection(name, () => connection.another()),
+        signal,
+      ),
     brokeBetween: parts.brokeBetween ?? ((fromMs, untilMs) => connection.brokeBetween(fromMs, untilMs)),
     close: () => connection.close(),
   };
-}
-
-/** Logs in beside the open connection and runs `true`. Rejects as connecting does. */
-async function probeLogin(connection: Connection, signal: AbortSignal | undefined): Promise<void> {
-  signal?.throwIfAborted();
-  const transport = await connection.another();
-  try {
-    const process = await transport.start('true');
-    process.stdin.end();
-    process.stdout.resume();
-    process.stderr.resume();
-    const timer = setTimeout(() => process.close(), PROBE_MS);
-    const ending = await process.ended.finally(() => clearTimeout(timer));
-    if (ending.outcome === 'unknown' || ending.exitCode !== 0) {
-      throw connectionLost(connection.host, ending.outcome === 'unknown' ? ending.reason : `exit ${ending.exitCode}`);
-    }
-  } finally {
-    await transport.close();
-  }
 }

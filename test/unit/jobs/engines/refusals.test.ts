@@ -12,7 +12,7 @@ import type { EngineVariant } from '../../../../src/lib/core/project/engine-defi
 import type { ReleaseRecord } from '../../../../src/lib/core/project/resources/release.ts';
 import { SovranError } from '../../../../src/lib/core/text/sovran-error.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';
-import { engineGate, engineState } from '../../../../src/lib/stages/release/gates/engine-gate.ts';
+import { engineGate, engineState } from '../../../../src/lib/stages/release/gates/gates.ts';
 import { imageGates, refuseWithoutGpus } from '../../../../src/lib/stages/jobs/engines/image-gates.ts';
 import { installEngine } from '../../../../src/lib/stages/jobs/engines/install.ts';
 import { listEngines } from '../../../../src/lib/stages/jobs/engines/list.ts';

@@ -13,7 +13,7 @@ test.for<[Omit<Shortage, 'host' | 'path'>, string, number | null]>([
   [{ free: {}, needed: 2 * GIB }, 'Disk full on gpu1: /s.', null],
   [{ free: { bytes: GIB }, needed: 2 * GIB }, 'Disk full on gpu1: /s needs 2 GiB, has 1 GiB free.', GIB],
 ])('a full host reports only what it said: %j', ([shortage, text, freeBytes]) => {
-  const failure = diskFull({ host: 'gpu1', path: '/s', ...shortage });
+  const failure = diskFull({ host: { name: 'gpu1' }, path: '/s', ...shortage });
   expect(say(translateWith(en, 'en'), failure.text)).toBe(text);
   expect(failure.details).toMatchObject({ freeBytes });
 });

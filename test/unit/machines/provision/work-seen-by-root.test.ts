@@ -7,8 +7,6 @@ import { withDeadEngine } from '../../../support/dead-engine.ts';
 import { hostAt } from '../../../support/host-at.ts';
 import { withLiveEngine } from '../../../support/live-engine.ts';
 
-const PROGRAM = readFileSync('templates/host/provision/running-work.sh', 'utf8');
-
 /** This machine, where the tests are root. */
 function asRoot(): Host {
   const here = hostAt();
@@ -16,7 +14,7 @@ function asRoot(): Host {
 }
 
 const see = (host: Host): Promise<SeenByRoot[] | undefined> =>
-  seeAsRoot(host, PROGRAM, { sentinel: 'frame', signal: new AbortController().signal });
+  seeAsRoot(host, { sentinel: 'frame', signal: new AbortController().signal });
 
 const labelled = (labels: object[]): string => JSON.stringify(labels.map((Labels) => ({ Id: 'c', Labels })));
 

@@ -151,10 +151,9 @@ async function tolerate(
 /** A full disk of the container engine is one of the store's errors, not one of a start. */
 async function startFailure(site: Site, refusal: Refusal): Promise<SovranError> {
   if (!saysDiskFull(wordsOf(refusal))) return startFailed(refusal);
-  const { name, transport } = site.place.host;
-  const path = (await engineRoot(site)) || site.place.host.place.root;
-  const free = await freeSpace(site.place.host, path);
-  return diskFull({ host: name, path, free, local: transport === 'local' });
+  const { host } = site.place;
+  const path = (await engineRoot(site)) || host.place.root;
+  return diskFull({ host, path, free: await freeSpace(host, path) });
 }
 
 function startFailed(refusal: Refusal): SovranError {

@@ -14,7 +14,7 @@ import { newMark, ONE_TAIL, parseRuns } from '../job/run-files.ts';
 import { contained, containerName, jobDigest, jobWish, workerInside, type JobToRun } from './job-container.ts';
 import { jobLaunch } from '../job/launch.ts';
 import { requireJobStatus, statusOf } from './job-status.ts';
-import { jobSpecDiffers } from '../job/errors.ts';
+import { specDiffers } from '../job/errors.ts';
 import { starterMark, threadsOn } from '../job/starter.ts';
 import { runScript } from '../host/run-script.ts';
 import { requireCdi } from './site/require-cdi.ts';
@@ -154,5 +154,5 @@ function lines(...values: object[]): string {
 }
 
 function refuseOther(spec: JobSpec, digest: string | undefined): void {
-  if (digest !== jobDigest(spec)) throw jobSpecDiffers(spec.jobId);
+  if (digest !== jobDigest(spec)) throw specDiffers('job', spec.jobId);
 }

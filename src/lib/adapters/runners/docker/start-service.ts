@@ -5,7 +5,7 @@ import { digestOf } from '../../../core/kit/canonical.ts';
 import { serviceDocument, serviceLaunch } from '../job/launch.ts';
 import { threadsOn } from '../job/starter.ts';
 import { refuseLongSocket } from '../job/runtime-folder.ts';
-import { serviceSpecDiffers } from '../job/errors.ts';
+import { specDiffers } from '../job/errors.ts';
 import { bind, containerOptions, type ContainerWish } from './container-options.ts';
 import {
   createContainer,
@@ -44,7 +44,7 @@ export async function startService(
   const { cpus } = await site.facts();
   const wish = wishOf(site, spec, { image, code, devices, threads: threadsOn(site.place.host, spec.threads, cpus) });
   const container = await createContainer(site, containerOptions(wish, await site.facts(), await site.brand()));
-  if (container.labels['sovran.spec-sha256'] !== labelOf(spec)) throw serviceSpecDiffers(spec.id);
+  if (container.labels['sovran.spec-sha256'] !== labelOf(spec)) throw specDiffers('service', spec.id);
   if (container.fresh) await startContainer(site, container.id);
   return readService(site, spec.id);
 }
@@ -60,7 +60,7 @@ async function isKept(
   if (present.fresh && !(same && hasDevices(present, devices))) await removeContainer(site, present.id);
   const { state } = await readService(site, spec.id);
   if (state === 'absent' || state === 'exited') return false;
-  if (!same) throw serviceSpecDiffers(spec.id);
+  if (!same) throw specDiffers('service', spec.id);
   return true;
 }
 

@@ -58,7 +58,7 @@ async function failure(host: Host, said: string, path = host.place.root): Promis
   if (saysTooLarge(said)) return fileTooLarge({ host: host.name, path, limit: await fileLimit(host, path) });
   const free = await shortageOfSpace(host, said, path);
   if (!free) return failed(host, said.split('\n').at(-1) ?? said);
-  return diskFull({ host: host.name, path, free, local: host.transport === 'local' });
+  return diskFull({ host, path, free });
 }
 
 function failed(host: Host, reason: string): SovranError {

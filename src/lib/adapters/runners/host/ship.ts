@@ -51,8 +51,7 @@ async function requireRoom(host: Host, archive: string, said: string): Promise<v
   const free = readFreeSpace(said);
   const needed = 2 * (await stat(archive)).size + MARGIN;
   if (free?.bytes === undefined || needed <= free.bytes) return;
-  const local = host.transport === 'local';
-  throw diskFull({ host: host.name, path: host.place.root, free, needed, local });
+  throw diskFull({ host, path: host.place.root, free, needed });
 }
 
 /** A host as it was before; over a line that broke nothing more is tried, and `gc` sees what is left. */

@@ -11,22 +11,12 @@ export function notCollectable(id: string, reason: Message): SovranError {
   });
 }
 
-/** A job of that id is there, with another spec (exit 3). */
-export function jobSpecDiffers(id: string): SovranError {
+/** A job or service of that id is there, with another spec (exit 3). */
+export function specDiffers(kind: 'job' | 'service', id: string): SovranError {
   return new SovranError({
-    code: 'job-spec-differs',
+    code: `${kind}-spec-differs`,
     exit: EXIT.refused,
-    text: message('engine.job-spec-differs', { id }),
-    fix: message('engine.job-spec-differs.fix'),
-  });
-}
-
-/** A service of that id runs, with another spec (exit 3). */
-export function serviceSpecDiffers(id: string): SovranError {
-  return new SovranError({
-    code: 'service-spec-differs',
-    exit: EXIT.refused,
-    text: message('engine.service-spec-differs', { id }),
-    fix: message('engine.service-spec-differs.fix'),
+    text: message(`engine.${kind}-spec-differs`, { id }),
+    fix: message(`engine.${kind}-spec-differs.fix`),
   });
 }

@@ -3,7 +3,7 @@ import { digestOf } from '../../../core/kit/canonical.ts';
 import { jobLaunch, type WorkerPlace } from '../job/launch.ts';
 import { threadsOn } from '../job/starter.ts';
 import { collectOutputs } from '../job/manifest.ts';
-import { jobSpecDiffers } from '../job/errors.ts';
+import { specDiffers } from '../job/errors.ts';
 import { attemptOf, latestAttempt } from '../job/attempt.ts';
 import { pythonOf } from './environment.ts';
 import { modulePath, programsOf } from './programs.ts';
@@ -20,7 +20,7 @@ export async function startJob(place: ProcessPlace, spec: JobSpec, inputs: Recor
   const folder = jobFolder(place.host, spec.jobId);
   const document = { name: 'job.json' as const, content: spec, ...named(spec) };
   const prepared = await prepareFolder(place, folder, document);
-  if (digestOf(jsonOf(prepared.run, 'job.json')) !== digestOf(spec)) throw jobSpecDiffers(spec.jobId);
+  if (digestOf(jsonOf(prepared.run, 'job.json')) !== digestOf(spec)) throw specDiffers('job', spec.jobId);
   const number = await attemptToRun(place, prepared);
   if (number === undefined) return required(await statusOf(place, prepared.run, { judged: false }), spec.jobId);
   const programs = await programsOf(place, spec.engine.name);

@@ -4,7 +4,7 @@ import { keepMemo } from '../host/json-files.ts';
 import { serviceDocument, serviceLaunch } from '../job/launch.ts';
 import { threadsOn } from '../job/starter.ts';
 import { lastWordsOf } from '../job/log-file.ts';
-import { serviceSpecDiffers } from '../job/errors.ts';
+import { specDiffers } from '../job/errors.ts';
 import { attemptOf, networkOf, ownerOf, type Attempt } from '../job/attempt.ts';
 import { pythonOf } from './environment.ts';
 import { modulePath, programsOf } from './programs.ts';
@@ -104,7 +104,7 @@ export async function startService(place: ProcessPlace, spec: ServiceSpec): Prom
   const prepared = await prepareFolder(place, folder, document, socketFolder(place.host));
   const attempt = attemptOf(prepared.run);
   const same = digestOf(jsonOf(prepared.run, 'spec.json')) === digestOf(spec);
-  if (!same && attempt?.phase === 'running') throw serviceSpecDiffers(spec.id);
+  if (!same && attempt?.phase === 'running') throw specDiffers('service', spec.id);
   if (!same) await writeJson(place, join(folder, 'spec.json'), spec);
   const number = nextNumber(attempt);
   if (number === undefined) return statusOf(place, prepared.run);

@@ -2,7 +2,7 @@ import { hostScript } from '../../../core/kit/host-script.ts';
 import { basename, dirname } from 'node:path/posix';
 import { runScript } from '../host/run-script.ts';
 import { ownerMark } from '../job/attempt.ts';
-import { engineMissing, pythonOf } from './environment.ts';
+import { checkCommand, engineMissing, pythonOf } from './environment.ts';
 import type { ProcessPlace } from './place.ts';
 import { ONE_TAIL, newMark, parseRuns, type RunFiles } from '../job/run-files.ts';
 import type { Launch } from '../job/launch.ts';
@@ -92,6 +92,6 @@ function notStarted(host: Host, log: string): SovranError {
     exit: EXIT.unreachable,
     text: message('engine.start-failed', { reason: log.trim().split('\n').at(-1) ?? '' }),
     fix: message('engine.missing.fix'),
-    next: [host.transport === 'local' ? 'sovran doctor' : `sovran host check ${host.name}`],
+    next: [checkCommand(host)],
   });
 }

@@ -1,3 +1,4 @@
+import { once } from '../../../core/kit/once.ts';
 import { lineText } from '../../../core/text/plain.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
@@ -41,9 +42,4 @@ function invalidConfig({ stderr }: ProgramResult): SovranError {
     text: message('ssh.config-invalid', { reason: lineText(lines[0] ?? '').slice(0, 200) }),
     fix: message('ssh.config-invalid.fix'),
   });
-}
-
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => (answer ??= ask());
 }

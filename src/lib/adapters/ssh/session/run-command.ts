@@ -1,9 +1,10 @@
 import type { Ending, ExecOptions, ExecResult, HostProcess, StreamOptions } from '../../../core/ports/host.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
+import { connectionLost } from '../../connection-lost.ts';
 import { captureBytes } from '../../run-program.ts';
 import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 import type { Connection } from './connection.ts';
-import type { AsRoot } from './sudo.ts';
+import { rootOf, type AsRoot } from './sudo.ts';
 
 const DEFAULT_OUTPUT_BYTES = 8 * 1024 * 1024;
 
@@ -78,4 +79,19 @@ async function feed(commands: Commands, process: GuardedProcess, options: ExecOp
 /** Connection lost before the command began: unknown outcome, not an error. */
 function throwUnlessBroken(error: unknown): void {
   if (!(error instanceof SovranError && error.code === 'connection-lost')) throw error;
+}
+
+const PROBE_MS = 30_000;
+
+/** Logs in, runs `true` and leaves. Rejects as connecting does, or with `shell-unusable`. */
+export async function tryConnection(connection: Connection, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  const bounds = { timeoutMs: PROBE_MS, ...(signal ? { signal } : {}) };
+  try {
+    const done = await runCommand({ connection, root: rootOf(connection, undefined) }, ['true'], bounds);
+    signal?.throwIfAborted();
+    if (done.outcome === 'unknown') throw connectionLost(connection.host, done.reason);
+  } finally {
+    await connection.close();
+  }
 }

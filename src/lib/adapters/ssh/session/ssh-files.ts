@@ -47,5 +47,5 @@ export function checked(host: string, path: string, result: Ending & { stderr: B
   if (result.exitCode === 0) return;
   const said = result.stderr.toString('utf8', 0, TEXT_BYTES);
   if (saysTooLarge(said)) throw fileTooLarge({ host, path });
-  throw saysDiskFull(said) ? diskFull({ host, path, free: {} }) : remoteFileFailed(host, path, said);
+  throw saysDiskFull(said) ? diskFull({ host: { name: host }, path, free: {} }) : remoteFileFailed(host, path, said);
 }

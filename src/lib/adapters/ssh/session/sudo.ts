@@ -1,3 +1,4 @@
+import { once } from '../../../core/kit/once.ts';
 import { scriptArgv } from '../../../core/kit/host-script.ts';
 import { refusalOf } from '../../../core/failures/sudo-refusal.ts';
 import { connectionLost } from '../../connection-lost.ts';
@@ -28,12 +29,7 @@ const ENGLISH = ['env', 'LC_ALL=C'];
 
 /** The way to root, found once per process. */
 export function rootOf(connection: Connection, ask: AskPassword | undefined): () => Promise<AsRoot> {
-  let known: Promise<AsRoot> | undefined;
-  return () => {
-    const asked = (known ??= findRoot(connection, ask));
-    asked.catch(() => (known = undefined));
-    return asked;
-  };
+  return once(() => findRoot(connection, ask));
 }
 
 async function findRoot(connection: Connection, ask: AskPassword | undefined): Promise<AsRoot> {

@@ -99,7 +99,7 @@ async function roundTrip(stdin: Writable, answer: () => Promise<string | undefin
 function refuseUnfit(host: string, path: string, needed: number, said: string): void {
   if (saysTooLarge(said)) throw fileTooLarge({ host, path, limit: readFileLimit(said) });
   const free = readFreeSpace(said);
-  if (free && saysDiskFull(said)) throw diskFull({ host, path, free, needed });
+  if (free && saysDiskFull(said)) throw diskFull({ host: { name: host }, path, free, needed });
 }
 
 /** Bytes of the part that begin the file. */

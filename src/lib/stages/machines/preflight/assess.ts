@@ -42,7 +42,7 @@ interface Reading {
 function assessOne(id: CheckId, { frames, offset, stack }: Reading, expected: Expected): Verdict {
   if (id === 'clock-skew') return assessSkew(offset, expected.rules.clockSkewMs);
   const balance = BALANCE[id];
-  if (balance) return balance(stack, expected);
+  if (balance) return balance.assess(stack, expected);
   const check = BY_ID.get(id);
   if (!check) throw new Error(`no check ${id}`);
   return assessFrame(check, frames.blocks.get(check.block), expected);
@@ -67,7 +67,8 @@ function about({ host }: Expected, verdict: Verdict): Verdict {
 
 function howOf(id: CheckId, expected: Expected): string {
   if (id === 'clock-skew') return 'date +%s.%N';
-  if (id in BALANCE) return blocksOfBalance(id);
+  const balance = BALANCE[id];
+  if (balance) return balance.blocks;
   const block = BLOCK_BY_ID.get(BY_ID.get(id)?.block ?? '');
   return block ? commandOf(block, expected) : '';
 }
@@ -77,16 +78,4 @@ function commandOf(block: Block, expected: Expected): string {
     ({ when, says, exit }) => `if ${when}; then ${says === undefined ? '' : `${says}; `}exit ${exit}; fi`,
   );
   return [...(block.as === 'root' ? ['# root'] : []), ...settled, bodyOf(block, expected)].join('\n');
-}
-
-function blocksOfBalance(id: CheckId): string {
-  return (
-    {
-      'balance-load': 'disk-read-rate, gpus-declared, memory',
-      'balance-checkpoint': 'disk-read-rate',
-      'balance-pcie': 'pcie-link',
-      'balance-numa': 'gpus-declared, rdma, numa',
-      'balance-rdma': 'rdma',
-    }[id as string] ?? ''
-  );
 }

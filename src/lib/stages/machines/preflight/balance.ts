@@ -18,13 +18,19 @@ const CHECKPOINT_BYTES = 14;
 /** Bytes of a gradient in bfloat16; a ring all-reduce sends each twice. */
 const GRADIENT_BYTES = 2;
 
+interface Balance {
+  /** What it stands on, for people. */
+  blocks: string;
+  assess: (stack: Stack, expected: Expected) => Verdict;
+}
+
 /** What stands on several answers at once: whether the parts of a host fit each other. Pure. */
-export const BALANCE: Partial<Record<CheckId, (stack: Stack, expected: Expected) => Verdict>> = {
-  'balance-load': assessLoad,
-  'balance-checkpoint': assessCheckpoint,
-  'balance-pcie': assessPcie,
-  'balance-numa': assessNuma,
-  'balance-rdma': assessRdma,
+export const BALANCE: Partial<Record<CheckId, Balance>> = {
+  'balance-load': { blocks: 'disk-read-rate, gpus-declared, memory', assess: assessLoad },
+  'balance-checkpoint': { blocks: 'disk-read-rate', assess: assessCheckpoint },
+  'balance-pcie': { blocks: 'pcie-link', assess: assessPcie },
+  'balance-numa': { blocks: 'gpus-declared, rdma, numa', assess: assessNuma },
+  'balance-rdma': { blocks: 'rdma', assess: assessRdma },
 };
 
 /** Seconds until the largest model, or a full GPU memory, is loaded; read once per GPU beyond the page cache. */

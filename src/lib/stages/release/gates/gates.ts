@@ -1,5 +1,7 @@
 import type { PortStatus, SlotStatus } from '../../../core/ports/gateway.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
+import type { EngineEnvironment } from '../../../core/ports/runner.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseRecord } from '../../../core/project/resources/release.ts';
 import { message, type Message, type ParamsOf } from '../../../core/text/message.ts';
@@ -81,6 +83,28 @@ function recordedGates(
   ];
 }
 
+/** Whether a host has the engine runtime that a release names; `differs`: this version of sovran has another one. */
+export type EngineState = 'ready' | 'missing' | 'differs';
+
+/** Pure. An installation brings the runtime of this version alone. */
+export function engineState(found: EngineEnvironment, { engine }: ReleaseRecord): EngineState {
+  if (found.lockDigest !== engine.environment) return 'differs';
+  return found.state === 'ready' ? 'ready' : 'missing';
+}
+
+/** The engine runtime of a release is on its host, or the command that brings it there. Pure. */
+export function engineGate(state: EngineState, release: string, { engine, model }: ReleaseRecord, host: string): Gate {
+  const judged = gate('engine-ready', state === 'ready', { release });
+  if (state === 'ready') return judged;
+  if (state === 'missing') {
+    const fix = message('release.engine-ready.fix', { engine: engine.name });
+    return { ...judged, fix, next: [`sovran engine install ${engine.name} --host ${host}`] };
+  }
+  const reason = message('release.engine-ready.differs', { release, digest: engine.environment });
+  const fix = message('release.engine-ready.differs.fix', { model });
+  return { ...judged, reason, fix, next: ['sovran release create --help'] };
+}
+
 /** An adapter does not answer under the name of the environment, which is its base's. Pure. */
 export function adapterNameGates({ adapters = [] }: ReleaseRecord, environment: string): Gate[] {
   if (adapters.length === 0) return [];
@@ -154,32 +178,27 @@ export type Way = Pick<HostSpec, 'address' | 'jump'>;
 export function portGate({ here, way, port, wanted }: PortFacts): Gate {
   const address = `${wanted.bind}:${wanted.port}`;
   const params = { address: here ? address : message('env.address-on', { address, host: wanted.host }) };
+  const judge = passOrFail.bind(null, 'port-free');
   switch (port.state) {
     case 'free':
-      return { id: 'port-free', verdict: 'pass', reason: message('env.port-free', params) };
+      return judge(true, message('env.port-free', params));
     case 'own':
-      return { id: 'port-free', verdict: 'pass', reason: message('env.port-own', params) };
-    case 'taken':
-      return {
-        id: 'port-free',
-        verdict: 'fail',
-        reason: port.holder
-          ? message('env.port-held', { ...params, holder: port.holder })
-          : message('env.port-taken', params),
+      return judge(true, message('env.port-own', params));
+    case 'taken': {
+      const { holder } = port;
+      const reason = holder ? message('env.port-held', { ...params, holder }) : message('env.port-taken', params);
+      const there = way ? overSsh(way, `sudo ${listenersAt(wanted.port)}`) : `sovran host check ${wanted.host}`;
+      return judge(false, reason, {
         fix: message('env.port-taken.fix'),
-        next: here
-          ? [listenersAt(wanted.port)]
-          : [way ? overSsh(way, `sudo ${listenersAt(wanted.port)}`) : `sovran host check ${wanted.host}`],
-      };
+        next: [here ? listenersAt(wanted.port) : there],
+      });
+    }
     case 'unusable':
-      return {
-        id: 'port-free',
-        verdict: 'fail',
-        reason: message('env.port-unusable', { ...params, reason: unusableReason(port.code) }),
+      return judge(false, message('env.port-unusable', { ...params, reason: unusableReason(port.code) }), {
         fix: message('env.port-unusable.fix', { host: here ? message('release.this-machine') : wanted.host }),
-        next: here ? ['ip -brief address'] : [`sovran host check ${wanted.host}`],
+        next: [here ? 'ip -brief address' : `sovran host check ${wanted.host}`],
         evidence: port.code,
-      };
+      });
   }
 }
 

@@ -2,6 +2,7 @@ import { factsOf } from '../../machines/hosts/inventory.ts';
 import type { DamagedLease, Lease } from '../../../core/ports/leases.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Serving } from '../../serving/environments/serving.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 
@@ -59,7 +60,7 @@ export function gpuGates(facts: GpuFacts): Gate[] {
   if (room === 'none') return [refusal(facts, gpus, params)];
   const standby = occupant?.release ?? '–';
   const key = room === 'beside' ? 'release.gpus.pass' : 'release.gpus.instead';
-  return [{ id: 'gpus', verdict: 'pass', reason: message(key, { ...params, standby }) }];
+  return [passOrFail('gpus', true, message(key, { ...params, standby }))];
 }
 
 type Wanted = { release: string; host: string; wanted: number };
@@ -68,25 +69,23 @@ function refusal({ to, occupant }: GpuFacts, gpus: GpuUse, params: Wanted): Gate
   const { host, total } = gpus;
   if (total < params.wanted) {
     const reason = message('lease.too-few', { host, count: params.wanted, found: total });
-    return { id: 'gpus', verdict: 'fail', reason, fix: message('lease.too-few.fix') };
+    return passOrFail('gpus', false, reason, { fix: message('lease.too-few.fix') });
   }
   const open = freeOf(gpus) + heldBy(gpus, to) + heldBy(gpus, occupant);
   const [unreadable] = gpus.damaged;
   if (unreadable && open + gpus.damaged.length >= params.wanted) {
     const { path } = unreadable;
-    const reason = message('lease.damaged', { host, path });
-    return { id: 'gpus', verdict: 'fail', reason, fix: message('lease.damaged.fix', { path }) };
+    return passOrFail('gpus', false, message('lease.damaged', { host, path }), {
+      fix: message('lease.damaged.fix', { path }),
+    });
   }
   const own = [to.service.id, occupant?.service.id];
   const others = gpus.holders.filter(({ holder }) => !own.includes(holder));
   const holders = others.map(({ holder, actor, project }) => `${holder} (${actor}, ${project})`).join(', ');
-  return {
-    id: 'gpus',
-    verdict: 'fail',
-    reason: message('release.gpus.fail', { ...params, total, open, holders }),
+  return passOrFail('gpus', false, message('release.gpus.fail', { ...params, total, open, holders }), {
     fix: message('release.gpus.fix', { environment: to.environment }),
     next: ['sovran job list', 'sovran job reconcile --dry-run'],
-  };
+  });
 }
 
 function freeOf({ total, holders, damaged }: GpuUse): number {

@@ -8,7 +8,7 @@ import type { PortStatus } from '../../../core/ports/gateway.ts';
 import { checkName, findResource } from '../../../core/project/resources.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { engineState, type EngineState } from '../gates/engine-gate.ts';
+import { engineState, type EngineState } from '../gates/gates.ts';
 import { wasPromoted } from './promotion-record.ts';
 import { readReleaseState, type ReleaseState } from '../approvals/release-state.ts';
 import { requireEnvironment } from '../../serving/environments/known-environment.ts';

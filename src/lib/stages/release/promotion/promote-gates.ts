@@ -3,8 +3,7 @@ import { message } from '../../../core/text/message.ts';
 import { servedGates } from '../../serving/environments/served.ts';
 import { ALLOWED_SIGNERS } from '../approvals/approvals.ts';
 import { countApprovals } from '../approvals/release-state.ts';
-import { engineGate } from '../gates/engine-gate.ts';
-import { adapterNameGates, committedGate, gate, modelGates, portGate, withFix } from '../gates/gates.ts';
+import { adapterNameGates, committedGate, gate, modelGates, portGate, withFix, engineGate } from '../gates/gates.ts';
 import { gpuGates } from '../gpus/gpu-room.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
 

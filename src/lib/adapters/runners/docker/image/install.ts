@@ -36,9 +36,7 @@ export async function installImage(
   const python = image.Config.Labels?.['sovran.python'];
   if (image.Config.Labels?.['sovran.lock'] !== lockDigest || !python)
     throw unfit(image.Id, image.Config.Labels?.['sovran.lock'] ?? '', lockDigest);
-  const tag = tagOf(lockDigest, image.Id);
-  await nameImage(site, image.Id, tag);
-  await writeImageRecord(site.place.host, { lockDigest, imageId: image.Id, tag, python, sizeBytes: image.Size });
+  await keep(site, lockDigest, image, python);
   return readEnvironment(site, engine);
 }
 
@@ -48,17 +46,17 @@ async function installNamed(site: Site, engine: string, reference: string): Prom
   const image =
     (await inspectImage(site, reference)) ?? (await inspectImage(site, digest)) ?? (await pullImage(site, reference));
   const { variants } = await readEngine(site.place.templates, engine);
-  const python = variants.cuda?.python ?? '/usr/bin/python3';
-  const tag = tagOf(digest, image.Id);
-  await nameImage(site, image.Id, tag);
-  await writeImageRecord(site.place.host, {
-    lockDigest: digest,
-    imageId: image.Id,
-    tag,
-    python,
-    sizeBytes: image.Size,
-  });
+  await keep(site, digest, image, variants.cuda?.python ?? '/usr/bin/python3');
   return readEnvironment(site, engine);
+}
+
+/** Names an image and records it, so that it is found by its lock. */
+async function keep(site: Site, lockDigest: string, { Id, Size }: ImageInspectInfo, python: string): Promise<void> {
+  const tag = tagOf(lockDigest, Id);
+  const [repo = '', version = ''] = tag.split(':', 2);
+  const daemon = await site.daemon();
+  await daemon.call((docker) => docker.getImage(Id).tag({ repo, tag: version }));
+  await writeImageRecord(site.place.host, { lockDigest, imageId: Id, tag, python, sizeBytes: Size });
 }
 
 interface Wanted {
@@ -78,10 +76,11 @@ async function bring(
   if (origin) return loadGiven(site, origin.archive, lockDigest, options);
   await requireSameMachine(site);
   requireBuildableStore(site.place.localStore);
-  return ship(site, await build(site, { engine, lockDigest }, onProgress, signal), lockDigest, options);
+  const archive = await build(site, { engine, lockDigest }, onProgress, signal);
+  return (await inspectImage(site, archive.imageId)) ?? load(site, archive, `${shortOf(lockDigest)}.tar`, options);
 }
 
-/** An archive that was given is read whole before the engine gets it, and what it loaded must be what was read. */
+/** An archive that was given is read whole before the engine gets it. */
 async function loadGiven(
   site: Site,
   path: string,
@@ -90,11 +89,21 @@ async function loadGiven(
 ): Promise<ImageInspectInfo> {
   const given = await verifyArchive(path);
   if (given.lockDigest !== lockDigest) throw unfit(given.imageId, given.lockDigest, lockDigest);
-  const said = await loadArchive(site, path, `${shortOf(lockDigest)}.given.tar`, options);
-  const name = /Loaded image(?: ID)?: ([\w.:/@-]+)/.exec(said)?.[1] ?? given.imageId;
-  const loaded = await requireLoaded(site, name);
-  if ((loaded.RootFS.Layers ?? []).join() === given.layers.join()) return loaded;
-  throw notLoaded(site.place.host.name, given.imageId, loaded.Id);
+  return load(site, { ...given, path }, `${shortOf(lockDigest)}.given.tar`, options);
+}
+
+/** What the daemon loaded must have the layers of the archive. */
+async function load(
+  site: Site,
+  { path, imageId, layers }: Pick<ImageArchive, 'path' | 'imageId' | 'layers'>,
+  sentAs: string,
+  options: LoadOptions,
+): Promise<ImageInspectInfo> {
+  const said = await loadArchive(site, path, sentAs, options);
+  const name = /Loaded image(?: ID)?: ([\w.:/@-]+)/.exec(said)?.[1] ?? imageId;
+  const loaded = await inspectImage(site, name);
+  if (loaded && (loaded.RootFS.Layers ?? []).join() === layers.join()) return loaded;
+  throw notLoaded(site.place.host.name, imageId, loaded?.Id ?? 'none');
 }
 
 async function build(
@@ -114,34 +123,6 @@ async function build(
   );
   onProgress({ stage: 'image', seconds: Math.round((place.clock.monotonicMs() - begun) / 10) / 100 });
   return archive;
-}
-
-/** Sends nothing where the daemon has the very image; what it loaded must have the layers that were built. */
-async function ship(
-  site: Site,
-  archive: ImageArchive,
-  lockDigest: string,
-  options: LoadOptions,
-): Promise<ImageInspectInfo> {
-  const present = await inspectImage(site, archive.imageId);
-  if (present) return present;
-  await loadArchive(site, archive.path, `${shortOf(lockDigest)}.tar`, options);
-  const loaded = await requireLoaded(site, archive.tag);
-  const layers = loaded.RootFS.Layers ?? [];
-  if (layers.join() === archive.layers.join()) return loaded;
-  throw notLoaded(site.place.host.name, archive.imageId, loaded.Id);
-}
-
-async function requireLoaded(site: Site, name: string): Promise<ImageInspectInfo> {
-  const found = await inspectImage(site, name);
-  if (found) return found;
-  throw notLoaded(site.place.host.name, name, 'none');
-}
-
-async function nameImage(site: Site, id: string, tag: string): Promise<void> {
-  const [repo = '', version = ''] = tag.split(':', 2);
-  const daemon = await site.daemon();
-  await daemon.call((docker) => docker.getImage(id).tag({ repo, tag: version }));
 }
 
 function notLoaded(host: string, expected: string, found: string): SovranError {

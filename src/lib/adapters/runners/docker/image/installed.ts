@@ -2,6 +2,7 @@ import { join } from 'node:path/posix';
 import type { ImageInspectInfo } from 'dockerode';
 import { lockOf } from './local-build.ts';
 import { readJson } from '../../host/json-files.ts';
+import { engineMissing, installCommand } from '../../process/environment.ts';
 import { isRefusal } from '../site/daemon.ts';
 import type { Site } from '../site/site.ts';
 import type { EngineEnvironment } from '../../../../core/ports/runner.ts';
@@ -37,8 +38,8 @@ export async function requireImage(site: Site, engine: string, lockDigest: strin
   await site.mark(lockDigest);
   const record = await readImageRecord(host, lockDigest);
   const found = record && (await inspectImage(site, record.tag));
-  if (!record || !found) throw missing(host.name, engine, lockDigest);
-  if (found.Id !== record.imageId) throw differs(host.name, engine, record, found);
+  if (!record || !found) throw engineMissing(host, engine, lockDigest);
+  if (found.Id !== record.imageId) throw differs(host, engine, record, found);
   return record;
 }
 
@@ -53,25 +54,14 @@ export async function inspectImage(site: Site, name: string): Promise<ImageInspe
     });
 }
 
-function missing(host: string, engine: string, digest: string): SovranError {
-  return new SovranError({
-    code: 'engine-missing',
-    exit: EXIT.unreachable,
-    text: message('engine.missing', { engine, host, digest }),
-    fix: message('engine.missing.fix'),
-    next: [`sovran engine install ${engine} --host ${host}`],
-    details: { digest, host },
-  });
-}
-
-function differs(host: string, engine: string, record: ImageRecord, found: ImageInspectInfo): SovranError {
+function differs(host: Host, engine: string, record: ImageRecord, found: ImageInspectInfo): SovranError {
   const { tag, imageId } = record;
   return new SovranError({
     code: 'engine-image-differs',
     exit: EXIT.refused,
-    text: message('engine.image-differs', { host, tag, installed: imageId, found: found.Id }),
+    text: message('engine.image-differs', { host: host.name, tag, installed: imageId, found: found.Id }),
     fix: message('engine.missing.fix'),
-    next: [`sovran engine install ${engine} --host ${host}`],
+    next: [installCommand(host, engine)],
     details: { tag, installed: imageId, found: found.Id, foundCreated: found.Created },
   });
 }

@@ -94,7 +94,7 @@ async function checked(host: Host, said: string, spaceAt: string): Promise<strin
   if (saysTooLarge(error)) throw fileTooLarge({ host: host.name, path: spaceAt });
   if (saysDiskFull(error)) {
     const free = await freeSpace(host, spaceAt);
-    throw diskFull({ host: host.name, path: spaceAt, free, local: host.transport === 'local' });
+    throw diskFull({ host, path: spaceAt, free });
   }
   throw new SovranError({
     code: 'image-not-loaded',

@@ -12,5 +12,5 @@ export async function requireRoom(site: Site, size: number): Promise<string> {
   const free = await freeSpace(host, path);
   const needed = size + MARGIN;
   if (free.bytes === undefined || needed <= free.bytes) return path;
-  throw diskFull({ host: host.name, path, free, needed, local: host.transport === 'local' });
+  throw diskFull({ host, path, free, needed });
 }

@@ -1,6 +1,7 @@
 import { type Brand, type Daemon, openDaemon, readBrand } from './daemon.ts';
 import { readSiteFacts, type SiteFacts } from './facts.ts';
 import type { DockerPlace } from './place.ts';
+import { once } from '../../../../core/kit/once.ts';
 import { engineFolder } from '../../folders/definitions.ts';
 import { shipFiles } from '../../host/ship.ts';
 import { enginePrograms } from '../../process/programs.ts';
@@ -28,16 +29,6 @@ export function openSite(place: DockerPlace): Site {
     brand: once(async () => readBrand(await daemon())),
     code: oncePer((engine) => shipCode(place, engine)),
     mark: async (lockDigest) => place.marks?.add(lockDigest),
-  };
-}
-
-/** Remembers the first answer; a failure is asked again. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => {
-    answer ??= ask();
-    answer.catch(() => (answer = undefined));
-    return answer;
   };
 }
 

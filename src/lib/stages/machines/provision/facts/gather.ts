@@ -101,11 +101,7 @@ async function seenThere(
   { running, unasked }: { running: RunningWork[]; unasked: UnaskedEngine },
 ): Promise<Pick<ReachedHost, 'running' | 'unasked'>> {
   const run = { sentinel: `sovran-${ctx.ids.next()}`, signal: ctx.interrupt.signal };
-  const seen = await seeAsRoot(
-    await ctx.hosts.open(host),
-    await ctx.templates.read('host/provision/running-work.sh'),
-    run,
-  );
+  const seen = await seeAsRoot(await ctx.hosts.open(host), run);
   if (seen) return { running: [...running, ...seen.flatMap((one) => uncounted(one, running))] };
   return { running, unasked: { code: unasked.code, reason: unasked.reason } };
 }

@@ -1,3 +1,4 @@
+import { hostScript } from '../../../../core/kit/host-script.ts';
 import { namesOfMachine } from '../../hosts/machines/names-of-machine.ts';
 import { type JobRun, listOpenJobs } from '../../../../core/project/job-runs.ts';
 import { listEnvironments, type RoutedEnvironment } from '../../../../core/project/live.ts';
@@ -50,13 +51,9 @@ export interface SeenByRoot {
 const ID = 'work';
 const LINE = /^(job|service) [A-Za-z0-9][\w.-]*$/;
 
-/** Running work that `program` (`host/provision/running-work.sh`) sees as root, where the user sees none; undefined if unknown. */
-export async function seeAsRoot(
-  host: Host,
-  program: string,
-  run: Omit<CheckRun, 'sudo'>,
-): Promise<SeenByRoot[] | undefined> {
-  const script = `set -- ${shellWord(host.place.root)}\n${program}`;
+/** Running work that root sees where the user sees none; undefined if unknown. */
+export async function seeAsRoot(host: Host, run: Omit<CheckRun, 'sudo'>): Promise<SeenByRoot[] | undefined> {
+  const script = `set -- ${shellWord(host.place.root)}\n${hostScript('provision/running-work')}`;
   try {
     const answers = await runChecks(host, [{ id: ID, script }], { ...run, sudo: true });
     return readSeen(answers.get(ID)?.text ?? '');

@@ -1,7 +1,8 @@
 import { hostScript } from '../../../../core/kit/host-script.ts';
 import { difference, type Seen } from '../checks/seen.ts';
 import { printLines, shellWords } from '../checks/check-script.ts';
-import type { ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
+import { textsAt } from '../contract/strings.ts';
+import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
 
 /** apt that asks nothing, keeps changed configuration, waits for another apt, and restarts no service beside ours. */
 const APT = [
@@ -36,16 +37,12 @@ export function packagesSeen(seen: Seen): Map<string, string> {
   return new Map(found.flatMap((match) => (match?.[1] && match[2] ? [[match[1], match[2]] as const] : [])));
 }
 
-/** What is missing, or is there in another version than the lock names. */
-export function packageDrift(
-  seen: Seen,
-  names: readonly string[],
-  lock: Readonly<Record<string, string>> = {},
-): string[] {
+/** What is missing, or is there in another version than the settings lock. */
+export function packageDrift(seen: Seen, { settings }: ProvisionTarget, names: readonly string[]): string[] {
   const there = packagesSeen(seen);
   return names.flatMap((name) => {
     const version = there.get(name);
-    return difference(name, version, lock[name] ?? version ?? 'installed');
+    return difference(name, version, settings.packages?.lock?.[name] ?? version ?? 'installed');
   });
 }
 
@@ -81,12 +78,13 @@ export function finishPackages(): ProvisionCommand[] {
   ];
 }
 
-/** Packages that `packageDrift` named, with their locked version. */
+/** Packages that `packageDrift` named, given `packages` of what was observed, with their locked version. */
 export function packagesToInstall(
-  there: ReadonlyMap<string, string>,
+  { settings }: ProvisionTarget,
+  { observed }: Assessment,
   names: readonly string[],
-  lock: Readonly<Record<string, string>> = {},
 ): string[] {
+  const [there, lock = {}] = [textsAt(observed, 'packages'), settings.packages?.lock];
   const wrong = names.filter(
     (name) => !there.has(name) || (lock[name] !== undefined && there.get(name) !== lock[name]),
   );

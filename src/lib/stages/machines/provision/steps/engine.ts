@@ -47,10 +47,10 @@ export const containerEngine = defineStep({
     const old = tooOld(seen, target);
     return old.length > 0 ? needsPerson('engine-too-old', observed, old) : judged(observed, drift(seen, target));
   },
-  apply: (target, { observed }) => {
-    const there = textsAt(observed, 'packages');
-    const missing = packagesToInstall(there, enginePackages(target, there), target.settings.packages?.lock);
-    return [...installPackages(target, missing), ...(isPodman(target) ? podmanCommands() : dockerCommands(target))];
+  apply: (target, before) => {
+    const wanted = enginePackages(target, textsAt(before.observed, 'packages'));
+    const install = installPackages(target, packagesToInstall(target, before, wanted));
+    return [...install, ...(isPodman(target) ? podmanCommands() : dockerCommands(target))];
   },
 });
 
@@ -91,7 +91,7 @@ function tooOld(seen: Seen, target: ProvisionTarget): string[] {
 
 function drift(seen: Seen, target: ProvisionTarget): string[] {
   return [
-    ...packageDrift(seen, enginePackages(target, packagesSeen(seen)), target.settings.packages?.lock),
+    ...packageDrift(seen, target, enginePackages(target, packagesSeen(seen))),
     ...serviceDrift(seen, unitOf(target)),
     ...(isPodman(target) ? [...podmanDrift(seen), ...unloadedDrift(seen)] : groupDrift(seen, target)),
   ];
@@ -155,10 +155,7 @@ export const containerToolkit = defineStep({
   ],
   judge: (seen, target) => {
     const observed = { packages: Object.fromEntries(packagesSeen(seen)), version: seen.one('version') ?? null };
-    return judged(observed, packageDrift(seen, [TOOLKIT_PACKAGE], target.settings.packages?.lock));
+    return judged(observed, packageDrift(seen, target, [TOOLKIT_PACKAGE]));
   },
-  apply: (target, { observed }) => {
-    const there = textsAt(observed, 'packages');
-    return installPackages(target, packagesToInstall(there, [TOOLKIT_PACKAGE], target.settings.packages?.lock));
-  },
+  apply: (target, before) => installPackages(target, packagesToInstall(target, before, [TOOLKIT_PACKAGE])),
 });

@@ -1,4 +1,4 @@
-import { textAt, textsAt } from '../contract/strings.ts';
+import { textAt } from '../contract/strings.ts';
 import { judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep, type StepParts, withoutContainers } from '../checks/define-step.ts';
@@ -30,21 +30,18 @@ export const gatewayRuntime = defineStep({
     const observed = { packages: Object.fromEntries(packagesSeen(seen)), unit: serviceState(seen, UNIT) ?? null };
     if (isForeign(seen)) return needsPerson('haproxy-in-use', observed);
     return judged(observed, [
-      ...packageDrift(seen, PACKAGES, target.settings.packages?.lock),
+      ...packageDrift(seen, target, PACKAGES),
       ...stoppedDrift(seen, UNIT),
       ...fileDrift(seen, tmpfilesOf(target)),
       ...folderDrift(seen, runtimeOf(target)),
     ]);
   },
-  apply: (target, { observed }) => {
-    const there = textsAt(observed, 'packages');
-    return [
-      ...installPackages(target, packagesToInstall(there, PACKAGES, target.settings.packages?.lock)),
-      { argv: ['systemctl', 'disable', '--now', UNIT] },
-      writeFile(tmpfilesOf(target)),
-      { argv: ['systemd-tmpfiles', '--create', TMPFILES] },
-    ];
-  },
+  apply: (target, before) => [
+    ...installPackages(target, packagesToInstall(target, before, PACKAGES)),
+    { argv: ['systemctl', 'disable', '--now', UNIT] },
+    writeFile(tmpfilesOf(target)),
+    { argv: ['systemd-tmpfiles', '--create', TMPFILES] },
+  ],
 });
 
 function runtimeOf({ root }: ProvisionTarget): WantedFolder {

@@ -16,7 +16,7 @@ import {
   timeDaemonsSeen,
   unfinishedDrift,
 } from '../parts/packages.ts';
-import { objectIn, stringsIn, textAt, textsAt } from '../contract/strings.ts';
+import { objectIn, stringsIn, textAt } from '../contract/strings.ts';
 import { basePackages, headerPackage } from '../files/packages.ts';
 import { printOffers, withoutOffer } from '../parts/package-offers.ts';
 import { fileStep } from '../parts/file-step.ts';
@@ -101,12 +101,12 @@ export const basePackagesStep = defineStep({
     return judged({ packages, unfinished: unfinished.length, replaced: [...replaced.keys()] }, [
       ...unfinished,
       ...[...replaced].flatMap(([name, version]) => difference(name, version, undefined)),
-      ...packageDrift(seen, wantedNames(target), target.settings.packages?.lock),
+      ...packageDrift(seen, target, wantedNames(target)),
     ]);
   },
-  apply: (target, { observed }) => {
-    const there = textsAt(observed, 'packages');
-    const missing = packagesToInstall(there, wantedNames(target), target.settings.packages?.lock);
+  apply: (target, before) => {
+    const { observed } = before;
+    const missing = packagesToInstall(target, before, wantedNames(target));
     const replaced = stringsIn(objectIn(observed)['replaced']);
     const others = replaced.length > 0 ? missing.filter((name) => !isChrony(name)) : missing;
     return [

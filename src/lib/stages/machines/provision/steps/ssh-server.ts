@@ -1,4 +1,4 @@
-import { hostScript } from '../../../../core/kit/host-script.ts';
+import { hostFile, hostScript } from '../../../../core/kit/host-script.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
 import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines, printPath } from '../checks/check-script.ts';
@@ -96,31 +96,13 @@ function effective(seen: Seen, key: string): string | undefined {
   return values.length === 0 ? undefined : values.join(' ').replace('without-password', 'prohibit-password');
 }
 
-/** For everybody who logs in. An agent with some keys needs more than the two tries of hardening guides. */
-const SETTINGS: readonly [string, string][] = [
-  ['PasswordAuthentication', 'no'],
-  ['KbdInteractiveAuthentication', 'no'],
-  ['PermitEmptyPasswords', 'no'],
-  ['HostbasedAuthentication', 'no'],
-  ['IgnoreRhosts', 'yes'],
-  ['PermitUserEnvironment', 'no'],
-  ['X11Forwarding', 'no'],
-  ['AllowAgentForwarding', 'no'],
-  ['PermitTunnel', 'no'],
-  ['GatewayPorts', 'no'],
-  ['MaxAuthTries', '6'],
-  ['MaxStartups', '30:30:100'],
-  ['LoginGraceTime', '60'],
-  ['ClientAliveInterval', '60'],
-  ['ClientAliveCountMax', '3'],
-  ['LogLevel', 'VERBOSE'],
-];
-
 /** Settings of a host in the order of its file. The user that sovran connects as always gets in. */
 export function sshdSettings({ settings, user }: ProvisionTarget): [string, string][] {
+  const lines = [...hostFile('provision/sshd.conf').matchAll(/^(\w+) (.*)$/gm)];
+  const everybody = lines.map(([, key = '', value = '']): [string, string] => [key, value]);
   const root: [string, string] = ['PermitRootLogin', user === 'root' ? 'prohibit-password' : 'no'];
   const users = settings.sshUsers && [...new Set([user, ...settings.sshUsers])].join(' ');
-  return [root, ...SETTINGS, ...(users ? [['AllowUsers', users] satisfies [string, string]] : [])];
+  return [root, ...everybody, ...(users ? [['AllowUsers', users] satisfies [string, string]] : [])];
 }
 
 /** The block for operators alone: what hardening says for others, before or after it, stays. root is in no group of ours. */

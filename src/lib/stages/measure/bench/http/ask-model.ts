@@ -4,10 +4,12 @@ import type { JsonObject } from '../../../../core/ports/json.ts';
 import {
   CHAT_PATH,
   emptyRecord,
+  fail,
+  parseCompletion,
   type StreamError,
   type StreamRecord,
   type StreamTarget,
-  wordsOf,
+  takeEvent,
 } from './stream-record.ts';
 
 /** No chat answer is longer. */
@@ -42,8 +44,11 @@ export function askModel(
   const headers = { ...to.headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) };
   const asked = request({ path: CHAT_PATH, method: 'POST', ...to, headers });
   const settle: Settle = (error, detail) => {
-    if (Number.isNaN(record.endMs))
-      Object.assign(record, { endMs: performance.now(), ...failure(record, error, detail) });
+    if (Number.isNaN(record.endMs)) {
+      record.endMs = performance.now();
+      if (error !== undefined) record.error ??= error;
+      if (detail !== undefined) record.detail ??= detail;
+    }
     if (error !== undefined) asked.destroy();
     resolve(record);
   };
@@ -62,11 +67,6 @@ export function askModel(
 }
 
 type Settle = (error?: StreamError, detail?: string) => void;
-
-function failure({ error, detail }: StreamRecord, last?: StreamError, words?: string): Partial<StreamRecord> {
-  const [kind, what] = [error ?? last, detail ?? words];
-  return { ...(kind === undefined ? {} : { error: kind }), ...(what === undefined ? {} : { detail: what }) };
-}
 
 /** Never sent: no connection. Without a word of the answer: a reset, whatever its form. */
 function kindOf(error: Error, { sentMs, status }: StreamRecord): StreamError {
@@ -106,56 +106,17 @@ function takeLines(text: string, record: StreamRecord): string {
   for (const line of lines) {
     const [, field, value = ''] = /^(data|error): ?(.*?)\r?$/s.exec(line) ?? [];
     if (field === 'error') fail(record, value);
-    else if (field === 'data') takeEvent(value, record);
+    else if (field === 'data') takeEvent(record, value, performance.now());
   }
   return rest;
 }
 
-/** The parts of a chat completion, or of a chunk of one, that are read. */
-interface Completion {
-  error?: unknown;
-  choices?: { finish_reason?: string | null; delta?: Words; message?: Words; text?: string }[];
-}
-type Words = { content?: string | null; reasoning_content?: string | null };
-
-function takeEvent(json: string, record: StreamRecord): void {
-  const now = performance.now();
-  record.firstEventMs ??= now;
-  if (json === '[DONE]') {
-    record.done = true;
-    return;
-  }
-  const { error, choices: [choice] = [] } = parse(json, record);
-  if (error) fail(record, json);
-  if (choice?.finish_reason) record.finishReason = choice.finish_reason;
-  const text = choice?.delta?.content ?? choice?.text ?? '';
-  if (text === '' && !choice?.delta?.reasoning_content) return;
-  record.firstContentMs ??= now;
-  record.chunkMs.push(now);
-  record.chunks += 1;
-  record.text += text;
-}
-
 function takeDocument(json: string, record: StreamRecord): void {
   if (record.status !== 200) return fail(record, json);
-  const [choice] = parse(json, record).choices ?? [];
+  const [choice] = parseCompletion(record, json).choices ?? [];
   const text = choice?.message?.content ?? choice?.text;
   if (typeof text !== 'string') return fail(record, json, 'protocol');
   record.text = text;
   record.done = true;
   if (choice?.finish_reason) record.finishReason = choice.finish_reason;
-}
-
-function parse(json: string, record: StreamRecord): Completion {
-  try {
-    return (JSON.parse(json) ?? {}) as Completion;
-  } catch {
-    fail(record, json, 'protocol');
-    return {};
-  }
-}
-
-function fail(record: StreamRecord, text: string, error: StreamError = 'http'): void {
-  record.error ??= error;
-  record.detail ??= wordsOf(text);
 }

@@ -69,10 +69,51 @@ export function emptyRecord(id: number, scheduledMs: number): StreamRecord {
   return { id, ...times, chunks: 0, text: '', done: false, bytes: 0, reused: false };
 }
 
+/** The parts of a chat completion, or of a chunk of one, that are read; servers send more. */
+interface Completion {
+  error?: unknown;
+  choices?: { finish_reason?: string | null; delta?: Words; message?: Words; text?: string }[];
+  usage?: { prompt_tokens?: number; completion_tokens?: number } | null;
+}
+type Words = { content?: string | null; reasoning_content?: string | null };
+
+const END_MARK = '[DONE]';
 const DETAIL_CHARS = 300;
 
-/** The message of an error document, or the beginning of the text. */
-export function wordsOf(text: string): string {
+/** Fills a record from an event that came at `now`: this runs for every token. */
+export function takeEvent(record: StreamRecord, payload: string, now: number, keepText = true): void {
+  record.firstEventMs ??= now;
+  if (payload.length <= END_MARK.length + 2 && payload.trim() === END_MARK) {
+    record.done = true;
+    return;
+  }
+  const { error, usage, choices } = parseCompletion(record, payload);
+  const choice = choices?.[0];
+  if (error) fail(record, payload);
+  if (choice?.finish_reason) record.finishReason = choice.finish_reason;
+  if (usage?.prompt_tokens !== undefined) record.promptTokens = usage.prompt_tokens;
+  if (usage?.completion_tokens !== undefined) record.completionTokens = usage.completion_tokens;
+  const text = choice?.delta?.content ?? choice?.text ?? '';
+  if (text === '' && !choice?.delta?.reasoning_content) return;
+  record.firstContentMs ??= now;
+  record.chunkMs.push(now);
+  record.chunks += 1;
+  if (keepText) record.text += text;
+}
+
+/** Words that are not JSON fail the record. */
+export function parseCompletion(record: StreamRecord, json: string): Completion {
+  try {
+    return (JSON.parse(json) ?? {}) as Completion;
+  } catch {
+    fail(record, json, 'protocol');
+    return {};
+  }
+}
+
+/** Keeps the first error, with the message of its document or the beginning of its text. */
+export function fail(record: StreamRecord, text: string, error: StreamError = 'http'): void {
   const found = /"message"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
-  return (found ?? text).slice(0, DETAIL_CHARS);
+  record.error ??= error;
+  record.detail ??= (found ?? text.trim()).slice(0, DETAIL_CHARS);
 }
