@@ -129,7 +129,7 @@ test('a refused file fails its run alone; the next export sends it', async () =>
   expect([again.result.updated, whole.length]).toEqual([3, 3]);
 });
 
-test('a server that refuses the name is an outcome; the next export sends all', async () => {
+test('a refused name is an outcome; the next export sends all', async () => {
   const found = await bench();
   const text = '{"error_code":"PERMISSION_DENIED","message":"no registry"}';
   found.fail = ({ path }) => (path.endsWith('registered-models/create') ? { status: 400, text } : undefined);
