@@ -24,14 +24,13 @@ export default class JobCompare extends SovranCommand<typeof JobCompare> {
   };
 
   protected async perform({ args, flags }: Parsed<typeof JobCompare>, session: Session): Promise<Outcome> {
-    if (flags.out !== undefined) await checkReportPath(flags.out);
+    await checkReportPath(flags.out);
     const comparison = await compareJobs(args.ids, await session.stage());
     const { view } = session;
-    if (flags.out !== undefined)
-      await saveReport(flags.out, {
-        html: () => comparisonPage(comparison, view),
-        markdown: () => comparisonMarkdown(comparison, view),
-      });
+    await saveReport(flags.out, {
+      html: () => comparisonPage(comparison, view),
+      markdown: () => comparisonMarkdown(comparison, view),
+    });
     const [made] = comparison.jobs.flatMap(({ models }) => models);
     return {
       kind: 'JobComparison',

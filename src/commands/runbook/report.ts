@@ -20,11 +20,10 @@ export default class RunbookReport extends SovranCommand<typeof RunbookReport> {
 
   protected async perform({ args, flags }: Parsed<typeof RunbookReport>, session: Session): Promise<Outcome> {
     const { out } = flags;
-    if (out !== undefined) await checkReportPath(out);
+    await checkReportPath(out);
     const run = await requireRun((await session.stage()).project, args.run);
     const { view } = session;
-    if (out !== undefined)
-      await saveReport(out, { html: () => runPage(run, view), markdown: () => runMarkdown(run, view) });
+    await saveReport(out, { html: () => runPage(run, view), markdown: () => runMarkdown(run, view) });
     return outcomeOf('RunbookRun', run, renderReport, [`sovran runbook check ${run.id}`]);
   }
 }

@@ -59,7 +59,7 @@ test('a use case that is unknown, or one of several, is named', async () => {
   const root = await projectWith({ triage: 'gated', letters: 'gated' });
   const unknown = await sovran(['guide', 'triag'], { cwd: root });
   expect(unknown).toMatchObject({ exit: 2 });
-  expect(unknown.stderr).toContain('Did you mean: triage?');
+  expect(unknown.stderr).toContain('letters, triage');
   const several = await sovran(['guide', '--json'], { cwd: root });
   expect(several).toMatchObject({ exit: 2, json: { error: { code: 'several-use-cases' } } });
   const outside = await sovran(['guide', '--json'], { cwd: tempDir() });

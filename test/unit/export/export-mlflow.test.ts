@@ -129,6 +129,16 @@ test('a refused file fails its run alone; the next export sends it', async () =>
   expect([again.result.updated, whole.length]).toEqual([3, 3]);
 });
 
+test('a refused name is an outcome; the next export sends all', async () => {
+  const found = await bench();
+  const text = '{"error_code":"PERMISSION_DENIED","message":"no registry"}';
+  found.fail = ({ path }) => (path.endsWith('registered-models/create') ? { status: 400, text } : undefined);
+  const { result } = await executeOperation(exportMlflow, INPUT, found.ctx);
+  expect([result.created, result.failed.length]).toEqual([0, 10]);
+  found.fail = undefined;
+  expect((await executeOperation(exportMlflow, INPUT, found.ctx)).result).toMatchObject({ created: 10, failed: [] });
+});
+
 test('a run of a runbook keeps nothing from being sent', async () => {
   const { ctx } = await bench();
   const at = '2026-01-01T00:00:00.000Z';

@@ -12,7 +12,7 @@ const NAMES = globSync(`${ROOT}/*/**/*.sh`, { exclude: [`${ROOT}/root`] }).map((
 function named(): string[] {
   const program = globSync('src/**/*.ts').map((path) => readFileSync(path, 'utf8'));
   const direct = program.flatMap((text) =>
-    [...text.matchAll(/(?:hostScript|bodyIn)\(([^)]*)\)/g)].flatMap(([, name = '']) =>
+    [...text.matchAll(/(?:hostScript|bodyIn|scriptArgv)\(([^)]*)\)/g)].flatMap(([, name = '']) =>
       [...name.matchAll(/'([^']+\/[^']+)'/g)].map(([, one = '']) => one),
     ),
   );

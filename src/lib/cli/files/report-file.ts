@@ -25,7 +25,8 @@ const MARKDOWN = /\.(md|markdown)$/i;
 const XML = /\.xml$/i;
 
 /** Throws `bad-report-name` or `file-taken` (exit 2) for a name of no known format, and for a file that is not an earlier report. */
-export async function checkReportPath(path: string): Promise<void> {
+export async function checkReportPath(path: string | undefined): Promise<void> {
+  if (path === undefined) return;
   if (!HTML.test(path) && !MARKDOWN.test(path)) throw badName(path, '.html / .md');
   await refuseTakenFile(path, isReport);
 }
@@ -48,8 +49,9 @@ function isReport(text: string): boolean {
   return text.includes(REPORT_MARK);
 }
 
-/** Writes a report to a file, whole. Throws `file-not-saved` (exit 2). */
-export async function saveReport(path: string, forms: ReportForms): Promise<void> {
+/** Writes a report to a file that is named, whole. Throws `file-not-saved` (exit 2). */
+export async function saveReport(path: string | undefined, forms: ReportForms): Promise<void> {
+  if (path === undefined) return;
   await writeNamedFile(path, MARKDOWN.test(path) ? marked(forms.markdown()) : forms.html());
 }
 

@@ -73,7 +73,7 @@ test.each<[string, RequestListener, Partial<StreamRecord>]>([
   expect(await ask(await serve(listener))).toMatchObject(seen);
 });
 
-test('a stream that broke is no end by HTTP', async () => {
+test('a broken stream has no end by HTTP', async () => {
   const record = await ask(await serve((_, to) => void streamed(to).write('data: {', () => to.destroy())));
   expect([record.httpEnded, Number.isFinite(record.endMs)]).toEqual([undefined, true]);
 });
@@ -86,13 +86,13 @@ test('times are in order', async () => {
   expect(times).toEqual(times.toSorted((a = NaN, b = NaN) => a - b));
 });
 
-test('nobody listens: refused, and never sent', async () => {
+test('a closed port refuses, and nothing is sent', async () => {
   const target = await serve(() => undefined);
   const record = await ask({ ...target, port: 1 });
   expect([record.error, record.sentMs]).toEqual(['refused', NaN]);
 });
 
-test('what takes too long or is given up ends the connection', async () => {
+test('a timeout or an abort ends the connection', async () => {
   let open = 0;
   const target = await serve((asked) => {
     open += 1;

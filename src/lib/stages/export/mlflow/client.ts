@@ -53,30 +53,27 @@ function parse(text: string): JsonObject | undefined {
   }
 }
 
-/** An answer that is not what was asked for: MLflow's refusal, one of a login, or that of another server. */
-function refusalOf({ status }: WebAnswer, name: Json | undefined, body: JsonObject | undefined): SovranError {
-  if (DENIED.has(status)) return failure('mlflow-login', EXIT.unreachable, { status });
-  if (typeof name !== 'string') return failure('not-mlflow', EXIT.usage, { status });
-  const words = typeof body?.['message'] === 'string' ? body['message'] : name;
-  const [line = ''] = plainText(words).split('\n');
-  const reason = line.slice(0, WORDS).replace(/\.$/, '');
-  return failure('mlflow-refused', EXIT.failed, { status, reason }, { reason: plainText(name).slice(0, WORDS) });
-}
+const EXITS = { 'mlflow-login': EXIT.unreachable, 'not-mlflow': EXIT.usage, 'mlflow-refused': EXIT.failed } as const;
 
-function failure(
-  code: 'mlflow-login' | 'not-mlflow' | 'mlflow-refused',
-  exit: 1 | 2 | 4,
-  { status, reason = '' }: { status: number; reason?: string },
-  details: JsonObject = {},
-): SovranError {
+/** An answer that is not what was asked for: MLflow's refusal by its name, one of a login, or that of another server. */
+function refusalOf({ status }: WebAnswer, name: Json | undefined, body: JsonObject | undefined): SovranError {
+  const isNamed = typeof name === 'string';
+  const code = DENIED.has(status) ? 'mlflow-login' : isNamed ? 'mlflow-refused' : 'not-mlflow';
+  const words = body?.['message'] ?? name;
+  const reason = typeof words === 'string' ? firstLine(words).replace(/\.$/, '') : '';
   return new SovranError({
     code,
-    exit,
+    exit: EXITS[code],
     text: message(`mlflow.${code}`, { status, reason }),
     fix: message(`mlflow.${code}.fix`),
     next: ['sovran export mlflow --help'],
-    details: { status, ...details },
+    details: { status, ...(isNamed ? { reason: firstLine(name) } : {}) },
   });
+}
+
+/** What a server says, without what a terminal would obey. */
+function firstLine(words: string): string {
+  return (plainText(words).split('\n')[0] ?? '').slice(0, WORDS);
 }
 
 /** True if the server refused this one thing; others may succeed. */

@@ -1,22 +1,15 @@
-import { formatNumber, say } from '../../../core/text/translate.ts';
+import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { MlflowExport } from './schema.ts';
 import type { Exported } from './send.ts';
 
 /** What an export did, what the server refused, and whether all is there now. */
 export function renderExport(exported: Exported, view: View): string[] {
-  const { url, name, failed, withoutFiles } = exported;
-  const words = (count: number): string => formatNumber(count, view.language);
-  const { created, updated, removed, unchanged } = exported;
+  const { url, name, created, updated, removed, unchanged, failed, withoutFiles } = exported;
   const isChanged = created + updated + removed > 0;
   const end = failed.length > 0 ? 'partly' : isChanged ? 'done' : 'nothing';
   return [
-    view.t('mlflow.counts', {
-      created: words(created),
-      updated: words(updated),
-      removed: words(removed),
-      unchanged: words(unchanged),
-    }),
+    view.t('mlflow.counts', { created, updated, removed, unchanged }),
     ...failed.map(({ object, reason }) => view.paint.bad(`${object}: ${say(view.t, reason)}`)),
     ...(withoutFiles > 0 ? [view.paint.warn(view.t('mlflow.no-files', { count: withoutFiles }))] : []),
     view.t(`mlflow.${end}`, { name, url }),

@@ -56,15 +56,18 @@ const COUNTED = { create: 'created', update: 'updated', delete: 'removed' } as c
 async function sendDue({ url }: MlflowInput, server: Server, scope: StepScope): Promise<Exported> {
   const { ctx } = scope;
   const { due, left } = compare(server);
-  const target = { ...server, project: ctx.project, experiment: await requireName(server) };
   const done: Exported = { ...nothingSent(url, server.name), ...left };
+  const experiment = await requireName(server).catch(reasonOf);
+  if ('key' in experiment)
+    return { ...done, failed: due.map(({ object }) => ({ object: keyOf(object), reason: experiment })) };
+  const target = { ...server, project: ctx.project, experiment };
   for (const one of due) {
     if (ctx.interrupt.requested) throw new StepPaused();
     scope.progress(sayDue(one));
     const reason = await PUT[one.object.kind](one.object, target).catch(reasonOf);
     if (reason) done.failed.push({ object: keyOf(one.object), reason });
     else done[COUNTED[one.change]] += 1;
-    if (!reason && one.object.kind === 'run' && !target.experiment.takesFiles) done.withoutFiles += 1;
+    if (!reason && one.object.kind === 'run' && !experiment.takesFiles) done.withoutFiles += 1;
   }
   return done;
 }

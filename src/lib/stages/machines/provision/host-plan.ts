@@ -67,16 +67,11 @@ export async function planHostsNow(input: ApplyHostsInput, ctx: StageContext): P
 export function describeHost(state: HostState, steps: readonly ProvisionStep[]): HostPlan {
   const { host } = state;
   if (state.reach === 'unreachable') return { host, verdict: 'unreachable', reason: state.code, changes: 0, steps: [] };
-  const refused = whyRefused(state);
-  if (state.reach !== 'reached')
-    return {
-      host,
-      verdict: 'refused',
-      reason: state.reach,
-      changes: 0,
-      steps: [],
-      ...(refused ? { detail: refused.detail, refused } : {}),
-    };
+  if (state.reach !== 'reached') {
+    const refused = whyRefused(state);
+    const why = refused ? { detail: refused.detail, refused } : {};
+    return { host, verdict: 'refused', reason: state.reach, changes: 0, steps: [], ...why };
+  }
   const { family, release, arch, profile } = state.target;
   const described = orderSteps(steps).map((step) => describeStep(state, step));
   const changes = described.filter((step) => step.state === 'drift').length;

@@ -1,3 +1,4 @@
+import { rowsOf } from '../../measure/eval/recorded.ts';
 import { metricOf, type Metric, type Report } from '../../measure/reports/report.ts';
 import type { ShownRelease } from '../../release/records/show.ts';
 import { namedModels } from '../../snapshot/snapshot.ts';
@@ -48,28 +49,23 @@ function liveOf(releases: readonly ShownRelease[], { environments }: SiteFacts):
 function accuracyOf(model: string, { runs, lineages }: SiteFacts): CaseResults['accuracy'] {
   const nodes = lineages.find(({ nodes: all }) => all.some(({ name }) => name === model))?.nodes ?? [];
   const reports = runs.flatMap(({ report }) => (report?.type === 'eval' ? [report] : []));
-  const own = reports.find((report) => modelOf(report) === digestOf(model, nodes));
+  const own = reports.find((report) => modelOf(report).digest === nodes.find(({ name }) => name === model)?.digest);
   const metric = own && metricOf(own, 'exact-match');
   if (!own || !metric) return undefined;
   const bases = nodes.filter(({ type }) => type === 'base');
   const [base] = bases.flatMap(({ name, digest }) => {
-    const report = reports.find((one) => modelOf(one) === digest && rowsOf(one) === rowsOf(own));
+    const report = reports.find((one) => modelOf(one).digest === digest && isOnSameRows(one, own));
     const exact = report && metricOf(report, 'exact-match');
     return exact ? [{ model: name, metric: exact }] : [];
   });
   return { model, metric, base };
 }
 
-function digestOf(model: string, nodes: readonly { name: string; digest: string }[]): string | undefined {
-  return nodes.find(({ name }) => name === model)?.digest;
+function isOnSameRows(one: Report, other: Report): boolean {
+  return rowsOf({ report: one, digest: '' }) === rowsOf({ report: other, digest: '' });
 }
 
-function modelOf({ measured: { model } }: Report): string | undefined {
-  return (model as { digest?: string } | undefined)?.digest;
-}
-
-/** The rows that an evaluation asked, by what decides them. */
-function rowsOf({ measured: { dataset } }: Report): string {
-  const { digest = '', split = '', rows = '' } = (dataset ?? {}) as Record<string, string | number | undefined>;
-  return [digest, split, rows].join('\0');
+/** The model that a report measured, as far as it says. Pure. */
+export function modelOf({ measured: { model } }: Report): { name?: string; digest?: string } {
+  return model ?? {};
 }

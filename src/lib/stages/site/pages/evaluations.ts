@@ -3,6 +3,7 @@ import { formatInterval, formatMetric, metricLabel } from '../../measure/reports
 import { formatNumber } from '../../../core/text/translate.ts';
 import { metricOf, type Metric, type Report } from '../../measure/reports/report.ts';
 import { bar, scaleOf } from '../charts/bar.ts';
+import { modelOf } from '../facts/case-results.ts';
 import type { SiteFacts, SiteRun } from '../facts/facts.ts';
 import { type Column, tableSection } from '../frame/tables.ts';
 import { timeOf, type SiteWords } from '../frame/words.ts';
@@ -35,15 +36,6 @@ export function evaluationSections(facts: SiteFacts, words: SiteWords, digest?: 
 
 function byName([one]: [string, unknown], [other]: [string, unknown]): number {
   return one < other ? -1 : 1;
-}
-
-interface Measured {
-  name?: string;
-  digest?: string;
-}
-
-function modelOf({ measured: { model } }: Report): Measured {
-  return model ?? {};
 }
 
 /** The rows that an evaluation asked. */
@@ -121,7 +113,7 @@ function subjectLink(report: Report, { to }: SiteWords): Filling {
 }
 
 function releaseOf({ measured: { release } }: Report): string | undefined {
-  return (release as Measured | undefined)?.name;
+  return (release as { name?: string } | undefined)?.name;
 }
 
 /** What decides the load of a benchmark; empty for other reports. */

@@ -17,13 +17,8 @@ export function waiversOf(
   const own = exceptions.filter((one) => one.host === host.name || (one.group && host.groups.includes(one.group)));
   const longest = own.toSorted((left, right) => (left.expires < right.expires ? 1 : -1));
   const first = longest.filter((one, at) => longest.findIndex(({ step }) => step === one.step) === at);
-  return first.map(({ step, reason, owner, expires }) => ({
-    step,
-    reason,
-    owner,
-    expires,
-    expired: now.slice(0, 10) > expires,
-  }));
+  const today = now.slice(0, 10);
+  return first.map(({ step, reason, owner, expires }) => ({ step, reason, owner, expires, expired: today > expires }));
 }
 
 /** Register entries for unknown hosts or groups, as warnings. An unreadable register is a warning too. */

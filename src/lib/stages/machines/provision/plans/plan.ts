@@ -50,21 +50,17 @@ function stepsOf(state: HostState | undefined, batch: number, steps: readonly Pr
   if (state?.reach !== 'reached') return [];
   return orderSteps(steps).flatMap((step) => {
     const standing = standingOf(state, step.id);
-    if (standing === 'unknown') return [leaveUnknown(state, step, batch)];
+    if (standing === 'unknown') return [leaveStep(state, step, batch, whyLeft(state, step))];
     if (standing !== 'drift') return [];
     const need = unknownNeed(state, step, steps);
-    return [need === undefined ? toStep(state, step, batch) : leaveNeedy(state, step, batch, need)];
+    if (need === undefined) return [toStep(state, step, batch)];
+    return [leaveStep(state, step, batch, { code: need, reason: message('provision.unknown.need', { need }) })];
   });
 }
 
-function leaveUnknown(state: ReachedHost, step: ProvisionStep, batch: number): Step {
-  const found = state.assessments[step.id];
-  const { reason } = whyUnknown({ ...found, host: state.host, step: step.id });
-  return leaveStep(state, step, batch, { code: found?.reason ?? 'output-cut', reason });
-}
-
-function leaveNeedy(state: ReachedHost, step: ProvisionStep, batch: number, need: string): Step {
-  return leaveStep(state, step, batch, { code: need, reason: message('provision.unknown.need', { need }) });
+function whyLeft({ host, assessments }: ReachedHost, { id }: ProvisionStep): { code: string; reason: Message } {
+  const found = assessments[id];
+  return { code: found?.reason ?? 'output-cut', reason: whyUnknown({ ...found, host, step: id }).reason };
 }
 
 function leaveStep(
@@ -109,26 +105,16 @@ function toStep(state: ReachedHost, step: ProvisionStep, batch: number): Step {
 
 function gatesOf(state: HostState, planned: readonly Step[]): Gate[] {
   const { host } = state;
-  switch (state.reach) {
-    case 'unreachable':
-      return [{ id: `${host}-reachable`, verdict: 'waived', reason: message('provision.skipped', { host }) }];
-    case 'unsupported':
-    case 'unfit':
-    case 'no-root':
-      return refusedGates(state);
-    case 'reached':
-      return [
-        ...barsOf(state, changes(host, planned)).map((bar) => refusedGate(host, bar)),
-        ...heldGates(state, planned),
-        ...waivedGates(state),
-        ...busyGates(state, planned),
-      ];
-  }
-}
-
-function refusedGates(state: HostState): Gate[] {
   const refused = whyRefused(state);
-  return refused ? [refusedGate(state.host, refused)] : [];
+  if (refused) return [refusedGate(host, refused)];
+  if (state.reach !== 'reached')
+    return [{ id: `${host}-reachable`, verdict: 'waived', reason: message('provision.skipped', { host }) }];
+  return [
+    ...barsOf(state, changes(host, planned)).map((bar) => refusedGate(host, bar)),
+    ...heldGates(state, planned),
+    ...waivedGates(state),
+    ...busyGates(state, planned),
+  ];
 }
 
 function refusedGate(host: string, { gate, reason, fix, next = [`sovran host check ${host}`] }: Refused): Gate {

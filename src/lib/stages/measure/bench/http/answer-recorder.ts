@@ -1,36 +1,33 @@
 import { EventStreamReader } from './event-stream-reader.ts';
-import { ProtocolError, type ResponseHead } from './http-response-reader.ts';
+import type { ResponseHead } from './http-response-reader.ts';
 import { fail, type StreamRecord, takeEvent } from './stream-record.ts';
 
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** More of an error answer is not kept; a record has its first words. */
+const MAX_ERROR_BYTES = 65_536;
 
 /** Fills a record from the parts of an answer: an event stream, or the document of an error. */
 export class AnswerRecorder {
   readonly #record: StreamRecord;
-  readonly #keepText: boolean;
   readonly #events: EventStreamReader;
   /** The connection may carry another request afterwards. */
   keepAlive = false;
+  /** Time stamp of the bytes that follow. */
+  now = 0;
   #streamed = false;
-  #body: Buffer[] = [];
-  #bodyBytes = 0;
-  #now = 0;
+  #error = Buffer.alloc(0);
 
   constructor(record: StreamRecord, keepText: boolean) {
     this.#record = record;
-    this.#keepText = keepText;
-    this.#events = new EventStreamReader((payload, failed) => this.#event(payload, failed));
-  }
-
-  /** Time stamp of the bytes that follow. */
-  at(now: number): void {
-    this.#now = now;
+    this.#events = new EventStreamReader((payload, failed) => {
+      if (failed) fail(record, payload);
+      else takeEvent(record, payload, this.now, keepText);
+    });
   }
 
   head({ status, headers, keepAlive }: ResponseHead): void {
     const record = this.#record;
     this.keepAlive = keepAlive;
-    record.headersMs = this.#now;
+    record.headersMs = this.now;
     record.status = status;
     const release = headers.get('x-sovran-release');
     const requestId = headers.get('x-request-id');
@@ -41,30 +38,15 @@ export class AnswerRecorder {
 
   body(bytes: Buffer, start: number, end: number): void {
     if (this.#streamed) this.#events.push(bytes, start, end);
-    else this.#collect(bytes, start, end);
+    else if (this.#error.length < MAX_ERROR_BYTES)
+      this.#error = Buffer.concat([this.#error, bytes.subarray(start, end)]);
   }
 
   /** The answer ended where HTTP says it ends. */
   finish(): void {
-    if (this.#streamed) this.#finishStream();
-    else fail(this.#record, Buffer.concat(this.#body).toString('utf8'));
-  }
-
-  #finishStream(): void {
-    this.#events.end();
     const record = this.#record;
-    if (record.done || record.finishReason !== undefined || record.error !== undefined) return;
-    record.error = 'truncated';
-  }
-
-  #collect(bytes: Buffer, start: number, end: number): void {
-    this.#bodyBytes += end - start;
-    if (this.#bodyBytes > MAX_BODY_BYTES) throw new ProtocolError('answer too long');
-    this.#body.push(Buffer.from(bytes.subarray(start, end)));
-  }
-
-  #event(payload: string, failed: boolean): void {
-    if (failed) fail(this.#record, payload);
-    else takeEvent(this.#record, payload, this.#now, this.#keepText);
+    if (!this.#streamed) return fail(record, this.#error.toString('utf8'));
+    this.#events.end();
+    if (!record.done && record.finishReason === undefined) record.error ??= 'truncated';
   }
 }

@@ -19,8 +19,8 @@ export class EventStreamReader {
   push(bytes: Buffer, start: number, end: number): void {
     let at = start;
     while (at < end) {
-      const stop = findLineEnd(bytes, at, end);
-      if (stop < 0) return this.#keep(bytes, at, end);
+      const stop = bytes.indexOf(LF, at);
+      if (stop < 0 || stop >= end) return this.#keep(bytes, at, end);
       if (this.#carried === 0) this.#line(bytes, at, stop);
       else this.#finishCarried(bytes, at, stop);
       at = stop + 1;
@@ -50,11 +50,6 @@ export class EventStreamReader {
     if (startsWith(bytes, start, end, DATA)) this.#sink(bytes.toString('utf8', start + DATA.length, end), false);
     else if (startsWith(bytes, start, end, ERROR)) this.#sink(bytes.toString('utf8', start + ERROR.length, end), true);
   }
-}
-
-function findLineEnd(bytes: Buffer, start: number, end: number): number {
-  for (let at = start; at < end; at++) if (bytes[at] === LF) return at;
-  return -1;
 }
 
 /** Byte by byte, and without a copy: this runs for every token. */

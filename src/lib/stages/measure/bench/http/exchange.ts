@@ -25,7 +25,7 @@ export class Exchange {
   /** Takes `length` bytes that were read at `now`. */
   receive(bytes: Buffer, length: number, now: number): void {
     this.record.bytes += length;
-    this.#recorder.at(now);
+    this.#recorder.now = now;
     try {
       const stopped = this.#reader.push(bytes, 0, length);
       if (!this.#reader.complete) return;
