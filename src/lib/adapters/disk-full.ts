@@ -63,7 +63,7 @@ function textOf({ host: { name: host }, path, free, needed }: Shortage): Message
 }
 
 /** Free bytes of the last line of `df -Pk`. */
-export function freeBytes(line: string): number | undefined {
+function freeBytes(line: string): number | undefined {
   const left = /\s\d+\s+\d+\s+(\d+)\s+-?\d+%/.exec(line)?.[1];
   return left === undefined ? undefined : Number(left) * 1024;
 }

@@ -1,4 +1,4 @@
-import { hostScript } from '../../../core/kit/host-script.ts';
+import { scriptArgv } from '../../../core/kit/host-script.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message, type Message } from '../../../core/text/message.ts';
@@ -14,7 +14,7 @@ export async function requireProvisioned(ctx: StageContext, name: string, progra
   const host = await ctx.hosts.open(name);
   if (host.transport === 'local') return;
   const { signal } = ctx.interrupt;
-  const argv = ['sh', '-c', hostScript('hosts/unprovisioned'), 'look', host.place.root, ...programs];
+  const argv = scriptArgv('hosts/unprovisioned', host.place.root, ...programs);
   const seen = await host.exec(argv, { signal, timeoutMs: 20_000 });
   signal.throwIfAborted();
   const lines = seen.stdout.split('\n').filter((line) => line !== '');

@@ -87,9 +87,14 @@ export function hostLeases(runId: string, seconds = LEASE_SECONDS): HostLeases {
   };
 }
 
+/** A script on the lease; its errors are said under `name`. */
+function commandOf(script: string, name: string, ...words: string[]): string[] {
+  return ['sh', '-c', script, name, LEASE_FOLDER, ...words];
+}
+
 /** Releases a run's lease of a host. Throws as connecting does. */
 export async function releaseLease(host: Host, runId: string): Promise<ExecResult> {
-  return host.exec(['sh', '-c', hostScript('provision/lease/give'), 'give', LEASE_FOLDER, runId], {
+  return host.exec(commandOf(hostScript('provision/lease/give'), 'give', runId), {
     sudo: true,
     timeoutMs: EXTEND_MS,
   });
@@ -117,16 +122,7 @@ function keepAlive({ runId, host, fence }: Asked, seconds: number): () => void {
   const extend = async (): Promise<void> => {
     if (asking) return;
     asking = true;
-    const argv = [
-      'sh',
-      '-c',
-      hostScript('provision/lease/extend'),
-      'extend',
-      LEASE_FOLDER,
-      runId,
-      String(seconds),
-      fence,
-    ];
+    const argv = commandOf(hostScript('provision/lease/extend'), 'extend', runId, String(seconds), fence);
     await host.exec(argv, { sudo: true, timeoutMs: EXTEND_MS }).catch(() => undefined);
     asking = false;
   };
@@ -140,19 +136,8 @@ async function take(
   seconds: number,
 ): Promise<{ fence: string; boot: string }> {
   const who = [await ctx.actor(), describeThisProcess().machine].map(oneLine);
-  const argv = [
-    'sh',
-    '-c',
-    hostScript('provision/lease/take'),
-    'take',
-    LEASE_FOLDER,
-    runId,
-    String(Math.ceil(seconds)),
-    fence,
-    ...who,
-    OPERATION,
-    over,
-  ];
+  const given = [runId, String(Math.ceil(seconds)), fence, ...who, OPERATION, over];
+  const argv = commandOf(hostScript('provision/lease/take'), 'take', ...given);
   const done = await host.exec(argv, { sudo: true, signal: ctx.interrupt.signal, timeoutMs: 60_000 });
   ctx.interrupt.signal.throwIfAborted();
   const lines = done.stdout.trimEnd().split('\n');
