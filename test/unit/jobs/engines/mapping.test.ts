@@ -29,7 +29,7 @@ test('TRL reads no neutral key that it does not declare', async () => {
   const { jobs } = await readEngine(packagedEngines(), 'trl');
   const { config = {}, settings = [] } = jobs.finetune ?? {};
   const rules = Object.values(config).filter((rule) => rule !== null && typeof rule === 'object' && 'from' in rule);
-  const read = rules.map(({ from }) => String(from).split('.')[0] ?? '');
+  const read = rules.map(({ from }) => from.split('.')[0] ?? '');
   expect(read.filter((key) => key !== 'seed' && !settings.includes(key))).toEqual([]);
   expect(settings.filter((key) => key !== 'loss' && !read.includes(key))).toEqual([]);
 });
