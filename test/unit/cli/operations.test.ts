@@ -21,7 +21,7 @@ test.each(FILES)('`$id` declares the operation that it runs', async ({ id, path 
 });
 
 test.each(FILES)('`$id` reads no argument from stdin', async ({ path }) => {
-  const { args = {} } = await loadCommand(path);
+  const { args } = await loadCommand(path);
   expect(Object.entries(args).filter(([, { ignoreStdin }]) => ignoreStdin !== true)).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { replay } from '../../../src/lib/core/operation/choose.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
@@ -169,10 +170,13 @@ function counter(step: number): () => number {
   return () => (at += step);
 }
 
-test('begins in no project that another command holds', async () => {
+test('begins once the command that holds the project has ended', async () => {
   const here = await bench();
-  await withLock(here.root, 'release promote', '2026-01-01T00:00:00.000Z', async () => {
-    await expect(here.run(YES)).rejects.toMatchObject({ code: 'locked', exit: 3 });
+  const running = await withLock(here.root, 'release promote', '2026-01-01T00:00:00.000Z', async () => {
+    const waiting = here.run(YES);
+    await setTimeout(50);
+    expect(listJournals(here.root)).toEqual([]);
+    return { waiting };
   });
-  expect(listJournals(here.root)).toEqual([]);
+  expect((await running.waiting).end.verdict).toBe('passed');
 });
