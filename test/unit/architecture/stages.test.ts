@@ -162,7 +162,7 @@ test.each([
   expect(takenFrom('x.ts', code).map(({ builtin, name }) => `${builtin} ${name}`)).toEqual([seen]);
 });
 
-test('a stage waits in an endless loop only where another machine is silent', () => {
+test('a stage waits in an endless loop only in these files', () => {
   const waiting = stageFiles.filter((file) => {
     const code = codeOf(`src/lib/stages/${file}`);
     return /for \([^;)]*;\s*;|while \(true\)/.test(code) && /\bsleep\(/.test(code);
