@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 /** What only the core has: a journal, a lock, a record, a judgement of processes, a loop that waits. */
 const OF_THE_CORE =
-  /\b(withLock|withLockPatiently|tryLock|openJournal|beginJournal|performStep|recordOutcome|commitPending|keepReserve|spendReserve|isAlive|canJudge|describeThisProcess|appendFile|appendFileSync|O_EXCL|setInterval)\b|'wx'/g;
+  /\b(withLock|withLockPatiently|holdProject|tryLock|openJournal|beginJournal|performStep|recordOutcome|commitPending|keepReserve|spendReserve|isAlive|canJudge|describeThisProcess|appendFile|appendFileSync|O_EXCL|setInterval)\b|'wx'/g;
 
 /** By file, what it uses and why the core cannot do it. */
 const EXCEPTIONS: Record<string, string> = {
