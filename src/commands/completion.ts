@@ -1,4 +1,4 @@
-import * as Args from '@oclif/core/args';
+import { textArg } from '../lib/cli/flags/flags.ts';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { completionScript, SHELLS } from '../lib/cli/completion/shell-script.ts';
 import { completedCommands, type Shipped } from '../lib/cli/completion/word-table.ts';
@@ -14,7 +14,7 @@ export default class Completion extends SovranCommand<typeof Completion> {
     '<%= config.bin %> completion fish | source',
   ];
   static override args = {
-    shell: Args.string({ required: true, description: `Shell to complete in: ${SHELLS.join(', ')}.` }),
+    shell: textArg({ required: true, description: `Shell to complete in: ${SHELLS.join(', ')}.` }),
   };
 
   protected async perform({ args }: Parsed<typeof Completion>, session: Session): Promise<Outcome> {

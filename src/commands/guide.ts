@@ -1,4 +1,4 @@
-import * as Args from '@oclif/core/args';
+import { textArg } from '../lib/cli/flags/flags.ts';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { guideOutcome } from '../lib/cli/guide/guide-outcome.ts';
 import { runHere } from '../lib/cli/guide/run-here.ts';
@@ -11,7 +11,7 @@ export default class Guide extends SovranCommand<typeof Guide> {
     'Shows where the use case stands and why the next step is next, asks what its command needs, and runs it. ' +
     'Leave at any point. Without a terminal it prints the remaining commands.';
   static override examples = ['<%= config.bin %> guide', '<%= config.bin %> guide triage --json'];
-  static override args = { usecase: Args.string({ description: 'Name of the use case (default: the only one).' }) };
+  static override args = { usecase: textArg({ description: 'Name of the use case (default: the only one).' }) };
 
   protected async perform({ args, flags }: Parsed<typeof Guide>, session: Session): Promise<Outcome> {
     const usecase = await settleCase(session, args.usecase);

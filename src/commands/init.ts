@@ -1,7 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
-import { changeFlags } from '../lib/cli/flags/flags.ts';
+import { changeFlags, textArg } from '../lib/cli/flags/flags.ts';
 import { goThere, chooseNewProject } from '../lib/cli/session/project-root.ts';
 import { operate } from '../lib/cli/operate.ts';
 import { initProject, refuseBeforeTouching } from '../lib/stages/scope/init/init-project.ts';
@@ -12,7 +11,7 @@ export default class Init extends SovranCommand<typeof Init> {
     '<%= config.bin %> init my-project --organisation "City of Lyon" --language fr',
     '<%= config.bin %> init',
   ];
-  static override args = { name: Args.string({ description: 'Folder to create (default: this folder).' }) };
+  static override args = { name: textArg({ description: 'Folder to create (default: this folder).' }) };
   static override flags = {
     ...changeFlags,
     organisation: Flags.string({ default: '', helpValue: 'TEXT', summary: 'Owner of the project.' }),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import * as Args from '@oclif/core/args';
+import { textArg } from '../lib/cli/flags/flags.ts';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { openPage } from '../lib/cli/outcomes/open-page.ts';
 import { readMark, saveSite, type SiteMark } from '../lib/cli/files/site-folder.ts';
@@ -15,7 +15,7 @@ export default class Open extends SovranCommand<typeof Open> {
     'Makes the pages of the last commit in `.sovran/site` first. Without a browser or a terminal it prints the path alone.';
   static override examples = ['<%= config.bin %> open', '<%= config.bin %> open themes-1'];
   static override args = {
-    name: Args.string({ description: 'Run, release, use case, model or environment; without it the first page.' }),
+    name: textArg({ description: 'Run, release, use case, model or environment; without it the first page.' }),
   };
 
   protected async perform({ args }: Parsed<typeof Open>, session: Session): Promise<Outcome> {

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { pathWith } from '../support/leases.ts';
 import { sovran } from '../support/sovran.ts';
 import { git, tempDir, tempProject } from '../support/temp-project.ts';
 
@@ -49,6 +50,24 @@ test('uses the enclosing repository and keeps what is staged there', async () =>
   expect(existsSync(join(top, 'sub/.git'))).toBe(false);
   expect(git(top, 'show', '--name-only', '--format=', 'HEAD')).toContain('sub/sovran.yaml');
   expect(git(top, 'status', '--porcelain')).toBe('A  mine.txt\n');
+});
+
+test.each([['.'], ['notes']])('an interrupted init is named and finished from %s', async (below) => {
+  const root = join(tempDir(), 'demo');
+  const realGit = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
+  const env = pathWith({ git: `case " $* " in *" init "*) kill -9 $PPID ;; esac; exec ${realGit} "$@"` });
+  const cut = await sovran(['init', 'demo', '--organisation', 'Lyon'], { cwd: dirname(root), env });
+  expect(cut.signal).toBe('SIGKILL');
+  mkdirSync(join(root, 'notes'));
+  const at = { cwd: join(root, below) };
+  const next = ['sovran resume'];
+  for (const command of ['status', 'verify']) {
+    const { exit, json } = await sovran([command, '--json'], at);
+    expect({ exit, json }).toMatchObject({ exit: 2, json: { error: { code: 'no-project', next } } });
+  }
+  expect(await sovran(['resume'], at)).toMatchObject({ exit: 0 });
+  expect(readFileSync(join(root, 'sovran.yaml'), 'utf8')).toContain('organisation: Lyon');
+  expect(git(root, 'log', '--format=%s')).toBe('init demo\n');
 });
 
 test('an existing .gitignore keeps its lines', async () => {

@@ -52,6 +52,16 @@ test.each(['host --help', 'help host list', 'help'])('`sovran %s` shows help', a
   expect([exit, stdout.includes('USAGE')]).toEqual([0, true]);
 });
 
+test.each([['host remove --yes'], ['app key revoke --all --yes'], ['completion']])(
+  '`%s` takes no name from stdin',
+  async (line) => {
+    const root = projectOfTwo();
+    const { exit, json } = await sovran([...line.split(' '), '--json'], { cwd: root, stdin: 'a\n' });
+    expect({ exit, json }).toMatchObject({ exit: 2, json: { error: { code: 'usage' } } });
+    expect([existsSync(join(root, 'hosts/a.yaml')), existsSync(join(root, '.sovran/journal'))]).toEqual([true, false]);
+  },
+);
+
 test.each(['check', 'plan', 'apply'])('`host %s` calls a folder for a password file a folder', async (verb) => {
   const folder = tempDir();
   chmodSync(folder, 0o755);

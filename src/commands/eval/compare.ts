@@ -1,7 +1,6 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { gateFlags } from '../../lib/cli/flags/flags.ts';
+import { gateFlags, textArg } from '../../lib/cli/flags/flags.ts';
 import { compareEvaluations, meetsRequirement } from '../../lib/stages/measure/eval/compare.ts';
 import { renderComparison } from '../../lib/stages/measure/eval/render.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
@@ -13,8 +12,8 @@ export default class EvalCompare extends SovranCommand<typeof EvalCompare> {
     '<%= config.bin %> eval compare smollm themes --require better',
   ];
   static override args = {
-    first: Args.string({ required: true, description: 'Reference: a model or a run id.' }),
-    second: Args.string({ required: true, description: 'Candidate: a model or a run id.' }),
+    first: textArg({ required: true, description: 'Reference: a model or a run id.' }),
+    second: textArg({ required: true, description: 'Candidate: a model or a run id.' }),
   };
   static override flags = {
     ...gateFlags,

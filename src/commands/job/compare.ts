@@ -1,4 +1,4 @@
-import * as Args from '@oclif/core/args';
+import { textArg } from '../../lib/cli/flags/flags.ts';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
@@ -13,7 +13,7 @@ export default class JobCompare extends SovranCommand<typeof JobCompare> {
     '<%= config.bin %> job compare 01JX 01JY 01JZ --out comparison.html',
   ];
   static override args = {
-    ids: Args.string({
+    ids: textArg({
       multiple: true,
       required: true,
       description: 'Two or more jobs: an id, its first characters, or the name that a job makes.',

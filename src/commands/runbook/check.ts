@@ -1,6 +1,5 @@
-import * as Args from '@oclif/core/args';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { gateFlags } from '../../lib/cli/flags/flags.ts';
+import { gateFlags, textArg } from '../../lib/cli/flags/flags.ts';
 import { commandsOf } from '../../lib/cli/flags/runbook-flags.ts';
 import { message } from '../../lib/core/text/message.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
@@ -13,7 +12,7 @@ export default class RunbookCheck extends SovranCommand<typeof RunbookCheck> {
   static override summary = 'Make the checks of an earlier run of a runbook again, today.';
   static override examples = ['<%= config.bin %> runbook check 01JD0000000000000000000000'];
   static override args = {
-    run: Args.string({ required: true, description: 'Run of the runbook, by its id or first characters.' }),
+    run: textArg({ required: true, description: 'Run of the runbook, by its id or first characters.' }),
   };
   static override flags = gateFlags;
 

@@ -1,4 +1,4 @@
-import * as Args from '@oclif/core/args';
+import { textArg } from '../../lib/cli/flags/flags.ts';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { commandsOf } from '../../lib/cli/flags/runbook-flags.ts';
 import { listResources } from '../../lib/core/project/resources.ts';
@@ -11,7 +11,7 @@ import { renderProblems } from '../../lib/stages/runbooks/shown/render.ts';
 export default class RunbookLint extends SovranCommand<typeof RunbookLint> {
   static override summary = 'Find every fault of a runbook, or of all.';
   static override examples = ['<%= config.bin %> runbook lint', '<%= config.bin %> runbook lint service-down'];
-  static override args = { name: Args.string({ description: 'Name of the runbook (default: all).' }) };
+  static override args = { name: textArg({ description: 'Name of the runbook (default: all).' }) };
 
   protected async perform({ args }: Parsed<typeof RunbookLint>, session: Session): Promise<Outcome> {
     const ctx = await session.stage();

@@ -1,4 +1,4 @@
-import * as Args from '@oclif/core/args';
+import { textArg } from '../../lib/cli/flags/flags.ts';
 import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
@@ -12,7 +12,7 @@ export default class RunbookReport extends SovranCommand<typeof RunbookReport> {
     '<%= config.bin %> runbook report 01JD0000000000000000000000 --out incident.html',
   ];
   static override args = {
-    run: Args.string({ required: true, description: 'Run of the runbook, by its id or first characters.' }),
+    run: textArg({ required: true, description: 'Run of the runbook, by its id or first characters.' }),
   };
   static override flags = {
     out: Flags.string({ helpValue: 'FILE.html|.md', summary: 'Write the report to a file as well.' }),

@@ -13,7 +13,7 @@ import { refuseValues, toUsageError } from './flags/parse-error.ts';
 import type { TypedLine } from './failures/retyped.ts';
 import type { ReportFiles } from './files/report-file.ts';
 import { unlessAborted } from './terminal/interrupt.ts';
-import { wrapSentences } from './terminal/wrap.ts';
+import { wrapLines } from './terminal/wrap.ts';
 import type { Session } from './session/session.ts';
 
 export { listOf, outcomeOf, type Outcome } from './session/outcome.ts';
@@ -99,9 +99,7 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
       else session.note(line);
     }
     const shown = SovranCommand.showsNext ? outcome : { ...outcome, next: [] };
-    const text = flags.json
-      ? documentLines(outcome, view)
-      : wrapSentences(toLines(shown, view), process.stdout.columns);
+    const text = flags.json ? documentLines(outcome, view) : wrapLines(toLines(shown, view), process.stdout.columns);
     if (text.length > 0) process.stdout.write(`${text.join('\n')}\n`);
     process.exitCode = outcome.exit ?? EXIT.ok;
   }
@@ -111,7 +109,7 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
     const { view, flags, interrupt } = session;
     const next = nextAfterFailure(error, this.line());
     if (flags.json) process.stdout.write(`${JSON.stringify(toErrorDocument(error, view, next))}\n`);
-    else process.stderr.write(`${wrapSentences(toErrorLines(error, view, next), process.stderr.columns).join('\n')}\n`);
+    else process.stderr.write(`${wrapLines(toErrorLines(error, view, next), process.stderr.columns).join('\n')}\n`);
     process.exitCode = error.code === 'interrupted' ? interrupt.exit : error.exit;
   }
 

@@ -6,7 +6,7 @@ import type { View } from '../core/text/view.ts';
 import { listenForInterrupts } from './terminal/interrupt.ts';
 import { chooseLanguage } from './session/language.ts';
 import { choosePaint, describeTerminal, type Terminal } from './terminal/terminal.ts';
-import { wrapSentences } from './terminal/wrap.ts';
+import { wrapLines } from './terminal/wrap.ts';
 import { frenchTime, localTime } from '../core/text/local-time.ts';
 import { listenForLostOutput } from './terminal/lost-output.ts';
 import { findProjectRoot, requireProjectRoot } from './session/project-root.ts';
@@ -26,9 +26,7 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
   const view = await openView(flags, terminal);
   listenForLostOutput(view);
   const warn = (line: string): void =>
-    void process.stderr.write(
-      `${wrapSentences(line.split('\n').map(styledLine), process.stderr.columns).join('\n')}\n`,
-    );
+    void process.stderr.write(`${wrapLines(line.split('\n').map(styledLine), process.stderr.columns).join('\n')}\n`);
   const note = (line: string): void => {
     if (!flags.quiet) warn(line);
   };

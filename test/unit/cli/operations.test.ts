@@ -20,6 +20,11 @@ test.each(FILES)('`$id` declares the operation that it runs', async ({ id, path 
   expect(operation?.id).toBe(runs ? id : undefined);
 });
 
+test.each(FILES)('`$id` reads no argument from stdin', async ({ path }) => {
+  const { args } = await loadCommand(path);
+  expect(Object.entries(args).filter(([, { ignoreStdin }]) => ignoreStdin !== true)).toEqual([]);
+});
+
 test('an unknown id has no operation', async () => {
   expect(await findOperation('no such')).toBeUndefined();
   expect(await findOperation('host list')).toBeUndefined();

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
-import { wrapSentences } from '../../../src/lib/cli/terminal/wrap.ts';
+import { wrapLines } from '../../../src/lib/cli/terminal/wrap.ts';
 
+const WIDE = `runbook    takes  when
+roll-back     5m  The live release answers badly.
+\u001B[31mgpu\u001B[39m           1h  A card is lost.
+Next: sovran runbook show roll-back`;
 const LONG = `Stopped: ${'word '.repeat(20).trim()}.`;
 
 test('wraps a sentence between words and keeps its indent', () => {
-  const lines = wrapSentences([`    ${LONG}`], 40);
+  const lines = wrapLines([`    ${LONG}`], 40);
   expect(lines.length).toBeGreaterThan(2);
   for (const line of lines) {
     expect(line.length).toBeLessThanOrEqual(40);
@@ -15,14 +19,28 @@ test('wraps a sentence between words and keeps its indent', () => {
 
 test.for<[string, string, number | undefined]>([
   ['a command', `sovran train launch ${'--set a=b '.repeat(9).trim()}`, 40],
-  ['a row of a table', `name  ${'cell  '.repeat(9)}end.`, 40],
+  ['a table whose words are too long', `name  ${'a'.repeat(40)}\none   two`, 40],
   ['a sentence that fits', 'Done.', 40],
+  ['a table that fits', WIDE, 50],
+  ['a table in a file', WIDE, undefined],
   ['a sentence in a file', LONG, undefined],
 ])('%s stays as it is', ([, line, columns]) => {
-  expect(wrapSentences([line], columns)).toEqual([line]);
+  const lines = line.split('\n');
+  expect(wrapLines(lines, columns)).toEqual(lines);
 });
 
 test('French punctuation stays with its word, and a style takes no room', () => {
-  const [first = ''] = wrapSentences([`\u001B[31mErreur\u00A0:\u001B[39m la limite est dépassée.`], 20);
+  const [first = ''] = wrapLines([`\u001B[31mErreur\u00A0:\u001B[39m la limite est dépassée.`], 20);
   expect(first).toBe('\u001B[31mErreur\u00A0:\u001B[39m la limite');
+});
+
+test('folds the widest column of a table and nothing below it', () => {
+  expect(wrapLines(WIDE.split('\n'), 33)).toEqual([
+    'runbook    takes  when',
+    'roll-back     5m  The live',
+    '                  release answers',
+    '                  badly.',
+    'gpu           1h  A card is lost.',
+    'Next: sovran runbook show roll-back',
+  ]);
 });

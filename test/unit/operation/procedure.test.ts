@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { replay } from '../../../src/lib/core/operation/choose.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
@@ -10,6 +11,7 @@ import { listJournals, openJournal } from '../../../src/lib/core/operation/journ
 import { readUnsettledJournals } from '../../../src/lib/core/operation/journal/unsettled-journals.ts';
 import { withLock } from '../../../src/lib/core/operation/lock/lock.ts';
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
+import { message } from '../../../src/lib/core/text/message.ts';
 import type { Budget } from '../../../src/lib/core/operation/plan/choice.ts';
 import { tinyWorld } from '../../support/sweep/tiny-operation.ts';
 import { tinyProcedure, type TinyFrame, type TinyProcedure } from '../../support/sweep/tiny-procedure.ts';
@@ -61,10 +63,20 @@ test('records what was asked, answered, by whom and when, in one commit', async 
   expect(Object.keys(event?.files ?? {})).toEqual([`runs/${progress.runId}/tiny.json`]);
 });
 
-test('leaves nothing if unanswered before the first change', async () => {
+test('leaves nothing if unanswered before the first step', async () => {
+  const here = await bench();
+  const question = { id: 'well', text: message('text.yes'), choices: ['yes', 'no'] };
+  const asking: TinyProcedure = { ...here.procedure, next: () => ({ question }) };
+  await expect(runProcedure(asking, { budget: {} }, here.open({}))).rejects.toThrow('nobody');
+  expect([openIn(here), listJournals(here.root)]).toEqual([[], []]);
+});
+
+test('stays open if unanswered after a step that only reads', async () => {
   const here = await bench();
   for (const answers of [{}, { well: 'yes' }]) await expect(here.run(answers)).rejects.toThrow('nobody');
-  expect([openIn(here), listJournals(here.root), here.shelf]).toEqual([[], [], {}]);
+  const [run] = openIn(here);
+  expect([listJournals(here.root), here.shelf]).toEqual([[run], {}]);
+  expect((await here.run(YES)).progress.runId).toBe(run);
 });
 
 test('stays open if unanswered after a change; the same command continues', async () => {
@@ -74,7 +86,7 @@ test('stays open if unanswered after a change; the same command continues', asyn
   // What its steps print is not what garbage collection must keep.
   expect(readUnsettledJournals(here.root)).toEqual([]);
   await expect(here.run({}, { steps: 9 })).rejects.toThrow('nobody');
-  expect(openIn(here)).toEqual([run]);
+  expect(openIn(here)).toEqual([run, expect.any(String)]);
   expect((await here.run(YES)).progress.runId).toBe(run);
   expect(here.shelf).toEqual({ put: 1 });
 });
@@ -169,10 +181,13 @@ function counter(step: number): () => number {
   return () => (at += step);
 }
 
-test('begins in no project that another command holds', async () => {
+test('begins once the command that holds the project has ended', async () => {
   const here = await bench();
-  await withLock(here.root, 'release promote', '2026-01-01T00:00:00.000Z', async () => {
-    await expect(here.run(YES)).rejects.toMatchObject({ code: 'locked', exit: 3 });
+  const running = await withLock(here.root, 'release promote', '2026-01-01T00:00:00.000Z', async () => {
+    const waiting = here.run(YES);
+    await setTimeout(50);
+    expect(listJournals(here.root)).toEqual([]);
+    return { waiting };
   });
-  expect(listJournals(here.root)).toEqual([]);
+  expect((await running.waiting).end.verdict).toBe('passed');
 });

@@ -1,9 +1,8 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { renderRevoked } from '../../../lib/stages/serving/applications/render.ts';
 import { chooseKeys, revokeKeys } from '../../../lib/stages/serving/applications/revoke.ts';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
-import { changeFlags, nameArg, type ChangeFlags } from '../../../lib/cli/flags/flags.ts';
+import { changeFlags, nameArg, type ChangeFlags, textArg } from '../../../lib/cli/flags/flags.ts';
 import { operate } from '../../../lib/cli/operate.ts';
 
 export default class AppKeyRevoke extends SovranCommand<typeof AppKeyRevoke> {
@@ -17,7 +16,7 @@ export default class AppKeyRevoke extends SovranCommand<typeof AppKeyRevoke> {
   ];
   static override args = {
     name: nameArg('Name of the application.'),
-    key: Args.string({ description: 'Id of the key, as `app list` shows it.' }),
+    key: textArg({ description: 'Id of the key, as `app list` shows it.' }),
   };
   static override flags = { ...changeFlags, all: Flags.boolean({ summary: 'Revoke every key.' }) };
   static override operation = revokeKeys;

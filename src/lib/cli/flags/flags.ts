@@ -4,9 +4,12 @@ import type { InferredFlags } from '@oclif/core/interfaces';
 import type { GlobalFlags } from '../session/session.ts';
 import { checkName } from '../../core/project/resources.ts';
 
+/** Any argument: typed, never read from stdin. */
+export const textArg: typeof Args.string = Args.custom({ ignoreStdin: true });
+
 /** The argument that names a resource, checked before anything else is. Throws `bad-name` (exit 2). */
 export const nameArg = (description: string) =>
-  Args.string({ required: true, description, parse: async (text) => checkName(text) });
+  textArg({ required: true, description, parse: async (text) => checkName(text) });
 
 export const globalFlags = {
   project: Flags.string({ helpGroup: 'GLOBAL', helpValue: 'DIR', summary: 'Project folder.' }),
@@ -87,13 +90,13 @@ export function engineInput({ engine, gpus }: { engine?: string | undefined; gpu
 export type ChangeFlags = Partial<InferredFlags<typeof changeFlags>>;
 
 /** The argument that names a job, as `requireJob` finds it. */
-export const jobArg = Args.string({
+export const jobArg = textArg({
   required: true,
   description: 'Id, its first characters, or the name that the job makes.',
 });
 
 /** The argument of commands that act on several hosts. */
-export const hostNames = Args.string({
+export const hostNames = textArg({
   multiple: true,
   required: false,
   description: 'Names of the hosts.',

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { basename, dirname, join, resolve, relative } from 'node:path';
-import { checkName } from '../../core/project/resources.ts';
+import { checkName, nameLike } from '../../core/project/resources.ts';
 import { message } from '../../core/text/message.ts';
 import { usageError } from '../../core/text/sovran-error.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
@@ -9,17 +9,34 @@ import { shellWord } from '../../core/text/shell-word.ts';
 export function findProjectRoot(flag: string | undefined): string | undefined {
   const named = flag ?? process.env.SOVRAN_PROJECT;
   if (named) return existsSync(join(named, 'sovran.yaml')) ? resolve(named) : undefined;
-  return nearestProject(process.cwd());
+  return nearest(process.cwd(), isProject);
 }
 
 /** As above, but throws `no-project` (exit 2). */
 export function requireProjectRoot(flag: string | undefined): string {
   const root = findProjectRoot(flag);
   if (root) return root;
-  throw usageError(
-    'no-project',
-    message('cli.no-project', { where: flag ?? process.env.SOVRAN_PROJECT ?? process.cwd() }),
-    { fix: message('cli.no-project.fix'), next: ['sovran init my-project'] },
+  const begun = findBegun(flag);
+  throw usageError('no-project', message('cli.no-project', { where: startOf(flag) }), {
+    fix: begun ? message('cli.no-project.begun', { path: begun }) : message('cli.no-project.fix'),
+    next: [begun ? 'sovran resume' : 'sovran init my-project'],
+  });
+}
+
+/** As above, but a folder in which `init` was interrupted will do. */
+export function requireRootToResume(flag: string | undefined): string {
+  return findProjectRoot(flag) ?? findBegun(flag) ?? requireProjectRoot(flag);
+}
+
+function startOf(flag: string | undefined): string {
+  return flag ?? process.env.SOVRAN_PROJECT ?? process.cwd();
+}
+
+/** The nearest folder with the journal of an unfinished `init`. */
+function findBegun(flag: string | undefined): string | undefined {
+  return nearest(
+    resolve(startOf(flag)),
+    (folder) => !isProject(folder) && globSync('.sovran/journal/*.jsonl', { cwd: folder }).length > 0,
   );
 }
 
@@ -30,20 +47,21 @@ export function chooseNewProject(
 ): { root: string; name: string; enclosing: string | null } {
   const base = resolve(folder ?? process.cwd());
   const root = name === undefined ? base : join(base, checkName(name));
-  return { root, name: name ?? nameAfter(base), enclosing: nearestProject(dirname(root)) ?? null };
+  return {
+    root,
+    name: name ?? (nameLike(basename(base)) || 'project'),
+    enclosing: nearest(dirname(root), isProject) ?? null,
+  };
 }
 
-/** A name from a folder's: lower case, without accents, dashes for the rest. */
-function nameAfter(folder: string): string {
-  const plain = basename(folder).normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
-  const name = plain.replaceAll(/[^a-z0-9.]+/g, '-').replaceAll(/^[.-]+|-+$/g, '');
-  return name.slice(0, 63) || 'project';
-}
-
-function nearestProject(from: string): string | undefined {
-  if (existsSync(join(from, 'sovran.yaml'))) return from;
+function nearest(from: string, matches: (folder: string) => boolean): string | undefined {
+  if (matches(from)) return from;
   const parent = dirname(from);
-  return parent === from ? undefined : nearestProject(parent);
+  return parent === from ? undefined : nearest(parent, matches);
+}
+
+function isProject(folder: string): boolean {
+  return existsSync(join(folder, 'sovran.yaml'));
 }
 
 /** The command that brings a shell from one folder to another; none when it is there already. */

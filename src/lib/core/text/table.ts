@@ -23,6 +23,7 @@ function pad(cell: string, size: number, align: Column['align']): string {
   return align === 'right' ? gap + cell : cell + gap;
 }
 
-function width(cell: string): number {
+/** Places that a text takes on the screen. */
+export function width(cell: string): number {
   return stripVTControlCharacters(cell).length;
 }

@@ -171,6 +171,14 @@ test('on GitHub training and promotion start by hand; actions are pinned', () =>
   for (const one of used) expect(one).toMatch(/^actions\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
 });
 
+test('on GitHub a request from a fork runs nothing', () => {
+  const { jobs } = parse(githubPipeline(FACTS, pipelineOf(FACTS), [], SHELL)) as Workflow;
+  const ownBranch = 'github.event.pull_request.head.repo.full_name == github.repository';
+  const main = 'github.ref_name == github.event.repository.default_branch';
+  expect(jobs['verify']?.if).toBe(`${ownBranch} || ${main}`);
+  for (const [id, job] of Object.entries(jobs)) if (id !== 'verify') expect(job.if).toContain(main);
+});
+
 test('titles of exposed reports hold what GitLab takes', () => {
   const titles = [...gitlabPipeline(FACTS, pipelineOf(FACTS), [], SHELL).matchAll(/expose_as: (.+)/g)].map(
     ([, title]) => title,

@@ -3,7 +3,7 @@ import { SovranError, withNext } from '../../text/sovran-error.ts';
 import { withLease } from '../leases/with-lease.ts';
 import type { StageContext } from '../context.ts';
 import { stepsAhead } from '../journal/progress.ts';
-import { tryLock, withLock, withLockPatiently } from '../lock/lock.ts';
+import { holdProject, tryLock, withLockPatiently } from '../lock/lock.ts';
 import { abandonCommand } from '../open/next-commands.ts';
 import { openRunUnlessAtWork } from '../open/open-runs.ts';
 import { activate, type Executed } from '../run.ts';
@@ -29,7 +29,7 @@ export async function executeOperation<Input extends Json, Facts, Result>(
   { saved, note }: ExecuteOptions = {},
 ): Promise<Executed<Result>> {
   const held = <T>(work: () => Promise<T>): Promise<T> =>
-    withLock(ctx.project.root, operation.id, ctx.clock.now(), async () => {
+    holdProject(ctx, operation.id, async () => {
       await refuseMoved(operation, input, ctx);
       return work();
     });

@@ -12,7 +12,7 @@ import { withLease } from '../leases/with-lease.ts';
 import { HOST_MOVED, refuseOtherMachines } from '../plan/host-routes.ts';
 import { findOpenRun, listOpenRuns, type OpenRun } from '../open/open-runs.ts';
 import { openJournal } from '../journal/journal.ts';
-import { withLock } from '../lock/lock.ts';
+import { holdProject, withLock } from '../lock/lock.ts';
 import { foldJournal, isPastPivot, isWorkDone, ROLL_BACK_ASKED, stepsAhead } from '../journal/progress.ts';
 import { commitPending } from '../records/commits.ts';
 import type { AnyOperation, Verdict } from '../operation.ts';
@@ -69,7 +69,7 @@ export async function finishForward(
   findOperation: FindOperation,
   { id, target }: { id: string; target: string },
 ): Promise<ResumedRun | undefined> {
-  return withLock(ctx.project.root, 'resume', ctx.clock.now(), async () => {
+  return holdProject(ctx, 'resume', async () => {
     const open = findOpenRun(ctx.project.root, target);
     if (!open || open.progress.plan.operation === id || open.progress.failing) return undefined;
     return isPastPivot(open.progress) ? resumeRun(open, ctx, findOperation) : undefined;

@@ -7,7 +7,7 @@ import { choose } from '../choose.ts';
 import type { StageContext } from '../context.ts';
 import type { Journal } from '../journal/journal.ts';
 import { pendingOf } from '../journal/taken.ts';
-import { withLock, withLockPatiently } from '../lock/lock.ts';
+import { withLockPatiently } from '../lock/lock.ts';
 import { awaitChild } from '../open/await-child.ts';
 import { isSameCommand, listOpenRuns, type OpenRun, refuseAtWork } from '../open/open-runs.ts';
 import type { End } from '../plan/choice.ts';
@@ -42,7 +42,7 @@ export async function runProcedure<Input extends Json, Stands extends Frame>(
     return continueProcedure(procedure, open, ctx);
   }
   const remarks: Message[] = [];
-  const journal = await withLock(ctx.project.root, procedure.id, ctx.clock.now(), async () => {
+  const journal = await withLockPatiently(ctx, procedure.id, async () => {
     remarks.push(...(await commitPending(ctx)).remarks);
     const frame = await procedure.begin(input, ctx);
     const plan = asPlan(procedure.id, procedure.target(input), input, { gates: [], steps: [] }, ctx.ids);
@@ -60,7 +60,7 @@ export async function continueProcedure<Input extends Json, Stands extends Frame
 ): Promise<EndedProcedure<Input, Stands>> {
   const { journal } = open;
   await awaitChild(open, ctx);
-  await withLock(ctx.project.root, procedure.id, ctx.clock.now(), async () => {
+  await withLockPatiently(ctx, procedure.id, async () => {
     const now = readProgress(journal);
     refuseAtWork({ journal, progress: now });
     if (!now.end) await refuseChanged(procedure, journal, ctx);

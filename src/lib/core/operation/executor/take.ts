@@ -49,7 +49,7 @@ async function perform(run: ActiveRun<AnyProcedure>, step: Step): Promise<void> 
   }
 }
 
-/** Without an answer, a new run that has changed nothing is removed. */
+/** Without an answer, a new run that has begun no step is removed; what a step ran stays in the journal, whatever it declares. */
 async function ask(
   { journal, ctx }: ActiveRun<AnyProcedure>,
   asked: Question,
@@ -60,9 +60,7 @@ async function ask(
     const answer = await ctx.ask(asked);
     journal.append({ type: 'answered', question: asked.id, ...answer, actor: await ctx.actor(), at: ctx.clock.now() });
   } catch (error) {
-    const { plan, touched } = readProgress(journal);
-    const hasEffect = plan.steps.some(({ id, change }) => change !== 'none' && touched.includes(id));
-    if (!resumed && !hasEffect) journal.discard();
+    if (!resumed && readProgress(journal).touched.length === 0) journal.discard();
     throw error;
   }
 }

@@ -156,6 +156,12 @@ function writeDurably(path: string, content: object): void {
 const PATIENCE_MS = 10 * 60_000;
 const AGAIN_MS = 250;
 
+/** As `withLock`: a person is refused at once, and what a step of a procedure runs waits, since no person types it again. */
+export async function holdProject<T>(ctx: StageContext, operation: string, work: () => Promise<T>): Promise<T> {
+  if (ctx.within) return withLockPatiently(ctx, operation, work);
+  return withLock(ctx.project.root, operation, ctx.clock.now(), work);
+}
+
 /** As `withLock`, but waits for a holder to end: what was measured for minutes must not be lost to a busy project. */
 export async function withLockPatiently<T>(ctx: StageContext, operation: string, work: () => Promise<T>): Promise<T> {
   const until = ctx.clock.monotonicMs() + PATIENCE_MS;
@@ -163,7 +169,7 @@ export async function withLockPatiently<T>(ctx: StageContext, operation: string,
   for (;;) {
     const outcome = await tryLock(ctx, operation, work);
     if ('value' in outcome) return outcome.value;
-    if (!hasWarned) ctx.emit({ type: 'waiting', text: message('run.record-waits', { reason: outcome.locked.text }) });
+    if (!hasWarned) ctx.emit({ type: 'waiting', text: message('run.waits', { reason: outcome.locked.text }) });
     hasWarned = true;
     if (ctx.clock.monotonicMs() > until) throw outcome.locked;
     await ctx.clock.sleep(AGAIN_MS, ctx.interrupt.signal);

@@ -6,7 +6,8 @@ import { atEnd, scriptOf, type Shell } from './script.ts';
 
 /** A push to another branch starts nothing, nor does a start by hand there. */
 const ON_MAIN = 'github.ref_name == github.event.repository.default_branch';
-const ON_REQUESTS = "github.event_name == 'pull_request'";
+/** From a branch of the repository: a fork is foreign code beside the keys of the runner. */
+const ON_REQUESTS = 'github.event.pull_request.head.repo.full_name == github.repository';
 /** What trains, releases and promotes starts by hand, also where the environment has no reviewers. */
 const BY_HAND = `github.event_name == 'workflow_dispatch' && ${ON_MAIN}`;
 /** Secrets that become files, as GitLab’s file variables would be. */
