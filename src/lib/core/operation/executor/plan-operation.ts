@@ -24,7 +24,9 @@ export async function planWithFacts<Input extends Json, Facts, Result>(
 ): Promise<{ facts: Facts; plan: Plan }> {
   const reading = ctx.interrupt.whileReading?.(() => operation.gather(input, ctx));
   const facts = await (reading ?? operation.gather(input, ctx));
-  const draft = await withHostWays(await withFetch(operation.plan(input, facts), ctx.project), ctx.project);
+  const drafted = await withFetch(operation.plan(input, facts), ctx.project);
+  const isOnHosts = drafted.steps.some(({ host }) => host !== undefined);
+  const draft = isOnHosts ? await withHostWays(drafted, ctx.project) : drafted;
   if (blockingGates(draft).length === 0) {
     await refuseEdited(draft.steps, ctx.project);
     const own = draft.steps.flatMap(({ writes = [] }) => writes).filter((path) => !isOfPeople(path));
