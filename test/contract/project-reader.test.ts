@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import * as yaml from '../../src/lib/adapters/project-store/yaml/parse-yaml.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
@@ -49,6 +49,35 @@ const READERS: [string, () => ProjectReader][] = [
         .at('HEAD'),
   ],
 ];
+
+describe.each([
+  ['the folder', ''],
+  ['HEAD', 'HEAD'],
+])('%s, with a file that cannot name a resource', (_name, revision) => {
+  test.each([
+    ['UseCase', 'TRI', 'usecases/TRI.yaml', 'mv -n usecases/TRI.yaml usecases/tri.yaml'],
+    ['Host', 'mon été', 'hosts/mon été.yaml', "mv -n 'hosts/mon été.yaml' hosts/mon-ete.yaml"],
+  ] as const)('names the %s file %s', async (kind, name, path, next) => {
+    const project = tempProject();
+    mkdirSync(dirname(join(project, path)));
+    writeFileSync(join(project, path), 'x: 1\n');
+    commit(project);
+    const reader = revision === '' ? openStore(project) : openStore(project).at(revision);
+    const error = { code: 'invalid-file', exit: 2, next: [next], details: { path } };
+    await expect(reader.list(kind)).rejects.toMatchObject(error);
+    await expect(reader.read(kind, name)).rejects.toMatchObject(error);
+    await expect(reader.read(kind, name.toUpperCase().slice(1))).rejects.toMatchObject({ code: 'bad-name' });
+  });
+
+  test('passes over other files among the runs', async () => {
+    const project = tempProject();
+    mkdirSync(join(project, 'runs'));
+    writeFileSync(join(project, 'runs/README.md'), 'text');
+    commit(project);
+    const reader = revision === '' ? openStore(project) : openStore(project).at(revision);
+    expect(await reader.list('Run')).toEqual([]);
+  });
+});
 
 describe.each(READERS)('%s', (_name, open) => {
   test('has the settings', async () => {

@@ -28,15 +28,27 @@ function drawn(layer: string): string[] {
 }
 
 function readImports(file: string): Import[] {
-  const text = readFileSync(file, 'utf8');
+  return importsIn(file, readFileSync(file, 'utf8'));
+}
+
+function importsIn(file: string, text: string): Import[] {
   const pattern =
-    /(?:^|\n)\s*(?:import|export)\s+(type\s+)?[^;'"]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g;
+    /(?:^|\n)\s*(?:import|export)\s+(?:(type\s+)?[^;'"]*?from\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g;
   return [...text.matchAll(pattern)].map((found) => {
     const target = found[2] ?? found[3] ?? '';
     const resolved = target.startsWith('.') ? normalize(join(dirname(file), target)) : target;
     return { file, from: layerOf(file), target: resolved, typeOnly: found[1] !== undefined };
   });
 }
+
+test.each([
+  ["import './b.ts';", 'src/lib/cli/b.ts'],
+  ["import { b } from './b.ts';", 'src/lib/cli/b.ts'],
+  ["export * from '../b.ts';", 'src/lib/b.ts'],
+  ["await import('./b.ts');", 'src/lib/cli/b.ts'],
+])('sees %s', (text, target) => {
+  expect(importsIn('src/lib/cli/a.ts', text).map((one) => one.target)).toEqual([target]);
+});
 
 /** `commands`, `cli`, `adapters`, a room of `core`, a stage, or `start`. */
 function layerOf(path: string): string {

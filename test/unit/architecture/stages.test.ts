@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 
 /** What only the core has: a journal, a lock, a record, a judgement of processes, a loop that waits. */
@@ -28,6 +29,145 @@ test('a stage keeps no journal, lock, record or waiting loop', () => {
     return uses.length > 0 ? [[file.replace('src/lib/stages/', ''), uses.join(' ')]] : [];
   });
   expect(Object.fromEntries(found)).toEqual(EXCEPTIONS);
+});
+
+/** Builtins that reach files, processes or machines; what a stage takes of them is listed below, all else is refused. */
+const REACHING = /^(?:node:)?(fs|fs\/promises|child_process|net|https?|http2|tls|dgram|cluster|worker_threads)$/;
+const READING =
+  /^(FileHandle|createReadStream|lstat|open|readdir|readFile|readFileSync|readSync|realpath|stat|statSync)$/;
+
+/** By folder, the builtins of which it takes functions that read alone. */
+const READERS: Record<string, string> = {
+  // A configuration and headers of weights, for their shape.
+  'capacity/sizing': 'fs/promises',
+  'capacity/weights': 'fs/promises',
+  // Rows of any number, as a stream.
+  data: 'fs fs/promises',
+  'data/assemble': 'fs',
+  'data/pii': 'fs',
+  'data/source': 'fs fs/promises',
+  // Answers that are there.
+  'distill/answers': 'fs fs/promises',
+  // Prompts, rows of a split, a configuration.
+  'measure/bench': 'fs fs/promises',
+  // Folders of weights that a person names, too large to hold.
+  'models/quantize': 'fs/promises',
+  'models/registry': 'fs fs/promises',
+  'models/shrink': 'fs fs/promises',
+};
+
+/** By file, all else that it takes of a builtin. */
+const OTHERS: Record<string, string> = {
+  // The tree of an artifact, written in the scratch folder of its run; the artifact store takes it.
+  'data/assemble/assemble-tree.ts': 'writeFileSync',
+  'data/assemble/shard-writer.ts': 'closeSync openSync writeSync',
+  'data/assemble/write-shards.ts': 'closeSync openSync',
+  'data/prepare-actions.ts': 'mkdir rm',
+  'distill/answers/store-answers.ts': 'mkdir rm',
+  'distill/answers/write-tree.ts': 'copyFile writeFile',
+  'models/registry/import-model.ts': 'copyFile mkdir rm',
+  'models/shrink/shrink-model.ts': 'mkdir rm',
+  'models/shrink/tensor-file.ts': 'createWriteStream',
+  'models/shrink/write-tree.ts': 'copyFile mkdir writeFile',
+  // Rows of any number, between threads.
+  'data/threads/chunk-reader.ts': 'writeSync',
+  'data/threads/chunk-worker.ts': 'openSync parentPort workerData',
+  'data/threads/reader-pool.ts': 'Worker closeSync openSync',
+  // The two above.
+  'data/pii/pseudonym-key.ts': 'linkSync mkdirSync rmSync writeFileSync',
+  'distill/answers/teacher-answers.ts': 'appendFile rm writeFile',
+  // Addresses in text.
+  'data/pii/find-pii.ts': 'isIPv6',
+  'machines/provision/files/egress-rules.ts': 'isIP',
+  // Clocks the requests of a model where they leave.
+  'measure/bench/http/ask-model.ts': 'Agent IncomingMessage RequestOptions request',
+  'measure/bench/http/stream-request.ts': 'Socket connect',
+  'measure/bench/load/load-worker.ts': 'parentPort workerData',
+  'measure/bench/load/run-load.ts': 'Worker',
+  'measure/bench/load/stamp-server.ts': 'AddressInfo ServerResponse createServer',
+  'measure/bench/load/stamp-worker.ts': 'parentPort workerData',
+};
+
+/** Endless loops that wait for another machine, which says nothing by itself. */
+const WAITING = [
+  'jobs/follow.ts',
+  'machines/provision/execution/apply-guarded.ts',
+  'machines/provision/execution/packages.ts',
+  'machines/provision/execution/reboot.ts',
+  'release/traffic/traffic-actions.ts',
+  'runbooks/run/run-step.ts',
+];
+
+interface Taken {
+  file: string;
+  builtin: string;
+  name: string;
+}
+
+/** Each name that a stage takes of a builtin; `*` for a whole one. */
+function takenFrom(file: string, code: string): Taken[] {
+  const pattern =
+    /(?:(?:import|export)\s+(?:type\s+)?([^;'"]*?)\s*from\s*|import\s*\(?\s*|require\(\s*)['"]([^'"]+)['"]/g;
+  return [...code.matchAll(pattern)].flatMap(([, names = '*', from = '']) => {
+    const builtin = REACHING.exec(from)?.[1];
+    if (builtin === undefined) return [];
+    const list = /^\{(.*)\}$/s.exec(names)?.[1]?.split(',') ?? ['*'];
+    const taken = list
+      .map((one) =>
+        one
+          .trim()
+          .replace(/^type /, '')
+          .replace(/ as .*/, ''),
+      )
+      .filter(Boolean);
+    return taken.map((name) => ({ file, builtin, name }));
+  });
+}
+
+/** By key, the sorted values of each. */
+function tableOf(taken: Taken[], keyOf: (one: Taken) => string, valueOf: (one: Taken) => string): object {
+  const groups = [...Map.groupBy(taken, keyOf)];
+  return Object.fromEntries(groups.map(([key, all]) => [key, [...new Set(all.map(valueOf))].toSorted().join(' ')]));
+}
+
+const stageFiles = globSync('src/lib/stages/**/*.ts').map((file) => file.replace('src/lib/stages/', ''));
+
+test('a stage reaches files, processes and machines only as listed', () => {
+  const taken = stageFiles.flatMap((file) => takenFrom(file, codeOf(`src/lib/stages/${file}`)));
+  const [reading, others] = [true, false].map((isReading) =>
+    taken.filter(({ name }) => READING.test(name) === isReading),
+  );
+  expect(
+    tableOf(
+      reading ?? [],
+      ({ file }) => dirname(file),
+      ({ builtin }) => builtin,
+    ),
+  ).toEqual(READERS);
+  expect(
+    tableOf(
+      others ?? [],
+      ({ file }) => file,
+      ({ name }) => name,
+    ),
+  ).toEqual(OTHERS);
+});
+
+test.each([
+  ["import * as fs from 'fs';", 'fs *'],
+  ["import 'node:child_process';", 'child_process *'],
+  ["const { get } = await import('node:https');", 'https *'],
+  ["import { rm as remove } from 'node:fs/promises';", 'fs/promises rm'],
+])('sees %s', (code, seen) => {
+  expect(takenFrom('x.ts', code).map(({ builtin, name }) => `${builtin} ${name}`)).toEqual([seen]);
+});
+
+test('a stage waits in an endless loop only in these files', () => {
+  const waiting = stageFiles.filter((file) => {
+    const code = codeOf(`src/lib/stages/${file}`);
+    return /for \([^;)]*;\s*;|while \(true\)/.test(code) && /\bsleep\(/.test(code);
+  });
+  expect(waiting.toSorted()).toEqual(WAITING);
 });
 
 /** The members of an interface at its first level, and how many of them may be left out. */

@@ -1,8 +1,8 @@
 import { mapBounded } from '../../core/kit/map-bounded.ts';
-import { resourcePath, SETTINGS_PATH } from './paths.ts';
-import { MAX_YAML_BYTES, parseYaml } from './yaml/parse-yaml.ts';
+import { isNameOf, resourcePath, SETTINGS_PATH } from './paths.ts';
+import { MAX_YAML_BYTES, misnamedFile, parseYaml } from './yaml/parse-yaml.ts';
 import type { Kind, ProjectReader, ProjectSettings, Resource } from '../../core/ports/project-store.ts';
-import { KIND_LOCATIONS, namesOfKind } from '../../core/project/kinds.ts';
+import { KIND_LOCATIONS, namesOfKind, pathOf } from '../../core/project/kinds.ts';
 import { KIND_SCHEMAS } from '../../core/project/schemas.ts';
 import { settingsSchema } from '../../core/project/settings.ts';
 
@@ -25,17 +25,20 @@ export function resourceReader(
   source: FileSource,
   parsed: Parsed,
 ): Pick<ProjectReader, 'settings' | 'read' | 'list' | 'readFile' | 'listFiles'> {
+  const namesOf = async (kind: Kind): Promise<string[]> =>
+    namesOfKind(kind, await source.names(KIND_LOCATIONS[kind].folder));
   const read = async (kind: Kind, name: string): Promise<Resource<unknown> | undefined> => {
-    const path = resourcePath(kind, name);
+    const isMisnamed = !isNameOf(kind, name) && (await namesOf(kind)).includes(name);
+    const path = isMisnamed ? pathOf(kind, name) : resourcePath(kind, name);
     const content = await source.read(path, MAX_YAML_BYTES);
     if (content === undefined) return undefined;
+    if (isMisnamed) throw misnamedFile(kind, name);
     return once(parsed, path, content, () => parseYaml(path, content, KIND_SCHEMAS[kind], name) as Resource<unknown>);
   };
   return {
     read,
     list: async (kind) => {
-      const names = namesOfKind(kind, await source.names(KIND_LOCATIONS[kind].folder));
-      const found = await mapBounded(names, BATCH, (name) => read(kind, name));
+      const found = await mapBounded(await namesOf(kind), BATCH, (name) => read(kind, name));
       return found.filter((resource) => resource !== undefined);
     },
     settings: async () => {

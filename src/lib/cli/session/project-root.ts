@@ -1,6 +1,6 @@
 import { existsSync, globSync } from 'node:fs';
 import { basename, dirname, join, resolve, relative } from 'node:path';
-import { checkName } from '../../core/project/resources.ts';
+import { checkName, nameLike } from '../../core/project/resources.ts';
 import { message } from '../../core/text/message.ts';
 import { usageError } from '../../core/text/sovran-error.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
@@ -47,14 +47,11 @@ export function chooseNewProject(
 ): { root: string; name: string; enclosing: string | null } {
   const base = resolve(folder ?? process.cwd());
   const root = name === undefined ? base : join(base, checkName(name));
-  return { root, name: name ?? nameAfter(base), enclosing: nearest(dirname(root), isProject) ?? null };
-}
-
-/** A name from a folder's: lower case, without accents, dashes for the rest. */
-function nameAfter(folder: string): string {
-  const plain = basename(folder).normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
-  const name = plain.replaceAll(/[^a-z0-9.]+/g, '-').replaceAll(/^[.-]+|-+$/g, '');
-  return name.slice(0, 63) || 'project';
+  return {
+    root,
+    name: name ?? (nameLike(basename(base)) || 'project'),
+    enclosing: nearest(dirname(root), isProject) ?? null,
+  };
 }
 
 function nearest(from: string, matches: (folder: string) => boolean): string | undefined {

@@ -86,3 +86,10 @@ export function checkName(name: string): string {
     fix: message('project.bad-name.fix'),
   });
 }
+
+/** The name nearest to a text: lower case, without accents, dashes for the rest; empty where nothing is left. Pure. */
+export function nameLike(text: string): string {
+  const plain = text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  const name = plain.replaceAll(/[^a-z0-9.]+/g, '-').replaceAll(/^[.-]+|-+$/g, '');
+  return name.slice(0, 63);
+}

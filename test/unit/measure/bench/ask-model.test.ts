@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { StreamRecord, StreamTarget } from '../../../../src/lib/stages/measure/bench/http/stream-record.ts';
+import { askAll } from '../../../../src/lib/stages/measure/bench/http/ask-all.ts';
 import { askModel, endpointOf } from '../../../../src/lib/stages/measure/bench/http/ask-model.ts';
 
 const BODY = { model: 'm', stream: true, messages: [] };
@@ -119,4 +120,21 @@ test('one connection carries the requests, also after one that failed', async ()
   endpoint.agent.destroy();
   expect(records.map(({ error }) => error)).toEqual([undefined, undefined, 'reset', undefined]);
   expect(sockets.size).toBe(2);
+});
+
+test('keeps the first words alone of an answer without an end', async () => {
+  const event = `data: ${JSON.stringify({ choices: [{ delta: { content: 'a'.repeat(5000) } }] })}\n\n`;
+  const record = await ask(await serve((_, to) => void streamed(to).end(event)));
+  expect(record).toMatchObject({ error: 'truncated', text: 'a'.repeat(5000), detail: 'a'.repeat(300) });
+});
+
+test('a taker that throws leaves no connection open', async () => {
+  let closed: Promise<unknown> = Promise.resolve();
+  const target = await serve((asked, to) => {
+    closed = new Promise((resolve) => asked.socket.once('close', resolve));
+    to.end(DOCUMENT);
+  });
+  const questions = { items: [1], bodyOf: () => BODY, take: () => Promise.reject(new Error('disk full')) };
+  await expect(askAll(target, questions, { concurrency: 1, signal: PATIENT.signal })).rejects.toThrow('disk full');
+  await closed;
 });

@@ -9,5 +9,7 @@ export interface Fault {
   params?: MessageParams;
   position?: Position;
   fix?: Message;
+  /** Command to type next (default: what changed since the last commit). */
+  next?: string;
   details?: JsonObject;
 }

@@ -20,12 +20,15 @@ export async function askAll<Item>(
   const queue = items.entries();
   const runLane = async (): Promise<void> => {
     const endpoint = endpointOf(target);
-    for (const [at, item] of queue) {
-      if (signal.aborted) break;
-      const body = { model: target.model, ...bodyOf(item), stream: false };
-      await take(item, await askModel(endpoint, body, { signal, timeoutMs: TIMEOUT_MS }), at);
+    try {
+      for (const [at, item] of queue) {
+        if (signal.aborted) break;
+        const body = { model: target.model, ...bodyOf(item), stream: false };
+        await take(item, await askModel(endpoint, body, { signal, timeoutMs: TIMEOUT_MS }), at);
+      }
+    } finally {
+      endpoint.agent.destroy();
     }
-    endpoint.agent.destroy();
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, runLane));
   signal.throwIfAborted();

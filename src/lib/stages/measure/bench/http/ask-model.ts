@@ -3,6 +3,7 @@ import { systemCode } from '../../../../core/kit/system-code.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
 import {
   CHAT_PATH,
+  DETAIL_CHARS,
   emptyRecord,
   fail,
   parseCompletion,
@@ -95,7 +96,7 @@ function readAnswer(answer: IncomingMessage, record: StreamRecord, settle: Settl
     const isWhole = record.done || record.finishReason !== undefined || record.error !== undefined;
     if (!isWhole) record.httpEnded = true;
     if (isWhole) settle();
-    else settle('truncated', record.text);
+    else settle('truncated', record.text.slice(0, DETAIL_CHARS));
   });
 }
 

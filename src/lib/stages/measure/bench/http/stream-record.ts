@@ -42,12 +42,12 @@ export interface StreamRecord {
   release?: string;
   /** Header `x-request-id`. */
   requestId?: string;
-  /** Bytes received, framing included. */
+  /** Bytes received, framing included; only the raw client counts them. */
   bytes: number;
-  /** The socket had carried an earlier request. */
+  /** The socket had carried an earlier request; only the raw client says so. */
   reused: boolean;
   error?: StreamError;
-  /** First words of an error answer, or of the system's error. */
+  /** First words of an error answer, of an answer without an end, or of the system's error. */
   detail?: string;
 }
 
@@ -78,7 +78,8 @@ interface Completion {
 type Words = { content?: string | null; reasoning_content?: string | null };
 
 const END_MARK = '[DONE]';
-const DETAIL_CHARS = 300;
+/** Longest `detail`. */
+export const DETAIL_CHARS = 300;
 
 /** Fills a record from an event that came at `now`: this runs for every token. */
 export function takeEvent(record: StreamRecord, payload: string, now: number, keepText = true): void {
