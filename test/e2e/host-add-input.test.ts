@@ -53,6 +53,17 @@ test.each([
   expect(git(root, 'status', '--porcelain').trim()).toBe('');
 });
 
+test('an unknown runner names the flag', async () => {
+  const args = ['host', 'add', 'x', '--local', '--runner', 'nope', '--json'];
+  const { exit, json } = await sovran(args, { cwd: tempProject() });
+  const error = {
+    code: 'runner-unknown',
+    message: '--runner: "nope" is not valid.',
+    details: { known: ['docker', 'process'] },
+  };
+  expect({ exit, json }).toMatchObject({ exit: 2, json: { error } });
+});
+
 test('describes this machine, too, by what was given only', async () => {
   const root = tempProject();
   const flags = ['--group', 'lab', '--label', 'rack=3', '--runner', 'docker', '--profile', 'cpu-lab'];

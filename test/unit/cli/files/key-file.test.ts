@@ -22,7 +22,9 @@ test.each([
 ])('refuses a name that %s has', async (_, make) => {
   const path = fresh();
   make(path);
-  await expect(writeKeyFile(path, 'svk_one')).rejects.toMatchObject({ code: 'file-exists', exit: 2 });
+  const fix = { key: 'cli.file-exists.fix', params: { path } };
+  const refused = { code: 'file-exists', exit: 2, fix, next: ['sovran app list'] };
+  await expect(writeKeyFile(path, 'svk_one')).rejects.toMatchObject(refused);
   expect(readdirSync(dirname(path))).toEqual(['portal.key']);
 });
 
