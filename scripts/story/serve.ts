@@ -93,6 +93,8 @@ async function openEnvironment(story: Story): Promise<string> {
   for (let number = FIRST_PORT; number < FIRST_PORT + PORTS; number += 1) {
     const port = String(number);
     const command = ['env', 'add', 'production', '--host', story.host, '--port', port, '--approvals', '2'];
+    // A host remembers what the project of an earlier run served.
+    if (story.host !== 'local') command.push('--as-recorded');
     const { gates } = await story.read<{ gates: Gate[] }>([...command, '--dry-run'], [0, 3]);
     if (gates.some(({ id, verdict }) => id === 'port-free' && verdict === 'fail')) continue;
     await story.run(command);
