@@ -56,9 +56,9 @@ function renderEnvironments({ environments }: ProjectStatus, view: View): string
   return environments.flatMap(({ name, release, serving, health, url, misplaced }) => {
     const color = health === 'healthy' ? 'good' : health === 'empty' ? 'dim' : health === 'behind' ? 'warn' : 'bad';
     const words = { name, health: view.t(`status.health.${health}`) };
-    const told =
+    const state =
       release === null ? view.t('status.environment.none', words) : view.t('status.environment', { ...words, release });
-    const line = [told, url ?? []].flat().join(', ');
+    const line = [state, url ?? []].flat().join(', ');
     const differs = serving !== null && serving !== release;
     const shown = differs ? `${line} ${view.t('status.environment.serving', { serving })}` : line;
     return [view.paint[color](shown), ...renderMisplaced(name, misplaced, view).map((one) => `  ${one}`)];
