@@ -9,7 +9,7 @@ import { measure, type Calls } from './calls/measure.ts';
 
 /**
  * Counts what a command runs: named functions of `src`, the files they lie in, child processes, and how often it opens one file
- * of the project. `--list` names them all. A command above its limit ends with exit code 1.
+ * of the project. `--list` names them all. A figure above its limit ends with exit code 1; one marked “to reach” is only shown.
  */
 const { values } = parseArgs({ options: { list: { type: 'boolean', default: false } } });
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));

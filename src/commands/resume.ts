@@ -22,8 +22,8 @@ import {
 export default class Resume extends SovranCommand<typeof Resume> {
   static override summary = 'Finish every interrupted run, oldest first.';
   static override description =
-    'Goes forward, or back where a step failed; records ended jobs. A runbook asks as it did. Exits 1 when a run ' +
-    'failed, was rolled back or stays open, 2 without an answer, 4 when a host is unreachable.';
+    'Goes forward, or back where a step failed; records ended jobs. Exits 1 when a run failed, was rolled back or ' +
+    'stays open, 4 when a host is unreachable. A runbook asks, and exits, as `runbook run` does.';
   static override examples = [
     '<%= config.bin %> resume',
     '<%= config.bin %> resume --roll-back 01JX',

@@ -1,4 +1,4 @@
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
@@ -141,6 +141,17 @@ test.for([
   expect(problemsOf(await look(root))).toContain(`${code} ${event}`);
   git(root, 'revert', '--no-edit', 'HEAD');
   expect(problemsOf(await look(root))).toEqual([]);
+});
+
+test.for(['edited', 'rewritten'])('an event whose actor was %s is named once', async (how) => {
+  const root = await world();
+  for (const text of ['1', '2']) await run(root, { 'governance/approvals/r1/02JD.json': text });
+  const { files } = await stageContext(root).project.readEventChain();
+  const event = files.at(-1)?.path ?? '';
+  const text = readFileSync(join(root, event), 'utf8');
+  writeFileSync(join(root, event), text.replace(/"actor": "[^"]+"/, '"actor": "other@example.org"'));
+  if (how === 'rewritten') commitAll(root);
+  expect(problemsOf(await look(root)).filter((one) => one.includes(event))).toEqual([`event-${how} ${event}`]);
 });
 
 test('in merged clones each branch’s last writer counts, and no earlier one', async () => {

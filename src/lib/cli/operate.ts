@@ -53,13 +53,10 @@ export async function operate<Input extends Json, Facts, Result>(
     ...(saved ? { saved } : {}),
     note: flags.message,
   });
-  return withRecord(await toOutcome(done), done);
-}
-
-/** Adds the commit and the remarks of the run; an outcome that has a later commit keeps it. */
-function withRecord(outcome: Outcome, { commit, remarks }: Executed<unknown>): Outcome {
-  const warnings = [...(outcome.warnings ?? []), ...remarks];
-  return { commit: noteCommit(commit), ...outcome, ...(warnings.length > 0 ? { warnings } : {}) };
+  const outcome = await toOutcome(done);
+  const warnings = [...(outcome.warnings ?? []), ...done.remarks];
+  // An outcome that has a later commit keeps it.
+  return { commit: noteCommit(done.commit), ...outcome, ...(warnings.length > 0 ? { warnings } : {}) };
 }
 
 async function readPlan<Input extends Json, Facts, Result>(

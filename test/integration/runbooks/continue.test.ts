@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { describeThisProcess, processStartOf } from '../../../src/lib/core/kit/process-identity.ts';
@@ -10,6 +10,7 @@ import { type Journal, openJournal } from '../../../src/lib/core/operation/journ
 import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
 import { listRuns, requireRun } from '../../../src/lib/stages/runbooks/run/find-run.ts';
 import { runRunbook } from '../../../src/lib/stages/runbooks/run/run-runbook.ts';
+import { sovran } from '../../support/sovran.ts';
 import type { TestParts } from '../../support/stage-context.ts';
 import { hurried, step, textOf, world, YES, type RunbookWorld } from '../../support/runbook-world.ts';
 
@@ -30,6 +31,30 @@ test('an open run is not continued with what changed since', async () => {
     text: { params: { run, changes: expect.stringMatching(/^text: sha256:\w{12} → sha256:\w{12}$/) } },
     next: [`sovran resume --abandon ${run}`],
   });
+});
+
+/** Looks, then makes: without an answer the run stays open after its first step. */
+const looking = (folder: string): string => {
+  const [head = '', ...steps] = textOf(folder).split('```sovran-step');
+  return [head, '\nid: look\nkind: host\ntitle: Look\nhost: local\nargv: [id]\n```\n', ...steps].join('```sovran-step');
+};
+
+test('resume ends and advises as the run’s own command does', { timeout: 60_000 }, async () => {
+  const here = await world(looking);
+  const type = (...words: string[]) => sovran([...words, '--no-input', '--json'], { cwd: here.root });
+  const run = ['runbook', 'run', 'r', '--set', 'name=x'];
+  const next = 'sovran resume --answer make=yes';
+  expect(await type(...run)).toMatchObject({ exit: 2, json: { error: { code: 'needs-answer', next: [next] } } });
+  expect(await type('resume')).toMatchObject({ exit: 2, json: { runs: [{ next: [next] }] } });
+
+  await here.write(`${looking(here.folder)} `);
+  const changed = [await type(...run), await type('resume')];
+  expect(changed.map(({ exit }) => exit)).toEqual([3, 3]);
+  await here.write(looking(here.folder));
+  const open = { exit: 2, json: { runs: [{ next: ['sovran resume --answer ask=CHOICE'] }] } };
+  expect(await type('resume', '--answer', 'make=yes')).toMatchObject(open);
+  rmSync(join(here.folder, 'x'));
+  expect(await type('resume', '--answer', 'ask=yes')).toMatchObject({ exit: 5, json: { runs: [{ recorded: true }] } });
 });
 
 test('resume continues the run and asks again about an unfinished change', async () => {

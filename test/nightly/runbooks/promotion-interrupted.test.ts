@@ -56,7 +56,7 @@ test('waits for a promotion that outlives its operator and makes it once', async
   const box = await boxWithRunbook();
   expect(await box.sovran(...ARGS, '--no-input', '--json')).toMatchObject({
     exit: 2,
-    json: { error: { code: 'missing-flags' } },
+    json: { error: { code: 'needs-answer' } },
   });
   expect((await box.sovran('runbook', 'list', '--json')).json).toMatchObject({ runs: [] });
 

@@ -16,7 +16,7 @@ const ROWS: [what: string, asked: Question, yes: boolean, given: string[], ends:
   ['an answered question', ASK, false, ['ask=off'], { choice: 'off', by: 'flag' }],
   ['an answer to another question', ASK, false, ['other=on'], { code: 'needs-answer', exit: 2 }],
   ['a choice that it does not have', ASK, false, ['ask=maybe'], { code: 'bad-answer', exit: 2 }],
-  ['a change', NEW, false, [], { code: 'missing-flags', exit: 2 }],
+  ['a change', NEW, false, [], { code: 'needs-answer', exit: 2, fix: { key: 'run.needs-consent.fix' } }],
   ['an agreed change', NEW, true, [], { choice: 'yes', by: 'flag' }],
   ['a change that its own answer declines', NEW, true, ['ask=no'], { choice: 'no', by: 'flag' }],
   ['an interrupted change', AGAIN, true, [], { code: 'needs-answer', exit: 2 }],

@@ -12,6 +12,7 @@ import type { Operation } from '../../../src/lib/core/operation/operation.ts';
 import { resourceActions, resourceOf, writeStep } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
 import { hook } from '../../support/commit.ts';
+import { aModel } from '../../support/project/models.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { git, tempProject } from '../../support/temp-project.ts';
 
@@ -153,4 +154,35 @@ test('works below the top of a repository', async () => {
   await expect(write('ops@b')).rejects.toMatchObject(REFUSED);
   execFileSync('git', ['-C', root, 'checkout', '--quiet', '--', PATH]);
   await write('ops@b');
+});
+
+const MODEL = 'models/base.yaml';
+const model = (license: string) => aModel('base', { license });
+const writeModel = (license: string, rest: Partial<Operation<string, null, null>> = {}) =>
+  executeOperation(
+    {
+      ...writeHost(license, 'Model/base'),
+      plan: () => ({ gates: [], steps: [writeStep(message('host.add.step', { name: 'base' }), model(license))] }),
+      ...rest,
+    },
+    license,
+    ctx,
+  );
+
+test('a run refuses a changed file of sovran, committed or not', async () => {
+  await writeModel('MIT');
+  appendFileSync(join(root, MODEL), '# innocent\n');
+  git(root, 'commit', '--quiet', '-am', 'innocent');
+  const refused = { code: 'file-altered', exit: 3, details: { paths: [MODEL] } };
+  await expect(writeModel('Apache-2.0')).rejects.toMatchObject(refused);
+  git(root, 'checkout', '--quiet', 'HEAD~1', '--', MODEL);
+  git(root, 'commit', '--quiet', '-am', 'restored');
+  await writeModel('Apache-2.0');
+});
+
+test('an emergency takes a changed file as it is', async () => {
+  await writeModel('MIT');
+  appendFileSync(join(root, MODEL), '# innocent\n');
+  git(root, 'commit', '--quiet', '-am', 'innocent');
+  await writeModel('Apache-2.0', { emergency: true });
 });

@@ -254,6 +254,20 @@ test('one pass finds every fault, also beside malformed parts', () => {
   ]);
 });
 
+test('an unknown key hides no other fault', () => {
+  const argv = 'argv: [curl, --token, t0p]\nexpect: { exit: 0, code: 1 }';
+  const step = `\n\`\`\`sovran-step\nid: a\nkind: check\ntitel: '{{port}}'\nhost: gpu9\n${argv}\n\`\`\`\n`;
+  const head = runbookHead('host: { type: host, title: W, ask: W, default: gpu3 }');
+  expect(lintRunbook('r.md', head + step, FACTS)).toMatchObject([
+    { code: 'bad-input', reason: { params: { input: 'host' } } },
+    { reason: { params: { key: 'inputs.host.title' } }, fix: { key: 'text.known' } },
+    { code: 'secret' },
+    { code: 'host' },
+    { reason: { params: { key: 'titel' } } },
+    { reason: { params: { key: 'expect.code' } } },
+  ]);
+});
+
 test.each(['yaml', 'sh', 'console', ''])('a fence of %j is text', (language) => {
   const text = `${withStep('id: a', 'kind: note', 'title: T')}\n\`\`\`${language}\nid: b\n\`\`\`\n`;
   expect(lintRunbook('r.md', text, FACTS)).toEqual([]);

@@ -55,19 +55,24 @@ export async function writeEvent(root: string, event: ProjectEvent): Promise<str
   return path;
 }
 
+/** Events that this process has read: they never change. */
+export type KnownEvents = Map<string, ProjectEvent>;
+
 /** Events, newest first, of one actor if given. Beyond the newest, an index of actors spares reading those of others again. */
 export async function readEvents(
   root: string,
+  known: KnownEvents,
   { actor, accept, limit = Infinity, onCorrupt }: EventQuery = {},
 ): Promise<ProjectEvent[]> {
   const found: ProjectEvent[] = [];
   let [paths, index] = [eventPaths(root), undefined as ActorIndex | undefined];
   for (let size = accept ? BATCH : Math.min(BATCH, limit); paths.length > 0 && found.length < limit; size = BATCH) {
     const batch = paths.slice(0, size);
-    const events = await Promise.all(batch.map((path) => readEvent(join(root, path))));
+    const events = await Promise.all(batch.map(async (path) => known.get(path) ?? readEvent(join(root, path))));
     for (const [at, event] of events.entries()) {
       if (!event) onCorrupt?.(batch[at] ?? '');
       else if ((actor === undefined || event.actor === actor) && (accept?.(event) ?? true)) found.push(event);
+      if (event) known.set(batch[at] ?? '', event);
       if (event) index?.note(event.id, event.actor);
     }
     paths = paths.slice(size);

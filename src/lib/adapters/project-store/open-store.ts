@@ -5,7 +5,7 @@ import { openCommit } from './commit-reader.ts';
 import { askUnlessClean, listEdited, listUncommitted } from './committed.ts';
 import { removeInside, writeInside } from './durable-file.ts';
 import { readEventChain } from './event-chain.ts';
-import { readEvents, writeEvent } from './events.ts';
+import { type KnownEvents, readEvents, writeEvent } from './events.ts';
 import { type FolderFiles, folderFiles } from './folder-files.ts';
 import { openHistory } from './history.ts';
 import { type FileSource, type Parsed, resourceReader } from './reader.ts';
@@ -14,7 +14,7 @@ import { renderResource, renderSettings } from './resource-files.ts';
 
 /** Opens the project folder. Nothing is read yet. */
 export function openStore(root: string): ProjectStore {
-  return storeIn({ root, files: folderFiles(root), parsed: new Map() });
+  return storeIn({ root, files: folderFiles(root), parsed: new Map(), events: new Map() });
 }
 
 /** A project folder, and what was read of it. */
@@ -22,10 +22,11 @@ interface Folder {
   root: string;
   files: FolderFiles;
   parsed: Parsed;
+  events: KnownEvents;
 }
 
 function storeIn(folder: Folder, note?: (write: FileWrite) => void): ProjectStore {
-  const { root, files, parsed } = folder;
+  const { root, files, parsed, events } = folder;
   const put = async ({ path, content }: { path: string; content: string | Uint8Array }): Promise<string> => {
     note?.(await describeWrite(files, path, content));
     await writeInside(root, path, content);
@@ -37,7 +38,7 @@ function storeIn(folder: Folder, note?: (write: FileWrite) => void): ProjectStor
     revision: async () => undefined,
     at: (revision) => openCommit(root, revision, parsed),
     ...resourceReader(files, parsed),
-    readEvents: readEvents.bind(null, root),
+    readEvents: readEvents.bind(null, root, events),
     readEventChain: readEventChain.bind(null, root),
     listUncommitted: listUncommitted.bind(null, root),
     noting: (listener) => storeIn(folder, listener),

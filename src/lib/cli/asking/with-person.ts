@@ -5,7 +5,7 @@ import { message } from '../../core/text/message.ts';
 import { usageError } from '../../core/text/sovran-error.ts';
 import { suggest } from '../../core/text/suggest.ts';
 import { parsePair } from '../flags/answers.ts';
-import { missingFlags, type Session } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
 
 /** A context that puts questions to who typed the command: by `--answer` and `--yes`, then in a terminal. */
 export function withPerson(ctx: StageContext, session: Session, pairs: readonly string[] = []): StageContext {
@@ -19,7 +19,7 @@ async function answerTo(question: Question, given: string | undefined, session: 
   const [agreed = '', declined = ''] = choices;
   if (given !== undefined) return { choice: requireChoice(question, given), by: 'flag' };
   if (consent === 'new' && flags.yes) return { choice: agreed, by: 'flag' };
-  if (!terminal.interactive) throw consent === 'new' ? missingFlags(['--yes']) : needsAnswer(question);
+  if (!terminal.interactive) throw needsAnswer(question);
   if (consent) return { choice: (await session.prompts().confirm(text, false)) ? agreed : declined, by: 'terminal' };
   const labelled = choices.map((value) => ({ value, label: message('text.words', { words: value }) }));
   return { choice: await session.prompts().select(text, labelled), by: 'terminal' };

@@ -8,6 +8,7 @@ export const messages = {
     'run.ask.again': '{title}: interrupted, result unknown. Run it again?',
     'run.needs-answer': 'There is no terminal to ask in: {question}',
     'run.needs-answer.fix': 'Rerun with `--answer {id}={choices}`, or in a terminal.',
+    'run.needs-consent.fix': 'Rerun with `--yes`, with `--answer {id}={choices}`, or in a terminal.',
     'run.record-owed': 'Run {run} ended, but is not recorded yet: `sovran resume` records it.',
     'run.child-at-work': 'Run {run} waits for its step {step}, which is still at work.',
     'run.values-changed': 'Run {run} of {date} is open, and this changed since: {changes}.',
@@ -42,6 +43,8 @@ export const messages = {
     'run.corrupt-event': '{path} is not a readable event and was skipped; `git log -p -- {path}` shows its history.',
     'run.file-edited': '{paths} differs from the last commit; this command would overwrite it.',
     'run.file-edited.fix': 'Commit or discard your edit, then rerun.',
+    'run.file-altered': '{paths} is not as sovran last wrote it; this command would build on that change.',
+    'run.file-altered.fix': 'Restore the content of a commit that sovran made, then rerun.',
     'run.commit-detached':
       'Commit {commit} is on no branch: HEAD is detached. Keep it with `git switch -c NAME`, or push it with `git push REMOTE HEAD:NAME`.',
     'run.commit-identity': 'Git has no identity here: committed as {identity}. Set user.name and user.email.',
@@ -109,6 +112,7 @@ export const messages = {
     'run.ask.again': '{title} : interrompue, résultat inconnu. L’exécuter de nouveau ?',
     'run.needs-answer': 'Aucun terminal pour demander : {question}',
     'run.needs-answer.fix': 'Relancez avec `--answer {id}={choices}`, ou dans un terminal.',
+    'run.needs-consent.fix': 'Relancez avec `--yes`, avec `--answer {id}={choices}`, ou dans un terminal.',
     'run.record-owed': 'L’exécution {run} est finie, mais pas encore enregistrée : `sovran resume` le fera.',
     'run.child-at-work': 'L’exécution {run} attend son étape {step}, encore en cours.',
     'run.values-changed': 'L’exécution {run} du {date} est ouverte, et ceci a changé depuis : {changes}.',
@@ -144,6 +148,9 @@ export const messages = {
       '{path} n’est pas un événement lisible et a été ignoré ; `git log -p -- {path}` montre son historique.',
     'run.file-edited': '{paths} diffère du dernier commit ; cette commande l’écraserait.',
     'run.file-edited.fix': 'Validez ou annulez la modification, puis relancez.',
+    'run.file-altered':
+      '{paths} n’est pas tel que sovran l’a écrit ; cette commande s’appuierait sur cette modification.',
+    'run.file-altered.fix': 'Rétablissez le contenu d’un commit de sovran, puis relancez.',
     'run.commit-detached':
       'Le commit {commit} n’est sur aucune branche : HEAD est détachée. Gardez-le avec `git switch -c NOM`, ou poussez-le par `git push DÉPÔT HEAD:NOM`.',
     'run.commit-identity':

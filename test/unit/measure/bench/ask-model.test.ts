@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { StreamRecord, StreamTarget } from '../../../../src/lib/stages/measure/bench/http/stream-record.ts';
 import { askAll } from '../../../../src/lib/stages/measure/bench/http/ask-all.ts';
@@ -136,5 +137,5 @@ test('a taker that throws leaves no connection open', async () => {
   });
   const questions = { items: [1], bodyOf: () => BODY, take: () => Promise.reject(new Error('disk full')) };
   await expect(askAll(target, questions, { concurrency: 1, signal: PATIENT.signal })).rejects.toThrow('disk full');
-  await closed;
+  expect(await Promise.race([closed.then(() => 'closed'), wait(1000, 'open')])).toBe('closed');
 });

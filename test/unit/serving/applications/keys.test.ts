@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stateOf, keyIdOf, recordedKeys, hashKey } from '../../../../src/lib/stages/serving/applications/keys.ts';
 import {
@@ -67,6 +69,22 @@ test('adds and revokes keys in committed files and at the gateway', async () => 
   expect([Object.values(keys).every(({ revoked }) => revoked), revocations]).toEqual([true, { portal: 1 }]);
   await addKey(world.ctx).catch(() => undefined);
   expect(state(world)).toBe('');
+});
+
+test('a forged key reaches no gateway', async () => {
+  const world = await keyedProject();
+  await executeOperation(addApplicationKey, { name: 'portal', key: newKey('second') }, world.ctx);
+  const { root } = world.ctx.project;
+  const path = join(root, 'applications/portal.yaml');
+  const forged = readFileSync(path, 'utf8').replace(world.key, 'f'.repeat(64));
+  writeFileSync(path, forged);
+  git(root, 'commit', '--quiet', '-am', 'innocent');
+  const refused = { code: 'file-altered', exit: 3, details: { paths: ['applications/portal.yaml'] } };
+  const third = { name: 'portal', key: newKey('third') };
+  await expect(executeOperation(addApplicationKey, third, world.ctx)).rejects.toMatchObject(refused);
+  await expect(recordedKeys(world.ctx.project, 'production')).rejects.toMatchObject(refused);
+  await executeOperation(revokeKeys, ALL, world.ctx);
+  expect(open(world)).toEqual([]);
 });
 
 test('a key added after a full revocation opens, even from stale clones', async () => {

@@ -8,7 +8,11 @@ import { listOpenRuns } from '../../../../src/lib/core/operation/open/open-runs.
 import { readStatus } from '../../../../src/lib/stages/upkeep/status/read-status.ts';
 import { renderResumed, resumedData } from '../../../../src/lib/stages/upkeep/status/render-resumed.ts';
 import { renderStatus } from '../../../../src/lib/stages/upkeep/status/render.ts';
-import { hasFailed, nextAfterResume, resumeProject } from '../../../../src/lib/stages/upkeep/status/resume-project.ts';
+import {
+  exitAfterResume,
+  nextAfterResume,
+  resumeProject,
+} from '../../../../src/lib/stages/upkeep/status/resume-project.ts';
 import { plainView } from '../../../support/plain-view.ts';
 import { stageContext } from '../../../support/stage-context.ts';
 import { tempProject } from '../../../support/temp-project.ts';
@@ -41,8 +45,8 @@ test.for([
   expect(status).toMatchObject({ damaged: [{ run: RUN, path: PATH }], interrupted: [] });
   expect(status.next[0]).toBe('sovran resume');
   const resumed = await resumeProject(ctx, noOperation);
-  expect([hasFailed(resumed), nextAfterResume(resumed)]).toEqual([
-    true,
+  expect([exitAfterResume(resumed), nextAfterResume(resumed)]).toEqual([
+    1,
     ['sovran job reconcile --dry-run', 'sovran status'],
   ]);
   for (const language of ['en', 'fr'] as const) {
@@ -71,7 +75,7 @@ test('a kill before the first line leaves an ignored draft', async () => {
   const ctx = stageContext(root);
   expect((await readStatus(ctx)).damaged).toEqual([]);
   const resumed = await resumeProject(ctx, noOperation);
-  expect([hasFailed(resumed), renderResumed(resumed, plainView())]).toEqual([false, ['Nothing was interrupted.']]);
+  expect([exitAfterResume(resumed), renderResumed(resumed, plainView())]).toEqual([0, ['Nothing was interrupted.']]);
   const journal = openJournal(root, RUN);
   journal.append({ type: 'paused' });
   expect(journal.entries()).toEqual([{ type: 'paused' }]);

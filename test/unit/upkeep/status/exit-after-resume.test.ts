@@ -10,7 +10,16 @@ test.each<[Ended[], ExitCode]>([
   [[['finished'], ['committed']], 0],
   [[['rolled-back']], 1],
   [[['failed', 1]], 1],
-  [[['failed', 3]], 1],
+  [[['failed', 3]], 3],
+  [[['failed', 5]], 5],
+  [
+    [
+      ['finished', 0],
+      ['failed', 5],
+    ],
+    5,
+  ],
+  [[['failed', 3], ['rolled-back']], 1],
   [[['failed', 4]], 4],
   [[['failed', 6]], 6],
   [

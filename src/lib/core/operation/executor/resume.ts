@@ -128,7 +128,7 @@ async function settleProcedure(procedure: AnyProcedure, run: OpenRun, ctx: Stage
   try {
     const { end, remarks } = await continueProcedure(procedure, run, ctx);
     const { reason = message('run.ended', { verdict: end.verdict }), next = [] } = end;
-    return { ...settledBy(end.exit === EXIT.ok ? undefined : { reason, next }), remarks };
+    return { ...settledBy(end.exit === EXIT.ok ? undefined : { reason, next }), exit: end.exit, remarks };
   } catch (error) {
     if (ctx.interrupt.requested || ctx.interrupt.signal.aborted) throw error;
     return unsettled(error, run);
@@ -159,7 +159,7 @@ function unsettled(error: unknown, { journal, progress }: OpenRun): Settled {
   if (isStuck && !progress.stuck) journal.append({ type: 'stuck', code });
   return {
     outcome: 'failed',
-    exit: exitOf(error),
+    exit: progress.frame && error instanceof SovranError ? error.exit : exitOf(error),
     reason: wordsOf(error),
     ...(fix ? { fix } : {}),
     next: [...next, ...(isStuck ? [abandonCommand(journal.runId)] : [])],

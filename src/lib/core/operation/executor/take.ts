@@ -1,5 +1,5 @@
 import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { EXIT, SovranError, withNext } from '../../text/sovran-error.ts';
 import type { Taken } from '../journal/taken.ts';
 import type { Question } from '../plan/choice.ts';
 import type { Step } from '../plan/plan.ts';
@@ -60,18 +60,26 @@ async function ask(
     const answer = await ctx.ask(asked);
     journal.append({ type: 'answered', question: asked.id, ...answer, actor: await ctx.actor(), at: ctx.clock.now() });
   } catch (error) {
-    if (!resumed && readProgress(journal).touched.length === 0) journal.discard();
+    if (resumed || readProgress(journal).touched.length > 0) throw withAnswer(error, asked);
+    journal.discard();
     throw error;
   }
 }
 
-/** For a question that neither a terminal nor a flag answers (exit 2). */
-export function needsAnswer({ id, text, choices }: Question): SovranError {
+/** The refusal of a run that stays open for its answer, with the command that gives one. Pure. */
+function withAnswer(error: unknown, { id, choices, consent }: Question): unknown {
+  if (!(error instanceof SovranError) || error.exit !== EXIT.usage) return error;
+  return withNext(error, [`sovran resume --answer ${id}=${consent ? choices[0] : 'CHOICE'}`]);
+}
+
+/** For a question that neither a terminal nor a flag answers (exit 2); `--yes` agrees to what is new alone. */
+export function needsAnswer({ id, text, choices, consent }: Question): SovranError {
+  const fix = consent === 'new' ? 'run.needs-consent.fix' : 'run.needs-answer.fix';
   return new SovranError({
     code: 'needs-answer',
     exit: EXIT.usage,
     text: message('run.needs-answer', { question: text }),
-    fix: message('run.needs-answer.fix', { id, choices: choices.join('|') }),
+    fix: message(fix, { id, choices: choices.join('|') }),
     details: { question: id, choices: [...choices] },
   });
 }

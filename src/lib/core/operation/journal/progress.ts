@@ -55,7 +55,10 @@ export function stepsAhead({ plan, done, touched, failing }: RunProgress): Step[
 /** Folds journal lines into a state; undefined without a beginning that can be read. */
 export function foldJournal(entries: JournalEntry[]): RunProgress | undefined {
   const first = entries[0];
-  if (first?.type !== 'begin' || !isPlan(first.plan)) return undefined;
+  if (first?.type !== 'begin') return undefined;
+  // What lies in a file may have been damaged.
+  const { operation, target, steps } = (first.plan as Partial<Plan> | null) ?? {};
+  if (typeof operation !== 'string' || typeof target !== 'string' || !Array.isArray(steps)) return undefined;
   const progress: RunProgress = {
     plan: { ...first.plan, steps: [...first.plan.steps] },
     ...(first.frame ? { frame: first.frame } : {}),
@@ -73,11 +76,6 @@ export function foldJournal(entries: JournalEntry[]): RunProgress | undefined {
   for (const entry of entries) foldTaken(progress, entry);
   progress.plan.steps.push(...stepsTaken(progress));
   return progress;
-}
-
-/** What lies in a file may have been damaged. */
-function isPlan(plan: Partial<Plan> | null | undefined): boolean {
-  return typeof plan?.operation === 'string' && typeof plan.target === 'string' && Array.isArray(plan.steps);
 }
 
 function foldEntry(progress: RunProgress, entry: JournalEntry): void {

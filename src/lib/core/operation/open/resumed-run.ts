@@ -26,6 +26,6 @@ export interface ResumedRun {
   /** The fix, and commands to type. */
   fix?: Message;
   next?: string[];
-  /** Of one that stays open: what stopped it, as an exit code. */
+  /** Of one that stays open: what stopped it, as an exit code. Of a procedure that ended: its verdict's. */
   exit?: ExitCode;
 }

@@ -1,5 +1,5 @@
 import { digestOfText } from '../../kit/canonical.ts';
-import type { ProjectReader } from '../../ports/project-store.ts';
+import type { ProjectEvent, ProjectReader, ProjectStore } from '../../ports/project-store.ts';
 import { isOfPeople } from '../../project/kinds.ts';
 import { message } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
@@ -23,6 +23,41 @@ export async function refuseEdited(steps: readonly Step[], project: ProjectReade
     next: edited.map((path) => `git diff HEAD -- ${path}`),
     details: { paths: edited },
   });
+}
+
+/** Throws `file-altered` (exit 3) where a file of sovran is not as any run recorded it. One that no run ever named is left to `verify`. */
+export async function refuseAltered(paths: readonly string[], project: ProjectStore): Promise<void> {
+  const altered = await listAltered(project, paths);
+  if (altered.length === 0) return;
+  throw new SovranError({
+    code: 'file-altered',
+    exit: EXIT.refused,
+    text: message('run.file-altered', { paths: altered.join(', ') }),
+    fix: message('run.file-altered.fix'),
+    next: [...altered.map((path) => `git log -p -- ${path}`), 'sovran verify'],
+    details: { paths: altered },
+  });
+}
+
+async function listAltered(project: ProjectStore, paths: readonly string[]): Promise<string[]> {
+  const runs = listUncommittedProgress(project.root);
+  const unknown = new Map<string, string>();
+  for (const path of paths) {
+    const now = await digestOfFile(project, path);
+    if (now !== null && !runs.some((run) => hasWritten(run, path, now))) unknown.set(path, now);
+  }
+  if (unknown.size === 0) return [];
+  const named = new Set<string>();
+  // Newest first, and no further than needed.
+  const accept = ({ files }: ProjectEvent): boolean => {
+    for (const [path, now] of unknown) {
+      if (Object.hasOwn(files, path)) named.add(path);
+      if (files[path] === now) unknown.delete(path);
+    }
+    return unknown.size === 0;
+  };
+  await project.readEvents({ accept, limit: 1 });
+  return [...unknown.keys()].filter((path) => named.has(path));
 }
 
 /** Those of the files that hold an edit: neither the last commit has them so, nor did a run of this clone write them. */

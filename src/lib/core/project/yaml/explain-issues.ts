@@ -55,7 +55,7 @@ function depthOf(issues: readonly Issue[]): number {
 function unknownKey(source: YamlSource, schema: z.ZodType, path: readonly PropertyKey[], key: string): Fault {
   const known = knownKeys(schema, path);
   const near = nearestNames(key, known);
-  const places = placesOf(schema, key);
+  const places = placesOf(schema, key).filter((place) => !source.document.hasIn(place.split('.')));
   return {
     key: 'project.yaml.unknown-key',
     params: { key: [...path, key].join('.') },
@@ -65,7 +65,7 @@ function unknownKey(source: YamlSource, schema: z.ZodType, path: readonly Proper
   };
 }
 
-/** A key that exists elsewhere was put at the wrong level; otherwise it is misspelt, or unknown altogether. */
+/** A key that exists elsewhere, and is missing there, was put at the wrong level; otherwise it is misspelt, or unknown altogether. */
 function adviseKey(places: string[], key: string, known: string[]): Message {
   if (places.length > 0) return message('project.yaml.unknown-key.elsewhere', { places: places.join(', ') });
   return suggest(key, known);

@@ -35,7 +35,7 @@ export function readRunbook(name: string, path: string, text: string): Runbook {
   return { ...head, name, path, text, digest: digestOfText(text), steps };
 }
 
-/** Reads every block that can be read, with the faults of the others in the order of their lines. */
+/** Reads every block that can be read or judged, with all faults in the order of their lines. */
 export function parseRunbook(path: string, text: string): ParsedRunbook {
   const { head, steps, unclosed, misspelt } = findBlocks(text);
   const headed = head ? readBlock(path, head, () => headSchema) : { faults: [faultAt(path, 1, 'head')] };
@@ -70,11 +70,26 @@ function readBlock<Value>(
     const file = openGiven(path, '\n'.repeat(line - 1) + text, CODE, ADVICE);
     const schema = schemaOf(file.value, path, line);
     const faults = faultsOfGiven(file, schema);
-    return faults.length > 0 ? { faults } : { value: schema.parse(file.value), faults };
+    const { data } = schema.safeParse(faults.length > 0 ? judgeable(file.value, faults) : file.value);
+    return data === undefined ? { faults } : { value: data, faults };
   } catch (error) {
     if (error instanceof SovranError) return { faults: [error] };
     throw error;
   }
+}
+
+/** What can be judged beside its faults: unknown keys are left out, and a title, which is only shown, stands for a missing one. */
+function judgeable(value: unknown, faults: readonly SovranError[]): object {
+  const paths = faults.flatMap(({ text: { key, params } }) =>
+    key === 'project.yaml.unknown-key' && typeof params?.key === 'string' ? [params.key.split('.')] : [],
+  );
+  return { title: '—', ...(paths.reduce(without, value) as object) };
+}
+
+function without(value: unknown, [key = '', ...rest]: readonly string[]): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const { [key]: inner, ...others } = value as Record<string, unknown>;
+  return rest.length === 0 ? others : { ...others, [key]: without(inner, rest) };
 }
 
 /** Only the kind that a step has is asked for. Throws for an unknown kind. */

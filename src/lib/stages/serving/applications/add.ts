@@ -6,6 +6,7 @@ import type { Action, FinishedRun, Operation } from '../../../core/operation/ope
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
+import { pathOf } from '../../../core/project/kinds.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { showApplication, type ApplicationView } from './application-view.ts';
 import { hexOf, keyIdOf, type ApplicationKey } from './keys.ts';
@@ -35,6 +36,7 @@ function addKeyStep(title: Message, args: AddKeyArgs, host: string | undefined):
     args: toJson(args),
     change: 'create',
     risk: 'none',
+    writes: [pathOf('Application', args.application)],
     ...(host === undefined ? {} : { host }),
   };
 }

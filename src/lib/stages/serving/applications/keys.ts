@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { KeyGrant, KeyGrants, KeySet } from '../../../core/ports/gateway.ts';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import { refuseAltered } from '../../../core/operation/records/edited-files.ts';
+import { pathOf } from '../../../core/project/kinds.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import type { ApplicationSpec } from '../../../core/project/resources/environment.ts';
 
@@ -64,10 +66,12 @@ export function keyIdOf(hex: string): string {
   return hex.slice(0, ID_DIGITS);
 }
 
-/** Every key in the application files of an environment, revoked ones too, and their revocation numbers. */
+/** Every key in the application files of an environment, revoked ones too, and their revocation numbers. Throws as `refuseAltered`. */
 export async function recordedKeys(project: ProjectStore, environment: string): Promise<Required<KeySet>> {
   const all = await listResources(project, 'Application');
   const own = all.filter(({ spec }) => spec.environment === environment);
+  const paths = own.map(({ metadata }) => pathOf('Application', metadata.name));
+  if (paths.length > 0) await refuseAltered(paths, project);
   const keys = own.map(({ metadata, spec }) => grantsOf(metadata.name, spec));
   const revocations = own.map(({ metadata, spec }) => [metadata.name, spec.revocation] as const);
   return { keys: Object.assign({}, ...keys) as KeyGrants, revocations: Object.fromEntries(revocations) };

@@ -59,23 +59,21 @@ export async function finishBefore(
   return [message('run.finished-first', { run: run.runId, operation: run.operation })];
 }
 
-/** From the gravest. */
-const GRAVEST = [EXIT.identity, EXIT.unreachable, EXIT.usage];
+/** From the gravest; the last two are of procedures alone. */
+const GRAVEST = [EXIT.identity, EXIT.unreachable, EXIT.usage, EXIT.failed, EXIT.refused, EXIT.drift];
 
-/** Exit code of `resume`: the gravest of the runs that stay open (6, 4, then 2), else 1 if anything failed. Pure. */
-export function exitAfterResume(resumption: Resumption): ExitCode {
-  const exits = resumption.runs.map(({ exit }) => exit);
-  return GRAVEST.find((code) => exits.includes(code)) ?? (hasFailed(resumption) ? EXIT.failed : EXIT.ok);
+/** Exit code of `resume`: the gravest of all runs; of a single procedure the one that its own command ends with. Pure. */
+export function exitAfterResume({ runs, damaged }: Resumption): ExitCode {
+  const exits = runs.map(({ outcome, exit }) => exit ?? (FAILURES.includes(outcome) ? EXIT.failed : EXIT.ok));
+  if (damaged.length > 0) exits.push(EXIT.failed);
+  return GRAVEST.find((code) => exits.includes(code)) ?? EXIT.ok;
 }
+
+const FAILURES: readonly ResumedRun['outcome'][] = ['rolled-back', 'failed'];
 
 /** Exit code of `resume --roll-back` and `--abandon`: what keeps the run open. Pure. */
 export function exitAfterChoice({ runs }: Resumption): ExitCode {
-  return runs.find(({ exit }) => exit !== undefined)?.exit ?? EXIT.ok;
-}
-
-/** Whether a run failed or was rolled back, or its journal is damaged. Pure. */
-export function hasFailed({ runs, damaged }: Resumption): boolean {
-  return damaged.length > 0 || runs.some(({ outcome }) => outcome === 'rolled-back' || outcome === 'failed');
+  return runs.find(({ exit, recorded }) => exit !== undefined && !recorded)?.exit ?? EXIT.ok;
 }
 
 /** Remarks of the runs, with the first refusal of git. Pure. */

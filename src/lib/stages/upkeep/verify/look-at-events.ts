@@ -7,15 +7,18 @@ import { changeMessage, type Look, type Problem } from './verification.ts';
 /** Problem of a clone without its older commits. */
 export const SHALLOW = 'shallow-clone';
 
-/** Each event names the one before it of its actor, and no commit changed or removed one. */
+/** Each event names the one before it of its actor, and no commit changed or removed one; one fault, one line. */
 export async function lookAtEvents(project: ProjectStore, commits: readonly EventCommit[]): Promise<Look> {
   const { events, breaks } = await verifyEvents(project);
-  const problems = breaks.map(({ path, problem }) => ({
+  const broken = breaks.map(({ path, problem }) => ({
     code: `event-${problem}`,
     about: path,
     reason: message(`verify.event.${problem}`),
   }));
-  return { count: events, problems: [...(await problemsOfHistory(project)), ...rewrites(commits), ...problems] };
+  const all = [...rewrites(commits), ...broken];
+  const isSaid = ({ code, about }: Problem): boolean =>
+    code === 'event-predecessor' && all.some((other) => other.about === about && other.code !== code);
+  return { count: events, problems: [...(await problemsOfHistory(project)), ...all.filter((one) => !isSaid(one))] };
 }
 
 /** Events are held against their commits: a clone without them proves nothing. */
