@@ -42,7 +42,6 @@ function nearest(from: string, matches: (folder: string) => boolean): string | u
 }
 
 const isProject = (folder: string): boolean => existsSync(join(folder, 'sovran.yaml'));
-
 const isBegun = (folder: string): boolean =>
   !isProject(folder) && globSync('.sovran/journal/*.jsonl', { cwd: folder }).length > 0;
 
