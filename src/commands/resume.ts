@@ -5,7 +5,7 @@ import { answerFlag } from '../lib/cli/flags/answers.ts';
 import { confirmOrThrow } from '../lib/cli/session/confirm.ts';
 import { resumptionOutcome } from '../lib/cli/outcomes/resumption-outcome.ts';
 import { operationsOf } from '../lib/cli/operations.ts';
-import { requireRootToResume } from '../lib/cli/session/project-root.ts';
+import { requireProjectRoot } from '../lib/cli/session/project-root.ts';
 import { giveSudoPassword, sudoFlags } from '../lib/cli/session/sudo-password.ts';
 import { placeWords } from '../lib/cli/failures/typed-apply.ts';
 import type { StageContext } from '../lib/core/operation/context.ts';
@@ -46,8 +46,7 @@ export default class Resume extends SovranCommand<typeof Resume> {
 
   protected async perform({ flags }: Parsed<typeof Resume>, session: Session): Promise<Outcome> {
     await giveSudoPassword(session, flags);
-    const root = requireRootToResume(flags.project);
-    const ctx = withPerson(await session.stageAt(root), session, flags.answer);
+    const ctx = withPerson(await session.stageAt(requireProjectRoot(flags.project, true)), session, flags.answer);
     const choice: Choice | undefined =
       flags.abandon !== undefined ? 'abandon' : flags['roll-back'] !== undefined ? 'roll-back' : undefined;
     const resumed = await this.settle(session, ctx, choice, flags.abandon ?? flags['roll-back'] ?? '');

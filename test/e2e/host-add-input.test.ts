@@ -58,8 +58,7 @@ test('an unknown runner names the flag', async () => {
   const { exit, json } = await sovran(args, { cwd: tempProject() });
   const error = {
     code: 'runner-unknown',
-    message: '--runner: "nope" is not valid.',
-    details: { known: ['docker', 'process'] },
+    fix: 'Set `runner` of x, or `--runner`, to: docker, process',
   };
   expect({ exit, json }).toMatchObject({ exit: 2, json: { error } });
 });

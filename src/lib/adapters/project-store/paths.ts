@@ -1,9 +1,10 @@
 import type { Kind } from '../../core/ports/project-store.ts';
 import { isOfKind, pathOf } from '../../core/project/kinds.ts';
 import { NAME_PATTERN } from '../../core/project/resources/common.ts';
-import { checkName } from '../../core/project/resources.ts';
+import { checkName, nameLike } from '../../core/project/resources.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+import { type SovranError, usageError } from '../../core/text/sovran-error.ts';
 
 export const SETTINGS_PATH = 'sovran.yaml';
 
@@ -17,15 +18,18 @@ export function isNameOf(kind: Kind, name: string): boolean {
 /** Path of a resource's file, relative to the project. Throws `bad-name` (exit 2) for anything but a name. */
 export function resourcePath(kind: Kind, name: string): string {
   if (!isNameOf(kind, name)) checkName(name);
-  if (!isOfKind(kind, name)) throw reservedName(name);
-  return pathOf(kind, name);
+  if (isOfKind(kind, name)) return pathOf(kind, name);
+  throw usageError('bad-name', message('project.reserved-name', { name }), {
+    fix: message('project.reserved-name.fix'),
+  });
 }
 
-function reservedName(name: string): SovranError {
-  return new SovranError({
-    code: 'bad-name',
-    exit: EXIT.usage,
-    text: message('project.reserved-name', { name }),
-    fix: message('project.reserved-name.fix'),
+/** The error for a file that is there, but cannot name a resource. */
+export function misnamedFile(kind: Kind, name: string): SovranError {
+  const path = pathOf(kind, name);
+  return usageError('invalid-file', message('project.bad-name', { name: path }), {
+    fix: message('project.bad-name.fix'),
+    next: [`mv -n ${shellWord(path)} ${shellWord(pathOf(kind, nameLike(name)))}`],
+    details: { path },
   });
 }

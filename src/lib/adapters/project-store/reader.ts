@@ -1,6 +1,6 @@
 import { mapBounded } from '../../core/kit/map-bounded.ts';
-import { isNameOf, resourcePath, SETTINGS_PATH } from './paths.ts';
-import { MAX_YAML_BYTES, misnamedFile, parseYaml } from './yaml/parse-yaml.ts';
+import { isNameOf, misnamedFile, resourcePath, SETTINGS_PATH } from './paths.ts';
+import { MAX_YAML_BYTES, parseYaml } from './yaml/parse-yaml.ts';
 import type { Kind, ProjectReader, ProjectSettings, Resource } from '../../core/ports/project-store.ts';
 import { KIND_LOCATIONS, namesOfKind, pathOf } from '../../core/project/kinds.ts';
 import { KIND_SCHEMAS } from '../../core/project/schemas.ts';

@@ -27,10 +27,8 @@ export async function writeNewFile(path: string, text: string): Promise<void> {
     });
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw notSaved(path, error);
-    throw usageError('file-exists', message('cli.file-exists', { path }), {
-      fix: message('cli.file-exists.fix', { path: shellWord(path) }),
-      next: ['sovran app list'],
-    });
+    const fix = message('cli.file-exists.fix', { path: shellWord(path) });
+    throw usageError('file-exists', message('cli.file-exists', { path }), { fix });
   }
 }
 

@@ -12,32 +12,17 @@ export function findProjectRoot(flag: string | undefined): string | undefined {
   return nearest(process.cwd(), isProject);
 }
 
-/** As above, but throws `no-project` (exit 2). */
-export function requireProjectRoot(flag: string | undefined): string {
+/** As above, but throws `no-project` (exit 2); to resume, a folder in which `init` was interrupted will do. */
+export function requireProjectRoot(flag: string | undefined, toResume = false): string {
   const root = findProjectRoot(flag);
   if (root) return root;
-  const begun = findBegun(flag);
-  throw usageError('no-project', message('cli.no-project', { where: startOf(flag) }), {
+  const where = flag ?? process.env.SOVRAN_PROJECT ?? process.cwd();
+  const begun = nearest(resolve(where), isBegun);
+  if (begun && toResume) return begun;
+  throw usageError('no-project', message('cli.no-project', { where }), {
     fix: begun ? message('cli.no-project.begun', { path: begun }) : message('cli.no-project.fix'),
     next: [begun ? 'sovran resume' : 'sovran init my-project'],
   });
-}
-
-/** As above, but a folder in which `init` was interrupted will do. */
-export function requireRootToResume(flag: string | undefined): string {
-  return findProjectRoot(flag) ?? findBegun(flag) ?? requireProjectRoot(flag);
-}
-
-function startOf(flag: string | undefined): string {
-  return flag ?? process.env.SOVRAN_PROJECT ?? process.cwd();
-}
-
-/** The nearest folder with the journal of an unfinished `init`. */
-function findBegun(flag: string | undefined): string | undefined {
-  return nearest(
-    resolve(startOf(flag)),
-    (folder) => !isProject(folder) && globSync('.sovran/journal/*.jsonl', { cwd: folder }).length > 0,
-  );
 }
 
 /** Where `init` makes a project: `NAME` below the folder, or the folder itself, named after it. */
@@ -47,11 +32,7 @@ export function chooseNewProject(
 ): { root: string; name: string; enclosing: string | null } {
   const base = resolve(folder ?? process.cwd());
   const root = name === undefined ? base : join(base, checkName(name));
-  return {
-    root,
-    name: name ?? (nameLike(basename(base)) || 'project'),
-    enclosing: nearest(dirname(root), isProject) ?? null,
-  };
+  return { root, name: name ?? nameLike(basename(base)), enclosing: nearest(dirname(root), isProject) ?? null };
 }
 
 function nearest(from: string, matches: (folder: string) => boolean): string | undefined {
@@ -60,9 +41,9 @@ function nearest(from: string, matches: (folder: string) => boolean): string | u
   return parent === from ? undefined : nearest(parent, matches);
 }
 
-function isProject(folder: string): boolean {
-  return existsSync(join(folder, 'sovran.yaml'));
-}
+const isProject = (folder: string): boolean => existsSync(join(folder, 'sovran.yaml'));
+const isBegun = (folder: string): boolean =>
+  !isProject(folder) && globSync('.sovran/journal/*.jsonl', { cwd: folder }).length > 0;
 
 /** The command that brings a shell from one folder to another; none when it is there already. */
 export function goThere(folder: string, from: string = process.cwd()): string[] {

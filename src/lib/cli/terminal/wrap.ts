@@ -1,14 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
-import { renderTable, width } from '../../core/text/table.ts';
+import { type Column, renderTable, width } from '../../core/text/table.ts';
 
 /** A terminal breaks where its line ends, also inside a word. */
 const SENTENCE = /[.:?!]$/;
-const TABLE_ROW = /\S {2,}\S/;
 
 /** Long sentences and tables broken between words; commands, which people copy, stay whole. Pure. */
 export function wrapLines(lines: readonly string[], columns: number | undefined): string[] {
   if (!columns) return [...lines];
-  const isRow = (line = ''): boolean => TABLE_ROW.test(stripVTControlCharacters(line));
+  const isRow = (line = ''): boolean => /\S {2,}\S/.test(stripVTControlCharacters(line));
   const endOf = (from: number): number => [...lines, ''].findIndex((line, at) => at > from && !isRow(line));
   return lines.flatMap((line, at) => {
     if (isRow(line)) return isRow(lines[at - 1]) ? [] : foldTable(lines.slice(at, endOf(at)), columns);
@@ -27,15 +26,12 @@ function foldTable(rows: string[], columns: number): string[] {
   if (rows.length === 1 || !isTooWide(widths) || isTooWide(least)) return rows;
   while (isTooWide(widths)) {
     const foldable = widths.map((one, at) => (one > (least[at] ?? 0) ? one : 0));
-    const at = foldable.indexOf(Math.max(...foldable));
-    widths[at] = Math.max(...foldable) - 1;
+    widths[foldable.indexOf(Math.max(...foldable))]! -= 1;
   }
-  const isRight = header.map((_, at) => cells.some((row) => row[at]?.startsWith(' ')));
+  const isRight = (at: number): boolean => cells.some((row) => row[at]?.startsWith(' '));
+  const untitled = header.map((_, at): Column => ({ title: '', align: isRight(at) ? 'right' : 'left' }));
   const folded = cells.flatMap((row) => foldRow(row, widths));
-  return renderTable(
-    isRight.map((right) => ({ title: '', align: right ? 'right' : 'left' })),
-    folded,
-  ).slice(1);
+  return renderTable(untitled, folded).slice(1);
 }
 
 /** A column begins where no row uses the two places before. */

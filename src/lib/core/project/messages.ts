@@ -1,7 +1,7 @@
 export const messages = {
   en: {
     'project.runner.unknown': 'Unknown runner `{runner}` (host {host}).',
-    'project.runner.unknown.fix': 'Set `runner` in `hosts/{host}.yaml` to: {known}',
+    'project.runner.unknown.fix': 'Set `runner` of {host}, or `--runner`, to: {known}',
     'project.runner.images': '`images` of {host} is ignored: its runner does not start containers.',
     'project.runner.images.fix': 'Set `runner: docker` in `hosts/{host}.yaml`, or remove `images`.',
     'project.not-found': 'Not found: {kind} `{name}`.',
@@ -63,7 +63,6 @@ export const messages = {
     'project.yaml.depth': '{where}: nested too deeply.',
     'project.yaml.encoding': '{where}: not UTF-8.',
     'project.yaml.too-large': '{where}: larger than {limit} MiB.',
-    'project.yaml.file-name': '{where}: the file name is not a valid name.',
     'project.yaml.name': '{where}: metadata.name is `{name}`, expected `{expected}` from the file name.',
     'project.yaml.unknown-key': '{where}: unknown key `{key}`.',
     'project.yaml.unknown-key.elsewhere': 'Its place: {places}.',
@@ -104,7 +103,7 @@ export const messages = {
   },
   fr: {
     'project.runner.unknown': 'Runner `{runner}` inconnu (hôte {host}).',
-    'project.runner.unknown.fix': 'Indiquez `runner` dans `hosts/{host}.yaml` : {known}',
+    'project.runner.unknown.fix': 'Indiquez `runner` de {host}, ou `--runner` : {known}',
     'project.runner.images': '`images` de {host} est ignoré : son runner ne démarre pas de conteneurs.',
     'project.runner.images.fix': 'Indiquez `runner: docker` dans `hosts/{host}.yaml`, ou retirez `images`.',
     'project.not-found': 'Introuvable : {kind} `{name}`.',
@@ -166,7 +165,6 @@ export const messages = {
     'project.yaml.depth': '{where} : imbrication trop profonde.',
     'project.yaml.encoding': '{where} : pas en UTF-8.',
     'project.yaml.too-large': '{where} : dépasse {limit} Mio.',
-    'project.yaml.file-name': '{where} : le nom du fichier n’est pas un nom valable.',
     'project.yaml.name': '{where} : metadata.name vaut `{name}`, `{expected}` attendu d’après le nom du fichier.',
     'project.yaml.unknown-key': '{where} : clé inconnue `{key}`.',
     'project.yaml.unknown-key.elsewhere': 'Sa place : {places}.',

@@ -87,9 +87,9 @@ export function checkName(name: string): string {
   });
 }
 
-/** The name nearest to a text: lower case, without accents, dashes for the rest; empty where nothing is left. Pure. */
+/** The name nearest to a text: lower case, without accents, dashes for the rest; `project` where nothing is left. Pure. */
 export function nameLike(text: string): string {
   const plain = text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
   const name = plain.replaceAll(/[^a-z0-9.]+/g, '-').replaceAll(/^[.-]+|-+$/g, '');
-  return name.slice(0, 63);
+  return name.slice(0, 63) || 'project';
 }

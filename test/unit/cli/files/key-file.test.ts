@@ -23,7 +23,7 @@ test.each([
   const path = fresh();
   make(path);
   const fix = { key: 'cli.file-exists.fix', params: { path } };
-  const refused = { code: 'file-exists', exit: 2, fix, next: ['sovran app list'] };
+  const refused = { code: 'file-exists', exit: 2, fix };
   await expect(writeKeyFile(path, 'svk_one')).rejects.toMatchObject(refused);
   expect(readdirSync(dirname(path))).toEqual(['portal.key']);
 });

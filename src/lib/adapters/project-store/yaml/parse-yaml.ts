@@ -11,9 +11,6 @@ import {
   isNode,
 } from 'yaml';
 import type { z } from 'zod';
-import type { Kind } from '../../../core/ports/project-store.ts';
-import { pathOf } from '../../../core/project/kinds.ts';
-import { nameLike } from '../../../core/project/resources.ts';
 import { explainIssues } from '../../../core/project/yaml/explain-issues.ts';
 import type { Fault } from '../../../core/project/yaml/fault.ts';
 import { positionAt, positionOf, positionOfPath, type YamlSource } from '../../../core/project/yaml/file-position.ts';
@@ -23,26 +20,15 @@ import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { yamlReason } from '../../../core/failures/yaml-reason.ts';
 
 /** A file that a person has to fix: `invalid-file` (exit 2) with path, line and column. */
-function invalidFile(path: string, { key, params, position, fix, next, details }: Fault): SovranError {
+function invalidFile(path: string, { key, params, position, fix, details }: Fault): SovranError {
   const where = position ? `${path}:${position.line}:${position.column}` : path;
   return new SovranError({
     code: 'invalid-file',
     exit: EXIT.usage,
     text: message(key, { ...params, where }),
     fix: fix ?? message('project.invalid-file.fix'),
-    next: [next ?? `git diff HEAD -- ${shellWord(path)}`],
+    next: [`git diff HEAD -- ${shellWord(path)}`],
     details: { path, ...(position ? { line: position.line, column: position.column } : {}), ...details },
-  });
-}
-
-/** The error for a file whose own name cannot name a resource. */
-export function misnamedFile(kind: Kind, name: string): SovranError {
-  const path = pathOf(kind, name);
-  const renamed = pathOf(kind, nameLike(name) || 'renamed');
-  return invalidFile(path, {
-    key: 'project.yaml.file-name',
-    fix: message('project.bad-name.fix'),
-    next: `mv -n ${shellWord(path)} ${shellWord(renamed)}`,
   });
 }
 

@@ -9,7 +9,5 @@ export interface Fault {
   params?: MessageParams;
   position?: Position;
   fix?: Message;
-  /** Command to type next (default: what changed since the last commit). */
-  next?: string;
   details?: JsonObject;
 }

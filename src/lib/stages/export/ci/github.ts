@@ -4,9 +4,8 @@ import { toYaml } from './gitlab.ts';
 import { BENCH, CANDIDATE, type CiJob, fileOf, FOLDER } from './pipeline.ts';
 import { atEnd, scriptOf, type Shell } from './script.ts';
 
-/** A push to another branch starts nothing, nor does a start by hand there. */
+/** A push to another branch starts nothing, nor does a start by hand there, nor a request from a fork, which is foreign code. */
 const ON_MAIN = 'github.ref_name == github.event.repository.default_branch';
-/** From a branch of the repository: a fork is foreign code beside the keys of the runner. */
 const ON_REQUESTS = 'github.event.pull_request.head.repo.full_name == github.repository';
 /** What trains, releases and promotes starts by hand, also where the environment has no reviewers. */
 const BY_HAND = `github.event_name == 'workflow_dispatch' && ${ON_MAIN}`;

@@ -1,13 +1,12 @@
 import type { HostFacts } from '../../../core/ports/host.ts';
 import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
-import type { RunnerKind } from '../../../core/project/runner-kind.ts';
+import { runnerOf } from '../../../core/project/runner-kind.ts';
 import type { HostSpec } from '../../../core/project/resources/host.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
-import { badValue, suggest } from '../../../core/text/suggest.ts';
 import type { NamedHost } from './inventory.ts';
 import { patternGate, pinActions, pinStep, readPins } from './pins/pin-step.ts';
 import { pinChange, type HostPin } from './pins/pins.ts';
@@ -56,18 +55,11 @@ export const addHost: Operation<AddHostInput, AddHostFacts, NamedHost> = {
 async function gatherAddHost(input: AddHostInput, ctx: StageContext): Promise<AddHostFacts> {
   const existing = await findResource(ctx.project, 'Host', checkName(input.name));
   const said = 'ssh' in input ? input.ssh : 'local' in input ? input.local : undefined;
-  if (said) checkRunner(ctx.runners.kinds, said.runner);
+  if (said) runnerOf(ctx.runners.kinds, input.name, said);
   const facts = { exists: existing !== undefined, pinned: await readPins(ctx.project) };
   if ('ssh' in input) return facts;
   const host = await ctx.hosts.open('local');
   return { ...facts, facts: await host.facts(ctx.interrupt.signal) };
-}
-
-/** Throws `runner-unknown` (exit 2). */
-function checkRunner(kinds: readonly RunnerKind[], runner: string): void {
-  const known = kinds.map(({ name }) => name);
-  if (!known.includes(runner))
-    throw badValue('runner-unknown', '--runner', runner, { fix: suggest(runner, known), details: { known } });
 }
 
 /** Pure: the keys that are not pinned yet, then the file, provided the name is free. */

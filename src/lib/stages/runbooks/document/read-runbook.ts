@@ -80,8 +80,9 @@ function readBlock<Value>(
 
 /** What can be judged beside its faults: unknown keys are left out, and a title, which is only shown, stands for a missing one. */
 function judgeable(value: unknown, faults: readonly SovranError[]): object {
-  const unknown = faults.filter(({ text }) => text.key === 'project.yaml.unknown-key');
-  const paths = unknown.map(({ details }) => String(details?.key).split('.'));
+  const paths = faults.flatMap(({ text: { key, params } }) =>
+    key === 'project.yaml.unknown-key' && typeof params?.key === 'string' ? [params.key.split('.')] : [],
+  );
   return { title: '—', ...(paths.reduce(without, value) as object) };
 }
 

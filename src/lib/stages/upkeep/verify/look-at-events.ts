@@ -7,7 +7,7 @@ import { changeMessage, type Look, type Problem } from './verification.ts';
 /** Problem of a clone without its older commits. */
 export const SHALLOW = 'shallow-clone';
 
-/** Each event names the one before it of its actor, and no commit changed or removed one. */
+/** Each event names the one before it of its actor, and no commit changed or removed one; one fault, one line. */
 export async function lookAtEvents(project: ProjectStore, commits: readonly EventCommit[]): Promise<Look> {
   const { events, breaks } = await verifyEvents(project);
   const broken = breaks.map(({ path, problem }) => ({
@@ -16,7 +16,6 @@ export async function lookAtEvents(project: ProjectStore, commits: readonly Even
     reason: message(`verify.event.${problem}`),
   }));
   const all = [...rewrites(commits), ...broken];
-  // An event that names another actor breaks the chain too: one fault, one line.
   const isSaid = ({ code, about }: Problem): boolean =>
     code === 'event-predecessor' && all.some((other) => other.about === about && other.code !== code);
   return { count: events, problems: [...(await problemsOfHistory(project)), ...all.filter((one) => !isSaid(one))] };

@@ -94,9 +94,9 @@ function readAnswer(answer: IncomingMessage, record: StreamRecord, settle: Settl
     if (isStream) takeLines(`${text}\n`, record);
     else takeDocument(text, record);
     const isWhole = record.done || record.finishReason !== undefined || record.error !== undefined;
-    if (!isWhole) record.httpEnded = true;
-    if (isWhole) settle();
-    else settle('truncated', record.text.slice(0, DETAIL_CHARS));
+    if (isWhole) return settle();
+    record.httpEnded = true;
+    settle('truncated', record.text.slice(0, DETAIL_CHARS));
   });
 }
 
