@@ -14,29 +14,24 @@ import type { Step } from '../plan/plan.ts';
 export async function refuseEdited(steps: readonly Step[], project: ProjectReader): Promise<void> {
   const paths = [...new Set(steps.flatMap(({ writes = [] }) => writes))].filter(isOfPeople);
   const edited = await listEdited(project, paths);
-  if (edited.length === 0) return;
-  throw new SovranError({
-    code: 'file-edited',
-    exit: EXIT.refused,
-    text: message('run.file-edited', { paths: edited.join(', ') }),
-    fix: message('run.file-edited.fix'),
-    next: edited.map((path) => `git diff HEAD -- ${path}`),
-    details: { paths: edited },
-  });
+  if (edited.length > 0)
+    throw refusal(
+      'file-edited',
+      edited,
+      edited.map((path) => `git diff HEAD -- ${path}`),
+    );
 }
 
 /** Throws `file-altered` (exit 3) where a file of sovran is not as any run recorded it. One that no run ever named is left to `verify`. */
 export async function refuseAltered(paths: readonly string[], project: ProjectStore): Promise<void> {
   const altered = await listAltered(project, paths);
-  if (altered.length === 0) return;
-  throw new SovranError({
-    code: 'file-altered',
-    exit: EXIT.refused,
-    text: message('run.file-altered', { paths: altered.join(', ') }),
-    fix: message('run.file-altered.fix'),
-    next: [...altered.map((path) => `git log -p -- ${path}`), 'sovran verify'],
-    details: { paths: altered },
-  });
+  const looks = altered.map((path) => `git log -p -- ${path}`);
+  if (altered.length > 0) throw refusal('file-altered', altered, [...looks, 'sovran verify']);
+}
+
+function refusal(code: 'file-edited' | 'file-altered', paths: string[], next: string[]): SovranError {
+  const text = message(`run.${code}`, { paths: paths.join(', ') });
+  return new SovranError({ code, exit: EXIT.refused, text, fix: message(`run.${code}.fix`), next, details: { paths } });
 }
 
 async function listAltered(project: ProjectStore, paths: readonly string[]): Promise<string[]> {
