@@ -154,7 +154,7 @@ test('a stage reaches files, processes and machines only as listed', () => {
 });
 
 test.each([
-  ["import * as fs from 'fs';", 'fs *'],
+  ['import * as fs from "fs";', 'fs *'],
   ["import 'node:child_process';", 'child_process *'],
   ["const { get } = await import('node:https');", 'https *'],
   ["import { rm as remove } from 'node:fs/promises';", 'fs/promises rm'],
