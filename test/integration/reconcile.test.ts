@@ -13,6 +13,7 @@ import { aLive, anEnvironment } from '../support/project/serving.ts';
 import { jobWorld, launchFake, type JobWorld } from '../support/launched-job.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
 import { git } from '../support/temp-project.ts';
+import { writtenByRun } from '../support/written-by-run.ts';
 
 interface World extends JobWorld {
   reconcile(...args: string[]): Promise<CliResult>;
@@ -93,10 +94,9 @@ test('collects a finished job; then nothing is left to do', async () => {
 });
 
 /** As after `--gone` of a machine that came back. */
-async function callLost({ ctx, root }: World, id: string): Promise<void> {
+async function callLost({ ctx }: World, id: string): Promise<void> {
   const run = await findResource(ctx.project, 'Run', id);
-  if (run) await ctx.project.write({ ...run, spec: { ...run.spec, status: 'lost' } });
-  git(root, 'commit', '--quiet', '-am', 'called lost');
+  if (run) await writtenByRun(ctx, { ...run, spec: { ...run.spec, status: 'lost' } });
 }
 
 test('a job called lost runs again, and is collected at its end', async () => {

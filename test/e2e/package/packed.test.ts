@@ -41,6 +41,8 @@ test('the package holds what runs, and no test', () => {
     'schemas',
     'templates/cards',
     'templates/catalogue',
+    'templates/ci',
+    'templates/completion',
     'templates/engines',
     'templates/gateway',
     'templates/host',

@@ -19,6 +19,7 @@ import { localTime } from '../../../src/lib/core/text/local-time.ts';
 import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
 import { plainPaint, type View } from '../../../src/lib/core/text/view.ts';
 import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
+import { writtenByRun } from '../../support/written-by-run.ts';
 
 const t = translateWith(en, 'en', localTime);
 const VIEW: View = { language: 'en', t, paint: plainPaint, time: localTime };
@@ -61,7 +62,7 @@ async function awayWorld(state: State = 'running', more: string[] = []): Promise
 
 async function rewrite({ world: { ctx }, id }: Away, more: Partial<RunSpec>): Promise<void> {
   const run = await requireResource(ctx.project, 'Run', id);
-  await ctx.project.write({ ...run, spec: { ...run.spec, ...more } });
+  await writtenByRun(ctx, { ...run, spec: { ...run.spec, ...more } });
 }
 
 async function recorded({ ctx, id }: Away): Promise<string> {

@@ -25,6 +25,7 @@ import { glanceAtEnvironment } from '../../../src/lib/stages/serving/environment
 import { ended } from '../../support/process-place.ts';
 import { jobWorld, launchFake, type JobWorld } from '../../support/launched-job.ts';
 import { anEnvironment } from '../../support/project/serving.ts';
+import { writtenByRun } from '../../support/written-by-run.ts';
 
 const broken = (exit: ExitCode = EXIT.unreachable): SovranError =>
   new SovranError({ code: 'connection-lost', exit, text: message('host.silent', { host: 'local', seconds: 1 }) });
@@ -132,7 +133,7 @@ async function withHost(world: JobWorld, name: string, error: SovranError): Prom
   const id = await launchFake(world.ctx, { steps: 1 }, 'there', 5);
   await ended(world.runner, id);
   const found = await requireResource(world.ctx.project, 'Run', id);
-  await world.ctx.project.write({ ...found, spec: { ...found.spec, host: name } });
+  await writtenByRun(world.ctx, { ...found, spec: { ...found.spec, host: name } });
   return {
     ...world.ctx,
     runners: { ...world.ctx.runners, open: async (asked) => (asked === name ? Promise.reject(error) : world.runner) },

@@ -94,7 +94,7 @@ describe('[fault 39] what is refused, with its place', () => {
 
   test.each([
     ['language: fr\n', 'language', ['spec.language']],
-    ['name: x\n', 'name', ['metadata.name']],
+    ['name: x\n', 'name', []],
     ['lingua: fr\n', 'lingua', []],
   ])('sovran.yaml with %j at the top says where it belongs', (line, key, places) => {
     const text = `apiVersion: sovran/v1\nkind: Project\nmetadata: { name: x }\nspec: {}\n${line}`;
