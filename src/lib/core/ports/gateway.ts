@@ -1,3 +1,5 @@
+import type { Restarts } from './restarts.ts';
+
 /** The oldest branch of HAProxy whose runtime commands and map transactions a gateway relies on. */
 export const LEAST_HAPROXY = '2.8';
 
@@ -75,6 +77,8 @@ export interface GatewayStatus {
   slots: SlotStatus[];
   /** The release that gets the traffic, or had it last where no slot gets it. */
   lastServed?: string;
+  /** Ends by itself; left out where there were none. */
+  restarts?: Restarts;
 }
 
 /** Where this machine reaches a gateway: itself, or a way through the host's connection. */

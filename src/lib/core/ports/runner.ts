@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.ts';
+import type { Restarts } from './restarts.ts';
 
 /** What commands launch; the workers know more. */
 export const JOB_KINDS = ['dequantize', 'finetune', 'quantize'] as const;
@@ -153,6 +154,8 @@ export interface ServiceStatus {
   startedAt?: string;
   /** Last line that an exited one wrote on its standard error. */
   lastWords?: string;
+  /** Ends by itself; left out where there were none. */
+  restarts?: Restarts;
   labels: Record<string, string>;
   /** Digest of the specification it was started with; left out when it is absent. */
   specDigest?: string;
