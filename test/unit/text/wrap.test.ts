@@ -37,7 +37,7 @@ const ROWS = [
 ];
 const tableIn = (columns: number | undefined): string[] => renderTable({ ...plainView(), columns }, COLUMNS, ROWS);
 
-test('folds the widest column of a table; a folded cell loses its colours', () => {
+test('only a cell that is folded loses its colours', () => {
   expect(tableIn(31)).toEqual([
     'runbook    takes  when',
     'roll-back     5m  The live',

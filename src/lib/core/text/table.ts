@@ -12,7 +12,7 @@ export function right(title: string): Column {
   return { title, align: 'right' };
 }
 
-/** Lines of an aligned table: header, then rows, folded to the terminal. Keeps `Paint` styles; removes other control characters. */
+/** Lines of an aligned table, folded to the terminal: header, then rows. Keeps `Paint` styles; removes other control characters. */
 export function renderTable(view: Pick<View, 't' | 'columns'>, columns: Column[], content: string[][]): string[] {
   const header = columns.map((column) => (typeof column === 'string' ? view.t(column) : column.title));
   const rows = [header, ...content].map((row) => header.map((_, at) => styledLine(row[at] ?? '')));
