@@ -149,7 +149,7 @@ export const messages = {
     'run.file-edited': '{paths} diffère du dernier commit ; cette commande l’écraserait.',
     'run.file-edited.fix': 'Validez ou annulez la modification, puis relancez.',
     'run.file-altered': 'Aucune exécution de sovran n’a écrit {paths} tel quel ; cette commande s’appuierait dessus.',
-    'run.file-altered.fix': 'Rétablissez ce que sovran a écrit, ou supprimez le fichier ajouté, puis relancez.',
+    'run.file-altered.fix': 'Rétablissez ce que sovran a écrit, ou supprimez l’ajout, puis relancez.',
     'run.commit-detached':
       'Le commit {commit} n’est sur aucune branche : HEAD est détachée. Gardez-le avec `git switch -c NOM`, ou poussez-le par `git push DÉPÔT HEAD:NOM`.',
     'run.commit-identity':
