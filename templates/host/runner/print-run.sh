@@ -40,8 +40,9 @@ print_run() {
   folder=$1 attempt=attempts/$newest
   [ "$newest" = 1 ] || set -- "$1" "$attempt/claim.json"
   shift
-  set -- job.json spec.json owner.json container.json healthy.json attempts/1/claim.json "$@" \
-    "$attempt/exit.json" "$attempt/process.json" "$attempt/verdict.json" "$attempt/stop.json" "$attempt/healthy.json"
+  set -- job.json spec.json owner.json container.json exit.json process.json healthy.json restarts.jsonl \
+    attempts/1/claim.json "$@" "$attempt/exit.json" "$attempt/process.json" "$attempt/verdict.json" \
+    "$attempt/stop.json" "$attempt/healthy.json" "$attempt/restarts.jsonl"
   readable_in "$folder" "$@" events.jsonl out out/manifest.json out/failure.json
   for file; do
     shift

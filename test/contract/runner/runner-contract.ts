@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { digestOf } from '../../../src/lib/core/kit/canonical.ts';
 import type { Runner, JobEvent, LogEntry } from '../../../src/lib/core/ports/runner.ts';
 import { ended, fakeService, newJob, until } from '../../support/process-place.ts';
+import { killWorker, untilService } from '../../support/kept-service.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 /** What every engine promises, whatever it runs workers in. `open` gives an installed engine and its environment. */
@@ -220,6 +221,21 @@ export function runnerContract(open: () => Promise<{ runner: Runner; environment
     await until('exit', async () => (await runner.services.status('svc')).lastWords?.includes('empty') === true);
     await runner.services.start(spec);
     await until('health', async () => (await runner.services.status('svc')).state === 'healthy');
+  });
+
+  test('a killed service is healthy again, its end recorded', async () => {
+    const { runner, environment } = await open();
+    const spec = fakeService(environment);
+    await runner.services.start(spec);
+    expect(await untilService(runner, 'healthy')).not.toHaveProperty('restarts');
+    await killWorker(runner);
+    await untilService(runner, 'unhealthy', ({ restarts }) => restarts !== undefined);
+    expect((await runner.services.status('svc')).pid, 'between two runs').toBeUndefined();
+    const { restarts } = await untilService(runner, 'healthy');
+    expect(restarts).toMatchObject({ ends: [{ at: expect.stringMatching(/Z$/), how: 'SIGKILL' }] });
+    await runner.services.stop('svc', 3000);
+    await runner.services.start(spec);
+    expect(await untilService(runner, 'healthy'), 'another life').not.toHaveProperty('restarts');
   });
 }
 

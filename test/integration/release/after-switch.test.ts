@@ -51,7 +51,7 @@ test('a candidate that dies in warm-up is named with its output', async () => {
   const said = {
     code: 'warm-up-failed',
     message: expect.stringContaining('out of memory'),
-    details: { state: 'exited' },
+    details: { state: 'unhealthy' },
   };
   expect(failed).toMatchObject({ exit: 1, json: { error: said } });
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'dying-1': 'draft' });

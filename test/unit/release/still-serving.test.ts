@@ -8,10 +8,12 @@ import { tempDir } from '../../support/temp-project.ts';
 
 const TO = { release: 'two-1', environment: 'production', host: 'gpu1', service: { id: 's' } } as Serving;
 
-function asked(running: boolean, state: ServiceStatus['state']): Promise<void> {
+const ENDED = { restarts: { ends: [{ at: '2026-12-01T02:10:00Z', how: 'SIGKILL' }] } };
+
+function asked(running: boolean, state: ServiceStatus['state'], more: Partial<ServiceStatus> = {}): Promise<void> {
   const gateway = { status: async () => ({ running, url: '', slots: [] }) } as Partial<Gateway> as Gateway;
   const runner = {
-    services: { status: async () => ({ id: 's', state, socket: '', labels: {} }) },
+    services: { status: async () => ({ id: 's', state, socket: '', labels: {}, ...more }) },
   } as unknown as Runner;
   return requireServing(
     TO,
@@ -29,4 +31,10 @@ test.each([
 
 test('one late answer of a running candidate is not a failure', async () => {
   await expect(asked(true, 'unhealthy')).resolves.toBeUndefined();
+  await expect(asked(true, 'unhealthy', { ...ENDED, pid: 7 })).resolves.toBeUndefined();
+});
+
+test.each(['unhealthy', 'starting'] as const)('a candidate that ended by itself and is %s fails', async (state) => {
+  await expect(asked(true, state, ENDED)).rejects.toMatchObject({ code: 'candidate-failing', exit: 1 });
+  await expect(asked(true, 'healthy', ENDED)).resolves.toBeUndefined();
 });

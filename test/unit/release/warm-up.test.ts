@@ -102,6 +102,13 @@ test.for([
   });
 });
 
+test('an engine that died and is started again: its output', async () => {
+  const ends = [{ at: '2026-12-01T02:10:00Z', how: 'SIGKILL', lastWords: 'out of memory' }];
+  const { ctx } = await world(HANG_UP, [{}, { state: 'unhealthy', restarts: { ends } }]);
+  const text = message('release.warm-up-failed', { release: 'r3', reason: 'out of memory' });
+  await expect(warmUp(ctx, SERVING)).rejects.toMatchObject({ code: 'warm-up-failed', exit: 1, text });
+});
+
 test('an engine that hangs up and lives on', async () => {
   const { ctx } = await world(HANG_UP, [{}]);
   await expect(warmUp(ctx, SERVING)).rejects.toMatchObject({

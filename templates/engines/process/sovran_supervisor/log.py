@@ -6,6 +6,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+_LONGEST_LINE = 300
+
 
 class BoundedLog:
     """Appends to `path`; when it is full it becomes `path.1`, which replaces the one before."""
@@ -30,6 +32,11 @@ class BoundedLog:
             self._size += os.write(self._file, chunk)
         except OSError:
             return
+
+    def last_line(self) -> str:
+        """The last line that says anything, shortened; empty without one."""
+        lines = self._path.read_text(encoding="utf-8", errors="replace").splitlines()
+        return next((line.strip()[:_LONGEST_LINE] for line in reversed(lines) if line.strip()), "")
 
     def _open(self) -> None:
         self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o660)

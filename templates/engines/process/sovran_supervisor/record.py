@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,13 @@ from typing import Any
 _RESERVED = 2048
 
 
-def write_record(path: Path, value: dict[str, Any]) -> None:
-    """Replace `path` durably. A reservation made by `reserve` is used up."""
+def write_record(path: Path, *values: dict[str, Any]) -> None:
+    """Replace `path` durably, a value a line. A reservation made by `reserve` or `withdraw` is used up."""
     draft = path.with_name(f".{path.name}")
     flags = os.O_WRONLY | os.O_CREAT
     descriptor = os.open(draft, flags, 0o660)
     try:
-        content = (json.dumps(value) + "\n").encode("utf-8")
+        content = "".join(f"{json.dumps(value)}\n" for value in values).encode("utf-8")
         os.write(descriptor, content)
         os.truncate(descriptor, len(content))
         os.fsync(descriptor)
@@ -30,6 +31,12 @@ def write_record(path: Path, value: dict[str, Any]) -> None:
 def reserve(path: Path) -> None:
     """Take the blocks that `write_record(path, …)` will need."""
     path.with_name(f".{path.name}").write_bytes(b" " * _RESERVED)
+
+
+def withdraw(path: Path) -> None:
+    """Take a record away, if it is there, and keep its blocks for the next."""
+    with suppress(FileNotFoundError):
+        os.replace(path, path.with_name(f".{path.name}"))
 
 
 def sync(folder: Path) -> None:

@@ -21,7 +21,6 @@ export interface ContainerView {
   startedAt: string;
   finishedAt: string;
   pid: number;
-  restarts: number;
   labels: Record<string, string>;
   /** UUIDs of the GPUs that it was made with. */
   devices: string[];
@@ -48,7 +47,7 @@ export async function inspectContainer(site: Site, name: string): Promise<Contai
   }
 }
 
-function toView({ Id, State, Config, RestartCount }: ContainerInspectInfo): ContainerView {
+function toView({ Id, State, Config }: ContainerInspectInfo): ContainerView {
   return {
     id: Id,
     running: State.Running && !State.Restarting,
@@ -59,7 +58,6 @@ function toView({ Id, State, Config, RestartCount }: ContainerInspectInfo): Cont
     startedAt: State.StartedAt,
     finishedAt: State.FinishedAt,
     pid: State.Pid,
-    restarts: RestartCount,
     labels: Config.Labels ?? {},
     devices: Config.Labels?.[DEVICES_LABEL]?.split(',') ?? [],
   };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path/posix';
 import type { ServiceSpec } from '../../../core/ports/runner.ts';
 import { serviceFolder, servicesFolder } from '../job/layout.ts';
+import { lifeOf, type Life } from '../job/life.ts';
 import { jsonOf, listRuns, readRun, type RunFiles } from '../job/run-files.ts';
 import type { Site } from './site/site.ts';
 
@@ -9,8 +10,7 @@ import type { Site } from './site/site.ts';
 export interface ServiceFiles {
   spec: ServiceSpec;
   project?: string | undefined;
-  /** Start of the container in which it was seen healthy. */
-  healthySince?: string | undefined;
+  life: Life;
 }
 
 /** Short and the same for one service of one host's folder, however many such folders share the daemon. */
@@ -52,6 +52,5 @@ export async function listServiceFiles({ place: { host } }: Site): Promise<Servi
 function serviceFilesOf(run: RunFiles): ServiceFiles | undefined {
   const spec = jsonOf<ServiceSpec>(run, 'spec.json');
   const project = jsonOf<{ project?: string }>(run, 'container.json')?.project;
-  const healthySince = jsonOf<{ startedAt?: string }>(run, 'healthy.json')?.startedAt;
-  return spec && { spec, project, healthySince };
+  return spec && { spec, project, life: lifeOf(run, '') };
 }

@@ -1,12 +1,10 @@
-import { join } from 'node:path/posix';
 import type { ServiceStatus } from '../../../core/ports/runner.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { inspectContainer, removeContainer, type ContainerView } from './container.ts';
 import { serviceWithoutFolder, unlessUnmounted } from './missing-folder.ts';
 import { isOfProject, listLabelled, type Labelled } from './labelled.ts';
-import { isHealthy } from '../host/ask-health.ts';
-import { keepMemo } from '../host/json-files.ts';
 import { ownerSeenBy } from '../job/starter.ts';
+import { stateOfLiving } from '../job/life.ts';
 import { lastWordsOf } from '../job/log-file.ts';
 import { serviceFolder } from '../job/layout.ts';
 import {
@@ -57,12 +55,12 @@ export async function listServices(site: Site): Promise<ServiceStatus[]> {
 }
 
 async function statusOf(site: Site, files: ServiceFiles): Promise<ServiceStatus> {
-  const { spec, project } = files;
+  const { spec, project, life } = files;
   const { id, labels } = spec;
   const socket = socketPath(site, id);
   const container = await inspectContainer(site, serviceContainer(site, id));
   if (!container || container.fresh) return { id, state: 'absent', socket, labels };
-  const state = await stateOf(site, files, container);
+  const state = hasEnded(files, container) ? 'exited' : await stateOfLiving(site.place.host, life, socket);
   const lastWords =
     state === 'exited' ? await lastWordsOf(site.place.host, serviceFolder(site.place.host, id)) : undefined;
   return {
@@ -78,26 +76,15 @@ async function statusOf(site: Site, files: ServiceFiles): Promise<ServiceStatus>
       actor: container.labels['sovran.actor'],
       clone: container.labels['sovran.clone'],
     }),
-    ...(container.running ? { pid: container.pid } : {}),
+    ...(container.running && life.run ? { pid: container.pid } : {}),
     ...(lastWords ? { lastWords } : {}),
+    ...(life.restarts ? { restarts: life.restarts } : {}),
   };
 }
 
-/** Silent after healthy is unhealthy, before is starting; a restart loop without health counts as exited. */
-async function stateOf(
-  site: Site,
-  { spec: { id }, healthySince }: ServiceFiles,
-  container: ContainerView,
-): Promise<ServiceStatus['state']> {
-  const { host } = site.place;
-  if (!container.running) return healthySince === undefined || !container.restarting ? 'exited' : 'unhealthy';
-  const healthy = await isHealthy(host, socketPath(site, id));
-  const before = healthySince === container.startedAt;
-  if (healthy && !before)
-    await keepMemo(host, join(serviceFolder(site.place.host, id), 'healthy.json'), { startedAt: container.startedAt });
-  if (healthy) return 'healthy';
-  if (before) return 'unhealthy';
-  return container.restarts > 0 && healthySince === undefined ? 'exited' : 'starting';
+/** Its container may run on, idle. One whose supervisor ends before it was ever healthy has ended, though it is started again. */
+function hasEnded({ life: { ended, healthy } }: ServiceFiles, { running, restarting }: ContainerView): boolean {
+  return ended || (!running && !(restarting && healthy));
 }
 
 /** Ends the service and forgets it. The daemon kills what has not ended after the grace, counted in seconds. */

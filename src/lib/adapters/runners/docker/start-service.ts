@@ -70,7 +70,7 @@ async function prepare(site: Site, spec: ServiceSpec, image: InstalledImage): Pr
   const container = { imageId: image.imageId, ...(site.place.project ? { project: site.place.project } : {}) };
   const engine = await readEngine(site.place.templates, spec.engine);
   const worker = workerInside(INSIDE.service, image, engine, threads);
-  const launch = { ...contained(serviceLaunch(worker, { home: '/tmp', socket: SEEN.socket })), restarts: true };
+  const launch = contained(serviceLaunch(worker, { home: '/tmp', socket: SEEN.socket }));
   const documents = [container, spec, serviceDocument(spec, threads, SEEN), launch];
   const stdin = documents.map((document) => `${JSON.stringify(document)}\n`).join('');
   const owner = root ? `${uid}:${gid}` : '';

@@ -17,8 +17,6 @@ export interface Attempt {
   /** Outcome, once judged. */
   verdict?: Verdict;
   stopAsked: boolean;
-  /** A service that was healthy once. */
-  healthy: boolean;
 }
 
 /** The newest attempt in the folder of a job or service, or undefined before the first. */
@@ -44,7 +42,6 @@ export function attemptOf(run: RunFiles): Attempt | undefined {
     ...(exit ? { exit } : {}),
     ...(verdict ? { verdict } : {}),
     stopAsked: run.files.has(`${at}/stop.json`),
-    healthy: run.files.has(`${at}/healthy.json`),
   };
 }
 

@@ -17,8 +17,8 @@ export interface Launch {
   /** File of the log, where it is not in the folder above the attempts. */
   log?: string;
   contained?: true;
-  /** A service: the same container starts again and again in the same folder. */
-  restarts?: true;
+  /** A service's: seconds to wait before each restart; it may have as many within ten minutes. */
+  restartWaits?: readonly number[];
 }
 
 /** What a worker is started from, in the paths that it sees. */
@@ -34,6 +34,7 @@ export interface WorkerPlace {
 
 const MIB = 1024 * 1024;
 const WALL_GRACE_SECONDS = 60;
+const RESTART_WAITS = [1, 2, 4, 8, 16];
 
 /** How the worker of a job is started. */
 export function jobLaunch(
@@ -63,6 +64,7 @@ export function serviceLaunch(
     unlink: [socket],
     graceSeconds: engine.serves?.drainSeconds ?? 0,
     logBytes: MIB,
+    restartWaits: RESTART_WAITS,
   };
 }
 

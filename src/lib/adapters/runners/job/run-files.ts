@@ -148,7 +148,7 @@ async function readPlain(host: Host, folder: string): Promise<RunFiles | undefin
   const { pid, start, bootId } = JSON.parse(identity) as ProcessIdentity;
   const alive = bootId === readBootId() && processStartOf(pid) === start;
   const own = ['exit', 'process', 'verdict', 'stop', 'healthy'].map((name) => `${at}/${name}.json`);
-  const names = ['job.json', 'spec.json', 'owner.json', 'attempts/1/claim.json', ...own];
+  const names = ['job.json', 'spec.json', 'owner.json', 'attempts/1/claim.json', `${at}/restarts.jsonl`, ...own];
   const read = names.map(async (name) => [name, await readText(host, `${folder}/${name}`)] as const);
   const files = new Map<string, string>([[`${at}/claim.json`, identity]]);
   for (const [name, text] of await Promise.all(read)) if (text) files.set(name, text);

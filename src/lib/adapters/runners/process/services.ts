@@ -1,7 +1,6 @@
 import { join } from 'node:path/posix';
-import { isHealthy } from '../host/ask-health.ts';
-import { keepMemo } from '../host/json-files.ts';
 import { serviceDocument, serviceLaunch } from '../job/launch.ts';
+import { lifeOf, stateOfLiving } from '../job/life.ts';
 import { threadsOn } from '../job/starter.ts';
 import { lastWordsOf } from '../job/log-file.ts';
 import { specDiffers } from '../job/errors.ts';
@@ -44,7 +43,8 @@ async function statusOf(place: ProcessPlace, run: RunFiles): Promise<ServiceStat
   if (!spec || !attempt || attempt.phase === 'unclaimed')
     return { id, state: 'absent', socket, labels: spec?.labels ?? {} };
   const { worker, supervisor } = attempt;
-  const state = await stateOf(place, attempt, socket, run.sockets?.has(socket) ?? true);
+  const life = lifeOf(run, `attempts/${attempt.number}`);
+  const state = attempt.phase === 'running' ? await stateOfLiving(place.host, life, socket) : 'exited';
   const lastWords = state === 'exited' ? await lastWordsOf(place.host, run.folder) : undefined;
   return {
     id,
@@ -57,21 +57,8 @@ async function statusOf(place: ProcessPlace, run: RunFiles): Promise<ServiceStat
     ...(worker && attempt.phase === 'running' ? { pid: worker.pid } : {}),
     ...(supervisor ? { startedAt: supervisor.at } : {}),
     ...(lastWords ? { lastWords } : {}),
+    ...(life.restarts ? { restarts: life.restarts } : {}),
   };
-}
-
-/** A service that was healthy once and is silent is unhealthy; before that it is starting. */
-async function stateOf(
-  { host }: ProcessPlace,
-  attempt: Attempt,
-  socket: string,
-  listens: boolean,
-): Promise<ServiceStatus['state']> {
-  if (attempt.phase !== 'running') return 'exited';
-  const healthy = listens && (await isHealthy(host, socket));
-  if (healthy && !attempt.healthy) await keepMemo(host, join(attempt.folder, 'healthy.json'), {});
-  if (healthy) return 'healthy';
-  return attempt.healthy ? 'unhealthy' : 'starting';
 }
 
 /** Stops a service and removes its record. Throws `not-stopped` (exit 1) if it survives a kill. */

@@ -1,5 +1,5 @@
 import { runningGateway } from '../../serving/environments/start-gateway.ts';
-import { startServing, statusOf, waitHealthy, type Serving } from '../../serving/environments/serving.ts';
+import { hasEnded, startServing, statusOf, waitHealthy, type Serving } from '../../serving/environments/serving.ts';
 import type { Gateway } from '../../../core/ports/gateway.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Actions } from '../../../core/operation/operation.ts';
@@ -51,8 +51,8 @@ function serviceSupport(serving: Serving): Support {
 /** Starts a service that has ended; the watch judges one that runs. Throws `candidate-unhealthy` (exit 4). */
 const keepService: Action<{ serving: Serving }> = {
   async apply({ serving }, { ctx }) {
-    const { state } = await statusOf(ctx, serving);
-    if (state === 'healthy' || state === 'unhealthy') return;
+    const status = await statusOf(ctx, serving);
+    if (status.state !== 'starting' && !hasEnded(status)) return;
     await startServing(ctx, serving);
     await waitHealthy(ctx, serving, serving.startMs);
   },

@@ -4,7 +4,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import type { StreamRecord } from '../../measure/bench/http/stream-request.ts';
-import { statusOf, type Serving } from '../../serving/environments/serving.ts';
+import { hasEnded, statusOf, type Serving } from '../../serving/environments/serving.ts';
 import type { AccessCount } from '../probe/access-log.ts';
 import { isConnectionLoss } from '../probe/lost-connection.ts';
 import { isWhole } from '../probe/probe.ts';
@@ -117,8 +117,8 @@ export function candidateUnseen({ release, host }: Serving, streams: number): So
 export async function requireServing(to: Serving, ctx: StageContext): Promise<void> {
   const { running } = await (await ctx.gateway(to.environment)).status();
   if (!running) throw gatewayEnded(to);
-  const { state } = await statusOf(ctx, to);
-  if (state === 'exited' || state === 'absent') throw candidateFailing(to.release, [], 0, state);
+  const status = await statusOf(ctx, to);
+  if (hasEnded(status)) throw candidateFailing(to.release, [], 0, status.state);
 }
 
 function gatewayEnded({ environment, host }: Serving): SovranError {

@@ -14,7 +14,7 @@ import { isFar, retrying, setAsideLost } from '../probe/lost-connection.ts';
 import { abortProbe, BASELINE_OF_WATCH, endProbe, ensureProbe, type SwitchArgs } from '../probe/probe-session.ts';
 import type { Probe } from '../probe/probe.ts';
 import { slotIn } from '../../serving/environments/slots.ts';
-import { isRunning, type Serving, statusOf } from '../../serving/environments/serving.ts';
+import { hasEnded, isRunning, type Serving, statusOf } from '../../serving/environments/serving.ts';
 import { waitDrained } from '../../serving/environments/wait-drained.ts';
 
 const LEAST_BASELINE_MS = 1000;
@@ -169,10 +169,9 @@ async function watchOn(args: SwitchArgs, scope: StepScope, isEnough: IsEnough): 
     if (loss) throw loss;
     abortHung(probe, to.release);
     await answering.require(log);
-    const { state } = await statusOf(ctx, to);
-    misses = state === 'healthy' ? 0 : misses + 1;
-    if (misses >= SICK_AFTER || state === 'exited' || state === 'absent')
-      throw candidateFailing(to.release, [], log.requests, state);
+    const status = await statusOf(ctx, to);
+    misses = status.state === 'healthy' ? 0 : misses + 1;
+    if (misses >= SICK_AFTER || hasEnded(status)) throw candidateFailing(to.release, [], log.requests, status.state);
     if (misses === 0 && now >= end && isEnough(ended, answering)) return { requests: log.requests };
     if (misses === 0 && now >= end + UNSEEN_MS) throw candidateUnseen(to, probe.setAside.size);
     await ctx.clock.sleep(WATCH_POLL_MS, ctx.interrupt.signal);

@@ -1,6 +1,6 @@
 import type { StreamRecord } from '../../measure/bench/http/stream-record.ts';
 import { askModel } from '../../measure/bench/http/ask-model.ts';
-import { isSettled, type Serving, statusOf } from '../../serving/environments/serving.ts';
+import { hasEnded, isSettled, type Serving, statusOf } from '../../serving/environments/serving.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { PROBE_PROMPTS, probeBody } from '../probe/probe.ts';
 import { LEAST_MS, TIMES } from './timeouts.ts';
@@ -98,8 +98,9 @@ function late(serving: Serving, withinMs: number): SovranError {
  */
 async function findCause(ctx: StageContext, serving: Serving, host: Host, cause: unknown): Promise<SovranError> {
   if (cause instanceof SovranError && cause.code !== 'socket-refused') return cause;
-  const { state, lastWords } = await settledStatus(ctx, serving);
-  if (state === 'exited' || state === 'absent')
+  const status = await settledStatus(ctx, serving);
+  const { state, lastWords = status.restarts?.ends.at(-1)?.lastWords } = status;
+  if (hasEnded(status))
     return warmUpFailed(serving, lastWords ?? message(`env.service.${state}`), { state, lastWords: lastWords ?? null });
   if (cause instanceof SovranError) return cause;
   const code = systemCode(cause);
@@ -111,7 +112,12 @@ async function findCause(ctx: StageContext, serving: Serving, host: Host, cause:
 /** State of a service once it is healthy or has ended, or after a while. */
 function settledStatus(ctx: StageContext, serving: Serving): Promise<ServiceStatus> {
   const patience = { timeoutMs: SETTLE_MS, pollMs: POLL_MS, signal: ctx.interrupt.signal };
-  return lookUntil(ctx.clock, patience, () => statusOf(ctx, serving), isSettled);
+  return lookUntil(
+    ctx.clock,
+    patience,
+    () => statusOf(ctx, serving),
+    (found) => isSettled(found) || hasEnded(found),
+  );
 }
 
 function warmUpFailed(

@@ -120,6 +120,13 @@ export function isRunning({ state }: ServiceStatus): boolean {
   return state !== 'absent' && state !== 'exited';
 }
 
+/** Pure: whether the service has ended; one that did so by itself has until it is healthy again. */
+export function hasEnded(status: ServiceStatus): boolean {
+  const { state, restarts, pid } = status;
+  const isBack = state === 'healthy' || (state === 'unhealthy' && pid !== undefined);
+  return !isRunning(status) || (restarts !== undefined && !isBack);
+}
+
 /** Whether the service runs with the specification of its record; false if the host does not have the model. */
 export async function runsAsRecorded(ctx: StageContext, serving: Serving, found: ServiceStatus): Promise<boolean> {
   if (!isRunning(found)) return false;
