@@ -1,13 +1,23 @@
+import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
+import { isAsRecorded } from '../lib/stages/upkeep/status/as-recorded.ts';
 import { readStatus } from '../lib/stages/upkeep/status/read-status.ts';
 import { renderStatus } from '../lib/stages/upkeep/status/render.ts';
+import { EXIT } from '../lib/core/text/sovran-error.ts';
 import { say } from '../lib/core/text/translate.ts';
 
 export default class Status extends SovranCommand<typeof Status> {
   static override summary = 'What is true now, and what to do next.';
-  static override examples = ['<%= config.bin %> status', '<%= config.bin %> status --json'];
+  static override examples = [
+    '<%= config.bin %> status',
+    '<%= config.bin %> status --json',
+    '<%= config.bin %> status --exit-code',
+  ];
+  static override flags = {
+    'exit-code': Flags.boolean({ summary: 'Exit 5 where something is not as recorded, or unknown.' }),
+  };
 
-  protected async perform(_parsed: Parsed<typeof Status>, session: Session): Promise<Outcome> {
+  protected async perform({ flags }: Parsed<typeof Status>, session: Session): Promise<Outcome> {
     const ctx = await session.stage();
     const status = await readStatus(ctx);
     return {
@@ -19,6 +29,7 @@ export default class Status extends SovranCommand<typeof Status> {
       }),
       render: (view) => renderStatus(status, view),
       next: status.next,
+      exit: flags['exit-code'] && !isAsRecorded(status) ? EXIT.drift : EXIT.ok,
     };
   }
 }

@@ -17,6 +17,7 @@ look() { now=$(noted "$1"); ours "$now" "$config" || perhaps "$now" "$1"; }
 if ! look "$pid" && ! look "$dir/starting"; then
   note_boot "$dir"
   mkdir -p -- "$sockets"
+  [ ! -s "$log" ] || mv -f -- "$log" "$log.1"
   : >"$log"
   setsid sh -c 'rm -f starting; echo $$ >starting; echo; exec "$@" 9<&-' sh "$@" </dev/null >>"$access" 2>>"$log" &
   now=$!

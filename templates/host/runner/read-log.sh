@@ -1,14 +1,14 @@
 #!/bin/sh
-# Reads `stderr.log` and its rotated `stderr.log.1`, identified by inode and birth time. Arguments: folder, file,
-# offset, most bytes.
+# Reads a log and the rotated one beside it (`.1`), identified by inode and birth time. Arguments: folder, file, offset, most
+# bytes, name of the log.
 cd -- "$1" 2>/dev/null || exit 0
-file=$2 offset=$3 left=$4 tries=0
+file=$2 offset=$3 left=$4 log=$5 tries=0
 while :; do
-  [ -e stderr.log ] || exit 0
-  exec 4<stderr.log 3<&-
+  [ -e "$log" ] || exit 0
+  exec 4<"$log" 3<&-
   now=$(stat -L -c '%i-%.9W' /proc/self/fd/4) old=
-  if [ -e stderr.log.1 ]; then exec 3<stderr.log.1; old=$(stat -L -c '%i-%.9W' /proc/self/fd/3); fi
-  [ "$(stat -c '%i-%.9W' stderr.log)" != "$now" ] || break
+  if [ -e "$log.1" ]; then exec 3<"$log.1"; old=$(stat -L -c '%i-%.9W' /proc/self/fd/3); fi
+  [ "$(stat -c '%i-%.9W' "$log")" != "$now" ] || break
   tries=$((tries + 1)); [ "$tries" -lt 20 ] || exit 0
 done
 emit() {

@@ -237,6 +237,23 @@ export function runnerContract(open: () => Promise<{ runner: Runner; environment
     await runner.services.start(spec);
     expect(await untilService(runner, 'healthy'), 'another life').not.toHaveProperty('restarts');
   });
+
+  test('the log of a service outlives each start, and its follower too', async () => {
+    const { runner, environment } = await open();
+    const spec = fakeService(environment);
+    const again = { ...spec, adapters: [{ name: 'empty', tree: tempDir() }] };
+    await runner.services.start({ ...spec, modelFile: 'absent.gguf' });
+    await until('exit', async () => (await runner.services.status('svc')).state === 'exited');
+    expect(await runner.services.log('svc', 4096)).toContain('absent.gguf');
+    const given = new AbortController();
+    const seen: LogEntry[] = [];
+    for await (const entry of runner.services.followLog('svc', undefined, given.signal)) {
+      seen.push(entry);
+      if (seen.length === 1) await runner.services.start(again);
+      if (textsOf([entry])[0]?.includes('empty')) given.abort();
+    }
+    expect(textsOf(seen)).toEqual([expect.stringContaining('absent.gguf'), expect.stringContaining('empty')]);
+  });
 }
 
 async function eventsOf(runner: Runner, id: string, after = 0): Promise<JobEvent[]> {

@@ -216,3 +216,22 @@ function runs(pid = 0): boolean {
     return false;
   }
 }
+
+test('the log is read, and followed across a start', async () => {
+  const { gateway, spec } = await gatewayFixture();
+  expect(await gateway.log(4096)).toBe('');
+  await gateway.ensure(spec);
+  expect(await gateway.log(4096)).toContain('New worker');
+  const given = new AbortController();
+  const seen: string[] = [];
+  for await (const entry of gateway.followLog(undefined, given.signal)) {
+    seen.push(entry.type === 'line' ? entry.text : 'gap');
+    const started = seen.filter((text) => text.includes('New worker')).length;
+    if (started === 2) given.abort();
+    if (started !== 1 || !seen.at(-1)?.includes('Loading success')) continue;
+    await gateway.stop();
+    await gateway.ensure(spec);
+  }
+  expect(seen.filter((text) => text.includes('New worker'))).toHaveLength(2);
+  expect(seen).not.toContain('gap');
+});

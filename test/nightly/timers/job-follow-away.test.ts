@@ -16,7 +16,7 @@ test.for([
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => void (said += chunk.toString()));
   const ended = once(child, 'close');
-  await until('the first attempt was in vain', () => said.includes('Ctrl-C leaves the job'));
+  await until('the first attempt was in vain', () => said.includes('Ctrl-C only detaches'));
   child.kill(signal);
   expect([(await ended)[0], said]).toEqual([exit, expect.stringMatching(words)]);
   expect(said).not.toMatch(/bug|Internal error/);

@@ -12,7 +12,11 @@ import { readState, SLOTS } from './config.ts';
 import { forgetSlots, removeGateway, restGateway } from './stop-gateway.ts';
 import { sweepTemporaries, TEMPORARY } from './temporary.ts';
 import { addKeys, readKeys, updateKeys } from './update-keys.ts';
+import { basename } from 'node:path/posix';
+import { systemClock } from '../clock.ts';
 import { localHost } from '../hosts/local-host.ts';
+import { followLogFile } from '../runners/job/follow-log-file.ts';
+import { readLog } from '../runners/job/log-file.ts';
 import type { Gateway, GatewayStatus } from '../../core/ports/gateway.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { ProjectStore } from '../../core/ports/project-store.ts';
@@ -30,6 +34,7 @@ export async function openGateway(
 ): Promise<Gateway> {
   const places = placesOf(host, await projectMark(project, host.transport), environment);
   const naming = <T>(answer: Promise<T>): Promise<T> => namingEnvironment(environment, answer);
+  const log = { host, clock: systemClock, folder: places.dir, name: basename(places.log) };
   if (environment.startsWith(TEMPORARY)) await sweepTemporaries(host);
   return {
     preflight: async (bind, port) => {
@@ -53,6 +58,8 @@ export async function openGateway(
     revokeKeys: (revoked) => naming(updateKeys(places, (memory) => withoutKeys(memory, revoked))),
     readAccess: readAccessLog.bind(null, places),
     endOfAccess: endOfAccessLog.bind(null, places),
+    log: (bytes) => readLog(host, log.folder, bytes, log.name),
+    followLog: (since, signal) => followLogFile(log, since, signal),
     stop: () => stopHaproxy(places, STOP_GRACE_MS),
     rest: ({ forget }) => restGateway(places, forget, STOP_GRACE_MS),
     forgetSlots: forgetSlots.bind(null, places),

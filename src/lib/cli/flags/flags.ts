@@ -95,6 +95,16 @@ export const jobArg = textArg({
   description: 'Id, its first characters, or the name that the job makes.',
 });
 
+/** Flags of every command that shows the log of what runs on a host. */
+export const logFlags = {
+  lines: Flags.integer({ min: 1, max: 100_000, default: 200, summary: 'Number of lines.' }),
+  follow: Flags.boolean({
+    char: 'f',
+    exclusive: ['lines'],
+    summary: 'Follow what is added; Ctrl-C leaves it running.',
+  }),
+};
+
 /** The argument of commands that act on several hosts. */
 export const hostNames = textArg({
   multiple: true,

@@ -1,6 +1,6 @@
-import type { JobEvent, LogEntry } from '../../core/ports/runner.ts';
+import type { JobEvent } from '../../core/ports/runner.ts';
 import { followJob, type OnLost } from '../../stages/jobs/follow.ts';
-import { message } from '../../core/text/message.ts';
+import { message, type Message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import type { Session } from '../session/session.ts';
 import type { InferredFlags } from '@oclif/core/interfaces';
@@ -10,10 +10,6 @@ import { say } from '../../core/text/translate.ts';
 import { jobOutcome } from './job-outcome.ts';
 import { jobProgress } from './job-progress.ts';
 import type { Outcome } from '../session/outcome.ts';
-import { requireJob } from '../../stages/jobs/find-job.ts';
-import { followJobLog } from '../../stages/jobs/log.ts';
-import { styledLine } from '../../core/text/plain.ts';
-import type { View } from '../../core/text/view.ts';
 
 interface AwaitOptions {
   onEvent(event: JobEvent): void;
@@ -35,20 +31,22 @@ export async function awaitJob(session: Session, id: string, options: AwaitOptio
 }
 
 /** Says that a watched host is away, and that it is asked again. */
-function noteConnectionLost(session: Session): OnLost {
+export function noteConnectionLost(session: Session): OnLost {
   const { view } = session;
   return (error) => session.note(view.paint.warn(view.t('job.follow.lost', { reason: error.text })));
 }
 
-/** A job that is watched, and the command that watches it again. */
+/** What is watched, a job unless `detached` says otherwise, and the command that watches it again. */
 interface Watching {
   id: string;
   again: string;
+  /** Said where the watcher leaves. */
+  detached?: Message;
   timeoutMs?: number | undefined;
 }
 
-/** Watches a detached job. Throws `interrupted` and `wait-timeout` as `awaitJob` does. */
-async function untilDetached(
+/** Watches what runs detached. Throws `interrupted` and `wait-timeout` as `awaitJob` does. */
+export async function untilDetached(
   session: Session,
   watching: Watching,
   watch: (signal: AbortSignal) => Promise<unknown>,
@@ -69,11 +67,11 @@ async function untilDetached(
   if (stop.signal.aborted) throw stop.signal.reason === 'timeout' ? timedOut(watching) : detached(watching);
 }
 
-function detached({ id, again }: Watching): SovranError {
+function detached({ id, again, detached: text = message('job.detached', { id }) }: Watching): SovranError {
   return new SovranError({
     code: 'interrupted',
     exit: EXIT.interrupted,
-    text: message('job.detached', { id }),
+    text,
     fix: message('job.detached.fix'),
     next: [again],
     details: { id },
@@ -108,28 +106,4 @@ export async function finishLaunch(
     progress?.close();
   }
   return jobOutcome(session, launched.id, true);
-}
-
-/** Prints a job's log on stdout as it comes; ends with the job. Ctrl-C leaves the job running, exit 130. */
-export async function followLogOutcome(session: Session, wanted: string, json: boolean): Promise<Outcome> {
-  const ctx = await session.stage();
-  const id = (await requireJob(ctx, wanted)).metadata.name;
-  const print = (entry: LogEntry): void => {
-    process.stdout.write(`${json ? JSON.stringify(entry) : styledLine(lineOf(entry, session.view))}\n`);
-  };
-  await untilDetached(session, { id, again: `sovran job logs ${id} --follow` }, (signal) =>
-    followJobLog(ctx, id, print, signal, noteConnectionLost(session)),
-  );
-  return {
-    kind: 'JobLog',
-    data: { id },
-    render: (view) => [view.paint.dim(view.t('job.gate.ended', { id }))],
-    next: [`sovran job show ${id}`],
-    streamed: true,
-  };
-}
-
-function lineOf(entry: LogEntry, { t, paint }: View): string {
-  if (entry.type === 'line') return entry.text;
-  return paint.dim(t('job.logs.gap'));
 }

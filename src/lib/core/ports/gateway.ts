@@ -1,4 +1,5 @@
 import type { Restarts } from './restarts.ts';
+import type { LogEntry } from './runner.ts';
 
 /** The oldest branch of HAProxy whose runtime commands and map transactions a gateway relies on. */
 export const LEAST_HAPROXY = '2.8';
@@ -153,6 +154,10 @@ export interface Gateway {
   readAccess(offset: number, end?: number): Promise<{ records: AccessRecord[]; next: number; more: boolean }>;
   /** The offset behind the last whole record that there is now. */
   endOfAccess(): Promise<number>;
+  /** The last `bytes` that HAProxy wrote on its standard error, raw. */
+  log(bytes: number): Promise<string>;
+  /** As `LogReader.followLog`. */
+  followLog(since?: string, signal?: AbortSignal): AsyncIterable<LogEntry>;
   /** Ends the processes; files stay, so that `ensure` starts it with the same slots and keys. */
   stop(): Promise<void>;
   /**

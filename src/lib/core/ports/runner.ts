@@ -55,7 +55,7 @@ export interface EventPlace {
   offset: number;
 }
 
-/** A line of a job's log, or a gap where lines were rotated away. `mark` leads this runner to what follows. */
+/** A line of a log, or a gap where lines were rotated away. `mark` leads its reader to what follows. */
 export type LogEntry = { type: 'line'; text: string; mark: string } | { type: 'gap'; mark: string };
 
 /** Which project started a job or service, as far as the host knows: the one asking, or another that shares it. */
@@ -182,8 +182,16 @@ export type ImageOrigin = { archive: string } | { reference: string };
 /** A store below a folder that every container has of its own. */
 export type CoveredStore = { store: string; folder: string };
 
+/** Reads what a job or service of an id wrote on its standard error. Bytes are raw: escape them before showing. */
+export interface LogReader {
+  /** The last `bytes`. */
+  log(id: string, bytes: number): Promise<string>;
+  /** The stored log, or what follows `since`, then new records until it ends or the signal aborts; a service has no end. */
+  followLog(id: string, since?: string, signal?: AbortSignal): AsyncIterable<LogEntry>;
+}
+
 /** Starts jobs, one a run id, and finds them again after its caller died. */
-export interface JobRunner {
+export interface JobRunner extends LogReader {
   /**
    * Starts a job, or adopts one of the same id and spec; another spec is refused. A resumable job is started again; the
    * result is a quick look.
@@ -195,13 +203,6 @@ export interface JobRunner {
   list(): Promise<JobStatus[]>;
   /** Events with `seq` greater than `after`, until the job ended or the signal aborts; from `place` on, which moves on with them. */
   follow(id: string, after: number, signal?: AbortSignal, place?: EventPlace): AsyncIterable<JobEvent>;
-  /** The last `bytes` of the worker's stderr. */
-  log(id: string, bytes: number): Promise<string>;
-  /**
-   * The stored log, or what follows `since`, then new records until the job ends or the signal aborts. Bytes are raw:
-   * escape them before showing.
-   */
-  followLog(id: string, since?: string, signal?: AbortSignal): AsyncIterable<LogEntry>;
   /** Asks the worker to checkpoint and stop; ends it after `graceMs`. A job that never began is `stopped`, too: starting it begins it. */
   stop(id: string, graceMs: number, signal?: AbortSignal): Promise<JobStatus>;
   collect(id: string): Promise<JobCollection>;
@@ -209,7 +210,7 @@ export interface JobRunner {
 }
 
 /** Starts services, which answer on a Unix socket until they are stopped. */
-export interface ServiceRunner {
+export interface ServiceRunner extends LogReader {
   start(spec: ServiceSpec, devices?: DeviceGrant): Promise<ServiceStatus>;
   status(id: string): Promise<ServiceStatus>;
   list(): Promise<ServiceStatus[]>;

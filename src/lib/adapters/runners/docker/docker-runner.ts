@@ -1,6 +1,6 @@
 import type { Runner } from '../../../core/ports/runner.ts';
 import { followEvents, type Followed } from '../job/follow-events.ts';
-import { followLogFile } from '../job/follow-log-file.ts';
+import { followLogFile, serviceLogs } from '../job/follow-log-file.ts';
 import { readLog } from '../job/log-file.ts';
 import { findCovered } from './image/local-build.ts';
 import { installImage } from './image/install.ts';
@@ -70,6 +70,7 @@ export function dockerRunner(place: DockerPlace): Runner {
       status: (id) => readService(site, id),
       list: () => listServices(site),
       stop: (id, graceMs, signal) => stopService(site, id, graceMs, signal),
+      ...serviceLogs(site.place),
     },
   };
 }

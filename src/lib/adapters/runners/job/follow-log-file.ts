@@ -1,15 +1,27 @@
-import type { LogEntry } from '../../../core/ports/runner.ts';
+import type { LogEntry, LogReader } from '../../../core/ports/runner.ts';
 import { patienceOf } from '../host/patience.ts';
 import { LineSplitter } from './events.ts';
 import type { Followed } from './follow-events.ts';
-import { readLogFile, type LogPlace, type LogRead } from './log-file.ts';
+import { serviceFolder } from './layout.ts';
+import { readLog, readLogFile, type LogPlace, type LogRead } from './log-file.ts';
 
 const POLL_MS = 200;
 const MARK = /^file:(?<file>\d{1,20}-\d{1,20}(?:\.\d{1,9})?):(?<offset>\d{1,15})$/;
 
-/** Follows a bounded log by byte offset; see `Engine.followLog`. Outlives a broken line. */
+/** A log that is followed; without `isRunning` it has no end. */
+type FollowedLog = Omit<Followed, 'isRunning'> & Partial<Followed> & { name?: string };
+
+/** Logs of services, which outlive each start. */
+export function serviceLogs({ host, clock }: Pick<Followed, 'host' | 'clock'>): LogReader {
+  return {
+    log: (id, bytes) => readLog(host, serviceFolder(host, id), bytes),
+    followLog: (id, since, signal) => followLogFile({ host, clock, folder: serviceFolder(host, id) }, since, signal),
+  };
+}
+
+/** Follows a bounded log by byte offset; see `LogReader.followLog`. Outlives a broken line. */
 export async function* followLogFile(
-  { host, clock, folder, isRunning }: Followed,
+  { host, clock, folder, name, isRunning = async () => true }: FollowedLog,
   since?: string,
   signal?: AbortSignal,
 ): AsyncGenerator<LogEntry> {
@@ -17,7 +29,7 @@ export async function* followLogFile(
   const patience = patienceOf(clock);
   for (;;) {
     const running = await patience(isRunning);
-    const read = await patience(() => readLogFile(host, folder, lines.place));
+    const read = await patience(() => readLogFile(host, folder, lines.place, name));
     if (read) yield* lines.take(read);
     if (signal?.aborted) return;
     if (read?.full) continue;

@@ -16,12 +16,20 @@ export interface LogRead {
   full: boolean;
 }
 
+/** What a worker writes on its standard error, in the folder of its job or service. */
+const STDERR = 'stderr.log';
+
 /** Bytes of one read. */
 const MOST = 524_288;
 
 /** What was added to the log of a folder since `place`, or all that is kept; at most 512 KiB at a time. */
-export async function readLogFile(host: Host, folder: string, place: LogPlace | undefined): Promise<LogRead> {
-  const args = [folder, place?.file ?? '', String(place?.offset ?? 0), String(MOST)];
+export async function readLogFile(
+  host: Host,
+  folder: string,
+  place: LogPlace | undefined,
+  name = STDERR,
+): Promise<LogRead> {
+  const args = [folder, place?.file ?? '', String(place?.offset ?? 0), String(MOST), name];
   const lines = (await runScript(host, hostScript('runner/read-log'), args, { reads: true })).split('\n');
   const pieces = lines.flatMap((line) => {
     const [file = '', offset, base64] = line.split(' ', 3);
@@ -35,9 +43,9 @@ export async function readLogFile(host: Host, folder: string, place: LogPlace | 
 /** Enough for the last line of a log. */
 const LAST_BYTES = 4096;
 
-/** The last `bytes` of what a worker wrote on its standard error, in the folder of its job or service. */
-export async function readLog(host: Host, folder: string, bytes: number): Promise<string> {
-  return runScript(host, hostScript('runner/read-log-end'), [folder, String(bytes)], { reads: true });
+/** The last `bytes` of the log of a folder. */
+export async function readLog(host: Host, folder: string, bytes: number, name = STDERR): Promise<string> {
+  return runScript(host, hostScript('runner/read-log-end'), [folder, String(bytes), name], { reads: true });
 }
 
 /** The last line that says anything. */

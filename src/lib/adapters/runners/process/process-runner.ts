@@ -4,7 +4,7 @@ import { cloneMark } from '../../project-store/actor.ts';
 import type { RunnerPlace } from '../host/runner-adapter.ts';
 import type { Runner } from '../../../core/ports/runner.ts';
 import { followEvents, type Followed } from '../job/follow-events.ts';
-import { followLogFile } from '../job/follow-log-file.ts';
+import { followLogFile, serviceLogs } from '../job/follow-log-file.ts';
 import { readLog } from '../job/log-file.ts';
 import { allowsOwnNetwork } from './own-network.ts';
 import { readEnvironment } from './environment.ts';
@@ -56,6 +56,7 @@ export function processRunner(place: ProcessPlace): Runner {
       status: readService.bind(null, place),
       list: listServices.bind(null, place),
       stop: stopService.bind(null, place),
+      ...serviceLogs(place),
     },
   };
 }

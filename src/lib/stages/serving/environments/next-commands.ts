@@ -3,6 +3,7 @@ import { FETCH } from '../../../core/project/fetch-records.ts';
 import { HOST_UNKNOWN } from '../../../core/project/host-unknown.ts';
 import { GATEWAY_TIMEOUT } from '../../../core/failures/gateway-timeout.ts';
 import { askHost, nextAfterSilence } from '../../machines/hosts/workload/ask-host.ts';
+import { hasGivenUp } from './restarts.ts';
 import { slotIn } from './slots.ts';
 import { findHolder } from './lease-holder.ts';
 import { isServedOtherwise, recordedLive, servedBy } from './served.ts';
@@ -45,14 +46,15 @@ export function answeringIn({ gateway }: Pick<ObservedEnvironment, 'gateway'>): 
 
 /** Pure: commands that bring an environment in line. A record that may be behind is fetched first, and nothing reverted. */
 export function commandsToFix(environment: ObservedEnvironment): string[] {
-  const { name, host, port, here, gateway, live, misplaced } = environment;
+  const { name, host, port, here, gateway, live, misplaced, restarts } = environment;
   const show = `sovran env show ${name}`;
   if (isMute(gateway.unreachable)) return [show, `sovran env stop ${name}`];
   if (gateway.unreachable !== undefined) return nextAfterSilence(host, gateway.unreachable);
   if (isMoved(environment)) return [FETCH, show];
   const add = `sovran env add ${name} --host ${host} --port ${port}`;
   if (misplaced.length > 0) return [...(here ? [] : [FETCH]), `${add} --as-recorded`];
-  return gateway.running && (live === undefined || isServing(environment)) ? [] : [add];
+  const serves = gateway.running && !hasGivenUp(restarts) && (live === undefined || isServing(environment));
+  return serves ? [] : [add];
 }
 
 /** As `commandsToFix`; while the environment is leased, one looks again later. */

@@ -2,6 +2,9 @@ import type { GatewayStatus, SlotStatus } from '../../../core/ports/gateway.ts';
 import { whyNotAsked } from '../../machines/hosts/workload/ask-host.ts';
 import { type Column, renderTable, right } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
+import type { Restarts } from '../../../core/ports/restarts.ts';
+import { instant, message, type Message } from '../../../core/text/message.ts';
+import type { ServingRestarts } from './restarts.ts';
 import type { Misplaced } from './slots.ts';
 import type { EnvironmentEntry } from './schema.ts';
 import { readyIn } from './served.ts';
@@ -36,6 +39,34 @@ export function renderMisplaced(name: string, misplaced: readonly Misplaced[], v
   return misplaced.map((one) => view.paint.warn(view.t('env.slot-misplaced', { environment: name, ...one })));
 }
 
+/** One line for the engine and for the gateway, where it ended by itself. */
+export function renderRestarts({ engine, gateway }: ServingRestarts, view: View): string[] {
+  return [
+    ...(engine ? [restartsLine(message('env.part.engine'), engine, view)] : []),
+    ...(gateway ? [restartsLine(message('env.part.gateway'), gateway, view)] : []),
+  ];
+}
+
+function restartsLine(part: Message, { ends, gaveUp }: Restarts, { t, paint }: View): string {
+  const last = ends.at(-1) ?? { at: '', how: 'lost' };
+  const how = howItEnded(last.how);
+  const words = {
+    part,
+    count: ends.length,
+    since: instant(ends[0]?.at ?? ''),
+    at: instant(last.at),
+    reason: last.lastWords === undefined ? how : message('text.pair', { name: how, text: last.lastWords }),
+  };
+  return gaveUp ? paint.bad(t('env.restarts.gave-up', words)) : paint.warn(t('env.restarts', words));
+}
+
+/** A signal has one name in every language. */
+function howItEnded(how: string): string | Message {
+  const code = /^exit (\d+)$/.exec(how)?.[1];
+  if (code !== undefined) return message('env.end.exit', { code });
+  return how === 'lost' ? message('env.end.lost') : how;
+}
+
 /** An environment just stopped. */
 export function renderStoppedEnvironment({ name, url, host, stopped }: StoppedEnvironment, view: View): string[] {
   const { releases, cut } = stopped;
@@ -57,6 +88,7 @@ export function renderEnvironment(environment: EnvironmentView, view: View): str
     ...(gateway.unreachable === undefined ? slotTable(gateway, view) : [recordedSlots(environment, view)]),
     ...renderLastServed(environment, view),
     ...renderMisplaced(name, environment.misplaced, view),
+    ...renderRestarts(environment.restarts ?? {}, view),
     ...(environment.isolatesNetwork === false
       ? [view.paint.warn(view.t('host.shares-network', { host: environment.host }))]
       : []),

@@ -13,5 +13,19 @@ const environmentEntrySchema = z.object({
 
 export type EnvironmentEntry = z.infer<typeof environmentEntrySchema>;
 
+const environmentLogSchema = z.object({
+  name: nameSchema,
+  of: z.enum(['engine', 'gateway']),
+  /** Of an engine: its slot and release, as recorded. */
+  slot: z.enum(['blue', 'green']).optional(),
+  release: nameSchema.optional(),
+  lines: z.array(z.string()),
+});
+
+export type EnvironmentLog = z.infer<typeof environmentLogSchema>;
+
 /** Documents of these commands, by kind. */
-export const documents = { EnvironmentList: z.object({ items: z.array(environmentEntrySchema) }) };
+export const documents = {
+  EnvironmentList: z.object({ items: z.array(environmentEntrySchema) }),
+  EnvironmentLog: environmentLogSchema,
+};

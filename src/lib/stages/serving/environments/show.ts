@@ -1,13 +1,16 @@
 import { listApplications } from '../applications/application-view.ts';
 import { askHost } from '../../machines/hosts/workload/ask-host.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import type { GatewayStatus } from '../../../core/ports/gateway.ts';
+import type { ServiceStatus } from '../../../core/ports/runner.ts';
 import { listedHost } from '../../../core/project/listed-host.ts';
 import { findUsable, requireResource } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { listEnvironments, readLive, routedBy, type RoutedEnvironment } from '../../../core/project/live.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
-import { findMisplaced, liveNetwork, type Misplaced, slotIn } from './slots.ts';
+import type { ServingRestarts } from './restarts.ts';
+import { findMisplaced, liveService, type Misplaced, slotIn } from './slots.ts';
 import type { EnvironmentEntry } from './schema.ts';
 import { recordedLive } from './served.ts';
 
@@ -19,14 +22,16 @@ export type ObservedEnvironment = { name: string; url: string } & RoutedEnvironm
     gateway: GatewayStatus & { unreachable?: string };
     /** Slots that hold another release than recorded. */
     misplaced: Misplaced[];
+    /** Left out where neither ended by itself. */
+    restarts?: ServingRestarts;
+    /** The engine that serves has a network of its own; left out where none serves, or was not asked. */
+    isolatesNetwork?: boolean;
   };
 
 export type EnvironmentView = ObservedEnvironment & {
   applications: number;
   /** Keys accepted now. */
   keys: number;
-  /** The engine that serves has a network of its own; left out where none serves, or was not asked. */
-  isolatesNetwork?: boolean;
 };
 
 /** Every environment of the project, by name, as recorded. Contacts no host. */
@@ -47,22 +52,24 @@ export async function showEnvironment(ctx: StageContext, name: string): Promise<
 
 /** The same for an overview: a host that does not answer in time is named, and the record stands. */
 export async function glanceAtEnvironment(ctx: StageContext, name: string): Promise<EnvironmentView> {
-  const environment = await glanceAt(ctx, await readEnvironment(ctx, name));
-  const view = await countCallers(ctx, environment);
-  if (environment.gateway.unreachable !== undefined) return view;
-  const network = await askHost(ctx, environment.host, () => liveNetwork(ctx, name, environment));
-  return network.known ? { ...view, ...network.value } : view;
+  return countCallers(ctx, await glanceAt(ctx, await readEnvironment(ctx, name)));
 }
 
-/** A recorded environment with what its gateway says, or why that is unknown. */
+/** A recorded environment with what its gateway and the engine that serves say, or why that is unknown. */
 export async function glanceAt(ctx: StageContext, environment: RoutedEnvironment): Promise<ObservedEnvironment> {
-  const answer = await askHost(ctx, environment.spec.host, async () => (await ctx.gateway(environment.name)).status());
-  if (answer.known) return observe(ctx, environment, answer.value);
+  const { name, spec } = environment;
+  const [answer, engine] = await Promise.all([
+    askHost(ctx, spec.host, async () => (await ctx.gateway(name)).status()),
+    askHost(ctx, spec.host, () => liveService(ctx, name, spec)),
+  ]);
+  const service = engine.known ? engine.value : undefined;
+  if (answer.known) return observe(ctx, environment, answer.value, service);
   const unreachable = answer.error.code;
-  return observe(ctx, environment, { running: false, url: urlOf(environment), slots: [], unreachable });
+  return observe(ctx, environment, { running: false, url: urlOf(environment), slots: [], unreachable }, service);
 }
 
-async function readEnvironment(ctx: StageContext, name: string): Promise<RoutedEnvironment> {
+/** An environment with what serves there, by its files. Throws `not-found` (exit 2). */
+export async function readEnvironment(ctx: StageContext, name: string): Promise<RoutedEnvironment> {
   return routed(ctx, await requireResource(ctx.project, 'Environment', name));
 }
 
@@ -74,11 +81,22 @@ async function routed(ctx: StageContext, found: ResourceOf<'Environment'>): Prom
 async function observe(
   ctx: StageContext,
   environment: RoutedEnvironment,
-  gateway: ObservedEnvironment['gateway'],
+  { restarts, ...gateway }: ObservedEnvironment['gateway'],
+  service: Pick<ServiceStatus, 'restarts' | 'isolatesNetwork'> = {},
 ): Promise<ObservedEnvironment> {
   const { name, spec } = environment;
   const here = await isHere(ctx, spec.host);
-  return { name, url: urlOf(environment), ...spec, here, gateway, misplaced: findMisplaced(spec, gateway) };
+  const ended = dropAbsent({ engine: service.restarts, gateway: restarts });
+  return {
+    name,
+    url: urlOf(environment),
+    ...spec,
+    here,
+    gateway,
+    misplaced: findMisplaced(spec, gateway),
+    ...dropAbsent({ isolatesNetwork: service.isolatesNetwork }),
+    ...(Object.keys(ended).length > 0 ? { restarts: ended } : {}),
+  };
 }
 
 async function countCallers(ctx: StageContext, environment: ObservedEnvironment): Promise<EnvironmentView> {

@@ -63,7 +63,7 @@ export async function readSlots(
 }
 
 /** What the environment's record puts into a slot; undefined for nothing. */
-async function recordedIn(
+export async function recordedIn(
   ctx: StageContext,
   environment: string,
   spec: Pick<Routes, 'slots'> & { host: string },
@@ -76,14 +76,12 @@ async function recordedIn(
   return { serving: servingOf(mark, { environment, spec, slot }, { name, spec: release.spec }), spec: release.spec };
 }
 
-/** Whether what serves in the live slot has a network of its own; empty where nothing does, or its host does not say. */
-export async function liveNetwork(
+/** What serves in the live slot; undefined where nothing is recorded as live. */
+export async function liveService(
   ctx: StageContext,
   environment: string,
   spec: Routes & { host: string },
-): Promise<Pick<ServiceStatus, 'isolatesNetwork'>> {
+): Promise<ServiceStatus | undefined> {
   const recorded = spec.live && (await recordedIn(ctx, environment, spec, spec.live));
-  if (!recorded) return {};
-  const { isolatesNetwork } = await statusOf(ctx, recorded.serving);
-  return isolatesNetwork === undefined ? {} : { isolatesNetwork };
+  return recorded ? statusOf(ctx, recorded.serving) : undefined;
 }

@@ -8,6 +8,7 @@ import {
   isMute,
   nextOfEnvironment,
 } from '../../serving/environments/next-commands.ts';
+import { recentRestarts, type ServingRestarts } from '../../serving/environments/restarts.ts';
 import { recordedLive } from '../../serving/environments/served.ts';
 import { glanceAt as glanceAtEnvironment } from '../../serving/environments/show.ts';
 import { type JobRun, openJobs } from '../../../core/project/job-runs.ts';
@@ -40,6 +41,8 @@ export interface EnvironmentStatus {
   url: string | null;
   /** Slots that hold another release than recorded; none while the environment is leased. */
   misplaced: Misplaced[];
+  /** As `recentRestarts`. */
+  restarts: ServingRestarts | null;
   /** What to type first if it does not serve as recorded. */
   next: string | null;
 }
@@ -140,6 +143,7 @@ async function readEnvironment(environment: RoutedEnvironment, ctx: StageContext
     health: healthOf(observed),
     url: gateway.running ? gateway.url : null,
     misplaced: leased ? [] : misplaced,
+    restarts: recentRestarts(observed.restarts, ctx.clock.now()),
   };
   return { host, ...(code === undefined ? {} : { code }), status, next };
 }

@@ -1,6 +1,6 @@
 import { instant, type Instant } from '../../../core/text/message.ts';
 import { whyNotAsked } from '../../machines/hosts/workload/ask-host.ts';
-import { renderMisplaced } from '../../serving/environments/render.ts';
+import { renderMisplaced, renderRestarts } from '../../serving/environments/render.ts';
 import { kindWord } from '../../jobs/render.ts';
 import { abandonCommand } from '../../../core/operation/open/next-commands.ts';
 import type { RunAtWork } from '../../../core/operation/open/open-runs.ts';
@@ -52,14 +52,15 @@ function renderPhases({ phases }: ProjectStatus, view: View): string[] {
 }
 
 function renderEnvironments({ environments }: ProjectStatus, view: View): string[] {
-  return environments.flatMap(({ name, release, serving, health, url, misplaced }) => {
+  return environments.flatMap(({ name, release, serving, health, url, misplaced, restarts }) => {
     const color = health === 'healthy' ? 'good' : health === 'empty' ? 'dim' : health === 'behind' ? 'warn' : 'bad';
     const words = { name, release: release ?? '', health: view.t(`status.health.${health}`) };
     const state = view.t(release === null ? 'status.environment.none' : 'status.environment', words);
     const line = [state, url ?? []].flat().join(', ');
     const differs = serving !== null && serving !== release;
     const shown = differs ? `${line} ${view.t('status.environment.serving', { serving })}` : line;
-    return [view.paint[color](shown), ...renderMisplaced(name, misplaced, view).map((one) => `  ${one}`)];
+    const more = [...renderMisplaced(name, misplaced, view), ...renderRestarts(restarts ?? {}, view)];
+    return [view.paint[color](shown), ...more.map((one) => `  ${one}`)];
   });
 }
 

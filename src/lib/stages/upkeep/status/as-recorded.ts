@@ -1,0 +1,17 @@
+import { hasGivenUp } from '../../serving/environments/restarts.ts';
+import type { EnvironmentStatus, ProjectStatus } from './read-status.ts';
+
+/** Pure: nothing waits, is lost, or differs from the record, and every host could be asked. */
+export function isAsRecorded(status: ProjectStatus): boolean {
+  const { environments, unreachable, damaged, record, interrupted, uncommitted, jobs } = status;
+  const faults = [unreachable, damaged, record.breaks, interrupted, uncommitted];
+  return (
+    faults.every(({ length }) => length === 0) &&
+    environments.every(servesAsRecorded) &&
+    jobs.every((job) => job.status !== 'lost')
+  );
+}
+
+function servesAsRecorded({ health, misplaced, restarts }: EnvironmentStatus): boolean {
+  return (health === 'healthy' || health === 'empty') && misplaced.length === 0 && !hasGivenUp(restarts);
+}
