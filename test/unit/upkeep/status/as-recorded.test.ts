@@ -8,6 +8,7 @@ const ENVIRONMENT: EnvironmentStatus = {
   release: 'r1',
   serving: 'r1',
   health: 'healthy',
+  stopped: false,
   url: null,
   misplaced: [],
   restarts: null,
@@ -41,6 +42,7 @@ test.each<[name: string, said: Partial<ProjectStatus>, asRecorded: boolean]>([
   ['an engine that started again', environment({ restarts: { engine: { ends: [END] } } }), true],
   ['an engine that stays down', environment({ restarts: { engine: { ends: [END], gaveUp: true } } }), false],
   ['a gateway that stays down', environment({ restarts: { gateway: { ends: [END], gaveUp: true } } }), false],
+  ['a gateway that was stopped', environment({ health: 'gateway-down', stopped: true }), true],
   ['a misplaced slot', environment({ misplaced: [{ slot: 'blue', recorded: 'r1', holds: 'r2' }] }), false],
   ...(['behind', 'unhealthy', 'no-traffic', 'gateway-down', 'unreachable', 'unknown'] as const).map(
     (health): [string, Partial<ProjectStatus>, boolean] => [health, environment({ health }), false],

@@ -12,6 +12,7 @@ export function isAsRecorded(status: ProjectStatus): boolean {
   );
 }
 
-function servesAsRecorded({ health, misplaced, restarts }: EnvironmentStatus): boolean {
-  return (health === 'healthy' || health === 'empty') && misplaced.length === 0 && !hasGivenUp(restarts);
+function servesAsRecorded({ health, stopped, misplaced, restarts }: EnvironmentStatus): boolean {
+  const isExpected = health === 'healthy' || health === 'empty' || (stopped && health === 'gateway-down');
+  return isExpected && misplaced.length === 0 && !hasGivenUp(restarts);
 }

@@ -38,6 +38,8 @@ export interface EnvironmentStatus {
   /** The release that gets traffic and answers; null if none does, or unknown. */
   serving: string | null;
   health: Health;
+  /** Recorded as stopped. */
+  stopped: boolean;
   url: string | null;
   /** Slots that hold another release than recorded; none while the environment is leased. */
   misplaced: Misplaced[];
@@ -141,6 +143,7 @@ async function readEnvironment(environment: RoutedEnvironment, ctx: StageContext
     release: recordedLive(observed),
     serving: answeringIn(observed),
     health: healthOf(observed),
+    stopped: environment.isStopped,
     url: gateway.running ? gateway.url : null,
     misplaced: leased ? [] : misplaced,
     restarts: recentRestarts(observed.restarts, ctx.clock.now()),
