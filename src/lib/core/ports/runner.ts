@@ -213,6 +213,8 @@ export interface ServiceRunner {
   start(spec: ServiceSpec, devices?: DeviceGrant): Promise<ServiceStatus>;
   status(id: string): Promise<ServiceStatus>;
   list(): Promise<ServiceStatus[]>;
+  /** Its metrics in Prometheus' text format; undefined where it does not answer, or has none. */
+  metrics(id: string): Promise<string | undefined>;
   stop(id: string, graceMs: number, signal?: AbortSignal): Promise<void>;
 }
 
