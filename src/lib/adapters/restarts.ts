@@ -4,10 +4,7 @@ import { parseJson } from '../core/kit/parse-json.ts';
 /** Keeps `status` short where something ends every minute. */
 const MOST = 100;
 
-/**
- * Ends as a supervisor records them: one JSON object `{at, how, words}` a line, the last with `gaveUp` where it stays down.
- * Empty where there were none; a line that was cut off is passed over.
- */
+/** Ends as a supervisor records them, one JSON object `{at, how, words?, gaveUp?}` a line. Passes over a truncated line; empty without any. */
 export function restartsOf(text: string): { restarts?: Restarts } {
   const lines = text.split('\n').flatMap(lineOf);
   if (lines.length === 0) return {};

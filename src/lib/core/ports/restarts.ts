@@ -1,4 +1,4 @@
-/** An end that nobody asked for, of a service or a gateway. */
+/** An end of a service or a gateway that was not asked for. */
 export interface UnaskedEnd {
   /** ISO 8601, by the host's clock. */
   at: string;
