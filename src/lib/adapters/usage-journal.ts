@@ -42,7 +42,7 @@ type Row = Record<string, string | number | null>;
 /** The journal of a project's clone, in its folder of caches; made where it is missing. */
 export async function openUsageJournal(root: string): Promise<UsageJournal> {
   const folder = join(root, '.sovran');
-  await makeFolder(folder);
+  makeFolder(folder);
   const db = new DatabaseSync(join(folder, 'usage.db'));
   db.exec(TABLES);
   return {
@@ -51,8 +51,12 @@ export async function openUsageJournal(root: string): Promise<UsageJournal> {
     add: (environment, records, next) => inTransaction(db, () => addRequests(db, environment, records, next)),
     addTokens: (environment, { at, release, life, promptTokens, generatedTokens }) =>
       write(db, 'INSERT OR REPLACE INTO tokens VALUES (?, ?, ?, ?, ?, ?)', [
-        ...[environment, at, release, life],
-        ...[promptTokens, generatedTokens],
+        environment,
+        at,
+        release,
+        life,
+        promptTokens,
+        generatedTokens,
       ]),
     extent: (environment) => readExtent(db, environment),
     group: (window, by) => groupRequests(db, window, by),

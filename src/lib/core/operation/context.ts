@@ -95,7 +95,7 @@ export interface StageContext {
   lease?: HeldLease | undefined;
   /** The gateway of an environment, on the environment's host; a temporary one names its host. */
   gateway(environment: string, host?: string): Promise<Gateway>;
-  /** Requests of this project's environments, fetched by this clone; whoever opens it closes it. */
+  /** Requests of this project's environments, fetched by this clone. Its caller closes it. */
   usage(): Promise<UsageJournal>;
   signer(): Promise<Signer>;
   /** A server that the operator named. Throws for files that cannot be used (exit 2). */

@@ -1,6 +1,6 @@
 import type { AccessRecord } from './gateway.ts';
 
-/** How a request ended for its caller: answered, refused (4xx), lost (5xx, or cut by the server), or left by the caller. */
+/** How a request ended for its caller: answered, refused (4xx), lost (5xx, or ended early by the server), or left by the caller. */
 export const OUTCOMES = ['answered', 'refused', 'lost', 'left'] as const;
 export type RequestOutcome = (typeof OUTCOMES)[number];
 
@@ -34,7 +34,7 @@ export interface UsageGroup {
 export interface TokenReading {
   at: string;
   release: string;
-  /** Tells one life of an engine from the next. */
+  /** Differs from one life of an engine to the next. */
   life: string;
   promptTokens: number;
   generatedTokens: number;
@@ -45,7 +45,7 @@ export interface UsageExtent {
   requests: number;
   first: string | null;
   last: string | null;
-  /** Requests that the gateway numbered and never logged: in flight, cut off with it, or written to a full disk. */
+  /** Requests that the gateway numbered and never logged: in flight, ended with it, or written to a full disk. */
   unlogged: number;
 }
 
