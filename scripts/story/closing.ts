@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { renderTable } from '../../src/lib/core/text/table.ts';
+import { plainView } from '../../test/support/plain-view.ts';
 import { percent, type Evaluation, type Report } from './evaluate.ts';
 import { callingOf, callLines } from '../../src/lib/stages/serving/environments/calling.ts';
 import type { Serving } from './serve.ts';
@@ -13,7 +14,7 @@ export function printClosing(story: Story, evaluation: Evaluation, serving: Serv
   console.log('\n━━ what was measured');
   const rows = Object.entries(evaluation.reports).map(([model, report]) => accuracyRow(model, report));
   const columns = ['model', 'exact match', '95 % interval', 'n'].map((title) => ({ title }));
-  console.log(renderTable(columns, rows).join('\n'));
+  console.log(renderTable(plainView(), columns, rows).join('\n'));
   console.log(
     `tuned against base: ${evaluation.gain.verdict}; quantized against tuned: ${Object.entries(evaluation.loss)
       .map(([model, report]) => `${model} ${report.verdict}`)

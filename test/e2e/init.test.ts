@@ -65,6 +65,9 @@ test.each([['.'], ['notes']])('an interrupted init is named and finished from %s
     const { exit, json } = await sovran([command, '--json'], at);
     expect({ exit, json }).toMatchObject({ exit: 2, json: { error: { code: 'no-project', next } } });
   }
+  const nested = await sovran(['init', 'inner', '--json'], at);
+  expect(nested).toMatchObject({ exit: 2, json: { error: { code: 'init-interrupted', next } } });
+  expect(existsSync(join(root, below, 'inner'))).toBe(false);
   expect(await sovran(['resume'], at)).toMatchObject({ exit: 0 });
   expect(readFileSync(join(root, 'sovran.yaml'), 'utf8')).toContain('organisation: Lyon');
   expect(git(root, 'log', '--format=%s')).toBe('init demo\n');

@@ -8,6 +8,7 @@ import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { gatewaySpecOf } from '../../src/lib/stages/serving/environments/start-gateway.ts';
 import type { ServiceStatus } from '../../src/lib/core/ports/runner.ts';
 import type { Gateway, Slot, SlotStatus } from '../../src/lib/core/ports/gateway.ts';
+import type { Resource } from '../../src/lib/core/ports/project-store.ts';
 import { readLive } from '../../src/lib/core/project/live.ts';
 import { findResource, requireResource } from '../../src/lib/core/project/resources.ts';
 import { releaseStatus } from '../../src/lib/stages/release/records/release-status.ts';
@@ -53,16 +54,17 @@ export async function liveSandbox(
 function recordedLive(slots: Partial<Record<Slot, string>>, live: Slot, kept: Slot | undefined): Piece[] {
   const previous = kept ? { previous: slots[kept] ?? '' } : {};
   const served = [kept, live].flatMap((slot) => (slot && slots[slot]) ?? []);
-  return [aLive('production', { slots, live, ...previous, served }), ...served.map(promoted)];
+  const record = aLive('production', { slots, live, ...previous, served });
+  return served.map((release) => promoted(release, release === slots[live] ? [record] : []));
 }
 
-/** The event that a promotion of a release to `production` leaves. */
-function promoted(release: string): Piece {
+/** What a promotion of a release to `production` leaves. */
+function promoted(release: string, writes: Resource<unknown>[]): Piece {
   return async (place) => {
     const { spec } = await requireResource(place.project, 'Release', release);
     const data = { release, releaseDigest: spec.digest, proof: null };
     const actor = 'author@example.org';
-    const left = { operation: 'release promote', target: 'Environment/production', actor, data };
+    const left = { operation: 'release promote', target: 'Environment/production', actor, data, writes };
     await put(place, recorded(left));
   };
 }

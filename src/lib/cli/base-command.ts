@@ -13,7 +13,7 @@ import { refuseValues, toUsageError } from './flags/parse-error.ts';
 import type { TypedLine } from './failures/retyped.ts';
 import type { ReportFiles } from './files/report-file.ts';
 import { unlessAborted } from './terminal/interrupt.ts';
-import { wrapLines } from './terminal/wrap.ts';
+import { wrapLines } from '../core/text/wrap.ts';
 import type { Session } from './session/session.ts';
 
 export { listOf, outcomeOf, type Outcome } from './session/outcome.ts';
@@ -99,7 +99,8 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
       else session.note(line);
     }
     const shown = SovranCommand.showsNext ? outcome : { ...outcome, next: [] };
-    const text = flags.json ? documentLines(outcome, view) : wrapLines(toLines(shown, view), process.stdout.columns);
+    const { columns } = process.stdout;
+    const text = flags.json ? documentLines(outcome, view) : wrapLines(toLines(shown, { ...view, columns }), columns);
     if (text.length > 0) process.stdout.write(`${text.join('\n')}\n`);
     process.exitCode = outcome.exit ?? EXIT.ok;
   }

@@ -6,7 +6,7 @@ import type { View } from '../core/text/view.ts';
 import { listenForInterrupts } from './terminal/interrupt.ts';
 import { chooseLanguage } from './session/language.ts';
 import { choosePaint, describeTerminal, type Terminal } from './terminal/terminal.ts';
-import { wrapLines } from './terminal/wrap.ts';
+import { wrapLines } from '../core/text/wrap.ts';
 import { frenchTime, localTime } from '../core/text/local-time.ts';
 import { listenForLostOutput } from './terminal/lost-output.ts';
 import { findProjectRoot, requireProjectRoot } from './session/project-root.ts';

@@ -16,6 +16,7 @@ import {
   liveSandbox,
   sandboxTemplate,
 } from '../../support/live-sandbox.ts';
+import { digestFor } from '../../support/project/digests.ts';
 import { makeKey } from '../../support/project/signers.ts';
 import type { ReleaseSandbox } from '../../support/release-sandbox.ts';
 import { git } from '../../support/temp-project.ts';
@@ -75,6 +76,13 @@ async function refused(command: typeof rollback, gates: string[]): Promise<{ id:
   return found;
 }
 
+/** Runs a command that must be refused for a file that no event names as it is. */
+async function refusedFile(command: typeof add, path: string): Promise<void> {
+  const { exit, json } = await command();
+  const { code, details } = (json as { error: { code: string; details: object } }).error;
+  expect([exit, code, details]).toEqual([3, 'file-altered', { paths: [path] }]);
+}
+
 async function stopAll(): Promise<void> {
   await (await gatewayOf(box)).stop();
   for (const { id } of await box.runner.services.list()) await box.runner.services.stop(id, 0);
@@ -85,9 +93,27 @@ test('an uncommitted edit of live counts for no env add or promotion', async () 
   await stopAll();
   await route({ slots: { blue: 'two-1' }, live: 'blue' });
   await refused(() => promote('two-1'), ['approvals']);
-  const added = await add();
-  expect([added.exit, added.stdout + added.stderr]).toEqual([0, expect.stringContaining('live/production.yaml')]);
+  await refusedFile(add, 'live/production.yaml');
+  git(box.root, 'checkout', '--quiet', '--', 'live/production.yaml');
+  expect((await add()).exit).toBe(0);
   await expectSettled(box, 'one-1', { 'one-1': 'live', 'two-1': 'draft' });
+});
+
+test('no gateway takes a key from a planted application file', async () => {
+  box = await liveSandbox(template, { blue: 'one-1' });
+  const portal = readFileSync(join(box.root, 'applications/portal.yaml'), 'utf8');
+  const planted = portal.replace('name: portal', 'name: planted').replace(/sha256:\w+/, digestFor('f'));
+  writeFileSync(join(box.root, 'applications/planted.yaml'), planted);
+  box.commit();
+  const before = await world();
+  await refusedFile(() => promote('two-1'), 'applications/planted.yaml');
+  expect(await world()).toMatchObject({ ...(before as object), head: expect.any(String) });
+  await stopAll();
+  await refusedFile(add, 'applications/planted.yaml');
+  git(box.root, 'rm', '--quiet', 'applications/planted.yaml');
+  box.commit();
+  expect((await promote('two-1')).exit).toBe(0);
+  expect(await askOnce(box)).toEqual({ status: 200, release: 'two-1' });
 });
 
 /** Writes the event that a promotion leaves, as somebody who does not promote would. */

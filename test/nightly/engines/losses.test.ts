@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Metric } from '../../../src/lib/stages/measure/reports/report.ts';
 import { renderTable } from '../../../src/lib/core/text/table.ts';
+import { plainView } from '../../support/plain-view.ts';
 import { themesProject, weightBytes, type Themes } from '../../support/themes.ts';
 
 /** Engines are built where no earlier run has, and calibration takes minutes on a busy machine. */
@@ -140,7 +141,7 @@ async function expectVerdict(name: string, { scheme, engine }: Scheme): Promise<
 
 function print(row: Record<string, string>): void {
   const columns = Object.keys(row).map((title) => ({ title }));
-  console.log(renderTable(columns, [Object.values(row)]).join('\n'));
+  console.log(renderTable(plainView(), columns, [Object.values(row)]).join('\n'));
 }
 
 test('eight-bit integers stay within the margin, two bits do not', () => {

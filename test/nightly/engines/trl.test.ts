@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { renderTable } from '../../../src/lib/core/text/table.ts';
+import { plainView } from '../../support/plain-view.ts';
 import { sovran, type CliResult } from '../../support/sovran.ts';
 
 /** Both engines are built from their locks where no earlier run has; a run takes minutes on a busy machine. */
@@ -141,12 +142,8 @@ test('both trainers learn from the same tokens', { timeout: PATIENCE_MS }, async
     expect(metrics.validationLoss).toBeLessThan(first);
   }
   const titles = ['engine', 'first loss', 'last loss', 'held-out loss', 'training s', 'whole job s', 'peak MB'];
-  console.log(
-    renderTable(
-      titles.map((title) => ({ title })),
-      lines,
-    ).join('\n'),
-  );
+  const columns = titles.map((title) => ({ title }));
+  console.log(renderTable(plainView(), columns, lines).join('\n'));
   expect(Math.abs(whole.manifest.metrics.validationLoss / own.manifest.metrics.validationLoss - 1)).toBeLessThan(0.1);
 });
 

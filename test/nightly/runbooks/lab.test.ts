@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { docker } from '../../../scripts/rig/engine.ts';
@@ -18,6 +18,7 @@ import { git, tempDir } from '../../support/temp-project.ts';
 let lab: Lab;
 let box: ReleaseSandbox;
 /** Not below /tmp, which is empty in a container. */
+mkdirSync(BUILDS, { recursive: true });
 const store = mkdtempSync(join(BUILDS, '..', 'runbooks-'));
 afterAll(async () => {
   await box.dispose();

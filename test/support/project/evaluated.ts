@@ -3,6 +3,7 @@ import type { Report } from '../../../src/lib/stages/measure/reports/report.ts';
 import { digestFor } from './digests.ts';
 import { aModel } from './models.ts';
 import { putTree, type Place } from './pieces.ts';
+import { record } from './recorded.ts';
 import { aReport, writeReportOf } from './runs.ts';
 
 /** Whose engine and what verdict an evaluation has. */
@@ -32,7 +33,14 @@ export function evaluated(name: string, files: Record<string, string>, base?: st
     const whole = { kind: 'quantized', format: 'gguf', chatTemplate: digestFor('c'), ...tree } as const;
     const lineage = base === undefined ? [] : [{ relation: 'adapter-of' as const, digest: base }];
     const adapter = { kind: 'adapter', format: 'safetensors', servable: undefined, parameters: 0, lineage } as const;
-    await place.project.write(aModel(name, base === undefined ? whole : { ...whole, ...adapter }));
-    await evaluate(place.project, { name, digest: tree.digest });
+    const model = aModel(name, base === undefined ? whole : { ...whole, ...adapter });
+    await record(place.project, {
+      operation: 'model import',
+      target: `Model/${name}`,
+      write: async (project) => {
+        await project.write(model);
+        await evaluate(project, { name, digest: tree.digest });
+      },
+    });
   };
 }

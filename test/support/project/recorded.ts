@@ -16,6 +16,8 @@ export interface Left {
   /** What its event says beyond what every event says. */
   data?: JsonObject;
   writes?: Resource<unknown>[];
+  /** Writes what is no resource. */
+  write?: (project: ProjectStore) => Promise<unknown>;
   actor?: string;
 }
 
@@ -31,7 +33,7 @@ export async function record(project: ProjectStore, left: Left): Promise<void> {
   await executeOperation(operationOf(left), null, stageContext(project.root, { actor: async () => actor }));
 }
 
-function operationOf({ operation, target, data, writes = [] }: Left): Operation<null, null, null> {
+function operationOf({ operation, target, data, writes = [], write }: Left): Operation<null, null, null> {
   const title = message('host.remove.step', { name: target });
   return {
     id: operation,
@@ -42,9 +44,9 @@ function operationOf({ operation, target, data, writes = [] }: Left): Operation<
       steps:
         writes.length > 0
           ? writes.map((resource) => writeStep(title, resource))
-          : [{ id: 'nothing', title, action: 'nothing', args: {}, change: 'update', risk: 'none' }],
+          : [{ id: 'write', title, action: 'write', args: {}, change: 'update', risk: 'none' }],
     }),
-    actions: { ...resourceActions, nothing: { apply: async () => undefined } },
+    actions: { ...resourceActions, write: { apply: async (_, { project }) => void (await write?.(project)) } },
     describe: () => (data ? { event: toJson(data) } : {}),
     result: async () => null,
   };

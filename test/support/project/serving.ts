@@ -9,7 +9,8 @@ import type { ReleaseRecord, ReleaseSpec } from '../../../src/lib/core/project/r
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { digestOf } from '../../../src/lib/core/kit/canonical.ts';
 import { AT, digestFor, digestNamed } from './digests.ts';
-import type { Said } from './pieces.ts';
+import type { Piece, Said } from './pieces.ts';
+import { recorded } from './recorded.ts';
 
 /** A key of the application of tests. */
 export const PORTAL_KEY = 'svk_planted-key-of-the-tests';
@@ -39,10 +40,12 @@ export function anEnvironment(name = 'production', said: Said<EnvironmentSpec> =
   return resourceOf('Environment', name, environmentSpecSchema.parse(spec));
 }
 
-/** An application that has the key of the tests. */
-export function anApplication(name = 'portal', said: Said<ApplicationSpec> = {}): Resource<ApplicationSpec> {
+/** An application that has the key of the tests, with the event of its run: gateways take no other. */
+export function anApplication(name = 'portal', said: Said<ApplicationSpec> = {}): Piece {
   const keys = [{ sha256: digestNamed(PORTAL_KEY), createdAt: AT }];
-  return resourceOf('Application', name, { environment: 'production', keys, ...said } as ApplicationSpec);
+  const spec = { environment: 'production', keys, ...said } as ApplicationSpec;
+  const writes = [resourceOf('Application', name, spec)];
+  return recorded({ operation: 'app add', target: `Application/${name}`, writes });
 }
 
 /** What serves in an environment: release `r1`, unless a test says otherwise. */

@@ -180,6 +180,14 @@ test('a run refuses a changed file of sovran, committed or not', async () => {
   await writeModel('Apache-2.0');
 });
 
+test('a run refuses a file of sovran that no run wrote', async () => {
+  await ctx.project.write(model('MIT'));
+  const refused = { code: 'file-altered', exit: 3, details: { paths: [MODEL] } };
+  await expect(writeModel('Apache-2.0')).rejects.toMatchObject(refused);
+  rmSync(join(root, MODEL));
+  await writeModel('Apache-2.0');
+});
+
 test('an emergency takes a changed file as it is', async () => {
   await writeModel('MIT');
   appendFileSync(join(root, MODEL), '# innocent\n');

@@ -5,6 +5,7 @@ import { choosePaint } from '../../../src/lib/cli/terminal/terminal.ts';
 import { en } from '../../../src/lib/cli/texts/en.ts';
 import { lineText, plainText, styledLine } from '../../../src/lib/core/text/plain.ts';
 import { renderTable } from '../../../src/lib/core/text/table.ts';
+import { plainView } from '../../support/plain-view.ts';
 import { translateWith } from '../../../src/lib/core/text/translate.ts';
 
 test.for([
@@ -54,10 +55,8 @@ test('a line keeps our styles and nothing else', async () => {
 
 test('a table stays aligned whatever its cells hold', () => {
   const cells = ['one\ntwo', 'bell\u0007\u0007\u0007', '\u001B[2Jclear', 'plain'];
-  const lines = renderTable(
-    [{ title: 'A' }, { title: 'B' }],
-    cells.map((cell) => [cell, 'x']),
-  );
+  const rows = cells.map((cell) => [cell, 'x']);
+  const lines = renderTable(plainView(), [{ title: 'A' }, { title: 'B' }], rows);
   expect(lines).toHaveLength(5);
   expect(new Set(lines.map((line) => line.search(/[Bx]$/)))).toEqual(new Set([9]));
 });

@@ -25,13 +25,16 @@ export function requireProjectRoot(flag: string | undefined, toResume = false): 
   });
 }
 
-/** Where `init` makes a project: `NAME` below the folder, or the folder itself, named after it. */
+/** Where `init` makes a project: `NAME` below the folder, or the folder itself, named after it; not in a half-made one. */
 export function chooseNewProject(
   name: string | undefined,
   folder: string | undefined,
 ): { root: string; name: string; enclosing: string | null } {
   const base = resolve(folder ?? process.cwd());
   const root = name === undefined ? base : join(base, checkName(name));
+  const path = nearest(dirname(root), isBegun);
+  if (path)
+    throw usageError('init-interrupted', message('cli.no-project.begun', { path }), { next: ['sovran resume'] });
   return { root, name: name ?? nameLike(basename(base)), enclosing: nearest(dirname(root), isProject) ?? null };
 }
 

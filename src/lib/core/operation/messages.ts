@@ -43,8 +43,8 @@ export const messages = {
     'run.corrupt-event': '{path} is not a readable event and was skipped; `git log -p -- {path}` shows its history.',
     'run.file-edited': '{paths} differs from the last commit; this command would overwrite it.',
     'run.file-edited.fix': 'Commit or discard your edit, then rerun.',
-    'run.file-altered': '{paths} is not as sovran last wrote it; this command would build on that change.',
-    'run.file-altered.fix': 'Restore the content of a commit that sovran made, then rerun.',
+    'run.file-altered': 'No run of sovran wrote {paths} as it is; this command would build on it.',
+    'run.file-altered.fix': 'Restore what sovran last wrote, or remove a planted file, then rerun.',
     'run.commit-detached':
       'Commit {commit} is on no branch: HEAD is detached. Keep it with `git switch -c NAME`, or push it with `git push REMOTE HEAD:NAME`.',
     'run.commit-identity': 'Git has no identity here: committed as {identity}. Set user.name and user.email.',
@@ -148,9 +148,8 @@ export const messages = {
       '{path} n’est pas un événement lisible et a été ignoré ; `git log -p -- {path}` montre son historique.',
     'run.file-edited': '{paths} diffère du dernier commit ; cette commande l’écraserait.',
     'run.file-edited.fix': 'Validez ou annulez la modification, puis relancez.',
-    'run.file-altered':
-      '{paths} n’est pas tel que sovran l’a écrit ; cette commande s’appuierait sur cette modification.',
-    'run.file-altered.fix': 'Rétablissez le contenu d’un commit de sovran, puis relancez.',
+    'run.file-altered': 'Aucune exécution de sovran n’a écrit {paths} tel quel ; cette commande s’appuierait dessus.',
+    'run.file-altered.fix': 'Rétablissez ce que sovran a écrit, ou supprimez l’ajout, puis relancez.',
     'run.commit-detached':
       'Le commit {commit} n’est sur aucune branche : HEAD est détachée. Gardez-le avec `git switch -c NOM`, ou poussez-le par `git push DÉPÔT HEAD:NOM`.',
     'run.commit-identity':

@@ -1,29 +1,58 @@
 import { stripVTControlCharacters } from 'node:util';
+import type { MessageKey } from './message.ts';
 import { styledLine } from './plain.ts';
+import type { View } from './view.ts';
+import { width, wrap } from './wrap.ts';
 
-/** A column: header, alignment. */
-export interface Column {
-  title: string;
-  align?: 'left' | 'right';
+/** A column: the key of its header, or the header and its alignment. */
+export type Column = MessageKey | { title: string; align?: 'right' };
+
+/** A column whose cells stand to the right. */
+export function right(title: string): Column {
+  return { title, align: 'right' };
 }
 
-/** Lines of an aligned table: header, then rows. Keeps `Paint` styles; removes other control characters. */
-export function renderTable(columns: Column[], content: string[][]): string[] {
-  const rows = content.map((row) => row.map(styledLine));
-  const widths = columns.map((column, at) => Math.max(width(column.title), ...rows.map((row) => width(row[at] ?? ''))));
-  const header = columns.map((column) => column.title);
-  const cells = [header, ...rows].map((row) =>
-    columns.map(({ align }, at) => pad(row[at] ?? '', widths[at] ?? 0, align)),
-  );
+/** Lines of an aligned table, folded to the terminal: header, then rows. Keeps `Paint` styles; removes other control characters. */
+export function renderTable(view: Pick<View, 't' | 'columns'>, columns: Column[], content: string[][]): string[] {
+  const header = columns.map((column) => (typeof column === 'string' ? view.t(column) : column.title));
+  const rows = [header, ...content].map((row) => header.map((_, at) => styledLine(row[at] ?? '')));
+  const lines = foldRows(rows, view.columns);
+  const widths = widest(lines);
+  const isRight = columns.map((column) => typeof column !== 'string' && column.align === 'right');
+  const cells = lines.map((row) => row.map((cell, at) => pad(cell, widths[at] ?? 0, isRight[at])));
   return cells.map((row) => row.join('  ').trimEnd());
 }
 
-function pad(cell: string, size: number, align: Column['align']): string {
-  const gap = ' '.repeat(Math.max(0, size - width(cell)));
-  return align === 'right' ? gap + cell : cell + gap;
+/** The widest columns give way, down to their longest word; a table whose words are too long stays as it is. */
+function foldRows(rows: string[][], room = Infinity): string[][] {
+  const widths = widest(rows);
+  const least = widest(rows, (cell) => cell.split(' '));
+  const isTooWide = (all: number[]): boolean => all.reduce((sum, one) => sum + 2 + one, -2) > room;
+  if (isTooWide(least)) return rows;
+  while (isTooWide(widths)) {
+    const foldable = widths.map((one, at) => (one > (least[at] ?? 0) ? one : 0));
+    widths[foldable.indexOf(Math.max(...foldable))]! -= 1;
+  }
+  return rows.flatMap((row) => foldRow(row, widths));
 }
 
-/** Places that a text takes on the screen. */
-export function width(cell: string): number {
-  return stripVTControlCharacters(cell).length;
+/** Width of each column, or of its widest part. */
+function widest(rows: string[][], partsOf = (cell: string): string[] => [cell]): number[] {
+  const [header = []] = rows;
+  return header.map((_, at) => Math.max(...rows.flatMap((row) => partsOf(row[at] ?? '')).map(width)));
+}
+
+/** A cell that is folded loses its colours. */
+function foldRow(row: string[], widths: number[]): string[][] {
+  const cells = row.map((cell, at) => {
+    const room = widths[at] ?? 0;
+    return width(cell) > room ? wrap(stripVTControlCharacters(cell), room) : [cell];
+  });
+  const height = Math.max(...cells.map(({ length }) => length));
+  return Array.from({ length: height }, (_, at) => cells.map((lines) => lines[at] ?? ''));
+}
+
+function pad(cell: string, size: number, isRight = false): string {
+  const gap = ' '.repeat(size - width(cell));
+  return isRight ? gap + cell : cell + gap;
 }

@@ -17,6 +17,8 @@ export interface View {
   paint: Paint;
   /** Local date and time of an ISO instant. */
   time(iso: string): string;
+  /** Width of the terminal that tables are folded to; a pipe or file has none. */
+  columns?: number | undefined;
 }
 
 /** Paint that changes nothing. */

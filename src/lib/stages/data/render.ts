@@ -1,6 +1,6 @@
 import { SPLITS, type DropReason } from '../../core/project/resources/dataset.ts';
 import { message } from '../../core/text/message.ts';
-import { renderTable } from '../../core/text/table.ts';
+import { type Column, renderTable, right } from '../../core/text/table.ts';
 import { formatNumber, say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import type { Manifest } from './assemble/manifest.ts';
@@ -13,13 +13,13 @@ import type { DatasetVerdict } from './verify.ts';
 
 export function renderDatasets(datasets: DatasetEntry[], view: View): string[] {
   if (datasets.length === 0) return [view.t('project.not-found.none')];
-  const columns = [
-    { title: view.t('data.column.name') },
-    { title: view.t('data.column.rows'), align: 'right' as const },
-    ...SPLITS.map((title) => ({ title, align: 'right' as const })),
-    { title: view.t('data.column.license') },
-    { title: view.t('data.column.prepared') },
-    { title: view.t('data.column.digest') },
+  const columns: Column[] = [
+    'data.column.name',
+    right(view.t('data.column.rows')),
+    ...SPLITS.map(right),
+    'data.column.license',
+    'data.column.prepared',
+    'data.column.digest',
   ];
   const cells = datasets.map(({ name, rows, splits, license, preparedAt, digest }) => [
     name,
@@ -28,7 +28,7 @@ export function renderDatasets(datasets: DatasetEntry[], view: View): string[] {
     view.time(preparedAt),
     digest.slice(7, 19),
   ]);
-  return renderTable(columns, cells);
+  return renderTable(view, columns, cells);
 }
 
 /** A dataset just prepared: what stayed, what was dropped and why. */
@@ -113,22 +113,14 @@ function renderConflicts({ conflicts, sources }: Manifest, view: View): string[]
 
 function renderSources({ sources }: NamedDataset, view: View): string[] {
   if (sources.length === 0) return [];
-  const columns = [
-    { title: view.t('data.column.source') },
-    { title: view.t('data.column.rows'), align: 'right' as const },
-    { title: view.t('data.column.license') },
-    { title: 'sha256' },
-  ];
+  const counted = right(view.t('data.column.rows'));
+  const columns: Column[] = ['data.column.source', counted, 'data.column.license', { title: 'sha256' }];
   const cells = sources.map(({ path, rows, license, sha256 }) => [path, String(rows), license, sha256.slice(7, 19)]);
-  return renderTable(columns, cells);
+  return renderTable(view, columns, cells);
 }
 
 function renderLabels({ labels }: Manifest, view: View): string[] {
   if (!labels) return [];
-  const columns = [
-    { title: view.t('data.column.label') },
-    ...SPLITS.map((title) => ({ title, align: 'right' as const })),
-  ];
   const cells = Object.entries(labels).map(([label, counts]) => [label, ...SPLITS.map((name) => String(counts[name]))]);
-  return renderTable(columns, cells);
+  return renderTable(view, ['data.column.label', ...SPLITS.map(right)], cells);
 }

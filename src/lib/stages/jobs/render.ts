@@ -11,16 +11,9 @@ import type { JobView } from './job-view.ts';
 /** Jobs, one line each. */
 export function renderJobs(jobs: JobView[], view: View): string[] {
   if (jobs.length === 0) return [view.t('project.not-found.none')];
-  const titles = [
-    'job.col.id',
-    'job.col.makes',
-    'column.kind',
-    'column.host',
-    'column.state',
-    'job.col.started',
-  ] as const;
   return renderTable(
-    titles.map((title) => ({ title: view.t(title) })),
+    view,
+    ['job.col.id', 'job.col.makes', 'column.kind', 'column.host', 'column.state', 'job.col.started'],
     jobs.map((job) => [
       job.id,
       job.subject,

@@ -1,5 +1,5 @@
 import { instant } from '../../core/text/message.ts';
-import { renderTable } from '../../core/text/table.ts';
+import { type Column, renderTable, right } from '../../core/text/table.ts';
 import { say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import type { Approved } from './approvals/approve.ts';
@@ -28,12 +28,12 @@ function adapterLines({ adapters = [] }: ReleaseData, view: View): string[] {
 /** Releases as a table. */
 export function renderReleases(releases: ReleaseData[], view: View): string[] {
   if (releases.length === 0) return [view.t('release.list.none')];
-  const columns = [
-    { title: view.t('project.kind.Release') },
-    { title: view.t('project.kind.Model') },
-    { title: view.t('release.column.status') },
-    { title: view.t('release.column.approvals'), align: 'right' as const },
-    { title: view.t('release.column.digest') },
+  const columns: Column[] = [
+    'project.kind.Release',
+    'project.kind.Model',
+    'release.column.status',
+    right(view.t('release.column.approvals')),
+    'release.column.digest',
   ];
   const rows = releases.map(({ name, model, status, approvals, digest }) => [
     name,
@@ -42,7 +42,7 @@ export function renderReleases(releases: ReleaseData[], view: View): string[] {
     String(approvals.length),
     short(digest),
   ]);
-  return renderTable(columns, rows);
+  return renderTable(view, columns, rows);
 }
 
 /** A release with its approvals and its readiness for each environment. */

@@ -1,5 +1,5 @@
 import { CRITERIA } from '../../core/project/resources/use-case.ts';
-import { renderTable, type Column } from '../../core/text/table.ts';
+import { type Column, renderTable, right } from '../../core/text/table.ts';
 import { formatNumber } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import type { ExcludedCase, RankedCase, Ranking } from './rank.ts';
@@ -26,13 +26,10 @@ export function renderWeights({ spec }: WeightsResult, view: View): string[] {
     view.t(`scope.criterion.${criterion}`),
     formatNumber(spec.weights[criterion], view.language),
   ]);
-  const columns: Column[] = [
-    { title: view.t('scope.column.criterion') },
-    { title: view.t('scope.column.weight'), align: 'right' },
-  ];
+  const columns: Column[] = ['scope.column.criterion', right(view.t('scope.column.weight'))];
   const { lambdaMax, consistencyRatio } = spec;
   return [
-    ...renderTable(columns, rows),
+    ...renderTable(view, columns, rows),
     ...(lambdaMax === undefined || consistencyRatio === undefined
       ? []
       : [view.t('scope.weights.lambda', { lambda: lambdaMax, ratio: consistencyRatio })]),
@@ -42,17 +39,17 @@ export function renderWeights({ spec }: WeightsResult, view: View): string[] {
 
 function renderItems(items: RankedCase[], view: View): string[] {
   if (items.length === 0) return [];
-  const columns: Column[] = [
-    { title: view.t('scope.column.rank'), align: 'right' },
-    { title: view.t('scope.column.case') },
-    { title: view.t('scope.column.priority'), align: 'right' },
-    { title: view.t('scope.column.effort'), align: 'right' },
-    { title: view.t('scope.column.topsis'), align: 'right' },
-    { title: view.t('scope.column.first'), align: 'right' },
-    { title: view.t('scope.column.gates') },
-  ];
   return renderTable(
-    columns,
+    view,
+    [
+      right(view.t('scope.column.rank')),
+      'scope.column.case',
+      right(view.t('scope.column.priority')),
+      right(view.t('scope.column.effort')),
+      right(view.t('scope.column.topsis')),
+      right(view.t('scope.column.first')),
+      'scope.column.gates',
+    ],
     items.map((item) => itemRow(item, view)),
   );
 }

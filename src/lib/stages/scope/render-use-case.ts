@@ -1,6 +1,6 @@
 import { instant } from '../../core/text/message.ts';
 import { CRITERIA } from '../../core/project/resources/use-case.ts';
-import { renderTable } from '../../core/text/table.ts';
+import { type Column, renderTable, right } from '../../core/text/table.ts';
 import { formatNumber, say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import { assessCase, EQUAL_WEIGHTS, type ScoreSummaries, summariseScores } from './scores/scores.ts';
@@ -10,12 +10,12 @@ import type { CaseList } from './schema.ts';
 
 export function renderCases({ items, weighting }: CaseList, view: View): string[] {
   if (items.length === 0) return [view.t('project.not-found.none')];
-  const columns = [
-    { title: view.t('scope.column.case') },
-    { title: view.t('scope.column.title') },
-    { title: view.t('scope.column.status') },
-    { title: view.t('scope.column.priority'), align: 'right' as const },
-    { title: view.t('scope.column.rank'), align: 'right' as const },
+  const columns: Column[] = [
+    'scope.column.case',
+    'scope.column.title',
+    'scope.column.status',
+    right(view.t('scope.column.priority')),
+    right(view.t('scope.column.rank')),
   ];
   const cells = items.map(({ name, title, status, priority, rank }) => [
     name,
@@ -25,7 +25,7 @@ export function renderCases({ items, weighting }: CaseList, view: View): string[
     rank === null ? '–' : String(rank),
   ]);
   const alike = weighting === 'equal' && items.some(({ priority }) => priority !== null);
-  return [...renderTable(columns, cells), ...(alike ? [view.paint.dim(view.t('scope.list.equal'))] : [])];
+  return [...renderTable(view, columns, cells), ...(alike ? [view.paint.dim(view.t('scope.list.equal'))] : [])];
 }
 
 /** A use case just recorded, and what is missing. */
@@ -69,13 +69,8 @@ function renderScoreTable(summaries: ScoreSummaries, view: View): string[] {
     const { median, min, max, raters } = summary;
     return [label, number(median), `${number(min)}–${number(max)}`, String(raters)];
   });
-  const titles = [
-    { title: view.t('scope.column.criterion') },
-    { title: view.t('scope.column.median'), align: 'right' as const },
-    { title: view.t('scope.column.range'), align: 'right' as const },
-    { title: view.t('scope.column.raters'), align: 'right' as const },
-  ];
-  return renderTable(titles, rows);
+  const figures = (['median', 'range', 'raters'] as const).map((name) => right(view.t(`scope.column.${name}`)));
+  return renderTable(view, ['scope.column.criterion', ...figures], rows);
 }
 
 function renderAssessment(spec: UseCaseResult['spec'], view: View, weights: readonly number[] | undefined): string[] {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stateOf, keyIdOf, recordedKeys, hashKey } from '../../../../src/lib/stages/serving/applications/keys.ts';
@@ -85,6 +85,18 @@ test('a forged key reaches no gateway', async () => {
   await expect(recordedKeys(world.ctx.project, 'production')).rejects.toMatchObject(refused);
   await executeOperation(revokeKeys, ALL, world.ctx);
   expect(open(world)).toEqual([]);
+});
+
+test('keys of a planted application file reach no gateway', async () => {
+  const world = await keyedProject();
+  const { root } = world.ctx.project;
+  const planted = join(root, 'applications/planted.yaml');
+  const portal = readFileSync(join(root, 'applications/portal.yaml'), 'utf8');
+  writeFileSync(planted, portal.replace('name: portal', 'name: planted').replace(world.key, 'f'.repeat(64)));
+  const refused = { code: 'file-altered', exit: 3, details: { paths: ['applications/planted.yaml'] } };
+  await expect(recordedKeys(world.ctx.project, 'production')).rejects.toMatchObject(refused);
+  rmSync(planted);
+  expect(Object.keys((await recordedKeys(world.ctx.project, 'production')).keys)).toEqual([world.key]);
 });
 
 test('a key added after a full revocation opens, even from stale clones', async () => {

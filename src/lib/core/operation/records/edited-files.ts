@@ -22,7 +22,7 @@ export async function refuseEdited(steps: readonly Step[], project: ProjectReade
     );
 }
 
-/** Throws `file-altered` (exit 3) where a file of sovran is not as any run recorded it. One that no run ever named is left to `verify`. */
+/** Throws `file-altered` (exit 3) where a file of sovran is not as any run recorded it. */
 export async function refuseAltered(paths: readonly string[], project: ProjectStore): Promise<void> {
   const altered = await listAltered(project, paths);
   const looks = altered.map((path) => `git log -p -- ${path}`);
@@ -42,17 +42,13 @@ async function listAltered(project: ProjectStore, paths: readonly string[]): Pro
     if (now !== null && !runs.some((run) => hasWritten(run, path, now))) unknown.set(path, now);
   }
   if (unknown.size === 0) return [];
-  const named = new Set<string>();
   // Newest first, and no further than needed.
   const accept = ({ files }: ProjectEvent): boolean => {
-    for (const [path, now] of unknown) {
-      if (Object.hasOwn(files, path)) named.add(path);
-      if (files[path] === now) unknown.delete(path);
-    }
+    for (const [path, now] of unknown) if (files[path] === now) unknown.delete(path);
     return unknown.size === 0;
   };
   await project.readEvents({ accept, limit: 1 });
-  return [...unknown.keys()].filter((path) => named.has(path));
+  return [...unknown.keys()];
 }
 
 /** Those of the files that hold an edit: neither the last commit has them so, nor did a run of this clone write them. */

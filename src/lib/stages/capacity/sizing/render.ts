@@ -1,4 +1,4 @@
-import { renderTable, type Column } from '../../../core/text/table.ts';
+import { renderTable, right } from '../../../core/text/table.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import { GIB, largestTerms, scale, type Range } from '../memory/range.ts';
@@ -59,20 +59,11 @@ function modelLine({ model: { name, parameters, basis } }: Sizing, view: View): 
 }
 
 function renderOptions(options: (SizedOption | UnfitOption)[], sizing: Sizing, view: View): string[] {
-  const right = (title: string): Column => ({ title, align: 'right' });
-  const columns: Column[] = [
-    { title: view.t('size.col.card') },
-    { title: view.t('size.col.scheme') },
-    right(view.t('size.col.gpus')),
-    right(view.t('size.col.memory')),
-    right(view.t('size.col.requests')),
-    right(view.t('size.col.pace')),
-    right(view.t('size.col.disk')),
-  ];
-  return renderTable(
-    columns,
-    options.map((option) => optionCells(option, sizing, view)),
+  const figures = (['gpus', 'memory', 'requests', 'pace', 'disk'] as const).map((name) =>
+    right(view.t(`size.col.${name}`)),
   );
+  const rows = options.map((option) => optionCells(option, sizing, view));
+  return renderTable(view, ['size.col.card', 'size.col.scheme', ...figures], rows);
 }
 
 function optionCells(option: SizedOption | UnfitOption, sizing: Sizing, view: View): string[] {

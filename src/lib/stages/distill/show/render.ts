@@ -1,5 +1,5 @@
 import { formatBytes } from '../../../core/text/bytes.ts';
-import { renderTable } from '../../../core/text/table.ts';
+import { type Column, renderTable, right } from '../../../core/text/table.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import { formatInterval, formatMetric } from '../../measure/reports/format-metric.ts';
@@ -12,24 +12,22 @@ export function renderDistillation(
   { name, teacher, student, dataset, answers, judged, items }: Distillation,
   view: View,
 ): string[] {
-  const columns = [
+  const columns: Column[] = [
     { title: '' },
-    { title: view.t('column.name') },
-    { title: view.t('catalogue.column.parameters'), align: 'right' as const },
-    { title: view.t('column.size'), align: 'right' as const },
-    { title: view.t('bench.metric.exact-match'), align: 'right' as const },
+    'column.name',
+    right(view.t('catalogue.column.parameters')),
+    right(view.t('column.size')),
+    right(view.t('bench.metric.exact-match')),
     { title: '95 %' },
-    { title: 'n', align: 'right' as const },
+    right('n'),
   ];
   const { rows } = answers;
+  const cells = items.map((item) => rowOf(item, view));
   return [
     view.paint.bold(`${name} (${student.name} ← ${teacher.name})`),
     view.t('distillation.answers', { answers: answers.name, out: rows.out, in: rows.in, dataset: dataset.name }),
     ...(judged ? [view.t('distillation.judged', { ...judged, dataset: dataset.name })] : []),
-    ...renderTable(
-      columns,
-      items.map((item) => rowOf(item, view)),
-    ),
+    ...renderTable(view, columns, cells),
   ];
 }
 

@@ -12,6 +12,6 @@ export function renderComparedJobs(comparison: JobComparison, view: View, saved?
 }
 
 function tableLines({ title, columns, rows, note }: ComparisonTable, view: View): string[] {
-  const aligned = columns.map((column, at) => ({ title: column, ...(at > 0 ? { align: 'left' as const } : {}) }));
-  return [view.paint.bold(title), ...renderTable(aligned, rows), ...(note === undefined ? [] : [note])];
+  const titles = columns.map((column) => ({ title: column }));
+  return [view.paint.bold(title), ...renderTable(view, titles, rows), ...(note === undefined ? [] : [note])];
 }

@@ -9,9 +9,9 @@ const SHORT_DIGEST = 19;
 /** Engines of all hosts, one line each. */
 export function renderEngines(engines: EngineOnHost[], view: View): string[] {
   if (engines.length === 0) return [view.t('host.none')];
-  const titles = ['column.name', 'column.host', 'column.state', 'column.size', 'column.digest'] as const;
   return renderTable(
-    titles.map((title) => ({ title: view.t(title) })),
+    view,
+    ['column.name', 'column.host', 'column.state', 'column.size', 'column.digest'],
     engines.map(({ name, host, state, bytes, lockDigest }) => [
       name,
       host,

@@ -19,18 +19,18 @@ export function renderAddedHost(host: NamedHost, view: View): string[] {
 export function renderHosts(hosts: SeenHost[], view: View, group?: string): string[] {
   if (hosts.length === 0 && group !== undefined) return [view.t('host.group-empty', { group })];
   if (hosts.length === 0) return [view.t('host.none')];
-  const titles = [
-    'column.name',
-    'host.col.transport',
-    'column.address',
-    'host.col.groups',
-    'host.col.runner',
-    'host.col.machine',
-    'host.col.seen',
-    'host.col.check',
-  ] as const;
   return renderTable(
-    titles.map((title) => ({ title: view.t(title) })),
+    view,
+    [
+      'column.name',
+      'host.col.transport',
+      'column.address',
+      'host.col.groups',
+      'host.col.runner',
+      'host.col.machine',
+      'host.col.seen',
+      'host.col.check',
+    ],
     hosts.map((host) => [
       host.name,
       host.driver?.name ?? host.transport,

@@ -77,9 +77,9 @@ function isProblem({ status }: CheckResult): boolean {
 }
 
 function tableOf(checks: readonly CheckResult[], view: View): string[] {
-  const titles = ['host.col.check', 'preflight.column.observed', 'preflight.column.expected'] as const;
   return renderTable(
-    [{ title: '' }, ...titles.map((title) => ({ title: view.t(title) }))],
+    view,
+    [{ title: '' }, 'host.col.check', 'preflight.column.observed', 'preflight.column.expected'],
     checks.map((check) => [sign(check, view), check.id, observedOf(check, view), check.expected]),
   );
 }

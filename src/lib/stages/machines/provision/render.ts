@@ -1,5 +1,5 @@
 import { diffLines } from '../../../core/text/diff-lines.ts';
-import { renderTable } from '../../../core/text/table.ts';
+import { type Column, renderTable } from '../../../core/text/table.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import { heldText, type HostLease } from './leases/host-lease.ts';
@@ -14,9 +14,7 @@ export function renderHostPlans(plans: HostPlans, view: View): string[] {
   const shown = hosts.flatMap(({ host, steps, refused }) =>
     steps.filter(({ state }) => state !== 'ok' && state !== 'na').map((step) => ({ host, step, refused })),
   );
-  const columns = (['column.host', 'provision.col.step', 'column.state', 'provision.col.risk'] as const).map((key) => ({
-    title: view.t(key),
-  }));
+  const columns: Column[] = ['column.host', 'provision.col.step', 'column.state', 'provision.col.risk'];
   const rows = shown.map(({ host, step }) => [
     host,
     `${step.id} ${step.name}`,
@@ -24,7 +22,7 @@ export function renderHostPlans(plans: HostPlans, view: View): string[] {
     riskCell(step, view),
   ]);
   return [
-    ...(rows.length > 0 ? renderTable(columns, rows) : []),
+    ...(rows.length > 0 ? renderTable(view, columns, rows) : []),
     ...shown.flatMap((one) => detailLines(one, view)),
     ...hosts.flatMap((host) => hostLines(host, view)),
     ...hosts.flatMap(({ host, lease }) => (lease ? [leaseLine(host, lease, view)] : [])),

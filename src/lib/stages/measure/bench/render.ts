@@ -1,6 +1,6 @@
 import { formatInterval, formatMetric, metricLabel } from '../reports/format-metric.ts';
 import type { Report } from '../reports/report.ts';
-import { renderTable } from '../../../core/text/table.ts';
+import { renderTable, right } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { HealthCheck } from './figures/client-health.ts';
 
@@ -18,17 +18,14 @@ export function renderBench(report: Report, view: View): string[] {
 
 /** The metrics of any report as a table with their intervals. */
 export function renderMetrics({ metrics }: Report, view: View): string[] {
-  const columns = (['metric', 'value', 'ci95', 'n'] as const).map((name, at) => ({
-    title: view.t(`bench.column.${name}`),
-    align: at === 0 ? ('left' as const) : ('right' as const),
-  }));
+  const figures = (['value', 'ci95', 'n'] as const).map((name) => right(view.t(`bench.column.${name}`)));
   const rows = metrics.map((metric) => [
     metricLabel(metric.name, view.t),
     formatMetric(metric, view.language, view.t),
     formatInterval(metric, view.language),
     metric.n === undefined ? '' : String(metric.n),
   ]);
-  return renderTable(columns, rows);
+  return renderTable(view, ['bench.column.metric', ...figures], rows);
 }
 
 function renderWindow({ method }: Report, view: View): string[] {

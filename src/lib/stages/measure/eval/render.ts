@@ -1,7 +1,7 @@
 import { renderMetrics } from '../bench/render.ts';
 import { CLASS_COLUMNS, classCells } from '../reports/format-metric.ts';
 import type { Report } from '../reports/report.ts';
-import { renderTable } from '../../../core/text/table.ts';
+import { type Column, renderTable, right } from '../../../core/text/table.ts';
 import { instant } from '../../../core/text/message.ts';
 import type { View } from '../../../core/text/view.ts';
 
@@ -31,10 +31,8 @@ export function renderComparison(report: Report, view: View): string[] {
 
 function renderClasses({ classes }: Report, view: View): string[] {
   if (!classes) return [];
-  const columns = CLASS_COLUMNS.map((name, at) => ({
-    title: view.t(`bench.column.${name}`),
-    align: at === 0 ? ('left' as const) : ('right' as const),
-  }));
+  const [first, ...figures] = CLASS_COLUMNS;
+  const columns: Column[] = [`bench.column.${first}`, ...figures.map((name) => right(view.t(`bench.column.${name}`)))];
   const lines = classes.map((each) => classCells(each, view.language, view.t));
-  return ['', ...renderTable(columns, lines), ''];
+  return ['', ...renderTable(view, columns, lines), ''];
 }

@@ -1,5 +1,5 @@
 import { formatNumber, say } from '../../../core/text/translate.ts';
-import { renderTable } from '../../../core/text/table.ts';
+import { type Column, renderTable, right } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import { type EntryCheck, missingLines } from './check-entry.ts';
 import type { CatalogueEntry, Fact } from './entry.ts';
@@ -10,17 +10,17 @@ import type { CatalogueMatch } from './match-bytes.ts';
 /** Known bases as a table. */
 export function renderCatalogue(items: readonly CheckedEntry[], view: View): string[] {
   if (items.length === 0) return [view.t('catalogue.none')];
-  const columns = [
-    { title: view.t('column.name') },
-    { title: view.t('catalogue.column.parameters'), align: 'right' as const },
-    { title: view.t('catalogue.column.context'), align: 'right' as const },
-    { title: view.t('model.column.license') },
-    { title: view.t('catalogue.fact.trainingData') },
-    { title: view.t('catalogue.column.use') },
+  const columns: Column[] = [
+    'column.name',
+    right(view.t('catalogue.column.parameters')),
+    right(view.t('catalogue.column.context')),
+    'model.column.license',
+    'catalogue.fact.trainingData',
+    'catalogue.column.use',
   ];
   const rows = items.map((item) => rowOf(item, view));
   return [
-    ...renderTable(columns, rows),
+    ...renderTable(view, columns, rows),
     ...linesToAdd([...new Set(items.flatMap(({ check }) => missingLines(check)))], view),
   ];
 }

@@ -1,6 +1,6 @@
 import { formatBytes } from '../../../core/text/bytes.ts';
 import { formatNumber, say } from '../../../core/text/translate.ts';
-import { renderTable } from '../../../core/text/table.ts';
+import { renderTable, right } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import { licenseLines, matchLine } from '../catalogue/render.ts';
 import type { ImportResult } from './import-model.ts';
@@ -22,17 +22,17 @@ export function renderImported({ name, spec, job }: ImportResult, view: View): s
 /** The registry as a table. */
 export function renderModels(models: ModelEntry[], view: View): string[] {
   if (models.length === 0) return [view.t('project.not-found.none')];
-  const columns = [
-    { title: view.t('column.name') },
-    { title: view.t('column.kind') },
-    { title: view.t('model.column.format') },
-    { title: view.t('column.size'), align: 'right' as const },
-    { title: view.t('model.column.license') },
-    { title: view.t('column.digest') },
-    { title: view.t('model.column.present') },
-  ];
   return renderTable(
-    columns,
+    view,
+    [
+      'column.name',
+      'column.kind',
+      'model.column.format',
+      right(view.t('column.size')),
+      'model.column.license',
+      'column.digest',
+      'model.column.present',
+    ],
     models.map((model) => modelRow(model, view)),
   );
 }

@@ -12,17 +12,15 @@ import { changes, commandOf } from '../run/run-step.ts';
 import type { RunbookEntry, ShownRunbook } from './schema.ts';
 
 /** Runbooks as a table. */
-export function renderRunbooks({ items }: { items: RunbookEntry[] }, { t }: View): string[] {
-  const columns = (['name', 'severity', 'duration', 'when'] as const).map((key) => ({
-    title: t(`runbook.column.${key}`),
-  }));
+export function renderRunbooks({ items }: { items: RunbookEntry[] }, view: View): string[] {
+  const columns = (['name', 'severity', 'duration', 'when'] as const).map((key) => `runbook.column.${key}` as const);
   const rows = items.map(({ name, severity, duration, when }) => [
     name,
-    severity ? t(`runbook.severity.${severity}`) : '',
+    severity ? view.t(`runbook.severity.${severity}`) : '',
     duration ?? '',
-    when ?? t('runbook.damaged', { name }),
+    when ?? view.t('runbook.damaged', { name }),
   ]);
-  return renderTable(columns, rows);
+  return renderTable(view, columns, rows);
 }
 
 /** Runs, one line each; an interrupted one says so. */

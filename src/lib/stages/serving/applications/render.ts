@@ -1,4 +1,4 @@
-import { renderTable } from '../../../core/text/table.ts';
+import { type Column, renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { AddedKey } from './add.ts';
 import type { ApplicationView, KeyView } from './application-view.ts';
@@ -30,7 +30,7 @@ export function renderRevoked({ name, environment, validKeys, others }: RevokedK
   ];
 }
 
-const COLUMNS = [
+const COLUMNS: Column[] = [
   'column.name',
   'env.column.name',
   'app.column.owner',
@@ -38,15 +38,13 @@ const COLUMNS = [
   'column.state',
   'app.column.created',
   'app.column.expires',
-] as const;
+];
 
 /** Table of applications, one row a key. */
 export function renderApplications(applications: ApplicationView[], view: View): string[] {
   if (applications.length === 0) return [view.t('app.none')];
-  return renderTable(
-    COLUMNS.map((key) => ({ title: view.t(key) })),
-    applications.flatMap((one) => rowsOf(one, view)),
-  );
+  const rows = applications.flatMap((one) => rowsOf(one, view));
+  return renderTable(view, COLUMNS, rows);
 }
 
 function rowsOf({ name, environment, owner = '', keys }: ApplicationView, view: View): string[][] {

@@ -1,6 +1,6 @@
 import type { GatewayStatus, SlotStatus } from '../../../core/ports/gateway.ts';
 import { whyNotAsked } from '../../machines/hosts/workload/ask-host.ts';
-import { renderTable } from '../../../core/text/table.ts';
+import { type Column, renderTable, right } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { Misplaced } from './slots.ts';
 import type { EnvironmentEntry } from './schema.ts';
@@ -11,16 +11,14 @@ import type { StoppedEnvironment } from './stop.ts';
 /** A table of environments, as they are recorded. */
 export function renderEnvironments(environments: EnvironmentEntry[], view: View): string[] {
   if (environments.length === 0) return [view.t('env.none')];
-  const columns = (['env.column.name', 'column.host', 'column.address', 'env.column.release'] as const).map((key) => ({
-    title: view.t(key),
-  }));
+  const columns: Column[] = ['env.column.name', 'column.host', 'column.address', 'env.column.release'];
   const cells = environments.map(({ name, host, bind, port, release }) => [
     name,
     host,
     `${bind.includes(':') ? `[${bind}]` : bind}:${port}`,
     release ?? '–',
   ]);
-  return [...renderTable(columns, cells), view.paint.dim(view.t('env.as-recorded'))];
+  return [...renderTable(view, columns, cells), view.paint.dim(view.t('env.as-recorded'))];
 }
 
 /** An environment just added. */
@@ -77,12 +75,8 @@ function renderLastServed({ gateway }: EnvironmentView, view: View): string[] {
 
 function slotTable(gateway: GatewayStatus, view: View): string[] {
   return renderTable(
-    [
-      { title: view.t('env.column.slot') },
-      { title: view.t('env.column.release') },
-      { title: view.t('column.state') },
-      { title: view.t('env.column.inflight'), align: 'right' },
-    ],
+    view,
+    ['env.column.slot', 'env.column.release', 'column.state', right(view.t('env.column.inflight'))],
     gateway.slots.map((slot) => [
       slot.slot,
       slot.release ?? '-',

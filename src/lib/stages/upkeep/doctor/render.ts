@@ -1,4 +1,4 @@
-import { renderTable } from '../../../core/text/table.ts';
+import { type Column, renderTable } from '../../../core/text/table.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { Examination, Finding } from './examine.ts';
@@ -10,8 +10,7 @@ export function doctorData({ checks, verdict }: Examination, view: View): object
 
 /** A table of what was found, then the fixes. */
 export function renderExamination({ checks, verdict }: Examination, view: View): string[] {
-  const titles = (['check', 'observed', 'expected'] as const).map((key) => ({ title: view.t(`run.doctor.${key}`) }));
-  const columns = [{ title: '' }, ...titles];
+  const columns: Column[] = [{ title: '' }, 'run.doctor.check', 'run.doctor.observed', 'run.doctor.expected'];
   const rows = checks.map((one) => [
     sign(one, view),
     one.id,
@@ -19,7 +18,7 @@ export function renderExamination({ checks, verdict }: Examination, view: View):
     measure(one.expected, view),
   ]);
   const fixes = checks.flatMap(({ id, fix }) => (fix ? [`${id}: ${say(view.t, fix)}`] : []));
-  return [...renderTable(columns, rows), ...fixes, view.t(`run.doctor.verdict.${verdict}`)];
+  return [...renderTable(view, columns, rows), ...fixes, view.t(`run.doctor.verdict.${verdict}`)];
 }
 
 /** `64 GiB` with the unit as the reader's language writes it. */

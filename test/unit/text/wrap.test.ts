@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
-import { wrapLines } from '../../../src/lib/cli/terminal/wrap.ts';
+import { renderTable, right } from '../../../src/lib/core/text/table.ts';
+import { plainView } from '../../support/plain-view.ts';
+import { wrapLines } from '../../../src/lib/core/text/wrap.ts';
 
-const WIDE = `runbook    takes  when
-roll-back     5m  The live release answers badly.
-\u001B[31mgpu\u001B[39m           1h  A card is lost.
-Next: sovran runbook show roll-back`;
 const LONG = `Stopped: ${'word '.repeat(20).trim()}.`;
 
 test('wraps a sentence between words and keeps its indent', () => {
@@ -19,10 +17,8 @@ test('wraps a sentence between words and keeps its indent', () => {
 
 test.for<[string, string, number | undefined]>([
   ['a command', `sovran train launch ${'--set a=b '.repeat(9).trim()}`, 40],
-  ['a table whose words are too long', `name  ${'a'.repeat(40)}\none   two`, 40],
+  ['a table', `name  ${'a '.repeat(40)}end.\none   two`, 40],
   ['a sentence that fits', 'Done.', 40],
-  ['a table that fits', WIDE, 50],
-  ['a table in a file', WIDE, undefined],
   ['a sentence in a file', LONG, undefined],
 ])('%s stays as it is', ([, line, columns]) => {
   const lines = line.split('\n');
@@ -34,13 +30,29 @@ test('French punctuation stays with its word, and a style takes no room', () => 
   expect(first).toBe('\u001B[31mErreur\u00A0:\u001B[39m la limite');
 });
 
-test('folds the widest column of a table and nothing below it', () => {
-  expect(wrapLines(WIDE.split('\n'), 33)).toEqual([
+const COLUMNS = [{ title: 'runbook' }, right('takes'), { title: 'when' }];
+const ROWS = [
+  ['roll-back', '5m', 'The live  release answers badly.'],
+  ['\u001B[31mgpu\u001B[39m', '1h', '\u001B[31mA card is lost.\u001B[39m'],
+];
+const tableIn = (columns: number | undefined): string[] => renderTable({ ...plainView(), columns }, COLUMNS, ROWS);
+
+test('only a cell that is folded loses its colours', () => {
+  expect(tableIn(31)).toEqual([
     'runbook    takes  when',
     'roll-back     5m  The live',
-    '                  release answers',
+    '                  release',
+    '                  answers',
     '                  badly.',
-    'gpu           1h  A card is lost.',
-    'Next: sovran runbook show roll-back',
+    '\u001B[31mgpu\u001B[39m           1h  A card is',
+    '                  lost.',
+  ]);
+});
+
+test.for([undefined, 0, 20, 50])('a table stays as it is in %s columns', (columns) => {
+  expect(tableIn(columns)).toEqual([
+    'runbook    takes  when',
+    'roll-back     5m  The live  release answers badly.',
+    '\u001B[31mgpu\u001B[39m           1h  \u001B[31mA card is lost.\u001B[39m',
   ]);
 });
