@@ -1,4 +1,4 @@
-import { renderTable } from '../../../core/text/table.ts';
+import { type Column, renderTable, right } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import { whyNotAsked } from '../../machines/hosts/workload/ask-host.ts';
 import type { EnvironmentUsage } from './schema.ts';
@@ -6,15 +6,13 @@ import type { EnvironmentUsage } from './schema.ts';
 /** What was fetched of each environment; a host that did not answer is named. */
 export function renderUsage(environments: EnvironmentUsage[], view: View): string[] {
   if (environments.length === 0) return [view.t('watch.sync.none')];
-  const title = (name: 'environment' | 'new' | 'requests' | 'since' | 'unlogged' | 'tokens'): string =>
-    view.t(`watch.sync.column.${name}`);
-  const columns = [
-    { title: title('environment') },
-    ...(['new', 'requests', 'unlogged', 'tokens'] as const).map((name) => ({
-      title: title(name),
-      align: 'right' as const,
-    })),
-    { title: title('since') },
+  const columns: Column[] = [
+    'watch.sync.column.environment',
+    right(view.t('watch.sync.column.new')),
+    right(view.t('watch.sync.column.requests')),
+    right(view.t('watch.sync.column.unlogged')),
+    right(view.t('watch.sync.column.tokens')),
+    'watch.sync.column.since',
   ];
   const rows = environments.map(({ environment, added, requests, unlogged, tokens, first }) => [
     environment,
@@ -24,7 +22,7 @@ export function renderUsage(environments: EnvironmentUsage[], view: View): strin
     tokens.length === 0 ? '–' : `${sum(tokens, 'promptTokens')}, ${sum(tokens, 'generatedTokens')}`,
     first === null ? '–' : view.time(first),
   ]);
-  return [...renderTable(columns, rows), ...environments.flatMap((one) => remarks(one, view))];
+  return [...renderTable(view, columns, rows), ...environments.flatMap((one) => remarks(one, view))];
 }
 
 function sum(tokens: EnvironmentUsage['tokens'], name: 'promptTokens' | 'generatedTokens'): number {
