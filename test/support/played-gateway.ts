@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { unnumbered } from './access-record.ts';
 import type { AccessRecord, Gateway } from '../../src/lib/core/ports/gateway.ts';
 
 const EVENTS = 'data: {"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
@@ -46,7 +47,16 @@ export async function playedGateway(switchTo: (gateway: PlayedGateway) => Promis
 function answer({ release, application, journal }: PlayedGateway, response: ServerResponse): void {
   const requestId = `r${journal.length}`;
   const end = release === undefined ? { status: 503, termination: 'SC' } : { status: 200, termination: '--' };
-  const line = { at: '', requestId, application, release: release ?? '', route: '/', bytes: 1, durationMs: 1 };
+  const line = {
+    at: '',
+    requestId,
+    application,
+    release: release ?? '',
+    route: '/',
+    bytes: 1,
+    durationMs: 1,
+    ...unnumbered,
+  };
   journal.push({ ...line, ...end });
   const type = release === undefined ? 'application/json' : 'text/event-stream';
   const named = release === undefined ? {} : { 'x-sovran-release': release };

@@ -6,6 +6,7 @@ import { programsDigest } from '../../src/lib/adapters/runners/process/programs.
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { localHostStore } from '../../src/lib/adapters/hosts/open-host-store.ts';
 import { readTemplate, readTemplateNames } from '../../src/lib/adapters/places.ts';
+import { openUsageJournal } from '../../src/lib/adapters/usage-journal.ts';
 import { openWebService } from '../../src/lib/adapters/web/web-service.ts';
 import { ulids } from '../../src/lib/adapters/ulid.ts';
 import type { StageContext } from '../../src/lib/core/operation/context.ts';
@@ -29,6 +30,7 @@ export function stageContext(root: string, parts: TestParts = {}): StageContext 
     artifacts: absent('artifacts'),
     gateway: absent('gateway'),
     signer: absent('signer'),
+    usage: () => openUsageJournal(root),
     webService: (place) => openWebService(place, context.clock, context.interrupt.signal),
     ...given,
     hosts: {

@@ -71,6 +71,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
       const { openGateway } = await import('../adapters/gateway/open-gateway.ts');
       return openGateway(environment, project, await openEnvironmentHost(project, environment, named));
     },
+    usage: async () => (await import('../adapters/usage-journal.ts')).openUsageJournal(root),
     webService: async (place) =>
       (await import('../adapters/web/web-service.ts')).openWebService(place, systemClock, interrupt.signal),
     ...ofThisMachine,

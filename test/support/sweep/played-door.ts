@@ -1,3 +1,4 @@
+import { unnumbered } from '../access-record.ts';
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -102,7 +103,7 @@ async function answer(world: DoorWorld, request: IncomingMessage, response: Serv
   const end = release === '' ? { status: 503, termination: 'SC' } : { status: 200, termination: '--' };
   const cut = world.broken.has(release);
   const about = { requestId, application: key.application, release, route: '/', bytes: 1, durationMs: ANSWER_MS };
-  journal.push({ at: '', ...about, ...end, ...(cut ? { termination: 'SD' } : {}) });
+  journal.push({ at: '', ...unnumbered, ...about, ...end, ...(cut ? { termination: 'SD' } : {}) });
   const type = release === '' ? 'application/json' : 'text/event-stream';
   response.writeHead(end.status, {
     'content-type': type,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AccessRecord, Gateway } from '../../../src/lib/core/ports/gateway.ts';
-import { followAccess } from '../../../src/lib/stages/release/probe/access-log.ts';
+import { followAccess } from '../../../src/lib/stages/serving/traffic/read-access.ts';
 
 const RECORD = { requestId: 'r' } as AccessRecord;
 

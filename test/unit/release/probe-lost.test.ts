@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { emptyRecord, type StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-record.ts';
 import type { AccessRecord } from '../../../src/lib/core/ports/gateway.ts';
-import { isLost } from '../../../src/lib/stages/release/probe/tally.ts';
-import type { AccessCount } from '../../../src/lib/stages/release/probe/access-log.ts';
+import { unnumbered } from '../../support/access-record.ts';
+import { isLost } from '../../../src/lib/stages/serving/traffic/outcome.ts';
+import type { AccessCount } from '../../../src/lib/stages/release/probe/count-access.ts';
 import { lossOf } from '../../../src/lib/stages/release/traffic/candidate-failing.ts';
 
 const whole: StreamRecord = { ...emptyRecord(1, 0), status: 200, done: true, release: 'two-1' };
@@ -11,7 +12,7 @@ const unwell: StreamRecord = { ...emptyRecord(3, 0), error: 'http', status: 502 
 
 function answered(termination: string, status = 200): AccessRecord {
   const who = { at: '', requestId: 'a', application: 'portal', release: 'two-1', route: '/' };
-  return { ...who, status, bytes: 1, durationMs: 1, termination };
+  return { ...who, status, bytes: 1, durationMs: 1, termination, ...unnumbered };
 }
 
 function countOf(records: AccessRecord[]): AccessCount {

@@ -3,7 +3,9 @@ import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import type { AccessRecord } from '../../../src/lib/core/ports/gateway.ts';
 import type { StreamRecord } from '../../../src/lib/stages/measure/bench/http/stream-request.ts';
-import { isAborted, isLost, takeTally, upperBound95 } from '../../../src/lib/stages/release/probe/tally.ts';
+import { takeTally, upperBound95 } from '../../../src/lib/stages/release/probe/tally.ts';
+import { isAborted, isLost } from '../../../src/lib/stages/serving/traffic/outcome.ts';
+import { unnumbered } from '../../support/access-record.ts';
 
 const PROBE = 'probe-01:mine';
 const cases = parse(readFileSync('test/cases/release/lost-requests.yaml', 'utf8')) as {
@@ -29,6 +31,7 @@ function line(parts: Partial<AccessRecord>): AccessRecord {
     bytes: 1,
     durationMs: 1,
     termination: '--',
+    ...unnumbered,
     ...parts,
   };
 }

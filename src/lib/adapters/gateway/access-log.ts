@@ -45,11 +45,20 @@ export function parseRecord(line: string): AccessRecord[] {
         route: text('route'),
         status: Number(raw.status),
         bytes: Number(raw.bytes),
+        sentBytes: Number(raw.sent ?? 0),
+        firstByteMs: firstByteOf(raw),
         durationMs: Math.max(0, Number(raw.took)),
         termination: String(raw.end),
+        serial: Number(raw.number) > 0 ? { life: text('life'), number: Number(raw.number) } : null,
       },
     ];
   } catch {
     return [];
   }
+}
+
+/** HAProxy gives its waits one by one, each -1 where it did not come so far. */
+function firstByteOf(raw: Record<string, string | number>): number | null {
+  const waits = ['queued', 'joined', 'first'].map((name) => Number(raw[name] ?? -1));
+  return waits.every((wait) => wait >= 0) ? waits.reduce((sum, wait) => sum + wait) : null;
 }

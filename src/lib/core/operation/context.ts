@@ -11,6 +11,7 @@ import type { ProjectReader, ProjectStore } from '../ports/project-store.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { SshDirectory } from '../ports/ssh-directory.ts';
 import type { EngineDefinition, EngineSurvey } from '../project/engine-definition.ts';
+import type { UsageJournal } from '../ports/usage-journal.ts';
 import type { WebPlace, WebService } from '../ports/web-service.ts';
 import type { HeldLease } from './lease.ts';
 import type { RunEvent } from './run-event.ts';
@@ -94,6 +95,8 @@ export interface StageContext {
   lease?: HeldLease | undefined;
   /** The gateway of an environment, on the environment's host; a temporary one names its host. */
   gateway(environment: string, host?: string): Promise<Gateway>;
+  /** Requests of this project's environments, fetched by this clone. Its caller closes it. */
+  usage(): Promise<UsageJournal>;
   signer(): Promise<Signer>;
   /** A server that the operator named. Throws for files that cannot be used (exit 2). */
   webService(place: WebPlace): Promise<WebService>;

@@ -98,9 +98,16 @@ export interface AccessRecord {
   release: string;
   route: string;
   status: number;
+  /** Of the answer, headers included. */
   bytes: number;
+  /** Of the request. */
+  sentBytes: number;
+  /** From the request to the first byte of the answer; null where no server answered. */
+  firstByteMs: number | null;
   durationMs: number;
   termination: string;
+  /** A worker's life, and the request's number in it, from 1 on; null of a request that could not be read. */
+  serial: { life: string; number: number } | null;
 }
 
 /** Whether a gateway could listen on an address. */

@@ -214,6 +214,8 @@ export interface ServiceRunner extends LogReader {
   start(spec: ServiceSpec, devices?: DeviceGrant): Promise<ServiceStatus>;
   status(id: string): Promise<ServiceStatus>;
   list(): Promise<ServiceStatus[]>;
+  /** Its metrics in Prometheus' text format; undefined where it does not answer, or has none. */
+  metrics(id: string): Promise<string | undefined>;
   stop(id: string, graceMs: number, signal?: AbortSignal): Promise<void>;
 }
 

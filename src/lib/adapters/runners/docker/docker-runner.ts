@@ -1,4 +1,5 @@
 import type { Runner } from '../../../core/ports/runner.ts';
+import { readMetrics } from '../host/ask-health.ts';
 import { followEvents, type Followed } from '../job/follow-events.ts';
 import { followLogFile, serviceLogs } from '../job/follow-log-file.ts';
 import { readLog } from '../job/log-file.ts';
@@ -68,6 +69,7 @@ export function dockerRunner(place: DockerPlace): Runner {
     services: {
       start: (spec, devices) => startService(site, spec, devices),
       status: (id) => readService(site, id),
+      metrics: async (id) => readMetrics(site.place.host, (await readService(site, id)).socket),
       list: () => listServices(site),
       stop: (id, graceMs, signal) => stopService(site, id, graceMs, signal),
       ...serviceLogs(site.place),

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
 import { pingHost } from '../../ping-host.ts';
@@ -98,4 +99,22 @@ function ask(host: Host, agent: HostAgent): Promise<boolean> {
     asked.on('error', reject);
     asked.end();
   });
+}
+
+/** Body of `GET /metrics` on a socket of the host; undefined where no whole answer comes in time, or it has none. */
+export async function readMetrics(host: Host, socket: string): Promise<string | undefined> {
+  const agent = new HostAgent(() => host.openSocket(socket));
+  const signal = AbortSignal.timeout(CONNECT_MS + TIMEOUT_MS);
+  try {
+    return await new Promise((resolve, reject) => {
+      const asked = request({ host: 'service', path: '/metrics', agent, signal }, (answer) => {
+        text(answer).then((body) => resolve(answer.statusCode === 200 ? body : undefined), reject);
+      });
+      asked.on('error', reject).end();
+    });
+  } catch {
+    return undefined;
+  } finally {
+    agent.destroy();
+  }
 }

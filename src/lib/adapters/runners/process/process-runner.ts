@@ -3,6 +3,7 @@ import { projectMark } from '../../../core/project/listed-host.ts';
 import { cloneMark } from '../../project-store/actor.ts';
 import type { RunnerPlace } from '../host/runner-adapter.ts';
 import type { Runner } from '../../../core/ports/runner.ts';
+import { readMetrics } from '../host/ask-health.ts';
 import { followEvents, type Followed } from '../job/follow-events.ts';
 import { followLogFile, serviceLogs } from '../job/follow-log-file.ts';
 import { readLog } from '../job/log-file.ts';
@@ -55,6 +56,7 @@ export function processRunner(place: ProcessPlace): Runner {
       start: startService.bind(null, place),
       status: readService.bind(null, place),
       list: listServices.bind(null, place),
+      metrics: async (id) => readMetrics(place.host, (await readService(place, id)).socket),
       stop: stopService.bind(null, place),
       ...serviceLogs(place),
     },

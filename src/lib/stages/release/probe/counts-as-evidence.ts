@@ -3,7 +3,7 @@ import type { AccessRecord } from '../../../core/ports/gateway.ts';
 import { isConnectionLoss } from './lost-connection.ts';
 import { isWhole, type Probe } from './probe.ts';
 import type { SwitchArgs } from './probe-session.ts';
-import { isLost } from './tally.ts';
+import { isLost } from '../../serving/traffic/outcome.ts';
 
 /** Failures that a release causes alone: an error as its answer, or no further output. */
 const OWN_FAILURES: ReadonlySet<string | undefined> = new Set(['http', 'timeout']);

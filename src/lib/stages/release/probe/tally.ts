@@ -1,5 +1,6 @@
 import type { AccessRecord } from '../../../core/ports/gateway.ts';
 import type { StreamRecord } from '../../measure/bench/http/stream-request.ts';
+import { isAborted, isLost } from '../../serving/traffic/outcome.ts';
 import { isWhole } from './probe.ts';
 
 /** Application name of a run's probes; other names have no colon. Pure. */
@@ -60,20 +61,6 @@ export function takeTally(records: StreamRecord[], log: AccessRecord[], applicat
     agree: sameRequests(records, own, aside),
     longestStreamMs: longest(records),
   };
-}
-
-/**
- * True for a 5xx, or a session that gateway or engine ended early. HAProxy's termination state begins with `-` normal, `C`/`c`
- * client left, `P` refused by a rule, `L` answered by the gateway.
- */
-export function isLost({ status, termination }: AccessRecord): boolean {
-  if (status >= 500) return true;
-  return !['-', 'C', 'c', 'P', 'L'].includes(termination[0] ?? '-');
-}
-
-/** True if the client left before its response was complete. */
-export function isAborted(record: AccessRecord): boolean {
-  return !isLost(record) && /^[Cc]/.test(record.termination);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { StreamRecord } from '../../measure/bench/http/stream-request.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { StepScope } from '../../../core/operation/operation.ts';
 import { outputOf } from '../../../core/kit/to-json.ts';
-import type { AccessCount } from '../probe/access-log.ts';
+import type { AccessCount } from '../probe/count-access.ts';
 import { candidateFailing, lossOfWaiting } from './candidate-failing.ts';
 import { firstTokenBound, heardMs, type Terms } from './timeouts.ts';
 import { mayBeOf } from '../probe/counts-as-evidence.ts';

@@ -5,7 +5,7 @@ import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import type { StreamRecord } from '../../measure/bench/http/stream-request.ts';
 import { hasEnded, statusOf, type Serving } from '../../serving/environments/serving.ts';
-import type { AccessCount } from '../probe/access-log.ts';
+import type { AccessCount } from '../probe/count-access.ts';
 import { isConnectionLoss } from '../probe/lost-connection.ts';
 import { isWhole } from '../probe/probe.ts';
 import { UNSEEN_MS } from './timeouts.ts';

@@ -5,7 +5,7 @@ import { lookUntil } from '../../../core/kit/time.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import { StepPaused, unlessPaused } from '../../../core/operation/steps/pause.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
-import { countAccess, type Since } from '../probe/access-log.ts';
+import { countAccess, type Since } from '../probe/count-access.ts';
 import { candidateFailing, candidateUnseen, lossOf, requireServing } from './candidate-failing.ts';
 import { type Answering, followAnswering } from './answering.ts';
 import { abortHung, slowestBefore, UNSEEN_MS } from './timeouts.ts';

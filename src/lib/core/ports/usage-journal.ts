@@ -1,0 +1,65 @@
+import type { AccessRecord } from './gateway.ts';
+
+/** How a request ended for its caller: answered, refused (4xx), lost (5xx, or ended early by the server), or left by the caller. */
+export const OUTCOMES = ['answered', 'refused', 'lost', 'left'] as const;
+export type RequestOutcome = (typeof OUTCOMES)[number];
+
+/** A logged request with how it ended. */
+export interface UsageRecord extends AccessRecord {
+  outcome: RequestOutcome;
+}
+
+/** Requests of an environment whose answer was logged from `from` on and before `until`, ISO 8601. */
+export interface UsageWindow {
+  environment: string;
+  from: string;
+  until: string;
+}
+
+export type UsageKey = 'application' | 'release' | 'day' | 'status';
+
+/** Requests of one group. Bytes are those of HTTP, headers included. */
+export interface UsageGroup {
+  key: string;
+  requests: number;
+  outcomes: Record<RequestOutcome, number>;
+  sentBytes: number;
+  bytes: number;
+  /** Of answered requests, ascending. */
+  firstByteMs: number[];
+  durationMs: number[];
+}
+
+/** What the counters of an engine said. They begin at 0 with each life of the engine. */
+export interface TokenReading {
+  at: string;
+  release: string;
+  /** Differs from one life of an engine to the next. */
+  life: string;
+  promptTokens: number;
+  generatedTokens: number;
+}
+
+/** How complete the journal is. */
+export interface UsageExtent {
+  requests: number;
+  first: string | null;
+  last: string | null;
+  /** Requests that the gateway numbered and never logged: in flight, ended with it, or written to a full disk. */
+  unlogged: number;
+}
+
+/** The requests of this project's environments, as this clone has fetched them: never a prompt. */
+export interface UsageJournal {
+  /** Where the next read of an environment's access log begins, bytes. */
+  place(environment: string): number;
+  /** Adds requests and moves the place, both or neither. Returns how many were not there yet. */
+  add(environment: string, records: readonly UsageRecord[], next: number): number;
+  addTokens(environment: string, reading: TokenReading): void;
+  extent(environment: string): UsageExtent;
+  /** By key, ascending. */
+  group(window: UsageWindow, by: UsageKey): UsageGroup[];
+  /** Oldest first; the last one before the window, too. */
+  tokens(window: UsageWindow): TokenReading[];
+  close(): void;
+}

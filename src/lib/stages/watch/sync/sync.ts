@@ -1,0 +1,87 @@
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { Gateway } from '../../../core/ports/gateway.ts';
+import type { TokenReading, UsageJournal } from '../../../core/ports/usage-journal.ts';
+import { listEnvironments, type RoutedEnvironment } from '../../../core/project/live.ts';
+import { requireResource } from '../../../core/project/resources.ts';
+import { askHost } from '../../machines/hosts/workload/ask-host.ts';
+import { outcomeOf } from '../../serving/traffic/outcome.ts';
+import type { EnvironmentUsage } from './schema.ts';
+import { tokensIn } from './token-counters.ts';
+
+/** Time for a host to hand over a whole log, milliseconds. */
+const PATIENCE_MS = 120_000;
+
+/**
+ * Fetches what the gateways logged since the last time, and what the engines count now. Throws `not-found` (exit 2) for
+ * an environment that is not there.
+ */
+export async function syncUsage(ctx: StageContext, environment?: string): Promise<EnvironmentUsage[]> {
+  if (environment !== undefined) await requireResource(ctx.project, 'Environment', environment);
+  const all = await listEnvironments(ctx.project);
+  const chosen = all.filter(({ name }) => environment === undefined || name === environment);
+  const journal = await ctx.usage();
+  try {
+    return await Promise.all(chosen.map((one) => syncEnvironment(ctx, journal, one)));
+  } finally {
+    journal.close();
+  }
+}
+
+async function syncEnvironment(
+  ctx: StageContext,
+  journal: UsageJournal,
+  { name, spec }: RoutedEnvironment,
+): Promise<EnvironmentUsage> {
+  const answer = await askHost(ctx, spec.host, () => fetchUsage(ctx, journal, name, spec.host), PATIENCE_MS);
+  const fetched = answer.known ? answer.value : { added: 0, inFlight: 0, tokens: [], unreachable: answer.error.code };
+  return { environment: name, ...fetched, ...journal.extent(name) };
+}
+
+type Fetched = Pick<EnvironmentUsage, 'added' | 'inFlight' | 'tokens'>;
+
+async function fetchUsage(ctx: StageContext, journal: UsageJournal, name: string, host: string): Promise<Fetched> {
+  const gateway = await ctx.gateway(name);
+  const added = await fetchRequests(journal, gateway, name);
+  const { slots } = await gateway.status();
+  const readings = await readTokens(ctx, name, host);
+  for (const reading of readings) journal.addTokens(name, reading);
+  return {
+    added,
+    inFlight: slots.reduce((sum, { sessions }) => sum + sessions, 0),
+    tokens: readings.map(({ release, promptTokens, generatedTokens }) => ({ release, promptTokens, generatedTokens })),
+  };
+}
+
+/** Reads to the end of the log. A log that is shorter than the place is a new one, read from its beginning. */
+async function fetchRequests(journal: UsageJournal, gateway: Gateway, environment: string): Promise<number> {
+  const end = await gateway.endOfAccess();
+  let place = journal.place(environment);
+  if (place > end) place = 0;
+  let added = 0;
+  while (place < end) {
+    const { records, next } = await gateway.readAccess(place, end);
+    const counted = records.map((record) => ({ ...record, outcome: outcomeOf(record) }));
+    added += journal.add(environment, counted, next);
+    if (next <= place) break;
+    place = next;
+  }
+  return added;
+}
+
+/** What each engine of the environment counts; none for one that is silent. */
+async function readTokens(ctx: StageContext, environment: string, host: string): Promise<TokenReading[]> {
+  const { services } = await ctx.runners.open(host);
+  const own = (await services.list()).filter(
+    ({ labels, owner, state }) =>
+      labels.environment === environment && owner !== 'other-project' && state === 'healthy',
+  );
+  const at = ctx.clock.now();
+  const readings = await Promise.all(
+    own.map(async ({ id, labels, startedAt = '', restarts }): Promise<TokenReading[]> => {
+      const tokens = tokensIn((await services.metrics(id)) ?? '');
+      const life = `${startedAt} ${restarts?.ends.length ?? 0}`;
+      return tokens ? [{ at, release: labels.release ?? '', life, ...tokens }] : [];
+    }),
+  );
+  return readings.flat();
+}
