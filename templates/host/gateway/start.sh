@@ -17,6 +17,7 @@ noted() { cat "$1" 2>/dev/null; }
 exec 9>>start.lock && flock 9 || exit 1
 [ "$by" != boot ] || [ ! -e owner.json ] || exit 0
 look() { now=$(noted "$1"); ours "$now" "$config" || perhaps "$now" "$1"; }
+starter=
 if ! look "$pid" && ! look "$dir/starting"; then
   case $by in
     '') rm -f restarts.jsonl ;;
@@ -35,7 +36,7 @@ left=250
 came() { : "${now:=$(noted starting)}"; [ "$now" ] && { [ "$(noted "$pid")" = "$now" ] || ! kill -0 "$now" 2>/dev/null; }; }
 until came || [ "$left" = 0 ]; do sleep 0.02; left=$((left - 1)); done
 # What changed after it was read reached no worker: a start by sovran sees to that itself. For its first instant a master ignores USR2.
-missed() { [ "$by" ] && [ -n "$(find keys.map releases.map "$config" -newercm starting 2>/dev/null)" ]; }
+missed() { [ "$starter" ] && [ -n "$(find keys.map releases.map "$config" -newercm starting 2>/dev/null)" ]; }
 if missed; then sleep 1; kill -USR2 "$now"; fi
 echo "$now"
 kill -0 "$now" 2>/dev/null || [ "$by" != boot ]

@@ -18,7 +18,7 @@ export interface GatewayPlaces {
   access: string;
   log: string;
   pid: string;
-  /** Ends that nobody asked for, as its host recorded them. */
+  /** Ends by itself, recorded by its keeper. */
   restarts: string;
   sockets: string;
   admin: string;
