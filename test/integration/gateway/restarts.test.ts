@@ -254,7 +254,7 @@ test('a gateway without its keeper serves until it ends', async () => {
   expect(left(fixture)).toEqual([]);
 });
 
-test('a key is revoked in a worker whose master does not answer yet', async () => {
+test('a key is revoked in a worker whose master does not answer', async () => {
   const { gateway, places, url } = await serving();
   rmSync(places.master);
   await gateway.revokeKeys({ keys: { [sha256(KEY)]: 'portal' } });
