@@ -15,6 +15,7 @@ import { releaseStatus } from '../../src/lib/stages/release/records/release-stat
 import { servingOf } from '../../src/lib/stages/serving/environments/serving.ts';
 import { processStartOf } from '../../src/lib/core/operation/lock/lock.ts';
 import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';
+import { keepersIn } from './keepers.ts';
 import { put, type Piece } from './project/pieces.ts';
 import { recorded } from './project/recorded.ts';
 import { aLive, PORTAL_KEY } from './project/serving.ts';
@@ -102,11 +103,11 @@ export async function askOnce({
   return { status: answer.status, release: answer.headers.get('x-sovran-release') };
 }
 
-/** Kills the master and the workers of a sandbox's gateway, as a lack of memory would. */
+/** Kills the master and the workers of a sandbox's gateway, and before them what would start it again. */
 export async function killGateway({ env, root }: Pick<ReleaseSandbox, 'env' | 'root'>): Promise<void> {
   const places = withEnv(env, () => placesOf(localHost('local'), root, 'production'));
   const found = await findProcesses(places);
-  if (found) await killAll([found.master, ...found.workers]);
+  if (found) await killAll([...keepersIn(places.dir), found.master, ...found.workers]);
 }
 
 /** What a power cut leaves: no process of the sandbox, and no runtime folder. */

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startAtBoot, startPath } from '../../../src/lib/adapters/gateway/start-file.ts';
 import type { GatewayPlaces } from '../../../src/lib/adapters/gateway/paths.ts';
+import { keepersIn } from '../../support/keepers.ts';
 import { until } from '../../support/process-place.ts';
 import { gatewayFixture } from '../../support/gateway-fixture.ts';
 import { processesNaming } from '../../support/processes.ts';
@@ -31,6 +32,7 @@ test.each(STARTS)('callers $what make one gateway, although each wrote its own p
   const [pid, ...more] = masters(places);
   expect(more).toEqual([]);
   await until('the gateway to answer', async () => (await gateway.status()).pid === pid);
+  expect(keepersIn(dir)).toHaveLength(1);
 });
 
 test('stops a starting gateway whose caller was killed', async () => {

@@ -1,14 +1,17 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { askOnce, killGateway, liveSandbox, sandboxTemplate } from '../../support/live-sandbox.ts';
+import { keepersIn } from '../../support/keepers.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { git } from '../../support/temp-project.ts';
 import { sharedDeployment, type Operator, type SharedDeployment } from '../../support/two-operators.ts';
 import { bedOf } from '../../support/ssh-faults.ts';
 
-/** Kills the processes of the gateway whose files lie in a store, and waits for their end. */
+/** Kills the gateway whose files lie in a store and what would start it again, and waits for their end. */
 async function killGatewayIn(store: string): Promise<void> {
-  const alive = (): number[] =>
-    processesNaming(store).flatMap(({ pid, command }) => (command.includes('haproxy') ? [pid] : []));
+  const alive = (): number[] => [
+    ...keepersIn(store),
+    ...processesNaming(store).flatMap(({ pid, command }) => (command.includes('haproxy') ? [pid] : [])),
+  ];
   for (const pid of alive()) process.kill(pid, 'SIGKILL');
   await expect.poll(alive).toEqual([]);
 }

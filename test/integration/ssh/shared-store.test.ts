@@ -171,7 +171,10 @@ test("each user continues the other's gateway and services", async () => {
   const limits = { requestsPerMinute: 9, concurrentPerApp: 1, concurrentPerRelease: 1, bodyBytes: 9, queueSeconds: 1 };
   const spec = { environment: 'production', bind: '127.0.0.1', port: 0, slots: {}, keys: {} };
   await mine.ensure({ ...spec, limits: { ...limits, streamSeconds: 5 } });
-  await theirs.ensure({ ...spec, limits: { ...limits, streamSeconds: 6 } });
+  const { pid = 0 } = await theirs.ensure({ ...spec, limits: { ...limits, streamSeconds: 6 } });
+  process.kill(pid, 'SIGKILL');
+  await until('it to start again', async () => ![undefined, pid].includes((await theirs.status()).pid));
+  expect((await theirs.status()).restarts?.ends).toMatchObject([{ how: 'SIGKILL' }]);
   const engines = { ann: runnerOf(there.ann.host), bob: runnerOf(there.bob.host) };
   const { lockDigest } = await engines.ann.install('cpu', () => undefined);
   writeFileSync(join(there.root, 'm.gguf'), 'GGUF', { mode: 0o644 });

@@ -17,6 +17,7 @@ import { systemClock } from '../clock.ts';
 import { localHost } from '../hosts/local-host.ts';
 import { followLogFile } from '../runners/job/follow-log-file.ts';
 import { readLog } from '../runners/job/log-file.ts';
+import { restartsOf } from '../restarts.ts';
 import type { Gateway, GatewayStatus } from '../../core/ports/gateway.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { ProjectStore } from '../../core/ports/project-store.ts';
@@ -68,11 +69,16 @@ export async function openGateway(
 }
 
 async function readStatus(places: GatewayPlaces): Promise<GatewayStatus> {
-  const [state, { processes, servers }] = await Promise.all([readState(places), readRunning(places)]);
+  const [state, { processes, servers }, ends] = await Promise.all([
+    readState(places),
+    readRunning(places),
+    places.host.files.read(places.restarts),
+  ]);
   return {
     running: processes !== undefined,
     ...(processes ? { pid: processes.master } : {}),
     ...(state?.lastServed === undefined ? {} : { lastServed: state.lastServed }),
+    ...restartsOf(Buffer.from(ends ?? '').toString()),
     url: state
       ? `http://${state.spec.bind.includes(':') ? `[${state.spec.bind}]` : state.spec.bind}:${state.spec.port}`
       : '',

@@ -18,6 +18,8 @@ export interface GatewayPlaces {
   access: string;
   log: string;
   pid: string;
+  /** Ends by itself, recorded by its keeper. */
+  restarts: string;
   sockets: string;
   admin: string;
   master: string;
@@ -48,6 +50,7 @@ export function placesAt(host: Host, id: string): GatewayPlaces {
     access: join(dir, 'access.jsonl'),
     log: join(dir, 'haproxy.log'),
     pid: join(dir, 'haproxy.pid'),
+    restarts: join(dir, 'restarts.jsonl'),
     sockets,
     admin: join(sockets, 'admin.sock'),
     master: join(sockets, 'master.sock'),

@@ -6,7 +6,7 @@ import { slotBusy, slotEmpty, slotNotUp, slotOtherRelease } from './errors.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { runOnHost, writeKept } from './run-on-host.ts';
 import { commandsFor, readCurrent, movesOf, readServers } from './servers.ts';
-import { askWorker, findProcesses } from './workers.ts';
+import { askWorker, findWorkers } from './workers.ts';
 import type { Slot, SlotState, SlotTarget } from '../../core/ports/gateway.ts';
 
 const POLL_MS = 50;
@@ -136,12 +136,11 @@ export async function replaceReleases(places: GatewayPlaces, { slots }: GatewayS
   const named = SLOTS.flatMap((slot) => (slots[slot].target ? `${slot} ${slots[slot].target.release}\n` : []));
   const lines = named.join('');
   await writeKept(places, places.releases, lines);
-  const running = await findProcesses(places);
-  for (const worker of running?.workers ?? []) await pushReleases(places, worker, lines);
+  for (const worker of await findWorkers(places)) await pushReleases(places, worker, lines);
 }
 
 /** One transaction: requests see the old set or the new one. */
-async function pushReleases(places: GatewayPlaces, worker: number, lines: string): Promise<void> {
+async function pushReleases(places: GatewayPlaces, worker: number | undefined, lines: string): Promise<void> {
   const answer = await askWorker(places, 'prepare map releases.map', worker);
   const version = /New version created: (\d+)/.exec(answer)?.[1];
   if (version === undefined) throw new Error(`the gateway refused a change of its releases: ${answer.trim()}`);

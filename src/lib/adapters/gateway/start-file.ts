@@ -18,17 +18,23 @@ export function startAtBoot(places: GatewayPlaces): Promise<void> {
   return places.host.files.write(startPath(places), startText(places), 0o700);
 }
 
-/** Starts the gateway unless it runs, and prints the master's pid. Temporary ones do not start at boot. */
+/** Seconds before a gateway that ended by itself starts again, for the first end within ten minutes, the second, …; then it stays down. */
+const PAUSES = '1 2 4 8 16';
+
+/**
+ * Starts the gateway unless it runs, prints the master's pid, and keeps it running. Temporary ones are not started
+ * again, nor at boot.
+ */
 function startText({ dir, config, pid, log, access, sockets, master, socketMode }: GatewayPlaces): string {
   const argv = ['haproxy', '-W', '-S', `${master},mode,${socketMode}`, '-p', pid, '-C', dir, '-f', config];
-  const places = Object.entries({ dir, config, pid, log, access, sockets });
+  const program = `set -- ${shellWords(argv)}\n${hostScript('gateway/start')}`;
+  const values = Object.entries({ dir, config, pid, log, access, sockets, pauses: PAUSES, program });
   return [
     '#!/bin/sh',
     '# Written by sovran: starts this gateway unless it runs. Removed when it is stopped.',
-    'boot=${1:-}',
-    ...places.map(([name, path]) => `${name}=${shellWord(path)}`),
-    `set -- ${shellWords(argv)}`,
-    `${hostScript('gateway/start')}\n`,
+    'export by="${1:-}"',
+    ...values.map(([name, value]) => `export ${name}=${shellWord(value)}`),
+    'eval "$program"\n',
   ].join('\n');
 }
 

@@ -14,7 +14,7 @@ import {
 import type { GatewayPlaces } from './paths.ts';
 import { refuseAnswer } from './ask-socket.ts';
 import { runOnHost, withReserve } from './run-on-host.ts';
-import { askWorker, findProcesses, questionWorker } from './workers.ts';
+import { askWorker, findWorkers, questionWorker } from './workers.ts';
 import type { KeyGrants, KeySet } from '../../core/ports/gateway.ts';
 
 /** Others may change the keys at the same moment; more often in a row they do not. */
@@ -73,11 +73,14 @@ const GONE = "Can't find the target";
 
 /** Brings every running worker in line with the values of the key map; what is so already is not touched. */
 export async function alignKeys(places: GatewayPlaces, wanted: ReadonlyMap<string, string>): Promise<void> {
-  const running = await findProcesses(places);
-  for (const worker of running?.workers ?? []) await alignWorker(places, worker, wanted);
+  for (const worker of await findWorkers(places)) await alignWorker(places, worker, wanted);
 }
 
-async function alignWorker(places: GatewayPlaces, worker: number, wanted: ReadonlyMap<string, string>): Promise<void> {
+async function alignWorker(
+  places: GatewayPlaces,
+  worker: number | undefined,
+  wanted: ReadonlyMap<string, string>,
+): Promise<void> {
   const shown = await questionWorker(places, 'show map keys.map', worker);
   if (shown.startsWith(GONE)) return;
   for (const command of commandsBetween(parseShown(shown), wanted)) {

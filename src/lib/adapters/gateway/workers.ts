@@ -23,6 +23,16 @@ export async function findProcesses(places: GatewayPlaces): Promise<GatewayProce
   }
 }
 
+/**
+ * Workers to bring in line with what is at rest; undefined: the current one, where a gateway serves whose master, still
+ * starting, does not answer.
+ */
+export async function findWorkers(places: GatewayPlaces): Promise<(number | undefined)[]> {
+  const running = await findProcesses(places);
+  if (running) return running.workers;
+  return (await runningFingerprint(places)) === undefined ? [] : [undefined];
+}
+
 async function isAbsent(error: unknown, places: GatewayPlaces): Promise<boolean> {
   if (!isGatewayUnreachable(error)) return false;
   return !isGatewayTimeout(error) || (await readOrphan(places)) === undefined;
