@@ -64,7 +64,8 @@ function recordOf(spec: GatewaySpec, slot: Slot): SlotRecord {
 /** Socket paths that the configuration names. */
 interface ConfigSockets {
   admin: string;
-  /** Rights of the admin socket, octal. */
+  metrics: string;
+  /** Rights of these two, octal. */
   mode: '600' | '660';
   slots: Record<Slot, string>;
 }
@@ -97,6 +98,7 @@ function fixedValues({ environment, bind, port, limits }: ConfigSpec, sockets: C
     environment,
     bind: `${bind.includes(':') ? `[${bind}]` : bind}:${port}`,
     adminSocket: sockets.admin,
+    metricsSocket: sockets.metrics,
     adminMode: sockets.mode,
     blueSocket: sockets.slots.blue,
     greenSocket: sockets.slots.green,
@@ -121,7 +123,7 @@ function fill(template: string, values: Record<string, string>): string {
 /** The configuration that a state asks for. */
 export async function configOf(places: GatewayPlaces, state: GatewayState): Promise<RenderedConfig> {
   const template = await readFile(join(packageRoot(), 'templates', 'gateway', 'haproxy.cfg'), 'utf8');
-  const sockets = { admin: places.admin, mode: places.socketMode, slots: places.slots };
+  const sockets = { admin: places.admin, metrics: places.metrics, mode: places.socketMode, slots: places.slots };
   return renderConfig(template, state.spec, sockets, readySlots(state));
 }
 

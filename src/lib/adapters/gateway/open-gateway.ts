@@ -38,6 +38,7 @@ export async function openGateway(
   const log = { host, clock: systemClock, folder: places.dir, name: basename(places.log) };
   if (environment.startsWith(TEMPORARY)) await sweepTemporaries(host);
   return {
+    traces: { folder: places.dir, accessLog: places.access, metrics: places.metrics },
     preflight: async (bind, port) => {
       await Promise.all([requireHaproxy(host), requireForwarding(host)]);
       return readPortStatus(places, bind, port);

@@ -23,7 +23,9 @@ export interface GatewayPlaces {
   sockets: string;
   admin: string;
   master: string;
-  /** Rights of these two, octal: operators of a host may share them, on this machine its user alone has them. */
+  /** Exporter of the gateway, and the metrics of the engine in each slot. */
+  metrics: string;
+  /** Rights of these three, octal: operators of a host may share them, on this machine its user alone has them. */
   socketMode: '600' | '660';
   /** Links that point at the socket of the release in each slot. */
   slots: Record<Slot, string>;
@@ -54,6 +56,7 @@ export function placesAt(host: Host, id: string): GatewayPlaces {
     sockets,
     admin: join(sockets, 'admin.sock'),
     master: join(sockets, 'master.sock'),
+    metrics: join(sockets, 'metrics.sock'),
     socketMode: host.transport === 'local' ? '600' : '660',
     slots: { blue: join(sockets, 'blue.sock'), green: join(sockets, 'green.sock') },
   };

@@ -118,11 +118,21 @@ export type PortStatus =
   /** The address cannot be used; `code` is the system's, e.g. `EADDRNOTAVAIL`. */
   | { state: 'unusable'; code: string };
 
+/** Where on its host a gateway leaves what a watch reads; see `templates/gateway/haproxy.cfg`. */
+export interface GatewayTraces {
+  /** With the access log and the record of its ends. */
+  folder: string;
+  accessLog: string;
+  /** Socket that answers with metrics. */
+  metrics: string;
+}
+
 /**
  * The only way to a release: authenticates applications and switches between two slots. A gateway named `temporary/…`
  * is removed after the process that opened it has died.
  */
 export interface Gateway {
+  readonly traces: GatewayTraces;
   /** Throws `haproxy-missing` or `haproxy-too-old` (exit 4) where no gateway can run. Changes nothing. */
   preflight(bind: string, port: number): Promise<PortStatus>;
   /** Renders, validates and starts, or brings a running one in line; existing streams survive. Its keys are added. */

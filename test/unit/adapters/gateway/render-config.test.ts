@@ -16,6 +16,7 @@ const template = readFileSync('templates/gateway/haproxy.cfg', 'utf8');
 const cases = parse(readFileSync('test/cases/gateway/render.yaml', 'utf8')) as Case[];
 const sockets = {
   admin: '/run/s/admin.sock',
+  metrics: '/run/s/metrics.sock',
   mode: '600' as const,
   slots: { blue: '/run/s/blue.sock', green: '/run/s/green.sock' },
 };
