@@ -3,6 +3,7 @@
 # records the end in `restarts.jsonl`, pauses, and starts again; without a pause left for as many ends within ten minutes it gives
 # up. A temporary gateway is not started again, nor one that sovran started and that never came up: that start failed.
 # shellcheck disable=SC2034,SC2154 # exported, set by the program that sources this
+. ../lib/restarts.sh
 keeper() {
   # A stop removes `start`, then reads the note: either it finds the master, or the master finds nothing. HAProxy writes where the
   # log was left open, not at its end: the empty line moves there, and ends what a crash truncated.
@@ -23,18 +24,4 @@ keeper() {
   [ -e start ] || exit 0
   by=again
   exec sh -c 'eval "$program"' "$dir/start" >/dev/null
-}
-read_pause() {
-  since=$(date -u -d "@$(($(date +%s) - 600))" +%FT%TZ)
-  ended=$(awk -F '"' -v since="$since" '$4 >= since' restarts.jsonl 2>/dev/null | wc -l)
-  pause=$(echo "$pauses" | cut -d ' ' -f "$((ended + 1))")
-}
-record_end() {
-  how="exit $code"
-  [ "$code" -le 128 ] || ! name=$(kill -l "$code" 2>/dev/null) || how=SIG$name
-  words=$(tail -n 5 "$log" | grep -F -m 1 '[ALERT]' || tail -n 1 "$log")
-  words=$(printf %s "$words" | tr -d '\000-\037\177' | head -c 400 | sed 's/[\\"]/\\&/g')
-  end="{\"at\":\"$(date -u +%FT%TZ)\",\"how\":\"$how\",\"words\":\"$words\""
-  [ "$pause" ] || end="$end,\"gaveUp\":true"
-  { tail -n 99 restarts.jsonl 2>/dev/null; printf '%s}\n' "$end"; } >restarts.next && mv -f restarts.next restarts.jsonl
 }

@@ -13,7 +13,8 @@ export type Kind =
   | 'Application'
   | 'Run'
   | 'Weights'
-  | 'HostExceptions';
+  | 'HostExceptions'
+  | 'Watch';
 
 /** A YAML resource as on disk. */
 export interface Resource<Spec = JsonObject> {
@@ -98,6 +99,8 @@ export interface ProjectSettings {
   facts?: unknown;
   /** What `host apply` makes of every host, as `provisionSchema` has it. */
   provision?: unknown;
+  /** Where alerts go, as `watchSettingsSchema` has it. */
+  watch?: unknown;
   /** Names the project on shared hosts; every clone has the same. */
   id?: string | undefined;
 }

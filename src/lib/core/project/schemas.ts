@@ -8,6 +8,7 @@ import { liveSchema } from './resources/live.ts';
 import { modelSchema } from './resources/model.ts';
 import { releaseSchema } from './resources/release.ts';
 import { runSchema } from './resources/run.ts';
+import { watchSchema } from './resources/watch.ts';
 import { useCaseSchema, weightsSchema } from './resources/use-case.ts';
 
 /** The schema of each kind of resource file. */
@@ -23,6 +24,7 @@ export const KIND_SCHEMAS = {
   Application: applicationSchema,
   Run: runSchema,
   HostExceptions: hostExceptionsSchema,
+  Watch: watchSchema,
 } as const satisfies Record<Kind, z.ZodType>;
 
 export type ResourceOf<K extends Kind> = z.infer<(typeof KIND_SCHEMAS)[K]>;

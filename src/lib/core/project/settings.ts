@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ulidSchema } from './resources/common.ts';
 import { organisationFactsSchema } from './resources/organisation-facts.ts';
 import { provisionSchema } from './resources/provision.ts';
+import { watchSettingsSchema } from './resources/watch.ts';
 
 /** `sovran.yaml`. */
 export const settingsSchema = z.lazy(() =>
@@ -16,6 +17,8 @@ export const settingsSchema = z.lazy(() =>
       facts: organisationFactsSchema.optional(),
       /** What `host apply` makes of every host. */
       provision: provisionSchema.optional(),
+      /** Where alerts of its hosts go. */
+      watch: watchSettingsSchema.optional(),
       /** Names the project on hosts that several projects and operators share; every clone has the same. */
       id: ulidSchema.optional(),
     }),

@@ -30,6 +30,7 @@ const RULES = {
   'device-path': { key: 'project.yaml.device-path', fix: 'project.yaml.device-path.fix' },
   'engine-path': { key: 'project.yaml.engine-path', fix: 'project.yaml.engine-path.fix' },
   'ssh-address': { key: 'project.yaml.ssh-address', fix: 'ssh.bad-destination.fix' },
+  'watch-route': { key: 'project.yaml.watch-route', fix: 'project.yaml.watch-route.fix' },
 } as const;
 
 function ruleOf(issue: Issue | undefined, key: string): Pick<Fault, 'key' | 'params' | 'fix'> | undefined {

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { digestSchema, instantSchema, nameSchema, resourceSchema } from './common.ts';
+
+const severitySchema = z.enum(['page', 'ticket']);
+export type Severity = z.infer<typeof severitySchema>;
+
+/** A file of who runs `watch install`, absolute or relative to the project: its first line is a secret. */
+const secretFileSchema = z.string().min(1);
+
+const routeSchema = z.lazy(() =>
+  z
+    .strictObject({
+      name: nameSchema,
+      /** Alerts of this severity alone. */
+      severity: severitySchema.optional(),
+      /** File with the URL that takes Alertmanager's JSON. */
+      webhookFile: secretFileSchema.optional(),
+      /** File with the URL of an incoming webhook of Mattermost or Slack. */
+      slackFile: secretFileSchema.optional(),
+      mail: z
+        .strictObject({
+          to: z.string().min(3),
+          from: z.string().min(3),
+          smarthost: z.string().regex(/^[^\s:]+:\d{1,5}$/),
+          requireTls: z.boolean().default(true),
+        })
+        .optional(),
+    })
+    .refine(({ webhookFile, slackFile, mail }) => [webhookFile, slackFile, mail].filter(Boolean).length === 1, {
+      error: 'watch-route',
+    }),
+);
+export type WatchRoute = z.infer<typeof routeSchema>;
+
+/** `watch` in `sovran.yaml`: where alerts go. */
+export const watchSettingsSchema = z.lazy(() => z.strictObject({ routes: z.array(routeSchema).default([]) }));
+
+/** What `watch install` has put on a host. */
+const watchSpecSchema = z.lazy(() =>
+  z.strictObject({
+    /** Folder there. */
+    folder: z.string(),
+    portBase: z.number().int(),
+    environments: z.array(nameSchema),
+    /** Other hosts that it looks at. */
+    peers: z.array(nameSchema),
+    /** Receivers of its alerts. */
+    routes: z.array(nameSchema),
+    /** Versions of its programs. */
+    programs: z.record(z.string(), z.string()),
+    /** Files by path below the folder; secrets are not among them. */
+    files: z.record(z.string(), digestSchema),
+    installedAt: instantSchema,
+  }),
+);
+
+export type WatchSpec = z.infer<typeof watchSpecSchema>;
+export const watchSchema = z.lazy(() => resourceSchema('Watch', watchSpecSchema));
