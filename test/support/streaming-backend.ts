@@ -6,6 +6,8 @@ export interface BackendOptions {
   release: string;
   tokens?: number;
   intervalMs?: number;
+  /** Answer to `/metrics`. */
+  exposition?: string;
   /** Awaited before each token, and before the end, which counts as one more. */
   before?: (index: number) => Promise<void>;
 }
@@ -18,6 +20,8 @@ export interface StreamingBackend {
   /** Streams running now. */
   open: number;
   healthy: boolean;
+  /** Every request fails. */
+  failing?: boolean;
   /** No stream ends before this has come. */
   held?: Promise<void>;
   close(): Promise<void>;
@@ -52,9 +56,11 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   if (request.url === '/health') return void response.writeHead(backend.healthy ? 200 : 503).end('{}');
+  if (request.url === '/metrics' && options.exposition !== undefined) return void response.end(options.exposition);
   let body = '';
   for await (const chunk of request) body += String(chunk);
   backend.requests.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body });
+  if (backend.failing) return void response.writeHead(500).end('{}');
   response.setHeader('server', 'engine/1.0');
   response.setHeader('x-engine-version', '1.0');
   response.setHeader('access-control-allow-origin', '*');

@@ -8,7 +8,7 @@ import { rulesFile, rulesOf } from '../../../src/lib/stages/watch/files/rules.ts
 import { TIMING } from '../../../src/lib/stages/watch/files/timing.ts';
 import { tempDir } from '../../support/temp-project.ts';
 import { runTool } from '../../support/watch-tools.ts';
-import { accelerated, aWatchedEnvironment, aWatchedHost } from '../../support/watched-host.ts';
+import { accelerated, aWatchedEnvironment, aWatchedHost } from '../../support/supervised-host.ts';
 
 /** A host whose hours are minutes. */
 const hostOf = (evaluate: number) => aWatchedHost({ timing: accelerated(60, { evaluate }) });

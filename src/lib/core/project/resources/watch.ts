@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { digestSchema, instantSchema, nameSchema, resourceSchema } from './common.ts';
+import { digestSchema, nameSchema, resourceSchema } from './common.ts';
 
 const severitySchema = z.enum(['page', 'ticket']);
 export type Severity = z.infer<typeof severitySchema>;
@@ -50,7 +50,6 @@ const watchSpecSchema = z.lazy(() =>
     programs: z.record(z.string(), z.string()),
     /** Files by path below the folder; secrets are not among them. */
     files: z.record(z.string(), digestSchema),
-    installedAt: instantSchema,
   }),
 );
 

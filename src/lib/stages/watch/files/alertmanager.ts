@@ -27,7 +27,7 @@ export function alertmanagerFile({ folder, routes, timing }: WatchedHost): strin
   const document = {
     route: {
       receiver: NOBODY,
-      group_by: ['alertname', 'environment', 'host'],
+      group_by: ['alertname', 'environment', 'host', 'severity'],
       group_wait: span(wait),
       group_interval: span(interval),
       repeat_interval: span(repeat),

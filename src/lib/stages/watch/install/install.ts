@@ -1,0 +1,82 @@
+import { resolve } from 'node:path';
+import type { Action, Operation } from '../../../core/operation/operation.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { resourceActions } from '../../../core/operation/steps/resource-actions.ts';
+import { LOCAL } from '../../../core/project/listed-host.ts';
+import { requireResource } from '../../../core/project/resources.ts';
+import { message } from '../../../core/text/message.ts';
+import { usageError } from '../../../core/text/sovran-error.ts';
+import { TIMING } from '../files/timing.ts';
+import { gatherInstall, type HostWatch, type InstallWatchInput, type WatchParts } from './facts.ts';
+import { type InstallArgs, planInstall } from './plan.ts';
+import type { InstalledWatch } from './schema.ts';
+import { siteOn } from './site.ts';
+
+/** A watch as it is: real hosts, real time. */
+export const REAL_PARTS: WatchParts = {
+  timing: TIMING,
+  siteOn: async (ctx, host) => siteOn(await ctx.hosts.open(host), ctx.clock),
+};
+
+/** Puts what watches a host on it, and keeps it running there. */
+export const installWatch = installWatchWith(REAL_PARTS);
+
+/** The same with other parts. */
+export function installWatchWith(parts: WatchParts): Operation<InstallWatchInput, HostWatch[], InstalledWatch[]> {
+  return {
+    id: 'watch install',
+    target: ({ hosts }) => `Watch/${hosts.join(',')}`,
+    gather: (input, ctx) => gatherInstall(input, ctx, parts),
+    plan: planInstall,
+    actions: { ...resourceActions, 'stage-watch': stageWatch(parts), 'start-watch': startWatch(parts) },
+    result: ({ input }, ctx) => Promise.all(input.hosts.map((name) => showWatch(ctx, name))),
+  };
+}
+
+/** What is recorded of the watch of a host. Throws `not-found` (exit 2). */
+export async function showWatch({ project }: StageContext, name: string): Promise<InstalledWatch> {
+  const { files: _files, ...spec } = (await requireResource(project, 'Watch', name)).spec;
+  return { name, ...spec };
+}
+
+/** Files lie beside those in use, and every program has read its own. */
+function stageWatch({ siteOn: open }: WatchParts): Action<InstallArgs> {
+  return {
+    async apply({ host, files, owner, secrets }, { ctx }) {
+      for (const { from } of secrets) await readSecret(ctx, from);
+      await (await open(ctx, host)).stage(files, owner);
+    },
+    async compensate({ host }, { ctx, runId }) {
+      await (await open(ctx, host)).restore(runId);
+    },
+  };
+}
+
+/** Files are in use, and every program answers. */
+function startWatch({ siteOn: open }: WatchParts): Action<InstallArgs> {
+  return {
+    async apply({ host, secrets, programs, owner }, { ctx, runId }) {
+      const site = await open(ctx, host);
+      for (const { from, path } of secrets) await site.keep(path, await readSecret(ctx, from));
+      await site.switchTo(runId);
+      await site.ready(programs, owner.portBase);
+    },
+    async compensate({ host }, { ctx, runId }) {
+      await (await open(ctx, host)).restore(runId);
+    },
+  };
+}
+
+/** First line of a file of the operator. Throws `watch-secret` (exit 2) where there is none. */
+async function readSecret(ctx: StageContext, path: string): Promise<string> {
+  const here = await ctx.hosts.open(LOCAL);
+  const content = await here.files.read(resolve(ctx.project.root, path)).catch(() => undefined);
+  const [line = ''] = Buffer.from(content ?? '')
+    .toString()
+    .split('\n');
+  if (/^https?:\/\/\S+$/.test(line.trim())) return line.trim();
+  throw usageError('watch-secret', message('watch.secret', { path }), {
+    fix: message('watch.secret.fix'),
+    details: { path },
+  });
+}

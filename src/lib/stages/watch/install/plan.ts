@@ -1,0 +1,201 @@
+import { digestOfText } from '../../../core/kit/canonical.ts';
+import { toJson } from '../../../core/kit/to-json.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
+import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
+import { resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
+import type { WatchSpec } from '../../../core/project/resources/watch.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { secretPath, secretSource } from '../files/alertmanager.ts';
+import { filesOf, type WatchFile } from '../files/files.ts';
+import { PACKAGES } from '../files/programs.ts';
+import { OFFSETS, programsOf, type WatchedHost } from '../files/subject.ts';
+import type { HostWatch, InstallWatchInput } from './facts.ts';
+import type { FoundWatch, WatchOwner } from './found.ts';
+
+/** What the steps of a host do; secrets are named by their files alone. */
+export type InstallArgs = {
+  host: string;
+  files: WatchFile[];
+  owner: WatchOwner;
+  secrets: { from: string; path: string }[];
+  programs: ReturnType<typeof programsOf>;
+};
+
+/** Files that differ, then the programs of each host, then its record. Pure. */
+export function planInstall({ discardEdits }: InstallWatchInput, hosts: HostWatch[]): PlanDraft {
+  return {
+    gates: hosts.flatMap((one) => installGates(one, discardEdits)),
+    steps: hosts.flatMap(installSteps),
+    remarks: hosts.flatMap(({ host }) => remarksOf(host)),
+  };
+}
+
+function installGates({ host, found, mark }: HostWatch, discardEdits: boolean): Gate[] {
+  const { name } = host;
+  return [
+    programGate(name, found),
+    ownGate(name, found, mark),
+    ...portGates(host, found),
+    editGate(name, foreignPaths(host, found), discardEdits),
+  ];
+}
+
+function programGate(host: string, { missing }: FoundWatch): Gate {
+  const packages = [...new Set(missing.map((name) => PACKAGES[name] ?? name))];
+  const reason = message(missing.length === 0 ? 'watch.programs' : 'watch.programs.missing', {
+    host,
+    names: missing.join(', '),
+  });
+  return passOrFail('watch-programs', missing.length === 0, reason, {
+    fix: message('watch.programs.fix', { host }),
+    next: [`sudo apt-get install --no-install-recommends ${packages.join(' ')}`],
+  });
+}
+
+/** One project watches a host, through one operator's processes. Pure. */
+export function ownGate(host: string, { owner, closed }: FoundWatch, mark: string): Gate {
+  const isOwn = closed === undefined && (owner === undefined || owner.project === mark);
+  const taken = closed === undefined ? 'watch.owner.other' : 'watch.owner.closed';
+  const reason = message(isOwn ? 'watch.owner' : taken, { host, owner: owner?.project ?? '', path: closed ?? '' });
+  return passOrFail('watch-owner', isOwn, reason, { fix: message('watch.owner.fix') });
+}
+
+function portGates(host: WatchedHost, { listeners, running }: FoundWatch): Gate[] {
+  const wanted = programsOf(host).flatMap((program) =>
+    program === 'collector' ? [] : [{ program, port: host.portBase + OFFSETS[program] }],
+  );
+  const taken = wanted.flatMap(({ program, port }) => {
+    const holder = listeners.find((one) => one.port === port);
+    return holder === undefined || (holder.pid !== undefined && Object.values(running).includes(holder.pid))
+      ? []
+      : [{ program, port, holder: holder.holder ?? '?' }];
+  });
+  const last = host.portBase + OFFSETS.door;
+  if (taken.length === 0)
+    return [
+      {
+        id: 'watch-ports',
+        verdict: 'pass',
+        reason: message('watch.ports', { host: host.name, first: String(host.portBase), last: String(last) }),
+      },
+    ];
+  return taken.map(({ program, port, holder }) => ({
+    id: 'watch-ports',
+    verdict: 'fail',
+    reason: message('watch.ports.taken', { host: host.name, port: String(port), program, holder }),
+    fix: message('watch.ports.fix'),
+    next: [`sovran watch install ${host.name} --port-base ${host.portBase + 100}`],
+  }));
+}
+
+/** Files that a person changed since they were installed, or put where one is to lie. */
+function foreignPaths(host: WatchedHost, found: FoundWatch): string[] {
+  const wanted = filesOf(host).filter(({ path, text }) => {
+    const there = found.files[path];
+    return there !== undefined && found.recorded[path] === undefined && there !== text;
+  });
+  return [...editedPaths(found), ...wanted.map(({ path }) => path)];
+}
+
+/** Installed files whose text is another now. Pure. */
+export function editedPaths({ recorded, files }: FoundWatch): string[] {
+  return Object.entries(recorded).flatMap(([path, digest]) => {
+    const there = files[path];
+    return there === undefined || digestOfText(there) === digest ? [] : [path];
+  });
+}
+
+/** Files edited by hand are replaced on request only. Pure. */
+export function editGate(host: string, edited: string[], discardEdits: boolean): Gate {
+  const id = 'watch-unedited';
+  if (edited.length === 0) return { id, verdict: 'pass', reason: message('watch.unedited', { host }) };
+  const reason = message('watch.edited', { host, paths: edited.join(', ') });
+  if (discardEdits) return { id, verdict: 'waived', reason };
+  return { id, verdict: 'fail', reason, fix: message('watch.edited.fix') };
+}
+
+function installSteps(watch: HostWatch): Step[] {
+  const { host, found, recorded, mark } = watch;
+  const { name } = host;
+  const files = filesOf(host);
+  const details = changesOf(files, found);
+  const programs = programsOf(host);
+  const isNew = found.owner === undefined;
+  const idle = programs.filter((program) => !(program in found.running));
+  const change = isNew ? 'create' : details.length > 0 || idle.length > 0 ? 'update' : 'none';
+  const args = toJson<InstallArgs>({
+    host: name,
+    files,
+    owner: { project: mark, host: name, portBase: host.portBase },
+    secrets: secretsOf(host),
+    programs,
+  });
+  const step = (id: string, title: Message): Step => ({
+    id: `${id}-${name}`,
+    title,
+    action: id,
+    args,
+    change,
+    risk: 'none',
+    host: name,
+  });
+  const resource = resourceOf('Watch', name, specOf(host, found, files));
+  return [
+    { ...step('stage-watch', message('watch.step.stage', { host: name })), details },
+    step('start-watch', message('watch.step.start', { host: name })),
+    writeStep(
+      message('watch.step.record', { host: name }),
+      resource,
+      recorded ? resourceOf('Watch', name, recorded) : undefined,
+    ),
+  ];
+}
+
+function specOf(host: WatchedHost, { versions }: FoundWatch, files: readonly WatchFile[]): WatchSpec {
+  return {
+    folder: host.folder,
+    portBase: host.portBase,
+    environments: host.environments.map(({ name }) => name),
+    peers: host.peers.map(({ name }) => name),
+    routes: host.routes.map(({ name }) => name),
+    programs: versions,
+    files: Object.fromEntries(files.map(({ path, text }) => [path, digestOfText(text)])),
+  };
+}
+
+function secretsOf({ routes }: WatchedHost): InstallArgs['secrets'] {
+  return routes.flatMap((route) => {
+    const from = secretSource(route);
+    return from === undefined ? [] : [{ from, path: secretPath(route) }];
+  });
+}
+
+/** Lines of a diff: each file that comes, changes or goes. */
+function changesOf(files: readonly WatchFile[], { files: there, recorded }: FoundWatch): string[] {
+  const wanted = new Set(files.map(({ path }) => path));
+  const gone = Object.keys(recorded).filter((path) => !wanted.has(path));
+  return [
+    ...files.flatMap(({ path, text }) => {
+      const before = there[path];
+      if (before === undefined) return [`+ ${path}`];
+      return before === text ? [] : [`  ${path}`, ...changedLines(before, text)];
+    }),
+    ...gone.map((path) => `- ${path}`),
+  ];
+}
+
+/** Lines that only one of two texts has, in its order. Pure. */
+export function changedLines(before: string, after: string): string[] {
+  const lines = [before.split('\n'), after.split('\n')] as const;
+  const only = (own: readonly string[], other: readonly string[]): string[] =>
+    own.filter((line) => !other.includes(line));
+  return [...only(lines[0], lines[1]).map((line) => `-${line}`), ...only(lines[1], lines[0]).map((line) => `+${line}`)];
+}
+
+function remarksOf({ name, environments, routes }: WatchedHost): Message[] {
+  const without = environments.filter(({ objectives }) => objectives.availability === undefined).map((one) => one.name);
+  return [
+    ...(routes.length === 0 ? [message('watch.no-route', { host: name })] : []),
+    ...(without.length > 0 ? [message('watch.no-objective', { names: without.join(', ') })] : []),
+  ];
+}

@@ -1,0 +1,122 @@
+import { text } from 'node:stream/consumers';
+import { hostTimedOut } from '../../../core/failures/host-timeout.ts';
+import { scriptArgv } from '../../../core/kit/host-script.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { Host } from '../../../core/ports/host.ts';
+import { lookUntil } from '../../../core/kit/time.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import type { WatchFile } from '../files/files.ts';
+import { OFFSETS, type Listening, type WatchProgram } from '../files/subject.ts';
+import { type FoundWatch, parseFound, type WatchOwner } from './found.ts';
+
+const TIMEOUT_MS = 60_000;
+/** Code by which `stage.sh` says that a program refuses its files. */
+const REFUSED = 3;
+const READY_MS = 30_000;
+const READY_PATHS: Readonly<Record<Listening, string>> = {
+  prometheus: '/-/ready',
+  alertmanager: '/-/ready',
+  node: '/metrics',
+  blackbox: '/-/healthy',
+  mtail: '/metrics',
+  door: '/',
+};
+
+/** The folder of a watch on its host, and what runs there. */
+export interface WatchSite {
+  folder: string;
+  root: string;
+  /** What stands there; `wanted` paths are read even where nobody recorded them. */
+  look(executables: readonly string[], wanted: readonly string[]): Promise<FoundWatch>;
+  /** Puts files beside those that are in use. Throws `watch-refused` (exit 3) where a program does not take its own. */
+  stage(files: readonly WatchFile[], owner: WatchOwner): Promise<void>;
+  /** Writes a secret for the operator alone. */
+  keep(path: string, secret: string): Promise<void>;
+  /** Puts the staged files in use, and starts every program. May be repeated. */
+  switchTo(run: string): Promise<void>;
+  /** Puts back what stood there before a run. */
+  restore(run: string): Promise<void>;
+  /** Throws `watch-not-ready` (exit 1) with the last words of a program that does not answer in time. */
+  ready(programs: readonly WatchProgram[], portBase: number): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** The watch of a host. */
+export function siteOn(host: Host, clock: Clock): WatchSite {
+  const folder = `${host.place.root}/watch`;
+  const run = (script: string, args: readonly string[] = [], stdin?: string): Promise<string> =>
+    runThere(host, `watch/${script}`, [folder, ...args], stdin);
+  return {
+    folder,
+    root: host.place.root,
+    look: async (executables, wanted) => parseFound(await run('facts', [...executables, '--', ...wanted])),
+    stage: async (files, owner) => void (await run('stage', [], stagedLines(files, owner))),
+    keep: (path, secret) => runThere(host, 'watch/secret', [`${folder}/${path}`], secret).then(() => undefined),
+    switchTo: async (id) => void (await run('switch', [id])),
+    restore: async (id) => void (await run('restore', [id])),
+    ready: async (programs, portBase) => {
+      for (const program of programs)
+        if (program !== 'collector') await waitFor(host, clock, folder, program, portBase);
+    },
+    remove: async () => void (await run('remove')),
+  };
+}
+
+function stagedLines(files: readonly WatchFile[], owner: WatchOwner): string {
+  const owned: WatchFile = { path: 'owner.json', text: `${JSON.stringify(owner)}\n` };
+  const lines = [...files, owned].map(
+    (file) => `${file.program ? 700 : 600} ${file.path} ${Buffer.from(file.text).toString('base64')}\n`,
+  );
+  return lines.join('');
+}
+
+/** Output of a script. Throws `watch-refused` (exit 3), `watch-host-failed` (exit 1), or `host-silent` (exit 4). */
+async function runThere(host: Host, script: string, args: string[], stdin?: string): Promise<string> {
+  const argv = scriptArgv(script, ...args);
+  const done = await host.exec(argv, { timeoutMs: TIMEOUT_MS, ...(stdin === undefined ? {} : { stdin }) });
+  if (done.outcome === 'unknown') throw hostTimedOut(host.name, TIMEOUT_MS);
+  if (done.exitCode === 0) return done.stdout;
+  const isRefused = done.exitCode === REFUSED;
+  const reason = done.stderr.trim().slice(-1000);
+  throw new SovranError({
+    code: isRefused ? 'watch-refused' : 'watch-host-failed',
+    exit: isRefused ? EXIT.refused : EXIT.failed,
+    text: message(isRefused ? 'watch.refused' : 'watch.host-failed', { host: host.name, reason }),
+    next: [`sovran host check ${host.name}`],
+    details: { host: host.name, reason },
+  });
+}
+
+async function waitFor(host: Host, clock: Clock, folder: string, program: Listening, base: number): Promise<void> {
+  const port = base + OFFSETS[program];
+  const patience = { timeoutMs: READY_MS, pollMs: 200 };
+  const isReady = await lookUntil(clock, patience, () => answers(host, port, READY_PATHS[program]), Boolean);
+  if (isReady) return;
+  const log = await host.files.read(`${folder}/${program}/run/log`);
+  const words =
+    Buffer.from(log ?? '')
+      .toString()
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.slice(0, 400) ?? '';
+  throw new SovranError({
+    code: 'watch-not-ready',
+    exit: EXIT.failed,
+    text: message('watch.not-ready', { host: host.name, program, words }),
+    details: { host: host.name, program, words },
+  });
+}
+
+async function answers(host: Host, port: number, path: string): Promise<boolean> {
+  return /^HTTP\/1\.[01] 200 /.test(await askPort(host, port, path).catch(() => ''));
+}
+
+/** Whole answer of `GET PATH` on a port of a host, headers and body. Rejects as `Host.openPort`. */
+export async function askPort(host: Host, port: number, path: string): Promise<string> {
+  const stream = await host.openPort(port);
+  stream.on('error', () => undefined);
+  stream.write(`GET ${path} HTTP/1.0\r\nHost: localhost\r\n\r\n`);
+  return text(stream);
+}

@@ -1,0 +1,209 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { rulesOf } from '../../../src/lib/stages/watch/files/rules.ts';
+import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
+import { installWatchWith } from '../../../src/lib/stages/watch/install/install.ts';
+import { watchedHost } from '../../../src/lib/stages/watch/install/facts.ts';
+import { processesNaming, tcpListenersOf } from '../../support/processes.ts';
+import { until } from '../../support/process-place.ts';
+import {
+  firing,
+  plantEndedEngine,
+  query,
+  sshGreeter,
+  watchedWorld,
+  webhook,
+  type WatchedWorld,
+} from '../../support/watched-world.ts';
+
+vi.setConfig({ testTimeout: 180_000 });
+
+/** Processes of a watch. */
+function running({ folder }: WatchedWorld): string[] {
+  return processesNaming(folder).map(({ command }) => command);
+}
+
+async function rulesOn(world: WatchedWorld, peers: { name: string; address: string }[]) {
+  const { host } = await watchedHost(world.ctx, 'local', world.parts, { portBase: world.base, peers, routes: [] });
+  return rulesOf(host);
+}
+
+test('all that watches a host is installed, gives data, survives a kill and is removed', async () => {
+  const hook = await webhook();
+  const greeter = await sshGreeter();
+  const world = await watchedWorld({ routes: [{ name: 'ops', webhookFile: 'hook.url' }], peer: greeter.port });
+  const { folder, base, engine } = world;
+  plantEndedEngine(world);
+  writeFileSync(join(world.project.root, 'hook.url'), `${hook.url}\n`, { mode: 0o600 });
+  await world.install({ hosts: ['local'] });
+  expect(await world.project.project.read('Watch', 'local')).toMatchObject({
+    spec: {
+      portBase: base,
+      environments: ['production'],
+      routes: ['ops'],
+      programs: { prometheus: expect.stringMatching(/^2\./) },
+    },
+  });
+  const secret = join(folder, 'alertmanager/run/secrets/ops');
+  expect([readFileSync(secret, 'utf8'), statSync(secret).mode & 0o777]).toEqual([hook.url, 0o600]);
+  const pids = processesNaming(folder).map(({ pid }) => pid);
+  const listeners = tcpListenersOf(pids);
+  expect(listeners.map((line) => line.trim().split(/\s+/)[3])).toEqual(expect.arrayContaining([`127.0.0.1:${base}`]));
+  expect(listeners.filter((line) => !line.includes(' 127.0.0.1:'))).toEqual([]);
+
+  expect(new Set(await world.ask(40))).toEqual(new Set([200]));
+  await until('traffic to be counted', async () => (await query(base, 'sum(sovran_requests_total) >= 40')).length > 0);
+  await world.ask(10);
+  const { recordings, alerts } = await rulesOn(world, [{ name: 'gpu2', address: `127.0.0.1:${greeter.port}` }]);
+  const expressions = [...recordings.map(({ record }) => record), ...alerts.flatMap(({ signals }) => signals)];
+  await until('every expression to give data', async () => {
+    const left = await silent(base, expressions);
+    return left.length === 0;
+  });
+  const byApplication = await query(base, 'sum by (application, outcome) (sovran_requests_total)');
+  expect(byApplication.map(({ metric, value }) => [metric.application, metric.outcome, value[1]]).sort()).toEqual([
+    ['intranet', 'answered', '25'],
+    ['portal', 'answered', '25'],
+  ]);
+  await until(
+    'both engines to be read',
+    async () => (await query(base, 'sovran:engine_prompt_tokens:rate')).length === 2,
+  );
+
+  await until('the burn and the ended engine to fire', async () => {
+    engine.failing = true;
+    await world.ask(10);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    const names = await firing(base);
+    return names.includes('AvailabilityBurn') && names.includes('EngineStaysDown');
+  });
+  engine.failing = false;
+  const told = (status: string, name: string): boolean =>
+    hook.received.some(({ alerts: all }) => all.some((one) => one.status === status && one.labels.alertname === name));
+  await until('the burn to be told', () => told('firing', 'AvailabilityBurn') && told('firing', 'EngineStaysDown'));
+  const burn = hook.received
+    .flatMap(({ alerts: all }) => all)
+    .find(({ labels }) => labels.alertname === 'AvailabilityBurn');
+  expect(burn).toMatchObject({
+    labels: { environment: 'production', host: 'local', severity: 'page' },
+    annotations: { summary: expect.stringContaining('production'), runbook: 'slow-or-failing' },
+  });
+  const stays = hook.received
+    .flatMap(({ alerts: all }) => all)
+    .find(({ labels }) => labels.alertname === 'EngineStaysDown');
+  expect(stays?.annotations.summary).toBe('production: engine r1-blue of release r1 ended too often and stays down.');
+  await until('the end of the burn to be told', async () => {
+    await world.ask(10);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    return told('resolved', 'AvailabilityBurn');
+  });
+
+  greeter.close();
+  process.kill(Number(readFileSync(join(folder, 'prometheus/run/pid'), 'utf8')), 'SIGKILL');
+  await until('Prometheus to be back', async () => (await query(base, 'up').catch(() => [])).length > 0);
+  expect(JSON.parse(readFileSync(join(folder, 'prometheus/run/restarts.jsonl'), 'utf8'))).toMatchObject({
+    how: 'SIGKILL',
+  });
+  await until('the peer to be missed', async () => (await firing(base)).includes('HostDown'));
+  const restarts = await query(base, 'sovran_watch_ends{program="prometheus"}');
+  expect(restarts.map(({ value }) => value[1])).toEqual(['1']);
+
+  writeFileSync(join(folder, 'prometheus/rules/own.yml'), 'groups: []\n');
+  await world.remove();
+  expect(running(world)).toEqual([]);
+  expect(readdirSync(folder, { recursive: true }).sort()).toEqual([
+    'prometheus',
+    'prometheus/rules',
+    'prometheus/rules/own.yml',
+  ]);
+  expect(await world.project.project.read('Watch', 'local')).toBeUndefined();
+  expect(existsSync(world.places.metrics)).toBe(true);
+});
+
+/** Expressions without a sample. */
+async function silent(base: number, expressions: string[]): Promise<string[]> {
+  const found = await Promise.all(expressions.map(async (expr) => ({ expr, samples: await query(base, expr) })));
+  return found.filter(({ samples }) => samples.length === 0).map(({ expr }) => expr);
+}
+
+test('a second install restarts nothing, a hand-edited rule is named and kept', async () => {
+  const world = await watchedWorld();
+  await world.install();
+  const before = processesNaming(world.folder)
+    .map(({ pid }) => pid)
+    .sort();
+  await world.install();
+  const after = new Set(processesNaming(world.folder).map(({ pid }) => pid));
+  expect(before.filter((pid) => !after.has(pid)).length).toBeLessThanOrEqual(2);
+  const rule = join(world.folder, 'prometheus/rules/sovran.yml');
+  const edited = `${readFileSync(rule, 'utf8')}# ours\n`;
+  writeFileSync(rule, edited);
+  await expect(world.install()).rejects.toMatchObject({ gates: expect.arrayContaining([edit]) });
+  await expect(world.remove()).rejects.toMatchObject({ code: 'gates-failed' });
+  expect(readFileSync(rule, 'utf8')).toBe(edited);
+  await world.install({ discardEdits: true });
+  expect(readFileSync(rule, 'utf8')).not.toContain('# ours');
+  expect(await query(world.base, 'vector(1)')).toHaveLength(1);
+  await world.remove();
+  expect([existsSync(world.folder), running(world)]).toEqual([false, []]);
+});
+
+const edit = expect.objectContaining({
+  id: 'watch-unedited',
+  verdict: 'fail',
+  reason: { key: 'watch.edited', params: { host: 'local', paths: 'prometheus/rules/sovran.yml' } },
+});
+
+test('a foreign program on a port is named before anything is touched', async () => {
+  const world = await watchedWorld();
+  const { port, close } = await sshGreeter();
+  const portBase = port - 1;
+  const holder = expect.stringMatching(/^.+ \(pid \d+\)$/);
+  await expect(world.install({ portBase })).rejects.toMatchObject({
+    gates: expect.arrayContaining([
+      expect.objectContaining({
+        id: 'watch-ports',
+        verdict: 'fail',
+        reason: {
+          key: 'watch.ports.taken',
+          params: { host: 'local', port: String(port), program: 'alertmanager', holder },
+        },
+      }),
+    ]),
+  });
+  expect(existsSync(world.folder)).toBe(false);
+  close();
+});
+
+test('a program that is missing is named with its package', async () => {
+  const world = await watchedWorld();
+  vi.stubEnv('PATH', '/usr/sbin:/usr/bin:/bin');
+  const missing = expect.objectContaining({
+    id: 'watch-programs',
+    verdict: 'fail',
+    next: [expect.stringMatching(/^sudo apt-get install .* mtail$/)],
+  });
+  await expect(world.install()).rejects.toMatchObject({ gates: expect.arrayContaining([missing]) });
+});
+
+test('a refused start puts back what stood there', async () => {
+  const world = await watchedWorld();
+  await world.install();
+  const config = join(world.folder, 'prometheus/prometheus.yml');
+  const before = readFileSync(config, 'utf8');
+  const failing = {
+    ...world.parts,
+    siteOn: async () => ({ ...(await world.parts.siteOn(world.ctx, 'local')), ready: refuse }),
+  };
+  const again = installWatchWith({ ...failing, timing: { ...world.parts.timing, scrape: 2 } });
+  const input = { hosts: ['local'], portBase: world.base, discardEdits: false };
+  await expect(executeOperation(again, input, world.ctx)).rejects.toThrow('not ready');
+  expect(readFileSync(config, 'utf8')).toBe(before);
+  await until('Prometheus to be back', async () => (await query(world.base, 'vector(1)').catch(() => [])).length > 0);
+  expect(readdirSync(world.folder).filter((name) => name.startsWith('.'))).toEqual([]);
+});
+
+async function refuse(): Promise<never> {
+  throw new Error('not ready');
+}
