@@ -13,6 +13,7 @@ export function aWatchedEnvironment(name = 'production', said: Partial<WatchedEn
   const folder = `/srv/store/gateways/${name}`;
   return {
     name,
+    host: 'gpu1',
     objectives: { availability: 99, ttftP95Ms: 800 },
     traces: { folder, accessLog: `${folder}/access.jsonl`, metrics: `/run/sovran/gw-${name}/metrics.sock` },
     ...said,

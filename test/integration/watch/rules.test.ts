@@ -121,18 +121,18 @@ test('a burn of few requests stays silent, as does one that is over', () => {
 /** What each other alert fires under, and what keeps it silent. */
 const STATES: Record<string, { fires: Series[]; silent: Series[] }> = {
   EngineDown: states(
-    'haproxy_server_status{job="gateway",environment="production",proxy="engine",server="blue",state="DOWN"}',
+    'haproxy_server_status{job="sovran-gateway",environment="production",proxy="engine",server="blue",state="DOWN"}',
     1,
     0,
   ),
   EngineStaysDown: states('sovran_engine_gave_up{environment="production",release="r1",service="s"}', 1, 0),
   GatewayDown: {
     fires: [
-      constant('up{job="gateway",environment="production"}', 0),
+      constant('up{job="sovran-gateway",environment="production"}', 0),
       constant('sovran_gateway_wanted{environment="production"}', 1),
     ],
     silent: [
-      constant('up{job="gateway",environment="production"}', 0),
+      constant('up{job="sovran-gateway",environment="production"}', 0),
       constant('sovran_gateway_wanted{environment="production"}', 0),
     ],
   },
@@ -146,8 +146,8 @@ const STATES: Record<string, { fires: Series[]; silent: Series[] }> = {
       constant('sovran_disk_size_bytes{path="/srv"}', 100),
     ],
   },
-  TargetMissing: states('up{job="node"}', 0, 1),
-  HostDown: states('probe_success{job="peer",peer="gpu2"}', 0, 1),
+  TargetMissing: states('up{job="sovran-node"}', 0, 1),
+  HostDown: states('probe_success{job="sovran-peer",peer="gpu2"}', 0, 1),
 };
 
 function states(series: string, fires: number, silent: number): { fires: Series[]; silent: Series[] } {
@@ -161,7 +161,7 @@ function constant(series: string, value: number): Series {
 test('every other alert fires on its state alone', () => {
   const others = ALERTS.filter(({ name, labels }) => !name.endsWith('Burn') && labels?.job === undefined);
   expect(others.map(({ name }) => name).sort()).toEqual(Object.keys(STATES).sort());
-  const stale = ALERTS.filter(({ labels }) => labels?.job === 'collector');
+  const stale = ALERTS.filter(({ labels }) => labels?.job === 'sovran-collector');
   const cases = others.flatMap((alert) =>
     (['fires', 'silent'] as const).map((kind) => ({
       alert,
@@ -190,7 +190,7 @@ test('an alert says what, where and what to do', () => {
         alertname: 'HostDown',
         exp_alerts: [
           {
-            exp_labels: { severity: 'page', host: 'gpu2', peer: 'gpu2', job: 'peer' },
+            exp_labels: { severity: 'page', host: 'gpu2', peer: 'gpu2', job: 'sovran-peer' },
             exp_annotations: { summary: 'gpu2: its SSH server does not answer.', runbook: 'lost-host' },
           },
         ],

@@ -43,7 +43,7 @@ const watchSpecSchema = z.lazy(() =>
     portBase: z.number().int(),
     environments: z.array(nameSchema),
     /** Other hosts that it looks at. */
-    peers: z.array(nameSchema),
+    peers: z.array(z.strictObject({ name: nameSchema, address: z.string() })),
     /** Receivers of its alerts. */
     routes: z.array(nameSchema),
     /** Versions of its programs. */

@@ -21,13 +21,14 @@ export interface Alert {
 const LATE = 0.05;
 
 /** Both objectives of an environment, in every pair of windows. One that is not declared is not watched. Pure. */
-export function burnAlerts({ name, objectives }: WatchedEnvironment, timing: Timing): Alert[] {
+export function burnAlerts({ name, host, objectives }: WatchedEnvironment, timing: Timing): Alert[] {
   const { availability } = objectives;
   const lost = availability === undefined ? undefined : rounded((100 - availability) / 100);
   return timing.burns.flatMap((burn) => [
-    ...burnAlert(burn, timing, { name, budget: lost, ratio: recorded.lost, ...LOST }),
+    ...burnAlert(burn, timing, { name, host, budget: lost, ratio: recorded.lost, ...LOST }),
     ...burnAlert(burn, timing, {
       name,
+      host,
       budget: firstByteLimit(objectives) === undefined ? undefined : LATE,
       ratio: recorded.slow,
       ...SLOW,
@@ -40,6 +41,7 @@ const SLOW = { alert: 'LatencyBurn', what: 'of its first bytes come late' };
 
 interface Objective {
   name: string;
+  host: string;
   alert: string;
   what: string;
   budget: number | undefined;
@@ -50,7 +52,7 @@ interface Objective {
 function burnAlert(
   { long, short, factor, severity }: Burn,
   { leastRequests }: Timing,
-  { name, alert, what, budget, ratio }: Objective,
+  { name, host, alert, what, budget, ratio }: Objective,
 ): Alert[] {
   const threshold = rounded(factor * (budget ?? 1));
   if (threshold >= 1) return [];
@@ -64,7 +66,7 @@ function burnAlert(
       signals,
       after: 0,
       severity,
-      labels: { environment: name, window: span(long) },
+      labels: { environment: name, host, window: span(long) },
       summary: `${name}: {{ $value | humanizePercentage }} ${what} within ${span(long)}; its objective allows ${rounded(100 * (budget ?? 0))}%.`,
       runbook: 'slow-or-failing',
     },
@@ -82,9 +84,9 @@ export function hostAlerts({ name, environments, peers, timing }: WatchedHost): 
 }
 
 function serviceAlerts(after: number): Alert[] {
-  const state = 'haproxy_server_status{job="gateway",proxy="engine",state="DOWN"}';
+  const state = 'haproxy_server_status{job="sovran-gateway",proxy="engine",state="DOWN"}';
   const gaveUp = 'sovran_engine_gave_up';
-  const [up, wanted] = ['up{job="gateway"}', 'sovran_gateway_wanted'];
+  const [up, wanted] = ['up{job="sovran-gateway"}', 'sovran_gateway_wanted'];
   return [
     {
       name: 'EngineDown',
@@ -122,7 +124,7 @@ const LEAST_FREE = 0.05;
 
 function ownAlerts(host: string, { scrape }: Timing, missing: number): Alert[] {
   const free = 'sovran_disk_available_bytes / sovran_disk_size_bytes';
-  const targets = 'up{job!~"gateway|engine"}';
+  const targets = 'up{job=~"sovran-.*",job!~"sovran-(gateway|engine)"}';
   const age = 'time() - sovran_collected_timestamp_seconds';
   return [
     {
@@ -149,7 +151,7 @@ function ownAlerts(host: string, { scrape }: Timing, missing: number): Alert[] {
       signals: [age],
       after: 0,
       severity: 'ticket',
-      labels: { job: 'collector' },
+      labels: { job: 'sovran-collector' },
       summary: `${host}: collector gives no metrics; what it watches is unknown.`,
       runbook: 'slow-or-failing',
     },
@@ -158,7 +160,7 @@ function ownAlerts(host: string, { scrape }: Timing, missing: number): Alert[] {
 
 function peerAlerts(peers: WatchedHost['peers'], after: number): Alert[] {
   if (peers.length === 0) return [];
-  const probe = 'probe_success{job="peer"}';
+  const probe = 'probe_success{job="sovran-peer"}';
   return [
     {
       name: 'HostDown',

@@ -5,6 +5,13 @@ import { span } from './timing.ts';
 /** Programs that are asked for metrics of their own; the door has none. */
 const ASKED: readonly Listening[] = ['prometheus', 'alertmanager', 'node', 'blackbox', 'mtail'];
 
+/** One job of Prometheus. */
+export interface ScrapeConfig {
+  job_name: string;
+  relabel_configs?: object[];
+  [key: string]: unknown;
+}
+
 /** Prometheus' configuration of a host. Pure. */
 export function prometheusFile(host: WatchedHost): string {
   const { timing } = host;
@@ -23,10 +30,10 @@ export function prometheusFile(host: WatchedHost): string {
 }
 
 /** What Prometheus reads. Pure. */
-export function scrapeConfigs(host: WatchedHost): object[] {
+export function scrapeConfigs(host: WatchedHost): ScrapeConfig[] {
   const running = programsOf(host);
   const own = ASKED.filter((program) => running.includes(program)).map((program) => ({
-    job_name: program,
+    job_name: `sovran-${program}`,
     static_configs: [{ targets: [addressOf(host, program)] }],
   }));
   return [
@@ -37,7 +44,7 @@ export function scrapeConfigs(host: WatchedHost): object[] {
 }
 
 /** Gateways and engines, through the door: their path is part of the target. */
-function serving(host: WatchedHost): object[] {
+function serving(host: WatchedHost): ScrapeConfig[] {
   const targets = [addressOf(host, 'door')];
   const behind = (environment: string, path: string, labels: object): object => ({
     targets,
@@ -46,12 +53,12 @@ function serving(host: WatchedHost): object[] {
   const names = host.environments.map(({ name }) => name);
   return [
     {
-      job_name: 'gateway',
+      job_name: 'sovran-gateway',
       params: { scope: ['frontend', 'backend', 'server'] },
       static_configs: names.map((name) => behind(name, '/metrics', {})),
     },
     {
-      job_name: 'engine',
+      job_name: 'sovran-engine',
       static_configs: names.flatMap((name) =>
         ['blue', 'green'].map((slot) => behind(name, `/engine/${slot}`, { slot })),
       ),
@@ -60,9 +67,9 @@ function serving(host: WatchedHost): object[] {
   ];
 }
 
-function peers(host: WatchedHost): object {
+function peers(host: WatchedHost): ScrapeConfig {
   return {
-    job_name: 'peer',
+    job_name: 'sovran-peer',
     metrics_path: '/probe',
     params: { module: ['ssh_banner'] },
     static_configs: host.peers.map(({ name, address }) => ({ targets: [address], labels: { peer: name } })),

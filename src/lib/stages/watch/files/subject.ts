@@ -5,6 +5,7 @@ import type { Timing } from './timing.ts';
 
 export interface WatchedEnvironment {
   name: string;
+  host: string;
   objectives: EnvironmentSpec['objectives'];
   traces: GatewayTraces;
 }
@@ -27,7 +28,7 @@ export interface WatchedHost {
   folder: string;
   /** Whose free space counts: what sovran keeps there. */
   root: string;
-  /** Folder of the sockets of the door. */
+  /** First of the ports on its loopback. */
   portBase: number;
   environments: WatchedEnvironment[];
   peers: Peer[];

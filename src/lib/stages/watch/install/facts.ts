@@ -82,7 +82,7 @@ async function environmentsOn(ctx: StageContext, host: string): Promise<WatchedE
   return Promise.all(
     all.map(async ({ name, spec }) => {
       const { traces } = await ctx.gateway(name);
-      return { name, objectives: spec.objectives, traces };
+      return { name, host, objectives: spec.objectives, traces };
     }),
   );
 }

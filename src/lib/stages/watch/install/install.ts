@@ -35,8 +35,8 @@ export function installWatchWith(parts: WatchParts): Operation<InstallWatchInput
 
 /** What is recorded of the watch of a host. Throws `not-found` (exit 2). */
 export async function showWatch({ project }: StageContext, name: string): Promise<InstalledWatch> {
-  const { files: _files, ...spec } = (await requireResource(project, 'Watch', name)).spec;
-  return { name, ...spec };
+  const { files: _files, peers, ...spec } = (await requireResource(project, 'Watch', name)).spec;
+  return { name, ...spec, peers: peers.map((peer) => peer.name) };
 }
 
 /** Files lie beside those in use, and every program has read its own. */

@@ -156,7 +156,7 @@ function specOf(host: WatchedHost, { versions }: FoundWatch, files: readonly Wat
     folder: host.folder,
     portBase: host.portBase,
     environments: host.environments.map(({ name }) => name),
-    peers: host.peers.map(({ name }) => name),
+    peers: host.peers,
     routes: host.routes.map(({ name }) => name),
     programs: versions,
     files: Object.fromEntries(files.map(({ path, text }) => [path, digestOfText(text)])),

@@ -1,0 +1,23 @@
+import { join, resolve } from 'node:path';
+import * as Flags from '@oclif/core/flags';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { writeNamedFile } from '../../lib/cli/files/write-file.ts';
+import { exported, exportWatch } from '../../lib/stages/watch/export/export.ts';
+import { renderExport } from '../../lib/stages/watch/export/render.ts';
+
+export default class WatchExport extends SovranCommand<typeof WatchExport> {
+  static override summary = 'Write scrape configuration and rules for a Prometheus of your own.';
+  static override description = 'For the hosts that `watch install` has prepared. Replaces files of the same names.';
+  static override examples = ['<%= config.bin %> watch export --out monitoring'];
+  static override flags = {
+    out: Flags.string({ required: true, helpValue: 'DIR', summary: 'Folder of the files.' }),
+  };
+
+  protected async perform({ flags }: Parsed<typeof WatchExport>, session: Session): Promise<Outcome> {
+    const path = resolve(flags.out);
+    const files = await exportWatch(await session.stage());
+    for (const [name, text] of files) await writeNamedFile(join(path, name), text);
+    const next = files.size > 0 ? [] : ['sovran watch install --help'];
+    return outcomeOf('WatchExport', exported(path, files), renderExport, next);
+  }
+}

@@ -1,0 +1,71 @@
+import type { StageContext } from '../../../core/operation/context.ts';
+import { hostTimedOut } from '../../../core/failures/host-timeout.ts';
+import type { Host } from '../../../core/ports/host.ts';
+import { lookUntil } from '../../../core/kit/time.ts';
+import { requireResource } from '../../../core/project/resources.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { TEST_ALERT } from '../files/alertmanager.ts';
+import { addressOf, OFFSETS } from '../files/subject.ts';
+import { askPort } from '../install/site.ts';
+import { countersIn, type Sent } from './counters.ts';
+import type { ReceiverTest } from './schema.ts';
+
+const TIMEOUT_MS = 30_000;
+/** Longer than Alertmanager waits for a receiver once. */
+const PATIENCE = { timeoutMs: 15_000, pollMs: 250 };
+
+/**
+ * Has the Alertmanager of a host send a test alert to every receiver, and says which took it. Throws `not-found` (exit
+ * 2), or `watch-silent` (exit 1) where Alertmanager does not answer.
+ */
+export async function testAlert(ctx: StageContext, name: string): Promise<ReceiverTest[]> {
+  const { portBase, routes } = (await requireResource(ctx.project, 'Watch', name)).spec;
+  if (routes.length === 0) return [];
+  const host = await ctx.hosts.open(name);
+  const ask = (): Promise<Sent> => readCounters(host, portBase + OFFSETS.alertmanager);
+  const before = await ask();
+  await postAlert(host, addressOf({ portBase }, 'alertmanager'), ctx.ids.next());
+  const patience = { ...PATIENCE, signal: ctx.interrupt.signal };
+  const after = await lookUntil(ctx.clock, patience, ask, (seen) =>
+    routes.every((one) => tries(seen, before, one) > 0),
+  );
+  return routes.map((receiver) => judge(receiver, before, after));
+}
+
+function tries(after: Sent, before: Sent, receiver: string): number {
+  return (after[receiver]?.tried ?? 0) - (before[receiver]?.tried ?? 0);
+}
+
+/** A receiver that answered anything but success is tried again, and counted again. Pure. */
+export function judge(receiver: string, before: Sent, after: Sent): ReceiverTest {
+  const tried = tries(after, before, receiver);
+  const failed = (after[receiver]?.failed ?? 0) - (before[receiver]?.failed ?? 0);
+  return { receiver, result: tried === 0 ? 'unknown' : tried > failed ? 'sent' : 'failed' };
+}
+
+async function readCounters(host: Host, port: number): Promise<Sent> {
+  const answer = await askPort(host, port, '/metrics').catch(() => '');
+  if (/^HTTP\/1\.[01] 200 /.test(answer)) return countersIn(answer);
+  throw silent(host.name, `127.0.0.1:${port}`);
+}
+
+async function postAlert(host: Host, address: string, id: string): Promise<void> {
+  const url = `--alertmanager.url=http://${address}`;
+  const labels = [`alertname=${TEST_ALERT}`, 'severity=ticket', `host=${host.name}`, `test=${id}`];
+  const summary = `--annotation=summary=A test of sovran on ${host.name}; nothing is wrong.`;
+  const argv = ['amtool', 'alert', 'add', url, summary, ...labels];
+  const done = await host.exec(argv, { timeoutMs: TIMEOUT_MS });
+  if (done.outcome === 'unknown') throw hostTimedOut(host.name, TIMEOUT_MS);
+  if (done.exitCode !== 0) throw silent(host.name, done.stderr.trim().slice(-400));
+}
+
+function silent(host: string, reason: string): SovranError {
+  return new SovranError({
+    code: 'watch-silent',
+    exit: EXIT.failed,
+    text: message('watch.silent', { host, reason }),
+    next: [`sovran watch install ${host}`],
+    details: { host, reason },
+  });
+}
