@@ -1,6 +1,29 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { render } from '../../src/lib/stages/watch/files/files.ts';
 import { TIMING, type Timing } from '../../src/lib/stages/watch/files/timing.ts';
 import type { WatchedEnvironment, WatchedHost } from '../../src/lib/stages/watch/files/subject.ts';
+
+/** A rule as Prometheus reads it. */
+export interface Rule {
+  alert?: string;
+  record?: string;
+  expr: string;
+  labels?: Record<string, string>;
+}
+
+/** The rules of a host, and what each of them asks for, whether or not its condition holds. */
+export function rulesOf(host: WatchedHost): { rules: Rule[]; signals: string[] } {
+  const { groups } = parse(render('rules.yml', host)) as { groups: { rules: Rule[] }[] };
+  const rules = groups.flatMap((group) => group.rules);
+  const signals = rules.flatMap(({ record, expr }) => record ?? signalsIn(expr));
+  return { rules, signals: [...new Set(signals)] };
+}
+
+/** Sides of a condition, without what they are compared with. */
+function signalsIn(expr: string): string[] {
+  return expr.split(/ and (?:on \(\w+\) )?/).map((side) => side.replace(/ (?:==|>=|[<>]) .*$/, ''));
+}
 
 /** The timing of a watch with every window divided; the rates that are shown, too. */
 export function accelerated(by: number, over: Partial<Timing> = {}): Timing {
@@ -31,7 +54,9 @@ export function aWatchedHost(said: Partial<WatchedHost> = {}): WatchedHost {
     peers: [{ name: 'gpu2', address: '192.0.2.2:22' }],
     routes: [],
     timing: TIMING,
-    templates: { mtail: readFileSync('templates/watch/requests.mtail', 'utf8') },
+    templates: Object.fromEntries(
+      readdirSync('templates/watch').map((name) => [name, readFileSync(`templates/watch/${name}`, 'utf8')]),
+    ),
     ...said,
   };
 }

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { writeNamedFile } from '../../lib/cli/files/write-file.ts';
-import { exported, exportWatch } from '../../lib/stages/watch/export/export.ts';
+import { exportWatch } from '../../lib/stages/watch/export/export.ts';
 import { renderExport } from '../../lib/stages/watch/export/render.ts';
 
 export default class WatchExport extends SovranCommand<typeof WatchExport> {
@@ -18,6 +18,6 @@ export default class WatchExport extends SovranCommand<typeof WatchExport> {
     const files = await exportWatch(await session.stage());
     for (const [name, text] of files) await writeNamedFile(join(path, name), text);
     const next = files.size > 0 ? [] : ['sovran watch install --help'];
-    return outcomeOf('WatchExport', exported(path, files), renderExport, next);
+    return outcomeOf('WatchExport', { path, files: [...files.keys()] }, renderExport, next);
   }
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Arguments: seconds between two rounds, folder of sovran, folder of the watch, then name and gateway folder of each
-# environment. Writes what no exporter knows as `sovran.prom` into its working folder.
+# Arguments: seconds between two rounds, folder of sovran, folder of the watch, then NAME=FOLDER of the
+# gateway of each environment. Writes what no exporter knows as `sovran.prom` into its working folder.
 . ./gpus.sh
 . ./ends.sh
 every=$1 root=$2 watch=$3
@@ -19,12 +19,12 @@ collect() {
     folder=${folder%/}
     ends watch "$folder/run" "program=\"${folder##*/}\""
   done
-  while [ $# -ge 2 ]; do
-    ends gateway "$2" "environment=\"$1\""
-    [ -e "$2/start" ] && wanted=1 || wanted=0
-    value sovran_gateway_wanted "{environment=\"$1\"}" "$wanted"
-    engines "$1"
-    shift 2
+  for environment; do
+    name=${environment%%=*} folder=${environment#*=}
+    ends gateway "$folder" "environment=\"$name\""
+    [ -e "$folder/start" ] && wanted=1 || wanted=0
+    value sovran_gateway_wanted "{environment=\"$name\"}" "$wanted"
+    engines "$name"
   done
   gpus
   value sovran_collected_timestamp_seconds '' "$(date +%s)"

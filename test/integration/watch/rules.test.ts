@@ -2,18 +2,23 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import type { Alert } from '../../../src/lib/stages/watch/files/alerts.ts';
-import { filesOf } from '../../../src/lib/stages/watch/files/files.ts';
-import { rulesFile, rulesOf } from '../../../src/lib/stages/watch/files/rules.ts';
+import { filesOf, render } from '../../../src/lib/stages/watch/files/files.ts';
+import type { WatchedHost } from '../../../src/lib/stages/watch/files/subject.ts';
 import { TIMING } from '../../../src/lib/stages/watch/files/timing.ts';
 import { tempDir } from '../../support/temp-project.ts';
 import { runTool } from '../../support/watch-tools.ts';
-import { accelerated, aWatchedEnvironment, aWatchedHost } from '../../support/supervised-host.ts';
+import { accelerated, aWatchedEnvironment, aWatchedHost, rulesOf, type Rule } from '../../support/supervised-host.ts';
 
 /** A host whose hours are minutes. */
 const hostOf = (evaluate: number) => aWatchedHost({ timing: accelerated(60, { evaluate }) });
 const HOST = hostOf(10);
-const ALERTS = rulesOf(HOST).alerts;
+const ALERTS = alertsOf(HOST);
+
+type Alert = Rule & { alert: string };
+
+function alertsOf(host: WatchedHost): Alert[] {
+  return rulesOf(host).rules.filter((rule): rule is Alert => rule.alert !== undefined);
+}
 
 interface Series {
   series: string;
@@ -30,14 +35,14 @@ interface Case {
 /** Answers of `promtool test rules` to whether an alert fires at a time, under series of a sample each `every` seconds. */
 function judge(cases: Case[], every = 1, evaluate = 10): string {
   const folder = tempDir();
-  writeFileSync(join(folder, 'rules.yml'), rulesFile(hostOf(evaluate)));
+  writeFileSync(join(folder, 'rules.yml'), render('rules.yml', hostOf(evaluate)));
   const tests = cases.map(({ alert, series, at, fires }) => ({
-    name: `${alert.name} ${JSON.stringify(alert.labels)} ${fires ? 'fires' : 'stays silent'}`,
+    name: `${alert.alert} ${JSON.stringify(alert.labels)} ${fires ? 'fires' : 'stays silent'}`,
     interval: `${every}s`,
     input_series: series,
     promql_expr_test: [
       {
-        expr: `count(ALERTS{alertname="${alert.name}",alertstate="firing"${matchers(alert)}}) or vector(0)`,
+        expr: `count(ALERTS{alertname="${alert.alert}",alertstate="firing"${matchers(alert)}}) or vector(0)`,
         eval_time: `${at}s`,
         exp_samples: [{ labels: '{}', value: fires ? 1 : 0 }],
       },
@@ -48,8 +53,9 @@ function judge(cases: Case[], every = 1, evaluate = 10): string {
   return runTool('promtool', 'test', 'rules', join(folder, 'test.yml'));
 }
 
-function matchers({ labels = {}, severity }: Alert): string {
-  return Object.entries({ ...labels, severity })
+function matchers({ labels = {} }: Alert): string {
+  return Object.entries(labels)
+    .filter(([, value]) => !value.includes('{{'))
     .map(([name, value]) => `,${name}="${value}"`)
     .join('');
 }
@@ -76,10 +82,10 @@ function windowOf({ labels }: Alert): number {
   return Number(digits) * ({ s: 1, m: 60, h: 3600 }[unit] ?? NaN);
 }
 
-const burns = ALERTS.filter(({ name }) => name.endsWith('Burn'));
+const burns = ALERTS.filter(({ alert }) => alert.endsWith('Burn'));
 
 test('every burn above its factor fires, and none below it', () => {
-  expect(burns.map(({ name, labels, severity }) => `${name} ${labels?.window} ${severity}`).sort()).toEqual(
+  expect(burns.map(({ alert, labels }) => `${alert} ${labels?.window} ${labels?.severity}`).sort()).toEqual(
     ['AvailabilityBurn', 'LatencyBurn'].flatMap((name) => [
       `${name} 1m page`,
       `${name} 24m ticket`,
@@ -89,12 +95,13 @@ test('every burn above its factor fires, and none below it', () => {
   );
   const casesOf = (chosen: Alert[], every: number): Case[] =>
     chosen.flatMap((alert) => {
-      const threshold = Number(/> (\S+) and/.exec(alert.expr)?.[1]);
+      const [, factor, budget] = /> (\S+) \* (\S+)\s/.exec(alert.expr) ?? [];
+      const threshold = Number(factor) * Number(budget);
       const at = windowOf(alert) + 60;
       return [16, 13].map((times) => ({
         alert,
         at,
-        series: traffic(alert.name, (threshold * times) / 14.4, at / every + 2),
+        series: traffic(alert.alert, (threshold * times) / 14.4, at / every + 2),
         fires: times === 16,
       }));
     });
@@ -105,7 +112,7 @@ test('every burn above its factor fires, and none below it', () => {
 });
 
 test('a burn of few requests stays silent, as does one that is over', () => {
-  const [page] = burns.filter(({ severity, name }) => severity === 'page' && name === 'AvailabilityBurn');
+  const [page] = burns.filter(({ labels, alert }) => labels?.severity === 'page' && alert === 'AvailabilityBurn');
   if (!page) throw new Error('no page');
   const lost = 'sovran_requests_total{environment="production",outcome="lost"}';
   const answered = 'sovran_requests_total{environment="production",outcome="answered"}';
@@ -159,14 +166,14 @@ function constant(series: string, value: number): Series {
 }
 
 test('every other alert fires on its state alone', () => {
-  const others = ALERTS.filter(({ name, labels }) => !name.endsWith('Burn') && labels?.job === undefined);
-  expect(others.map(({ name }) => name).sort()).toEqual(Object.keys(STATES).sort());
+  const others = ALERTS.filter(({ alert, labels }) => !alert.endsWith('Burn') && labels?.job === undefined);
+  expect(others.map(({ alert }) => alert).sort()).toEqual(Object.keys(STATES).sort());
   const stale = ALERTS.filter(({ labels }) => labels?.job === 'sovran-collector');
   const cases = others.flatMap((alert) =>
     (['fires', 'silent'] as const).map((kind) => ({
       alert,
       at: 30,
-      series: STATES[alert.name]?.[kind] ?? [],
+      series: STATES[alert.alert]?.[kind] ?? [],
       fires: kind === 'fires',
     })),
   );
@@ -180,7 +187,7 @@ test('every other alert fires on its state alone', () => {
 
 test('an alert says what, where and what to do', () => {
   const folder = tempDir();
-  writeFileSync(join(folder, 'rules.yml'), rulesFile(HOST));
+  writeFileSync(join(folder, 'rules.yml'), render('rules.yml', HOST));
   const test = {
     interval: '1s',
     input_series: STATES.HostDown?.fires,
@@ -254,7 +261,7 @@ test('a host without environments and peers runs four programs', () => {
 
 test('an objective that is not declared has no alert', () => {
   const alerts = (objectives: object): string[] =>
-    rulesOf(aWatchedHost({ environments: [aWatchedEnvironment('e', { objectives })] })).alerts.map(({ name }) => name);
+    alertsOf(aWatchedHost({ environments: [aWatchedEnvironment('e', { objectives })] })).map(({ alert }) => alert);
   expect(alerts({}).filter((name) => name.endsWith('Burn'))).toEqual([]);
-  expect(alerts({ availability: 90 }).filter((name) => name.endsWith('Burn'))).toHaveLength(TIMING.burns.length - 1);
+  expect(alerts({ availability: 90 }).filter((name) => name.endsWith('Burn'))).toHaveLength(TIMING.burns.length);
 });

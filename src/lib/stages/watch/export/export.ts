@@ -1,26 +1,32 @@
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
-import { scrapeConfigs, type ScrapeConfig } from '../files/prometheus.ts';
-import { rulesFile } from '../files/rules.ts';
-import type { WatchedEnvironment, WatchedHost } from '../files/subject.ts';
+import { render } from '../files/files.ts';
+import type { WatchedHost } from '../files/subject.ts';
 import { TIMING } from '../files/timing.ts';
-import type { WatchExport } from './schema.ts';
+import { readTemplates } from '../install/facts.ts';
 
 /** Stands for the host of a series where rules are for many. */
 const ANY_HOST = '{{ $labels.host }}';
 
+/** One job of Prometheus. */
+interface Job {
+  job_name: string;
+  relabel_configs?: object[];
+}
+
 /** Files for an organisation's own Prometheus, by path: jobs of each watched host, and rules for all of them. */
-export async function exportWatch({ project }: Pick<StageContext, 'project'>): Promise<Map<string, string>> {
-  const environments = await listResources(project, 'Environment');
-  const hosts = (await listResources(project, 'Watch')).map((watch) => hostOf(watch, environments));
-  const scrapes = hosts.map((host) => [`scrape/${host.name}.yml`, scrapeFile(host)] as const);
+export async function exportWatch(ctx: Pick<StageContext, 'project' | 'templates'>): Promise<Map<string, string>> {
+  const environments = await listResources(ctx.project, 'Environment');
+  const templates = await readTemplates(ctx);
+  const watches = await listResources(ctx.project, 'Watch');
+  const hosts = watches.map((watch) => ({ ...hostOf(watch, environments), templates }));
   const all = { environments: hosts.flatMap((one) => one.environments), peers: hosts.flatMap(({ peers }) => peers) };
-  const [first] = hosts;
+  const rules = hosts.slice(0, 1).map((host) => render('rules.yml', { ...host, ...all, name: ANY_HOST }));
   return new Map([
-    ...scrapes,
-    ...(first ? [['rules/sovran.yml', rulesFile({ ...first, ...all, name: ANY_HOST })] as const] : []),
+    ...hosts.map((host) => [`scrape/${host.name}.yml`, scrapeFile(host)] as const),
+    ...rules.map((text) => ['rules/sovran.yml', text] as const),
   ]);
 }
 
@@ -28,37 +34,29 @@ export async function exportWatch({ project }: Pick<StageContext, 'project'>): P
 function hostOf(
   { metadata: { name }, spec }: ResourceOf<'Watch'>,
   environments: ResourceOf<'Environment'>[],
-): WatchedHost {
+): Omit<WatchedHost, 'templates'> {
+  const { folder, portBase, peers } = spec;
   const served = environments.filter((one) => spec.environments.includes(one.metadata.name));
+  const traces = { folder: '', accessLog: '', metrics: '' };
   return {
-    ...{ name, folder: spec.folder, root: '', portBase: spec.portBase, peers: spec.peers, routes: [] },
-    ...{ timing: TIMING, templates: { mtail: '' } },
-    environments: served.map((one): WatchedEnvironment => ({
-      name: one.metadata.name,
-      host: name,
-      objectives: one.spec.objectives,
-      traces: { folder: '', accessLog: '', metrics: '' },
+    ...{ name, folder, root: '', portBase, peers, routes: [], timing: TIMING },
+    environments: served.map((one) => ({
+      ...{ name: one.metadata.name, host: name, objectives: one.spec.objectives, traces },
     })),
   };
 }
 
 /** Jobs have a name for each host, and the label that rules ask for. */
 function scrapeFile(host: WatchedHost): string {
-  const jobs = scrapeConfigs(host).map((job): ScrapeConfig => {
-    const labels = [
+  const { scrape_configs: jobs } = parse(render('prometheus.yml', host)) as { scrape_configs: Job[] };
+  const labelled = jobs.map((job) => ({
+    ...job,
+    job_name: `${job.job_name}-${host.name}`,
+    relabel_configs: [
+      ...(job.relabel_configs ?? []),
       { target_label: 'job', replacement: job.job_name },
       { target_label: 'host', replacement: host.name },
-    ];
-    return {
-      ...job,
-      job_name: `${job.job_name}-${host.name}`,
-      relabel_configs: [...(job.relabel_configs ?? []), ...labels],
-    };
-  });
-  return stringify({ scrape_configs: jobs }, { lineWidth: 0 });
-}
-
-/** What was written where. */
-export function exported(path: string, files: ReadonlyMap<string, string>): WatchExport {
-  return { path, files: [...files.keys()] };
+    ],
+  }));
+  return stringify({ scrape_configs: labelled }, { lineWidth: 0 });
 }

@@ -16,11 +16,6 @@ export interface Peer {
   address: string;
 }
 
-/** Texts of `templates/watch/`. */
-export interface WatchTemplates {
-  mtail: string;
-}
-
 /** All that the files of a host are rendered from. */
 export interface WatchedHost {
   name: string;
@@ -34,25 +29,14 @@ export interface WatchedHost {
   peers: Peer[];
   routes: WatchRoute[];
   timing: Timing;
-  templates: WatchTemplates;
+  /** Texts of `templates/watch/`, by name. */
+  templates: Readonly<Record<string, string>>;
 }
 
 /** Programs by their folder, with how far from the base their port is. */
 export const OFFSETS = { prometheus: 0, alertmanager: 1, node: 2, blackbox: 3, mtail: 4, door: 5 } as const;
 export type Listening = keyof typeof OFFSETS;
 export type WatchProgram = Listening | 'collector';
-
-/** What runs on a host: nothing that would have no work. Pure. */
-export function programsOf({ environments, peers }: Pick<WatchedHost, 'environments' | 'peers'>): WatchProgram[] {
-  return [
-    'prometheus',
-    'alertmanager',
-    'node',
-    'collector',
-    ...(peers.length > 0 ? (['blackbox'] as const) : []),
-    ...(environments.length > 0 ? (['mtail', 'door'] as const) : []),
-  ];
-}
 
 /** Where a program listens. Pure. */
 export function addressOf({ portBase }: Pick<WatchedHost, 'portBase'>, program: Listening): string {

@@ -5,8 +5,7 @@ import { findResource, listResources, requireResource } from '../../../core/proj
 import { watchSettingsSchema, type WatchRoute, type WatchSpec } from '../../../core/project/resources/watch.ts';
 import { requireProvisioned } from '../../machines/hosts/provisioned-host.ts';
 import { destinationOf, routeOf } from '../../machines/hosts/machines/names-of-machine.ts';
-import { filesOf } from '../files/files.ts';
-import { executablesOf } from '../files/programs.ts';
+import { filesOf, packagesOf } from '../files/files.ts';
 import type { Peer, WatchedEnvironment, WatchedHost } from '../files/subject.ts';
 import type { Timing } from '../files/timing.ts';
 import type { FoundWatch } from './found.ts';
@@ -52,7 +51,7 @@ export async function gatherInstall(
         routes,
       });
       const wanted = filesOf(host).map(({ path }) => path);
-      const found = await site.look(executablesOf(host), wanted);
+      const found = await site.look(Object.keys(packagesOf(host)), wanted);
       return { host, found, recorded, mark: await markOn(ctx, name) };
     }),
   );
@@ -67,9 +66,17 @@ export async function watchedHost(
 ): Promise<{ site: WatchSite; host: WatchedHost }> {
   const site = await siteOn(ctx, name);
   const { folder, root } = site;
-  const templates = { mtail: await ctx.templates.read('watch/requests.mtail') };
+  const templates = await readTemplates(ctx);
   const environments = await environmentsOn(ctx, name);
   return { site, host: { name, folder, root, environments, timing, templates, ...said } };
+}
+
+/** Texts of `templates/watch/`. */
+export async function readTemplates({ templates }: Pick<StageContext, 'templates'>): Promise<Record<string, string>> {
+  const names = await templates.names('watch');
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await templates.read(`watch/${name}`)])),
+  );
 }
 
 /** What this project is called on a host. */

@@ -5,10 +5,9 @@ import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts
 import { resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import type { WatchSpec } from '../../../core/project/resources/watch.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import { secretPath, secretSource } from '../files/alertmanager.ts';
-import { filesOf, type WatchFile } from '../files/files.ts';
-import { PACKAGES } from '../files/programs.ts';
-import { OFFSETS, programsOf, type WatchedHost } from '../files/subject.ts';
+import { filesOf, packagesOf, programsOf, type WatchFile } from '../files/files.ts';
+import { OFFSETS, type WatchedHost, type WatchProgram } from '../files/subject.ts';
+import { secretPath } from '../files/values.ts';
 import type { HostWatch, InstallWatchInput } from './facts.ts';
 import type { FoundWatch, WatchOwner } from './found.ts';
 
@@ -18,7 +17,7 @@ export type InstallArgs = {
   files: WatchFile[];
   owner: WatchOwner;
   secrets: { from: string; path: string }[];
-  programs: ReturnType<typeof programsOf>;
+  programs: WatchProgram[];
 };
 
 /** Files that differ, then the programs of each host, then its record. Pure. */
@@ -33,15 +32,17 @@ export function planInstall({ discardEdits }: InstallWatchInput, hosts: HostWatc
 function installGates({ host, found, mark }: HostWatch, discardEdits: boolean): Gate[] {
   const { name } = host;
   return [
-    programGate(name, found),
+    programGate(host, found),
     ownGate(name, found, mark),
     ...portGates(host, found),
     editGate(name, foreignPaths(host, found), discardEdits),
   ];
 }
 
-function programGate(host: string, { missing }: FoundWatch): Gate {
-  const packages = [...new Set(missing.map((name) => PACKAGES[name] ?? name))];
+function programGate(watched: WatchedHost, { missing }: FoundWatch): Gate {
+  const host = watched.name;
+  const byName = packagesOf(watched);
+  const packages = [...new Set(missing.map((name) => byName[name] ?? name))];
   const reason = message(missing.length === 0 ? 'watch.programs' : 'watch.programs.missing', {
     host,
     names: missing.join(', '),
@@ -61,7 +62,7 @@ export function ownGate(host: string, { owner, closed }: FoundWatch, mark: strin
 }
 
 function portGates(host: WatchedHost, { listeners, running }: FoundWatch): Gate[] {
-  const wanted = programsOf(host).flatMap((program) =>
+  const wanted = runningOn(host).flatMap((program) =>
     program === 'collector' ? [] : [{ program, port: host.portBase + OFFSETS[program] }],
   );
   const taken = wanted.flatMap(({ program, port }) => {
@@ -86,6 +87,11 @@ function portGates(host: WatchedHost, { listeners, running }: FoundWatch): Gate[
     fix: message('watch.ports.fix'),
     next: [`sovran watch install ${host.name} --port-base ${host.portBase + 100}`],
   }));
+}
+
+/** Names of what runs there. */
+function runningOn(host: WatchedHost): WatchProgram[] {
+  return Object.keys(programsOf(host)) as WatchProgram[];
 }
 
 /** Files that a person changed since they were installed, or put where one is to lie. */
@@ -119,7 +125,7 @@ function installSteps(watch: HostWatch): Step[] {
   const { name } = host;
   const files = filesOf(host);
   const details = changesOf(files, found);
-  const programs = programsOf(host);
+  const programs = runningOn(host);
   const isNew = found.owner === undefined;
   const idle = programs.filter((program) => !(program in found.running));
   const change = isNew ? 'create' : details.length > 0 || idle.length > 0 ? 'update' : 'none';
@@ -165,7 +171,7 @@ function specOf(host: WatchedHost, { versions }: FoundWatch, files: readonly Wat
 
 function secretsOf({ routes }: WatchedHost): InstallArgs['secrets'] {
   return routes.flatMap((route) => {
-    const from = secretSource(route);
+    const from = route.webhookFile ?? route.slackFile;
     return from === undefined ? [] : [{ from, path: secretPath(route) }];
   });
 }

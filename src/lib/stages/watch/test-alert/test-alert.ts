@@ -5,12 +5,13 @@ import { lookUntil } from '../../../core/kit/time.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
-import { TEST_ALERT } from '../files/alertmanager.ts';
 import { addressOf, OFFSETS } from '../files/subject.ts';
 import { askPort } from '../install/site.ts';
 import { countersIn, type Sent } from './counters.ts';
 import type { ReceiverTest } from './schema.ts';
 
+/** As `templates/watch/alertmanager.yml` names it. */
+const TEST_ALERT = 'SovranTest';
 const TIMEOUT_MS = 30_000;
 /** Longer than Alertmanager waits for a receiver once. */
 const PATIENCE = { timeoutMs: 15_000, pollMs: 250 };
