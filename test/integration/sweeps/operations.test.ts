@@ -6,6 +6,7 @@ import { MEASURE_CASES } from '../../support/sweep/measure-cases.ts';
 import { SCOPE_CASES } from '../../support/sweep/scope-cases.ts';
 import { SERVING_CASES } from '../../support/sweep/serving-cases.ts';
 import { sweepOperation } from '../../support/sweep/sweep-operation.ts';
+import { WATCH_CASES } from '../../support/sweep/watch-cases.ts';
 import { WORK_CASES } from '../../support/sweep/work-cases.ts';
 
 /** Many repairs; how long they take is this machine's business. */
@@ -15,6 +16,7 @@ const timeout = 900_000;
 const CASES = {
   ...SCOPE_CASES,
   ...MACHINE_CASES,
+  ...WATCH_CASES,
   ...WORK_CASES,
   ...SERVING_CASES,
   ...MEASURE_CASES,
