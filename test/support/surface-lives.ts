@@ -1,6 +1,9 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
+import { systemClock } from '../../src/lib/adapters/clock.ts';
+import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
+import { siteOn } from '../../src/lib/stages/watch/install/site.ts';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
@@ -10,6 +13,8 @@ import { emptyGguf } from './empty-gguf.ts';
 import { ended } from './process-place.ts';
 import { excuseAll } from './excuse-all.ts';
 import { freePort } from './free-port.ts';
+import { freeBlock } from './watched-world.ts';
+import { watchPath } from './watch-tools.ts';
 import { isolateStore } from './gateway-fixture.ts';
 import { mlflowStub } from './mlflow-stub.ts';
 import { jobWorld, launchFake } from './launched-job.ts';
@@ -107,6 +112,8 @@ async function addTaught(place: Place): Promise<void> {
 async function servingLife(): Promise<Life> {
   const box = await releaseSandbox({ approvals: 1, ttftBudgetMs: ANY_TTFT_MS });
   stubEnv(box.env);
+  vi.stubEnv('PATH', watchPath);
+  onTestFinished(() => siteOn(localHost('local'), systemClock).remove());
   onTestFinished(() => box.dispose());
   const key = makeKey(join(box.base, 'approver'));
   const signer = `lead@example.org namespaces="sovran-approval" ${key.publicKey}\n`;
@@ -117,7 +124,7 @@ async function servingLife(): Promise<Life> {
   box.commit();
   return {
     root: box.root,
-    values: { dir: box.base, key: key.file, split: 'train=0,validation=0,test=1' },
+    values: { dir: box.base, key: key.file, split: 'train=0,validation=0,test=1', watch: String(await freeBlock()) },
   };
 }
 

@@ -18,10 +18,10 @@ export const environmentSpecSchema = z.lazy(() =>
     }),
     objectives: z
       .strictObject({
+        /** Share of requests that are not lost, per cent. */
+        availability: z.number().min(50).max(99.999).optional(),
         ttftP95Ms: z.number().positive().optional(),
         itlP95Ms: z.number().positive().optional(),
-        /** Answered requests among those that were not refused, per cent. */
-        availability: z.number().min(90).lt(100).optional(),
         /** How much a promotion may add to the 99th percentile of the time to the first token. */
         ttftBudgetMs: z.number().nonnegative().optional(),
       })
