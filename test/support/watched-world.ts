@@ -129,7 +129,7 @@ export async function freeBlock(): Promise<number> {
 }
 
 /** An engine that ended too often, as its supervisor leaves it. */
-export function plantEndedEngine({ dir }: GatewayFixture): void {
+export function plantEndedEngine(dir: string): void {
   const service = join(dir, 'store', 'services', 'r1-blue');
   mkdirSync(join(service, 'attempts', '2'), { recursive: true });
   const labels = { environment: 'production', release: 'r1' };

@@ -5,7 +5,7 @@ gpus() {
   command -v nvidia-smi >/dev/null || return 0
   timeout 10 nvidia-smi --query-gpu=$asked --format=csv,noheader,nounits | awk -F ', *' '
     function say(name, value, scale) {
-      if (value ~ /^[0-9.]+$/) printf "sovran_gpu_%s{gpu=\"%s\",uuid=\"%s\"} %.10g\n", name, $1, $2, value * scale
+      if (value ~ /^[0-9.]+$/) printf "sovran_gpu_%s{gpu=\"%s\",uuid=\"%s\"} " (scale > 1 ? "%.0f" : "%.6g") "\n", name, $1, $2, value * scale
     }
     NF == 7 {
       say("used_ratio", $3, 0.01)

@@ -1,6 +1,14 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { systemClock } from '../../../src/lib/adapters/clock.ts';
+import { hostFile } from '../../../src/lib/core/kit/host-script.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
+import { filesOf } from '../../../src/lib/stages/watch/files/files.ts';
+import { siteOn } from '../../../src/lib/stages/watch/install/site.ts';
+import { bedOf } from '../../support/ssh-faults.ts';
+import { watchPath } from '../../support/watch-tools.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { installWatchWith } from '../../../src/lib/stages/watch/install/install.ts';
 import { watchedHost } from '../../../src/lib/stages/watch/install/facts.ts';
@@ -29,12 +37,12 @@ async function signalsOn(world: WatchedWorld, peers: { name: string; address: st
   return rulesOf(host).signals;
 }
 
-test('all that watches a host is installed, gives data, survives a kill and is removed', async () => {
+test('a watch gives data, reports a burn, survives a kill', async () => {
   const hook = await webhook();
   const greeter = await sshGreeter();
   const world = await watchedWorld({ routes: [{ name: 'ops', webhookFile: 'hook.url' }], peer: greeter.port });
   const { folder, base, engine } = world;
-  plantEndedEngine(world);
+  plantEndedEngine(world.dir);
   writeFileSync(join(world.project.root, 'hook.url'), `${hook.url}\n`, { mode: 0o600 });
   await world.install({ hosts: ['local'] });
   expect(await world.project.project.read('Watch', 'local')).toMatchObject({
@@ -209,3 +217,69 @@ test('a refused start puts back what stood there', async () => {
 async function refuse(): Promise<never> {
   throw new Error('not ready');
 }
+
+test('a start at boot brings back what was killed, and only that', async () => {
+  const world = await watchedWorld();
+  await world.install();
+  const [kept, killed] = ['node', 'door'].map((name) =>
+    Number(readFileSync(join(world.folder, name, 'run/pid'), 'utf8')),
+  );
+  for (const name of ['keeper', 'pid'])
+    process.kill(Number(readFileSync(join(world.folder, 'door/run', name), 'utf8')), 'SIGKILL');
+  await until('the door to end', () => processesNaming(join(world.folder, 'door')).length === 0);
+  const script = hostFile('root/etc/sovran/start-gateways', { root: join(world.dir, 'store') }).replace(
+    '! -group sovran',
+    '-false',
+  );
+  execFileSync('sh', ['-c', script], { env: { ...process.env } });
+  const pidOf = (name: string): number => Number(readFileSync(join(world.folder, name, 'run/pid'), 'utf8'));
+  await until('the door to be back', () => existsSync(join(world.folder, 'door/run/pid')) && pidOf('door') !== killed);
+  expect(pidOf('node')).toBe(kept);
+});
+
+test('a host over SSH is watched in the same way', async () => {
+  const world = await watchedWorld();
+  const host = (await bedOf()).host('ssh2');
+  const exec: Host['exec'] = (argv, options) => host.exec(['env', `PATH=${watchPath}`, ...argv], options);
+  const far = new Proxy(host, {
+    get: (target, key) => (key === 'exec' ? exec : (Reflect.get(target, key) as unknown)),
+  });
+  const site = siteOn(far, systemClock);
+  onTestFinished(() => site.remove());
+  const { host: watched } = await watchedHost(
+    world.ctx,
+    'local',
+    { ...world.parts, siteOn: async () => site },
+    {
+      portBase: world.base,
+      peers: [],
+      routes: [],
+    },
+  );
+  await site.stage(filesOf(watched), { project: 'p', host: 'gpu1', portBase: world.base });
+  await site.keep('alertmanager/run/secrets/ops', 'https://example.org/x');
+  await site.switchTo('run');
+  await site.ready(['prometheus', 'alertmanager', 'node', 'mtail', 'door'], world.base);
+  expect(statSync(join(site.folder, 'alertmanager/run/secrets/ops')).mode & 0o777).toBe(0o600);
+  const found = await site.look(['prometheus', 'gone'], []);
+  expect(found).toMatchObject({
+    missing: ['gone'],
+    owner: { project: 'p' },
+    versions: { prometheus: expect.stringMatching(/^2/) },
+  });
+  expect(Object.keys(found.running).sort()).toEqual([
+    'alertmanager',
+    'collector',
+    'door',
+    'mtail',
+    'node',
+    'prometheus',
+  ]);
+  expect(Object.keys(found.files).sort()).toEqual(
+    filesOf(watched)
+      .map(({ path }) => path)
+      .sort(),
+  );
+  await site.remove();
+  expect(existsSync(site.folder)).toBe(false);
+});

@@ -111,7 +111,7 @@ test('every burn above its factor fires, and none below it', () => {
   expect(judge(casesOf(long, 30), 30, 60)).toContain('SUCCESS');
 });
 
-test('a burn of few requests stays silent, as does one that is over', () => {
+test('a burn of few requests, or one that is over, is silent', () => {
   const [page] = burns.filter(({ labels, alert }) => labels?.severity === 'page' && alert === 'AvailabilityBurn');
   if (!page) throw new Error('no page');
   const lost = 'sovran_requests_total{environment="production",outcome="lost"}';

@@ -10,7 +10,7 @@ import { watchedWorld, webhook } from '../../support/watched-world.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
-test('a test alert says which receiver takes it; what is exported is taken by promtool', async () => {
+test('a test alert names receivers; promtool takes the export', async () => {
   const [hook, broken] = [await webhook(), await webhook()];
   broken.answer.status = 500;
   const routes = [

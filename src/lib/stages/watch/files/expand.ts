@@ -10,10 +10,7 @@ export interface Filling {
 
 const PLACEHOLDER = /\{\{(\w+)\}\}/g;
 
-/**
- * A parsed template with its placeholders filled. An item of a list is repeated for each thing that it names, and left out where
- * one has no such value; one with `only: SCOPE` is left out where there is no such thing. Pure.
- */
+/** Fills a parsed template. A list item is repeated for each thing it names; without a value, or its `only: SCOPE`, it is left out. Pure. */
 export function expand(node: unknown, filling: Filling): unknown {
   if (typeof node === 'string') return fillWord(node, filling.values);
   if (Array.isArray(node)) return node.flatMap((item) => expandItem(item, filling));

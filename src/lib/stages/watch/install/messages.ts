@@ -18,7 +18,7 @@ export const messages = {
     'watch.step.record': 'Record the watch of {host}',
     'watch.step.remove': 'Stop and remove the watch on {host}',
     'watch.step.forget': 'Remove the record of the watch of {host}',
-    'watch.no-route': '{host}: alerts reach nobody: `sovran.yaml` has no `watch.routes`.',
+    'watch.no-route': '{host}: alerts are not sent: `sovran.yaml` has no `watch.routes`.',
     'watch.no-objective': 'Without `objectives.availability`, lost requests raise no alert: {names}.',
     'watch.refused': '{host}: a program refuses its file: {reason}',
     'watch.host-failed': '{host}: a command failed: {reason}',
@@ -28,7 +28,6 @@ export const messages = {
     'watch.removed': 'Watch of {name} removed.',
     'watch.column.environments': 'ENVIRONMENTS',
     'watch.column.routes': 'ALERTS TO',
-    'watch.column.prometheus': 'PROMETHEUS',
   },
   fr: {
     'watch.programs': '{host} a les programmes.',
@@ -59,7 +58,6 @@ export const messages = {
     'watch.removed': 'Surveillance de {name} retirée.',
     'watch.column.environments': 'ENVIRONNEMENTS',
     'watch.column.routes': 'ALERTES VERS',
-    'watch.column.prometheus': 'PROMETHEUS',
   },
 } as const;
 

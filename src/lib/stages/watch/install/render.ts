@@ -5,12 +5,7 @@ import type { InstalledWatch } from './schema.ts';
 
 /** What watches each host, and where it answers there. */
 export function renderInstalled(hosts: InstalledWatch[], view: View): string[] {
-  const columns: Column[] = [
-    'column.host',
-    'watch.column.environments',
-    'watch.column.routes',
-    'watch.column.prometheus',
-  ];
+  const columns: Column[] = ['column.host', 'watch.column.environments', 'watch.column.routes', 'column.address'];
   const rows = hosts.map((host) => [
     host.name,
     host.environments.join(', ') || '–',

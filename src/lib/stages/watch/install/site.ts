@@ -27,7 +27,7 @@ const READY_PATHS: Readonly<Record<Listening, string>> = {
 export interface WatchSite {
   folder: string;
   root: string;
-  /** What stands there; `wanted` paths are read even where nobody recorded them. */
+  /** What stands there: recorded paths and `wanted` ones. */
   look(executables: readonly string[], wanted: readonly string[]): Promise<FoundWatch>;
   /** Puts files beside those that are in use. Throws `watch-refused` (exit 3) where a program does not take its own. */
   stage(files: readonly WatchFile[], owner: WatchOwner): Promise<void>;

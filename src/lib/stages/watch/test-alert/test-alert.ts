@@ -42,7 +42,7 @@ function tries(after: Sent, before: Sent, receiver: string): number {
 export function judge(receiver: string, before: Sent, after: Sent): ReceiverTest {
   const tried = tries(after, before, receiver);
   const failed = (after[receiver]?.failed ?? 0) - (before[receiver]?.failed ?? 0);
-  return { receiver, result: tried === 0 ? 'unknown' : tried > failed ? 'sent' : 'failed' };
+  return { receiver, result: tried <= 0 ? 'unknown' : tried > failed ? 'sent' : 'failed' };
 }
 
 async function readCounters(host: Host, port: number): Promise<Sent> {
