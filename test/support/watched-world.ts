@@ -54,10 +54,10 @@ export interface WatchedWorld extends GatewayFixture {
 
 /** A served environment on this machine, whose hours are minutes, and what may be installed to watch it. */
 export async function watchedWorld({
-  routes = [] as object[],
-  timing = {} as Partial<Timing>,
+  routes = [],
+  timing = {},
   peer = 0,
-} = {}): Promise<WatchedWorld> {
+}: { routes?: object[]; timing?: Partial<Timing>; peer?: number } = {}): Promise<WatchedWorld> {
   vi.stubEnv('PATH', watchPath);
   const fixture = await gatewayFixture();
   const { dir, gateway, spec } = fixture;

@@ -53,7 +53,11 @@ function playedSite(state: SiteState): WatchSite {
 function foundIn({ there }: SiteState): FoundWatch {
   const files = there?.files ?? {};
   return {
-    ...{ versions: {}, missing: [], listeners: [], running: {}, files },
+    versions: {},
+    missing: [],
+    listeners: [],
+    running: {},
+    files,
     recorded: Object.fromEntries(Object.entries(files).map(([path, text]) => [path, digestOfText(text)])),
     ...(there ? { owner: there.owner } : {}),
   };

@@ -36,14 +36,11 @@ function hostOf(
   environments: ResourceOf<'Environment'>[],
 ): Omit<WatchedHost, 'templates'> {
   const { folder, portBase, peers } = spec;
-  const served = environments.filter((one) => spec.environments.includes(one.metadata.name));
   const traces = { folder: '', accessLog: '', metrics: '' };
-  return {
-    ...{ name, folder, root: '', portBase, peers, routes: [], timing: TIMING },
-    environments: served.map((one) => ({
-      ...{ name: one.metadata.name, host: name, objectives: one.spec.objectives, traces },
-    })),
-  };
+  const served = environments
+    .filter((one) => spec.environments.includes(one.metadata.name))
+    .map((one) => ({ name: one.metadata.name, host: name, objectives: one.spec.objectives, traces }));
+  return { name, folder, root: '', portBase, peers, routes: [], timing: TIMING, environments: served };
 }
 
 /** Jobs have a name for each host, and the label that rules ask for. */

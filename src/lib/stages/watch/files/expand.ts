@@ -10,7 +10,7 @@ export interface Filling {
 
 const PLACEHOLDER = /\{\{(\w+)\}\}/g;
 
-/** Fills a parsed template. A list item is repeated for each thing it names; without a value, or its `only: SCOPE`, it is left out. Pure. */
+/** Fills a template: a list item is repeated for each thing it names, and left out without its values, or its `only: SCOPE`. Pure. */
 export function expand(node: unknown, filling: Filling): unknown {
   if (typeof node === 'string') return fillWord(node, filling.values);
   if (Array.isArray(node)) return node.flatMap((item) => expandItem(item, filling));

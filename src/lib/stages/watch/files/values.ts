@@ -1,7 +1,7 @@
 import type { WatchRoute } from '../../../core/project/resources/watch.ts';
 import type { Filling, Values } from './expand.ts';
 import { addressOf, OFFSETS, type Listening, type WatchedEnvironment, type WatchedHost } from './subject.ts';
-import { span, windowsOf } from './timing.ts';
+import { span, windowsOf, type Burn } from './timing.ts';
 
 /** First bytes, and whole answers, up to so many seconds are counted apart. */
 const FIRST_BYTE = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -22,10 +22,7 @@ export function fillingOf(host: WatchedHost): Filling {
       peer: peers.map(({ name, address }) => ({ peer: name, peer_address: address })),
       route: routes.map((route) => routeValues(route, folder)),
       window: windowsOf(timing).map((window) => ({ window: span(window) })),
-      burn: timing.burns.map(({ long, short, factor, severity }) => ({
-        ...{ burn: factor, burn_severity: severity, burn_seconds: long },
-        ...{ burn_long: span(long), burn_short: span(short) },
-      })),
+      burn: timing.burns.map(burnValues),
     },
   };
 }
@@ -36,13 +33,16 @@ function placesOf(host: WatchedHost): Values {
   return { host: name, folder, root, mtailPort: portBase + OFFSETS.mtail, ...Object.fromEntries(addresses) };
 }
 
-function timesOf({ timing }: WatchedHost): Values {
-  const { scrape, evaluate, down, missing, rate, group, leastRequests } = timing;
-  return {
-    ...{ seconds: scrape, scrape: span(scrape), scrapeTimeout: span(Math.min(10, scrape)), evaluate: span(evaluate) },
-    ...{ down: span(down), missing: span(missing), stale: 20 * scrape, rate: span(rate), leastRequests },
-    ...{ groupWait: span(group.wait), groupInterval: span(group.interval), groupRepeat: span(group.repeat) },
-  };
+function timesOf({ timing: { burns: _burns, group, leastRequests, ...times } }: WatchedHost): Values {
+  const { wait: groupWait, interval: groupInterval, repeat: groupRepeat } = group;
+  const { scrape } = times;
+  const spans = { ...times, scrapeTimeout: Math.min(10, scrape), groupWait, groupInterval, groupRepeat };
+  const written = Object.entries(spans).map(([name, seconds]) => [name, span(seconds)]);
+  return { ...Object.fromEntries(written), seconds: scrape, stale: 20 * scrape, leastRequests };
+}
+
+function burnValues({ long, short, factor: burn, severity }: Burn): Values {
+  return { burn, burn_severity: severity, burn_seconds: long, burn_long: span(long), burn_short: span(short) };
 }
 
 /** A bucket ends where each objective does. */
@@ -58,8 +58,11 @@ function bucketsOf(environments: readonly WatchedEnvironment[]): Values {
 function environmentValues({ name, host, objectives, traces }: WatchedEnvironment): Values {
   const { availability, ttftP95Ms } = objectives;
   return {
-    ...{ environment: name, environment_host: host, environment_socket: traces.metrics },
-    ...{ environment_log: traces.accessLog, environment_folder: traces.folder },
+    environment: name,
+    environment_host: host,
+    environment_socket: traces.metrics,
+    environment_folder: traces.folder,
+    environment_log: traces.accessLog,
     environment_logPattern: traces.accessLog.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&'),
     ...(availability === undefined
       ? {}

@@ -28,7 +28,7 @@ export interface HostWatch {
 /** How facts reach hosts, and how fast a watch is. */
 export interface WatchParts {
   timing: Timing;
-  siteOn(ctx: StageContext, host: string): Promise<WatchSite>;
+  siteOn: (ctx: StageContext, host: string) => Promise<WatchSite>;
 }
 
 /** What `watch install` needs to know of each host. Throws `not-found`, `host-unprovisioned` and what hosts answer. */
@@ -109,7 +109,7 @@ async function peersOf(ctx: StageContext, names: readonly string[]): Promise<Pee
     const known = (await routeOf(directory, destinationOf(spec)))?.at(-1);
     return known === undefined
       ? []
-      : [{ name, address: /^\[/.test(known) ? known.replace(/^\[([^:]*)\]/, '$1') : `${known}:22` }];
+      : [{ name, address: known.startsWith('[') ? known.replace(/^\[([^:]*)\]/, '$1') : `${known}:22` }];
   });
   return (await Promise.all(peers)).flat();
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Action, Operation } from '../../../core/operation/operation.ts';
+import type { Action, Actions, Operation } from '../../../core/operation/operation.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { resourceActions } from '../../../core/operation/steps/resource-actions.ts';
 import { LOCAL } from '../../../core/project/listed-host.ts';
@@ -8,7 +8,7 @@ import { message } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 import { TIMING } from '../files/timing.ts';
 import { gatherInstall, type HostWatch, type InstallWatchInput, type WatchParts } from './facts.ts';
-import { type InstallArgs, planInstall } from './plan.ts';
+import { planInstall, type StageArgs, type StartArgs } from './plan.ts';
 import type { InstalledWatch } from './schema.ts';
 import { siteOn } from './site.ts';
 
@@ -28,7 +28,7 @@ export function installWatchWith(parts: WatchParts): Operation<InstallWatchInput
     target: ({ hosts }) => `Watch/${hosts.join(',')}`,
     gather: (input, ctx) => gatherInstall(input, ctx, parts),
     plan: planInstall,
-    actions: { ...resourceActions, 'stage-watch': stageWatch(parts), 'start-watch': startWatch(parts) },
+    actions: { ...resourceActions, ...watchActions(parts) },
     result: ({ input }, ctx) => Promise.all(input.hosts.map((name) => showWatch(ctx, name))),
   };
 }
@@ -39,42 +39,35 @@ export async function showWatch({ project }: StageContext, name: string): Promis
   return { name, ...spec, peers: peers.map((peer) => peer.name) };
 }
 
-/** Files lie beside those in use, and every program has read its own. */
-function stageWatch({ siteOn: open }: WatchParts): Action<InstallArgs> {
-  return {
+/** Files lie beside those in use, read by every program; then they are in use, and every program answers. */
+function watchActions({ siteOn: open }: WatchParts): Actions {
+  const compensate: Action<{ host: string }>['compensate'] = async ({ host }, { ctx, runId }) =>
+    (await open(ctx, host)).restore(runId);
+  const stage: Action<StageArgs> = {
     async apply({ host, files, owner, secrets }, { ctx }) {
       for (const { from } of secrets) await readSecret(ctx, from);
       await (await open(ctx, host)).stage(files, owner);
     },
-    async compensate({ host }, { ctx, runId }) {
-      await (await open(ctx, host)).restore(runId);
-    },
+    compensate,
   };
-}
-
-/** Files are in use, and every program answers. */
-function startWatch({ siteOn: open }: WatchParts): Action<InstallArgs> {
-  return {
-    async apply({ host, secrets, programs, owner }, { ctx, runId }) {
+  const start: Action<StartArgs> = {
+    async apply({ host, secrets, programs, portBase }, { ctx, runId }) {
       const site = await open(ctx, host);
       for (const { from, path } of secrets) await site.keep(path, await readSecret(ctx, from));
       await site.switchTo(runId);
-      await site.ready(programs, owner.portBase);
+      await site.ready(programs, portBase);
     },
-    async compensate({ host }, { ctx, runId }) {
-      await (await open(ctx, host)).restore(runId);
-    },
+    compensate,
   };
+  return { 'stage-watch': stage, 'start-watch': start };
 }
 
 /** First line of a file of the operator. Throws `watch-secret` (exit 2) where there is none. */
 async function readSecret(ctx: StageContext, path: string): Promise<string> {
   const here = await ctx.hosts.open(LOCAL);
   const content = await here.files.read(resolve(ctx.project.root, path)).catch(() => undefined);
-  const [line = ''] = Buffer.from(content ?? '')
-    .toString()
-    .split('\n');
-  if (/^https?:\/\/\S+$/.test(line.trim())) return line.trim();
+  const [, url] = /^\s*(https?:\/\/\S+)/.exec(Buffer.from(content ?? '').toString()) ?? [];
+  if (url !== undefined) return url;
   throw usageError('watch-secret', message('watch.secret', { path }), {
     fix: message('watch.secret.fix'),
     details: { path },

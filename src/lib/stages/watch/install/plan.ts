@@ -2,6 +2,7 @@ import { digestOfText } from '../../../core/kit/canonical.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
+import type { JsonObject } from '../../../core/ports/json.ts';
 import { resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import type { WatchSpec } from '../../../core/project/resources/watch.ts';
 import { message, type Message } from '../../../core/text/message.ts';
@@ -11,14 +12,11 @@ import { secretPath } from '../files/values.ts';
 import type { HostWatch, InstallWatchInput } from './facts.ts';
 import type { FoundWatch, WatchOwner } from './found.ts';
 
-/** What the steps of a host do; secrets are named by their files alone. */
-export type InstallArgs = {
-  host: string;
-  files: WatchFile[];
-  owner: WatchOwner;
-  secrets: { from: string; path: string }[];
-  programs: WatchProgram[];
-};
+/** Files of the operator, each with the path of its secret on the host. */
+type Secrets = { from: string; path: string }[];
+
+export type StageArgs = { host: string; files: WatchFile[]; owner: WatchOwner; secrets: Secrets };
+export type StartArgs = { host: string; portBase: number; secrets: Secrets; programs: WatchProgram[] };
 
 /** Files that differ, then the programs of each host, then its record. Pure. */
 export function planInstall({ discardEdits }: InstallWatchInput, hosts: HostWatch[]): PlanDraft {
@@ -34,7 +32,7 @@ function installGates({ host, found, mark }: HostWatch, discardEdits: boolean): 
   return [
     programGate(host, found),
     ownGate(name, found, mark),
-    ...portGates(host, found),
+    portGate(host, found),
     editGate(name, foreignPaths(host, found), discardEdits),
   ];
 }
@@ -61,32 +59,18 @@ export function ownGate(host: string, { owner, closed }: FoundWatch, mark: strin
   return passOrFail('watch-owner', isOwn, reason, { fix: message('watch.owner.fix') });
 }
 
-function portGates(host: WatchedHost, { listeners, running }: FoundWatch): Gate[] {
-  const wanted = runningOn(host).flatMap((program) =>
-    program === 'collector' ? [] : [{ program, port: host.portBase + OFFSETS[program] }],
-  );
-  const taken = wanted.flatMap(({ program, port }) => {
-    const holder = listeners.find((one) => one.port === port);
-    return holder === undefined || (holder.pid !== undefined && Object.values(running).includes(holder.pid))
-      ? []
-      : [{ program, port, holder: holder.holder ?? '?' }];
-  });
-  const last = host.portBase + OFFSETS.door;
-  if (taken.length === 0)
-    return [
-      {
-        id: 'watch-ports',
-        verdict: 'pass',
-        reason: message('watch.ports', { host: host.name, first: String(host.portBase), last: String(last) }),
-      },
-    ];
-  return taken.map(({ program, port, holder }) => ({
-    id: 'watch-ports',
-    verdict: 'fail',
-    reason: message('watch.ports.taken', { host: host.name, port: String(port), program, holder }),
+/** Ports that something else holds are named, each with its holder. */
+function portGate(host: WatchedHost, { listeners, running }: FoundWatch): Gate {
+  const { name, portBase } = host;
+  const wanted = runningOn(host).flatMap((program) => (program === 'collector' ? [] : [portBase + OFFSETS[program]]));
+  const own = new Set<number | undefined>(Object.values(running));
+  const taken = listeners.filter(({ port, pid }) => wanted.includes(port) && (pid === undefined || !own.has(pid)));
+  const ports = taken.map(({ port, holder = '?' }) => `${port} (${holder})`).join(', ');
+  const reason = message(ports === '' ? 'watch.ports' : 'watch.ports.taken', { host: name, ports });
+  return passOrFail('watch-ports', ports === '', reason, {
     fix: message('watch.ports.fix'),
-    next: [`sovran watch install ${host.name} --port-base ${host.portBase + 100}`],
-  }));
+    next: [`sovran watch install ${name} --port-base ${portBase + 100}`],
+  });
 }
 
 /** Names of what runs there. */
@@ -120,38 +104,26 @@ export function editGate(host: string, edited: string[], discardEdits: boolean):
   return { id, verdict: 'fail', reason, fix: message('watch.edited.fix') };
 }
 
-function installSteps(watch: HostWatch): Step[] {
-  const { host, found, recorded, mark } = watch;
-  const { name } = host;
+function installSteps({ host, found, recorded, mark }: HostWatch): Step[] {
+  const { name, portBase } = host;
   const files = filesOf(host);
   const details = changesOf(files, found);
   const programs = runningOn(host);
-  const isNew = found.owner === undefined;
-  const idle = programs.filter((program) => !(program in found.running));
-  const change = isNew ? 'create' : details.length > 0 || idle.length > 0 ? 'update' : 'none';
-  const args = toJson<InstallArgs>({
-    host: name,
-    files,
-    owner: { project: mark, host: name, portBase: host.portBase },
-    secrets: secretsOf(host),
-    programs,
-  });
-  const step = (id: string, title: Message): Step => ({
-    id: `${id}-${name}`,
-    title,
-    action: id,
-    args,
-    change,
-    risk: 'none',
-    host: name,
-  });
-  const resource = resourceOf('Watch', name, specOf(host, found, files));
+  const isWhole = details.length === 0 && programs.every((program) => program in found.running);
+  const change = found.owner === undefined ? 'create' : isWhole ? 'none' : 'update';
+  const secrets = secretsOf(host);
+  const step = (action: string, title: Message, args: JsonObject): Step => {
+    return { id: `${action}-${name}`, title, action, args, change, risk: 'none', host: name };
+  };
+  const owner = { project: mark, host: name, portBase };
+  const staged = toJson<StageArgs>({ host: name, files, owner, secrets });
+  const started = toJson<StartArgs>({ host: name, portBase, secrets, programs });
   return [
-    { ...step('stage-watch', message('watch.step.stage', { host: name })), details },
-    step('start-watch', message('watch.step.start', { host: name })),
+    { ...step('stage-watch', message('watch.step.stage', { host: name }), staged), details },
+    step('start-watch', message('watch.step.start', { host: name }), started),
     writeStep(
       message('watch.step.record', { host: name }),
-      resource,
+      resourceOf('Watch', name, specOf(host, found, files)),
       recorded ? resourceOf('Watch', name, recorded) : undefined,
     ),
   ];
@@ -169,7 +141,7 @@ function specOf(host: WatchedHost, { versions }: FoundWatch, files: readonly Wat
   };
 }
 
-function secretsOf({ routes }: WatchedHost): InstallArgs['secrets'] {
+function secretsOf({ routes }: WatchedHost): Secrets {
   return routes.flatMap((route) => {
     const from = route.webhookFile ?? route.slackFile;
     return from === undefined ? [] : [{ from, path: secretPath(route) }];
