@@ -23,9 +23,9 @@ export default class WatchSecurity extends SovranCommand<typeof WatchSecurity> {
   protected async perform({ flags }: Parsed<typeof WatchSecurity>, session: Session): Promise<Outcome> {
     const question = { environment: flags.env, lengthMs: parseDuration(flags.last) };
     const watched = await readWatched(await session.stage(), question);
-    const environments = watched.map(({ applications: _, indicators, ...rest }) => ({
-      ...rest,
-      indicators: indicators.filter(({ domain }) => domain === 'security'),
+    const environments = watched.map((one) => ({
+      ...one,
+      indicators: one.indicators.filter(({ domain }) => domain === 'security'),
     }));
     return {
       kind: 'WatchSecurity',

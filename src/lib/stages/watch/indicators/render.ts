@@ -6,7 +6,7 @@ import { DOMAINS, type Indicator, type Watched } from './indicator.ts';
 
 /** A title, and the indicators of an environment by domain. */
 export function renderIndicators(
-  { environment, host, release, from, unreachable, indicators }: Omit<Watched, 'applications'>,
+  { environment, host, release, from, unreachable, indicators }: Watched,
   view: View,
 ): string[] {
   const named = release ?? view.t('env.served.nothing');

@@ -4,5 +4,5 @@ import { watchedSchema } from '../indicators/indicator.ts';
 /** Documents of `watch status`, by kind. */
 export const documents = {
   WatchStatus: z.object({ environments: z.array(watchedSchema) }),
-  WatchSecurity: z.object({ environments: z.array(watchedSchema.omit({ applications: true })) }),
+  WatchSecurity: z.object({ environments: z.array(watchedSchema) }),
 };
