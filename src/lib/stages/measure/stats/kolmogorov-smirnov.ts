@@ -12,11 +12,14 @@ interface KsTest {
 
 /** Up to this many pairs the exact distribution is computed. */
 const EXACT_PAIRS = 1e6;
-const PERMUTATIONS = 1999;
+const PERMUTATIONS = 999;
 /** As many permutations at least as distant end a test (Besag and Clifford, 1991). */
 const ENOUGH_HITS = 20;
 
-/** Two-sample test: exact by lattice paths, by the limit where these are too many, by permutation where values repeat. */
+/**
+ * Two-sample test: exact by lattice paths, by the limit where these are too many, by permutation where values repeat. These only
+ * lower the probability, so that a limit below what permutations can say is taken, too (Noether, 1963).
+ */
 export function ksTest(first: readonly number[], second: readonly number[], seed: string | number): KsTest {
   if (![...first, ...second].every(Number.isFinite)) throw new RangeError('values must be finite');
   const [a, b] = [first, second].map((values) => Float64Array.from(values).sort()) as [Float64Array, Float64Array];
@@ -24,9 +27,10 @@ export function ksTest(first: readonly number[], second: readonly number[], seed
   const pairs = a.length * b.length;
   const d = pairs === 0 ? 0 : gap / pairs;
   if (pairs === 0) return { d, pValue: 1, method: 'exact' };
-  if (ties) return { d, pValue: permutationP(a, b, gap, seed), method: 'permutation' };
-  if (pairs < EXACT_PAIRS) return { d, pValue: exactP(a.length, b.length, gap), method: 'exact' };
-  return { d, pValue: kolmogorovTail(Math.sqrt(pairs / (a.length + b.length)) * d), method: 'limit' };
+  const limit = kolmogorovTail(Math.sqrt(pairs / (a.length + b.length)) * d);
+  if (!ties && pairs < EXACT_PAIRS) return { d, pValue: exactP(a.length, b.length, gap), method: 'exact' };
+  if (!ties || limit * (PERMUTATIONS + 1) < 1) return { d, pValue: limit, method: 'limit' };
+  return { d, pValue: permutationP(a, b, gap, seed), method: 'permutation' };
 }
 
 /** The largest |i·m − j·n| over ascending samples of n and m values, a whole number, and whether a value repeats. */
@@ -71,31 +75,35 @@ export function kolmogorovTail(x: number): number {
 function permutationP(a: Float64Array, b: Float64Array, gap: number, seed: string | number): number {
   const random = seededRandom(seed);
   const pooled = Float64Array.from([...a, ...b]).sort();
-  const labels = Uint8Array.from(pooled, (_, at) => (at < a.length ? 1 : 0));
+  const fewer = Math.min(a.length, b.length);
+  const places = Uint32Array.from(pooled.keys());
   let hits = 0;
   for (let turn = 1; turn <= PERMUTATIONS; turn++) {
-    shuffle(labels, random);
-    if (labelledGap(pooled, labels, a.length) >= gap) hits++;
+    drawFirst(places, fewer, random);
+    if (labelledGap(pooled, places, fewer) >= gap) hits++;
     if (hits === ENOUGH_HITS) return hits / turn;
   }
   return (hits + 1) / (PERMUTATIONS + 1);
 }
 
-function shuffle(labels: Uint8Array, random: () => number): void {
-  for (let at = labels.length - 1; at > 0; at--) {
-    const other = Math.floor(random() * (at + 1));
-    const kept = labels[at] ?? 0;
-    labels[at] = labels[other] ?? 0;
-    labels[other] = kept;
+/** Puts a random choice of `count` places first. */
+function drawFirst(places: Uint32Array, count: number, random: () => number): void {
+  for (let at = 0; at < count; at++) {
+    const other = at + Math.floor(random() * (places.length - at));
+    const kept = places[at] ?? 0;
+    places[at] = places[other] ?? 0;
+    places[other] = kept;
   }
 }
 
-/** `ksGap` of pooled ascending values, label 1 for the first sample of `n`. */
-function labelledGap(pooled: Float64Array, labels: Uint8Array, n: number): number {
+/** `ksGap` of pooled ascending values, the first sample at the first `n` places. */
+function labelledGap(pooled: Float64Array, places: Uint32Array, n: number): number {
+  const isFirst = new Uint8Array(pooled.length);
+  for (let at = 0; at < n; at++) isFirst[places[at] ?? 0] = 1;
   const m = pooled.length - n;
   let [i, gap] = [0, 0];
   for (let at = 0; at < pooled.length; at++) {
-    i += labels[at] ?? 0;
+    i += isFirst[at] ?? 0;
     if (pooled[at] !== pooled[at + 1]) gap = Math.max(gap, Math.abs(i * m - (at + 1 - i) * n));
   }
   return gap;

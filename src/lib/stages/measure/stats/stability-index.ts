@@ -6,6 +6,8 @@ import { percentileOf } from './percentile.ts';
 const LEAST_SHARE = 1e-4;
 const RESAMPLES = 500;
 const THRESHOLD_SHARE = 0.99;
+/** With fewer blocks nothing is known of how they differ. */
+const LEAST_BLOCKS = 7;
 
 /** Population stability index of counts in the same bins. It has no distribution of its own. */
 export function stabilityIndex(reference: readonly number[], window: readonly number[]): number {
@@ -35,36 +37,47 @@ export function countBins(values: readonly number[], bounds: readonly number[]):
 }
 
 /**
- * 99th percentile of the index of quiet windows of `n` values. Each window draws blocks of the reference with
- * replacement, then values of these: what differs from block to block is in it.
+ * 99th percentile of the index of quiet windows of `n` values: blocks of the reference, drawn with replacement, so that what
+ * differs from block to block counts; single values where it has too few blocks.
  */
-export function stabilityThreshold(
-  blocks: readonly (readonly number[])[],
-  { n, draws, seed }: { n: number; draws: number; seed: string | number },
-): number {
+export function stabilityThreshold(blocks: readonly (readonly number[])[], n: number, seed: string | number): number {
   const filled = blocks.filter((block) => total(block) > 0);
   const reference = sumBlocks(filled);
   const random = seededRandom(seed);
-  const found = Float64Array.from({ length: RESAMPLES }, () => {
-    const drawn = Array.from({ length: draws }, () => filled[Math.floor(random() * filled.length)] ?? []);
-    return stabilityIndex(reference, drawValues(sumBlocks(drawn), n, random));
-  }).sort();
+  const draw = filled.length < LEAST_BLOCKS ? drawValues(reference) : drawBlocks(filled);
+  const found = Float64Array.from({ length: RESAMPLES }, () => stabilityIndex(reference, draw(n, random))).sort();
   return percentileOf(found, THRESHOLD_SHARE);
 }
 
 /** Counts of all blocks together. */
 export function sumBlocks(blocks: readonly (readonly number[])[]): number[] {
-  return (blocks[0] ?? []).map((_, bin) => total(blocks.map((block) => block[bin] ?? 0)));
+  const sums = (blocks[0] ?? []).map(() => 0);
+  for (const block of blocks) for (let bin = 0; bin < sums.length; bin++) sums[bin] = (sums[bin] ?? 0) + (block[bin] ?? 0);
+  return sums;
 }
 
-function drawValues(shares: readonly number[], n: number, random: () => number): number[] {
+type Draw = (n: number, random: () => number) => number[];
+
+/** Blocks until they hold `n` values. */
+function drawBlocks(blocks: readonly (readonly number[])[]): Draw {
+  return (n, random) => {
+    const drawn: (readonly number[])[] = [];
+    for (let size = 0; size < n; size += total(drawn.at(-1) ?? []))
+      drawn.push(blocks[Math.floor(random() * blocks.length)] ?? []);
+    return sumBlocks(drawn);
+  };
+}
+
+function drawValues(shares: readonly number[]): Draw {
   const all = total(shares);
-  const counts = shares.map(() => 0);
-  for (let draw = 0; draw < n; draw++) {
-    let left = random() * all;
-    let bin = 0;
-    while (bin < shares.length - 1 && left >= (shares[bin] ?? 0)) left -= shares[bin++] ?? 0;
-    counts[bin] = (counts[bin] ?? 0) + 1;
-  }
-  return counts;
+  return (n, random) => {
+    const counts = shares.map(() => 0);
+    for (let draw = 0; draw < n; draw++) {
+      let left = random() * all;
+      let bin = 0;
+      while (bin < shares.length - 1 && left >= (shares[bin] ?? 0)) left -= shares[bin++] ?? 0;
+      counts[bin] = (counts[bin] ?? 0) + 1;
+    }
+    return counts;
+  };
 }
