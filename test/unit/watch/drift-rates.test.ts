@@ -21,7 +21,8 @@ const NAMES = ['request-bytes', 'outcome', 'application', 'duration'] as const;
 
 function drawFeatures(seed: string, share: number): FeatureValues[] {
   const random = seededRandom(seed);
-  const many = (count: number, of: number): FeatureValue[][] => Array.from({ length: count }, () => request(random, of));
+  const many = (count: number, of: number): FeatureValue[][] =>
+    Array.from({ length: count }, () => request(random, of));
   const blocks = Array.from({ length: 28 }, () => many((4 * N) / 28, 0));
   const windows = Array.from({ length: 3 }, () => many(N, share));
   const column = (rows: FeatureValue[][], at: number): FeatureValue[] => rows.map((row) => row[at]!);

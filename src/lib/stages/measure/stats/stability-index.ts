@@ -52,7 +52,8 @@ export function stabilityThreshold(blocks: readonly (readonly number[])[], n: nu
 /** Counts of all blocks together. */
 export function sumBlocks(blocks: readonly (readonly number[])[]): number[] {
   const sums = (blocks[0] ?? []).map(() => 0);
-  for (const block of blocks) for (let bin = 0; bin < sums.length; bin++) sums[bin] = (sums[bin] ?? 0) + (block[bin] ?? 0);
+  for (const block of blocks)
+    for (let bin = 0; bin < sums.length; bin++) sums[bin] = (sums[bin] ?? 0) + (block[bin] ?? 0);
   return sums;
 }
 

@@ -1,6 +1,12 @@
 import { chiSquareTest, total } from '../../measure/stats/chi-square.ts';
 import { type KsMethod, ksTest } from '../../measure/stats/kolmogorov-smirnov.ts';
-import { countBins, decileBounds, stabilityIndex, stabilityThreshold, sumBlocks } from '../../measure/stats/stability-index.ts';
+import {
+  countBins,
+  decileBounds,
+  stabilityIndex,
+  stabilityThreshold,
+  sumBlocks,
+} from '../../measure/stats/stability-index.ts';
 import type { FeatureValue, FeatureValues } from './feature.ts';
 
 /** A window beside the reference, one feature. */
@@ -28,7 +34,12 @@ export function compareWindow(
   const index = stabilityIndex(sumBlocks(blockCounts), count(window));
   const threshold = stabilityThreshold(blockCounts, window.length, `${seed} ${name} index`);
   if (test) return { pValue: test.pValue, method: test.method, index, threshold };
-  return { pValue: chiSquareTest(mergeSparse(sumBlocks(blockCounts), count(window))).pValue, method: 'chi-square', index, threshold };
+  return {
+    pValue: chiSquareTest(mergeSparse(sumBlocks(blockCounts), count(window))).pValue,
+    method: 'chi-square',
+    index,
+    threshold,
+  };
 }
 
 function isNumbers(values: readonly FeatureValue[]): values is readonly number[] {

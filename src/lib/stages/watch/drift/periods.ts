@@ -49,10 +49,14 @@ function parsePeriod(text: string, latest: number): [number, number] {
     .split('..')
     .map((part) => (/^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$/.test(part) ? Date.parse(part) : Number.NaN));
   if (more.length === 0 && from < until && until <= latest) return [from, until];
-  throw usageError('bad-reference', message('watch.drift.bad-reference', { text, latest: { instant: new Date(latest).toISOString() } }), {
-    fix: message('watch.drift.bad-reference.fix'),
-    details: { text },
-  });
+  throw usageError(
+    'bad-reference',
+    message('watch.drift.bad-reference', { text, latest: { instant: new Date(latest).toISOString() } }),
+    {
+      fix: message('watch.drift.bad-reference.fix'),
+      details: { text },
+    },
+  );
 }
 
 /** Place of the period that holds an instant; undefined outside all. Periods follow one another. */

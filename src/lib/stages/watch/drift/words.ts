@@ -20,7 +20,7 @@ const REFUSALS = [
   /^(sorry|i apologi[sz]e)\b/,
   /^i (can['’]t|cannot|can not|won['’]t|must decline)\b/,
   /\bas an? (ai|language model|assistant)\b/,
-  /^(je suis |je (me )?vois )?(désolée?|navrée?)\b/,
+  /^(je suis |je (me )?vois )?(désolée?|navrée?)(?!\p{L})/u,
   /^je (ne peux pas|ne suis pas en mesure|refuse|m['’]excuse)\b/,
   /\ben tant qu['’](ia|assistant|intelligence|un modèle)\b/,
 ];

@@ -1,0 +1,67 @@
+import { instant } from '../../../core/text/message.ts';
+import { type Column, renderTable, right } from '../../../core/text/table.ts';
+import { formatNumber } from '../../../core/text/translate.ts';
+import type { View } from '../../../core/text/view.ts';
+import type { Drift, DriftFeature } from './schema.ts';
+
+/** What was compared, each feature, the verdict. */
+export function renderDrift(drift: Drift, view: View): string[] {
+  const { environment, verdict, reference, windows, least, releases } = drift;
+  const period = view.t('watch.drift.period', {
+    from: instant(reference.from),
+    until: instant(reference.until),
+    count: reference.requests,
+    windows: windows.map(({ requests }) => formatNumber(requests, view.language)).join(', '),
+  });
+  const isShort = drift.features.some((feature) => feature.verdict === 'unknown');
+  const [before, now] = [releases.reference.join(', '), releases.windows.join(', ')];
+  return [
+    period,
+    ...(drift.features.every((feature) => feature.verdict === 'unknown') ? [] : renderFeatures(drift.features, view)),
+    ...(isShort ? [view.paint.warn(view.t('watch.drift.too-few', least))] : []),
+    ...(before === now || before === '' || now === '' ? [] : [view.t('watch.drift.releases', { before, now })]),
+    view.paint.bold(
+      view.t('watch.drift.conclusion', { environment, verdict: view.t(`watch.drift.verdict.${verdict}`) }),
+    ),
+  ];
+}
+
+function renderFeatures(features: Drift['features'], view: View): string[] {
+  const columns: Column[] = [
+    'watch.drift.column.feature',
+    right(view.t('watch.drift.column.reference')),
+    right(view.t('watch.drift.column.now')),
+    right(view.t('watch.drift.column.index')),
+    right(view.t('watch.drift.column.p')),
+    right(view.t('watch.drift.column.windows')),
+    'watch.drift.column.state',
+  ];
+  return renderTable(
+    view,
+    columns,
+    features.map((feature) => featureRow(feature, view)),
+  );
+}
+
+function featureRow({ name, verdict, category, reference, now, windows }: DriftFeature, view: View): string[] {
+  const number = (value: number, digits: number): string => formatNumber(value, view.language, digits);
+  const newest = windows.at(-1);
+  const known = windows.filter((window) => window !== null);
+  const label = view.t(`watch.drift.feature.${name}`);
+  const paint = { ok: view.paint.good, drift: view.paint.bad, unknown: view.paint.warn }[verdict];
+  return [
+    category === undefined ? label : `${label}: ${category}`,
+    figure(reference, view),
+    figure(now, view),
+    newest ? `${number(newest.index, 3)} (${number(newest.threshold, 3)})` : '–',
+    newest ? number(newest.pValue, 3) : '–',
+    `${known.filter(({ differs }) => differs).length}/${known.length}`,
+    paint(view.t(`watch.drift.verdict.${verdict}`)),
+  ];
+}
+
+function figure({ value, unit }: DriftFeature['now'], { language, t }: View): string {
+  if (value === null) return '–';
+  if (unit === '1') return `${formatNumber(value * 100, language, 1)} %`;
+  return `${formatNumber(value, language, 0)} ${unit === 'characters' ? t('watch.drift.unit.characters') : unit}`;
+}
