@@ -34,7 +34,7 @@ export default class WatchDrift extends SovranCommand<typeof WatchDrift> {
   }
 }
 
-/** A canary tells a service that answers otherwise from callers who ask otherwise. */
+/** A canary shows whether the service answers otherwise, or its callers ask otherwise. */
 function nextAfter(verdict: Drift['verdict'], environment: string): string[] {
   if (verdict === 'ok') return [];
   const canary = `sovran watch canary run --env ${environment} --key-file FILE`;

@@ -40,7 +40,7 @@ async function runCanary(ctx: StageContext, flags: CanaryFlags): Promise<Report>
   return (await executeOperation(canaryRun, readCanaryFlags(flags), ctx)).result.report;
 }
 
-test('the first canary records a floor; a swapped quantization is found against it', async () => {
+test('a swapped quantization is found against the recorded noise floor', async () => {
   const { ctx, run, answers } = await live(60);
   answers.wrong = (number) => number % 10 === 0;
   const floor = await run({ dataset: 'themes', rows: 60 });
@@ -64,7 +64,7 @@ test('the first canary records a floor; a swapped quantization is found against 
   expect(drift.features.map(({ name }) => name)).toContain('class');
 });
 
-test('refuses too few rows, rows that are not the floor’s, and no rows at all', async () => {
+test('refuses too few rows, other rows than the floor’s, and none', async () => {
   const { run } = await live(60);
   await expect(run()).rejects.toMatchObject({ code: 'no-canary-rows' });
   await run({ dataset: 'themes', rows: 50 });
@@ -73,7 +73,7 @@ test('refuses too few rows, rows that are not the floor’s, and no rows at all'
   await expect(few.run({ dataset: 'themes' })).rejects.toMatchObject({ code: 'gates-failed' });
 });
 
-test('a canary without answers has failed, and is no floor', async () => {
+test('a canary without answers has failed and becomes no floor', async () => {
   const { run, answers } = await live(50);
   await expect(run({ dataset: 'themes', 'key-file': '/nowhere' })).rejects.toMatchObject({ code: 'gates-failed' });
   answers.fails = true;
@@ -107,7 +107,7 @@ function answersOf(seed: string, turns: number, shift = 0): Answer[] {
     });
 }
 
-test('noise alarms in at most 1 of 100 canaries, 15 % more odd answers in 95', () => {
+test('noise alarms once in 100 canaries, 15 % odd answers in 95', () => {
   const compare = (run: number, shift: number) =>
     compareFloor(answersOf(`floor ${run}`, 5), answersOf(`now ${run}`, 1, shift));
   const alarms = (shift: number): number =>

@@ -47,7 +47,7 @@ test('at most one of a hundred quiet services is said to drift', () => {
   expect(drifting(0, RUNS).filter(({ length }) => length > 0).length).toBeLessThanOrEqual(RUNS / 100);
 });
 
-test('a topic of 15 % of 500 requests is found, by shares and by sizes', () => {
+test('a topic of 15 % of 500 requests is found by both features', () => {
   const found = drifting(0.15, 40);
   expect(found.filter((names) => names.includes('application')).length).toBeGreaterThanOrEqual(38);
   expect(found.filter((names) => names.includes('request-bytes')).length).toBeGreaterThanOrEqual(38);

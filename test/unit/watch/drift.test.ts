@@ -46,7 +46,7 @@ test('quiet requests do not drift; probes do not count', async () => {
   ]);
 });
 
-test('longer requests of another application drift in two windows, and name the new release', async () => {
+test('another application drifts in two windows, its release is named', async () => {
   const other = { application: 'legal', sentBytes: 4000, release: 'r2' };
   const ctx = await served(250, (daysAgo, at) => (daysAgo < 2 && at % 5 === 0 ? other : {}));
   const drift = await findDrift(ctx, INPUT);
@@ -119,7 +119,7 @@ test('keeps evenly spaced values of a long row', () => {
   expect(thin(Array(10).keys(), 2)).toEqual({ kept: [0, 4, 8], count: 10 });
 });
 
-test('a threshold falls with the size of a window, and grows with what differs between blocks', () => {
+test('a threshold falls with window size and grows with uneven blocks', () => {
   const even = Array.from({ length: 28 }, () => [20, 20, 20]);
   const uneven = even.map((_, at) => (at % 7 < 2 ? [40, 10, 10] : [20, 20, 20]));
   expect(stabilityIndex([10, 10], [20, 20])).toBe(0);

@@ -42,7 +42,7 @@ const FILE = [
   '{"requestId":"request-4","label":"Famille"}',
 ].join('\n');
 
-test('joins one record a request; duplicates, forged ids and bad lines are counted', async () => {
+test('joins one record a request and counts what it refuses', async () => {
   const { ctx, root } = await served();
   const done = await importText(ctx, FILE);
   expect(done).toMatchObject({ lines: 8, imported: 3, duplicates: 1, unknown: 1, invalid: 3, firstInvalid: 6 });

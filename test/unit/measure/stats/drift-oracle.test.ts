@@ -82,7 +82,7 @@ test('says nothing of no values, and refuses what is not a number', () => {
   expect(() => ksTest([1, Number.NaN], [1], 1)).toThrow(RangeError);
 });
 
-test('a table of one category, or with an empty row, has no difference', () => {
+test('a table of one category or an empty row has no difference', () => {
   expect(chiSquareTest([[3], [5]])).toMatchObject({ statistic: 0, freedom: 0, pValue: 1 });
   expect(
     chiSquareTest([

@@ -1,6 +1,6 @@
 /**
- * Chance that the last score of every row, drawn at random among the scores of its row, sums to as much or more than it does.
- * Scores are small whole numbers. Exact: the last repetition is exchangeable with the others where nothing changed.
+ * Exact chance that a score a row, drawn at random, sums to as much as the last ones do, or more. Scores are small whole
+ * numbers.
  */
 export function exchangeTest(rows: readonly (readonly number[])[]): number {
   const observed = rows.reduce((sum, scores) => sum + (scores.at(-1) ?? 0), 0);

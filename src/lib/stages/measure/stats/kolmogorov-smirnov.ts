@@ -17,8 +17,8 @@ const PERMUTATIONS = 999;
 const ENOUGH_HITS = 20;
 
 /**
- * Two-sample test: exact by lattice paths, by the limit where these are too many, by permutation where values repeat. These only
- * lower the probability, so that a limit below what permutations can say is taken, too (Noether, 1963).
+ * Two-sample test: exact, by the limit for large samples, by permutation where values repeat. Repeated values only lower the
+ * probability: a very small limit stands for them (Noether, 1963).
  */
 export function ksTest(first: readonly number[], second: readonly number[], seed: string | number): KsTest {
   if (![...first, ...second].every(Number.isFinite)) throw new RangeError('values must be finite');

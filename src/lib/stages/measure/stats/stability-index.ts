@@ -37,8 +37,8 @@ export function countBins(values: readonly number[], bounds: readonly number[]):
 }
 
 /**
- * 99th percentile of the index of quiet windows of `n` values: blocks of the reference, drawn with replacement, so that what
- * differs from block to block counts; single values where it has too few blocks.
+ * 99th percentile of the index of quiet windows of `n` values. They are blocks of the reference, drawn with replacement, or
+ * single values where it has too few.
  */
 export function stabilityThreshold(blocks: readonly (readonly number[])[], n: number, seed: string | number): number {
   const filled = blocks.filter((block) => total(block) > 0);

@@ -10,7 +10,7 @@ export const ALPHA = 0.01;
 export interface FloorComparison {
   /** Rows with an answer now and two or more in the floor. */
   rows: number;
-  /** Rows whose answer is none of the floor's. */
+  /** Rows whose answer the floor does not have. */
   changed: number;
   /** That as many or more are wrong. */
   pWrong: number;

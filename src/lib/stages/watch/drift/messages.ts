@@ -43,7 +43,7 @@ export const messages = {
     'watch.drift.feature.answer-bytes': 'Taille des réponses HTTP',
     'watch.drift.feature.duration': 'Durée',
     'watch.drift.feature.outcome': 'Issue',
-    'watch.drift.feature.application': 'Application',
+    'watch.drift.feature.application': 'Application cliente',
     'watch.drift.feature.answer-length': 'Longueur des réponses',
     'watch.drift.feature.language': 'Langue (estimée)',
     'watch.drift.feature.refusal': 'Refus (estimés)',

@@ -1,4 +1,5 @@
-import { message } from '../../../core/text/message.ts';
+import { addSeconds } from '../../../core/kit/time.ts';
+import { instant, message } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 
 /** From `from` on and before `until`, ISO 8601. */
@@ -21,7 +22,7 @@ const REFERENCE_WINDOWS = 4;
 export const BLOCKS_A_WINDOW = 7;
 const MOST_BLOCKS = 366;
 
-/** Pure. `reference`: FROM..UNTIL, days or instants; by default the four windows before. Throws `bad-reference` (exit 2). */
+/** Pure. `reference`: FROM..UNTIL, days or instants, by default the four windows before; else throws `bad-reference` (exit 2). */
 export function periodsOf(now: string, windowMs: number, reference?: string): Periods {
   const start = Date.parse(now) - WINDOWS * windowMs;
   const chosen = reference === undefined ? undefined : parsePeriod(reference, start);
@@ -33,8 +34,13 @@ export function periodsOf(now: string, windowMs: number, reference?: string): Pe
   };
 }
 
+/** ISO 8601 of milliseconds since 1970. */
+function instantAt(ms: number): string {
+  return addSeconds('1970-01-01T00:00:00.000Z', ms / 1000);
+}
+
 function period(from: number, until: number): Period {
-  return { from: new Date(from).toISOString(), until: new Date(until).toISOString() };
+  return { from: instantAt(from), until: instantAt(until) };
 }
 
 function split(from: number, until: number, step: number): Period[] {
@@ -51,7 +57,7 @@ function parsePeriod(text: string, latest: number): [number, number] {
   if (more.length === 0 && from < until && until <= latest) return [from, until];
   throw usageError(
     'bad-reference',
-    message('watch.drift.bad-reference', { text, latest: { instant: new Date(latest).toISOString() } }),
+    message('watch.drift.bad-reference', { text, latest: instant(instantAt(latest)) }),
     {
       fix: message('watch.drift.bad-reference.fix'),
       details: { text },
