@@ -30,7 +30,7 @@ export interface CanaryFacts {
 
 /** Asks a live release the same rows again. Asking is one step: interrupted, it runs again. */
 export const canaryRun: Operation<CanaryInput, CanaryFacts, StoredReport> = {
-  id: CANARY,
+  id: 'watch canary run',
   concurrent: true,
   target: ({ env }) => `Canary/${env}`,
   gather: gatherCanary,
@@ -120,14 +120,14 @@ async function repeat(
   input: CanaryInput,
   { maxTokens, concurrency, repetitions }: Asked,
   rows: SplitRow[],
-  { ctx, progress }: StepScope,
+  scope: StepScope,
 ): Promise<Answer[]> {
   const all = rows.length * repetitions;
-  const options = { maxTokens, concurrency, seed: input.seed, signal: ctx.interrupt.signal };
-  return withSubject(input, ctx, serveModel, concurrency, async (target) => {
+  const options = { maxTokens, concurrency, seed: input.seed, signal: scope.ctx.interrupt.signal };
+  return withSubject(input, scope.ctx, serveModel, concurrency, async (target) => {
     const answers: Answer[] = [];
     for (let turn = 0; turn < repetitions; turn++) {
-      const onAnswer = (done: number): void => progress(`${turn * rows.length + done}/${all}`);
+      const onAnswer = (done: number): void => scope.progress(`${turn * rows.length + done}/${all}`);
       answers.push(...(await askRows(target, rows, { ...options, onAnswer })));
     }
     return answers;

@@ -43,12 +43,13 @@ function renderFeatures(features: Drift['features'], view: View): string[] {
   );
 }
 
+const PAINTS = { ok: 'good', drift: 'bad', unknown: 'warn' } as const;
+
 function featureRow({ name, verdict, category, reference, now, windows }: DriftFeature, view: View): string[] {
   const number = (value: number, digits: number): string => formatNumber(value, view.language, digits);
   const newest = windows.at(-1);
   const known = windows.filter((window) => window !== null);
   const label = view.t(`watch.drift.feature.${name}`);
-  const paint = { ok: view.paint.good, drift: view.paint.bad, unknown: view.paint.warn }[verdict];
   return [
     category === undefined ? label : `${label}: ${category}`,
     figure(reference, view),
@@ -56,7 +57,7 @@ function featureRow({ name, verdict, category, reference, now, windows }: DriftF
     newest ? `${number(newest.index, 3)} (${number(newest.threshold, 3)})` : '–',
     newest ? number(newest.pValue, 3) : '–',
     `${known.filter(({ differs }) => differs).length}/${known.length}`,
-    paint(view.t(`watch.drift.verdict.${verdict}`)),
+    view.paint[PAINTS[verdict]](view.t(`watch.drift.verdict.${verdict}`)),
   ];
 }
 

@@ -13,7 +13,7 @@ export const LEAST_ANSWERS = 50;
 type Take = (answer: Answer, classes: ReadonlySet<string>) => FeatureValue | undefined;
 
 const TAKE: Record<(typeof FEATURES)['canary'][number], Take> = {
-  'answer-length': ({ answer }) => [...answer].length,
+  'answer-length': ({ answer }) => answer.length,
   language: ({ answer }) => guessLanguage(answer),
   refusal: ({ answer }) => (looksRefused(answer) ? 'refused' : 'answered'),
   'finish-reason': ({ finishReason }) => finishReason,

@@ -24,7 +24,7 @@ type Counts = Pick<FeedbackImport, 'imported' | 'duplicates' | 'unknown'>;
 
 /** Joins feedback with the requests that this clone has fetched; what has no request is counted, not stored. */
 export const importFeedback: Operation<FeedbackInput, FeedbackFacts, FeedbackImport> = {
-  id: IMPORT,
+  id: 'watch feedback import',
   target: ({ environment }) => `Feedback/${environment}`,
   gather: gatherFeedback,
   plan: planFeedback,
