@@ -8,13 +8,16 @@ import { seededRandom } from '../../../src/lib/stages/measure/stats/bootstrap.ts
 import { exchangeTest } from '../../../src/lib/stages/measure/stats/exchange.ts';
 import { canaryRun } from '../../../src/lib/stages/watch/canary/canary-run.ts';
 import { compareFloor, noiseOf } from '../../../src/lib/stages/watch/canary/compare-floor.ts';
-import { type CanaryFlags, readCanaryFlags } from '../../../src/lib/stages/watch/canary/input.ts';
+import type { CanaryInput } from '../../../src/lib/stages/watch/canary/floor.ts';
 import { findDrift } from '../../../src/lib/stages/watch/drift/drift.ts';
 import { measured, numberIn, themeOf } from '../../support/measured-project.ts';
 import { mockDoorProject } from '../../support/project/mock-door.ts';
 import { measuringPorts } from '../../support/served-mock.ts';
 
-const FLAGS = { env: 'production', split: 'test', 'max-tokens': 8, concurrency: 8 };
+const INPUT: CanaryInput = {
+  ...{ env: 'production', model: null, host: null, app: null, keyFile: null, dataset: '', split: 'test', limit: null },
+  ...{ maxTokens: 8, concurrency: 8, seed: 1, newFloor: false },
+};
 
 /** A live release that is asked `rows` rows; `answers.wrong` says which it gets wrong. */
 async function live(rows: number) {
@@ -31,21 +34,21 @@ async function live(rows: number) {
   });
   await project.add(...measured(rows));
   const ctx = project.context(measuringPorts(join(project.base, 'dataset')));
-  const run = (flags: Partial<CanaryFlags> = {}): Promise<Report> =>
-    runCanary(ctx, { ...FLAGS, 'key-file': join(project.root, '.sovran.key'), ...flags });
+  const run = (said: Partial<CanaryInput> = {}): Promise<Report> =>
+    runCanary(ctx, { ...INPUT, keyFile: join(project.root, '.sovran.key'), ...said });
   return { ctx, run, answers };
 }
 
-async function runCanary(ctx: StageContext, flags: CanaryFlags): Promise<Report> {
-  return (await executeOperation(canaryRun, readCanaryFlags(flags), ctx)).result.report;
+async function runCanary(ctx: StageContext, input: CanaryInput): Promise<Report> {
+  return (await executeOperation(canaryRun, input, ctx)).result.report;
 }
 
 test('a swapped quantization is found against the recorded noise floor', async () => {
   const { ctx, run, answers } = await live(60);
   answers.wrong = (number) => number % 10 === 0;
-  const floor = await run({ dataset: 'themes', rows: 60 });
+  const floor = await run({ dataset: 'themes', limit: 60 });
   expect(floor).toMatchObject({ type: 'canary', verdict: 'ok', method: { repetitions: 5, floor: null } });
-  expect(metricOf(floor, 'exact-match')).toMatchObject({ value: 0.9, n: 300 });
+  expect(metricOf(floor, 'exact-match')).toMatchObject({ value: 0.9, n: 60 });
   expect(metricOf(floor, 'noise')).toMatchObject({ value: 0 });
 
   const quiet = await run();
@@ -57,7 +60,7 @@ test('a swapped quantization is found against the recorded noise floor', async (
   expect(swapped.verdict).toBe('drift');
   expect(metricOf(swapped, 'changed')).toMatchObject({ value: 4 / 60, n: 60 });
   expect(metricOf(swapped, 'p-wrong')?.value).toBeLessThan(0.01);
-  expect((await run({ 'new-floor': true, dataset: 'themes', rows: 60 })).method).toMatchObject({ floor: null });
+  expect((await run({ newFloor: true, dataset: 'themes', limit: 60 })).method).toMatchObject({ floor: null });
 
   const drift = await findDrift(ctx, { environment: 'production', windowMs: 86_400_000 });
   expect(drift).toMatchObject({ verdict: 'unknown', canaries: 4 });
@@ -67,15 +70,15 @@ test('a swapped quantization is found against the recorded noise floor', async (
 test('refuses too few rows, other rows than the floor’s, and none', async () => {
   const { run } = await live(60);
   await expect(run()).rejects.toMatchObject({ code: 'no-canary-rows' });
-  await run({ dataset: 'themes', rows: 50 });
-  await expect(run({ rows: 60 })).rejects.toMatchObject({ code: 'gates-failed' });
+  await run({ dataset: 'themes', limit: 50 });
+  await expect(run({ limit: 60 })).rejects.toMatchObject({ code: 'gates-failed' });
   const few = await live(12);
   await expect(few.run({ dataset: 'themes' })).rejects.toMatchObject({ code: 'gates-failed' });
 });
 
 test('a canary without answers has failed and becomes no floor', async () => {
   const { run, answers } = await live(50);
-  await expect(run({ dataset: 'themes', 'key-file': '/nowhere' })).rejects.toMatchObject({ code: 'gates-failed' });
+  await expect(run({ dataset: 'themes', keyFile: '/nowhere' })).rejects.toMatchObject({ code: 'gates-failed' });
   answers.fails = true;
   expect(await run({ dataset: 'themes' })).toMatchObject({ verdict: 'failed', failures: { http: 250 } });
   answers.fails = false;
@@ -112,7 +115,7 @@ test('noise alarms once in 100 canaries, 15 % odd answers in 95', () => {
     compareFloor(answersOf(`floor ${run}`, 5), answersOf(`now ${run}`, 1, shift));
   const alarms = (shift: number): number =>
     Array.from({ length: 100 }, (_, run) => compare(run, shift)).filter(({ drifts }) => drifts).length;
-  expect(noiseOf(answersOf('floor', 5))).toBeCloseTo(0.05, 1);
+  expect(noiseOf(answersOf('floor', 5))).toEqual({ apart: 23, n: 500 });
   expect(alarms(0)).toBeLessThanOrEqual(1);
   expect(alarms(0.15)).toBeGreaterThanOrEqual(95);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
-import { importFeedback } from '../../../src/lib/stages/watch/feedback/import-feedback.ts';
-import { entriesOf, labelledRows, parseFeedback } from '../../../src/lib/stages/watch/feedback/parse-feedback.ts';
+import { feedbackInput, importFeedback } from '../../../src/lib/stages/watch/feedback/import-feedback.ts';
+import { labelledRows, parseFeedback } from '../../../src/lib/stages/watch/feedback/parse-feedback.ts';
 import { readFeedback } from '../../../src/lib/stages/watch/feedback/recorded-feedback.ts';
 import type { FeedbackImport } from '../../../src/lib/stages/watch/feedback/schema.ts';
 import { anEnvironment } from '../../support/project/serving.ts';
@@ -24,9 +24,7 @@ async function served(): Promise<{ ctx: StageContext; root: string }> {
 }
 
 async function importText(ctx: StageContext, text: string, environment = 'production'): Promise<FeedbackImport> {
-  const parsed = parseFeedback(text);
-  const { invalid, firstInvalid } = parsed;
-  const input = { environment, entries: entriesOf(parsed), invalid, firstInvalid };
+  const input = feedbackInput(environment, parseFeedback(text));
   return (await executeOperation(importFeedback, input, ctx)).result;
 }
 
@@ -47,11 +45,7 @@ test('joins one record a request and counts what it refuses', async () => {
   const done = await importText(ctx, FILE);
   expect(done).toMatchObject({ lines: 8, imported: 3, duplicates: 1, unknown: 1, invalid: 3, firstInvalid: 6 });
   expect(done.total).toMatchObject({ requests: 3, up: 1, down: 1, labelled: 2, satisfied: { value: 0.5, n: 2 } });
-  expect(Object.entries(done.days).map(([day, { requests }]) => [day, requests])).toEqual([
-    ['2026-03-01', 2],
-    ['2026-03-02', 1],
-  ]);
-  expect((await readFeedback(ctx.project, 'production'))[1]).toEqual({
+  expect(await readFeedback(ctx.project, 'production')).toContainEqual({
     requestId: 'request-2',
     at: '2026-03-01T02:00:00.000Z',
     release: 'r1',
@@ -70,7 +64,7 @@ test('a second import keeps the first feedback of a request', async () => {
   expect(again).toMatchObject({ imported: 1, duplicates: 4, unknown: 1, total: { requests: 4, up: 2, down: 1 } });
 });
 
-test('a file without known requests leaves no record', async () => {
+test('a file without known requests records no feedback', async () => {
   const { ctx } = await served();
   const done = await importText(ctx, '{"requestId":"forged","thumb":"up"}');
   expect(done).toMatchObject({ imported: 0, unknown: 1, total: { requests: 0, satisfied: { value: null } } });
@@ -79,7 +73,7 @@ test('a file without known requests leaves no record', async () => {
 });
 
 test('labels of known requests with a prompt become rows', () => {
-  const rows = labelledRows(parseFeedback(FILE), new Set(['request-1', 'request-2', 'request-4']));
+  const rows = labelledRows(parseFeedback(FILE).lines, new Set(['request-1', 'request-2', 'request-4']));
   expect(rows).toEqual(['{"prompt":"SECRET question","completion":"Argent"}\n']);
-  expect(labelledRows(parseFeedback(FILE), new Set(['request-1']))).toEqual([]);
+  expect(labelledRows(parseFeedback(FILE).lines, new Set(['request-1']))).toEqual([]);
 });

@@ -1,13 +1,12 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
 import { writeNewFile } from '../../../lib/cli/files/write-file.ts';
 import { changeFlags, textArg } from '../../../lib/cli/flags/flags.ts';
 import { operate } from '../../../lib/cli/operate.ts';
 import { readTextInput } from '../../../lib/cli/session/read-text.ts';
-import { findRequests, importFeedback } from '../../../lib/stages/watch/feedback/import-feedback.ts';
-import { entriesOf, labelledRows, parseFeedback } from '../../../lib/stages/watch/feedback/parse-feedback.ts';
+import { feedbackInput, findRequests, importFeedback } from '../../../lib/stages/watch/feedback/import-feedback.ts';
+import { labelledRows, parseFeedback } from '../../../lib/stages/watch/feedback/parse-feedback.ts';
 import { renderFeedback } from '../../../lib/stages/watch/feedback/render.ts';
-import type { FeedbackImport } from '../../../lib/stages/watch/feedback/schema.ts';
 
 export default class WatchFeedbackImport extends SovranCommand<typeof WatchFeedbackImport> {
   static override summary = 'Import thumbs and labels, joined with fetched requests by their id.';
@@ -27,27 +26,16 @@ export default class WatchFeedbackImport extends SovranCommand<typeof WatchFeedb
   static override operation = importFeedback;
 
   protected async perform({ args, flags }: Parsed<typeof WatchFeedbackImport>, session: Session): Promise<Outcome> {
-    const { env: environment, out } = flags;
+    const { env, out } = flags;
     const parsed = parseFeedback(await readTextInput(args.file));
-    const entries = entriesOf(parsed);
-    const { invalid, firstInvalid } = parsed;
-    const input = { environment, entries, invalid, firstInvalid };
-    return operate(session, WatchFeedbackImport.operation, input, flags, async ({ result }) => {
-      const ids = new Set(entries.map(({ requestId }) => requestId));
-      const known = out === undefined ? ids : await findRequests(await session.stage(), environment, ids);
-      const rows = labelledRows(parsed, new Set(known.keys()));
-      if (out !== undefined) await writeNewFile(out, rows.join(''));
-      return outcome(result, out === undefined ? undefined : { count: rows.length, path: out });
+    return operate(session, WatchFeedbackImport.operation, feedbackInput(env, parsed), flags, async ({ result }) => {
+      const ids = new Set(parsed.lines.map(({ requestId }) => requestId));
+      if (out !== undefined) {
+        const known = await findRequests(await session.stage(), env, ids);
+        await writeNewFile(out, labelledRows(parsed.lines, new Set(known.keys())).join(''));
+      }
+      const next = result.unknown > 0 ? [`sovran watch sync --env ${env}`] : [];
+      return outcomeOf('FeedbackImport', result, renderFeedback, next);
     });
   }
-}
-
-function outcome(result: FeedbackImport, rows?: { count: number; path: string }): Outcome {
-  const { environment, unknown } = result;
-  return {
-    kind: 'FeedbackImport',
-    data: result,
-    render: (view) => renderFeedback(result, view, rows),
-    next: unknown > 0 ? [`sovran watch sync --env ${environment}`] : [],
-  };
 }

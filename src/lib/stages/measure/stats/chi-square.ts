@@ -4,8 +4,6 @@ interface ChiSquareTest {
   statistic: number;
   freedom: number;
   pValue: number;
-  /** Least expected count: below 5 the probability is not to be trusted. */
-  leastExpected: number;
 }
 
 /** Pearson's test of homogeneity, without continuity correction: rows are samples, columns categories. Empty columns do not count. */
@@ -21,8 +19,7 @@ export function chiSquareTest(table: readonly (readonly number[])[]): ChiSquareT
   );
   const statistic = total(cells.map(({ observed, expected }) => (observed - expected) ** 2 / expected));
   const freedom = (countPositive(rows) - 1) * (countPositive(columns) - 1);
-  const leastExpected = cells.reduce((least, { expected }) => Math.min(least, expected), Infinity);
-  return { statistic, freedom, pValue: freedom > 0 ? upperGamma(freedom / 2, statistic / 2) : 1, leastExpected };
+  return { statistic, freedom, pValue: freedom > 0 ? upperGamma(freedom / 2, statistic / 2) : 1 };
 }
 
 function countPositive(counts: readonly number[]): number {

@@ -1,4 +1,4 @@
-import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import type { ProjectReader, ProjectStore } from '../../../core/ports/project-store.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import { type Answer, readAnswers } from '../../measure/eval/answers.ts';
 import { readReport } from '../../measure/reports/report-files.ts';
@@ -13,7 +13,7 @@ export interface CanaryRun {
 }
 
 /** Reports of an environment's canaries, oldest first; damaged ones are left out. */
-export async function listCanaries(project: ProjectStore, environment: string): Promise<Report[]> {
+export async function listCanaries(project: ProjectReader, environment: string): Promise<Report[]> {
   const runs = (await listResources(project, 'Run'))
     .filter(({ spec }) => spec.operation === CANARY && spec.subject === environment && spec.report !== undefined)
     .map(({ metadata }) => metadata.name)

@@ -1,79 +1,42 @@
-import type { StageContext } from '../../../core/operation/context.ts';
-import { listEvidence } from '../../release/approvals/evidence.ts';
+import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import type { Subject } from '../../measure/bench/subject.ts';
-import type { Split } from '../../measure/bench/read-split.ts';
+import type { EvalInput } from '../../measure/eval/eval-input.ts';
 import type { Report } from '../../measure/reports/report.ts';
 import { listCanaries } from './canary-runs.ts';
-import type { CanaryInput } from './input.ts';
 
 /** Times that the first canary of a release asks each row. */
-export const REPETITIONS = 5;
-const DEFAULT_ROWS = 100;
+const REPETITIONS = 5;
+export const DEFAULT_ROWS = 100;
 
-/** What a canary asks, and how often. Frozen with the release by its floor. */
-export type Asked = {
-  dataset: string;
-  /** Of the rows that the floor was recorded on. */
-  digest?: string;
-  split: Split;
-  rows: number;
-  maxTokens: number;
-  concurrency: number;
-  repetitions: number;
-  /** Run that recorded the floor; null for the one that records it. */
-  floor: string | null;
-};
+/** Input of `watch canary run`; an empty dataset and no limit stand for those of the floor. */
+export type CanaryInput = EvalInput & { newFloor: boolean };
 
-/** The same rows and settings as the floor's; without one, what was asked for. Undefined: no dataset is named or known. */
-export async function findAsked(input: CanaryInput, subject: Subject, ctx: StageContext): Promise<Asked | undefined> {
-  const floor = input.newFloor ? undefined : await findFloor(input, subject, ctx);
-  if (floor) return askedBy(floor);
-  const evaluated = input.dataset === null ? await evaluatedRows(subject, ctx) : undefined;
-  const dataset = input.dataset ?? evaluated?.name;
-  if (dataset === undefined) return undefined;
-  const { maxTokens, concurrency } = input;
-  const split = evaluated?.split ?? input.split;
-  return {
-    dataset,
-    split,
-    rows: input.rows ?? DEFAULT_ROWS,
-    maxTokens,
-    concurrency,
-    repetitions: REPETITIONS,
-    floor: null,
-  };
-}
+/** What is asked, and what that is compared with: run and rows of the floor; null for the run that records it. */
+export type Asked = { input: EvalInput; repetitions: number; floor: { run: string; digest: string } | null };
 
-/** The newest floor of the release that is live. */
-async function findFloor({ env }: CanaryInput, { release }: Subject, ctx: StageContext): Promise<Report | undefined> {
-  const canaries = await listCanaries(ctx.project, env ?? '');
-  return canaries.findLast(
+/** The rows and settings of the newest floor of the live release; without one, those asked for. */
+export async function findAsked(input: CanaryInput, { release }: Subject, project: ProjectReader): Promise<Asked> {
+  const floor = (await listCanaries(project, input.env ?? '')).findLast(
     ({ method, measured, verdict }) =>
-      method.floor === null &&
-      verdict !== 'failed' &&
-      (measured.release as { digest?: string } | undefined)?.digest === release?.spec.digest,
+      method.floor === null && verdict !== 'failed' && digestIn(measured.release) === release?.spec.digest,
   );
+  if (floor && !input.newFloor) return askedBy(floor, input);
+  return { input: { ...input, limit: input.limit ?? DEFAULT_ROWS }, repetitions: REPETITIONS, floor: null };
 }
 
-function askedBy({ id, measured, method }: Report): Asked {
-  const { name, digest, split, rows } = measured.dataset as {
-    name: string;
-    digest: string;
-    split: Split;
-    rows: number;
-  };
+function askedBy({ id, measured, method }: Report, input: EvalInput): Asked {
+  const { name, digest, split, rows } = measured.dataset as { name: string; digest: string; rows: number } & EvalInput;
   const { decoding, concurrency } = method as { decoding: { maxTokens: number }; concurrency: number };
-  return { dataset: name, digest, split, rows, maxTokens: decoding.maxTokens, concurrency, repetitions: 1, floor: id };
+  const { dataset: named, limit } = input;
+  const rowsOf = { dataset: named === '' ? name : named, split, limit: limit ?? rows };
+  return {
+    input: { ...input, ...rowsOf, maxTokens: decoding.maxTokens, concurrency },
+    repetitions: 1,
+    floor: { run: id, digest: `${digest} ${rows}` },
+  };
 }
 
-/** Rows that the newest evaluation was made on which the release rests. */
-async function evaluatedRows(
-  { release }: Subject,
-  ctx: StageContext,
-): Promise<{ name: string; split: Split } | undefined> {
-  const evidence = release?.spec.record.evidence ?? [];
-  const reports = (await listEvidence(ctx.project)).filter(
-    ({ type, digest }) => type === 'eval' && evidence.includes(digest),
-  );
-  return reports.at(-1)?.report?.measured.dataset as { name: string; split: Split } | undefined;
+/** The digest of what a report names. */
+export function digestIn(named: unknown): string | undefined {
+  return (named as { digest?: string } | undefined)?.digest;
 }

@@ -6,12 +6,12 @@ export const FEATURES = {
 export type Source = keyof typeof FEATURES;
 export type FeatureName = (typeof FEATURES)[Source][number];
 
-/** Units of features that are numbers; the others are shares of categories. */
+/** Units of features that are numbers, characters without one; the others are shares of categories. */
 export const UNITS: Partial<Record<FeatureName, string>> = {
   'request-bytes': 'B',
   'answer-bytes': 'B',
   duration: 'ms',
-  'answer-length': 'characters',
+  'answer-length': '',
 };
 
 /** A number, or the name of a category. */

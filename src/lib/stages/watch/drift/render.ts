@@ -1,6 +1,8 @@
 import { instant } from '../../../core/text/message.ts';
 import { type Column, renderTable, right } from '../../../core/text/table.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
+import { formatBytes } from '../../../core/text/bytes.ts';
+import { formatMetric } from '../../measure/reports/format-metric.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { Drift, DriftFeature } from './schema.ts';
 
@@ -26,16 +28,11 @@ export function renderDrift(drift: Drift, view: View): string[] {
   ];
 }
 
+const COLUMNS = ['reference', 'now', 'index'] as const;
+
 function renderFeatures(features: Drift['features'], view: View): string[] {
-  const columns: Column[] = [
-    'watch.drift.column.feature',
-    right(view.t('watch.drift.column.reference')),
-    right(view.t('watch.drift.column.now')),
-    right(view.t('watch.drift.column.index')),
-    right(view.t('watch.drift.column.p')),
-    right(view.t('watch.drift.column.windows')),
-    'watch.drift.column.state',
-  ];
+  const figures = COLUMNS.map((name) => right(view.t(`watch.drift.column.${name}`)));
+  const columns: Column[] = ['watch.drift.column.feature', ...figures, 'watch.drift.column.state'];
   return renderTable(
     view,
     columns,
@@ -46,23 +43,22 @@ function renderFeatures(features: Drift['features'], view: View): string[] {
 const PAINTS = { ok: 'good', drift: 'bad', unknown: 'warn' } as const;
 
 function featureRow({ name, verdict, category, reference, now, windows }: DriftFeature, view: View): string[] {
-  const number = (value: number, digits: number): string => formatNumber(value, view.language, digits);
   const newest = windows.at(-1);
-  const known = windows.filter((window) => window !== null);
+  const [index, threshold] = [newest?.index ?? 0, newest?.threshold ?? 0].map((value) =>
+    formatNumber(value, view.language, 3),
+  );
   const label = view.t(`watch.drift.feature.${name}`);
   return [
     category === undefined ? label : `${label}: ${category}`,
     figure(reference, view),
     figure(now, view),
-    newest ? `${number(newest.index, 3)} (${number(newest.threshold, 3)})` : '–',
-    newest ? number(newest.pValue, 3) : '–',
-    `${known.filter(({ differs }) => differs).length}/${known.length}`,
+    newest ? `${index} (${threshold})` : '–',
     view.paint[PAINTS[verdict]](view.t(`watch.drift.verdict.${verdict}`)),
   ];
 }
 
 function figure({ value, unit }: DriftFeature['now'], { language, t }: View): string {
   if (value === null) return '–';
-  if (unit === '1') return `${formatNumber(value * 100, language, 1)} %`;
-  return `${formatNumber(value, language, 0)} ${unit === 'characters' ? t('watch.drift.unit.characters') : unit}`;
+  if (unit === 'B') return formatBytes(value, language);
+  return formatMetric({ name: '', value, unit, how: 'measured' }, language, t);
 }

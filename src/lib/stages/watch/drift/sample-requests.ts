@@ -1,7 +1,6 @@
 import type { UsageRequest } from '../../../core/ports/usage-journal.ts';
 import { FEATURES, type FeatureName, type FeatureValue, type FeatureValues } from './feature.ts';
-import { periodAt, type Periods } from './periods.ts';
-import { thin } from './thin.ts';
+import { type Period, periodAt, type Periods } from './periods.ts';
 
 /** Requests that reference and window need each: with fewer the index means nothing. */
 export const LEAST_REQUESTS = 200;
@@ -26,16 +25,15 @@ export interface SampledRequests {
 
 /** Requests of applications; those of probes, and of refused callers without a key, are left out. */
 export function sampleRequests(
-  read: (period: { from: string; until: string }) => Iterable<UsageRequest>,
+  read: (period: Period) => Iterable<UsageRequest>,
   { reference, windows }: Pick<Periods, 'reference' | 'windows'>,
   omitted: ReadonlySet<string>,
 ): SampledRequests {
-  const ofPeriod = (period: { from: string; until: string }): SampledRequests['reference'] =>
-    thin(counted(read(period), omitted), MOST_REQUESTS);
-  return { reference: ofPeriod(reference), windows: windows.map(ofPeriod) };
+  const sample = (period: Period): SampledRequests['reference'] => thin(counted(read(period), omitted), MOST_REQUESTS);
+  return { reference: sample(reference), windows: windows.map(sample) };
 }
 
-/** Names of probes alone hold a colon. */
+/** Names of probes hold a colon; a refused caller without a key has none. */
 function* counted(requests: Iterable<UsageRequest>, omitted: ReadonlySet<string>): Iterable<UsageRequest> {
   for (const request of requests)
     if (/^[^:]+$/.test(request.application) && !omitted.has(request.application)) yield request;
@@ -57,4 +55,17 @@ export function requestFeatures({ reference, windows }: SampledRequests, { block
       least: LEAST_REQUESTS,
     };
   });
+}
+
+/** Keeps evenly spaced values of a long row, at least `most`, below twice as many, in their order. */
+export function thin<Value>(values: Iterable<Value>, most: number): { kept: Value[]; count: number } {
+  let kept: Value[] = [];
+  let [stride, count] = [1, 0];
+  for (const value of values) {
+    if (count++ % stride === 0) kept.push(value);
+    if (kept.length < 2 * most) continue;
+    kept = kept.filter((_, at) => at % 2 === 0);
+    stride *= 2;
+  }
+  return { kept, count };
 }

@@ -3,14 +3,10 @@ import { feedbackLineSchema } from './schema.ts';
 
 type Line = z.infer<typeof feedbackLineSchema>;
 
-/** What of a line is journalled. */
-export type FeedbackEntry = { requestId: string; thumb: 'up' | 'down' | null; labelled: boolean };
-
-/** A file of feedback, read. */
+/** A file of feedback, read; `firstInvalid` is the number of a line, 0 for none. */
 export interface ParsedFeedback {
   lines: Line[];
   invalid: number;
-  /** Number of the first line that is of another form; 0 for none. */
   firstInvalid: number;
 }
 
@@ -34,17 +30,8 @@ function parseLine(line: string): Line | undefined {
   }
 }
 
-/** Without comments, labels and prompts. Pure. */
-export function entriesOf({ lines }: ParsedFeedback): FeedbackEntry[] {
-  return lines.map(({ requestId, thumb, label }) => ({
-    requestId,
-    thumb: thumb ?? null,
-    labelled: label !== undefined,
-  }));
-}
-
 /** Rows for `data prepare`, as JSON lines: labels of known requests with their prompt, one a request. Pure. */
-export function labelledRows({ lines }: ParsedFeedback, known: ReadonlySet<string>): string[] {
+export function labelledRows(lines: readonly Line[], known: ReadonlySet<string>): string[] {
   const rows = new Map<string, string>();
   for (const { requestId, prompt, label } of lines)
     if (prompt !== undefined && label !== undefined && known.has(requestId) && !rows.has(requestId))

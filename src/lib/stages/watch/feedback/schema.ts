@@ -3,49 +3,30 @@ import { instantSchema, nameSchema } from '../../../core/project/resources/commo
 import { measureSchema } from '../../measure/reports/evaluation.ts';
 
 const count = z.number().int().nonnegative();
+const thumb = z.enum(['up', 'down']);
 
-/** A line of a file to import; other fields are ignored. */
+/** A line of a file to import; other fields are ignored. `label`: the right answer; `prompt`: the question, which is never logged. */
 export const feedbackLineSchema = z
   .object({
-    /** As the gateway answered it in `x-request-id`. */
     requestId: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
-    thumb: z.enum(['up', 'down']).optional(),
-    /** The right answer. */
+    thumb: thumb.optional(),
     label: z.string().min(1).optional(),
     comment: z.string().optional(),
-    /** What was asked: prompts are never kept, so that a label without it becomes no row. */
     prompt: z.string().min(1).optional(),
   })
-  .refine(({ thumb, label, comment }) => thumb !== undefined || label !== undefined || comment !== undefined);
+  .refine(({ thumb: given, label, comment }) => [given, label, comment].some((value) => value !== undefined));
 
-/** What is kept of a request's feedback: never a comment, a label or a prompt. */
-const recordSchema = z.strictObject({
+/** What is kept of a request's feedback, in `feedback.json` of a run: never a comment, a label or a prompt. */
+export const recordSchema = z.strictObject({
   requestId: z.string(),
   /** Of the request. */
   at: instantSchema,
   release: z.string(),
   application: z.string(),
-  thumb: z.enum(['up', 'down']).nullable(),
+  thumb: thumb.nullable(),
   labelled: z.boolean(),
 });
 export type FeedbackRecord = z.infer<typeof recordSchema>;
-
-/** `feedback.json` of a run. */
-export const feedbackFileSchema = z.lazy(() =>
-  z.strictObject({ environment: nameSchema, records: z.array(recordSchema) }),
-);
-
-const talliedSchema = z.lazy(() =>
-  z.object({
-    requests: count,
-    up: count,
-    down: count,
-    labelled: count,
-    /** Share of thumbs that are up; null without any. */
-    satisfied: measureSchema,
-  }),
-);
-export type FeedbackTally = z.infer<typeof talliedSchema>;
 
 const importSchema = z.object({
   environment: nameSchema,
@@ -58,9 +39,8 @@ const importSchema = z.object({
   /** Lines of another form, and the first of them. */
   invalid: count,
   firstInvalid: count.optional(),
-  /** All feedback of the environment, by day of the request. */
-  total: talliedSchema,
-  days: z.lazy(() => z.record(z.string(), talliedSchema)),
+  /** All feedback of the environment. `satisfied`: share of thumbs that are up, null without any. */
+  total: z.object({ requests: count, up: count, down: count, labelled: count, satisfied: measureSchema }),
 });
 
 /** Documents of `watch feedback import`, by kind. */
