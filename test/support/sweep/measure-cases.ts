@@ -38,7 +38,7 @@ const canary: SweptCase = {
     const keyFile = join(world.base, 'key');
     writeFileSync(keyFile, 'k');
     const flags = { env: 'production', model: null, host: null, app: null, keyFile, maxTokens: 8, seed: 1 };
-    const asked = { dataset: 'themes', split: 'test', rows: 50, concurrency: 8, newFloor: false };
+    const asked = { dataset: 'themes', split: 'test', limit: 50, concurrency: 8, newFloor: false };
     return { world, input: { ...flags, ...asked } };
   },
 };

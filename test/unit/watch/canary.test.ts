@@ -15,8 +15,18 @@ import { mockDoorProject } from '../../support/project/mock-door.ts';
 import { measuringPorts } from '../../support/served-mock.ts';
 
 const INPUT: CanaryInput = {
-  ...{ env: 'production', model: null, host: null, app: null, keyFile: null, dataset: '', split: 'test', limit: null },
-  ...{ maxTokens: 8, concurrency: 8, seed: 1, newFloor: false },
+  env: 'production',
+  model: null,
+  host: null,
+  app: null,
+  keyFile: null,
+  dataset: '',
+  split: 'test',
+  limit: null,
+  maxTokens: 8,
+  concurrency: 8,
+  seed: 1,
+  newFloor: false,
 };
 
 /** A live release that is asked `rows` rows; `answers.wrong` says which it gets wrong. */

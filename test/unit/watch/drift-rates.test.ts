@@ -28,9 +28,9 @@ function drawFeatures(seed: string, share: number): FeatureValues[] {
   const column = (rows: FeatureValue[][], at: number): FeatureValue[] => rows.map((row) => row[at]!);
   return NAMES.map((name, at) => ({
     name,
+    source: 'requests',
     blocks: blocks.map((rows) => column(rows, at)),
     windows: windows.map((rows) => column(rows, at)),
-    least: 200,
   }));
 }
 

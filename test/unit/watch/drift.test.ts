@@ -6,7 +6,7 @@ import type { UsageRecord } from '../../../src/lib/core/ports/usage-journal.ts';
 import { stabilityIndex, stabilityThreshold } from '../../../src/lib/stages/measure/stats/stability-index.ts';
 import { findDrift } from '../../../src/lib/stages/watch/drift/drift.ts';
 import { periodsOf } from '../../../src/lib/stages/watch/drift/periods.ts';
-import { thin } from '../../../src/lib/stages/watch/drift/sample-requests.ts';
+import { thin } from '../../../src/lib/stages/watch/drift/observe.ts';
 import { guessLanguage, looksRefused } from '../../../src/lib/stages/watch/drift/words.ts';
 import { anEnvironment } from '../../support/project/serving.ts';
 import { aProject } from '../../support/project/project.ts';

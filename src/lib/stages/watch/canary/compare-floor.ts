@@ -7,8 +7,8 @@ import { holmAdjusted } from '../../measure/stats/holm.ts';
 export const ALPHA = 0.01;
 
 /**
- * Pure: row by row, whether more answers are wrong, or farther from the others of their row, than the floor's noise explains.
- * `changed` rows have an answer that the floor does not have.
+ * Pure: whether more answers are wrong, or unlike the others of their row, than the floor's noise explains. `changed`: rows
+ * with a new answer.
  */
 export function compareFloor(floor: readonly Answer[], now: readonly Answer[]) {
   const before = groupRows(floor);

@@ -1,13 +1,17 @@
 import type { StageContext } from '../../../core/operation/context.ts';
+import type { UsageRequest } from '../../../core/ports/usage-journal.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { type CanaryRun, listCanaries, withAnswers } from '../canary/canary-runs.ts';
+import { digestIn } from '../canary/floor.ts';
 import { describeFeature } from './describe-feature.ts';
-import { FEATURES } from './feature.ts';
-import { judgeFeatures, type JudgedFeature } from './judge.ts';
-import { type Period, type Periods, periodsOf } from './periods.ts';
-import { canaryFeatures, LEAST_ANSWERS } from './sample-canaries.ts';
-import { LEAST_REQUESTS, requestFeatures, type SampledRequests, sampleRequests } from './sample-requests.ts';
+import { featuresOf, LEAST } from './feature.ts';
+import { judgeFeatures } from './judge.ts';
+import { observeCanary, observeRequest, thin } from './observe.ts';
+import { type Periods, periodsOf } from './periods.ts';
 import type { Drift } from './schema.ts';
+
+/** More requests of a period are not compared: evenly spaced ones stand for them. */
+const MOST_REQUESTS = 2500;
 
 /** What to compare: windows of this length, milliseconds, with a reference (see `periodsOf`). */
 export interface DriftInput {
@@ -24,11 +28,30 @@ export async function findDrift(ctx: StageContext, { environment, windowMs, refe
   await requireResource(ctx.project, 'Environment', environment);
   const periods = periodsOf(ctx.clock.now(), windowMs, reference);
   const canaries = await canariesIn(ctx, environment, periods);
-  const requests = await requestsIn(ctx, environment, periods, canaries);
-  return driftOf(environment, periods, requests, canaries);
+  const [before, ...windows] = await requestsIn(ctx, environment, periods, canaries);
+  const observed = [before, ...windows].flatMap((period) => period?.kept.map(observeRequest) ?? []);
+  const values = [
+    ...featuresOf('requests', observed, periods),
+    ...(canaries.length === 0 ? [] : featuresOf('canary', canaries.flatMap(observeCanary), periods)),
+  ];
+  const judged = judgeFeatures(values, `${environment} ${periods.reference.from}`);
+  return {
+    environment,
+    verdict: (['drift', 'ok'] as const).find((one) => judged.some(({ verdict }) => verdict === one)) ?? 'unknown',
+    reference: { ...periods.reference, requests: before?.count ?? 0 },
+    windows: periods.windows.map((period, at) => ({ ...period, requests: windows[at]?.count ?? 0 })),
+    least: LEAST,
+    releases: { reference: releasesOf(before?.kept ?? []), windows: releasesOf(windows.flatMap(({ kept }) => kept)) },
+    canaries: canaries.length,
+    features: judged.map((one, at) => ({ ...one, ...describeFeature(values[at]) })),
+  };
 }
 
-/** The newest canary's rows; those on other rows are not alike. */
+function releasesOf(requests: readonly UsageRequest[]): string[] {
+  return [...new Set(requests.map(({ release }) => release))].filter((name) => name !== '').sort();
+}
+
+/** Those on the newest one's rows: others are not alike. */
 async function canariesIn(
   ctx: StageContext,
   environment: string,
@@ -37,62 +60,29 @@ async function canariesIn(
   const within = (await listCanaries(ctx.project, environment)).filter(({ startedAt }) =>
     [reference, ...windows].some(({ from, until }) => from <= startedAt && startedAt < until),
   );
-  const rows = digestIn(within.at(-1)?.measured);
-  const alike = within.filter(({ measured }) => digestIn(measured) === rows);
+  const rows = digestIn(within.at(-1)?.measured.dataset);
+  const alike = within.filter(({ measured }) => digestIn(measured.dataset) === rows);
   return Promise.all(alike.map((report) => withAnswers(ctx.project, report)));
 }
 
-function digestIn(measured?: Record<string, unknown>): string | undefined {
-  return (measured?.dataset as { digest?: string } | undefined)?.digest;
-}
-
+/** Of the reference, then of each window. Requests of canaries and probes, and of callers without a key, are left out. */
 async function requestsIn(
   ctx: StageContext,
   environment: string,
-  periods: Periods,
+  { reference, windows }: Periods,
   canaries: readonly CanaryRun[],
-): Promise<SampledRequests> {
-  const askedBy = canaries.flatMap(({ report }) => (typeof report.method.app === 'string' ? [report.method.app] : []));
+): Promise<{ kept: UsageRequest[]; count: number }[]> {
+  const canary = new Set(canaries.map(({ report }) => report.method.app));
+  const counted = function* (requests: Iterable<UsageRequest>): Iterable<UsageRequest> {
+    // Names of probes alone hold a colon.
+    for (const one of requests) if (/^[^:]+$/.test(one.application) && !canary.has(one.application)) yield one;
+  };
   const journal = await ctx.usage();
   try {
-    return sampleRequests((period) => journal.requests({ environment, ...period }), periods, new Set(askedBy));
+    return [reference, ...windows].map((period) =>
+      thin(counted(journal.requests({ environment, ...period })), MOST_REQUESTS),
+    );
   } finally {
     journal.close();
   }
-}
-
-/** Pure. */
-export function driftOf(
-  environment: string,
-  periods: Periods,
-  { reference, windows }: SampledRequests,
-  canaries: readonly CanaryRun[],
-): Drift {
-  const values = [
-    ...requestFeatures({ reference, windows }, periods),
-    ...(canaries.length === 0 ? [] : canaryFeatures(canaries, periods)),
-  ];
-  const judged = judgeFeatures(values, `${environment} ${periods.reference.from}`);
-  const counted = (period: Period, count = 0): Drift['reference'] => ({ ...period, requests: count });
-  const releasesOf = (...all: SampledRequests['windows']): string[] =>
-    [...new Set(all.flatMap(({ kept }) => kept.map(({ release }) => release)))].filter((name) => name !== '').sort();
-  return {
-    environment,
-    verdict: verdictOf(judged),
-    reference: counted(periods.reference, reference.count),
-    windows: periods.windows.map((period, at) => counted(period, windows[at]?.count)),
-    least: { requests: LEAST_REQUESTS, canary: LEAST_ANSWERS },
-    releases: { reference: releasesOf(reference), windows: releasesOf(...windows) },
-    canaries: canaries.length,
-    features: judged.map((one, at) => ({
-      ...one,
-      source: FEATURES.requests.some((name) => name === one.name) ? 'requests' : 'canary',
-      ...describeFeature(values[at]),
-    })),
-  };
-}
-
-function verdictOf(judged: readonly JudgedFeature[]): Drift['verdict'] {
-  if (judged.some(({ verdict }) => verdict === 'drift')) return 'drift';
-  return judged.some(({ verdict }) => verdict === 'ok') ? 'ok' : 'unknown';
 }

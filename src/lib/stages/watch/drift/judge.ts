@@ -1,12 +1,11 @@
 import { holmAdjusted } from '../../measure/stats/holm.ts';
 import { type Comparison, compareWindow } from './compare.ts';
-import type { FeatureName, FeatureValues } from './feature.ts';
+import { type FeatureValues, LEAST } from './feature.ts';
 
 /** A window with its verdict: adjusted for all features, and beyond what the reference's own windows do. */
 export type JudgedWindow = Comparison & { differs: boolean };
 
-export interface JudgedFeature {
-  name: FeatureName;
+export interface JudgedFeature extends Pick<FeatureValues, 'name' | 'source'> {
   verdict: 'ok' | 'drift' | 'unknown';
   /** Null where too few values. */
   windows: (JudgedWindow | null)[];
@@ -21,16 +20,16 @@ const CONFIRMED = 2;
 export function judgeFeatures(features: readonly FeatureValues[], seed: string): JudgedFeature[] {
   const count = Math.max(0, ...features.map(({ windows }) => windows.length));
   const judged = Array.from({ length: count }, (_, at) => judgeWindow(features, at, `${seed} ${at}`));
-  return features.map(({ name }, at) => {
+  return features.map(({ name, source }, at) => {
     const windows = judged.map((window) => window[at] ?? null);
-    return { name, verdict: verdictOf(windows), windows };
+    return { name, source, verdict: verdictOf(windows), windows };
   });
 }
 
 function judgeWindow(features: readonly FeatureValues[], at: number, seed: string): (JudgedWindow | null)[] {
   const compared = features.map((feature) => {
     const window = feature.windows[at] ?? [];
-    const isEnough = Math.min(window.length, feature.blocks.flat().length) >= feature.least;
+    const isEnough = Math.min(window.length, feature.blocks.flat().length) >= LEAST[feature.source];
     return isEnough ? compareWindow(feature, window, seed) : null;
   });
   const adjusted = holmAdjusted(compared.flatMap((one) => (one ? [one.pValue] : [])));
