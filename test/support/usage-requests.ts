@@ -6,6 +6,7 @@ export function usageRequest(number: number, at: string, said: Partial<UsageReco
     at,
     requestId: `request-${number}`,
     application: 'portal',
+    endedKeyOf: '',
     release: 'r1',
     route: 'chat',
     status: 200,
