@@ -43,7 +43,7 @@ beforeAll(async () => {
 }, 900_000);
 
 async function shown(): Promise<Shown> {
-  return (await box.sovran('env', 'show', 'far', '--json')).json as unknown as Shown;
+  return (await box.sovran('env', 'show', 'far', '--json')).json as Shown;
 }
 
 async function servesAgain(): Promise<number> {
