@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { instantSchema, resourceSchema } from './common.ts';
+
+export const KPI_SOURCES = ['measured', 'surveyed', 'declared'] as const;
+
+const frozenKpiSchema = z.lazy(() =>
+  z.strictObject({
+    name: z.string().min(1),
+    unit: z.string().min(1),
+    baseline: z.number(),
+    target: z.number().optional(),
+  }),
+);
+
+const kpiValueSchema = z.lazy(() =>
+  z.strictObject({
+    kpi: z.string().min(1),
+    value: z.number(),
+    /** The day that the value is of. */
+    at: z.iso.date(),
+    source: z.string().min(1),
+    how: z.enum(KPI_SOURCES),
+    /** People asked, or cases counted. */
+    n: z.number().int().positive().optional(),
+    by: z.string(),
+    recordedAt: instantSchema,
+  }),
+);
+
+/** The indicators of a use case as they stood at acceptance, and their values since; written by sovran alone. */
+const valueRecordSpecSchema = z.lazy(() =>
+  z.strictObject({
+    frozenAt: instantSchema,
+    by: z.string(),
+    kpis: z.array(frozenKpiSchema).min(1),
+    /** In the order of their recording. */
+    values: z.array(kpiValueSchema).default([]),
+  }),
+);
+
+export type ValueRecordSpec = z.infer<typeof valueRecordSpecSchema>;
+export type KpiValue = z.infer<typeof kpiValueSchema>;
+export type FrozenKpi = z.infer<typeof frozenKpiSchema>;
+export const valueRecordSchema = z.lazy(() => resourceSchema('ValueRecord', valueRecordSpecSchema));

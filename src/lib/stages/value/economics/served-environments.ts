@@ -1,0 +1,76 @@
+import type { StageContext } from '../../../core/operation/context.ts';
+import { requireResource } from '../../../core/project/resources.ts';
+import { projectEconomicsSchema } from '../../../core/project/resources/economics.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { readSnapshot, type Snapshot, type SnapshotEnvironment } from '../../snapshot/snapshot.ts';
+import { economicsOf, type Economics } from './economics.ts';
+
+/** An environment with what it costs and what serves in it. */
+export interface PricedEnvironment {
+  name: string;
+  host: string;
+  economics: Economics;
+  /** Of the release that serves, or served last. */
+  model: string | null;
+  modelDigest: string | null;
+  /** Requests that it answers at once. */
+  parallel: number | null;
+  usecase: string | null;
+  /** The oldest change of what serves here that its file keeps. */
+  since: string | null;
+}
+
+export interface Choice {
+  env?: string | undefined;
+  usecase?: string | undefined;
+}
+
+/**
+ * The named environment, else those that serve a model of the use case, else all. Throws `not-found` (exit 2), or
+ * `nothing-serves` (exit 3) where none is left.
+ */
+export async function pricedEnvironments(
+  ctx: Pick<StageContext, 'project'>,
+  { env, usecase }: Choice,
+): Promise<PricedEnvironment[]> {
+  if (env !== undefined) await requireResource(ctx.project, 'Environment', env);
+  if (usecase !== undefined) await requireResource(ctx.project, 'UseCase', usecase);
+  const snapshot = await readSnapshot(ctx);
+  const all = snapshot.environments.map((one) => priced(one, snapshot));
+  if (env !== undefined) return all.filter(({ name }) => name === env);
+  const chosen = all.filter((one) => usecase === undefined || one.usecase === usecase);
+  if (chosen.length === 0) throw nothingServes(usecase);
+  return chosen;
+}
+
+function priced({ name, spec, live }: SnapshotEnvironment, snapshot: Snapshot): PricedEnvironment {
+  const { settings, environments, inventory, releases, models, usecaseOf } = snapshot;
+  const current = live.live && live.slots[live.live];
+  const served = current ?? live.previous ?? live.served.at(-1);
+  const record = releases.find(({ metadata }) => metadata.name === served)?.spec.record;
+  const model = models.find((one) => one.metadata.name === record?.model);
+  const host = inventory.hosts.find(({ metadata }) => metadata.name === spec.host);
+  const project = settings.value === undefined ? undefined : projectEconomicsSchema.parse(settings.value);
+  const onHost = environments.filter((one) => one.spec.host === spec.host).length;
+  return {
+    name,
+    host: spec.host,
+    economics: economicsOf(project, host?.spec.value, { onHost, inProject: environments.length }),
+    model: record?.model ?? null,
+    modelDigest: record?.modelDigest ?? null,
+    parallel: record?.arguments.parallel ?? null,
+    usecase: model ? usecaseOf(model.spec) : null,
+    since: live.changes.at(-1)?.at ?? null,
+  };
+}
+
+function nothingServes(usecase: string | undefined): SovranError {
+  return new SovranError({
+    code: 'nothing-serves',
+    exit: EXIT.refused,
+    text: message(usecase === undefined ? 'value.no-environment' : 'value.nothing-serves', { usecase: usecase ?? '' }),
+    fix: message('value.nothing-serves.fix'),
+    next: ['sovran env list'],
+  });
+}
