@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import {
   hostEconomicsSchema,
   projectEconomicsSchema,
+  type Benefit,
   type HostEconomics,
   type ProjectEconomics,
 } from '../../src/lib/core/project/resources/economics.ts';
@@ -41,6 +42,18 @@ export function usedBy(groups: readonly UsedGroup[]): CostFacts['used'] {
   const sum = (name: keyof CostFacts['used']): number => groups.reduce((total, one) => total + one[name], 0);
   return { requests: sum('requests'), answered: sum('answered'), busyMs: sum('busyMs'), bytes: sum('bytes') };
 }
+
+/** What people expect of a use case. */
+export const BENEFIT: Benefit = {
+  users: { low: 80, likely: 120, high: 150 },
+  tasksPerMonth: 40,
+  minutesSaved: { low: 2, likely: 6, high: 9 },
+  adoption: { low: 0.3, likely: 0.6, high: 0.8 },
+  realisation: 0.5,
+  loadedCostPerHour: 45,
+  horizonYears: 3,
+  discountRate: 0.06,
+};
 
 /** A figure that was computed elsewhere, to nine digits; undefined for an unknown one. */
 export function close(value: number | null): unknown {
