@@ -6,6 +6,8 @@ import { COST_LINES } from '../economics/economics.ts';
 /** Null: unknown. */
 const figureSchema = measureSchema.extend({ value: z.number() }).nullable();
 
+export const lineSchema = z.object({ name: z.enum(COST_LINES), cost: figureSchema });
+
 const costGroupSchema = z.object({
   /** Empty for requests that no application was authorised for. */
   key: z.string(),
@@ -31,7 +33,7 @@ const costSchema = z.object({
     })
     .nullable(),
   carbon: figureSchema,
-  lines: z.array(z.object({ name: z.enum(COST_LINES), cost: figureSchema })),
+  lines: z.array(lineSchema),
   /** Lines without a declared figure: the total leaves them out. */
   unknown: z.array(z.enum(COST_LINES)),
   total: figureSchema,

@@ -10,7 +10,7 @@ const latestSchema = z.object({
   n: z.number().int().optional(),
 });
 
-const progressSchema = z.object({
+export const progressSchema = z.object({
   name: z.string(),
   unit: z.string(),
   baseline: z.number(),
