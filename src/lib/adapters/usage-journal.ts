@@ -34,6 +34,7 @@ const KEYS: Readonly<Record<UsageKey, string>> = {
   application: 'application',
   release: 'release',
   day: 'substr(at, 1, 10)',
+  hour: 'substr(at, 1, 13)',
   status: 'CAST(status AS TEXT)',
 };
 

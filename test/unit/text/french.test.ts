@@ -23,6 +23,8 @@ const SAME_WORD = new Set<string>([
   'bench.interval.score',
   'bench.interval.bootstrap',
   'bench.metric.macro-f1',
+  'watch.status.column.application',
+  'watch.domain.performance',
 ]);
 
 test('no French message is the English one left as it was', () => {

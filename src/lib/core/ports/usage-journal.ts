@@ -9,14 +9,15 @@ export interface UsageRecord extends AccessRecord {
   outcome: RequestOutcome;
 }
 
-/** Requests of an environment whose answer was logged from `from` on and before `until`, ISO 8601. */
+/** Requests that reached an environment from `from` on and before `until`, ISO 8601. */
 export interface UsageWindow {
   environment: string;
   from: string;
   until: string;
 }
 
-export type UsageKey = 'application' | 'release' | 'day' | 'status';
+/** An hour by its first 13 characters, `2026-12-01T02`. */
+export type UsageKey = 'application' | 'release' | 'day' | 'hour' | 'status';
 
 /** Requests of one group. Bytes are those of HTTP, headers included. */
 export interface UsageGroup {

@@ -18,6 +18,8 @@ export const environmentSpecSchema = z.lazy(() =>
     }),
     objectives: z
       .strictObject({
+        /** Share of requests that are not lost, per cent. */
+        availability: z.number().min(50).max(99.999).optional(),
         ttftP95Ms: z.number().positive().optional(),
         itlP95Ms: z.number().positive().optional(),
         /** How much a promotion may add to the 99th percentile of the time to the first token. */

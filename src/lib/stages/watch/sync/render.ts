@@ -29,11 +29,14 @@ function sum(tokens: EnvironmentUsage['tokens'], name: 'promptTokens' | 'generat
   return tokens.reduce((total, one) => total + one[name], 0);
 }
 
-function remarks({ environment, unlogged: count, inFlight, unreachable }: EnvironmentUsage, view: View): string[] {
+function remarks(
+  { environment, host, unlogged: count, inFlight, unreachable }: EnvironmentUsage,
+  view: View,
+): string[] {
   return [
     ...(count > inFlight ? [view.paint.warn(view.t('watch.sync.unlogged', { environment, count, inFlight }))] : []),
     ...(unreachable === undefined
       ? []
-      : [view.paint.warn(view.t('env.gateway-unknown', { reason: whyNotAsked(environment, unreachable) }))]),
+      : [view.paint.warn(view.t('env.gateway-unknown', { reason: whyNotAsked(host, unreachable) }))]),
   ];
 }

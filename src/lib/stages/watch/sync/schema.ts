@@ -10,6 +10,7 @@ const tokensSchema = z.object({
 
 const environmentUsageSchema = z.object({
   environment: nameSchema,
+  host: nameSchema,
   /** Requests that this clone did not have yet. */
   added: z.number().int(),
   requests: z.number().int(),

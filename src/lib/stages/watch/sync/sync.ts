@@ -34,7 +34,7 @@ async function syncEnvironment(
 ): Promise<EnvironmentUsage> {
   const answer = await askHost(ctx, spec.host, () => fetchUsage(ctx, journal, name, spec.host), PATIENCE_MS);
   const fetched = answer.known ? answer.value : { added: 0, inFlight: 0, tokens: [], unreachable: answer.error.code };
-  return { environment: name, ...fetched, ...journal.extent(name) };
+  return { environment: name, host: spec.host, ...fetched, ...journal.extent(name) };
 }
 
 type Fetched = Pick<EnvironmentUsage, 'added' | 'inFlight' | 'tokens'>;

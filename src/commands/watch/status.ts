@@ -1,0 +1,34 @@
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { parseDuration } from '../../lib/core/text/duration.ts';
+import { EXIT } from '../../lib/core/text/sovran-error.ts';
+import { readWatched } from '../../lib/stages/watch/status/read-watched.ts';
+import { renderWatched } from '../../lib/stages/watch/status/render.ts';
+
+export default class WatchStatus extends SovranCommand<typeof WatchStatus> {
+  static override summary = 'How environments do: performance, cost, security, model, against their objectives.';
+  static override description =
+    'Fetches what the gateways logged first, as watch sync does. Exits 5 when an objective is missed, 4 when a host did not ' +
+    'answer: what is not known is unknown, never well.';
+  static override examples = [
+    '<%= config.bin %> watch status',
+    '<%= config.bin %> watch status --env production --last 7d --json',
+  ];
+  static override flags = {
+    env: Flags.string({ helpValue: 'NAME', summary: 'One environment (default: all).' }),
+    last: Flags.string({ helpValue: 'DURATION', default: '24h', summary: 'How far back, e.g. 1h, 24h, 30d.' }),
+  };
+
+  protected async perform({ flags }: Parsed<typeof WatchStatus>, session: Session): Promise<Outcome> {
+    const question = { environment: flags.env, lengthMs: parseDuration(flags.last) };
+    const environments = await readWatched(await session.stage(), question);
+    const isMissed = environments.some(({ indicators }) => indicators.some(({ state }) => state === 'missed'));
+    const isAway = environments.some(({ unreachable }) => unreachable !== undefined);
+    return {
+      kind: 'WatchStatus',
+      data: { environments },
+      render: (view) => renderWatched(environments, view),
+      ...(isMissed ? { exit: EXIT.drift } : isAway ? { exit: EXIT.unreachable } : {}),
+    };
+  }
+}

@@ -1,0 +1,118 @@
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { UsageJournal } from '../../../core/ports/usage-journal.ts';
+import { requireResource } from '../../../core/project/resources.ts';
+import { isEvaluationOf } from '../../release/approvals/evidence.ts';
+import { metricOf } from '../../measure/reports/report.ts';
+import { recentRestarts } from '../../serving/environments/restarts.ts';
+import { recordedLive } from '../../serving/environments/served.ts';
+import { glanceAtEnvironment, type EnvironmentView } from '../../serving/environments/show.ts';
+import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
+import { syncUsage } from '../sync/sync.ts';
+import type { EnvironmentUsage } from '../sync/schema.ts';
+import type { Indicator, Watched } from './schema.ts';
+import { performanceOf, securityOf } from './traffic-indicators.ts';
+import { windowBefore } from './window.ts';
+
+/** What is asked: one environment or all, and how far back, milliseconds. */
+export interface WatchQuestion {
+  environment?: string | undefined;
+  lengthMs: number;
+}
+
+/**
+ * The state of environments in four domains, after fetching what was logged meanwhile. Throws `not-found` (exit 2) for
+ * an environment that is not there.
+ */
+export async function readWatched(ctx: StageContext, { environment, lengthMs }: WatchQuestion): Promise<Watched[]> {
+  if (environment !== undefined) await requireResource(ctx.project, 'Environment', environment);
+  const [usages, snapshot] = await Promise.all([syncUsage(ctx, environment), readSnapshot(ctx)]);
+  const journal = await ctx.usage();
+  try {
+    return await Promise.all(usages.map((usage) => watch(ctx, { usage, snapshot, journal, lengthMs })));
+  } finally {
+    journal.close();
+  }
+}
+
+interface Parts {
+  usage: EnvironmentUsage;
+  snapshot: Snapshot;
+  journal: UsageJournal;
+  lengthMs: number;
+}
+
+async function watch(ctx: StageContext, { usage, snapshot, journal, lengthMs }: Parts): Promise<Watched> {
+  const { environment: name, inFlight, unreachable } = usage;
+  const now = ctx.clock.now();
+  const window = windowBefore(name, now, lengthMs);
+  const view = await glanceAtEnvironment(ctx, name);
+  const groups = new Map(journal.group(window, window.by).map((group) => [group.key, group]));
+  const traffic = {
+    buckets: window.buckets.map((key) => groups.get(key)),
+    hours: (Date.parse(window.until) - Date.parse(window.from)) / 3_600_000,
+    readings: journal.tokens(window),
+    extent: usage,
+    inFlight,
+  };
+  const indicators = [
+    ...performanceOf(traffic, view.objectives),
+    restartsOf(view, now),
+    ...securityOf(traffic),
+    await accuracyOf(snapshot, recordedLive(view)),
+  ];
+  return {
+    environment: name,
+    host: usage.host,
+    release: recordedLive(view),
+    from: window.from,
+    until: now,
+    ...(unreachable === undefined ? {} : { unreachable }),
+    indicators: unreachable === undefined ? indicators : indicators.map(unknownNow),
+    applications: journal.group(window, 'application').map(({ key, requests, outcomes, bytes }) => ({
+      application: key,
+      requests,
+      lost: outcomes.lost,
+      bytes,
+    })),
+  };
+}
+
+/** What was fetched before says nothing of now. */
+function unknownNow(indicator: Indicator): Indicator {
+  return { ...indicator, state: 'unknown' };
+}
+
+function restartsOf({ restarts, gateway }: EnvironmentView, now: string): Indicator {
+  const recent = recentRestarts(restarts, now);
+  const parts = Object.values(recent ?? {});
+  const count = parts.reduce((sum, { ends }) => sum + ends.length, 0);
+  const isDown = parts.some(({ gaveUp }) => gaveUp);
+  const value = gateway.unreachable === undefined ? count : null;
+  const state = value === null ? 'unknown' : isDown ? 'missed' : 'noted';
+  return {
+    domain: 'performance',
+    id: 'restarts',
+    value: { value, unit: '', how: 'measured' },
+    objective: null,
+    state,
+    series: [],
+  };
+}
+
+/** The last evaluation of what is live. */
+async function accuracyOf(snapshot: Snapshot, live: string | null): Promise<Indicator> {
+  const release = snapshot.releases.find(({ metadata }) => metadata.name === live);
+  const digest = release?.spec.record.modelDigest;
+  const evidence = digest === undefined ? [] : await snapshot.evidence();
+  const report = evidence.findLast((one) => isEvaluationOf(one, digest ?? ''))?.report;
+  const metric = report && metricOf(report, 'exact-match');
+  const { value = null, n, ci95 } = metric ?? {};
+  return {
+    domain: 'model',
+    id: 'accuracy',
+    value: { value, unit: '1', how: 'measured', ...(n === undefined ? {} : { n }), ...(ci95 ? { ci95 } : {}) },
+    objective: null,
+    state: value === null ? 'unknown' : 'noted',
+    series: [],
+  };
+}

@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import type { UsageGroup } from '../../../src/lib/core/ports/usage-journal.ts';
+import { performanceOf, securityOf, type Traffic } from '../../../src/lib/stages/watch/status/traffic-indicators.ts';
+import { sparkline } from '../../../src/lib/stages/watch/status/render.ts';
+import { windowBefore } from '../../../src/lib/stages/watch/status/window.ts';
+import { tokensBetween } from '../../../src/lib/stages/watch/sync/tokens-between.ts';
+
+function group(said: Partial<UsageGroup['outcomes']>, firstByteMs: number[] = []): UsageGroup {
+  const outcomes = { answered: 0, refused: 0, lost: 0, left: 0, ...said };
+  const requests = Object.values(outcomes).reduce((sum, one) => sum + one);
+  return { key: '', requests, outcomes, sentBytes: 0, bytes: 0, firstByteMs, durationMs: firstByteMs };
+}
+
+function traffic(said: Partial<Traffic>): Traffic {
+  const extent = { requests: 0, first: null, last: null, unlogged: 0 };
+  return { buckets: [], hours: 2, readings: [], extent, inFlight: 0, ...said };
+}
+
+const busy = traffic({ buckets: [group({ answered: 97, lost: 3 }, [10, 20, 900]), undefined, group({ refused: 5 })] });
+
+test.each([
+  ['requests', undefined, { value: 105, state: 'noted', objective: null }],
+  ['availability', { availability: 97 }, { value: 0.97, state: 'ok', objective: 0.97 }],
+  ['availability', { availability: 99 }, { value: 0.97, state: 'missed', objective: 0.99 }],
+  ['availability', {}, { value: 0.97, state: 'noted', objective: null }],
+  ['error-rate', { availability: 99 }, { value: 0.03, state: 'missed' }],
+  ['first-byte-p50', {}, { value: 20, state: 'noted' }],
+  ['first-byte-p95', { ttftP95Ms: 900 }, { value: 900, state: 'ok' }],
+  ['first-byte-p95', { ttftP95Ms: 899 }, { value: 900, state: 'missed' }],
+])('%s with %o', (id, objectives, { value, ...rest }) => {
+  const found = performanceOf(busy, objectives ?? {}).find((one) => one.id === id);
+  expect(found).toMatchObject(rest);
+  expect(found?.value.value).toBeCloseTo(value, 9);
+});
+
+test('without requests nothing is well, and nothing missed', () => {
+  const states = performanceOf(traffic({}), { availability: 99, ttftP95Ms: 1 }).map(({ id, state }) => [id, state]);
+  expect(Object.fromEntries(states)).toMatchObject({
+    availability: 'unknown',
+    'error-rate': 'unknown',
+    'first-byte-p95': 'unknown',
+    'tokens-per-hour': 'unknown',
+  });
+});
+
+test.each([
+  [3, 3, 'ok', 0],
+  [4, 3, 'missed', 1],
+  [2, 3, 'ok', 0],
+])('%d numbered without a line, %d in flight: %s', (unlogged, inFlight, state, value) => {
+  const extent = { requests: 9, first: null, last: null, unlogged };
+  const found = securityOf(traffic({ extent, inFlight })).find(({ id }) => id === 'unlogged');
+  expect(found).toMatchObject({ domain: 'security', state, value: { value } });
+});
+
+test.each([
+  [
+    'a counter that grows',
+    [
+      [1, 10],
+      [1, 25],
+    ],
+    15,
+  ],
+  [
+    'an engine that began again',
+    [
+      [1, 10],
+      [1, 25],
+      [2, 4],
+    ],
+    19,
+  ],
+  [
+    'a counter that fell',
+    [
+      [1, 10],
+      [1, 4],
+    ],
+    4,
+  ],
+  ['one reading', [[1, 10]], null],
+  ['none', [], null],
+])('tokens of %s', (_, readings, generated) => {
+  const all = readings.map(([life, tokens], at) => ({
+    at: `${at}`,
+    release: 'r',
+    life: String(life),
+    promptTokens: 0,
+    generatedTokens: tokens ?? 0,
+  }));
+  expect(tokensBetween(all)?.generatedTokens ?? null).toBe(generated);
+});
+
+test('a window is drawn by hour, a long one by day', () => {
+  const short = windowBefore('e', '2026-12-01T02:30:00.000Z', 3 * 3_600_000);
+  expect([short.from, short.buckets]).toEqual([
+    '2026-12-01T00:00:00.000Z',
+    ['2026-12-01T00', '2026-12-01T01', '2026-12-01T02'],
+  ]);
+  expect(windowBefore('e', '2026-12-01T02:30:00.000Z', 3 * 86_400_000).buckets).toEqual([
+    '2026-11-29',
+    '2026-11-30',
+    '2026-12-01',
+  ]);
+});
+
+test.each([
+  [[0, 4, 8, null], '▁▄█·'],
+  [[0, 0], '▁▁'],
+  [[], ''],
+])('%j is drawn as %s', (series, drawn) => expect(sparkline(series)).toBe(drawn));
