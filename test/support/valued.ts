@@ -3,7 +3,7 @@ import type { Language } from '../../src/lib/core/text/message.ts';
 import type { ValueRecordSpec } from '../../src/lib/core/project/resources/value-record.ts';
 import { resourceOf } from '../../src/lib/core/operation/steps/resource-actions.ts';
 import { readValue } from '../../src/lib/stages/value/report/report.ts';
-import type { ValueReport } from '../../src/lib/stages/value/report/schema.ts';
+import type { ValueReport } from '../../src/lib/stages/value/schema.ts';
 import { BENEFIT, pricedProject, requestsFrom } from './economics.ts';
 import { plainView } from './plain-view.ts';
 import { aProject } from './project/project.ts';
@@ -19,7 +19,6 @@ const NOTED = {
   how: 'surveyed' as const,
   n: 38,
   by: 'a',
-  recordedAt: '2026-11-30T00:00:00Z',
 };
 const VALUES = [
   { kpi: 'sorted <right>', value: 86, at: '2026-11-29', ...NOTED },

@@ -2,8 +2,7 @@ import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } fro
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { freezeBaseline } from '../../lib/stages/value/kpis/baseline.ts';
-import { valueDocument } from '../../lib/stages/value/kpis/progress.ts';
-import { renderValueRecord } from '../../lib/stages/value/kpis/render.ts';
+import { renderKpis } from '../../lib/stages/value/kpis/render.ts';
 
 export default class ValueBaseline extends SovranCommand<typeof ValueBaseline> {
   static override summary = 'Freeze the indicators of an accepted use case.';
@@ -16,7 +15,7 @@ export default class ValueBaseline extends SovranCommand<typeof ValueBaseline> {
   protected async perform({ args, flags }: Parsed<typeof ValueBaseline>, session: Session): Promise<Outcome> {
     const { usecase } = args;
     return operate(session, ValueBaseline.operation, { usecase }, flags, ({ result }) =>
-      outcomeOf('ValueRecord', result, renderValueRecord, ['sovran value record --help'], valueDocument),
+      outcomeOf('ValueRecord', result, renderKpis, ['sovran value record --help']),
     );
   }
 }

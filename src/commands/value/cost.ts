@@ -4,7 +4,8 @@ import { refuseTakenFile } from '../../lib/cli/files/taken-file.ts';
 import { writeNamedFile } from '../../lib/cli/files/write-file.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { costTable, isCostTable } from '../../lib/stages/value/cost/csv.ts';
-import { readCost, type CostKey } from '../../lib/stages/value/cost/read-cost.ts';
+import { readCost } from '../../lib/stages/value/cost/read-cost.ts';
+import type { CostReport } from '../../lib/stages/value/schema.ts';
 import { renderCost } from '../../lib/stages/value/cost/render.ts';
 
 export default class ValueCost extends SovranCommand<typeof ValueCost> {
@@ -31,7 +32,7 @@ export default class ValueCost extends SovranCommand<typeof ValueCost> {
 
   protected async perform({ flags }: Parsed<typeof ValueCost>, session: Session): Promise<Outcome> {
     if (flags.csv !== undefined) await refuseTakenFile(flags.csv, isCostTable);
-    const report = await readCost(await session.stage(), flags, flags.by as CostKey);
+    const report = await readCost(await session.stage(), flags, flags.by as CostReport['by']);
     if (flags.csv !== undefined) await writeNamedFile(flags.csv, costTable(report));
     const isOpen = report.environments.some(({ closure }) => closure?.holds === false);
     return {

@@ -1,10 +1,10 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
 import { plainPaint } from '../../lib/core/text/view.ts';
 import { valuePage } from '../../lib/stages/value/report/page.ts';
-import { renderValueReport } from '../../lib/stages/value/report/render.ts';
+import { renderReport } from '../../lib/stages/value/report/render.ts';
 import { readValue } from '../../lib/stages/value/report/report.ts';
 
 export default class ValueReport extends SovranCommand<typeof ValueReport> {
@@ -27,14 +27,8 @@ export default class ValueReport extends SovranCommand<typeof ValueReport> {
     const { view } = session;
     const { out, env, seed } = flags;
     const report = await readValue(await session.stage(), { usecase: args.usecase, env, seed }, view.t);
-    await saveReport(out, {
-      html: () => valuePage(report, view),
-      markdown: () => renderValueReport(report, { ...view, paint: plainPaint }, undefined).join('\n\n'),
-    });
-    return {
-      kind: 'ValueReport',
-      data: report,
-      render: (shown) => renderValueReport(report, shown, out),
-    };
+    const markdown = (): string => renderReport(report, { ...view, paint: plainPaint }).join('\n\n');
+    await saveReport(out, { html: () => valuePage(report, view), markdown });
+    return outcomeOf('ValueReport', report, renderReport);
   }
 }

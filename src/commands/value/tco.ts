@@ -1,7 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { badValue } from '../../lib/core/text/suggest.ts';
-import { message } from '../../lib/core/text/message.ts';
+import { readNumber } from '../../lib/stages/value/kpis/record.ts';
 import { readTco, readUtilisations } from '../../lib/stages/value/tco/read-tco.ts';
 import { renderTco } from '../../lib/stages/value/tco/render.ts';
 
@@ -26,17 +25,9 @@ export default class ValueTco extends SovranCommand<typeof ValueTco> {
   };
 
   protected async perform({ flags }: Parsed<typeof ValueTco>, session: Session): Promise<Outcome> {
-    const utilisations = readUtilisations(flags.utilisation);
-    const tokensPerSecond = readSpeed(flags['tokens-per-second']);
-    const { env, usecase } = flags;
-    const tco = await readTco(await session.stage(), { env, usecase, utilisations, tokensPerSecond });
-    return outcomeOf('Tco', tco, renderTco, ['sovran value roi --help']);
+    const { env, usecase, 'tokens-per-second': said } = flags;
+    const speed = said === undefined ? undefined : readNumber('--tokens-per-second', said);
+    const wish = { env, usecase, utilisations: readUtilisations(flags.utilisation), speed };
+    return outcomeOf('Tco', await readTco(await session.stage(), wish), renderTco);
   }
-}
-
-/** Throws `bad-number` (exit 2) for what is not above 0. */
-function readSpeed(text: string | undefined): number | undefined {
-  if (text === undefined || (Number(text) > 0 && Number.isFinite(Number(text))))
-    return text === undefined ? undefined : Number(text);
-  throw badValue('bad-number', '--tokens-per-second', text, { fix: message('value.record.value.fix') });
 }

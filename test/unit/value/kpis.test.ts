@@ -4,9 +4,14 @@ import type { UseCaseSpec } from '../../../src/lib/core/project/resources/use-ca
 import type { KpiValue } from '../../../src/lib/core/project/resources/value-record.ts';
 import { freezeBaseline, planBaseline } from '../../../src/lib/stages/value/kpis/baseline.ts';
 import { progressOf } from '../../../src/lib/stages/value/kpis/progress.ts';
-import { readDay, readValue } from '../../../src/lib/stages/value/kpis/read-record-flags.ts';
-import { planRecord, recordKpi, type RecordInput } from '../../../src/lib/stages/value/kpis/record.ts';
-import { renderValueRecord } from '../../../src/lib/stages/value/kpis/render.ts';
+import {
+  planRecord,
+  readDay,
+  readNumber,
+  recordKpi,
+  type RecordInput,
+} from '../../../src/lib/stages/value/kpis/record.ts';
+import { renderKpis } from '../../../src/lib/stages/value/kpis/render.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { aProject } from '../../support/project/project.ts';
 import { aUseCase } from '../../support/project/scope.ts';
@@ -56,7 +61,6 @@ const value = (at: string, number: number): KpiValue => ({
   source: 's',
   how: 'measured',
   by: 'a',
-  recordedAt: `${at}T00:00:00Z`,
 });
 
 test.for([
@@ -85,15 +89,15 @@ test('a baseline stays as the use case changes, and values are added', async () 
   await project.add(aUseCase('tri', { status: 'accepted', kpis: [{ ...KPI, baseline: 10 }] }));
   await executeOperation(recordKpi, INPUT, ctx);
   const { result } = await executeOperation(recordKpi, { ...INPUT, value: 85 }, ctx);
-  expect(result.spec).toMatchObject({ kpis: [{ baseline: 62 }], values: [{ value: 84 }, { value: 85 }] });
-  expect(renderValueRecord(result, plainView()).join('\n')).toMatch(/right +% +62 +85 +85 +100 % +target reached/);
+  expect(result.kpis).toMatchObject([{ baseline: 62, latest: { value: 85 } }]);
+  expect(renderKpis(result, plainView()).join('\n')).toMatch(/right +target reached +62 % +85 % +85 % +100 %/);
   await expect(executeOperation(recordKpi, { ...INPUT, kpi: 'rigth' }, ctx)).rejects.toMatchObject({
     code: 'unknown-kpi',
   });
 });
 
 test.for(['', '1e3', '1,5', 'NaN', '0x10', '9'.repeat(400)])('%j is not a value', (text) => {
-  expect(() => readValue(text)).toThrow('bad-number');
+  expect(() => readNumber('VALUE', text)).toThrow('bad-number');
 });
 
 test.for(['2026-02-30', '30.11.2026', '2026-11-30T00:00:00Z', ''])('%j is not a day', (text) => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { documents } from '../../../src/lib/stages/value/report/schema.ts';
+import { documents } from '../../../src/lib/stages/value/schema.ts';
 import { valuePage } from '../../../src/lib/stages/value/report/page.ts';
-import { renderValueReport } from '../../../src/lib/stages/value/report/render.ts';
-import { readValue, serviceCost, verdictOf } from '../../../src/lib/stages/value/report/report.ts';
+import { renderReport } from '../../../src/lib/stages/value/report/render.ts';
+import { monthOf, readValue, verdictOf } from '../../../src/lib/stages/value/report/report.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { aProject } from '../../support/project/project.ts';
 import { aUseCase } from '../../support/project/scope.ts';
@@ -19,7 +19,7 @@ test('the page has the answer, the figures and nothing from elsewhere', async ()
     expect(elements.some(({ tag }) => tag === 'script')).toBe(false);
     expect(page).toContain('Sort &lt;mail&gt; &amp; answer');
     expect(page).toContain(`lang="${language}"`);
-    expect(page).toContain(plainView(language).t(`value.report.verdict.${report.verdict}`));
+    expect(page).toContain(plainView(language).t(`value.report.${report.verdict}`));
   }
 });
 
@@ -27,10 +27,10 @@ test('what is not declared is named, and the verdict unknown', async () => {
   const project = await aProject([aUseCase('tri')]);
   const { t } = plainView();
   const report = await readValue(project.context(), { usecase: 'tri', seed: 1 }, t);
-  expect(report).toMatchObject({ verdict: 'unknown', cost: null, roi: null, kpis: [], frozenAt: null });
-  expect(report.missing.map(({ code }) => code)).toEqual(['nothing-serves', 'no-benefit']);
+  expect(report).toMatchObject({ verdict: 'unknown', perMonth: null, roi: null, record: null });
+  expect(report.missing).toHaveLength(3);
   readHtml(valuePage(report, plainView('fr')));
-  expect(renderValueReport(report, plainView(), 'x.html').join('\n')).toContain('declares no benefit');
+  expect(renderReport(report, plainView()).join('\n')).toContain('declares no benefit');
 });
 
 test.for([
@@ -43,17 +43,17 @@ test.for([
   expect(verdictOf({ chanceOfGain })).toBe(verdict);
 });
 
-test('the cost of a month is that of its share of the window', async () => {
-  const { cost, roi } = await valued();
+test('a month costs its share of the window', async () => {
+  const { perMonth, perRequest, roi } = await valued();
   const days = 10;
   const year = (30_000 * 0.9) / 4 + 30_000 * 0.08 + 40_000 + 1200 + 3000;
   const load = 20_000 / (days * 86_400 * 4);
   const energy = ((120 + 580 * load) / 1000) * 8760 * 1.5 * 0.2;
-  expect(cost?.perMonth).toBeCloseTo((year + energy) / 12, 6);
-  expect(cost?.perRequest).toBeCloseTo((year + energy) / 12 / ((20_000 * (365 / 12)) / days), 9);
+  expect(perMonth).toBeCloseTo((year + energy) / 12, 6);
+  expect(perRequest).toBeCloseTo((year + energy) / 12 / ((20_000 * (365 / 12)) / days), 9);
   expect(roi?.runningPerYear).toBeCloseTo(year + energy - (30_000 * 0.9) / 4, 6);
 });
 
 test('no environment costs nothing that is known', () => {
-  expect(serviceCost([])).toMatchObject({ perRequest: null, requestsPerMonth: 0 });
+  expect(monthOf([])).toEqual({ perMonth: null, perRequest: null });
 });

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { hostEconomicsSchema, projectEconomicsSchema } from '../../../src/lib/core/project/resources/economics.ts';
 import { economicsOf, type Sharers } from '../../../src/lib/stages/value/economics/economics.ts';
 import type { Report } from '../../../src/lib/stages/measure/reports/report.ts';
-import { pricesSchema, readPrices } from '../../../src/lib/stages/value/tco/prices.ts';
+import { readPrices } from '../../../src/lib/stages/value/tco/prices.ts';
 import { readTco, readUtilisations } from '../../../src/lib/stages/value/tco/read-tco.ts';
 import { renderTco } from '../../../src/lib/stages/value/tco/render.ts';
 import { comparePrice, tcoAt } from '../../../src/lib/stages/value/tco/tco.ts';
@@ -42,7 +40,7 @@ test.for(caseTable<Row>('value/tco.yaml'))('$name', (row) => {
   expect(row.utilisations.map((utilisation) => tcoAt(facts, utilisation))).toEqual(
     row.expect.rows.map((one) => Object.fromEntries(Object.entries(one).map(([name, value]) => [name, orNull(value)]))),
   );
-  const price = { ...row.price, name: { en: 'x', fr: 'x' }, asOf: null, source: null };
+  const price = { ...row.price, name: 'x' };
   expect(comparePrice(facts, price, row.ratio)).toMatchObject({
     perMillionTokens: close(row.expect.perMillion),
     breakEvenMillionTokens: orNull(row.expect.breakEven),
@@ -50,21 +48,14 @@ test.for(caseTable<Row>('value/tco.yaml'))('$name', (row) => {
   });
 });
 
-test('the shipped prices are dated, with a source', () => {
-  const { asOf, prices } = pricesSchema.parse(parse(readFileSync('templates/prices/public.yaml', 'utf8')));
-  expect(asOf).toMatch(/^\d{4}-\d\d-\d\d$/);
-  expect(prices.length).toBeGreaterThan(2);
-});
-
-test('prices of the project replace the shipped ones, which are in euros', async () => {
-  const { ctx, store } = await priced();
-  expect((await readPrices(ctx)).prices).toHaveLength(4);
-  const settings = await store.settings();
-  const own = [{ name: 'ours', inputPerMillion: 1, outputPerMillion: 2, asOf: '2026-11-01', source: 'quote' }];
-  await store.writeSettings({ ...settings, value: { currency: 'CHF' } });
-  expect((await readPrices(ctx)).prices).toEqual([]);
-  await store.writeSettings({ ...settings, value: { currency: 'CHF', prices: own } });
-  expect((await readPrices(ctx)).prices).toMatchObject([{ name: { en: 'ours', fr: 'ours' }, asOf: '2026-11-01' }]);
+test('prices of the project replace the shipped ones in euros', async () => {
+  const { ctx } = await priced();
+  const { prices } = await readPrices(ctx, { currency: 'EUR', prices: null });
+  expect(prices.every(({ asOf, source }) => asOf !== undefined && source !== undefined)).toBe(true);
+  expect(prices).toHaveLength(4);
+  expect((await readPrices(ctx, { currency: 'CHF', prices: null })).prices).toEqual([]);
+  const own = [{ name: 'ours', inputPerMillion: 1, outputPerMillion: 2 }];
+  expect((await readPrices(ctx, { currency: 'CHF', prices: own })).prices).toEqual(own);
 });
 
 test('speed is unknown without a bench, and declared by a flag', async () => {
@@ -72,8 +63,8 @@ test('speed is unknown without a bench, and declared by a flag', async () => {
   const unknown = await readTco(ctx, { usecase: 'tri', utilisations: [0.5] });
   expect(unknown.environments[0]).toMatchObject({ tokensPerSecond: null, current: null, unknown: [] });
   expect(unknown.environments[0]?.rows[0]?.perMillionTokens).toBeNull();
-  const declared = await readTco(ctx, { env: 'production', utilisations: [0.5], tokensPerSecond: 100 });
-  expect(declared.environments[0]?.tokensPerSecond).toEqual({ value: 100, how: 'declared' });
+  const declared = await readTco(ctx, { env: 'production', utilisations: [0.5], speed: 100 });
+  expect(declared.environments[0]?.tokensPerSecond).toEqual({ value: 100, unit: 'tok/s', how: 'declared' });
   for (const language of ['en', 'fr'] as const)
     expect(renderTco(declared, plainView(language)).join('\n')).toMatch(/54[,\u00A0 ]427 EUR/);
 });
@@ -108,12 +99,13 @@ test('what serves now has its own row', async () => {
     promptTokens: 5_000_000,
     generatedTokens: 1_000_000,
   };
-  journal.addTokens('production', { ...reading, at: '2026-11-29T00:00:00Z' });
+  const none = { ...reading, at: '2026-11-20T00:00:00Z', promptTokens: 0, generatedTokens: 0 };
+  for (const one of [none, { ...reading, at: '2026-11-29T00:00:00Z' }]) journal.addTokens('production', one);
   journal.close();
-  const tco = await readTco(ctx, { utilisations: [1], tokensPerSecond: 100 });
+  const tco = await readTco(ctx, { utilisations: [1], speed: 100 });
   const seconds = 10 * 86_400;
   expect(tco.environments[0]?.current?.utilisation).toBeCloseTo(1_000_000 / (100 * seconds), 9);
-  expect(tco.environments[0]?.promptPerGenerated).toEqual({ value: 5, how: 'measured' });
+  expect(tco.environments[0]?.promptPerGenerated).toBe(5);
 });
 
 test.for(['', '0', '1.5', '0.1,,0.2', 'half', '-0.1'])('%j is not a list of utilisations', (text) => {

@@ -2,32 +2,29 @@ import { z } from 'zod';
 
 const amount = z.number().nonnegative();
 const share = z.number().min(0).max(1);
+const text = z.string().min(1);
 
 /** Where declared figures come from, and the day they held. */
-const declaredBy = { source: z.string().min(1).optional(), asOf: z.iso.date().optional() };
+const declaredBy = { source: text.optional(), asOf: z.iso.date().optional() };
 
-/** A public price per million tokens, in the currency of the project. */
-const priceSchema = z.lazy(() =>
-  z.strictObject({ name: z.string().min(1), inputPerMillion: amount, outputPerMillion: amount, ...declaredBy }),
+/** A public price per million tokens. */
+export const priceSchema = z.lazy(() =>
+  z.strictObject({
+    name: z.union([text, z.strictObject({ en: text, fr: text })]),
+    inputPerMillion: amount,
+    outputPerMillion: amount,
+    ...declaredBy,
+  }),
 );
 
 /** `value` in `sovran.yaml`: what the whole project pays. What is left out is unknown, never zero. */
 export const projectEconomicsSchema = z.lazy(() =>
   z.strictObject({
-    /** Of every amount in the project, ISO 4217. */
-    currency: z
-      .string()
-      .regex(/^[A-Z]{3}$/)
-      .default('EUR'),
+    /** Of every amount in the project. */
+    currency: z.enum(['EUR', 'CHF', 'GBP', 'USD']).default('EUR'),
+    /** `pue`: power usage effectiveness of the site; `gridGramsPerKWh`: CO2 equivalent. */
     energy: z
-      .strictObject({
-        pricePerKWh: amount,
-        /** Power usage effectiveness of the site. */
-        pue: z.number().min(1),
-        /** Grams of CO2 equivalent a kWh. */
-        gridGramsPerKWh: amount.optional(),
-        ...declaredBy,
-      })
+      .strictObject({ pricePerKWh: amount, pue: z.number().min(1), gridGramsPerKWh: amount.optional(), ...declaredBy })
       .optional(),
     /** Full-time equivalents, and the loaded cost of one. */
     staff: z.strictObject({ fte: amount, costPerYear: amount, ...declaredBy }).optional(),
@@ -39,15 +36,12 @@ export const projectEconomicsSchema = z.lazy(() =>
   }),
 );
 
-/** `value` of a host's file: what the machine costs. */
+/** `value` of a host's file: price, share of it that is left after `years`, support a year as a share of it, watts. */
 export const hostEconomicsSchema = z.lazy(() =>
   z.strictObject({
-    /** Purchase price; 0 for a rented machine. */
     capex: amount,
-    /** Share of the price that is left after `years`. */
     residual: share,
     years: z.number().positive().max(50),
-    /** Support a year, as a share of the price. */
     supportRate: share,
     /** Of the whole machine, at rest and at full load. */
     power: z

@@ -1,29 +1,18 @@
 import { z } from 'zod';
 import { instantSchema, resourceSchema } from './common.ts';
+import { kpiSchema } from './use-case.ts';
 
-export const KPI_SOURCES = ['measured', 'surveyed', 'declared'] as const;
-
-const frozenKpiSchema = z.lazy(() =>
-  z.strictObject({
-    name: z.string().min(1),
-    unit: z.string().min(1),
-    baseline: z.number(),
-    target: z.number().optional(),
-  }),
-);
-
-const kpiValueSchema = z.lazy(() =>
+export const kpiValueSchema = z.lazy(() =>
   z.strictObject({
     kpi: z.string().min(1),
     value: z.number(),
     /** The day that the value is of. */
     at: z.iso.date(),
     source: z.string().min(1),
-    how: z.enum(KPI_SOURCES),
+    how: z.enum(['measured', 'surveyed', 'declared']),
     /** People asked, or cases counted. */
     n: z.number().int().positive().optional(),
     by: z.string(),
-    recordedAt: instantSchema,
   }),
 );
 
@@ -32,7 +21,7 @@ const valueRecordSpecSchema = z.lazy(() =>
   z.strictObject({
     frozenAt: instantSchema,
     by: z.string(),
-    kpis: z.array(frozenKpiSchema).min(1),
+    kpis: z.array(kpiSchema.unwrap().required({ baseline: true })).min(1),
     /** In the order of their recording. */
     values: z.array(kpiValueSchema).default([]),
   }),
@@ -40,5 +29,4 @@ const valueRecordSpecSchema = z.lazy(() =>
 
 export type ValueRecordSpec = z.infer<typeof valueRecordSpecSchema>;
 export type KpiValue = z.infer<typeof kpiValueSchema>;
-export type FrozenKpi = z.infer<typeof frozenKpiSchema>;
 export const valueRecordSchema = z.lazy(() => resourceSchema('ValueRecord', valueRecordSpecSchema));

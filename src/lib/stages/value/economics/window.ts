@@ -2,7 +2,7 @@ import { addSeconds } from '../../../core/kit/time.ts';
 import { message } from '../../../core/text/message.ts';
 import { badValue } from '../../../core/text/suggest.ts';
 
-/** Time that figures are of, ISO 8601 in UTC. */
+/** Time that figures are of: two instants in UTC. */
 export interface Window {
   from: string;
   until: string;
@@ -14,25 +14,18 @@ export interface WindowFlags {
   days?: number | undefined;
 }
 
-const DAY_SECONDS = 86_400;
-const DATE = /^\d{4}-\d\d-\d\d$/;
-
-/** A date is its first moment in UTC. Throws `bad-date` (exit 2) for what is not a date or an instant, or ends before it begins. */
-export function readWindow(flags: WindowFlags, now: string, days = 30): Window {
-  const until = flags.until === undefined ? now : readInstant('--until', flags.until);
-  const from =
-    flags.from === undefined
-      ? addSeconds(until, -(flags.days ?? days) * DAY_SECONDS)
-      : readInstant('--from', flags.from);
-  if (from >= until) throw badDate('--from', from);
-  return { from, until };
+/** The last 30 days where nothing is said; a date is its first moment in UTC. Throws `bad-date` (exit 2). */
+export function readWindow({ from, until, days = 30 }: WindowFlags, now: string): Window {
+  const end = until === undefined ? now : readInstant('--until', until);
+  const begin = from === undefined ? addSeconds(end, -days * 86_400) : readInstant('--from', from);
+  if (begin >= end) throw badDate('--from', begin);
+  return { from: begin, until: end };
 }
 
-/** The same instant with milliseconds, in UTC. */
 function readInstant(flag: string, text: string): string {
-  const instant = DATE.test(text) ? `${text}T00:00:00Z` : text;
-  if (Number.isNaN(Date.parse(instant)) || !/^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(instant))
-    throw badDate(flag, text);
+  const [, day, time = 'T00:00:00Z'] = /^(\d{4}-\d\d-\d\d)(T.*(?:Z|[+-]\d\d:\d\d))?$/.exec(text) ?? [];
+  const instant = `${day}${time}`;
+  if (Number.isNaN(Date.parse(instant))) throw badDate(flag, text);
   return addSeconds(instant, 0);
 }
 
@@ -40,9 +33,9 @@ function badDate(flag: string, text: string): Error {
   return badValue('bad-date', flag, text, { fix: message('value.bad-date.fix') });
 }
 
-/** Pure: the part of a window from the start of a service on, all of it where that is unknown or the window was named. */
-export function sinceStart(window: Window, { from }: WindowFlags, starts: readonly (string | null)[]): Window {
+/** Pure: a window from the start of a service on, as a whole where that is unknown or outside. */
+export function sinceStart(window: Window, starts: readonly (string | null)[]): Window {
   const [first] = starts.filter((at) => at !== null).toSorted();
-  if (from !== undefined || first === undefined || first <= window.from || first >= window.until) return window;
-  return { ...window, from: first };
+  const isInside = first !== undefined && first > window.from && first < window.until;
+  return isInside ? { ...window, from: first } : window;
 }

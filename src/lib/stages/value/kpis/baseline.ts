@@ -1,13 +1,16 @@
 import type { Action, Operation } from '../../../core/operation/operation.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
-import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
+import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
 import type { UseCaseSpec } from '../../../core/project/resources/use-case.ts';
-import type { FrozenKpi, ValueRecordSpec } from '../../../core/project/resources/value-record.ts';
-import { message } from '../../../core/text/message.ts';
+import type { ValueRecordSpec } from '../../../core/project/resources/value-record.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { progressOf } from './progress.ts';
+import type { KpiRecord } from '../schema.ts';
 
 export type BaselineInput = { usecase: string };
 
@@ -17,25 +20,18 @@ export interface BaselineFacts {
   actor: string;
 }
 
-/** The indicators of a use case with what was recorded of them. */
-export interface ValueRecordResult {
-  usecase: string;
-  spec: ValueRecordSpec;
-}
-
-type FreezeArgs = { usecase: string; kpis: FrozenKpi[]; by: string };
+type Unfrozen = Omit<ValueRecordSpec, 'frozenAt'>;
 
 /** Writes the indicators with the time they were frozen. */
-const freeze: Action<FreezeArgs> = {
-  async apply({ usecase, kpis, by }, { project, ctx }) {
-    const frozenAt = ctx.clock.now();
-    const spec: ValueRecordSpec = { frozenAt, by, kpis, values: [] };
+const freeze: Action<{ usecase: string; record: Unfrozen }> = {
+  async apply({ usecase, record }, { project, ctx }) {
+    const spec: ValueRecordSpec = { frozenAt: ctx.clock.now(), ...record };
     return { path: await project.write(resourceOf('ValueRecord', usecase, spec)) };
   },
 };
 
 /** Freezes the indicators of an accepted use case: later edits of its file change nothing that it is judged by. */
-export const freezeBaseline: Operation<BaselineInput, BaselineFacts, ValueRecordResult> = {
+export const freezeBaseline: Operation<BaselineInput, BaselineFacts, KpiRecord> = {
   id: 'value baseline',
   target: ({ usecase }) => `ValueRecord/${usecase}`,
   gather: async ({ usecase }, ctx) => ({
@@ -45,45 +41,42 @@ export const freezeBaseline: Operation<BaselineInput, BaselineFacts, ValueRecord
   }),
   plan: planBaseline,
   actions: { freeze },
-  result: async ({ input: { usecase } }, ctx) => ({
-    usecase,
-    spec: (await requireResource(ctx.project, 'ValueRecord', usecase)).spec,
-  }),
+  result: async ({ input: { usecase } }, ctx) => readRecord(usecase, ctx),
 };
+
+/** The indicators of a use case, and how far they have come. Throws `not-found` (exit 2) before they are frozen. */
+export async function readRecord(usecase: string, { project }: Pick<StageContext, 'project'>): Promise<KpiRecord> {
+  const { spec } = await requireResource(project, 'ValueRecord', usecase);
+  return { usecase, frozenAt: spec.frozenAt, kpis: progressOf(spec) };
+}
 
 /** Pure: one file, once, of an accepted use case all of whose indicators have a baseline. */
 export function planBaseline({ usecase }: BaselineInput, { spec, isFrozen, actor }: BaselineFacts): PlanDraft {
   const kpis = spec.kpis.flatMap(({ baseline, ...kpi }) => (baseline === undefined ? [] : [{ ...kpi, baseline }]));
+  const isMeasurable = kpis.length === spec.kpis.length && kpis.length > 0;
+  const fix = message('value.baseline.frozen.fix', { usecase });
   return {
-    gates: baselineGates(usecase, spec, isFrozen),
+    gates: [
+      passOrFail('accepted', spec.status === 'accepted', message('value.baseline.accepted', { status: spec.status }), {
+        fix: message('value.baseline.accepted.fix', { usecase }),
+      }),
+      passOrFail(
+        'kpi-baseline',
+        isMeasurable,
+        message('value.baseline.measured', { known: kpis.length, count: spec.kpis.length }),
+        { fix: message('scope.accept.no-baseline.fix', { name: usecase }) },
+      ),
+      passOrFail('not-frozen', !isFrozen, message(isFrozen ? 'value.baseline.frozen' : 'value.baseline.open'), { fix }),
+    ],
     steps: [
-      {
-        id: 'freeze',
-        title: message('value.baseline.step', { usecase, count: kpis.length }),
-        action: 'freeze',
-        args: toJson({ usecase, kpis, by: actor }),
-        change: 'create',
-        risk: 'none',
-        writes: [pathOf('ValueRecord', usecase)],
-      },
+      recordStep('freeze', usecase, message('value.baseline.step', { usecase }), { kpis, by: actor, values: [] }),
     ],
   };
 }
 
-function baselineGates(usecase: string, spec: UseCaseSpec, isFrozen: boolean): Gate[] {
-  const isAccepted = spec.status === 'accepted';
-  const open = spec.kpis.filter(({ baseline }) => baseline === undefined).map(({ name }) => name);
-  const isMeasurable = open.length === 0 && spec.kpis.length > 0;
-  const unmeasured = message('value.baseline.unmeasured', { kpis: open.join(', ') || '–' });
-  return [
-    passOrFail('accepted', isAccepted, message(isAccepted ? 'value.baseline.accepted' : 'value.baseline.undecided'), {
-      fix: message('value.baseline.undecided.fix', { usecase }),
-    }),
-    passOrFail('kpi-baseline', isMeasurable, isMeasurable ? message('value.baseline.measured') : unmeasured, {
-      fix: message('scope.accept.no-baseline.fix', { name: usecase }),
-    }),
-    passOrFail('not-frozen', !isFrozen, message(isFrozen ? 'value.baseline.frozen' : 'value.baseline.free'), {
-      fix: message('value.baseline.frozen.fix', { usecase }),
-    }),
-  ];
+/** A step that writes the record of a use case. */
+export function recordStep(action: string, usecase: string, title: Message, record: Unfrozen): Step {
+  const writes = [pathOf('ValueRecord', usecase)];
+  const change = action === 'freeze' ? 'create' : 'update';
+  return { id: action, title, action, args: toJson({ usecase, record }), change, risk: 'none', writes };
 }

@@ -1,23 +1,29 @@
 import type { View } from '../../../core/text/view.ts';
-import { money } from '../economics/money.ts';
-import type { ValueReport } from './schema.ts';
+import { money } from '../economics/figures.ts';
+import type { ValueReport } from '../schema.ts';
+
+/** The five figures that a director looks for, by name. */
+export function answersOf(
+  { record, perMonth, perRequest, roi, currency }: ValueReport,
+  { t, language }: Pick<View, 't' | 'language'>,
+): [string, string][] {
+  const kpis = record?.kpis ?? [];
+  const reached = kpis.filter(({ state }) => state === 'reached').length;
+  const known = kpis.filter(({ state }) => state !== 'unknown').length;
+  const unknown = t('value.unknown');
+  return [
+    [t('value.report.kpis'), record ? t('value.report.reached', { reached, known, count: kpis.length }) : unknown],
+    [t('value.report.month'), perMonth === null ? unknown : money(perMonth, currency, language)],
+    [t('value.report.request'), perRequest === null ? unknown : money(perRequest, currency, language)],
+    [t('value.roi.npv'), roi ? money(roi.npv.p50, currency, language) : unknown],
+    [t('value.roi.break-even'), roi ? (roi.breakEven.p50 ?? t('value.roi.never')) : unknown],
+  ];
+}
 
 /** The verdict, the figures that it rests on, and what is missing. */
-export function renderValueReport(report: ValueReport, view: View, file: string | undefined): string[] {
-  const { t, language, paint } = view;
-  const { cost, roi, currency, kpis, missing } = report;
-  const judged = kpis.filter(({ state }) => state !== 'unknown');
-  const reached = judged.filter(({ state }) => state === 'reached').length;
-  const pair = (name: string, text: string): string => t('text.pair', { name, text });
-  return [
-    paint.bold(report.title),
-    t(`value.report.verdict.${report.verdict}`),
-    pair(t('value.report.kpis'), t('value.report.reached', { reached, judged: judged.length, count: kpis.length })),
-    pair(t('value.report.month'), money(cost?.perMonth ?? null, currency, language)),
-    pair(t('value.report.request'), money(cost?.perRequest ?? null, currency, language)),
-    pair(t('value.roi.npv'), money(roi?.npv.p50 ?? null, currency, language)),
-    pair(t('value.roi.break-even'), roi ? (roi.breakEven.p50 ?? t('value.roi.never')) : '–'),
-    ...missing.map(({ reason }) => paint.warn(reason)),
-    ...(file === undefined ? [] : [t('value.report.written', { file })]),
-  ];
+export function renderReport(report: ValueReport, view: View): string[] {
+  const { t, paint } = view;
+  const answers = answersOf(report, view).map(([name, text]) => t('text.pair', { name, text }));
+  const missing = report.missing.map((reason) => paint.warn(reason));
+  return [paint.bold(report.title), t(`value.report.${report.verdict}`), ...answers, ...missing];
 }

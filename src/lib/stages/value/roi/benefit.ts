@@ -1,17 +1,5 @@
 import type { Benefit } from '../../../core/project/resources/economics.ts';
-
-/** What the yearly benefit is made of, in the order of the draws. */
-export const BENEFIT_INPUTS = [
-  'users',
-  'tasksPerMonth',
-  'minutesSaved',
-  'adoption',
-  'realisation',
-  'loadedCostPerHour',
-  'errorCostAvoidedPerYear',
-  'revenuePerYear',
-] as const;
-export type BenefitInput = (typeof BENEFIT_INPUTS)[number];
+import { BENEFIT_INPUTS, type BenefitInput } from '../schema.ts';
 
 /** Ends and peak of a triangular distribution; all the same for a certain figure. */
 export interface Range {
@@ -19,14 +7,19 @@ export interface Range {
   likely: number;
   high: number;
 }
+export type Ranges = Record<BenefitInput, Range>;
+
+/** A value for each input. */
+export function byInput<Value>(valueOf: (input: BenefitInput) => Value): Record<BenefitInput, Value> {
+  return Object.fromEntries(BENEFIT_INPUTS.map((input) => [input, valueOf(input)])) as Record<BenefitInput, Value>;
+}
 
 /** The ranges as declared; nothing is claimed of what is left out. Pure. */
-export function rangesOf(benefit: Benefit): Record<BenefitInput, Range> {
-  const range = (name: BenefitInput): Range => {
-    const said = benefit[name] ?? 0;
+export function rangesOf(benefit: Benefit): Ranges {
+  return byInput((input) => {
+    const said = benefit[input] ?? 0;
     return typeof said === 'number' ? { low: said, likely: said, high: said } : said;
-  };
-  return Object.fromEntries(BENEFIT_INPUTS.map((name) => [name, range(name)])) as Record<BenefitInput, Range>;
+  });
 }
 
 /** Users × tasks × hours saved × adoption × realisation × cost of an hour, of twelve months, + errors avoided + revenue. Pure. */
@@ -36,7 +29,10 @@ export function yearlyBenefit(of: Record<BenefitInput, number>): number {
   return time + of.errorCostAvoidedPerYear + of.revenuePerYear;
 }
 
-/** The inputs at one end or the peak of their ranges. Pure. */
-export function valuesAt(ranges: Record<BenefitInput, Range>, end: keyof Range): Record<BenefitInput, number> {
-  return Object.fromEntries(BENEFIT_INPUTS.map((name) => [name, ranges[name][end]])) as Record<BenefitInput, number>;
+/** Inverse of the triangular distribution function. Pure. */
+export function triangular({ low, likely, high }: Range, share: number): number {
+  const width = high - low;
+  if (width === 0) return low;
+  if (share * width < likely - low) return low + Math.sqrt(share * width * (likely - low));
+  return high - Math.sqrt((1 - share) * width * (high - likely));
 }

@@ -14,8 +14,8 @@ export interface CashFlow {
 }
 
 /**
- * Months end with their part of the year, discounted by (1 + rate)^(−month / 12). A machine is bought at 0 and after each
- * life; at the horizon its book value counts. Pure.
+ * Pure: months are discounted by (1 + rate)^(−month / 12). A machine is bought at 0 and after each life; at the horizon
+ * its book value counts.
  */
 export function cashFlowOf({ purchases, runningPerYear }: CostPlan, years: number, rate: number): CashFlow {
   const horizon = years * 12;

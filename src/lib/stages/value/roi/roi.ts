@@ -1,21 +1,25 @@
 import { addMonths } from '../../../core/kit/time.ts';
 import type { Benefit } from '../../../core/project/resources/economics.ts';
-import { tidy } from '../economics/money.ts';
-import { rangesOf, valuesAt, yearlyBenefit } from './benefit.ts';
-import { breakEvenMonth, cashFlowOf, netPresentValue, type CostPlan } from './cash-flow.ts';
-import type { Roi } from './schema.ts';
-import { DRAWS, simulate, swingsOf, type Band } from './simulate.ts';
+import { seededRandom } from '../../measure/stats/bootstrap.ts';
+import { percentileOf } from '../../measure/stats/percentile.ts';
+import { tidy } from '../economics/figures.ts';
+import { BENEFIT_INPUTS, type Band, type Roi } from '../schema.ts';
+import { byInput, rangesOf, triangular, yearlyBenefit, type Ranges } from './benefit.ts';
+import { breakEvenMonth, cashFlowOf, netPresentValue, type CashFlow, type CostPlan } from './cash-flow.ts';
 
-/** What a use case is worth over its horizon, less what it costs. The same seed gives the same figures. Pure. */
+const DRAWS = 10_000;
+
+/** Pure: what a use case is worth over its horizon, less what it costs. The same seed gives the same figures. */
 export function roiOf(
   benefit: Benefit,
   plan: CostPlan,
   { seed, start }: { seed: number; start: string },
-): Omit<Roi, 'usecase' | 'environments' | 'currency' | 'load'> {
+): Omit<Roi, 'usecase' | 'environments' | 'currency'> {
   const { horizonYears, discountRate } = benefit;
   const ranges = rangesOf(benefit);
   const flow = cashFlowOf(plan, horizonYears, discountRate);
-  const { benefitPerYear, npv, chanceOfGain } = simulate(ranges, flow, seed);
+  const drawn = drawBenefits(ranges, seed);
+  const at = (share: number): number => percentileOf(drawn, share);
   const dayOf = (perYear: number): string | null => {
     const month = breakEvenMonth(flow, perYear);
     return month === null ? null : addMonths(start, month);
@@ -29,19 +33,32 @@ export function roiOf(
     discountRate,
     purchase: tidy(plan.purchases.reduce((sum, { price }) => sum + price, 0)),
     runningPerYear: tidy(plan.runningPerYear),
-    benefitPerYear: tidyBand(benefitPerYear),
-    npv: tidyBand(npv),
-    likelyNpv: tidy(netPresentValue(flow, yearlyBenefit(valuesAt(ranges, 'likely')))),
-    chanceOfGain,
-    breakEven: {
-      p10: dayOf(benefitPerYear.p10),
-      p50: dayOf(benefitPerYear.p50),
-      p90: dayOf(benefitPerYear.p90),
-    },
-    tornado: swingsOf(ranges, flow).map(({ input, low, high }) => ({ input, low: tidy(low), high: tidy(high) })),
+    benefitPerYear: bandOf((share) => tidy(at(share))),
+    // More benefit is more value: the percentiles of one are those of the other.
+    npv: bandOf((share) => tidy(netPresentValue(flow, at(share)))),
+    chanceOfGain: drawn.filter((perYear) => netPresentValue(flow, perYear) > 0).length / DRAWS,
+    breakEven: bandOf((share) => dayOf(at(share))),
+    tornado: tornadoOf(ranges, flow),
   };
 }
 
-function tidyBand({ p10, p50, p90 }: Band): Band {
-  return { p10: tidy(p10), p50: tidy(p50), p90: tidy(p90) };
+function bandOf<Value>(valueAt: (share: number) => Value): Record<keyof Band, Value> {
+  return { p10: valueAt(0.1), p50: valueAt(0.5), p90: valueAt(0.9) };
+}
+
+/** Benefits a year, ascending. Every input is drawn each time, so that a certain one shifts no other. */
+function drawBenefits(ranges: Ranges, seed: number): Float64Array {
+  const random = seededRandom(`value roi ${seed}`);
+  const draw = (): number => yearlyBenefit(byInput((input) => triangular(ranges[input], random())));
+  return Float64Array.from({ length: DRAWS }, draw).sort();
+}
+
+/** What each input with a range does alone, with the others at their peak; the widest first. */
+function tornadoOf(ranges: Ranges, flow: CashFlow): Roi['tornado'] {
+  const likely = byInput((input) => ranges[input].likely);
+  const swings = BENEFIT_INPUTS.filter((input) => ranges[input].low < ranges[input].high).map((input) => {
+    const at = (value: number): number => tidy(netPresentValue(flow, yearlyBenefit({ ...likely, [input]: value })));
+    return { input, low: at(ranges[input].low), high: at(ranges[input].high) };
+  });
+  return swings.toSorted((one, other) => other.high - other.low - (one.high - one.low));
 }

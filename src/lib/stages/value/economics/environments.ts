@@ -6,13 +6,10 @@ import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { readSnapshot, type Snapshot, type SnapshotEnvironment } from '../../snapshot/snapshot.ts';
 import { economicsOf, type Economics } from './economics.ts';
 
-/** An environment with what it costs and what serves in it. */
+/** An environment with what it costs and what serves in it, or served last. */
 export interface PricedEnvironment {
   name: string;
-  host: string;
   economics: Economics;
-  /** Of the release that serves, or served last. */
-  model: string | null;
   modelDigest: string | null;
   /** Requests that it answers at once. */
   parallel: number | null;
@@ -28,7 +25,7 @@ export interface Choice {
 
 /**
  * The named environment, else those that serve a model of the use case, else all. Throws `not-found` (exit 2), or
- * `nothing-serves` (exit 3) where none is left.
+ * `nothing-serves` (exit 3) where there is none.
  */
 export async function pricedEnvironments(
   ctx: Pick<StageContext, 'project'>,
@@ -38,16 +35,15 @@ export async function pricedEnvironments(
   if (usecase !== undefined) await requireResource(ctx.project, 'UseCase', usecase);
   const snapshot = await readSnapshot(ctx);
   const all = snapshot.environments.map((one) => priced(one, snapshot));
-  if (env !== undefined) return all.filter(({ name }) => name === env);
-  const chosen = all.filter((one) => usecase === undefined || one.usecase === usecase);
-  if (chosen.length === 0) throw nothingServes(usecase);
-  return chosen;
+  const chosen = all.filter((one) => (env === undefined ? (usecase ?? one.usecase) === one.usecase : one.name === env));
+  if (chosen.length > 0) return chosen;
+  const [text, fix] = [message('value.nothing-serves'), message('value.nothing-serves.fix')];
+  throw new SovranError({ code: 'nothing-serves', exit: EXIT.refused, text, fix, next: ['sovran env list'] });
 }
 
 function priced({ name, spec, live }: SnapshotEnvironment, snapshot: Snapshot): PricedEnvironment {
   const { settings, environments, inventory, releases, models, usecaseOf } = snapshot;
-  const current = live.live && live.slots[live.live];
-  const served = current ?? live.previous ?? live.served.at(-1);
+  const served = (live.live && live.slots[live.live]) ?? live.previous ?? live.served.at(-1);
   const record = releases.find(({ metadata }) => metadata.name === served)?.spec.record;
   const model = models.find((one) => one.metadata.name === record?.model);
   const host = inventory.hosts.find(({ metadata }) => metadata.name === spec.host);
@@ -55,22 +51,10 @@ function priced({ name, spec, live }: SnapshotEnvironment, snapshot: Snapshot): 
   const onHost = environments.filter((one) => one.spec.host === spec.host).length;
   return {
     name,
-    host: spec.host,
     economics: economicsOf(project, host?.spec.value, { onHost, inProject: environments.length }),
-    model: record?.model ?? null,
     modelDigest: record?.modelDigest ?? null,
     parallel: record?.arguments.parallel ?? null,
     usecase: model ? usecaseOf(model.spec) : null,
     since: live.changes.at(-1)?.at ?? null,
   };
-}
-
-function nothingServes(usecase: string | undefined): SovranError {
-  return new SovranError({
-    code: 'nothing-serves',
-    exit: EXIT.refused,
-    text: message(usecase === undefined ? 'value.no-environment' : 'value.nothing-serves', { usecase: usecase ?? '' }),
-    fix: message('value.nothing-serves.fix'),
-    next: ['sovran env list'],
-  });
 }
