@@ -7,6 +7,7 @@ import { git } from './temp-project.ts';
 import { aHost } from './project/machines.ts';
 import { type Piece } from './project/pieces.ts';
 import { aProject, type Project } from './project/project.ts';
+import { recorded } from './project/recorded.ts';
 import { aRun } from './project/runs.ts';
 import { commit } from './temp-project.ts';
 
@@ -29,7 +30,10 @@ export const deadHost = (): Promise<Gone> => aProject([...BUSY, aHost('desk')]);
 
 const openJob = (id: string, subject: string): ReturnType<typeof aRun> =>
   aRun(id, { subject, host: 'k', runner: 'process', status: 'running' });
-const BUSY: Piece[] = [aHost('k', { address: 'root@127.0.0.1:1' }), openJob(JOB, 'tuned')];
+const BUSY: Piece[] = [
+  aHost('k', { address: 'root@127.0.0.1:1' }),
+  recorded({ operation: 'train launch', target: 'Model/tuned', writes: [openJob(JOB, 'tuned')] }),
+];
 
 /** What git sees of it: the commit and what is not committed. */
 export const stateOf = ({ root }: Gone): string =>

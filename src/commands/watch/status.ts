@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { watchExit } from '../../lib/cli/outcomes/watch-exit.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { readWatched } from '../../lib/stages/watch/status/read-watched.ts';
 import { renderWatched } from '../../lib/stages/watch/status/render.ts';
 
@@ -22,13 +22,11 @@ export default class WatchStatus extends SovranCommand<typeof WatchStatus> {
   protected async perform({ flags }: Parsed<typeof WatchStatus>, session: Session): Promise<Outcome> {
     const question = { environment: flags.env, lengthMs: parseDuration(flags.last) };
     const environments = await readWatched(await session.stage(), question);
-    const isMissed = environments.some(({ indicators }) => indicators.some(({ state }) => state === 'missed'));
-    const isAway = environments.some(({ unreachable }) => unreachable !== undefined);
     return {
       kind: 'WatchStatus',
       data: { environments },
       render: (view) => renderWatched(environments, view),
-      ...(isMissed ? { exit: EXIT.drift } : isAway ? { exit: EXIT.unreachable } : {}),
+      ...watchExit(environments),
     };
   }
 }

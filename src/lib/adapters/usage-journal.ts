@@ -19,7 +19,7 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS places (environment TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS requests (
     environment TEXT NOT NULL, life TEXT NOT NULL, number INTEGER NOT NULL, at TEXT NOT NULL, id TEXT NOT NULL,
-    application TEXT NOT NULL, release TEXT NOT NULL, status INTEGER NOT NULL, outcome TEXT NOT NULL, ending TEXT NOT NULL,
+    application TEXT NOT NULL, ended TEXT NOT NULL, release TEXT NOT NULL, status INTEGER NOT NULL, outcome TEXT NOT NULL, ending TEXT NOT NULL,
     sent INTEGER NOT NULL, bytes INTEGER NOT NULL, first INTEGER, took INTEGER NOT NULL,
     PRIMARY KEY (environment, life, number)
   ) STRICT, WITHOUT ROWID;
@@ -35,6 +35,8 @@ const KEYS: Readonly<Record<UsageKey, string>> = {
   release: 'release',
   day: 'substr(at, 1, 10)',
   hour: 'substr(at, 1, 13)',
+  minute: 'substr(at, 1, 16)',
+  ended: 'ended',
   status: 'CAST(status AS TEXT)',
 };
 
@@ -88,12 +90,21 @@ function inTransaction<T>(db: DatabaseSync, work: () => T): T {
 
 /** A request that could not be read has no number: it counts nowhere. */
 function addRequests(db: DatabaseSync, environment: string, records: readonly UsageRecord[], next: number): number {
-  const insert = db.prepare(`INSERT OR IGNORE INTO requests VALUES (${Array(14).fill('?').join(', ')})`);
+  const insert = db.prepare(`INSERT OR IGNORE INTO requests VALUES (${Array(15).fill('?').join(', ')})`);
   let added = 0;
   for (const one of records) {
     if (!one.serial) continue;
     const { life, number } = one.serial;
-    const who = [one.at, one.requestId, one.application, one.release, one.status, one.outcome, one.termination];
+    const who = [
+      one.at,
+      one.requestId,
+      one.application,
+      one.endedKeyOf,
+      one.release,
+      one.status,
+      one.outcome,
+      one.termination,
+    ];
     const much = [one.sentBytes, one.bytes, one.firstByteMs, one.durationMs];
     added += Number(insert.run(environment, life, number, ...who, ...much).changes);
   }

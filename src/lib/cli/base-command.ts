@@ -100,7 +100,8 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
     }
     const shown = SovranCommand.showsNext ? outcome : { ...outcome, next: [] };
     const { columns } = process.stdout;
-    const text = flags.json ? documentLines(outcome, view) : wrapLines(toLines(shown, { ...view, columns }), columns);
+    const lines = flags.json ? documentLines(outcome, view) : toLines(shown, { ...view, columns });
+    const text = columns && !flags.json ? wrapLines(lines, columns) : lines;
     if (text.length > 0) process.stdout.write(`${text.join('\n')}\n`);
     process.exitCode = outcome.exit ?? EXIT.ok;
   }
@@ -110,7 +111,10 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
     const { view, flags, interrupt } = session;
     const next = nextAfterFailure(error, this.line());
     if (flags.json) process.stdout.write(`${JSON.stringify(toErrorDocument(error, view, next))}\n`);
-    else process.stderr.write(`${wrapLines(toErrorLines(error, view, next), process.stderr.columns).join('\n')}\n`);
+    else
+      process.stderr.write(
+        `${wrapLines(toErrorLines(error, view, next), process.stderr.columns || Infinity).join('\n')}\n`,
+      );
     process.exitCode = error.code === 'interrupted' ? interrupt.exit : error.exit;
   }
 

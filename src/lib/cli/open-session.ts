@@ -26,7 +26,9 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
   const view = await openView(flags, terminal);
   listenForLostOutput(view);
   const warn = (line: string): void =>
-    void process.stderr.write(`${wrapLines(line.split('\n').map(styledLine), process.stderr.columns).join('\n')}\n`);
+    void process.stderr.write(
+      `${wrapLines(line.split('\n').map(styledLine), process.stderr.columns || Infinity).join('\n')}\n`,
+    );
   const note = (line: string): void => {
     if (!flags.quiet) warn(line);
   };

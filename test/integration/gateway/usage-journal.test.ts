@@ -1,4 +1,4 @@
-import { statSync, truncateSync } from 'node:fs';
+import { appendFileSync, statSync, truncateSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { syncUsage } from '../../../src/lib/stages/watch/sync/sync.ts';
 import { askOften, servedUsage } from '../../support/served-usage.ts';
@@ -40,6 +40,22 @@ test('requests that a log lost are counted', async () => {
   const [usage] = await syncUsage(ctx);
   expect(statSync(places.access).size).toBeGreaterThan(0);
   expect(usage).toMatchObject({ requests: 10, unlogged: 30 });
+});
+
+test('a key that ended is named, and a configuration that was edited', async () => {
+  const { ctx, gateway, places, url } = await servedUsage();
+  expect(await gateway.alterations()).toEqual([]);
+  await gateway.revokeKeys({ application: 'portal', upTo: 9 });
+  await askOften(url, 10);
+  appendFileSync(places.config, '# by hand\n');
+  await syncUsage(ctx);
+  const journal = await ctx.usage();
+  expect(journal.group(ONE, 'ended').map(({ key, requests }) => [key, requests])).toEqual([
+    ['', 1],
+    ['portal', 9],
+  ]);
+  journal.close();
+  expect(await gateway.alterations()).toEqual(['file']);
 });
 
 test('a gateway out of reach leaves what was fetched', async () => {

@@ -31,9 +31,10 @@ for (;;) {
 type Served = Awaited<ReturnType<typeof servedUsage>>;
 
 async function killReaders({ project, places }: Served, over: Promise<unknown>): Promise<number> {
-  let [isOver, kills] = [false, 0];
-  void over.then(() => (isOver = true));
-  while (!isOver) {
+  const asked = { isOver: false };
+  void over.then(() => (asked.isOver = true));
+  let kills = 0;
+  while (!asked.isOver) {
     const reader = spawn(process.execPath, [
       '--input-type=module',
       '-e',

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { UsageGroup } from '../../../src/lib/core/ports/usage-journal.ts';
-import { performanceOf, securityOf, type Traffic } from '../../../src/lib/stages/watch/status/traffic-indicators.ts';
-import { sparkline } from '../../../src/lib/stages/watch/status/render.ts';
+import { securityOf, type SecurityFacts } from '../../../src/lib/stages/watch/security/security-indicators.ts';
+import { parseUpdates } from '../../../src/lib/stages/watch/security/updates.ts';
+import { performanceOf, type Traffic } from '../../../src/lib/stages/watch/status/traffic-indicators.ts';
+import { sparkline } from '../../../src/lib/stages/watch/indicators/render.ts';
 import { windowBefore } from '../../../src/lib/stages/watch/status/window.ts';
 import { tokensBetween } from '../../../src/lib/stages/watch/sync/tokens-between.ts';
 
@@ -12,8 +14,14 @@ function group(said: Partial<UsageGroup['outcomes']>, firstByteMs: number[] = []
 }
 
 function traffic(said: Partial<Traffic>): Traffic {
+  return { buckets: [], hours: 2, readings: [], ...said };
+}
+
+function security(said: Partial<SecurityFacts>): Record<string, [number | null, string]> {
   const extent = { requests: 0, first: null, last: null, unlogged: 0 };
-  return { buckets: [], hours: 2, readings: [], extent, inFlight: 0, ...said };
+  const nothing = { buckets: [], minutes: [], ended: [], extent, inFlight: 0, alterations: [], updates: undefined };
+  const found = securityOf({ ...nothing, ...said });
+  return Object.fromEntries(found.map(({ id, value, state }) => [id, [value.value, state]]));
 }
 
 const busy = traffic({ buckets: [group({ answered: 97, lost: 3 }, [10, 20, 900]), undefined, group({ refused: 5 })] });
@@ -43,15 +51,29 @@ test('without requests nothing is well, and nothing missed', () => {
   });
 });
 
+const extent = { requests: 9, first: null, last: null, unlogged: 4 };
+const updates = { packages: ['curl 8.14'], listsAgeSeconds: 60 };
+
+test.each<[string, Partial<SecurityFacts>, Record<string, unknown>]>([
+  ['nothing', {}, { refused: [0, 'noted'], 'refused-peak': [0, 'ok'], unlogged: [0, 'ok'] }],
+  ['refusals', { buckets: [group({ refused: 7 }), undefined] }, { refused: [7, 'noted'] }],
+  ['a burst of them', { minutes: [group({ refused: 31 })] }, { 'refused-peak': [31, 'missed'] }],
+  ['requests in flight', { extent, inFlight: 4 }, { unlogged: [0, 'ok'] }],
+  ['a lost line', { extent, inFlight: 3 }, { unlogged: [1, 'missed'] }],
+  ['an ended key', { ended: [{ ...group({ refused: 2 }), key: 'portal' }] }, { 'ended-keys': [2, 'missed'] }],
+  ['a request without one', { ended: [group({ refused: 2 })] }, { 'ended-keys': [0, 'ok'] }],
+  ['an edited configuration', { alterations: ['file'] }, { 'gateway-altered': [1, 'missed'] }],
+  ['a silent gateway', { alterations: undefined }, { 'gateway-altered': [null, 'unknown'] }],
+  ['a pending update', { updates }, { 'security-updates': [1, 'missed'] }],
+  ['old lists', { updates: { ...updates, listsAgeSeconds: 8 * 86_400 } }, { 'security-updates': [null, 'unknown'] }],
+  ['no lists', {}, { 'security-updates': [null, 'unknown'] }],
+])('security of %s', (_, said, found) => expect(security(said)).toMatchObject(found));
+
 test.each([
-  [3, 3, 'ok', 0],
-  [4, 3, 'missed', 1],
-  [2, 3, 'ok', 0],
-])('%d numbered without a line, %d in flight: %s', (unlogged, inFlight, state, value) => {
-  const extent = { requests: 9, first: null, last: null, unlogged };
-  const found = securityOf(traffic({ extent, inFlight })).find(({ id }) => id === 'unlogged');
-  expect(found).toMatchObject({ domain: 'security', state, value: { value } });
-});
+  ['age=60\nupdate=curl 8.14\nupdate=apt 3.0\n', { listsAgeSeconds: 60, packages: ['curl 8.14', 'apt 3.0'] }],
+  ['age=60\n', { listsAgeSeconds: 60, packages: [] }],
+  ['', undefined],
+])('%j are the updates %o', (printed, found) => expect(parseUpdates(printed)).toEqual(found));
 
 test.each([
   [

@@ -41,6 +41,7 @@ export function parseRecord(line: string): AccessRecord[] {
         at: new Date(Number(raw.ms) || 0).toISOString(),
         requestId: text('id'),
         application: text('app'),
+        endedKeyOf: text('ended'),
         release: text('release'),
         route: text('route'),
         status: Number(raw.status),

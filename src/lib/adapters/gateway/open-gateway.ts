@@ -8,7 +8,8 @@ import { reachGateway, requireForwarding } from './reach.ts';
 import { requireHaproxy } from './run-on-host.ts';
 import { readRunning } from './servers.ts';
 import { assignSlot, setSlotState, switchSlots, waitUntilUp, withdrawSlot } from './slots.ts';
-import { readState, SLOTS } from './config.ts';
+import { configOf, readState, SLOTS } from './config.ts';
+import { runningFingerprint } from './workers.ts';
 import { forgetSlots, removeGateway, restGateway } from './stop-gateway.ts';
 import { sweepTemporaries, TEMPORARY } from './temporary.ts';
 import { addKeys, readKeys, updateKeys } from './update-keys.ts';
@@ -18,7 +19,7 @@ import { localHost } from '../hosts/local-host.ts';
 import { followLogFile } from '../runners/job/follow-log-file.ts';
 import { readLog } from '../runners/job/log-file.ts';
 import { restartsOf } from '../restarts.ts';
-import type { Gateway, GatewayStatus } from '../../core/ports/gateway.ts';
+import type { Alteration, Gateway, GatewayStatus } from '../../core/ports/gateway.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { ProjectStore } from '../../core/ports/project-store.ts';
 import { projectMark } from '../../core/project/listed-host.ts';
@@ -59,6 +60,7 @@ export async function openGateway(
     revokeKeys: (revoked) => naming(updateKeys(places, (memory) => withoutKeys(memory, revoked))),
     readAccess: readAccessLog.bind(null, places),
     endOfAccess: endOfAccessLog.bind(null, places),
+    alterations: () => naming(readAlterations(places)),
     log: (bytes) => readLog(host, log.folder, bytes, log.name),
     followLog: (since, signal) => followLogFile(log, since, signal),
     stop: () => stopHaproxy(places, STOP_GRACE_MS),
@@ -66,6 +68,21 @@ export async function openGateway(
     forgetSlots: forgetSlots.bind(null, places),
     remove: removeGateway.bind(null, places),
   };
+}
+
+async function readAlterations(places: GatewayPlaces): Promise<Alteration[]> {
+  const state = await readState(places);
+  if (!state) return [];
+  const [wanted, there, running] = await Promise.all([
+    configOf(places, state),
+    places.host.files.read(places.config),
+    runningFingerprint(places),
+  ]);
+  const file = Buffer.from(there ?? '').toString() === wanted.text;
+  return [
+    ...(file ? [] : ['file' as const]),
+    ...(running === undefined || running === wanted.fingerprint ? [] : ['running' as const]),
+  ];
 }
 
 async function readStatus(places: GatewayPlaces): Promise<GatewayStatus> {

@@ -90,11 +90,15 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
+export type Alteration = 'file' | 'running';
+
 /** One line of the gateway's access journal: never a prompt. */
 export interface AccessRecord {
   at: string;
   requestId: string;
   application: string;
+  /** Whose key it was that has expired or was revoked; empty for any other. */
+  endedKeyOf: string;
   release: string;
   route: string;
   status: number;
@@ -165,6 +169,8 @@ export interface Gateway {
   log(bytes: number): Promise<string>;
   /** As `LogReader.followLog`. */
   followLog(since?: string, signal?: AbortSignal): AsyncIterable<LogEntry>;
+  /** What differs from what is to run: its configuration at rest, or the one it runs with. A gateway of another version differs, too. */
+  alterations(): Promise<Alteration[]>;
   /** Ends the processes; files stay, so that `ensure` starts it with the same slots and keys. */
   stop(): Promise<void>;
   /**

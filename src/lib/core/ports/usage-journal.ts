@@ -16,8 +16,8 @@ export interface UsageWindow {
   until: string;
 }
 
-/** An hour by its first 13 characters, `2026-12-01T02`. */
-export type UsageKey = 'application' | 'release' | 'day' | 'hour' | 'status';
+/** A day, hour or minute by its first characters: `2026-12-01T02:10`. `ended`: whose key had ended. */
+export type UsageKey = 'application' | 'release' | 'day' | 'hour' | 'minute' | 'status' | 'ended';
 
 /** Requests of one group. Bytes are those of HTTP, headers included. */
 export interface UsageGroup {

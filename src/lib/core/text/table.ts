@@ -16,7 +16,7 @@ export function right(title: string): Column {
 export function renderTable(view: Pick<View, 't' | 'columns'>, columns: Column[], content: string[][]): string[] {
   const header = columns.map((column) => (typeof column === 'string' ? view.t(column) : column.title));
   const rows = [header, ...content].map((row) => header.map((_, at) => styledLine(row[at] ?? '')));
-  const lines = foldRows(rows, view.columns);
+  const lines = view.columns ? foldRows(rows, view.columns) : rows;
   const widths = widest(lines);
   const isRight = columns.map((column) => typeof column !== 'string' && column.align === 'right');
   const cells = lines.map((row) => row.map((cell, at) => pad(cell, widths[at] ?? 0, isRight[at])));
@@ -24,9 +24,9 @@ export function renderTable(view: Pick<View, 't' | 'columns'>, columns: Column[]
 }
 
 /** The widest columns give way, down to their longest word; a table whose words are too long stays as it is. */
-function foldRows(rows: string[][], room = Infinity): string[][] {
+function foldRows(rows: string[][], room: number): string[][] {
   const widths = widest(rows);
-  const least = widest(rows, (cell) => cell.split(' '));
+  const least = widest(rows, ' ');
   const isTooWide = (all: number[]): boolean => all.reduce((sum, one) => sum + 2 + one, -2) > room;
   if (isTooWide(least)) return rows;
   while (isTooWide(widths)) {
@@ -36,10 +36,10 @@ function foldRows(rows: string[][], room = Infinity): string[][] {
   return rows.flatMap((row) => foldRow(row, widths));
 }
 
-/** Width of each column, or of its widest part. */
-function widest(rows: string[][], partsOf = (cell: string): string[] => [cell]): number[] {
+/** Width of each column, or of its widest part between separators. */
+function widest(rows: string[][], separator = '\n'): number[] {
   const [header = []] = rows;
-  return header.map((_, at) => Math.max(...rows.flatMap((row) => partsOf(row[at] ?? '')).map(width)));
+  return header.map((_, at) => Math.max(...rows.flatMap((row) => (row[at] ?? '').split(separator)).map(width)));
 }
 
 /** A cell that is folded loses its colours. */

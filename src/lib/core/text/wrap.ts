@@ -4,9 +4,9 @@ import { stripVTControlCharacters } from 'node:util';
 const SENTENCE = /^(?!.*\S {2}).*[.:?!]$/;
 
 /** Long sentences broken between words; tables and commands, which people copy, stay whole. Pure. */
-export function wrapLines(lines: readonly string[], columns: number | undefined): string[] {
+export function wrapLines(lines: readonly string[], columns: number): string[] {
   const isSentence = (line: string): boolean => SENTENCE.test(stripVTControlCharacters(line));
-  return lines.flatMap((line) => (columns && isSentence(line) ? wrap(line, columns) : [line]));
+  return lines.flatMap((line) => (isSentence(line) ? wrap(line, columns) : [line]));
 }
 
 /** Later lines stand as far in as the first. A space that does not break is part of its word. */

@@ -47,20 +47,29 @@ test.each(['', '[NOTICE] something', '{"ms":"1","id":"x"', '\0\0\0\0'])('%j in t
   expect(parseRecord(line)).toEqual([]);
 });
 
+test('an unreadable request has no number and no first byte', () => {
+  const line = '{"ms":"-","status":400,"end":"PR","queued":"-1","joined":"-1","first":"-1","life":"-","number":"-"}';
+  expect(parseRecord(line)).toMatchObject([{ status: 400, serial: null, firstByteMs: null, sentBytes: 0 }]);
+});
+
 test('a record behind a hole in the file is read', () => {
   const line =
-    '\0\0{"ms":"1767225600123","id":"r","app":"a","release":"-","route":"-","status":404,"bytes":5,"took":"-1","end":"LR"}';
+    '\0\0{"ms":"1767225600123","id":"r","app":"a","release":"-","route":"-","status":404,"bytes":5,"took":"-1","end":"LR","sent":7,"queued":"1","joined":"0","first":"20","life":"a1","number":"9","ended":"-"}';
   expect(parseRecord(line)).toEqual([
     {
       at: '2026-01-01T00:00:00.123Z',
       requestId: 'r',
       application: 'a',
+      endedKeyOf: '',
       release: '',
       route: '',
       status: 404,
       bytes: 5,
+      sentBytes: 7,
+      firstByteMs: 21,
       durationMs: 0,
       termination: 'LR',
+      serial: { life: 'a1', number: 9 },
     },
   ]);
 });

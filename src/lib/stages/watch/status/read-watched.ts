@@ -9,8 +9,11 @@ import { glanceAtEnvironment, type EnvironmentView } from '../../serving/environ
 import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
 import { syncUsage } from '../sync/sync.ts';
 import type { EnvironmentUsage } from '../sync/schema.ts';
-import type { Indicator, Watched } from './schema.ts';
-import { performanceOf, securityOf } from './traffic-indicators.ts';
+import type { Indicator, Watched } from '../indicators/indicator.ts';
+import { securityOf } from '../security/security-indicators.ts';
+import { readUpdates } from '../security/updates.ts';
+import { askHost } from '../../machines/hosts/workload/ask-host.ts';
+import { performanceOf } from './traffic-indicators.ts';
 import { windowBefore } from './window.ts';
 
 /** What is asked: one environment or all, and how far back, milliseconds. */
@@ -51,13 +54,21 @@ async function watch(ctx: StageContext, { usage, snapshot, journal, lengthMs }: 
     buckets: window.buckets.map((key) => groups.get(key)),
     hours: (Date.parse(window.until) - Date.parse(window.from)) / 3_600_000,
     readings: journal.tokens(window),
+  };
+  const updates = await readPart(ctx, usage, () => readUpdates(ctx, usage.host));
+  const security = securityOf({
+    buckets: traffic.buckets,
+    minutes: journal.group(window, 'minute'),
+    ended: journal.group(window, 'ended'),
     extent: usage,
     inFlight,
-  };
+    alterations: await readPart(ctx, usage, async () => (await ctx.gateway(name)).alterations()),
+    updates,
+  });
   const indicators = [
     ...performanceOf(traffic, view.objectives),
     restartsOf(view, now),
-    ...securityOf(traffic),
+    ...security,
     await accuracyOf(snapshot, recordedLive(view)),
   ];
   return {
@@ -68,6 +79,7 @@ async function watch(ctx: StageContext, { usage, snapshot, journal, lengthMs }: 
     until: now,
     ...(unreachable === undefined ? {} : { unreachable }),
     indicators: unreachable === undefined ? indicators : indicators.map(unknownNow),
+    updates: updates ?? null,
     applications: journal.group(window, 'application').map(({ key, requests, outcomes, bytes }) => ({
       application: key,
       requests,
@@ -75,6 +87,17 @@ async function watch(ctx: StageContext, { usage, snapshot, journal, lengthMs }: 
       bytes,
     })),
   };
+}
+
+/** What a host says of itself; undefined where it does not answer. */
+async function readPart<T>(
+  ctx: StageContext,
+  { host, unreachable }: EnvironmentUsage,
+  read: () => Promise<T>,
+): Promise<T | undefined> {
+  if (unreachable !== undefined) return undefined;
+  const answer = await askHost(ctx, host, read);
+  return answer.known ? answer.value : undefined;
 }
 
 /** What was fetched before says nothing of now. */

@@ -1,48 +1,8 @@
 import { z } from 'zod';
-import { instantSchema, nameSchema } from '../../../core/project/resources/common.ts';
-import { measureSchema } from '../../measure/reports/evaluation.ts';
-
-export const DOMAINS = ['performance', 'cost', 'security', 'model'] as const;
-export const INDICATORS = [
-  'requests',
-  'availability',
-  'error-rate',
-  'first-byte-p50',
-  'first-byte-p95',
-  'duration-p95',
-  'tokens-per-hour',
-  'restarts',
-  'refused',
-  'unlogged',
-  'accuracy',
-] as const;
-
-/** A figure of a window; `objective` in its unit, or none. `noted`: it has no objective. */
-const indicatorSchema = z.object({
-  domain: z.enum(DOMAINS),
-  id: z.enum(INDICATORS),
-  value: measureSchema,
-  objective: z.number().nullable(),
-  state: z.enum(['ok', 'missed', 'unknown', 'noted']),
-  /** By hour, or by day of a window above two days; null where nothing was measured. */
-  series: z.array(z.number().nullable()),
-});
-
-const watchedSchema = z.object({
-  environment: nameSchema,
-  host: nameSchema,
-  release: nameSchema.nullable(),
-  from: instantSchema,
-  until: instantSchema,
-  /** Why its host could not be asked: figures are then as last fetched, and states unknown. */
-  unreachable: z.string().optional(),
-  indicators: z.array(indicatorSchema),
-  applications: z.array(
-    z.object({ application: z.string(), requests: z.number().int(), lost: z.number().int(), bytes: z.number().int() }),
-  ),
-});
+import { watchedSchema } from '../indicators/indicator.ts';
 
 /** Documents of `watch status`, by kind. */
-export const documents = { WatchStatus: z.object({ environments: z.array(watchedSchema) }) };
-export type Indicator = z.infer<typeof indicatorSchema>;
-export type Watched = z.infer<typeof watchedSchema>;
+export const documents = {
+  WatchStatus: z.object({ environments: z.array(watchedSchema) }),
+  WatchSecurity: z.object({ environments: z.array(watchedSchema) }),
+};

@@ -1,8 +1,8 @@
-import type { TokenReading, UsageExtent, UsageGroup } from '../../../core/ports/usage-journal.ts';
+import type { TokenReading, UsageGroup } from '../../../core/ports/usage-journal.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import { percentileOf, percentiles } from '../../measure/stats/percentile.ts';
 import { tokensBetween } from '../sync/tokens-between.ts';
-import type { Indicator } from './schema.ts';
+import type { Indicator } from '../indicators/indicator.ts';
 
 /** What the journal holds of a window. */
 export interface Traffic {
@@ -10,8 +10,6 @@ export interface Traffic {
   buckets: (UsageGroup | undefined)[];
   hours: number;
   readings: TokenReading[];
-  extent: UsageExtent;
-  inFlight: number;
 }
 
 type Objectives = EnvironmentSpec['objectives'];
@@ -46,17 +44,6 @@ export function performanceOf(traffic: Traffic, objectives: Objectives): Indicat
     latency('first-byte-p95', groups, 'firstByteMs', 0.95, ttftP95Ms ?? null, series),
     latency('duration-p95', groups, 'durationMs', 0.95, null, series),
     noted('tokens-per-hour', tokens === null ? null : tokens.generatedTokens / traffic.hours, '/h', []),
-  ];
-}
-
-/** Security that traffic shows: who was refused, and whether every request was logged. Pure. */
-export function securityOf({ buckets, extent, inFlight }: Traffic): Indicator[] {
-  const groups = buckets.filter((group) => group !== undefined);
-  const series = buckets.map((group) => group?.outcomes.refused ?? null);
-  const unlogged = { value: Math.max(0, extent.unlogged - inFlight), n: extent.requests };
-  return [
-    noted('refused', count(groups, 'refused'), '', series, 'security'),
-    { ...judged('unlogged', unlogged, 0, [], atMost, ''), domain: 'security' },
   ];
 }
 

@@ -1,0 +1,56 @@
+import type { Alteration } from '../../../core/ports/gateway.ts';
+import type { UsageExtent, UsageGroup } from '../../../core/ports/usage-journal.ts';
+import type { Indicator } from '../indicators/indicator.ts';
+import type { PendingUpdates } from './updates.ts';
+
+/** What shows attempts, and what is not as it should be. */
+export interface SecurityFacts {
+  /** One group for each bucket of the window; undefined where there was no request. */
+  buckets: (UsageGroup | undefined)[];
+  /** Minutes with requests. */
+  minutes: readonly UsageGroup[];
+  /** Requests by whose key had ended; '' for those with none that had. */
+  ended: readonly UsageGroup[];
+  extent: UsageExtent;
+  inFlight: number;
+  /** Undefined where the gateway could not be asked. */
+  alterations: readonly Alteration[] | undefined;
+  updates: PendingUpdates | undefined;
+}
+
+/** Refused requests in one minute above which it looks as if keys are tried. */
+const PEAK = 30;
+/** Package lists older than this say nothing of today, seconds. */
+const STALE_SECONDS = 7 * 86_400;
+
+/** Pure: refusals and their peak, uses of ended keys, log completeness, the gateway's configuration, pending updates. */
+export function securityOf(facts: SecurityFacts): Indicator[] {
+  const { buckets, minutes, ended, extent, inFlight, alterations, updates } = facts;
+  const refusals = buckets.map((group) => group?.outcomes.refused ?? null);
+  const isFresh = updates !== undefined && updates.listsAgeSeconds <= STALE_SECONDS;
+  const used = ended.filter(({ key }) => key !== '').reduce((sum, { requests }) => sum + requests, 0);
+  return [
+    { ...counted('refused', sumOf(refusals), null), series: refusals },
+    counted('refused-peak', Math.max(0, ...minutes.map(({ outcomes }) => outcomes.refused)), PEAK),
+    counted('ended-keys', used, 0),
+    counted('unlogged', Math.max(0, extent.unlogged - inFlight), 0),
+    counted('gateway-altered', alterations?.length ?? null, 0),
+    counted('security-updates', isFresh ? updates.packages.length : null, 0),
+  ];
+}
+
+function counted(id: Indicator['id'], value: number | null, objective: number | null): Indicator {
+  const judged = objective === null ? 'noted' : (value ?? 0) <= objective ? 'ok' : 'missed';
+  return {
+    domain: 'security',
+    id,
+    value: { value, unit: '', how: 'measured' },
+    objective,
+    state: value === null ? 'unknown' : judged,
+    series: [],
+  };
+}
+
+function sumOf(values: readonly (number | null)[]): number {
+  return values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+}
