@@ -9,6 +9,7 @@ import {
 import { addSeconds } from '../../src/lib/core/kit/time.ts';
 import type { UsageRecord } from '../../src/lib/core/ports/usage-journal.ts';
 import type { CostFacts, UsedGroup } from '../../src/lib/stages/value/cost/cost.ts';
+import { unnumbered } from './access-record.ts';
 import { aHost } from './project/machines.ts';
 import { aModel } from './project/models.ts';
 import type { Piece } from './project/pieces.ts';
@@ -82,6 +83,7 @@ export function pricedProject(): Piece[] {
 /** Answered requests of two applications, a second apart from an instant on, a second each. */
 export function requestsFrom(at: string, count: number): UsageRecord[] {
   return Array.from({ length: count }, (_, index) => ({
+    ...unnumbered,
     at: addSeconds(at, index),
     requestId: `id-${index}`,
     application: index % 4 === 0 ? 'intranet' : 'portal',
@@ -89,8 +91,6 @@ export function requestsFrom(at: string, count: number): UsageRecord[] {
     route: '/v1/chat/completions',
     status: 200,
     bytes: 1000,
-    sentBytes: 100,
-    firstByteMs: 100,
     durationMs: 1000,
     termination: '--',
     serial: { life: 'one', number: index + 1 },

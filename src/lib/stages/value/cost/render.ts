@@ -54,7 +54,7 @@ function remarks({ load, energy, carbon, closure, unknown, unlogged }: Environme
     ...(carbon ? [t('value.cost.carbon', { kg: number(carbon) })] : []),
     ...(closure?.holds ? [paint.good(t('value.cost.closes', { share }))] : []),
     ...(closure?.holds === false ? [paint.bad(t('value.cost.open', { share }))] : []),
-    ...unknownLine(unknown, t).map(paint.warn),
+    ...unknownLine(unknown, t).map((line) => paint.warn(line)),
     ...(unlogged > 0 ? [paint.warn(t('value.cost.unlogged', { count: unlogged }))] : []),
   ];
 }

@@ -18,7 +18,7 @@ export function renderTco({ currency, environments }: Tco, view: View): string[]
       '',
       ...(prices.length === 0 ? [t('value.tco.no-prices')] : priceTable(one, currency, view)),
       t('value.tco.ratio', { ratio }),
-      ...unknownLine(unknown, t).map(paint.warn),
+      ...unknownLine(unknown, t).map((line) => paint.warn(line)),
     ];
   });
 }
