@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/lib/adapters/clock.ts';
-import { hostEconomicsSchema, projectEconomicsSchema } from '../../../src/lib/core/project/resources/economics.ts';
+import {
+  hostEconomicsSchema,
+  projectEconomicsSchema,
+  type ProjectEconomics,
+} from '../../../src/lib/core/project/resources/economics.ts';
 import { economicsOf, type Sharers } from '../../../src/lib/stages/value/economics/economics.ts';
 import type { Report } from '../../../src/lib/stages/measure/reports/report.ts';
 import { readPrices } from '../../../src/lib/stages/value/tco/prices.ts';
@@ -8,7 +12,7 @@ import { readTco, readUtilisations } from '../../../src/lib/stages/value/tco/rea
 import { renderTco } from '../../../src/lib/stages/value/tco/render.ts';
 import { comparePrice, tcoAt } from '../../../src/lib/stages/value/tco/tco.ts';
 import { caseTable } from '../../support/case-table.ts';
-import { close, pricedProject } from '../../support/economics.ts';
+import { close, economics, pricedProject } from '../../support/economics.ts';
 import { aReport, writeReportOf } from '../../support/project/runs.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { digestNamed } from '../../support/project/digests.ts';
@@ -46,6 +50,18 @@ test.for(caseTable<Row>('value/tco.yaml'))('$name', (row) => {
     breakEvenMillionTokens: orNull(row.expect.breakEven),
     isReachable: row.expect.isReachable,
   });
+});
+
+test('an undeclared cost leaves open whether a machine is cheaper', () => {
+  const { project, host } = economics();
+  const price = { name: 'x', inputPerMillion: 2.5, outputPerMillion: 10 };
+  const reachable = (known: Partial<ProjectEconomics>): boolean | null => {
+    const priced = economicsOf({ ...project, ...known }, host, { onHost: 1, inProject: 1 });
+    return comparePrice({ economics: priced, tokensPerSecond: 900 }, price, 3).isReachable;
+  };
+  expect(reachable({})).toBe(true);
+  expect(reachable({ staff: undefined })).toBeNull();
+  expect(reachable({ staff: undefined, hostingPerYear: 1e9 })).toBe(false);
 });
 
 test('prices of the project replace the shipped ones in euros', async () => {

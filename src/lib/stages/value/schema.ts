@@ -89,7 +89,7 @@ const comparedSchema = z.object({
   source: z.string().optional(),
   /** Tokens a year from which the machine is cheaper, at the cost of full load. */
   breakEvenMillionTokens: amountSchema,
-  /** Whether the machine makes so many; null where its speed is unknown. */
+  /** Whether the machine makes so many; null where its speed, or a cost that would decide it, is unknown. */
   isReachable: z.boolean().nullable(),
 });
 

@@ -30,10 +30,13 @@ export function comparePrice(facts: TcoFacts, price: Price, promptPerGenerated: 
   const perMillion = outputPerMillion + inputPerMillion * promptPerGenerated;
   const { yearlyCost, millionTokens } = tcoAt(facts, 1);
   const breakEven = over(yearlyCost, perMillion);
+  const isReachable = breakEven === null || millionTokens === null ? null : breakEven <= millionTokens;
+  // What is not declared can only make it dearer.
+  const { unknown } = yearlyBill(facts.economics, 1);
   return {
     ...said,
     perMillionTokens: tidy(perMillion),
     breakEvenMillionTokens: tidy(breakEven),
-    isReachable: breakEven === null || millionTokens === null ? null : breakEven <= millionTokens,
+    isReachable: isReachable && unknown.length > 0 ? null : isReachable,
   };
 }
