@@ -131,6 +131,7 @@ async function servingLife(): Promise<Life> {
   writeFileSync(join(box.base, 'portal.key'), `${PORTAL_KEY}\n`, { mode: 0o600 });
   for (const name of ['one', 'two']) await box.addModel(name, { tokens: 3, intervalMs: 2 });
   writeFileSync(join(box.base, 'rows.jsonl'), rows());
+  writeFileSync(join(box.base, 'feedback.jsonl'), '{"requestId":"forged","thumb":"up"}\n');
   box.commit();
   return {
     root: box.root,
@@ -140,7 +141,7 @@ async function servingLife(): Promise<Life> {
 
 function rows(): string {
   const lines = Array.from(
-    { length: 24 },
+    { length: 60 },
     (_, at) => `{"prompt":"Question ${at} ?","completion":"a${at}@example.org"}`,
   );
   return [...lines, lines[0], '{"prompt":"sans réponse"}'].join('\n');
