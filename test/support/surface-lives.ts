@@ -1,11 +1,13 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
+import { parseDocument } from 'yaml';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { requireResource } from '../../src/lib/core/project/resources.ts';
 import { ENDLESS } from './endless.ts';
+import { BENEFIT, economics } from './economics.ts';
 import { emptyGguf } from './empty-gguf.ts';
 import { ended } from './process-place.ts';
 import { excuseAll } from './excuse-all.ts';
@@ -58,10 +60,25 @@ async function newLife(): Promise<Life> {
   };
   const steps = {
     'excuse-all': () => excuseAll(root, 'local'),
+    'declare-value': () => declareValue(root),
     'write-runbook': () => writeRunbook(root),
     'find-run': () => void (values.run = readdirSync(join(root, 'runs'))[0] ?? ''),
   };
   return { root, values, steps };
+}
+
+/** What the project, its host and its use case declare for `value`. */
+function declareValue(root: string): void {
+  const { project, host } = economics();
+  for (const [path, value] of [
+    ['sovran.yaml', project],
+    ['hosts/local.yaml', host],
+    ['usecases/tri.yaml', BENEFIT],
+  ] as const) {
+    const file = parseDocument(readFileSync(join(root, path), 'utf8'));
+    file.setIn(['spec', 'value'], value);
+    writeFileSync(join(root, path), file.toString());
+  }
 }
 
 /** One step and one check. */

@@ -13,7 +13,8 @@ export type Kind =
   | 'Application'
   | 'Run'
   | 'Weights'
-  | 'HostExceptions';
+  | 'HostExceptions'
+  | 'ValueRecord';
 
 /** A YAML resource as on disk. */
 export interface Resource<Spec = JsonObject> {
@@ -98,6 +99,8 @@ export interface ProjectSettings {
   facts?: unknown;
   /** What `host apply` makes of every host, as `provisionSchema` has it. */
   provision?: unknown;
+  /** What the project pays, as `projectEconomicsSchema` has it. */
+  value?: unknown;
   /** Names the project on shared hosts; every clone has the same. */
   id?: string | undefined;
 }

@@ -20,6 +20,7 @@ export const KIND_LOCATIONS: Readonly<Record<Kind, KindLocation>> = {
   Application: { folder: 'applications' },
   Run: { folder: 'runs', file: 'run.yaml' },
   HostExceptions: { folder: 'hosts', only: 'exceptions' },
+  ValueRecord: { folder: 'value' },
 };
 
 /** Files that people write; a command that edits one writes it whole. Everything else is sovran's alone. */

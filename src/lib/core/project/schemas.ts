@@ -9,6 +9,7 @@ import { modelSchema } from './resources/model.ts';
 import { releaseSchema } from './resources/release.ts';
 import { runSchema } from './resources/run.ts';
 import { useCaseSchema, weightsSchema } from './resources/use-case.ts';
+import { valueRecordSchema } from './resources/value-record.ts';
 
 /** The schema of each kind of resource file. */
 export const KIND_SCHEMAS = {
@@ -23,6 +24,7 @@ export const KIND_SCHEMAS = {
   Application: applicationSchema,
   Run: runSchema,
   HostExceptions: hostExceptionsSchema,
+  ValueRecord: valueRecordSchema,
 } as const satisfies Record<Kind, z.ZodType>;
 
 export type ResourceOf<K extends Kind> = z.infer<(typeof KIND_SCHEMAS)[K]>;

@@ -12,6 +12,7 @@ const LISTED: Readonly<Record<Kind, { list: string; make: string }>> = {
   Application: { list: 'sovran app list', make: 'sovran app add --help' },
   Run: { list: 'sovran job list', make: 'sovran status' },
   HostExceptions: { list: 'sovran host list', make: 'sovran host plan --help' },
+  ValueRecord: { list: 'sovran scope list', make: 'sovran value baseline --help' },
   Weights: { list: 'sovran scope rank', make: 'sovran scope weights --help' },
 };
 
