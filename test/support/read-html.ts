@@ -4,7 +4,7 @@ export interface Element {
   attributes: Record<string, string>;
 }
 
-const TAG = /<(\/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+(?:="[^"<]*")?)*)\s*(\/?)>/y;
+const TAG = /<(\/?)([a-z][a-z0-9]*)((?:\s+[a-zA-Z-]+(?:="[^"<]*")?)*)\s*(\/?)>/y;
 const VOID = new Set(['meta', 'link', 'br']);
 
 /** Reads a page that is written as strictly as ours; its `<` are elements, and each is closed where it was opened. */
@@ -20,7 +20,10 @@ export function readHtml(page: string): Element[] {
       continue;
     }
     if (!self && !VOID.has(tag)) open.push(tag);
-    const pairs = [...attributes.matchAll(/\s([a-z-]+)(?:="([^"]*)")?/g)].map(([, name, value]) => [name, value ?? '']);
+    const pairs = [...attributes.matchAll(/\s([a-zA-Z-]+)(?:="([^"]*)")?/g)].map(([, name, value]) => [
+      name,
+      value ?? '',
+    ]);
     found.push({ tag, attributes: Object.fromEntries(pairs) as Record<string, string> });
   }
   if (open.length > 0) throw new Error(`never closed: ${open.join(' ')}`);

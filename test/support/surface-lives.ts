@@ -1,14 +1,16 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { siteOn } from '../../src/lib/stages/watch/install/site.ts';
+import { parseDocument } from 'yaml';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { requireResource } from '../../src/lib/core/project/resources.ts';
 import { ENDLESS } from './endless.ts';
+import { BENEFIT, economics } from './economics.ts';
 import { emptyGguf } from './empty-gguf.ts';
 import { ended } from './process-place.ts';
 import { excuseAll } from './excuse-all.ts';
@@ -63,10 +65,25 @@ async function newLife(): Promise<Life> {
   };
   const steps = {
     'excuse-all': () => excuseAll(root, 'local'),
+    'declare-value': () => declareValue(root),
     'write-runbook': () => writeRunbook(root),
     'find-run': () => void (values.run = readdirSync(join(root, 'runs'))[0] ?? ''),
   };
   return { root, values, steps };
+}
+
+/** What the project, its host and its use case declare for `value`. */
+function declareValue(root: string): void {
+  const { project, host } = economics();
+  for (const [path, value] of [
+    ['sovran.yaml', project],
+    ['hosts/local.yaml', host],
+    ['usecases/tri.yaml', BENEFIT],
+  ] as const) {
+    const file = parseDocument(readFileSync(join(root, path), 'utf8'));
+    file.setIn(['spec', 'value'], value);
+    writeFileSync(join(root, path), file.toString());
+  }
 }
 
 /** One step and one check. */
@@ -121,6 +138,7 @@ async function servingLife(): Promise<Life> {
   writeFileSync(join(box.base, 'portal.key'), `${PORTAL_KEY}\n`, { mode: 0o600 });
   for (const name of ['one', 'two']) await box.addModel(name, { tokens: 3, intervalMs: 2 });
   writeFileSync(join(box.base, 'rows.jsonl'), rows());
+  writeFileSync(join(box.base, 'feedback.jsonl'), '{"requestId":"forged","thumb":"up"}\n');
   box.commit();
   return {
     root: box.root,
@@ -130,7 +148,7 @@ async function servingLife(): Promise<Life> {
 
 function rows(): string {
   const lines = Array.from(
-    { length: 24 },
+    { length: 60 },
     (_, at) => `{"prompt":"Question ${at} ?","completion":"a${at}@example.org"}`,
   );
   return [...lines, lines[0], '{"prompt":"sans réponse"}'].join('\n');

@@ -9,6 +9,7 @@ import {
   type UsageJournal,
   type UsageKey,
   type UsageRecord,
+  type UsageRequest,
   type UsageWindow,
 } from '../core/ports/usage-journal.ts';
 
@@ -63,6 +64,7 @@ export async function openUsageJournal(root: string): Promise<UsageJournal> {
       ]),
     extent: (environment) => readExtent(db, environment),
     group: (window, by) => groupRequests(db, window, by),
+    requests: (window) => listRequests(db, window),
     tokens: (window) => readTokens(db, window),
     close: () => db.close(),
   };
@@ -137,6 +139,14 @@ function groupRequests(db: DatabaseSync, { environment, from, until }: UsageWind
   for (const { firstByteMs, durationMs } of groups.values())
     for (const all of [firstByteMs, durationMs]) all.sort((a, b) => a - b);
   return [...groups.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+const REQUEST =
+  'at, id AS requestId, application, release, status, outcome, sent AS sentBytes, bytes, took AS durationMs';
+
+function listRequests(db: DatabaseSync, { environment, from, until }: UsageWindow): Iterable<UsageRequest> {
+  const sql = `SELECT ${REQUEST} FROM requests WHERE environment = ? AND at >= ? AND at < ? ORDER BY at`;
+  return db.prepare(sql).iterate(environment, from, until) as Iterable<unknown> as Iterable<UsageRequest>;
 }
 
 function emptyGroup(key: string): UsageGroup {

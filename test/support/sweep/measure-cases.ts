@@ -6,6 +6,12 @@ import { evalRunWith } from '../../../src/lib/stages/measure/eval/eval-run.ts';
 import { DISTILL, distillWorld } from '../distill-world.ts';
 import { measured as measuredPieces, numberIn, themeOf } from '../measured-project.ts';
 import { measuringPorts, serveMock } from '../served-mock.ts';
+import { startMockServer } from '../mock-server/mock-server.ts';
+import { onTestFinished } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { aLive, anEnvironment, aRelease } from '../project/serving.ts';
+import { usageRequest } from '../usage-requests.ts';
 import { playedWorld } from './played-world.ts';
 import type { SweptCase } from './swept-case.ts';
 
@@ -19,6 +25,37 @@ const measured = (operation: AnyOperation, input: Json): SweptCase => ({
     return { world, operation, input };
   },
 });
+
+/** A release behind a mock of a gateway, and 50 rows to ask it. */
+const canary: SweptCase = {
+  sample: 2,
+  open: async () => {
+    const answer = (messages: { content: string }[]): string => themeOf(numberIn(messages));
+    const server = await startMockServer({ key: 'k', ttftMs: 0, itlMs: 0, tokens: 1, answer });
+    onTestFinished(() => server.close());
+    const world = await playedWorld(({ base }) => measuringPorts(`${base}/dataset`));
+    await world.add(...measuredPieces(50), anEnvironment('production', { port: server.port }), aRelease('r1'), aLive());
+    const keyFile = join(world.base, 'key');
+    writeFileSync(keyFile, 'k');
+    const flags = { env: 'production', model: null, host: null, app: null, keyFile, maxTokens: 8, seed: 1 };
+    const asked = { dataset: 'themes', split: 'test', limit: 50, concurrency: 8, newFloor: false };
+    return { world, input: { ...flags, ...asked } };
+  },
+};
+
+/** Thumbs on a request that was fetched, and on one that was not. */
+const feedback: SweptCase = {
+  open: async () => {
+    const world = await playedWorld();
+    await world.add(anEnvironment());
+    const journal = await world.open().usage();
+    journal.add('production', [usageRequest(1, '2026-03-01T00:00:00.000Z')], 1);
+    journal.close();
+    const entry = { requestId: 'request-1', thumb: 'up', labelled: true };
+    const entries = [entry, { ...entry, requestId: 'forged' }];
+    return { world, input: { environment: 'production', entries, invalid: 0, firstInvalid: 0 } };
+  },
+};
 
 /** Operations that measure a model, which a mock stands for. */
 export const MEASURE_CASES: Record<string, SweptCase> = {
@@ -35,6 +72,8 @@ export const MEASURE_CASES: Record<string, SweptCase> = {
       return { world: await distillWorld(), operation, input: DISTILL };
     },
   },
+  'watch canary run': canary,
+  'watch feedback import': feedback,
   'bench run': {
     ...measured(benchRunWith(serveMock({ ttftMs: 2, itlMs: 1, tokens: 4 })), { ...SUBJECT, ...LOAD, warmupMs: 0 }),
     // Each one tests the client for seconds.

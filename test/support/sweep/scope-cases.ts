@@ -14,6 +14,8 @@ const ANSWERS = { title: 'Sort', need: 'x', users: 'x', data: 'x', alternatives:
 const ADDED = { name: 'tri', edit: false, answers: ANSWERS };
 const SCORED = { name: 'tri', rater: 'po', scores: EACH(4) };
 const WEIGHTS = { method: 'direct', weights: EACH(0.2) };
+const FROZEN = { usecase: 'tri' };
+const NOTED = { ...FROZEN, kpi: 'right', value: 84, at: '2026-11-30', source: 'survey', how: 'surveyed', n: 38 };
 const DECISION = { name: 'tri', reason: 'worth it' };
 
 /** A project in which the given operations were done. */
@@ -38,9 +40,21 @@ export const SCOPE_CASES: Record<string, SweptCase> = {
   'scope add': after(ADDED),
   'scope score': after(SCORED, ['scope add', ADDED]),
   'scope weights': after(WEIGHTS),
-  'scope accept': after(DECISION, ['scope add', ADDED], ['scope score', SCORED], ['scope weights', WEIGHTS]),
+  'scope accept': after(DECISION, ...accepted().slice(0, -1)),
+  'value baseline': after(FROZEN, ...accepted()),
+  'value record': after(NOTED, ...accepted(), ['value baseline', FROZEN]),
   'scope reject': after(DECISION, ['scope add', ADDED]),
 };
+
+/** What leads to an accepted use case. */
+function accepted(): [string, Json][] {
+  return [
+    ['scope add', ADDED],
+    ['scope score', SCORED],
+    ['scope weights', WEIGHTS],
+    ['scope accept', DECISION],
+  ];
+}
 
 /** A folder under git that is no project yet; somebody else's file lies there. */
 async function emptyFolder(): Promise<PlayedWorld> {

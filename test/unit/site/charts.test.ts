@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ProjectEvent } from '../../../src/lib/core/ports/project-store.ts';
 import type { LiveChange } from '../../../src/lib/core/project/resources/live.ts';
-import { bar, scaleOf } from '../../../src/lib/stages/site/charts/bar.ts';
+import { bar, scaleOf } from '../../../src/lib/core/text/html/bar.ts';
 import { lineageGraph } from '../../../src/lib/stages/site/charts/lineage-graph.ts';
 import { spansOf, timeline } from '../../../src/lib/stages/site/charts/timeline.ts';
 import { changesOf, isOfTraffic } from '../../../src/lib/stages/site/facts/changes.ts';

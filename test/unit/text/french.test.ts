@@ -5,6 +5,11 @@ import { translateWith } from '../../../src/lib/core/text/translate.ts';
 
 /** Messages that are the same word in both languages. */
 const SAME_WORD = new Set<string>([
+  'value.line.licences',
+  'value.line.total',
+  'value.by.application',
+  'value.tco.verdict',
+  'value.roi.input.adoption',
   'mlflow.object.alias',
   'fit.term.activations',
   'fit.term.logits',

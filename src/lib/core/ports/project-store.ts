@@ -14,7 +14,8 @@ export type Kind =
   | 'Run'
   | 'Weights'
   | 'HostExceptions'
-  | 'Watch';
+  | 'Watch'
+  | 'ValueRecord';
 
 /** A YAML resource as on disk. */
 export interface Resource<Spec = JsonObject> {
@@ -101,6 +102,8 @@ export interface ProjectSettings {
   provision?: unknown;
   /** Where alerts go, as `watchSettingsSchema` has it. */
   watch?: unknown;
+  /** What the project pays, as `projectEconomicsSchema` has it. */
+  value?: unknown;
   /** Names the project on shared hosts; every clone has the same. */
   id?: string | undefined;
 }

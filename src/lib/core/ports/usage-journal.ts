@@ -31,6 +31,12 @@ export interface UsageGroup {
   durationMs: number[];
 }
 
+/** What is kept of a request that can be joined or compared. */
+export type UsageRequest = Pick<
+  UsageRecord,
+  'at' | 'requestId' | 'application' | 'release' | 'status' | 'outcome' | 'sentBytes' | 'bytes' | 'durationMs'
+>;
+
 /** What the counters of an engine said. They begin at 0 with each life of the engine. */
 export interface TokenReading {
   at: string;
@@ -60,6 +66,8 @@ export interface UsageJournal {
   extent(environment: string): UsageExtent;
   /** By key, ascending. */
   group(window: UsageWindow, by: UsageKey): UsageGroup[];
+  /** Oldest first, one at a time. */
+  requests(window: UsageWindow): Iterable<UsageRequest>;
   /** Oldest first; the last one before the window, too. */
   tokens(window: UsageWindow): TokenReading[];
   close(): void;

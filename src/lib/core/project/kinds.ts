@@ -21,6 +21,7 @@ export const KIND_LOCATIONS: Readonly<Record<Kind, KindLocation>> = {
   Run: { folder: 'runs', file: 'run.yaml' },
   HostExceptions: { folder: 'hosts', only: 'exceptions' },
   Watch: { folder: 'watch' },
+  ValueRecord: { folder: 'value' },
 };
 
 /** Files that people write; a command that edits one writes it whole. Everything else is sovran's alone. */

@@ -10,6 +10,7 @@ import { releaseSchema } from './resources/release.ts';
 import { runSchema } from './resources/run.ts';
 import { watchSchema } from './resources/watch.ts';
 import { useCaseSchema, weightsSchema } from './resources/use-case.ts';
+import { valueRecordSchema } from './resources/value-record.ts';
 
 /** The schema of each kind of resource file. */
 export const KIND_SCHEMAS = {
@@ -25,6 +26,7 @@ export const KIND_SCHEMAS = {
   Run: runSchema,
   HostExceptions: hostExceptionsSchema,
   Watch: watchSchema,
+  ValueRecord: valueRecordSchema,
 } as const satisfies Record<Kind, z.ZodType>;
 
 export type ResourceOf<K extends Kind> = z.infer<(typeof KIND_SCHEMAS)[K]>;

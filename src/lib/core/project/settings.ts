@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ulidSchema } from './resources/common.ts';
+import { projectEconomicsSchema } from './resources/economics.ts';
 import { organisationFactsSchema } from './resources/organisation-facts.ts';
 import { provisionSchema } from './resources/provision.ts';
 import { watchSettingsSchema } from './resources/watch.ts';
@@ -19,6 +20,8 @@ export const settingsSchema = z.lazy(() =>
       provision: provisionSchema.optional(),
       /** Where alerts of its hosts go. */
       watch: watchSettingsSchema.optional(),
+      /** What the project pays, for `value cost`. */
+      value: projectEconomicsSchema.optional(),
       /** Names the project on hosts that several projects and operators share; every clone has the same. */
       id: ulidSchema.optional(),
     }),

@@ -13,6 +13,7 @@ const LISTED: Readonly<Record<Kind, { list: string; make: string }>> = {
   Run: { list: 'sovran job list', make: 'sovran status' },
   HostExceptions: { list: 'sovran host list', make: 'sovran host plan --help' },
   Watch: { list: 'sovran host list', make: 'sovran watch install --help' },
+  ValueRecord: { list: 'sovran scope list', make: 'sovran value baseline --help' },
   Weights: { list: 'sovran scope rank', make: 'sovran scope weights --help' },
 };
 

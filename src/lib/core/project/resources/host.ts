@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readDestination } from './ssh-destination.ts';
 import { instantSchema, nameSchema, resourceSchema } from './common.ts';
+import { hostEconomicsSchema } from './economics.ts';
 import { ownFolderSchema } from './host-folder.ts';
 import { provisionSchema } from './provision.ts';
 
@@ -73,6 +74,8 @@ const hostSpecSchema = z.lazy(() =>
         reach: z.array(z.string().regex(REACH_PATTERN)).max(32).optional(),
       })
       .optional(),
+    /** What it costs, for `value cost`. */
+    value: hostEconomicsSchema.optional(),
     facts: hostFactsSchema.optional(),
   }),
 );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema, resourceSchema } from './common.ts';
+import { benefitSchema } from './economics.ts';
 import { organisationFactsSchema } from './organisation-facts.ts';
 
 /** The five criteria of scoring, 0 to 5 against written anchors. */
@@ -65,6 +66,8 @@ export const useCaseSpecSchema = z.lazy(() =>
     /** Facts for licences of base models that differ from those of `sovran.yaml`. */
     facts: organisationFactsSchema.optional(),
     kpis: z.array(kpiSchema).default([]),
+    /** What it is expected to bring, for `value roi`. */
+    value: benefitSchema.optional(),
     gates: z.array(gateSchema).default([]),
     /** Points of exact match (per cent) that a quantized model may lose against its parent; a release keeps to it. */
     maxLossPoints: z.number().min(0).max(100).optional(),

@@ -18,8 +18,8 @@ interface AskOptions {
 export async function askRows(target: StreamTarget, rows: readonly SplitRow[], options: AskOptions): Promise<Answer[]> {
   const answers: Answer[] = [];
   let done = 0;
-  const take = (row: SplitRow, { text, error }: StreamRecord, at: number): void => {
-    answers[at] = judge(row, text, error);
+  const take = (row: SplitRow, record: StreamRecord, at: number): void => {
+    answers[at] = judge(row, record);
     options.onAnswer(++done);
   };
   await askAll(target, { items: rows, bodyOf: (row) => bodyOf(row, options), take }, options);
@@ -31,9 +31,10 @@ function bodyOf({ prompt }: SplitRow, { maxTokens, seed }: AskOptions): { [key: 
   return { messages: toJsonList(prompt), temperature: 0, seed, max_tokens: maxTokens };
 }
 
-function judge({ id, expected }: SplitRow, answer: string, error: string | undefined): Answer {
+function judge({ id, expected }: SplitRow, { text: answer, error, finishReason }: StreamRecord): Answer {
   if (error !== undefined) return { id, expected, answer: '', correct: false, error };
-  return { id, expected, answer, correct: isExact(expected, answer) };
+  const judged = { id, expected, answer, correct: isExact(expected, answer) };
+  return finishReason === undefined ? judged : { ...judged, finishReason };
 }
 
 /** Exact: the same text after Unicode NFC and trimming. The headline of every evaluation. */

@@ -77,7 +77,7 @@ export function evalReport(findings: EvalFindings): Report {
 }
 
 /** Few distinct right answers that repeat: then precision, recall and F1 mean something. */
-function isClassification(pairs: readonly LabelPair[]): boolean {
+export function isClassification(pairs: readonly LabelPair[]): boolean {
   const classes = classesOf(pairs).length;
   return classes >= 2 && classes <= MOST_CLASSES && classes <= pairs.length / 2;
 }

@@ -51,6 +51,7 @@ export const VERDICTS = [
   'not-inferior',
   'inferior',
   'inconclusive',
+  'drift',
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
@@ -63,7 +64,7 @@ export const reportSchema = z.lazy(() =>
     kind: z.literal('Report'),
     schemaVersion: z.literal(1),
     id: z.string(),
-    type: z.enum(['eval', 'bench', 'comparison']),
+    type: z.enum(['eval', 'bench', 'comparison', 'canary']),
     subject: z.string(),
     verdict: z.enum(VERDICTS),
     /** Digests of what the figures were computed from. */

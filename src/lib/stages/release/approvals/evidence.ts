@@ -8,7 +8,7 @@ import { SovranError } from '../../../core/text/sovran-error.ts';
 /** A stored report, as evidence of a release. */
 export interface EvidenceReport {
   run: string;
-  type: 'eval' | 'bench' | 'comparison' | 'unreadable';
+  type: 'eval' | 'bench' | 'comparison' | 'canary' | 'unreadable';
   digest: string;
   /** The file has the digest that its run recorded. */
   intact: boolean;

@@ -2,7 +2,7 @@ import type { Html, Filling } from '../../../core/text/html/html.ts';
 import { formatInterval, formatMetric, metricLabel } from '../../measure/reports/format-metric.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import { metricOf, type Metric, type Report } from '../../measure/reports/report.ts';
-import { bar, scaleOf } from '../charts/bar.ts';
+import { bar, scaleOf } from '../../../core/text/html/bar.ts';
 import { modelOf } from '../facts/case-results.ts';
 import type { SiteFacts, SiteRun } from '../facts/facts.ts';
 import { type Column, tableSection } from '../frame/tables.ts';

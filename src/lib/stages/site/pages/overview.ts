@@ -3,7 +3,7 @@ import { section } from '../../../core/text/html/table.ts';
 import type { Decision } from '../../../core/project/resources/use-case.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import { listCases } from '../../scope/list.ts';
-import { bar } from '../charts/bar.ts';
+import { bar } from '../../../core/text/html/bar.ts';
 import { entriesOf } from '../facts/entries.ts';
 import type { SiteFacts } from '../facts/facts.ts';
 import { menuPath } from '../frame/paths.ts';

@@ -5,7 +5,7 @@ import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { formatNumber, say } from '../../../core/text/translate.ts';
 import { missingFields } from '../../scope/missing-fields.ts';
 import { assessCase, EQUAL_WEIGHTS, knockoutGates, summariseScores } from '../../scope/scores/scores.ts';
-import { bar } from '../charts/bar.ts';
+import { bar } from '../../../core/text/html/bar.ts';
 import type { SiteFacts } from '../facts/facts.ts';
 import { resultsOf } from '../facts/case-results.ts';
 import { kpiColumns, resultSection } from './results.ts';

@@ -1,5 +1,5 @@
-import { html, type Html } from '../../../core/text/html/html.ts';
-import { px } from '../../../core/text/html/svg.ts';
+import { html, type Html } from './html.ts';
+import { px } from './svg.ts';
 
 /** A value with its interval, on the scale that all bars of a column share. */
 export interface BarValue {

@@ -1,0 +1,42 @@
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { parseDuration } from '../../lib/core/text/duration.ts';
+import { EXIT } from '../../lib/core/text/sovran-error.ts';
+import { findDrift } from '../../lib/stages/watch/drift/drift.ts';
+import { renderDrift } from '../../lib/stages/watch/drift/render.ts';
+import type { Drift } from '../../lib/stages/watch/drift/schema.ts';
+
+export default class WatchDrift extends SovranCommand<typeof WatchDrift> {
+  static override summary = 'Compare the last three windows of an environment with a reference, without prompts.';
+  static override description =
+    'From fetched requests (sizes, durations, outcomes, applications) and from answers of canaries. A feature drifts if two ' +
+    'windows differ. Exits 5 on drift. Run `sovran watch sync` first.';
+  static override examples = [
+    '<%= config.bin %> watch drift --env production',
+    '<%= config.bin %> watch drift --env production --window 1d --reference 2026-01-01..2026-02-01',
+  ];
+  static override flags = {
+    env: Flags.string({ required: true, helpValue: 'NAME', summary: 'Environment.' }),
+    window: Flags.string({ default: '7d', helpValue: 'DURATION', summary: 'Length of one window.' }),
+    reference: Flags.string({ helpValue: 'FROM..UNTIL', summary: 'Reference (default: the four windows before).' }),
+  };
+
+  protected async perform({ flags }: Parsed<typeof WatchDrift>, session: Session): Promise<Outcome> {
+    const { env: environment, window, reference } = flags;
+    const drift = await findDrift(await session.stage(), { environment, windowMs: parseDuration(window), reference });
+    return {
+      kind: 'Drift',
+      data: drift,
+      render: (view) => renderDrift(drift, view),
+      next: nextAfter(drift.verdict, environment),
+      ...(drift.verdict === 'drift' ? { exit: EXIT.drift } : {}),
+    };
+  }
+}
+
+/** A canary shows whether the service answers otherwise, or its callers ask otherwise. */
+function nextAfter(verdict: Drift['verdict'], environment: string): string[] {
+  if (verdict === 'ok') return [];
+  const canary = `sovran watch canary run --env ${environment} --key-file FILE`;
+  return [verdict === 'drift' ? canary : `sovran watch sync --env ${environment}`];
+}

@@ -1,0 +1,56 @@
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { UsageGroup, UsageJournal, UsageWindow } from '../../../core/ports/usage-journal.ts';
+import { tokensBetween } from '../../watch/sync/tokens-between.ts';
+import { pricedEnvironments, type Choice, type PricedEnvironment } from '../economics/environments.ts';
+import { readWindow, sinceStart, type WindowFlags } from '../economics/window.ts';
+import type { CostReport } from '../schema.ts';
+import { costOf, type CostFacts, type UsedGroup } from './cost.ts';
+
+/**
+ * What environments cost, by the requests that this clone has fetched. Without `from`, an environment counts from its first
+ * release on.
+ */
+export async function readCost(
+  ctx: StageContext,
+  choice: Choice & WindowFlags,
+  by: CostReport['by'] = 'application',
+): Promise<CostReport> {
+  const asked = readWindow(choice, ctx.clock.now());
+  const environments = await pricedEnvironments(ctx, choice);
+  const journal = await ctx.usage();
+  try {
+    const costs = environments.map((one) => {
+      const { first, unlogged } = journal.extent(one.name);
+      const window = choice.from === undefined ? sinceStart(asked, [one.since, first]) : asked;
+      const facts = factsOf(journal, one, { environment: one.name, ...window }, by);
+      return { environment: one.name, ...window, unlogged, ...costOf(facts) };
+    });
+    return { by, currency: environments[0]?.economics.currency ?? '', environments: costs };
+  } finally {
+    journal.close();
+  }
+}
+
+function factsOf(
+  journal: UsageJournal,
+  { economics, parallel }: PricedEnvironment,
+  window: UsageWindow,
+  by: CostReport['by'],
+): CostFacts {
+  // Another grouping of the same requests: closure compares the two.
+  const all = journal.group(window, 'status').map(usedGroup);
+  const sum = (name: keyof CostFacts['used']): number => all.reduce((total, group) => total + group[name], 0);
+  return {
+    seconds: (Date.parse(window.until) - Date.parse(window.from)) / 1000,
+    economics,
+    parallel,
+    used: { requests: sum('requests'), answered: sum('answered'), busyMs: sum('busyMs'), bytes: sum('bytes') },
+    groups: journal.group(window, by).map(usedGroup),
+    tokens: tokensBetween(journal.tokens(window))?.generatedTokens ?? null,
+  };
+}
+
+function usedGroup({ key, requests, outcomes, bytes, durationMs }: UsageGroup): UsedGroup {
+  const busyMs = durationMs.reduce((sum, ms) => sum + ms, 0);
+  return { key, requests, answered: outcomes.answered, busyMs, bytes };
+}

@@ -1,0 +1,88 @@
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { UsageRequest } from '../../../core/ports/usage-journal.ts';
+import { requireResource } from '../../../core/project/resources.ts';
+import { type CanaryRun, listCanaries, withAnswers } from '../canary/canary-runs.ts';
+import { digestIn } from '../canary/floor.ts';
+import { describeFeature } from './describe-feature.ts';
+import { featuresOf, LEAST } from './feature.ts';
+import { judgeFeatures } from './judge.ts';
+import { observeCanary, observeRequest, thin } from './observe.ts';
+import { type Periods, periodsOf } from './periods.ts';
+import type { Drift } from './schema.ts';
+
+/** More requests of a period are not compared: evenly spaced ones stand for them. */
+const MOST_REQUESTS = 2500;
+
+/** What to compare: windows of this length, milliseconds, with a reference (see `periodsOf`). */
+export interface DriftInput {
+  environment: string;
+  windowMs: number;
+  reference?: string | undefined;
+}
+
+/**
+ * Compares the last windows of an environment with a reference, from the journal that this clone has fetched and from
+ * recorded canaries. Throws `not-found` or `bad-reference` (exit 2).
+ */
+export async function findDrift(ctx: StageContext, { environment, windowMs, reference }: DriftInput): Promise<Drift> {
+  await requireResource(ctx.project, 'Environment', environment);
+  const periods = periodsOf(ctx.clock.now(), windowMs, reference);
+  const canaries = await canariesIn(ctx, environment, periods);
+  const [before, ...windows] = await requestsIn(ctx, environment, periods, canaries);
+  const observed = [before, ...windows].flatMap((period) => period?.kept.map(observeRequest) ?? []);
+  const values = [
+    ...featuresOf('requests', observed, periods),
+    ...(canaries.length === 0 ? [] : featuresOf('canary', canaries.flatMap(observeCanary), periods)),
+  ];
+  const judged = judgeFeatures(values, `${environment} ${periods.reference.from}`);
+  return {
+    environment,
+    verdict: (['drift', 'ok'] as const).find((one) => judged.some(({ verdict }) => verdict === one)) ?? 'unknown',
+    reference: { ...periods.reference, requests: before?.count ?? 0 },
+    windows: periods.windows.map((period, at) => ({ ...period, requests: windows[at]?.count ?? 0 })),
+    least: LEAST,
+    releases: { reference: releasesOf(before?.kept ?? []), windows: releasesOf(windows.flatMap(({ kept }) => kept)) },
+    canaries: canaries.length,
+    features: judged.map((one, at) => ({ ...one, ...describeFeature(values[at]) })),
+  };
+}
+
+function releasesOf(requests: readonly UsageRequest[]): string[] {
+  return [...new Set(requests.map(({ release }) => release))].filter((name) => name !== '').sort();
+}
+
+/** Those on the newest one's rows: others are not alike. */
+async function canariesIn(
+  ctx: StageContext,
+  environment: string,
+  { reference, windows }: Periods,
+): Promise<CanaryRun[]> {
+  const within = (await listCanaries(ctx.project, environment)).filter(({ startedAt }) =>
+    [reference, ...windows].some(({ from, until }) => from <= startedAt && startedAt < until),
+  );
+  const rows = digestIn(within.at(-1)?.measured.dataset);
+  const alike = within.filter(({ measured }) => digestIn(measured.dataset) === rows);
+  return Promise.all(alike.map((report) => withAnswers(ctx.project, report)));
+}
+
+/** Of the reference, then of each window. Requests of canaries and probes, and of callers without a key, are left out. */
+async function requestsIn(
+  ctx: StageContext,
+  environment: string,
+  { reference, windows }: Periods,
+  canaries: readonly CanaryRun[],
+): Promise<{ kept: UsageRequest[]; count: number }[]> {
+  const canary = new Set(canaries.map(({ report }) => report.method.app));
+  const counted = function* (requests: Iterable<UsageRequest>): Iterable<UsageRequest> {
+    // Names of probes alone hold a colon.
+    for (const one of requests) if (/^[^:]+$/.test(one.application) && !canary.has(one.application)) yield one;
+  };
+  const journal = await ctx.usage();
+  try {
+    return [reference, ...windows].map((period) =>
+      thin(counted(journal.requests({ environment, ...period })), MOST_REQUESTS),
+    );
+  } finally {
+    journal.close();
+  }
+}

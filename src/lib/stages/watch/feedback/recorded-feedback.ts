@@ -1,0 +1,38 @@
+import type { ProjectReader } from '../../../core/ports/project-store.ts';
+import { listResources } from '../../../core/project/resources.ts';
+import { shareMetric } from '../../measure/bench/figures/bench-metrics.ts';
+import { runFile } from '../../measure/reports/report-files.ts';
+import { type FeedbackImport, type FeedbackRecord, recordSchema } from './schema.ts';
+
+export const FEEDBACK_FILE = 'feedback.json';
+
+/** All recorded feedback of an environment, one a request; a damaged file is left out. */
+export async function readFeedback(project: ProjectReader, environment: string): Promise<FeedbackRecord[]> {
+  const runs = (await listResources(project, 'Run')).filter(
+    ({ spec }) => spec.kind === 'feedback' && spec.subject === environment,
+  );
+  const files = await Promise.all(runs.map(({ metadata }) => project.readFile(runFile(metadata.name, FEEDBACK_FILE))));
+  return files.flatMap(parseRecords);
+}
+
+function parseRecords(bytes: Uint8Array | undefined): FeedbackRecord[] {
+  try {
+    return recordSchema.array().parse(JSON.parse(Buffer.from(bytes ?? []).toString('utf8')));
+  } catch {
+    return [];
+  }
+}
+
+/** Pure. */
+export function tallyFeedback(records: readonly FeedbackRecord[]): FeedbackImport['total'] {
+  const [up = 0, down = 0] = ['up', 'down'].map((name) => records.filter(({ thumb }) => thumb === name).length);
+  const { value, unit, how, ci95 } = shareMetric('satisfied', up, up + down);
+  const n = up + down;
+  return {
+    requests: records.length,
+    up,
+    down,
+    labelled: records.filter(({ labelled }) => labelled).length,
+    satisfied: { value: n === 0 ? null : value, unit, how, n, ...(ci95 ? { ci95 } : {}) },
+  };
+}
