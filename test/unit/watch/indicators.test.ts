@@ -4,8 +4,9 @@ import { securityOf, type SecurityFacts } from '../../../src/lib/stages/watch/se
 import { parseUpdates } from '../../../src/lib/stages/watch/security/updates.ts';
 import { performanceOf, type Traffic } from '../../../src/lib/stages/watch/status/traffic-indicators.ts';
 import { sparkline } from '../../../src/lib/stages/watch/indicators/render.ts';
+import { meanUse } from '../../../src/lib/stages/watch/status/gpu-use.ts';
 import { windowBefore } from '../../../src/lib/stages/watch/status/window.ts';
-import { tokensBetween } from '../../../src/lib/stages/watch/sync/tokens-between.ts';
+import { tokensBetween } from '../../../src/lib/stages/serving/traffic/tokens-between.ts';
 
 function group(said: Partial<UsageGroup['outcomes']>, firstByteMs: number[] = []): UsageGroup {
   const outcomes = { answered: 0, refused: 0, lost: 0, left: 0, ...said };
@@ -113,6 +114,12 @@ test.each([
   }));
   expect(tokensBetween(all)?.generatedTokens ?? null).toBe(generated);
 });
+
+test.each([
+  ['two GPUs', 'sovran_gpu_used_ratio{gpu="0",uuid="a"} 0.5\nsovran_gpu_used_ratio{gpu="1",uuid="b"} 1\n', 0.75],
+  ['other metrics', 'sovran_gpu_power_watts{gpu="0",uuid="a"} 300\n', undefined],
+  ['no answer', '', undefined],
+])('mean GPU use of %s', (_, exposition, use) => expect(meanUse(exposition)).toBe(use));
 
 test('a window is drawn by hour, a long one by day', () => {
   const short = windowBefore('e', '2026-12-01T02:30:00.000Z', 3 * 3_600_000);

@@ -1,6 +1,6 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { UsageGroup, UsageJournal, UsageWindow } from '../../../core/ports/usage-journal.ts';
-import { tokensBetween } from '../../watch/sync/tokens-between.ts';
+import { tokensBetween } from '../../serving/traffic/tokens-between.ts';
 import { pricedEnvironments, type Choice, type PricedEnvironment } from '../economics/environments.ts';
 import { readWindow, sinceStart, type WindowFlags } from '../economics/window.ts';
 import type { CostReport } from '../schema.ts';

@@ -4,7 +4,7 @@ import { message } from '../../../core/text/message.ts';
 import { badValue } from '../../../core/text/suggest.ts';
 import { metricOf } from '../../measure/reports/report.ts';
 import { listEvidence, type EvidenceReport } from '../../release/approvals/evidence.ts';
-import { tokensBetween } from '../../watch/sync/tokens-between.ts';
+import { tokensBetween } from '../../serving/traffic/tokens-between.ts';
 import { yearlyBill } from '../economics/economics.ts';
 import { pricedEnvironments, type Choice, type PricedEnvironment } from '../economics/environments.ts';
 import { figure } from '../economics/figures.ts';

@@ -12,6 +12,10 @@ export const INDICATORS = [
   'duration-p95',
   'tokens-per-hour',
   'restarts',
+  'gpu-use',
+  'cost',
+  'cost-per-request',
+  'energy',
   'refused',
   'refused-peak',
   'ended-keys',
@@ -19,6 +23,9 @@ export const INDICATORS = [
   'gateway-altered',
   'security-updates',
   'accuracy',
+  'canary',
+  'drift',
+  'feedback',
 ] as const;
 
 /** A figure of a window; `objective` in its unit, or none. `noted`: it has no objective. */

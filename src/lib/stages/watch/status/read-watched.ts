@@ -1,8 +1,6 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { UsageJournal } from '../../../core/ports/usage-journal.ts';
 import { requireResource } from '../../../core/project/resources.ts';
-import { isEvaluationOf } from '../../release/approvals/evidence.ts';
-import { metricOf } from '../../measure/reports/report.ts';
 import { recentRestarts } from '../../serving/environments/restarts.ts';
 import { recordedLive } from '../../serving/environments/served.ts';
 import { glanceAtEnvironment, type EnvironmentView } from '../../serving/environments/show.ts';
@@ -13,6 +11,9 @@ import type { Indicator, Watched } from '../indicators/indicator.ts';
 import { securityOf } from '../security/security-indicators.ts';
 import { readUpdates } from '../security/updates.ts';
 import { askHost } from '../../machines/hosts/workload/ask-host.ts';
+import { readCosts } from './cost-indicators.ts';
+import { gpuIndicator, readGpuUse } from './gpu-use.ts';
+import { readModel } from './model-indicators.ts';
 import { performanceOf } from './traffic-indicators.ts';
 import { windowBefore } from './window.ts';
 
@@ -68,8 +69,10 @@ async function watch(ctx: StageContext, { usage, snapshot, journal, lengthMs }: 
   const indicators = [
     ...performanceOf(traffic, view.objectives),
     restartsOf(view, now),
+    gpuIndicator(await readPart(ctx, usage, () => readGpuUse(ctx, usage.host))),
+    ...(await readCosts(ctx, window)),
     ...security,
-    await accuracyOf(snapshot, recordedLive(view)),
+    ...(await readModel(ctx, snapshot, { environment: name, live: recordedLive(view) })),
   ];
   return {
     environment: name,
@@ -118,24 +121,6 @@ function restartsOf({ restarts, gateway }: EnvironmentView, now: string): Indica
     value: { value, unit: '', how: 'measured' },
     objective: null,
     state,
-    series: [],
-  };
-}
-
-/** The last evaluation of what is live. */
-async function accuracyOf(snapshot: Snapshot, live: string | null): Promise<Indicator> {
-  const release = snapshot.releases.find(({ metadata }) => metadata.name === live);
-  const digest = release?.spec.record.modelDigest;
-  const evidence = digest === undefined ? [] : await snapshot.evidence();
-  const report = evidence.findLast((one) => isEvaluationOf(one, digest ?? ''))?.report;
-  const metric = report && metricOf(report, 'exact-match');
-  const { value = null, n, ci95 } = metric ?? {};
-  return {
-    domain: 'model',
-    id: 'accuracy',
-    value: { value, unit: '1', how: 'measured', ...(n === undefined ? {} : { n }), ...(ci95 ? { ci95 } : {}) },
-    objective: null,
-    state: value === null ? 'unknown' : 'noted',
     series: [],
   };
 }

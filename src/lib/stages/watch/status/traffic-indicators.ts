@@ -1,7 +1,7 @@
 import type { TokenReading, UsageGroup } from '../../../core/ports/usage-journal.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import { percentileOf, percentiles } from '../../measure/stats/percentile.ts';
-import { tokensBetween } from '../sync/tokens-between.ts';
+import { tokensBetween } from '../../serving/traffic/tokens-between.ts';
 import type { Indicator } from '../indicators/indicator.ts';
 
 /** What the journal holds of a window. */

@@ -1,0 +1,55 @@
+import type { StageContext } from '../../../core/operation/context.ts';
+import { isEvaluationOf } from '../../release/approvals/evidence.ts';
+import { metricOf, type Metric } from '../../measure/reports/report.ts';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
+import { listCanaries } from '../canary/canary-runs.ts';
+import { findDrift } from '../drift/drift.ts';
+import { readFeedback, tallyFeedback } from '../feedback/recorded-feedback.ts';
+import type { Indicator } from '../indicators/indicator.ts';
+
+const WINDOW_MS = 7 * 86_400_000;
+
+/** Whether the model is still right: its last evaluation and canary, drift of the last three weeks, feedback. */
+export async function readModel(
+  ctx: StageContext,
+  snapshot: Snapshot,
+  { environment, live }: { environment: string; live: string | null },
+): Promise<Indicator[]> {
+  const [canary] = (await listCanaries(ctx.project, environment)).slice(-1);
+  const drift = await findDrift(ctx, { environment, windowMs: WINDOW_MS });
+  const { satisfied } = tallyFeedback(await readFeedback(ctx.project, environment));
+  const drifting = drift.features.filter(({ verdict }) => verdict === 'drift').length;
+  return [
+    modelFigure('accuracy', await lastExactMatch(snapshot, live)),
+    modelFigure('canary', canary && (metricOf(canary, 'changed') ?? metricOf(canary, 'noise')), canary?.verdict),
+    modelFigure('drift', drift.verdict === 'unknown' ? undefined : counted(drifting), drift.verdict),
+    modelFigure('feedback', satisfied),
+  ];
+}
+
+type Figure = Omit<Metric, 'name' | 'interval'>;
+
+function modelFigure(id: Indicator['id'], figure: Figure | undefined, verdict?: string): Indicator {
+  const { value = null, unit = '1', how = 'measured', n, ci95 } = figure ?? {};
+  const judged = verdict === 'drift' ? 'missed' : verdict === 'ok' ? 'ok' : 'noted';
+  return {
+    domain: 'model',
+    id,
+    value: { value, unit, how, ...(n === undefined ? {} : { n }), ...(ci95 ? { ci95 } : {}) },
+    objective: null,
+    state: value === null ? 'unknown' : judged,
+    series: [],
+  };
+}
+
+function counted(value: number): Figure {
+  return { value, unit: '', how: 'measured' };
+}
+
+/** Of the last evaluation of what is live. */
+async function lastExactMatch(snapshot: Snapshot, live: string | null): Promise<Metric | undefined> {
+  const digest = snapshot.releases.find(({ metadata }) => metadata.name === live)?.spec.record.modelDigest;
+  if (digest === undefined) return undefined;
+  const report = (await snapshot.evidence()).findLast((one) => isEvaluationOf(one, digest))?.report;
+  return report && metricOf(report, 'exact-match');
+}
