@@ -45,21 +45,21 @@ export interface WatchSite {
 /** The watch of a host. */
 export function siteOn(host: Host, clock: Clock): WatchSite {
   const folder = `${host.place.root}/watch`;
-  const run = (script: string, args: readonly string[] = [], stdin?: string): Promise<string> =>
-    runThere(host, `watch/${script}`, [folder, ...args], stdin);
   return {
     folder,
     root: host.place.root,
-    look: async (executables, wanted) => parseFound(await run('facts', [...executables, '--', ...wanted])),
-    stage: async (files, owner) => void (await run('stage', [], stagedLines(files, owner))),
-    keep: (path, secret) => runThere(host, 'watch/secret', [`${folder}/${path}`], secret).then(() => undefined),
-    switchTo: async (id) => void (await run('switch', [id])),
-    restore: async (id) => void (await run('restore', [id])),
+    look: async (executables, wanted) =>
+      parseFound(await runThere(host, scriptArgv('watch/facts', folder, ...executables, '--', ...wanted))),
+    stage: async (files, owner) =>
+      void (await runThere(host, scriptArgv('watch/stage', folder), stagedLines(files, owner))),
+    keep: async (path, secret) => void (await runThere(host, scriptArgv('watch/secret', `${folder}/${path}`), secret)),
+    switchTo: async (id) => void (await runThere(host, scriptArgv('watch/switch', folder, id))),
+    restore: async (id) => void (await runThere(host, scriptArgv('watch/restore', folder, id))),
     ready: async (programs, portBase) => {
       for (const program of programs)
         if (program !== 'collector') await waitFor(host, clock, folder, program, portBase);
     },
-    remove: async () => void (await run('remove')),
+    remove: async () => void (await runThere(host, scriptArgv('watch/remove', folder))),
   };
 }
 
@@ -72,8 +72,7 @@ function stagedLines(files: readonly WatchFile[], owner: WatchOwner): string {
 }
 
 /** Output of a script. Throws `watch-refused` (exit 3), `watch-host-failed` (exit 1), or `host-silent` (exit 4). */
-async function runThere(host: Host, script: string, args: string[], stdin?: string): Promise<string> {
-  const argv = scriptArgv(script, ...args);
+async function runThere(host: Host, argv: string[], stdin?: string): Promise<string> {
   const done = await host.exec(argv, { timeoutMs: TIMEOUT_MS, ...(stdin === undefined ? {} : { stdin }) });
   if (done.outcome === 'unknown') throw hostTimedOut(host.name, TIMEOUT_MS);
   if (done.exitCode === 0) return done.stdout;
