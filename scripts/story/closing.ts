@@ -10,7 +10,7 @@ import { howDone, type Story } from './story.ts';
 const QUESTION = 'Thème de cette question : Comment renouveler une carte d’identité ?';
 
 /** The closing table: what was gained, what it costs to wait for an answer, what was lost, what to type next. */
-export function printClosing(story: Story, evaluation: Evaluation, serving: Serving): void {
+export function printClosing(story: Story, evaluation: Evaluation, serving: Serving & { open: number }): void {
   console.log('\n━━ what was measured');
   const rows = Object.entries(evaluation.reports).map(([model, report]) => accuracyRow(model, report));
   const columns = ['model', 'exact match', '95 % interval', 'n'].map((title) => ({ title }));
@@ -27,6 +27,7 @@ export function printClosing(story: Story, evaluation: Evaluation, serving: Serv
     `promotion ${promotion.from} → ${promotion.to}: ${promotion.requests.sent} requests sent, ${promotion.requests.lost} lost (95 % upper bound ${percent(promotion.requests.upper95)}), switched in ${promotion.switchMs} ms`,
   );
   console.log(`rollback to ${rollback.to}: switched in ${rollback.switchMs} ms`);
+  console.log(`costs of applications and idle differ from the whole by ${percent(serving.open)}`);
   console.log('\n━━ where the time went');
   for (const timing of story.timings)
     console.log(`${timing.seconds.toFixed(1).padStart(7)} s  ${timing.name}: ${howDone(timing)}`);

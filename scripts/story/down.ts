@@ -20,6 +20,8 @@ export async function downEverything(story: Story): Promise<void> {
 
 async function downLocal(story: Story): Promise<void> {
   if (!existsSync(story.project)) return;
+  if (existsSync(join(story.project, 'watch/local.yaml')))
+    await story.read(['watch', 'remove', 'local', '--yes'], ANY_EXIT);
   const project = openStore(story.project);
   await (await openGateway('production', project)).stop();
   const runner = await openRunner('local', processAdapter.name, {
@@ -33,5 +35,5 @@ async function downLocal(story: Story): Promise<void> {
     if (state !== 'absent' && state !== 'exited') await runner.services.stop(id, 2000);
   }
   for (const { id, state } of await runner.jobs.list()) if (state === 'running') await runner.jobs.stop(id, 5000);
-  console.log('   gateway, engines and jobs are stopped; .quickstart/ is kept');
+  console.log('   what watches, gateway, engines and jobs are stopped; .quickstart/ is kept');
 }

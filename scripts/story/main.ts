@@ -8,7 +8,8 @@ import { fetchMaterial } from './material.ts';
 import { scopeTheCase } from './scope.ts';
 import { provideModels } from './models.ts';
 import { evaluateModels } from './evaluate.ts';
-import { serveAndPromote } from './serve.ts';
+import { keysOf, serveAndPromote } from './serve.ts';
+import { superviseProduction } from './supervise.ts';
 import { printClosing } from './closing.ts';
 
 const USAGE = `scripts/quickstart [--host ${HOSTS.join('|')}] [--folder DIR] [--down]`;
@@ -62,5 +63,8 @@ async function tell(story: Story): Promise<void> {
   const serving = await story.stage('6 release, approvals, promotion under load, rollback', () =>
     serveAndPromote(story, evaluation),
   );
-  printClosing(story, evaluation, serving);
+  const open = await story.stage('7 supervision: what watches it, who asked, what it cost', () =>
+    superviseProduction(story, keysOf(story), serving.keyFile),
+  );
+  printClosing(story, evaluation, { ...serving, open });
 }
