@@ -46,9 +46,11 @@ test('the package holds what runs, and no test', () => {
     'templates/engines',
     'templates/gateway',
     'templates/host',
+    'templates/prices',
     'templates/profiles',
     'templates/recipes',
     'templates/runbooks',
+    'templates/watch',
   ]);
   expect(paths.filter((path) => /\/tests?\/|__pycache__|\.pyc$|\.ts$|meta\.json$|^bin\/sovran$/.test(path))).toEqual(
     [],

@@ -57,9 +57,14 @@ export function planBaseline({ usecase }: BaselineInput, { spec, isFrozen, actor
   const fix = message('value.baseline.frozen.fix', { usecase });
   return {
     gates: [
-      passOrFail('accepted', spec.status === 'accepted', message('value.baseline.accepted', { status: spec.status }), {
-        fix: message('value.baseline.accepted.fix', { usecase }),
-      }),
+      passOrFail(
+        'accepted',
+        spec.status === 'accepted',
+        message('value.baseline.accepted', { status: message(`scope.status.${spec.status}`) }),
+        {
+          fix: message('value.baseline.accepted.fix', { usecase }),
+        },
+      ),
       passOrFail(
         'kpi-baseline',
         isMeasurable,
