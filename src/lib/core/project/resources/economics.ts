@@ -52,30 +52,34 @@ export const hostEconomicsSchema = z.lazy(() =>
   }),
 );
 
+const ends = { path: ['likely'] };
+const isOrdered = ({ low, likely, high }: Record<'low' | 'likely' | 'high', number>): boolean =>
+  low <= likely && likely <= high;
+
 /** A figure that is certain, or the ends and the peak of a triangular distribution. */
-const rangeOf = (each: z.ZodNumber) =>
-  z.union([
-    each,
-    z
-      .strictObject({ low: each, likely: each, high: each })
-      .refine(({ low, likely, high }) => low <= likely && likely <= high, { path: ['likely'] }),
-  ]);
+const amounts = z.lazy(() =>
+  z.union([amount, z.strictObject({ low: amount, likely: amount, high: amount }).refine(isOrdered, ends)]),
+);
+/** The same of shares. */
+const shares = z.lazy(() =>
+  z.union([share, z.strictObject({ low: share, likely: share, high: share }).refine(isOrdered, ends)]),
+);
 
 /** `value` of a use case's file: what people expect of it. */
 export const benefitSchema = z.lazy(() =>
   z.strictObject({
-    users: rangeOf(amount),
+    users: amounts,
     /** Tasks of one user. */
-    tasksPerMonth: rangeOf(amount),
+    tasksPerMonth: amounts,
     /** Of one task. */
-    minutesSaved: rangeOf(amount),
+    minutesSaved: amounts,
     /** Share of the users who work with it. */
-    adoption: rangeOf(share),
+    adoption: shares,
     /** Share of the saved time that becomes other work. */
-    realisation: rangeOf(share),
-    loadedCostPerHour: rangeOf(amount),
-    errorCostAvoidedPerYear: rangeOf(amount).optional(),
-    revenuePerYear: rangeOf(amount).optional(),
+    realisation: shares,
+    loadedCostPerHour: amounts,
+    errorCostAvoidedPerYear: amounts.optional(),
+    revenuePerYear: amounts.optional(),
     horizonYears: z.number().int().min(1).max(20),
     /** A year. */
     discountRate: share,
