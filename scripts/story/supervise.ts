@@ -30,6 +30,8 @@ interface Cost {
 export async function superviseProduction(story: Story, keys: string, keyFile: string): Promise<number> {
   await declareCosts(story);
   if (story.host === 'local') await story.run(['watch', 'install', 'local']);
+  // Tokens are counted from one look at the engine to the next.
+  await story.read(['watch', 'sync']);
   const second = join(keys, 'front-desk.key');
   await story.run(['app', 'add', 'front-desk', '--env', 'production', '--key-out', second]);
   await ask(story, 'contact-centre', keyFile);
