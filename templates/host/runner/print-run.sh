@@ -33,15 +33,16 @@ print_run() {
   readable "$1/attempts"
   newest_of "$1"
   readable "$1/attempts/$newest"
-  living=no
+  living=no claim=attempts/$newest/claim.json
+  # One that is claimed after this look is not taken for lost.
+  [ -e "$1/$claim" ] || claim=
   # A container counts its processes for itself.
-  if [ -z "$kind" ] && alive "$1/attempts/$newest/claim.json"; then living=yes; fi
+  if [ -z "$kind" ] && [ "$claim" ] && alive "$1/$claim"; then living=yes; fi
   printf '%s %s number\n%s\n%s %s alive\n%s\n' "$mark" "$1" "$newest" "$mark" "$1" "$living"
-  folder=$1 attempt=attempts/$newest
-  [ "$newest" = 1 ] || set -- "$1" "$attempt/claim.json"
-  shift
+  folder=$1 attempt=attempts/$newest first=attempts/1/claim.json
+  [ "$newest" != 1 ] || first=
   set -- job.json spec.json owner.json container.json exit.json process.json healthy.json restarts.jsonl \
-    attempts/1/claim.json "$@" "$attempt/exit.json" "$attempt/process.json" "$attempt/verdict.json" \
+    ${first:+"$first"} ${claim:+"$claim"} "$attempt/exit.json" "$attempt/process.json" "$attempt/verdict.json" \
     "$attempt/stop.json" "$attempt/healthy.json" "$attempt/restarts.jsonl"
   readable_in "$folder" "$@" events.jsonl out out/manifest.json out/failure.json
   for file; do
