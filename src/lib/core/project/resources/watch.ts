@@ -32,8 +32,24 @@ const routeSchema = z.lazy(() =>
 );
 export type WatchRoute = z.infer<typeof routeSchema>;
 
-/** `watch` in `sovran.yaml`: where alerts go. */
-export const watchSettingsSchema = z.lazy(() => z.strictObject({ routes: z.array(routeSchema).default([]) }));
+const siemSchema = z.lazy(() =>
+  z.strictObject({
+    target: z.string().regex(/^[\w.-]+:\d{1,5}$/),
+    /** Name in the receiver's certificate. */
+    peer: z.string().regex(/^[\w.*-]+$/),
+    /** PEM: whom to trust, and how a host shows who it is. */
+    caFile: secretFileSchema,
+    certFile: secretFileSchema,
+    keyFile: secretFileSchema,
+  }),
+);
+export type SiemSettings = z.infer<typeof siemSchema>;
+
+/** `watch` in `sovran.yaml`: where alerts go, and security events. */
+export const watchSettingsSchema = z.lazy(() =>
+  z.strictObject({ routes: z.array(routeSchema).default([]), siem: siemSchema.optional() }),
+);
+export type WatchSettings = z.infer<typeof watchSettingsSchema>;
 
 /** What `watch install` has put on a host. */
 const watchSpecSchema = z.lazy(() =>
