@@ -14,7 +14,7 @@ pid=$(cat pid 2>/dev/null)
 if [ -n "$pid" ] && [ "$(readlink "/proc/$pid/cwd")" = "$(pwd)" ]; then
   running=true
   if tail -n 1 state/connection 2>/dev/null | grep -q suspended; then
-    said=$({ grep 'authentication error' log || grep omrelp log; } | tail -n 1 | sed 's/^rsyslogd: //; s/ \[v[0-9].*//' | tr -d '"')
+    said=$({ grep 'authentication error' log || grep omrelp log; } | tail -n 1 | sed 's/^rsyslogd: omrelp[^ ]* //; s/, object .*//; s/ - [A-Z].*//; s/ \[v[0-9].*//' | tr -d '"')
     connected=false reason="\"$said\""
   elif ss -tnpH state established "dport = :$2" 2>/dev/null | grep -q "pid=$pid,"; then connected=true
   fi
