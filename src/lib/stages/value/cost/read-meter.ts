@@ -30,7 +30,7 @@ export async function readMeter(
   return { kWh: ((mean / sharers) * (end - start)) / 3.6e6, how: 'measured' };
 }
 
-/** Samples of the one series of an answer; none where there are several, or one is no number. Pure. */
+/** Samples of an answer with one series; empty where there are several, or a sample is not a number. Pure. */
 export function wattsIn(answer: string): number[] {
   const body = parseJson<{ data?: { result?: { values: [number, string][] }[] } }>(answer.split('\r\n\r\n')[1] ?? '');
   const [series, ...others] = body?.data?.result ?? [];
