@@ -2,7 +2,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { projectEconomicsSchema } from '../../../core/project/resources/economics.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { refusedError } from '../../../core/text/sovran-error.ts';
 import { readSnapshot, type Snapshot, type SnapshotEnvironment } from '../../snapshot/snapshot.ts';
 import { economicsOf, type Economics, type Meter } from './economics.ts';
 
@@ -39,7 +39,10 @@ export async function pricedEnvironments(
   const chosen = all.filter((one) => (env === undefined ? (usecase ?? one.usecase) === one.usecase : one.name === env));
   if (chosen.length > 0) return chosen;
   const [text, fix] = [message('value.nothing-serves'), message('value.nothing-serves.fix')];
-  throw new SovranError({ code: 'nothing-serves', exit: EXIT.refused, text, fix, next: ['sovran env list'] });
+  throw refusedError('nothing-serves', text, {
+    fix,
+    next: ['sovran env list'],
+  });
 }
 
 function priced({ name, spec, live }: SnapshotEnvironment, snapshot: Snapshot): PricedEnvironment {
