@@ -52,7 +52,7 @@ test('ends, disks and GPUs are collected', async () => {
   expect(size).toBe(Number(execFileSync('df', ['-B1', '--output=size', folder], { encoding: 'utf8' }).split('\n')[1]));
 });
 
-test('a host without GPUs or with a former environment says nothing of them', async () => {
+test('says nothing of absent GPUs and former environments', async () => {
   const { text, files } = await collected();
   expect(text).not.toContain('sovran_gpu');
   expect(files).toEqual(['indicators-production.prom', 'sovran.prom']);

@@ -169,7 +169,7 @@ const edit = expect.objectContaining({
   reason: { key: 'watch.edited', params: { host: 'local', paths: 'prometheus/rules/sovran.yml' } },
 });
 
-test('a foreign program on a port is named; nothing is touched, nothing published', async () => {
+test('a foreign program on a port is named; nothing is written', async () => {
   const world = await watchedWorld();
   const { port, close } = await sshGreeter();
   const portBase = port - 1;
