@@ -11,8 +11,8 @@ import { showSchedule } from '../../lib/stages/watch/schedule/timers.ts';
 export default class WatchSchedule extends SovranCommand<typeof WatchSchedule> {
   static override summary = 'Have systemd run supervision by the clock, and show what ran.';
   static override description =
-    'Timers run what `watch.schedule` of sovran.yaml says in a clone of the project on the host: units of the system where ' +
-    'you are root or sudo asks no password, else your own. A missed run is caught up. Repeat it after a change.';
+    'Timers run what `watch.schedule` of sovran.yaml says in a clone of the project there: units of the system where you ' +
+    'are root or sudo asks no password, else your own. Repeat it after a change.';
   static override examples = [
     '<%= config.bin %> watch schedule --dry-run',
     '<%= config.bin %> watch schedule bastion --clone /srv/my-project',

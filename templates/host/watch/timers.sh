@@ -4,9 +4,9 @@
 # PATH`, `systemd yes`, `lingers yes`, `sovran PATH`, `project ID` or name, `recorded DIGEST PATH`, `file PATH BASE64`, and `timer JSON`.
 prefix=$1 clone=$2
 . ./systemd.sh
-for scope in system user none; do [ ! -e "$(folder $scope)/$prefix.manifest" ] || break; done
-[ $scope != none ] || if [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; then scope=system; else scope=user; fi
-units=$(folder $scope)/$prefix
+for scope in system user none; do [ ! -e "$(folder "$scope")/$prefix.manifest" ] || break; done
+[ "$scope" != none ] || if [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; then scope=system; else scope=user; fi
+units=$(folder "$scope")/$prefix
 [ -n "$clone" ] || clone=$(sed -n 's/^# //p' "$units.manifest" 2>/dev/null)
 printf 'scope %s\nuser %s\nprefix %s\nclone %s\n' "$scope" "$(id -un)" "$units" "$clone"
 said() { sed -n "s/^  $1: *[\"']\{0,1\}\([^\"']*\).*/\1/p" "$clone/sovran.yaml" 2>/dev/null | head -n 1; }

@@ -24,7 +24,6 @@ interface Timer {
 }
 
 let lab: Lab;
-let project: LabProject;
 const machine = (script: string): Promise<string> => onMachine(lab, 'gpu1', script);
 
 async function copyThere(folder: string, names: string[], to: string): Promise<void> {

@@ -5,8 +5,7 @@ import type { Schedule } from './schema.ts';
 /** Each timer: last run, how it ended, next run. */
 export function renderSchedule({ timers }: Schedule, view: View): string[] {
   if (timers.length === 0) return [view.t('watch.schedule.none')];
-  const { good: ok, warn: missed, bad: failed, dim: unknown } = view.paint;
-  const paint = { ok, missed, failed, unknown };
+  const paint = { ok: 'good', missed: 'warn', failed: 'bad', unknown: 'dim' } as const;
   const time = (at: string | null): string => (at === null ? '–' : view.time(at));
   return renderTable(
     view,
@@ -14,7 +13,7 @@ export function renderSchedule({ timers }: Schedule, view: View): string[] {
     timers.map((one) => [
       one.command,
       time(one.lastRun),
-      paint[one.state](view.t(`watch.state.${one.state}`)),
+      view.paint[paint[one.state]](view.t(`watch.state.${one.state}`)),
       time(one.nextRun),
     ]),
   );

@@ -37,7 +37,7 @@ export type Units = Record<string, string>;
 /** Units by path, instead of those that were there `before`. */
 export type PutArgs = { host: string; scope: string; prefix: string; clone: string; units: Units; before: Units };
 
-/** Has units there; those that are as they were go on. May be repeated. */
+/** Writes and removes units; those that are as wanted keep running. May be repeated. */
 export async function putUnits({ hosts }: StageContext, { host, units, before, ...place }: PutArgs): Promise<void> {
   const gone = Object.keys(before).filter((path) => units[path] === undefined);
   const lines = Object.entries(units).map(([path, text]) => `${path} ${Buffer.from(text).toString('base64')}\n`);
