@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KeyFacts, Signatory, SignatureProblem, Signer } from '../core/ports/signer.ts';
 import { message } from '../core/text/message.ts';
-import { EXIT, SovranError } from '../core/text/sovran-error.ts';
+import { failedError, usageError, type SovranError } from '../core/text/sovran-error.ts';
 import { runProgram, type ProgramResult } from './run-program.ts';
 
 const NAMESPACE = 'sovran-approval';
@@ -89,10 +89,7 @@ function typeAndKey(line: string): string {
 
 function badKey(keyFile: string, stderr: string): SovranError {
   const lines = stderr.split('\n').filter((line) => /\w/.test(line) && !line.startsWith('Signing data'));
-  return new SovranError({
-    code: 'bad-key',
-    exit: EXIT.usage,
-    text: message('release.bad-key', { path: keyFile, reason: lines.at(-1)?.trim() ?? '' }),
+  return usageError('bad-key', message('release.bad-key', { path: keyFile, reason: lines.at(-1)?.trim() ?? '' }), {
     fix: message('release.bad-key.fix'),
   });
 }
@@ -101,10 +98,7 @@ async function sshKeygen(args: string[], stdin: string): Promise<ProgramResult> 
   try {
     return await runProgram(['ssh-keygen', ...args], { stdin });
   } catch (error) {
-    throw new SovranError({
-      code: 'ssh-keygen-missing',
-      exit: EXIT.failed,
-      text: message('release.no-ssh-keygen'),
+    throw failedError('ssh-keygen-missing', message('release.no-ssh-keygen'), {
       fix: message('release.no-ssh-keygen.fix'),
       next: ['sovran doctor'],
       cause: error,

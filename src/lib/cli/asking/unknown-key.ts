@@ -1,6 +1,6 @@
 import type { PresentedHostKey } from '../../core/ports/ssh-directory.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError, usageError } from '../../core/text/sovran-error.ts';
+import { EXIT, SovranError, refusedError, usageError } from '../../core/text/sovran-error.ts';
 import type { Session } from '../session/session.ts';
 import { inCi } from '../terminal/terminal.ts';
 import { typedWith, typedWithoutAcceptNew, type TypedCommand } from '../failures/retyped.ts';
@@ -8,10 +8,7 @@ import { typedWith, typedWithoutAcceptNew, type TypedCommand } from '../failures
 /** True if unknown keys are accepted unseen. Throws `accept-new-in-ci` (exit 3) in continuous integration. */
 export function acceptsNew(asked: boolean, typed: TypedCommand): boolean {
   if (!asked || !inCi()) return asked;
-  throw new SovranError({
-    code: 'accept-new-in-ci',
-    exit: EXIT.refused,
-    text: message('host.accept-new-in-ci'),
+  throw refusedError('accept-new-in-ci', message('host.accept-new-in-ci'), {
     fix: message('host.accept-new-in-ci.fix'),
     next: [typedWithoutAcceptNew(typed)],
   });

@@ -6,7 +6,7 @@ import { refuseFailedGates } from '../../core/operation/plan/gates.ts';
 import { findOpenRun } from '../../core/operation/open/open-runs.ts';
 import { countChanges, type Plan } from '../../core/operation/plan/plan.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError, usageError } from '../../core/text/sovran-error.ts';
+import { EXIT, refusedError, usageError, type SovranError } from '../../core/text/sovran-error.ts';
 import { say } from '../../core/text/translate.ts';
 import { confirmOrThrow } from '../session/confirm.ts';
 import type { Outcome } from '../session/outcome.ts';
@@ -54,10 +54,7 @@ export async function reviewApply(
 
 function riskRefused(plan: Plan, open: readonly Allowable[], next: string[]): SovranError {
   const steps = plan.steps.filter(({ risk }) => open.some((one) => one === risk)).map(({ id }) => id);
-  return new SovranError({
-    code: 'risk-not-allowed',
-    exit: EXIT.refused,
-    text: message('provision.risk-refused', { risks: open.join(', ') }),
+  return refusedError('risk-not-allowed', message('provision.risk-refused', { risks: open.join(', ') }), {
     fix: message('provision.risk-refused.fix'),
     next,
     details: { risks: [...open], steps },

@@ -12,7 +12,7 @@ import { passOrFail } from '../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft, Step } from '../../core/operation/plan/plan.ts';
 import { resourceActions, resourceOf, stepsOn, writeStep } from '../../core/operation/steps/resource-actions.ts';
 import { message, type Message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { failedError } from '../../core/text/sovran-error.ts';
 import { runnerOf, requireJob } from './find-job.ts';
 import { pickFailure } from './pick-failure.ts';
 import type { JobRun } from '../../core/project/job-runs.ts';
@@ -90,10 +90,7 @@ function refuseMissingTree({ metadata, spec }: JobRun, { trees }: JobCollection)
   const missing = (spec.collect ?? []).find(({ tree }) => !trees.some(({ name }) => name === tree));
   if (!missing) return;
   const reason = message('job.failure.tree-missing', { tree: missing.tree });
-  throw new SovranError({
-    code: 'job-not-collectable',
-    exit: EXIT.failed,
-    text: message('engine.job-not-collectable', { id: metadata.name, reason }),
+  throw failedError('job-not-collectable', message('engine.job-not-collectable', { id: metadata.name, reason }), {
     next: [`sovran job logs ${metadata.name}`],
   });
 }

@@ -5,7 +5,7 @@ import { closedPath, readClosed } from '../../closed-path.ts';
 import { diskFull, shortageOfSpace } from '../../disk-full.ts';
 import { fileLimit, fileTooLarge, saysTooLarge, REPORT_TOO_LARGE } from '../../file-too-large.ts';
 import { requireOutcome } from '../../require-outcome.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { EXIT, unreachableError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { storeEmpty } from '../../../core/failures/store-empty.ts';
 import { readEmptyStore } from './readable.ts';
 
@@ -62,10 +62,8 @@ async function failure(host: Host, said: string, path = host.place.root): Promis
 }
 
 function failed(host: Host, reason: string): SovranError {
-  return new SovranError({
-    code: 'host-command-failed',
-    exit: EXIT.unreachable,
-    text: message('engine.host-command-failed', { host: host.name, reason: lineText(reason).slice(0, 300) }),
+  const text = message('engine.host-command-failed', { host: host.name, reason: lineText(reason).slice(0, 300) });
+  return unreachableError('host-command-failed', text, {
     fix: message('text.rerun.fix'),
     next: [`sovran host check ${host.name}`],
   });

@@ -17,7 +17,7 @@ import { stopAttempt } from './stop-attempt.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { ServiceSpec, ServiceStatus } from '../../../core/ports/runner.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { failedError, type SovranError } from '../../../core/text/sovran-error.ts';
 
 /** State of a service, asked of the host's process table and of its own health route. */
 export async function readService(place: ProcessPlace, id: string): Promise<ServiceStatus> {
@@ -75,10 +75,7 @@ export async function stopService(
 }
 
 function goesOn(host: string, id: string): SovranError {
-  return new SovranError({
-    code: 'not-stopped',
-    exit: EXIT.failed,
-    text: message('engine.service-not-stopped', { host, id }),
+  return failedError('not-stopped', message('engine.service-not-stopped', { host, id }), {
     fix: message('engine.service-not-stopped.fix', { host }),
     details: { host, id },
   });

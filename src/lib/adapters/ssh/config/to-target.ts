@@ -1,6 +1,6 @@
 import { isHost, isUser, readDestination, type Destination } from '../../../core/project/resources/ssh-destination.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 import type { ResolvedTarget, Settings } from './resolved-target.ts';
 import { account, expandPath, expandTokens, type TokenValues } from './tokens.ts';
 
@@ -14,10 +14,8 @@ export function parseDestination(text: string): Destination {
 }
 
 function badDestination(text: string): SovranError {
-  return new SovranError({
-    code: 'bad-ssh-destination',
-    exit: EXIT.usage,
-    text: message('ssh.bad-destination', { destination: JSON.stringify(text.slice(0, 80)) }),
+  const destination = JSON.stringify(text.slice(0, 80));
+  return usageError('bad-ssh-destination', message('ssh.bad-destination', { destination }), {
     fix: message('ssh.bad-destination.fix'),
   });
 }

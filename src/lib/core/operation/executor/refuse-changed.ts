@@ -1,7 +1,7 @@
 import { digestOfText } from '../../kit/canonical.ts';
 import type { Json } from '../../ports/json.ts';
 import { instant, message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { refusedError } from '../../text/sovran-error.ts';
 import type { StageContext } from '../context.ts';
 import type { Journal } from '../journal/journal.ts';
 import { abandonCommand } from '../open/next-commands.ts';
@@ -21,10 +21,8 @@ export async function refuseChanged<Input extends Json, Stands extends Frame>(
   const changes = differences(since.frame, now);
   if (changes.length === 0) return;
   const { runId: run, startedAt } = since;
-  throw new SovranError({
-    code: 'values-changed',
-    exit: EXIT.refused,
-    text: message('run.values-changed', { run, date: instant(startedAt), changes: changes.join(', ') }),
+  const text = message('run.values-changed', { run, date: instant(startedAt), changes: changes.join(', ') });
+  throw refusedError('values-changed', text, {
     fix: message('run.values-changed.fix'),
     next: [abandonCommand(run)],
     details: { run, changes },

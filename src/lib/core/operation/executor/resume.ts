@@ -2,7 +2,7 @@ import { nameFetch } from '../../project/fetch-records.ts';
 import { HOST_UNKNOWN } from '../../project/host-unknown.ts';
 import { isUnreachable } from '../../failures/unreachable.ts';
 import { message } from '../../text/message.ts';
-import { EXIT, type ExitCode, SovranError } from '../../text/sovran-error.ts';
+import { EXIT, SovranError, failedError, refusedError, type ExitCode } from '../../text/sovran-error.ts';
 import { wantsPassword } from '../../failures/sudo-refusal.ts';
 import type { StageContext } from '../context.ts';
 import { activate, asFinished, type Executed } from '../run.ts';
@@ -183,20 +183,14 @@ function mayNeverEnd(error: unknown): boolean {
 }
 
 function pastPivot(run: string): SovranError {
-  return new SovranError({
-    code: 'past-pivot',
-    exit: EXIT.refused,
-    text: message('run.past-pivot', { run }),
+  return refusedError('past-pivot', message('run.past-pivot', { run }), {
     next: ['sovran resume'],
     details: { run },
   });
 }
 
 function unknownOperation(id: string, runId: string): SovranError {
-  return new SovranError({
-    code: 'unknown-operation',
-    exit: EXIT.failed,
-    text: message('run.unknown-operation', { operation: id, run: runId }),
+  return failedError('unknown-operation', message('run.unknown-operation', { operation: id, run: runId }), {
     fix: message('run.unknown-operation.fix'),
   });
 }

@@ -2,7 +2,7 @@ import type { HeldLease, WantedLease } from '../lease.ts';
 import type { Gateway } from '../../ports/gateway.ts';
 import type { Lease, Leases } from '../../ports/leases.ts';
 import { instant, message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { refusedError, type SovranError } from '../../text/sovran-error.ts';
 import { askOverLine } from '../retry-query.ts';
 import { digestOf } from '../../kit/canonical.ts';
 import type { StageContext } from '../context.ts';
@@ -101,10 +101,8 @@ async function take(lease: WantedLease, leases: Leases, holder: string, ctx: Sta
 function held({ host, environment }: WantedLease, lease: Lease | undefined): SovranError {
   const { actor = '?', since = '?', expires: until = '?' } = lease ?? {};
   const who = { host, environment, actor };
-  return new SovranError({
-    code: 'environment-leased',
-    exit: EXIT.refused,
-    text: message('lease.environment.held', { ...who, since: instant(since), until: instant(until) }),
+  const text = message('lease.environment.held', { ...who, since: instant(since), until: instant(until) });
+  return refusedError('environment-leased', text, {
     fix: message('lease.environment.held.fix', { actor }),
     next: [`sovran env show ${environment}`],
     details: { ...who, since, until },
@@ -112,10 +110,7 @@ function held({ host, environment }: WantedLease, lease: Lease | undefined): Sov
 }
 
 function lost({ host, environment }: WantedLease): SovranError {
-  return new SovranError({
-    code: 'environment-lost',
-    exit: EXIT.refused,
-    text: message('lease.environment.lost', { host, environment }),
+  return refusedError('environment-lost', message('lease.environment.lost', { host, environment }), {
     fix: message('lease.environment.lost.fix', { environment }),
     next: [`sovran env show ${environment}`],
     details: { host, environment },

@@ -1,7 +1,7 @@
 import { mapBounded } from '../../kit/map-bounded.ts';
 import type { Json } from '../../ports/json.ts';
 import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { failedError, type SovranError } from '../../text/sovran-error.ts';
 import { requireHeld } from '../leases/with-lease.ts';
 import type { RunProgress } from '../journal/progress.ts';
 import type { Step } from '../plan/plan.ts';
@@ -96,10 +96,7 @@ export async function performStep(run: ActiveRun<Acting>, step: Step): Promise<S
 }
 
 function unverified(step: Step): SovranError {
-  return new SovranError({
-    code: 'step-not-verified',
-    exit: EXIT.failed,
-    text: message('run.unverified', { step: step.id }),
+  return failedError('step-not-verified', message('run.unverified', { step: step.id }), {
     fix: message('run.unverified.fix'),
   });
 }

@@ -34,6 +34,8 @@ export const messages = {
     'host.remove.unused': 'No environment uses {name}.',
     'host.remove.used': '{name} is used by: {names}.',
     'host.remove.used.fix': '`sovran env stop {environment}`, then delete and commit environments/{environment}.yaml.',
+    'host.remove.watched': 'What `watch install` put on {name} still runs there.',
+    'host.remove.watched.fix': 'Take it away; if the machine is lost, use --yes.',
     'host.remove.settled': 'No open run on {name}.',
     'host.remove.none-left': 'No interrupted job can resume on {name}.',
     'host.remove.left': 'Interrupted {count|job|jobs} {ids} can resume only on {name}.',
@@ -123,6 +125,8 @@ export const messages = {
     'host.remove.used': '{name} est utilisé par : {names}.',
     'host.remove.used.fix':
       'Lancez `sovran env stop {environment}`, puis supprimez environments/{environment}.yaml et faites un commit.',
+    'host.remove.watched': 'Ce que `watch install` a mis sur {name} y tourne encore.',
+    'host.remove.watched.fix': 'Retirez-le ; si la machine est perdue, ajoutez --yes.',
     'host.remove.settled': 'Aucune exécution ouverte sur {name}.',
     'host.remove.none-left': 'Aucune tâche interrompue ne peut reprendre sur {name}.',
     'host.remove.left': '{count|Tâche interrompue|Tâches interrompues} {ids} : reprise possible seulement sur {name}.',

@@ -2,7 +2,7 @@ import type { ReadContext, StageContext } from '../../../core/operation/context.
 import type { ProjectReader, Revision } from '../../../core/ports/project-store.ts';
 import { findResource } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { refusedError } from '../../../core/text/sovran-error.ts';
 import { showReleases } from '../../release/records/show.ts';
 import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
 import { WEIGHTS_NAME } from '../../scope/weights/set-weights.ts';
@@ -31,12 +31,7 @@ export async function readFacts(ctx: StageContext): Promise<SiteFacts> {
 export async function requireCommit(project: ProjectReader): Promise<Revision> {
   const revision = await project.revision();
   if (revision) return revision;
-  throw new SovranError({
-    code: 'no-commit',
-    exit: EXIT.refused,
-    text: message('site.no-commit'),
-    fix: message('site.no-commit.fix'),
-  });
+  throw refusedError('no-commit', message('site.no-commit'), { fix: message('site.no-commit.fix') });
 }
 
 /** Judges approvals by the time of the commit, so that a page does not change by itself. */

@@ -5,7 +5,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { findRunNaming } from '../../../core/operation/open/named-by-open-runs.ts';
 import { interruptedRun } from '../../../core/operation/open/open-runs.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { EXIT, SovranError, refusedError } from '../../../core/text/sovran-error.ts';
 import type { ReconcileFacts } from './facts.ts';
 import { whySkipped, type UnreachableHost } from './reach.ts';
 
@@ -38,10 +38,7 @@ function notWrittenOff(id: string, silent: UnreachableHost | undefined, code: st
     });
   if (code !== undefined)
     return new SovranError({ ...unseen, text: message('reconcile.unseen', { id, code }), next, details: { id, code } });
-  return new SovranError({
-    code: 'not-spoiled',
-    exit: EXIT.refused,
-    text: message('reconcile.collectable', { id }),
+  return refusedError('not-spoiled', message('reconcile.collectable', { id }), {
     next: [...next, 'sovran job reconcile --dry-run'],
     details: { id },
   });

@@ -1,5 +1,5 @@
-import { text } from 'node:stream/consumers';
 import { hostTimedOut } from '../../../core/failures/host-timeout.ts';
+import { askPort } from '../../../core/kit/ask-port.ts';
 import { scriptArgv } from '../../../core/kit/host-script.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Host } from '../../../core/ports/host.ts';
@@ -110,12 +110,4 @@ async function waitFor(host: Host, clock: Clock, folder: string, program: Listen
 
 async function answers(host: Host, port: number, path: string): Promise<boolean> {
   return /^HTTP\/1\.[01] 200 /.test(await askPort(host, port, path).catch(() => ''));
-}
-
-/** Whole answer of `GET PATH` on a port of a host, headers and body. Rejects as `Host.openPort`. */
-export async function askPort(host: Host, port: number, path: string): Promise<string> {
-  const stream = await host.openPort(port);
-  stream.on('error', () => undefined);
-  stream.write(`GET ${path} HTTP/1.0\r\nHost: localhost\r\n\r\n`);
-  return text(stream);
 }

@@ -17,7 +17,7 @@ import { sha256Of } from '../../../sha256.ts';
 import type { Host } from '../../../../core/ports/host.ts';
 import { message } from '../../../../core/text/message.ts';
 import { lineText } from '../../../../core/text/plain.ts';
-import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
+import { failedError, unreachableError, type SovranError } from '../../../../core/text/sovran-error.ts';
 
 /** What an archive is loaded with, and how it goes. */
 export interface LoadOptions {
@@ -96,10 +96,7 @@ async function checked(host: Host, said: string, spaceAt: string): Promise<strin
     const free = await freeSpace(host, spaceAt);
     throw diskFull({ host, path: spaceAt, free });
   }
-  throw new SovranError({
-    code: 'image-not-loaded',
-    exit: EXIT.failed,
-    text: message('engine.image-not-loaded', { reason: lineText(error).slice(0, 300) }),
+  throw failedError('image-not-loaded', message('engine.image-not-loaded', { reason: lineText(error).slice(0, 300) }), {
     fix: message('engine.image-not-loaded.fix'),
   });
 }
@@ -130,10 +127,8 @@ export async function pullImage(site: Site, reference: string): Promise<ImageIns
 }
 
 function notPulled(reference: string, reason: string): SovranError {
-  return new SovranError({
-    code: 'image-not-pulled',
-    exit: EXIT.unreachable,
-    text: message('engine.image-not-pulled', { reference, reason: lineText(reason).slice(0, 300) }),
+  const text = message('engine.image-not-pulled', { reference, reason: lineText(reason).slice(0, 300) });
+  return unreachableError('image-not-pulled', text, {
     fix: message('engine.image-not-pulled.fix'),
   });
 }

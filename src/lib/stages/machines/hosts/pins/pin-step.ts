@@ -5,7 +5,7 @@ import { message, type Message } from '../../../../core/text/message.ts';
 import { addPins, type HostPin, patternsFor, removePins, strangersTo } from './pins.ts';
 import type { Json } from '../../../../core/ports/json.ts';
 import type { Action, Actions } from '../../../../core/operation/operation.ts';
-import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
+import { refusedError, type SovranError } from '../../../../core/text/sovran-error.ts';
 
 /** The project's known_hosts as it is. */
 export async function readPins(project: ProjectStore): Promise<string> {
@@ -57,10 +57,7 @@ const changePins: Action<PinStepArgs> = {
 };
 
 function pinsMoved({ name, type }: HostPin): SovranError {
-  return new SovranError({
-    code: 'pins-moved',
-    exit: EXIT.refused,
-    text: message('host.pins-moved', { machine: name, type }),
+  return refusedError('pins-moved', message('host.pins-moved', { machine: name, type }), {
     fix: message('host.pins-moved.fix'),
   });
 }

@@ -9,7 +9,7 @@ import type { HostState, ReachedHost, RunningWork } from '../facts/host-state.ts
 import { activeWaiver, interruptsWork, standingOf, unknownNeed } from '../facts/exceptions.ts';
 import { HELD, heldText } from '../leases/host-lease.ts';
 import { whyUnknown } from '../contract/unknown-reasons.ts';
-import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
+import { usageError } from '../../../../core/text/sovran-error.ts';
 
 /** What the action of one step on one host needs. */
 export interface StepArgs {
@@ -198,10 +198,7 @@ function batchSize(text: string, all: number): number {
   const [, digits = '', percent] = /^(\d{1,4})(%?)$/.exec(text) ?? [];
   const given = Number(digits);
   if (given < 1 || (percent && given > 100)) {
-    throw new SovranError({
-      code: 'bad-batch',
-      exit: EXIT.usage,
-      text: message('provision.bad-batch', { batch: text }),
+    throw usageError('bad-batch', message('provision.bad-batch', { batch: text }), {
       fix: message('provision.bad-batch.fix'),
     });
   }
