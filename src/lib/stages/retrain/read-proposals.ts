@@ -5,6 +5,7 @@ import { requireResource } from '../../core/project/resources.ts';
 import { servedDigests } from '../../core/project/served-digests.ts';
 import { message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { measureSchema } from '../measure/reports/evaluation.ts';
 import { runFile } from '../measure/reports/report-files.ts';
 import { metricOf } from '../measure/reports/report.ts';
 import { readSnapshot, type Snapshot } from '../snapshot/snapshot.ts';
@@ -86,11 +87,12 @@ async function readEvidence(
   const counted = (satisfied.n ?? 0) < LEAST_THUMBS ? { ...satisfied, value: null } : satisfied;
   const last = await lastDrift(project, name);
   const { reference = [], windows = [] } = last?.drift.releases ?? {};
-  const isOwn = [...reference, ...windows].every((one) => names.includes(one));
+  const answered = [...reference, ...windows];
+  const isOwn = answered.length > 0 && answered.every((one) => names.includes(one));
   const drifting = last?.drift.features.filter(({ verdict }) => verdict === 'drift').length ?? 0;
   const features = last?.drift.verdict === 'unknown' ? null : drifting;
   return {
-    canary: canary && right && { value: right, evidence: canary.id, at: canary.startedAt },
+    canary: canary && right && { value: measureSchema.parse(right), evidence: canary.id, at: canary.startedAt },
     feedback: imported && { value: counted, evidence: imported.metadata.name, at: imported.spec.startedAt },
     drift:
       last && isOwn

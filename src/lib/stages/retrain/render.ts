@@ -28,7 +28,8 @@ function renderProposal({ environment, release, state, checks, decision }: Retra
   ];
 }
 
-function cells({ rule, value, threshold, state, evidence, at }: Check, { t, paint, time, language }: View): string[] {
+function cells({ rule, value, threshold, state, evidence, at }: Check, view: View): string[] {
+  const { t, paint, language } = view;
   const show = (amount: number | null): string =>
     amount === null ? '–' : formatMetric({ ...value, name: rule, value: amount }, language, t);
   return [
@@ -36,7 +37,7 @@ function cells({ rule, value, threshold, state, evidence, at }: Check, { t, pain
     `${show(value.value)}${value.n === undefined ? '' : ` (n = ${value.n})`}`,
     show(threshold),
     paint[state === 'hit' ? 'bad' : state === 'ok' ? 'good' : 'warn'](t(`retrain.check.${state}`)),
-    [evidence ?? [], at?.includes('T') ? time(at) : (at ?? [])].flat().join(', '),
+    [evidence ?? [], at?.includes('T') ? view.time(at) : (at ?? [])].flat().join(', '),
   ];
 }
 

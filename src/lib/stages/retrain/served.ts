@@ -30,9 +30,10 @@ export function servedIn(environment: SnapshotEnvironment, snapshot: Snapshot): 
 /** Jobs that made a model, the training first; empty where none trained it. */
 function jobsOf({ spec }: ResourceOf<'Model'>, { models, runs }: Pick<Snapshot, 'models' | 'runs'>): JobRun[] {
   const run = runs.find(({ metadata }) => metadata.name === spec.job);
-  if (!run || ['train launch', 'distill launch'].includes(run.spec.operation)) return run ? [run] : [];
+  if (run && ['train launch', 'distill launch'].includes(run.spec.operation)) return [run];
   const parent = spec.lineage.find(({ relation }) => relation === 'quantized-from')?.digest;
   const others = models.filter((one) => one.spec.digest !== spec.digest);
   const before = others.filter((one) => one.spec.digest === parent).map((one) => jobsOf(one, { models: others, runs }));
-  return before.filter(({ length }) => length > 0).map((jobs) => [...jobs, run])[0] ?? [];
+  const [first = []] = before.filter(({ length }) => length > 0);
+  return first.length === 0 ? [] : [...first, ...(run ? [run] : [])];
 }

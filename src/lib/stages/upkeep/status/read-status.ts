@@ -29,7 +29,7 @@ import { foldJournal } from '../../../core/operation/journal/progress.ts';
 import { listUncommittedRuns } from '../../../core/operation/records/commits.ts';
 import type { Message } from '../../../core/text/message.ts';
 import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
-import { readSnapshot } from '../../snapshot/snapshot.ts';
+import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
 import { readPhases, type UseCasePhase } from './phases.ts';
 
 export interface EnvironmentStatus {
@@ -64,6 +64,8 @@ export interface ProjectStatus {
   phases: UseCasePhase[];
   environments: EnvironmentStatus[];
   jobs: JobSummary[];
+  /** Environments with an open proposal to train again. */
+  retraining: string[];
   /** Hosts that did not answer, or whose files cannot be read, with the code of why. */
   unreachable: { host: string; code: string }[];
   /** Runs of other processes that do not hold the project. */
@@ -83,10 +85,11 @@ export interface ProjectStatus {
 export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const { project } = ctx;
   const snapshot = await readSnapshot(ctx);
-  const [phases, found, jobs, record] = await Promise.all([
+  const [phases, found, jobs, retraining, record] = await Promise.all([
     readPhases(ctx, snapshot),
     Promise.all(snapshot.environments.map(({ name, spec, live }) => readEnvironment(routedBy(name, spec, live), ctx))),
     readJobs(ctx, openJobs(snapshot.runs)),
+    readRetraining(ctx, snapshot),
     verifyEvents(project),
   ]);
   const interrupted = readInterrupted(ctx);
@@ -107,6 +110,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
       }),
     ),
     jobs: jobs.map(({ code: _code, ...job }) => job),
+    retraining,
     unreachable,
     record,
     working: listRunsAtWork(project.root),
@@ -115,10 +119,23 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
     damaged,
     holder: lock ? { operation: lock.operation, pid: lock.pid, since: lock.since } : null,
     next: await nameFetch(
-      [...new Set([...toFix(snapshot.inventory), ...nextCommands(phases, environments, jobs, waiting)])],
+      [
+        ...new Set([
+          ...toFix(snapshot.inventory),
+          ...nextCommands({ phases, environments, jobs, waiting, retraining }),
+        ]),
+      ],
       project,
     ),
   };
+}
+
+/** Where nobody declared rules, nothing is loaded or read. */
+async function readRetraining(ctx: StageContext, snapshot: Snapshot): Promise<string[]> {
+  if (snapshot.usecases.every(({ spec }) => spec.retraining === undefined)) return [];
+  const { readProposals } = await import('../../retrain/read-proposals.ts');
+  const open = (await readProposals(ctx, snapshot)).filter(({ state }) => state === 'open');
+  return open.map(({ environment }) => environment);
 }
 
 /** The host of a row, and why it could not be asked. */
@@ -225,13 +242,14 @@ function toFix({ unreadable }: ReadableHosts): string[] {
   return unreadable.flatMap(({ error }) => error.next);
 }
 
+interface Waiting extends Pick<ProjectStatus, 'phases' | 'retraining'> {
+  environments: readonly { next: string[] }[];
+  jobs: (JobSummary & Row)[];
+  waiting: number;
+}
+
 /** Most urgent first: interrupted runs, environments, jobs, the next phase. `resume` also records jobs that ended. */
-function nextCommands(
-  phases: UseCasePhase[],
-  environments: readonly { next: string[] }[],
-  jobs: (JobSummary & Row)[],
-  waiting: number,
-): string[] {
+function nextCommands({ phases, environments, jobs, waiting, retraining }: Waiting): string[] {
   const ended = jobs.some(({ status }) => !isLive(status) && status !== 'lost');
   const lost = jobs.some(({ status }) => status === 'lost');
   const commands = [
@@ -239,6 +257,7 @@ function nextCommands(
     ...(lost || (ended && waiting === 0) ? ['sovran job reconcile'] : []),
     ...environments.flatMap(({ next }) => next),
     ...jobs.flatMap(nextOfJob),
+    ...retraining.map((name) => `sovran retrain show ${name}`),
     ...phases.flatMap(({ next }) => (next === null ? [] : [next])),
   ];
   return phases.length === 0 ? [...commands, 'sovran guide'] : commands;
