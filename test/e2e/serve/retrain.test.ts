@@ -66,7 +66,7 @@ async function feedback(box: ReleaseSandbox, name: string, thumb: string): Promi
   await box.must(`watch feedback import ${file} --env production`);
 }
 
-test('evidence opens a proposal, a decision closes it, newer evidence opens it again', async () => {
+test('a decision closes a proposal until newer evidence opens it again', async () => {
   const box = await live();
   const [quiet, unknown] = await stateIn(box);
   expect([quiet, unknown?.state]).toEqual([0, 'unknown']);

@@ -100,6 +100,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const lock = readLock(project.root);
   const environments = found.map((one) => besideInterrupted(one, interrupted, lock !== undefined));
   const waiting = damaged.length + (lock ? 0 : interrupted.length + uncommitted.length);
+  const decide = retraining.map((name) => `sovran retrain show ${name}`);
   return {
     project: snapshot.settings.name,
     phases,
@@ -119,18 +120,13 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
     damaged,
     holder: lock ? { operation: lock.operation, pid: lock.pid, since: lock.since } : null,
     next: await nameFetch(
-      [
-        ...new Set([
-          ...toFix(snapshot.inventory),
-          ...nextCommands({ phases, environments, jobs, waiting, retraining }),
-        ]),
-      ],
+      [...new Set([...toFix(snapshot.inventory), ...nextCommands(phases, environments, jobs, waiting), ...decide])],
       project,
     ),
   };
 }
 
-/** Where nobody declared rules, nothing is loaded or read. */
+/** Loads and reads nothing where no use case has rules. */
 async function readRetraining(ctx: StageContext, snapshot: Snapshot): Promise<string[]> {
   if (snapshot.usecases.every(({ spec }) => spec.retraining === undefined)) return [];
   const { readProposals } = await import('../../retrain/read-proposals.ts');
@@ -242,14 +238,13 @@ function toFix({ unreadable }: ReadableHosts): string[] {
   return unreadable.flatMap(({ error }) => error.next);
 }
 
-interface Waiting extends Pick<ProjectStatus, 'phases' | 'retraining'> {
-  environments: readonly { next: string[] }[];
-  jobs: (JobSummary & Row)[];
-  waiting: number;
-}
-
 /** Most urgent first: interrupted runs, environments, jobs, the next phase. `resume` also records jobs that ended. */
-function nextCommands({ phases, environments, jobs, waiting, retraining }: Waiting): string[] {
+function nextCommands(
+  phases: UseCasePhase[],
+  environments: readonly { next: string[] }[],
+  jobs: (JobSummary & Row)[],
+  waiting: number,
+): string[] {
   const ended = jobs.some(({ status }) => !isLive(status) && status !== 'lost');
   const lost = jobs.some(({ status }) => status === 'lost');
   const commands = [
@@ -257,7 +252,6 @@ function nextCommands({ phases, environments, jobs, waiting, retraining }: Waiti
     ...(lost || (ended && waiting === 0) ? ['sovran job reconcile'] : []),
     ...environments.flatMap(({ next }) => next),
     ...jobs.flatMap(nextOfJob),
-    ...retraining.map((name) => `sovran retrain show ${name}`),
     ...phases.flatMap(({ next }) => (next === null ? [] : [next])),
   ];
   return phases.length === 0 ? [...commands, 'sovran guide'] : commands;
