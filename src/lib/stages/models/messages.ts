@@ -1,5 +1,19 @@
 export const messages = {
   en: {
+    'train.form.whole': '`{key}` takes a whole number from {least} to {most}.',
+    'train.form.number': '`{key}` takes a number from {least} to {most}.',
+    'train.form.above': '`{key}` takes a number above 0, up to {most}.',
+    'train.form.choice': '`{key}` takes one of: {choices}',
+    'train.form.modules': '`{key}` takes `all-linear` or module names: q_proj,v_proj',
+    'train.other-method': 'Method {method} ignores `{key}`.',
+    'train.other-method.fix': 'Omit it, or choose `--method {methods}`.',
+    'train.teacher.license': '{teacher}: its licence allows training on its outputs',
+    'train.teacher.license-unknown': '{teacher}: its base is not in the catalogue, licence unknown',
+    'train.teacher.license-stated': '{teacher}: training on its outputs is allowed, as stated: {stated}',
+    'train.teacher.license.fix': 'Read the licence, then state why with `--teacher-license-ok`.',
+    'train.teacher.misnamed': '{license}: name must begin with `{prefix}` ({clause})',
+    'train.teacher.misnamed.fix': 'Name it `{name}`.',
+    'train.teacher.condition': '{title}: its licence sets conditions on training on outputs ({clause}).',
     'quantize.goal.quality': 'answers closest to full precision',
     'quantize.goal.memory': 'least memory',
     'quantize.proposed.processors': '{scheme} ({engine}): {goal}, on processors.',
@@ -25,8 +39,29 @@ export const messages = {
     'quantize.group.none': 'No group size ({sizes}) divides the {columns} columns of {layer}',
     'quantize.blocks': '{count} of {total} layers keep more bits: blocks of {block} weights do not fit',
     'quantize.group.none.fix': 'Use a scheme without groups, such as FP8 or W8A8.',
+    'shrink.step.keep': 'Keep {count} of {layers} {layers|layer|layers} of {from}',
+    'shrink.gate.no-layers': 'Layers of {from} not recognised in its tensors',
+    'shrink.gate.too-many': '{from} has only {layers} {layers|layer|layers}',
+    'shrink.gate.too-many.fix': 'Give at most `--layers {most}`.',
+    'shrink.done':
+      'Model {name} keeps {layers} {layers|layer|layers} of {from}: {parameters} M parameters, {size}. Train it before use.',
   },
   fr: {
+    'train.form.whole': '`{key}` attend un entier de {least} à {most}.',
+    'train.form.number': '`{key}` attend un nombre de {least} à {most}.',
+    'train.form.above': '`{key}` attend un nombre supérieur à 0, au plus {most}.',
+    'train.form.choice': '`{key}` attend une de ces valeurs : {choices}',
+    'train.form.modules': '`{key}` attend `all-linear` ou des noms de modules : q_proj,v_proj',
+    'train.other-method': 'La méthode {method} ignore `{key}`.',
+    'train.other-method.fix': 'Omettez-le, ou choisissez `--method {methods}`.',
+    'train.teacher.license': '{teacher} : sa licence autorise l’entraînement sur ses sorties',
+    'train.teacher.license-unknown': '{teacher} : sa base n’est pas au catalogue, licence inconnue',
+    'train.teacher.license-stated':
+      '{teacher} : entraînement sur ses sorties autorisé, selon la déclaration : {stated}',
+    'train.teacher.license.fix': 'Lisez la licence, puis motivez avec `--teacher-license-ok`.',
+    'train.teacher.misnamed': '{license} : le nom doit commencer par `{prefix}` ({clause})',
+    'train.teacher.misnamed.fix': 'Nommez-le `{name}`.',
+    'train.teacher.condition': '{title} : sa licence pose des conditions à l’entraînement sur ses sorties ({clause}).',
     'quantize.goal.quality': 'réponses les plus proches de la pleine précision',
     'quantize.goal.memory': 'le moins de mémoire',
     'quantize.proposed.processors': '{scheme} ({engine}) : {goal}, sur processeur.',
@@ -53,9 +88,15 @@ export const messages = {
     'quantize.group.none': 'Aucune taille de groupe ({sizes}) ne divise les {columns} colonnes de {layer}',
     'quantize.blocks': '{count} couches sur {total} gardent plus de bits : les blocs de {block} poids n’y tiennent pas',
     'quantize.group.none.fix': 'Choisissez un procédé sans groupes, comme FP8 ou W8A8.',
+    'shrink.step.keep': 'Garder {count} {count|couche|couches} sur {layers} de {from}',
+    'shrink.gate.no-layers': 'Couches de {from} non reconnues dans ses tenseurs',
+    'shrink.gate.too-many': '{from} n’a que {layers} {layers|couche|couches}',
+    'shrink.gate.too-many.fix': 'Donnez au plus `--layers {most}`.',
+    'shrink.done':
+      'Le modèle {name} garde {layers} {layers|couche|couches} de {from} : {parameters} M de paramètres, {size}. Entraînez-le avant usage.',
   },
 } as const;
 
-declare module '../../../core/text/message.ts' {
+declare module '../../core/text/message.ts' {
   interface Messages extends Texts<typeof messages> {}
 }

@@ -1,5 +1,24 @@
 export const messages = {
   en: {
+    'ci.comment': 'Pipeline of {project}, made from the project by sovran.',
+    'ci.comment.again': 'After a change of hosts, datasets, models or environments: {command}',
+    'ci.comment.linted': 'Linted, not run.',
+    'ci.no-host': 'No host in the project: a pipeline has nothing to run on.',
+    'ci.no-repository': 'The project is not under git: no pipeline can read it.',
+    'ci.no-launch': 'No training or quantization is recorded: the pipeline only verifies.',
+    'ci.no-environment': 'No environment: the pipeline ends with the release.',
+    'ci.data-outside': 'Files of dataset {name} are not in the project: the pipeline only verifies it.',
+    'ci.local-host': 'Host {name} is local: run the pipeline in this clone, or reach it over SSH.',
+    'ci.no-remote': 'No remote: push the project to the service that runs the pipeline.',
+    'ci.reviewers.github': 'On GitHub, name required reviewers of {environments}: Settings, Environments.',
+    'ci.reviewers.gitlab': 'On GitLab, protect {environments}: Settings, CI/CD, Protected environments.',
+    'ci.manual': 'started by a person',
+    'ci.file-differs': '{path} exists and differs.',
+    'ci.file-differs.fix': 'Write another file and compare, or replace it with `--yes`.',
+    'ci.replace': 'Replace {path}, which differs?',
+    'ci.created': 'Pipeline written to {path}.',
+    'ci.replaced': 'Pipeline in {path} replaced.',
+    'ci.unchanged': '{path} is up to date.',
     'mlflow.bad-name': '{name} cannot name an experiment.',
     'mlflow.bad-name.fix': 'Give --name: letters, digits, blanks, `.`, `_`, `-`.',
     'mlflow.bad-url.form': '{url} is not an http or https URL without user, `?` and `#`.',
@@ -34,6 +53,25 @@ export const messages = {
     'mlflow.nothing': '{name} at {url} is up to date.',
   },
   fr: {
+    'ci.comment': 'Pipeline de {project}, établi par sovran à partir du projet.',
+    'ci.comment.again': 'Après un changement d’hôtes, de jeux de données, de modèles ou d’environnements : {command}',
+    'ci.comment.linted': 'Analysé, pas exécuté.',
+    'ci.no-host': 'Aucun hôte dans le projet : un pipeline n’a nulle part où s’exécuter.',
+    'ci.no-repository': 'Le projet n’est pas sous git : aucun pipeline ne peut le lire.',
+    'ci.no-launch': 'Aucun affinage ni quantification enregistrés : le pipeline ne fait que vérifier.',
+    'ci.no-environment': 'Aucun environnement : le pipeline s’arrête à la version.',
+    'ci.data-outside': 'Fichiers du jeu de données {name} hors du projet : le pipeline ne fait que le vérifier.',
+    'ci.local-host': 'L’hôte {name} est local : exécutez le pipeline dans ce clone, ou joignez l’hôte par SSH.',
+    'ci.no-remote': 'Aucun dépôt distant : poussez le projet vers le service qui exécute le pipeline.',
+    'ci.reviewers.github': 'Sur GitHub, nommez les relecteurs obligatoires de {environments} : Settings, Environments.',
+    'ci.reviewers.gitlab': 'Sur GitLab, protégez {environments} : Settings, CI/CD, Protected environments.',
+    'ci.manual': 'lancé par une personne',
+    'ci.file-differs': '{path} existe et diffère.',
+    'ci.file-differs.fix': 'Écrivez ailleurs et comparez, ou remplacez avec `--yes`.',
+    'ci.replace': 'Remplacer {path}, qui diffère ?',
+    'ci.created': 'Pipeline écrit dans {path}.',
+    'ci.replaced': 'Pipeline de {path} remplacé.',
+    'ci.unchanged': '{path} est à jour.',
     'mlflow.bad-name': '{name} ne peut pas nommer une expérience.',
     'mlflow.bad-name.fix': 'Donnez --name : lettres, chiffres, espaces, `.`, `_`, `-`.',
     'mlflow.bad-url.form': '{url} n’est pas une URL http ou https sans utilisateur, `?` ni `#`.',
@@ -71,6 +109,6 @@ export const messages = {
   },
 } as const;
 
-declare module '../../../core/text/message.ts' {
+declare module '../../core/text/message.ts' {
   interface Messages extends Texts<typeof messages> {}
 }

@@ -28,6 +28,9 @@ export const messages = {
     'compare.metric.trainSeconds': 'Training time',
     'compare.metric.wallSeconds': 'Total time',
     'compare.metric.peakMemoryGiB': 'Peak memory',
+    'lineage.job': 'job {job}',
+    'lineage.release': 'release {name}',
+    'lineage.live': 'release {name}, live in {environments}',
   },
   fr: {
     'compare.not-enough-jobs': 'Une comparaison demande deux tâches différentes.',
@@ -58,9 +61,12 @@ export const messages = {
     'compare.metric.trainSeconds': 'Durée d’entraînement',
     'compare.metric.wallSeconds': 'Durée totale',
     'compare.metric.peakMemoryGiB': 'Pic de mémoire',
+    'lineage.job': 'tâche {job}',
+    'lineage.release': 'version {name}',
+    'lineage.live': 'version {name}, en service dans {environments}',
   },
 } as const;
 
-declare module '../../../core/text/message.ts' {
+declare module '../../core/text/message.ts' {
   interface Messages extends Texts<typeof messages> {}
 }

@@ -1,5 +1,33 @@
 export const messages = {
   en: {
+    'fit.fits': 'Memory {low} to {high} GiB ({basis}) of {limit} GiB on {host}: {terms}',
+    'fit.tight': 'Memory may run out: {low} to {high} GiB ({basis}), {limit} GiB on {host}: {terms}',
+    'fit.short': 'Memory too small: {low} to {high} GiB needed ({basis}), {limit} GiB on {host}: {terms}',
+    'fit.estimated': 'estimated',
+    'fit.corrected': 'estimated, corrected by {runs} measured {runs|run|runs}',
+    'fit.terms': '{first}, {second}, {third}',
+    'fit.term': '{name} {size}',
+    'fit.term.none': '–',
+    'fit.term.weights': 'weights',
+    'fit.term.weight-copies': 'copies of weights',
+    'fit.term.kv-cache': 'KV cache',
+    'fit.term.activations': 'activations',
+    'fit.term.logits': 'logits',
+    'fit.term.gradients': 'gradients',
+    'fit.term.optimizer': 'optimizer',
+    'fit.term.adapter': 'adapter',
+    'fit.term.runtime': 'libraries',
+    'fit.term.buffers': 'buffers',
+    'fit.term.merge': 'reading the result',
+    'fit.fix.change': 'Add `{flags}`: about {size} GiB.',
+    'fit.fix.none': 'Use a host with {size} GiB free.',
+    'fit.fix.slots': 'Serve fewer requests at once: `--parallel {slots}`.',
+    'fit.fix.gpus': 'Use more GPUs: `--gpus {gpus}`.',
+    'fit.fix.smaller': 'Quantize the model, or use a host with {size} GiB.',
+    'fit.context': 'Context of {context} tokens; {model} reaches {positions}',
+    'fit.context-beyond': 'A context of {context} tokens is beyond {model}, which reaches {positions}.',
+    'fit.context-beyond.fix': 'Add `--context {positions}`.',
+    'fit.duration': 'About {low} to {high} min on {host}, by {runs} earlier {runs|run|runs}',
     'size.demand':
       '{name}: {requests} requests a day ({requestsHow}), {prompt} tokens asked, {answer} answered ({lengthsHow})',
     'size.how.measured': 'measured',
@@ -40,6 +68,35 @@ export const messages = {
     'size.number.fix': 'Write a whole number above 0, or 8B, 135M.',
   },
   fr: {
+    'fit.fits': 'Mémoire {low} à {high} Gio ({basis}) sur {limit} Gio de {host} : {terms}',
+    'fit.tight': 'Mémoire peut-être insuffisante : {low} à {high} Gio ({basis}), {limit} Gio sur {host} : {terms}',
+    'fit.short': 'Mémoire insuffisante : {low} à {high} Gio nécessaires ({basis}), {limit} Gio sur {host} : {terms}',
+    'fit.estimated': 'estimé',
+    'fit.corrected': 'estimé, corrigé par {runs} {runs|exécution mesurée|exécutions mesurées}',
+    'fit.terms': '{first}, {second}, {third}',
+    'fit.term': '{name} {size}',
+    'fit.term.none': '–',
+    'fit.term.weights': 'poids',
+    'fit.term.weight-copies': 'copies des poids',
+    'fit.term.kv-cache': 'cache KV',
+    'fit.term.activations': 'activations',
+    'fit.term.logits': 'logits',
+    'fit.term.gradients': 'gradients',
+    'fit.term.optimizer': 'optimiseur',
+    'fit.term.adapter': 'adaptateur',
+    'fit.term.runtime': 'bibliothèques',
+    'fit.term.buffers': 'tampons',
+    'fit.term.merge': 'lecture du résultat',
+    'fit.fix.change': 'Ajoutez `{flags}` : environ {size} Gio.',
+    'fit.fix.none': 'Choisissez un hôte avec {size} Gio libres.',
+    'fit.fix.slots': 'Servez moins de requêtes à la fois : `--parallel {slots}`.',
+    'fit.fix.gpus': 'Employez plus de GPU : `--gpus {gpus}`.',
+    'fit.fix.smaller': 'Quantifiez le modèle, ou choisissez un hôte avec {size} Gio.',
+    'fit.context': 'Contexte de {context} tokens ; {model} en admet {positions}',
+    'fit.context-beyond': 'Un contexte de {context} tokens dépasse {model}, qui en admet {positions}.',
+    'fit.context-beyond.fix': 'Ajoutez `--context {positions}`.',
+    'fit.duration':
+      'Environ {low} à {high} min sur {host}, d’après {runs} {runs|exécution antérieure|exécutions antérieures}',
     'size.demand':
       '{name} : {requests} requêtes par jour ({requestsHow}), {prompt} tokens en entrée, {answer} en sortie ({lengthsHow})',
     'size.how.measured': 'mesuré',
@@ -83,6 +140,6 @@ export const messages = {
   },
 } as const;
 
-declare module '../../../core/text/message.ts' {
+declare module '../../core/text/message.ts' {
   interface Messages extends Texts<typeof messages> {}
 }

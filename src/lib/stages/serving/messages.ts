@@ -1,4 +1,4 @@
-import { FETCH_RECORD } from '../../../core/text/fetch-record.ts';
+import { FETCH_RECORD } from '../../core/text/fetch-record.ts';
 
 export const messages = {
   en: {
@@ -73,6 +73,39 @@ export const messages = {
     'env.stopped': 'Environment {name} is stopped; nothing listens at {url} on {host}.',
     'env.stopped.releases': 'Stopped: {releases}.',
     'env.stopped.cut': 'Aborted after the drain time: {count} {count|request|requests}.',
+    'app.ask.env': 'Which environment may it call?',
+    'app.add.step': 'Authorise {name} to call {environment}, with a new key',
+    'app.key.add.step': 'Add a key to {name}',
+    'app.key.record.one': 'Record key {key} of {name} as revoked',
+    'app.key.record.all': 'Record every key of {name} as revoked',
+    'app.key.contact': 'Ask the gateway of {environment} which keys it has',
+    'app.key.revoke.one': 'Revoke key {key} of {name} at the gateway of {environment}',
+    'app.key.revoke.all': 'Revoke every key of {name} at the gateway of {environment}',
+    'app.key.waiting': '{host} timed out; retrying for up to {seconds} s.',
+    'app.key.newer': '{name} has newer keys, which stay valid: {keys}.',
+    'app.key.others': 'Also revoked, not known here when this was planned: {keys}.',
+    'app.key.maybe-open': 'The gateway may still accept these keys. Run `{command}` again.',
+    'app.key.unrecorded': '{path} is missing or unreadable; the revocation is not recorded in it.',
+    'app.key.unseen': 'If key {key} was not saved: `sovran app key revoke {name} {key}`, then add another.',
+    'app.key.choice': 'Name one key of {name}, or use `--all`. Valid keys: {keys}.',
+    'app.key.unknown': '{name} has no key {key}. Valid keys: {keys}.',
+    'app.key.valid': 'valid',
+    'app.key.expired': 'expired',
+    'app.key.revoked': 'revoked',
+    'app.keys-revoked': 'Every key of {name} was revoked after this was planned; no key was added.',
+    'app.keys-revoked.fix': 'Run the command again.',
+    'app.exists.fix': 'For one more key, use `app key add`.',
+    'app.issued': '{name} may call {environment} with {count} valid {count|key|keys}.',
+    'app.key-file': 'Key {key} is in {path}, readable by its owner alone.',
+    'app.key-once': 'Key {key}, shown this once:',
+    'app.revoked': '{name} can no longer call {environment}.',
+    'app.none': 'No application is authorised yet.',
+    'app.column.owner': 'OWNER',
+    'app.column.key': 'KEY',
+    'app.column.created': 'CREATED',
+    'app.column.expires': 'EXPIRES',
+    'app.key-file-inside': '{path} is in the project or in a git work tree; a key must not get into git.',
+    'app.key-file-inside.fix': 'Name a file elsewhere, e.g. --key-out ~/my-app.key.',
   },
   fr: {
     'env.slot-not-drained':
@@ -148,9 +181,44 @@ export const messages = {
     'env.stopped': 'L’environnement {name} est arrêté ; plus rien n’écoute à l’adresse {url} sur {host}.',
     'env.stopped.releases': 'Arrêt de : {releases}.',
     'env.stopped.cut': '{count} {count|requête interrompue|requêtes interrompues} après le délai de drainage.',
+    'app.ask.env': 'Quel environnement peut-elle appeler ?',
+    'app.add.step': 'Autoriser {name} à appeler {environment}, avec une nouvelle clé',
+    'app.key.add.step': 'Ajouter une clé à {name}',
+    'app.key.record.one': 'Enregistrer la révocation de la clé {key} de {name}',
+    'app.key.record.all': 'Enregistrer la révocation de toutes les clés de {name}',
+    'app.key.contact': 'Demander ses clés à la passerelle de {environment}',
+    'app.key.revoke.one': 'Révoquer la clé {key} de {name} sur la passerelle de {environment}',
+    'app.key.revoke.all': 'Révoquer toutes les clés de {name} sur la passerelle de {environment}',
+    'app.key.waiting': '{host} ne répond pas ; nouvel essai pendant {seconds} s au plus.',
+    'app.key.newer': '{name} a des clés plus récentes, qui restent valides : {keys}.',
+    'app.key.others': 'Aussi révoquées, inconnues ici au moment du plan : {keys}.',
+    'app.key.maybe-open': 'La passerelle accepte peut-être encore ces clés. Relancez `{command}`.',
+    'app.key.unrecorded': '{path} est absent ou illisible ; la révocation n’y est pas enregistrée.',
+    'app.key.unseen':
+      'Si la clé {key} n’a pas été conservée : `sovran app key revoke {name} {key}`, puis ajoutez-en une autre.',
+    'app.key.choice': 'Nommez une clé de {name}, ou utilisez `--all`. Clés valides : {keys}.',
+    'app.key.unknown': '{name} n’a pas de clé {key}. Clés valides : {keys}.',
+    'app.key.valid': 'valide',
+    'app.key.expired': 'expirée',
+    'app.key.revoked': 'révoquée',
+    'app.keys-revoked': 'Toutes les clés de {name} ont été révoquées depuis le plan ; aucune clé n’a été ajoutée.',
+    'app.keys-revoked.fix': 'Relancez la commande.',
+    'app.exists.fix': 'Pour une clé de plus, utilisez `app key add`.',
+    'app.issued': '{name} peut appeler {environment} avec {count} {count|clé valide|clés valides}.',
+    'app.key-file': 'La clé {key} est dans {path}, lisible par le seul propriétaire du fichier.',
+    'app.key-once': 'La clé {key}, affichée cette seule fois :',
+    'app.revoked': '{name} ne peut plus appeler {environment}.',
+    'app.none': 'Aucune application n’est encore autorisée.',
+    'app.column.owner': 'RESPONSABLE',
+    'app.column.key': 'CLÉ',
+    'app.column.created': 'CRÉÉE',
+    'app.column.expires': 'EXPIRE',
+    'app.key-file-inside':
+      '{path} est dans le projet ou dans un dossier suivi par git ; une clé ne doit pas entrer dans git.',
+    'app.key-file-inside.fix': 'Nommez un fichier ailleurs, par exemple --key-out ~/mon-appli.key.',
   },
 } as const;
 
-declare module '../../../core/text/message.ts' {
+declare module '../../core/text/message.ts' {
   interface Messages extends Texts<typeof messages> {}
 }

@@ -96,6 +96,23 @@ export const messages = {
     'bench.metric.changed': 'Rows answered otherwise',
     'bench.metric.p-wrong': 'More wrong, p-value',
     'bench.metric.p-changed': 'Answers changed, p-value',
+    'eval.step.ask': 'Ask {name} {rows} {rows|question|questions} of {dataset}',
+    'eval.step.recall': 'Show the evaluation recorded by run {run}',
+    'eval.recorded': 'Recorded by run {run} at {at}; nothing was measured now. `--again` measures again.',
+    'eval.done': '{name} answered {answered} of {rows} {rows|row|rows}.',
+    'eval.bad-flags.fix': 'Give --model, or --env with --key-file; numbers above zero.',
+    'eval.none': '{name} has no evaluation.',
+    'eval.empty-split': 'Split {split} of dataset {name} is empty.',
+    'eval.bad-answers': 'Answers of run {run} do not match its report.',
+    'eval.different-rows': '{first} and {second} answered different rows.',
+    'eval.different-rows.fix': 'Evaluate both with the same dataset, split and limit.',
+    'env.model-not-servable': 'Model {name} has no file that an engine can serve.',
+    'env.model-not-servable.fix': 'Quantize it first.',
+    'env.model-absent': 'The files of model {name} are not on this machine.',
+    'env.adapter-base-missing': 'Adapter {name} needs its base {digest}, which is not among the models of the project.',
+    'env.engine-not-ready': 'The runtime of engine {engine} is not installed on {host}.',
+    'env.service-failed': 'Service {service} did not start: {reason}',
+    'env.service-failed.fix': 'Read its log; too little memory is the usual cause.',
   },
   fr: {
     'bench.step.measure': 'Mesurer {name} pendant {seconds} s',
@@ -195,9 +212,27 @@ export const messages = {
     'bench.metric.changed': 'Lignes répondues autrement',
     'bench.metric.p-wrong': 'Plus d’erreurs, valeur p',
     'bench.metric.p-changed': 'Réponses changées, valeur p',
+    'eval.step.ask': 'Poser à {name} {rows} {rows|question|questions} de {dataset}',
+    'eval.step.recall': 'Afficher l’évaluation enregistrée par l’exécution {run}',
+    'eval.recorded':
+      'Enregistrée par l’exécution {run} le {at} ; rien n’a été mesuré à l’instant. `--again` mesure à nouveau.',
+    'eval.done': '{name} a répondu à {answered} {answered|ligne|lignes} sur {rows}.',
+    'eval.bad-flags.fix': 'Donnez --model, ou --env avec --key-file ; des nombres positifs.',
+    'eval.none': '{name} n’a aucune évaluation.',
+    'eval.empty-split': 'La partition {split} du jeu de données {name} est vide.',
+    'eval.bad-answers': 'Réponses de l’exécution {run} non conformes à son rapport.',
+    'eval.different-rows': '{first} et {second} ont répondu à des lignes différentes.',
+    'eval.different-rows.fix': 'Évaluez les deux avec les mêmes données, partition et limite.',
+    'env.model-not-servable': 'Le modèle {name} n’a pas de fichier qu’un moteur puisse servir.',
+    'env.model-not-servable.fix': 'Quantifiez-le d’abord.',
+    'env.model-absent': 'Les fichiers du modèle {name} ne sont pas sur cette machine.',
+    'env.adapter-base-missing': 'L’adaptateur {name} demande sa base {digest}, absente des modèles du projet.',
+    'env.engine-not-ready': 'Le runtime du moteur {engine} n’est pas installé sur {host}.',
+    'env.service-failed': 'Le service {service} n’a pas démarré : {reason}',
+    'env.service-failed.fix': 'Lisez son log ; le manque de mémoire est la cause habituelle.',
   },
 } as const;
 
-declare module '../../../core/text/message.ts' {
+declare module '../../core/text/message.ts' {
   interface Messages extends Texts<typeof messages> {}
 }
