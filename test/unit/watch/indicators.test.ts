@@ -96,12 +96,13 @@ test.each([
     19,
   ],
   [
-    'a counter that fell',
+    'a clock that went back',
     [
+      [1, 25],
       [1, 10],
-      [1, 4],
+      [1, 40],
     ],
-    4,
+    30,
   ],
   ['one reading', [[1, 10]], null],
   ['none', [], null],

@@ -7,7 +7,6 @@ import { text } from 'node:stream/consumers';
 import type { ImageInspectInfo } from 'dockerode';
 import { diskFull, freeSpace, saysDiskFull } from '../../../disk-full.ts';
 import { imagesFolder, inspectImage } from './installed.ts';
-import { requireRoom } from './require-room.ts';
 import { ENDLESS } from '../site/answer-in-time.ts';
 import { isRefusal, wordsOf } from '../site/daemon.ts';
 import type { Site } from '../site/site.ts';
@@ -18,6 +17,7 @@ import type { Host } from '../../../../core/ports/host.ts';
 import { message } from '../../../../core/text/message.ts';
 import { lineText } from '../../../../core/text/plain.ts';
 import { failedError, unreachableError, type SovranError } from '../../../../core/text/sovran-error.ts';
+import { engineRoot } from '../site/require-cdi.ts';
 
 /** What an archive is loaded with, and how it goes. */
 export interface LoadOptions {
@@ -131,4 +131,17 @@ function notPulled(reference: string, reason: string): SovranError {
   return unreachableError('image-not-pulled', text, {
     fix: message('engine.image-not-pulled.fix'),
   });
+}
+
+/** Room that must be left beside what is written, bytes. */
+const MARGIN = 16 * 1024 * 1024;
+
+/** Where the container engine keeps images. Throws `disk-full` (exit 1), before anything is sent, where `size` bytes have no room there. */
+async function requireRoom(site: Site, size: number): Promise<string> {
+  const { host } = site.place;
+  const path = (await engineRoot(site)) || host.place.root;
+  const free = await freeSpace(host, path);
+  const needed = size + MARGIN;
+  if (free.bytes === undefined || needed <= free.bytes) return path;
+  throw diskFull({ host, path, free, needed });
 }
