@@ -2,9 +2,8 @@ import { scriptArgv } from '../../../../core/kit/host-script.ts';
 import type { Action, StepScope } from '../../../../core/operation/operation.ts';
 import { alertmanagerOf } from '../../../../core/project/resources/watch.ts';
 import { message } from '../../../../core/text/message.ts';
+import type { Watched } from '../facts/host-state.ts';
 
-/** A host whose Alertmanager is asked. */
-export type Watched = { name: string; portBase: number };
 type SilenceArgs = { host: string; watched: Watched[]; verb: 'begin' | 'end' };
 
 /** Silences the alerts of a host for an hour at most, or ends that; one that does not answer stops nothing. */

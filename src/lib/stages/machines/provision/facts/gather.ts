@@ -10,11 +10,10 @@ import { provisionSchema, type ProvisionSettings } from '../../../../core/projec
 import type { ResourceOf } from '../../../../core/project/schemas.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
 import { isRunOver } from '../../../../core/operation/open/named-by-open-runs.ts';
-import type { Watched } from '../execution/silence.ts';
 import type { ApplyHostsInput, ProvisionStep } from '../contract/step.ts';
 import { waiversOf, interruptsWork, standingOf } from './exceptions.ts';
 import { namesOfMachine } from '../../hosts/machines/names-of-machine.ts';
-import type { HostState, ReachedHost, RunningWork } from './host-state.ts';
+import type { HostState, ReachedHost, RunningWork, Watched } from './host-state.ts';
 import { type InspectedHost, inspectHost, type Inspection } from './inspect-host.ts';
 import { type LostHost, orLost, withoutLost } from './lost-hosts.ts';
 import { readProfile } from '../../preflight/expect-host.ts';
