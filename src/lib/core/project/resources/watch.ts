@@ -32,8 +32,24 @@ const routeSchema = z.lazy(() =>
 );
 export type WatchRoute = z.infer<typeof routeSchema>;
 
-/** `watch` in `sovran.yaml`: where alerts go. */
-export const watchSettingsSchema = z.lazy(() => z.strictObject({ routes: z.array(routeSchema).default([]) }));
+const oftenSchema = z.literal([false, 'hourly', 'daily']);
+const timeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+const dailySchema = z.literal(false).or(timeSchema);
+
+/** When commands run; `false`: never. What commits has a time of day: it runs once a day. */
+const scheduleSchema = z.strictObject({
+  status: oftenSchema.default('hourly'),
+  siem: oftenSchema.default('hourly'),
+  drift: dailySchema.default('03:10'),
+  retrain: dailySchema.default('04:10'),
+  /** The service is asked as an application, by its key. */
+  canary: z.strictObject({ at: timeSchema.default('02:10'), app: nameSchema, keyFile: secretFileSchema }).optional(),
+});
+
+/** `watch` in `sovran.yaml`: where alerts go, what runs when. */
+export const watchSettingsSchema = z.lazy(() =>
+  z.strictObject({ routes: z.array(routeSchema).default([]), schedule: scheduleSchema.prefault({}) }),
+);
 
 /** What `watch install` has put on a host. */
 const watchSpecSchema = z.lazy(() =>

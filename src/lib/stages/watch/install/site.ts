@@ -72,8 +72,8 @@ function stagedLines(files: readonly WatchFile[], owner: WatchOwner): string {
 }
 
 /** Output of a script. Throws `watch-refused` (exit 3), `watch-host-failed` (exit 1), or `host-silent` (exit 4). */
-async function runThere(host: Host, argv: string[], stdin?: string): Promise<string> {
-  const done = await host.exec(argv, { timeoutMs: TIMEOUT_MS, ...(stdin === undefined ? {} : { stdin }) });
+export async function runThere(host: Host, argv: string[], stdin?: string, sudo = false): Promise<string> {
+  const done = await host.exec(argv, { timeoutMs: TIMEOUT_MS, sudo, ...(stdin === undefined ? {} : { stdin }) });
   if (done.outcome === 'unknown') throw hostTimedOut(host.name, TIMEOUT_MS);
   if (done.exitCode === 0) return done.stdout;
   const isRefused = done.exitCode === REFUSED;
