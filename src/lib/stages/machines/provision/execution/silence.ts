@@ -12,13 +12,14 @@ export const silenceAction: Action<SilenceArgs> = {
   compensate: (args, scope) => silence({ ...args, verb: 'end' }, scope),
 };
 
-async function silence({ host, watched, verb }: SilenceArgs, { ctx, runId, progress }: StepScope): Promise<void> {
+async function silence({ host, watched, verb }: SilenceArgs, scope: StepScope): Promise<void> {
+  const { ctx, runId } = scope;
   const ask = async ({ name, portBase }: Watched): Promise<void> => {
     const argv = scriptArgv('provision/silence', alertmanagerOf(portBase), host, `sovran ${runId}`, verb);
     const there = await ctx.hosts.open(name);
     const done = await there.exec(argv, { timeoutMs: 30_000, signal: ctx.interrupt.signal });
     if (done.outcome !== 'known' || done.exitCode !== 0) throw new Error(done.stderr);
   };
-  const failed = (name: string) => (): void => progress(message('provision.silence.failed', { host: name }));
+  const failed = (name: string) => (): void => scope.progress(message('provision.silence.failed', { host: name }));
   await Promise.all(watched.map((one) => ask(one).catch(failed(one.name))));
 }
