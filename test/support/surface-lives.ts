@@ -8,6 +8,7 @@ import { parseDocument } from 'yaml';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
+import type { UseCaseSpec } from '../../src/lib/core/project/resources/use-case.ts';
 import { requireResource } from '../../src/lib/core/project/resources.ts';
 import { ENDLESS } from './endless.ts';
 import { BENEFIT, economics } from './economics.ts';
@@ -26,6 +27,7 @@ import { PORTAL_KEY } from './project/serving.ts';
 import { ANY_TTFT_MS, releaseSandbox } from './release-sandbox.ts';
 import { aDataset, aModel } from './project/models.ts';
 import { put, type Place } from './project/pieces.ts';
+import { aUseCase } from './project/scope.ts';
 import { makeKey } from './project/signers.ts';
 import { trainable } from './project/trainable.ts';
 import { tempDir } from './temp-project.ts';
@@ -137,6 +139,7 @@ async function servingLife(): Promise<Life> {
   const signer = `lead@example.org namespaces="sovran-approval" ${key.publicKey}\n`;
   await box.project.writeFile('governance/allowed_signers', signer);
   writeFileSync(join(box.base, 'portal.key'), `${PORTAL_KEY}\n`, { mode: 0o600 });
+  await box.add(aUseCase('tri'));
   for (const name of ['one', 'two']) await box.addModel(name, { tokens: 3, intervalMs: 2 });
   writeFileSync(join(box.base, 'rows.jsonl'), rows());
   writeFileSync(join(box.base, 'feedback.jsonl'), '{"requestId":"forged","thumb":"up"}\n');
@@ -145,7 +148,10 @@ async function servingLife(): Promise<Life> {
   return {
     root: box.root,
     values: { dir: box.base, key: key.file, split: 'train=0,validation=0,test=1', watch: String(await freeBlock()) },
-    steps: { 'declare-siem': () => declareSiem(box.root, closed) },
+    steps: {
+      'request-erasure': () => requestErasure(box.root),
+      'declare-siem': () => declareSiem(box.root, closed),
+    },
   };
 }
 
@@ -153,6 +159,16 @@ async function servingLife(): Promise<Life> {
 function declareSiem(root: string, port: number): void {
   const { gpu1 } = certificatesFor('gpu1');
   declare(root, 'sovran.yaml', 'watch', { siem: { target: `127.0.0.1:${port}`, peer: 'siem', ...gpu1 } });
+}
+
+/** One request more in the rules of the use case `tri`. */
+function requestErasure(root: string): void {
+  const path = join(root, 'usecases/tri.yaml');
+  const file = parseDocument(readFileSync(path, 'utf8'));
+  const at = ['spec', 'retraining', 'erasureRequests'];
+  const count = (file.toJS() as { spec: UseCaseSpec }).spec.retraining?.erasureRequests?.length ?? 0;
+  file.setIn([...at, count], { date: '2999-01-01', reference: `DPO-${count + 1}` });
+  writeFileSync(path, file.toString());
 }
 
 function rows(): string {

@@ -18,6 +18,7 @@ import { freePort } from './free-port.ts';
 import { gatewayFixture, sha256, type GatewayFixture } from './gateway-fixture.ts';
 import { aHost } from './project/machines.ts';
 import { aProject, type Project } from './project/project.ts';
+import { idleRunner } from './idle-runner.ts';
 import { anEnvironment } from './project/serving.ts';
 import { streamingBackend, type StreamingBackend } from './streaming-backend.ts';
 import { accelerated } from './supervised-host.ts';
@@ -86,6 +87,7 @@ export async function watchedWorld({
   const host = localHost('local');
   const ctx = project.context({
     gateway: async () => gateway,
+    runners: { open: idleRunner },
     hosts: { open: async () => host, directory: async () => directory },
   });
   const parts: WatchParts = {

@@ -1,8 +1,11 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
 import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { findDrift } from '../../lib/stages/watch/drift/drift.ts';
+import { recordDrift } from '../../lib/stages/watch/drift/record-drift.ts';
 import { renderDrift } from '../../lib/stages/watch/drift/render.ts';
 import type { Drift } from '../../lib/stages/watch/drift/schema.ts';
 
@@ -13,25 +16,35 @@ export default class WatchDrift extends SovranCommand<typeof WatchDrift> {
     'windows differ. Exits 5 on drift. Run `sovran watch sync` first.';
   static override examples = [
     '<%= config.bin %> watch drift --env production',
+    '<%= config.bin %> watch drift --env production --record',
     '<%= config.bin %> watch drift --env production --window 1d --reference 2026-01-01..2026-02-01',
   ];
   static override flags = {
     env: Flags.string({ required: true, helpValue: 'NAME', summary: 'Environment.' }),
     window: Flags.string({ default: '7d', helpValue: 'DURATION', summary: 'Length of one window.' }),
     reference: Flags.string({ helpValue: 'FROM..UNTIL', summary: 'Reference (default: the four windows before).' }),
+    record: Flags.boolean({ summary: 'Keep what is found, for `watch status`.' }),
+    'dry-run': { ...changeFlags['dry-run'], dependsOn: ['record'] },
+    'plan-out': { ...changeFlags['plan-out'], dependsOn: ['record'] },
+    plan: { ...changeFlags.plan, dependsOn: ['record'] },
+    message: { ...changeFlags.message, dependsOn: ['record'] },
   };
+  static override operation = recordDrift;
 
   protected async perform({ flags }: Parsed<typeof WatchDrift>, session: Session): Promise<Outcome> {
     const { env: environment, window, reference } = flags;
-    const drift = await findDrift(await session.stage(), { environment, windowMs: parseDuration(window), reference });
-    return {
-      kind: 'Drift',
-      data: drift,
-      render: (view) => renderDrift(drift, view),
-      next: nextAfter(drift.verdict, environment),
-      ...(drift.verdict === 'drift' ? { exit: EXIT.drift } : {}),
-    };
+    const input = { environment, windowMs: parseDuration(window), ...(reference === undefined ? {} : { reference }) };
+    if (!flags.record) return driftOutcome(await findDrift(await session.stage(), input));
+    return operate(session, WatchDrift.operation, input, flags, ({ result }) => driftOutcome(result));
   }
+}
+
+function driftOutcome(drift: Drift): Outcome {
+  const next = nextAfter(drift.verdict, drift.environment);
+  return {
+    ...outcomeOf('Drift', drift, renderDrift, next),
+    ...(drift.verdict === 'drift' ? { exit: EXIT.drift } : {}),
+  };
 }
 
 /** A canary shows whether the service answers otherwise, or its callers ask otherwise. */

@@ -1,7 +1,7 @@
 import { scriptArgv } from '../core/kit/host-script.ts';
 import type { Host } from '../core/ports/host.ts';
 import { message, type Message } from '../core/text/message.ts';
-import { EXIT, SovranError } from '../core/text/sovran-error.ts';
+import { failedError, type SovranError } from '../core/text/sovran-error.ts';
 
 const FULL = /no space left on device|disk quota exceeded/i;
 /** What dash says of a write of its own that failed, whatever the reason. */
@@ -41,10 +41,7 @@ export async function shortageOfSpace(host: Host, said: string, path: string): P
 export function diskFull(shortage: Shortage): SovranError {
   const { path, free, needed } = shortage;
   const { name: host, transport } = shortage.host;
-  return new SovranError({
-    code: 'disk-full',
-    exit: EXIT.failed,
-    text: textOf(shortage),
+  return failedError('disk-full', textOf(shortage), {
     fix: message('host.store.full.fix', { host }),
     next: [transport === 'local' ? 'sovran gc --dry-run' : `sovran gc ${host} --dry-run`],
     details: { host, path, neededBytes: needed ?? null, freeBytes: free.bytes ?? null },

@@ -2,7 +2,7 @@ import { scriptArgv } from '../core/kit/host-script.ts';
 import type { Host } from '../core/ports/host.ts';
 import { message, type Message } from '../core/text/message.ts';
 import { plainText } from '../core/text/plain.ts';
-import { EXIT, SovranError } from '../core/text/sovran-error.ts';
+import { failedError, type SovranError } from '../core/text/sovran-error.ts';
 
 const TOO_LARGE = /file too large|file size limit exceeded/i;
 /** POSIX: what `ulimit -f` counts in, bytes. */
@@ -49,10 +49,7 @@ export async function fileLimit(host: Host, path: string): Promise<FileLimit> {
 /** The refusal of a file that may grow no further (exit 1): room has nothing to do with it. */
 export function fileTooLarge(overgrown: Overgrown): SovranError {
   const { host, path, limit = {} } = overgrown;
-  return new SovranError({
-    code: 'file-too-large',
-    exit: EXIT.failed,
-    text: textOf(overgrown),
+  return failedError('file-too-large', textOf(overgrown), {
     fix: message('host.file-too-large.fix'),
     next: [`sovran host check ${host}`],
     details: { host, path, limitBytes: limit.bytes ?? null, fileSystem: limit.fileSystem ?? null },

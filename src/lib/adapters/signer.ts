@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KeyFacts, Signatory, SignatureProblem, Signer } from '../core/ports/signer.ts';
-import { message } from '../core/text/message.ts';
-import { EXIT, SovranError } from '../core/text/sovran-error.ts';
+import { fixable } from '../core/text/message.ts';
+import { failedError, usageError, type SovranError } from '../core/text/sovran-error.ts';
 import { runProgram, type ProgramResult } from './run-program.ts';
 
 const NAMESPACE = 'sovran-approval';
@@ -89,23 +89,14 @@ function typeAndKey(line: string): string {
 
 function badKey(keyFile: string, stderr: string): SovranError {
   const lines = stderr.split('\n').filter((line) => /\w/.test(line) && !line.startsWith('Signing data'));
-  return new SovranError({
-    code: 'bad-key',
-    exit: EXIT.usage,
-    text: message('release.bad-key', { path: keyFile, reason: lines.at(-1)?.trim() ?? '' }),
-    fix: message('release.bad-key.fix'),
-  });
+  return usageError('bad-key', fixable('release.bad-key', { path: keyFile, reason: lines.at(-1)?.trim() ?? '' }));
 }
 
 async function sshKeygen(args: string[], stdin: string): Promise<ProgramResult> {
   try {
     return await runProgram(['ssh-keygen', ...args], { stdin });
   } catch (error) {
-    throw new SovranError({
-      code: 'ssh-keygen-missing',
-      exit: EXIT.failed,
-      text: message('release.no-ssh-keygen'),
-      fix: message('release.no-ssh-keygen.fix'),
+    throw failedError('ssh-keygen-missing', fixable('release.no-ssh-keygen'), {
       next: ['sovran doctor'],
       cause: error,
     });

@@ -5,6 +5,7 @@ import { connect } from 'node:tls';
 import { expect, test, vi } from 'vitest';
 import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { addSeconds } from '../../../src/lib/core/kit/time.ts';
+import type { SiemState } from '../../../src/lib/stages/watch/siem/schema.ts';
 import { shipEvents } from '../../../src/lib/stages/watch/siem/ship-events.ts';
 import { processesNaming, tcpListenersOf } from '../../support/processes.ts';
 import { until } from '../../support/process-place.ts';
@@ -49,9 +50,9 @@ test('refused requests and project events reach a SIEM despite kills', async () 
   expect(peak).toBeLessThan(100_000);
   expect(tcpListenersOf([pidIn(folder)])).toEqual([]);
 
-  const first = await shipEvents(ctx, 'local');
+  const [first] = (await shipEvents(ctx)) as [SiemState];
   expect(first).toMatchObject({ handedOver: 1, running: true, connected: true, reason: null });
-  expect(await shipEvents(ctx, 'local')).toEqual({ ...first, handedOver: 0 });
+  expect(await shipEvents(ctx, ['local'])).toEqual([{ ...first, handedOver: 0 }]);
   await until('the event to come', () => receiver.ids().has(first.last ?? ''));
   const event = receiver.lines().find((line) => line.endsWith(first.last ?? ''));
   expect(event).toMatch(/\|watch-install\|watch install\|5\|.* suser=tester@example\.org .* outcome=succeeded /);
@@ -77,7 +78,7 @@ test('a wrong name or no certificate is refused, and said', async () => {
   receiver.start();
   await world.refuse(2);
   await world.install();
-  await until('the refusal', async () => (await shipEvents(world.ctx, 'local')).connected === false);
+  await until('the refusal', async () => (await shipEvents(world.ctx))[0]?.connected === false);
   const [host = '', port = ''] = receiver.target.split(':');
   const ended = new Promise((resolve) => {
     const socket = connect({ host, port: Number(port), rejectUnauthorized: false });
@@ -93,8 +94,8 @@ test('a receiver of another name gets nothing, and is named', async () => {
   receiver.start(pems.other);
   await world.refuse(2);
   await world.install();
-  await until('the refusal', async () => (await shipEvents(world.ctx, 'local')).connected === false);
-  expect(await shipEvents(world.ctx, 'local')).toMatchObject({ reason: expect.stringContaining('DNSname: other') });
+  await until('the refusal', async () => (await shipEvents(world.ctx))[0]?.connected === false);
+  expect(await shipEvents(world.ctx)).toMatchObject([{ reason: expect.stringContaining('DNSname: other') }]);
   expect(receiver.lines()).toEqual([]);
 });
 

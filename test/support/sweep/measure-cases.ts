@@ -43,6 +43,15 @@ const canary: SweptCase = {
   },
 };
 
+/** No request: what is compared is unknown. */
+const drift: SweptCase = {
+  open: async () => {
+    const world = await playedWorld();
+    await world.add(anEnvironment());
+    return { world, input: { environment: 'production', windowMs: 86_400_000 } };
+  },
+};
+
 /** Thumbs on a request that was fetched, and on one that was not. */
 const feedback: SweptCase = {
   open: async () => {
@@ -73,6 +82,7 @@ export const MEASURE_CASES: Record<string, SweptCase> = {
     },
   },
   'watch canary run': canary,
+  'watch drift': drift,
   'watch feedback import': feedback,
   'bench run': {
     ...measured(benchRunWith(serveMock({ ttftMs: 2, itlMs: 1, tokens: 4 })), { ...SUBJECT, ...LOAD, warmupMs: 0 }),

@@ -4,6 +4,11 @@ import { SovranError } from '../../../src/lib/core/text/sovran-error.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import type { UsageRecord } from '../../../src/lib/core/ports/usage-journal.ts';
 import { stabilityIndex, stabilityThreshold } from '../../../src/lib/stages/measure/stats/stability-index.ts';
+import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
+import { readSnapshot } from '../../../src/lib/stages/snapshot/snapshot.ts';
+import { readModel } from '../../../src/lib/stages/watch/status/model-indicators.ts';
+import { recordDrift } from '../../../src/lib/stages/watch/drift/record-drift.ts';
+import { lastDrift } from '../../../src/lib/stages/watch/drift/recorded-drift.ts';
 import { findDrift } from '../../../src/lib/stages/watch/drift/drift.ts';
 import { periodsOf } from '../../../src/lib/stages/watch/drift/periods.ts';
 import { thin } from '../../../src/lib/stages/watch/drift/observe.ts';
@@ -67,6 +72,29 @@ test('too few requests are unknown, with how many are needed', async () => {
   const drift = await findDrift(await served(30, () => ({})), INPUT);
   expect(drift).toMatchObject({ verdict: 'unknown', least: { requests: 200, canary: 50 }, canaries: 0 });
   expect(drift.features[0]).toMatchObject({ verdict: 'unknown', windows: [null, null, null], now: { n: 30 } });
+});
+
+test('what is recorded is shown by status, the newest of its environment', async () => {
+  const ctx = await served(250, (daysAgo, at) => (daysAgo < 2 && at % 5 === 0 ? { application: 'legal' } : {}));
+  const shown = async (): Promise<unknown> =>
+    (await readModel(ctx, await readSnapshot(ctx), { environment: 'production', live: null }))[2];
+  expect(await shown()).toMatchObject({ id: 'drift', value: { value: null }, state: 'unknown' });
+  const { result, runId } = await executeOperation(recordDrift, INPUT, ctx);
+  expect(await shown()).toMatchObject({ value: { value: 1 }, state: 'missed' });
+  expect(await lastDrift(ctx.project, 'production')).toEqual({ run: runId, at: NOW, drift: result });
+  await executeOperation(recordDrift, { ...INPUT, windowMs: DAY_MS / 100 }, ctx);
+  expect(await shown()).toMatchObject({ value: { value: null }, state: 'unknown' });
+  expect(await lastDrift(ctx.project, 'staging')).toBeUndefined();
+});
+
+test('a damaged record gives way to the one before', async () => {
+  const ctx = await served(30, () => ({}));
+  const { runId } = await executeOperation(recordDrift, INPUT, ctx);
+  const damaged = await executeOperation(recordDrift, INPUT, ctx);
+  await ctx.project.writeFile(`runs/${damaged.runId}/drift.json`, '{"verdict":"ok"}');
+  expect((await lastDrift(ctx.project, 'production'))?.run).toBe(runId);
+  const bad = { ...INPUT, reference: 'soon' };
+  await expect(executeOperation(recordDrift, bad, ctx)).rejects.toMatchObject({ code: 'bad-reference' });
 });
 
 test('refuses an environment that is not there', async () => {

@@ -4,6 +4,7 @@ import { securityOf, type SecurityFacts } from '../../../src/lib/stages/watch/se
 import { parseUpdates } from '../../../src/lib/stages/watch/security/updates.ts';
 import { performanceOf, type Traffic } from '../../../src/lib/stages/watch/status/traffic-indicators.ts';
 import { sparkline } from '../../../src/lib/stages/watch/indicators/render.ts';
+import { expositionOf } from '../../../src/lib/stages/watch/status/publish.ts';
 import { meanUse } from '../../../src/lib/stages/watch/status/gpu-use.ts';
 import { windowBefore } from '../../../src/lib/stages/watch/status/window.ts';
 import { tokensBetween } from '../../../src/lib/stages/serving/traffic/tokens-between.ts';
@@ -95,12 +96,13 @@ test.each([
     19,
   ],
   [
-    'a counter that fell',
+    'a clock that went back',
     [
+      [1, 25],
       [1, 10],
-      [1, 4],
+      [1, 40],
     ],
-    4,
+    30,
   ],
   ['one reading', [[1, 10]], null],
   ['none', [], null],
@@ -120,6 +122,38 @@ test.each([
   ['other metrics', 'sovran_gpu_power_watts{gpu="0",uuid="a"} 300\n', undefined],
   ['no answer', '', undefined],
 ])('mean GPU use of %s', (_, exposition, use) => expect(meanUse(exposition)).toBe(use));
+
+test('unknown figures and noted states are not published', () => {
+  const value = { unit: '1', how: 'measured' } as const;
+  const series: number[] = [];
+  const one = { domain: 'performance', id: 'availability', objective: 0.99, series } as const;
+  const text = expositionOf({
+    environment: 'production',
+    host: 'gpu1',
+    release: null,
+    from: '',
+    until: '2026-03-01T00:00:00.000Z',
+    indicators: [
+      { ...one, value: { ...value, value: 0.5 }, state: 'missed' },
+      { ...one, id: 'feedback', domain: 'model', value: { ...value, value: 0 }, objective: null, state: 'noted' },
+      { ...one, id: 'cost', domain: 'cost', value: { ...value, unit: 'a"\\', value: null }, state: 'unknown' },
+      { ...one, id: 'canary', domain: 'model', value: { ...value, value: Number.NaN }, objective: null, state: 'ok' },
+    ],
+    updates: null,
+    applications: [],
+  });
+  const labels = 'environment="production",domain="performance",indicator="availability",unit="1",how="measured"';
+  expect(text.split('\n').filter((line) => !line.startsWith('#'))).toEqual([
+    `sovran_indicator{${labels}} 0.5`,
+    'sovran_indicator{environment="production",domain="model",indicator="feedback",unit="1",how="measured"} 0',
+    `sovran_indicator_objective{${labels}} 0.99`,
+    'sovran_indicator_objective{environment="production",domain="cost",indicator="cost",unit="a\\"\\\\",how="measured"} 0.99',
+    `sovran_indicator_missed{${labels}} 1`,
+    'sovran_indicator_missed{environment="production",domain="model",indicator="canary",unit="1",how="measured"} 0',
+    'sovran_indicators_timestamp_seconds{environment="production"} 1772323200',
+    '',
+  ]);
+});
 
 test('a window is drawn by hour, a long one by day', () => {
   const short = windowBefore('e', '2026-12-01T02:30:00.000Z', 3 * 3_600_000);

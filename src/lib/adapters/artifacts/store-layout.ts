@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { fixable, message } from '../../core/text/message.ts';
+import { EXIT, SovranError, usageError } from '../../core/text/sovran-error.ts';
 
 /** The folders of a store that hold trees. */
 export interface StoreLayout {
@@ -26,11 +26,7 @@ export function treeDir({ trees }: StoreLayout, digest: string): string {
 /** Bare hex of a digest. Throws `bad-digest` (exit 2) for anything but `sha256:<64 hex digits>`. */
 export function hexOf(digest: string): string {
   if (/^sha256:[0-9a-f]{64}$/.test(digest)) return digest.slice('sha256:'.length);
-  throw new SovranError({
-    code: 'bad-digest',
-    exit: EXIT.usage,
-    text: message('project.tree.bad-digest', { digest: JSON.stringify(digest.slice(0, 80)) }),
-  });
+  throw usageError('bad-digest', message('project.tree.bad-digest', { digest: JSON.stringify(digest.slice(0, 80)) }));
 }
 
 /** Whether a directory is there. */
@@ -44,8 +40,7 @@ export function missingTree(digest: string): SovranError {
   return new SovranError({
     code: 'tree-missing',
     exit: EXIT.drift,
-    text: message('project.tree.missing', { digest }),
-    fix: message('project.tree.missing.fix'),
+    ...fixable('project.tree.missing', { digest }),
     details: { digest },
   });
 }

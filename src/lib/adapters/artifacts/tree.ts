@@ -9,7 +9,7 @@ import { writeDurably } from '../project-store/durable-file.ts';
 import { digestOf } from '../../core/kit/canonical.ts';
 import type { Tree, TreeFile, TreeVerdict } from '../../core/ports/artifacts.ts';
 import { message, type Message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { usageError, type SovranError } from '../../core/text/sovran-error.ts';
 
 /** What stands for a byte that is not UTF-8 in a name: such a name could not be opened again. */
 const REPLACEMENT = '\uFFFD';
@@ -36,19 +36,11 @@ function pathOf(entry: Dirent, prefix: string): string[] {
 async function requireDirectory(dir: string): Promise<void> {
   const found = await stat(dir).catch(() => undefined);
   if (found?.isDirectory()) return;
-  throw new SovranError({
-    code: 'not-found',
-    exit: EXIT.usage,
-    text: message('project.tree.no-directory', { path: dir }),
-    details: { path: dir },
-  });
+  throw usageError('not-found', message('project.tree.no-directory', { path: dir }), { details: { path: dir } });
 }
 
 function badTree(text: Message, path: string): SovranError {
-  return new SovranError({
-    code: 'bad-tree',
-    exit: EXIT.usage,
-    text,
+  return usageError('bad-tree', text, {
     fix: message('project.tree.not-regular.fix'),
     details: { path },
   });

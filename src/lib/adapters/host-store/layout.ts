@@ -1,5 +1,5 @@
-import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { fixable } from '../../core/text/message.ts';
+import { usageError, type SovranError } from '../../core/text/sovran-error.ts';
 
 /** The owner of marks: a project folder on one operator's machine. */
 export interface TreeOwner {
@@ -33,11 +33,5 @@ export function checkTreePath(path: string): string {
 /** An entry that is not a regular file with a relative path. */
 export function badTree(path: string): SovranError {
   const shown = JSON.stringify(path.slice(0, 200));
-  return new SovranError({
-    code: 'bad-tree',
-    exit: EXIT.usage,
-    text: message('host.store.bad-path', { path: shown }),
-    fix: message('host.store.bad-path.fix'),
-    details: { path: shown },
-  });
+  return usageError('bad-tree', fixable('host.store.bad-path', { path: shown }), { details: { path: shown } });
 }

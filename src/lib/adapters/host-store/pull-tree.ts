@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Artifacts, Tree, TreeFile } from '../../core/ports/artifacts.ts';
 import type { Host, TransferOptions } from '../../core/ports/host.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { failedError } from '../../core/text/sovran-error.ts';
 import { systemReason } from '../../core/failures/system-reason.ts';
 import { hexOf, missingTree } from '../artifacts/store-layout.ts';
 import { copyDiffers } from '../copy-differs.ts';
@@ -62,10 +62,8 @@ async function diskBytes(path: string): Promise<number> {
 async function refuseTooLarge(path: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(path);
   if (bytes === 0 || bytes + MARGIN <= bavail * bsize) return;
-  throw new SovranError({
-    code: 'disk-full',
-    exit: EXIT.failed,
-    text: message('text.file-failed', { path: join(path, '..'), reason: systemReason('ENOSPC') }),
+  const text = message('text.file-failed', { path: join(path, '..'), reason: systemReason('ENOSPC') });
+  throw failedError('disk-full', text, {
     fix: message('text.disk-full.fix'),
     details: { path, neededBytes: bytes + MARGIN, freeBytes: bavail * bsize },
   });

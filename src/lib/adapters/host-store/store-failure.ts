@@ -6,7 +6,7 @@ import { plainText } from '../../core/text/plain.ts';
 import { diskFull, shortageOfSpace } from '../disk-full.ts';
 import { fileLimit, fileTooLarge, saysTooLarge } from '../file-too-large.ts';
 import { stripDiagnostics } from '../strip-diagnostics.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { EXIT, failedError, type SovranError } from '../../core/text/sovran-error.ts';
 import { posix } from 'node:path';
 
 /** What a tool says of a file system that takes no write. */
@@ -30,10 +30,7 @@ export async function storeFailure(host: Host, stderr: string): Promise<SovranEr
 async function denied(host: Host, stderr: string): Promise<SovranError> {
   const closed = await findClosed(host, stderr);
   if (closed) return closedPath(host, closed, 'host-denied', EXIT.failed);
-  return new SovranError({
-    code: 'host-denied',
-    exit: EXIT.failed,
-    text: message('host.store.denied', { host: host.name, path: host.place.root }),
+  return failedError('host-denied', message('host.store.denied', { host: host.name, path: host.place.root }), {
     fix: message('host.unprovisioned.fix'),
     next: [`sovran host plan ${host.name}`, `sovran host apply ${host.name}`],
     details: { host: host.name, path: host.place.root },
@@ -45,10 +42,7 @@ export function readOnly(host: Host, path: string): SovranError {
 }
 
 function failure({ name }: Host, path: string, code: string, text: Message): SovranError {
-  return new SovranError({
-    code,
-    exit: EXIT.failed,
-    text,
+  return failedError(code, text, {
     fix: message('host.store.failed.fix', { host: name, path }),
     next: [`sovran host check ${name}`],
     details: { host: name, path },

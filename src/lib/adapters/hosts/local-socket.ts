@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { message } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { unreachableError, type SovranError } from '../../core/text/sovran-error.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 
 export function openLocalSocket(path: string): Promise<Duplex> {
@@ -31,12 +31,10 @@ const REFUSED = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK']);
 function failed(name: string, look: string, cause: NodeJS.ErrnoException): SovranError {
   const reason = systemCode(cause);
   const refused = REFUSED.has(reason);
-  return new SovranError({
-    code: refused ? 'socket-refused' : 'socket-unreachable',
-    exit: EXIT.unreachable,
-    text: refused
-      ? message('host.socket-refused', { name, reason })
-      : message('host.socket-unreachable', { name, reason }),
+  const text = refused
+    ? message('host.socket-refused', { name, reason })
+    : message('host.socket-unreachable', { name, reason });
+  return unreachableError(refused ? 'socket-refused' : 'socket-unreachable', text, {
     fix: message('host.socket-refused.fix'),
     next: [look, 'sovran status'],
     ...(reason === 'EAGAIN' ? { details: { queueFull: true } } : {}),

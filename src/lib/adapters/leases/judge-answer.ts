@@ -1,10 +1,10 @@
 import type { ExecResult, Host } from '../../core/ports/host.ts';
-import { message, type Message } from '../../core/text/message.ts';
+import { fixable, message, type Message } from '../../core/text/message.ts';
 import { plainText } from '../../core/text/plain.ts';
 import { connectionLost } from '../connection-lost.ts';
 import { diskFull, readFreeSpace, saysDiskFull } from '../disk-full.ts';
 import { READ_ONLY, readOnly } from '../host-store/store-failure.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { refusedError, unreachableError, type SovranError } from '../../core/text/sovran-error.ts';
 import { z } from 'zod';
 import type { Lease } from '../../core/ports/leases.ts';
 
@@ -23,10 +23,8 @@ export function judgeAnswer(host: Host, folder: string, result: ExecResult): str
 /** `busy`: other requests hold the lock, or an engine hangs. Otherwise provisioning helps. */
 function unavailable({ name }: Host, path: string, code: string, words: string): SovranError {
   const busy = code === 'busy';
-  return new SovranError({
-    code: 'leases-unavailable',
-    exit: EXIT.unreachable,
-    text: message('lease.unavailable', { host: name, reason: reasonOf(path, code, words) }),
+  const text = message('lease.unavailable', { host: name, reason: reasonOf(path, code, words) });
+  return unreachableError('leases-unavailable', text, {
     fix: message(busy ? 'lease.busy.fix' : 'lease.unavailable.fix', { host: name }),
     next: [`sovran host ${busy ? 'check' : 'apply'} ${name}`],
     details: { host: name },
@@ -49,11 +47,7 @@ export function leasePath({ place }: Host, folder: string, device: string): stri
 
 export function leaseDamaged(host: Host, folder: string, device: string): SovranError {
   const path = leasePath(host, folder, device);
-  return new SovranError({
-    code: 'lease-damaged',
-    exit: EXIT.refused,
-    text: message('lease.damaged', { host: host.name, path }),
-    fix: message('lease.damaged.fix', { path }),
+  return refusedError('lease-damaged', fixable('lease.damaged', { host: host.name, path }), {
     details: { host: host.name, path, device },
   });
 }

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { nearestFolder } from './inside.ts';
 import type { ProjectRepository } from '../../core/ports/project-store.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { failedError, type SovranError } from '../../core/text/sovran-error.ts';
 import { message } from '../../core/text/message.ts';
 import { git, gitFailed, isOutsideGit } from './git.ts';
 
@@ -78,13 +78,11 @@ export async function ensureRepository(root: string): Promise<void> {
   if ((await findRepository(root)) !== 'none') return;
   const { exitCode, stderr, unstarted } = await git(root, ['init', '--quiet', '--initial-branch=main']);
   if (exitCode === 0) return;
-  throw new SovranError({
-    code: 'git-failed',
-    exit: EXIT.failed,
-    text:
-      unstarted === 'ENOENT'
-        ? message('project.git-absent')
-        : message('project.git-init-failed', { reason: stderr.trim().slice(-300) }),
+  const text =
+    unstarted === 'ENOENT'
+      ? message('project.git-absent')
+      : message('project.git-init-failed', { reason: stderr.trim().slice(-300) });
+  throw failedError('git-failed', text, {
     fix: message('project.git-init-failed.fix'),
     next: ['sovran doctor'],
   });

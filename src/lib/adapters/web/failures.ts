@@ -1,6 +1,6 @@
 import { systemCode } from '../../core/kit/system-code.ts';
-import { message, type Message, type MessageKey } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { fixable, message, type Message, type MessageKey } from '../../core/text/message.ts';
+import { EXIT, SovranError, unreachableError } from '../../core/text/sovran-error.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { systemReason } from '../../core/failures/system-reason.ts';
 import { LONGEST_BYTES, SILENCE_MS } from './exchange.ts';
@@ -58,11 +58,7 @@ function reasonOf(code: string): Message {
 
 /** A server, or the proxy before it, that does not work. */
 export function webFailing(url: string, status: number): SovranError {
-  return new SovranError({
-    code: 'web-failing',
-    exit: EXIT.unreachable,
-    text: message('web.failing', { url, status }),
-    fix: message('web.failing.fix'),
+  return unreachableError('web-failing', fixable('web.failing', { url, status }), {
     next: [tryCommand(url)],
     details: { url, status },
   });

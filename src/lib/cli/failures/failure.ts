@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { GatesFailed } from '../../core/operation/plan/gates.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { EXIT, SovranError, failedError } from '../../core/text/sovran-error.ts';
 import { styledLine } from '../../core/text/plain.ts';
 import { asSystemFailure } from './system-failure.ts';
 import { say } from '../../core/text/translate.ts';
@@ -49,10 +49,8 @@ export function asSovranError(error: unknown): SovranError {
   if (isPromptExit(error)) return cancelledAtPrompt();
   const ofSystem = asSystemFailure(error);
   if (ofSystem) return ofSystem;
-  return new SovranError({
-    code: 'unexpected',
-    exit: EXIT.failed,
-    text: message('cli.unexpected', { reason: error instanceof Error ? error.message : String(error) }),
+  const text = message('cli.unexpected', { reason: error instanceof Error ? error.message : String(error) });
+  return failedError('unexpected', text, {
     fix: message('cli.unexpected.fix', { log: writeCrashLog(error) }),
     cause: error,
   });

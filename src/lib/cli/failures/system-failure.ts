@@ -1,7 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { message, type Message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { fixable, message, type Message } from '../../core/text/message.ts';
+import { failedError, type SovranError } from '../../core/text/sovran-error.ts';
 import { isDiskFull, systemReason } from '../../core/failures/system-reason.ts';
 
 /** Refusals of the file system that a user can fix; any other is a bug. */
@@ -17,10 +17,7 @@ export function asSystemFailure(error: unknown): SovranError | undefined {
   if (isDiskFull(error)) return diskFull(where, error);
   if (code === 'EFBIG') return tooLarge(where, error);
   if (where === '' || !ACCESS.has(code)) return undefined;
-  return new SovranError({
-    code: 'file-access',
-    exit: EXIT.failed,
-    text: failed(where, code),
+  return failedError('file-access', failed(where, code), {
     fix: message('text.rerun.fix'),
     details: { path: where, reason: code },
     cause: error,
@@ -33,10 +30,7 @@ function failed(path: string, code: string): Message {
 
 function diskFull(path: string, cause: unknown): SovranError {
   if (path !== '' && hasNoInode(path)) return noInode(path, cause);
-  return new SovranError({
-    code: 'disk-full',
-    exit: EXIT.failed,
-    text: path === '' ? message('text.disk-full') : failed(path, 'ENOSPC'),
+  return failedError('disk-full', path === '' ? message('text.disk-full') : failed(path, 'ENOSPC'), {
     fix: message('text.disk-full.fix'),
     next: ['sovran gc'],
     details: path === '' ? {} : { path },
@@ -45,10 +39,7 @@ function diskFull(path: string, cause: unknown): SovranError {
 }
 
 function tooLarge(path: string, cause: unknown): SovranError {
-  return new SovranError({
-    code: 'file-too-large',
-    exit: EXIT.failed,
-    text: path === '' ? message('cli.file-too-large') : failed(path, 'EFBIG'),
+  return failedError('file-too-large', path === '' ? message('cli.file-too-large') : failed(path, 'EFBIG'), {
     fix: message('cli.file-too-large.fix'),
     details: path === '' ? {} : { path },
     cause,
@@ -70,11 +61,7 @@ function existingAbove(path: string): string {
 }
 
 function noInode(path: string, cause: unknown): SovranError {
-  return new SovranError({
-    code: 'disk-full',
-    exit: EXIT.failed,
-    text: message('cli.no-inodes', { path }),
-    fix: message('cli.no-inodes.fix'),
+  return failedError('disk-full', fixable('cli.no-inodes', { path }), {
     details: { path, inodesFree: 0 },
     cause,
   });

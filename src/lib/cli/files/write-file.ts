@@ -3,9 +3,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { isDiskFull, systemReason } from '../../core/failures/system-reason.ts';
 import { makeFolder } from '../../core/kit/make-folder.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
-import { message } from '../../core/text/message.ts';
+import { fixable, message } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
-import { EXIT, SovranError, usageError } from '../../core/text/sovran-error.ts';
+import { failedError, usageError, type SovranError } from '../../core/text/sovran-error.ts';
 import { asSystemFailure } from '../failures/system-failure.ts';
 
 /** Writes a file that a person named: a kill leaves what was there, or the whole text. Throws as `notSaved`. */
@@ -76,17 +76,13 @@ function isAlive(pid: number): boolean {
 export function notSaved(path: string, cause: unknown): SovranError {
   const reason = systemCode(cause);
   if (!isDiskFull(cause))
-    return usageError('file-not-saved', message('cli.file-not-saved', { path, reason: systemReason(reason) }), {
-      fix: message('cli.file-not-saved.fix'),
+    return usageError('file-not-saved', fixable('cli.file-not-saved', { path, reason: systemReason(reason) }), {
       details: { path, reason },
       cause,
     });
   // The system’s error has no path.
   const full = asSystemFailure(Object.assign(new Error(reason, { cause }), { code: reason, path: resolve(path) }));
-  return new SovranError({
-    code: 'disk-full',
-    exit: EXIT.failed,
-    text: full?.text ?? message('text.disk-full'),
+  return failedError('disk-full', full?.text ?? message('text.disk-full'), {
     fix: message('cli.no-room.fix'),
     next: [`df -h ${shellWord(dirname(path))}`, `df -i ${shellWord(dirname(path))}`],
     details: { ...full?.details, path },

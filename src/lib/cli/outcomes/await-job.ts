@@ -1,7 +1,7 @@
 import type { JobEvent } from '../../core/ports/runner.ts';
 import { followJob, type OnLost } from '../../stages/jobs/follow.ts';
 import { message, type Message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { EXIT, SovranError, failedError } from '../../core/text/sovran-error.ts';
 import type { Session } from '../session/session.ts';
 import type { InferredFlags } from '@oclif/core/interfaces';
 import type { jobFlags } from '../flags/flags.ts';
@@ -79,10 +79,7 @@ function detached({ id, again, detached: text = message('job.detached', { id }) 
 }
 
 function timedOut({ id, again, timeoutMs = 0 }: Watching): SovranError {
-  return new SovranError({
-    code: 'wait-timeout',
-    exit: EXIT.failed,
-    text: message('job.timeout', { id, duration: `${timeoutMs / 1000}s` }),
+  return failedError('wait-timeout', message('job.timeout', { id, duration: `${timeoutMs / 1000}s` }), {
     next: [again],
     details: { id },
   });

@@ -1,5 +1,5 @@
 import { message } from '../text/message.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { SovranError, unreachableError } from '../text/sovran-error.ts';
 
 /** A host that answers, only not to what it was asked within so many milliseconds: its engine is what hangs (exit 4). */
 export function answerTimedOut(host: string, waitedMs: number): SovranError {
@@ -12,10 +12,7 @@ export function hostTimedOut(host: string, waitedMs: number): SovranError {
 }
 
 function silent(key: 'host.silent' | 'host.answer-silent', host: string, waitedMs: number): SovranError {
-  return new SovranError({
-    code: 'host-silent',
-    exit: EXIT.unreachable,
-    text: message(key, { host, seconds: waitedMs / 1000 }),
+  return unreachableError('host-silent', message(key, { host, seconds: waitedMs / 1000 }), {
     next: [`sovran host check ${host}`],
   });
 }

@@ -1,16 +1,12 @@
-import { message } from '../text/message.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { fixable } from '../text/message.ts';
+import { unreachableError, type SovranError } from '../text/sovran-error.ts';
 
 /** Error code: no engine was ever used in a store. */
 export const STORE_EMPTY = 'store-empty';
 
 /** The store is empty: its disk is not mounted, or the machine is new or was emptied (exit 4). */
 export function storeEmpty(host: string, path: string): SovranError {
-  return new SovranError({
-    code: STORE_EMPTY,
-    exit: EXIT.unreachable,
-    text: message('engine.store-empty', { host, path }),
-    fix: message('engine.store-empty.fix'),
+  return unreachableError(STORE_EMPTY, fixable('engine.store-empty', { host, path }), {
     next: nextForEmptyStore(host),
     details: { host, path },
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../ports/json.ts';
-import { message, type Message } from '../text/message.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { fixable, message, type Message } from '../text/message.ts';
+import { usageError, type SovranError } from '../text/sovran-error.ts';
 import { canonicalJson, digestOf } from '../kit/canonical.ts';
 import type { Operation } from './operation.ts';
 import type { Plan } from './plan/plan.ts';
@@ -98,11 +98,7 @@ function changedKeys(saved: Json, now: Json): string[] {
 }
 
 function badPlan(path: string, reason: Message, details: Record<string, Json> = {}): SovranError {
-  return new SovranError({
-    code: 'bad-plan',
-    exit: EXIT.usage,
-    text: message('run.bad-plan', { path, reason }),
-    fix: message('run.bad-plan.fix'),
+  return usageError('bad-plan', fixable('run.bad-plan', { path, reason }), {
     details: { path, reason: reason.key.replace('run.plan.', ''), ...details },
   });
 }

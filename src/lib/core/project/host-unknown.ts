@@ -1,16 +1,12 @@
-import { message } from '../text/message.ts';
-import { EXIT, SovranError } from '../text/sovran-error.ts';
+import { fixable } from '../text/message.ts';
+import { unreachableError, type SovranError } from '../text/sovran-error.ts';
 
 /** Error code: the host is not in the inventory, so its state is unknown. */
 export const HOST_UNKNOWN = 'host-unknown';
 
 /** For a host that a record names and the inventory does not have (exit 4): never this machine, never one that is idle. */
 export function hostUnknown(name: string): SovranError {
-  return new SovranError({
-    code: HOST_UNKNOWN,
-    exit: EXIT.unreachable,
-    text: message('host.unknown', { host: name }),
-    fix: message('host.unknown.fix', { host: name }),
+  return unreachableError(HOST_UNKNOWN, fixable('host.unknown', { host: name }), {
     next: nextForUnknown(name),
     details: { host: name },
   });

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../ports/json.ts';
-import type { Message } from './message.ts';
+import type { Fixable, Message } from './message.ts';
 
 /** Exit codes: the verdict of a command for scripts. */
 export const EXIT = {
@@ -56,11 +56,28 @@ export function withNext(error: SovranError, next: string[]): SovranError {
   return new SovranError({ code, exit, text, next, cause, ...(fix ? { fix } : {}), ...(details ? { details } : {}) });
 }
 
-/** A failure of what was typed: exit 2. */
-export function usageError(
+type ErrorMaker = (
   code: string,
-  text: Message,
-  rest: Omit<ErrorParts, 'code' | 'exit' | 'text'> = {},
-): SovranError {
-  return new SovranError({ code, exit: EXIT.usage, text, ...rest });
-}
+  text: Message | Fixable,
+  rest?: Omit<ErrorParts, 'code' | 'exit' | 'text'>,
+) => SovranError;
+
+const errorOf =
+  (exit: ExitCode): ErrorMaker =>
+  (code, text, rest) =>
+    new SovranError({ code, exit, ...('fix' in text ? text : { text }), ...rest });
+
+/** Something was done and did not succeed: exit 1. */
+export const failedError = errorOf(EXIT.failed);
+
+/** A failure of what was typed: exit 2. */
+export const usageError = errorOf(EXIT.usage);
+
+/** Refused before anything was touched: exit 3. */
+export const refusedError = errorOf(EXIT.refused);
+
+/** A host or an engine does not answer: exit 4. */
+export const unreachableError = errorOf(EXIT.unreachable);
+
+/** A host or a record is not what it was: exit 6. */
+export const identityError = errorOf(EXIT.identity);

@@ -1,7 +1,7 @@
 import type { DropReason } from '../../core/project/resources/dataset.ts';
-import { message, type Message } from '../../core/text/message.ts';
+import { fixable, message, type Message } from '../../core/text/message.ts';
 import { counted, listOf } from '../../core/text/message-list.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { failedError, refusedError } from '../../core/text/sovran-error.ts';
 import type { Manifest } from './assemble/manifest.ts';
 import type { Tally } from './assemble/tally.ts';
 import { badSource } from './source/source-error.ts';
@@ -18,11 +18,7 @@ export function refuseMoved(read: readonly SourceRead[]): void {
   const moved = read.find(({ facts, size }) => facts.bytes !== size);
   if (!moved) return;
   const { path } = moved.facts;
-  throw new SovranError({
-    code: 'source-changed',
-    exit: EXIT.failed,
-    text: message('data.changed', { path, before: moved.facts.bytes, now: moved.size }),
-    fix: message('data.changed.fix'),
+  throw failedError('source-changed', fixable('data.changed', { path, before: moved.facts.bytes, now: moved.size }), {
     details: { path, before: moved.facts.bytes, now: moved.size },
   });
 }
@@ -62,10 +58,7 @@ export function refuseTooManyBad(
     line: first?.line ?? 0,
     byte: first?.byte ?? 0,
   };
-  throw new SovranError({
-    code: 'too-many-bad-rows',
-    exit: EXIT.refused,
-    text: message(all ? 'data.all-bad' : 'data.too-many-bad', params),
+  throw refusedError('too-many-bad-rows', message(all ? 'data.all-bad' : 'data.too-many-bad', params), {
     fix: adviseBad(invalid / wanted, reasons[0]?.[0]),
     details: { invalid, rows: wanted, maxBad, problems: { ...problems }, errors: errors.slice(0, 10) },
   });
@@ -83,11 +76,7 @@ export function refuseNothingLeft({ rows }: Manifest): void {
   if (rows.out > 0) return;
   const dropped = Object.entries(rows.dropped) as [DropReason, number][];
   const reasons = listOf(dropped.map(([reason, count]) => counted(dropWord(reason), count)));
-  throw new SovranError({
-    code: 'nothing-left',
-    exit: EXIT.refused,
-    text: message('data.nothing-left', { count: rows.in, reasons }),
-    fix: message('data.nothing-left.fix'),
+  throw refusedError('nothing-left', fixable('data.nothing-left', { count: rows.in, reasons }), {
     details: { in: rows.in, dropped: { ...rows.dropped } },
   });
 }

@@ -4,7 +4,7 @@ import type { CollectItem } from '../../core/project/resources/run.ts';
 import { sendTree } from '../machines/hosts/send-tree.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import { message, type Message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { SovranError, failedError } from '../../core/text/sovran-error.ts';
 
 /** Default where a stage allows a setting. */
 export const DEFAULT_SEED = 42;
@@ -74,10 +74,7 @@ export async function inputPaths(
 
 function refuse(name: string, digest: string, error: unknown): never {
   if (!(error instanceof SovranError) || error.code !== 'tree-missing') throw error;
-  throw new SovranError({
-    code: 'input-missing',
-    exit: EXIT.failed,
-    text: message('job.input-missing', { name, digest }),
+  throw failedError('input-missing', message('job.input-missing', { name, digest }), {
     fix: message('project.tree.missing.fix'),
     details: { name, digest },
   });

@@ -11,7 +11,7 @@ import { inputPaths, type JobDraft, type JobRequest } from './request.ts';
 import { isLive } from '../../core/project/is-live.ts';
 import { toJson } from '../../core/kit/to-json.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { failedError, type SovranError } from '../../core/text/sovran-error.ts';
 
 /** Grace of a job that is rolled back, ms. */
 const ROLLBACK_GRACE_MS = 5_000;
@@ -110,10 +110,7 @@ export function recordOfStart(request: JobRequest, job: JobSpec, runner: string,
 
 /** A job that runs although it was killed (exit 1), as one that waits for a dead disk: its GPUs stay its own. */
 function jobNotStopped(host: string, id: string): SovranError {
-  return new SovranError({
-    code: 'not-stopped',
-    exit: EXIT.failed,
-    text: message('job.not-stopped', { host, id }),
+  return failedError('not-stopped', message('job.not-stopped', { host, id }), {
     fix: message('engine.service-not-stopped.fix', { host }),
     next: ['sovran resume'],
     details: { host, id },

@@ -5,8 +5,8 @@ import type { DeviceGrant } from '../../core/ports/runner.ts';
 import type { Lease } from '../../core/ports/leases.ts';
 import { factsOf } from './hosts/inventory.ts';
 import type { StageContext } from '../../core/operation/context.ts';
-import { instant, message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { fixable, instant, message } from '../../core/text/message.ts';
+import { refusedError, type SovranError } from '../../core/text/sovran-error.ts';
 import type { EngineVariant } from '../../core/project/engine-definition.ts';
 import type { RunSpec } from '../../core/project/resources/run.ts';
 
@@ -47,10 +47,8 @@ function held(host: string, count: number, leases: Lease[]): SovranError {
   const first = leases.toSorted((left, right) => (left.expires < right.expires ? -1 : 1))[0];
   const { holder = '?', actor = '?', project = '?', since = '?', expires = '?' } = first ?? {};
   const who = { host, count, holder, actor, project };
-  return new SovranError({
-    code: 'devices-held',
-    exit: EXIT.refused,
-    text: message('lease.held', { ...who, since: instant(since), until: instant(expires) }),
+  const text = message('lease.held', { ...who, since: instant(since), until: instant(expires) });
+  return refusedError('devices-held', text, {
     fix: message('lease.held.fix', { host }),
     next: ['sovran job list', 'sovran job reconcile --dry-run'],
     details: { host, count, held: leases.map((lease) => ({ ...lease })) },
@@ -58,11 +56,7 @@ function held(host: string, count: number, leases: Lease[]): SovranError {
 }
 
 function missing(host: string, count: number, found: number): SovranError {
-  return new SovranError({
-    code: 'devices-missing',
-    exit: EXIT.refused,
-    text: message('lease.too-few', { host, count, found }),
-    fix: message('lease.too-few.fix'),
+  return refusedError('devices-missing', fixable('lease.too-few', { host, count, found }), {
     next: [`sovran host show ${host}`],
     details: { host, count, found },
   });

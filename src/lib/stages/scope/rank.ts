@@ -8,7 +8,7 @@ import {
 } from '../../core/project/resources/use-case.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { refusedError, type SovranError } from '../../core/text/sovran-error.ts';
 import {
   assessCase,
   type Assessment,
@@ -181,5 +181,5 @@ function exclusionOf(spec: UseCaseSpec): ExcludedCase['because'] | undefined {
 }
 
 function notReady(code: 'no-weights' | 'nothing-to-rank', next: string[]): SovranError {
-  return new SovranError({ code, exit: EXIT.refused, text: message(`scope.rank.${code}`), next });
+  return refusedError(code, message(`scope.rank.${code}`), { next });
 }

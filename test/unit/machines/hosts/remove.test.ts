@@ -53,3 +53,12 @@ test('cards of the driver are read, noise is not', () => {
   ]);
   expect(parseNvidia('')).toEqual([]);
 });
+
+test('a watched host goes with its record, on request', () => {
+  const watch = { ...HOST, kind: 'Watch' } as never;
+  const refused = planRemoveHost({ name: 'h' }, { ...FREE, watch });
+  expect(blockingGates(refused)).toMatchObject([{ id: 'host-unwatched', next: ['sovran watch remove h'] }]);
+  const plan = planRemoveHost({ name: 'h', letGo: true }, { ...FREE, watch });
+  expect(blockingGates(plan)).toEqual([]);
+  expect(plan.steps.map(({ writes }) => writes)).toEqual([['hosts/h.yaml'], ['watch/h.yaml']]);
+});

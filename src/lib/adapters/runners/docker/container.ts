@@ -2,7 +2,7 @@ import type { ContainerCreateOptions, ContainerInspectInfo } from 'dockerode';
 import type { DeviceGrant } from '../../../core/ports/runner.ts';
 import { message } from '../../../core/text/message.ts';
 import { lineText } from '../../../core/text/plain.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { unreachableError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { diskFull, freeSpace, saysDiskFull } from '../../disk-full.ts';
 import { engineRoot } from './site/require-cdi.ts';
 import { isRefusal, type Refusal, wordsOf } from './site/daemon.ts';
@@ -157,10 +157,10 @@ async function startFailure(site: Site, refusal: Refusal): Promise<SovranError> 
 function startFailed(refusal: Refusal): SovranError {
   const words = lineText(wordsOf(refusal)).slice(0, 400);
   const device = /unresolvable CDI devices? ([^\s,]+)/.exec(words)?.[1];
-  return new SovranError({
-    code: device ? 'device-unknown' : 'engine-start-failed',
-    exit: EXIT.unreachable,
-    text: device ? message('engine.device-unknown', { device }) : message('engine.container-failed', { reason: words }),
+  const text = device
+    ? message('engine.device-unknown', { device })
+    : message('engine.container-failed', { reason: words });
+  return unreachableError(device ? 'device-unknown' : 'engine-start-failed', text, {
     fix: message(device ? 'engine.device-unknown.fix' : 'text.rerun.fix'),
     ...(device ? { details: { device } } : {}),
   });

@@ -2,7 +2,7 @@ import { lookUntil } from '../../../core/kit/time.ts';
 import type { DeviceGrant } from '../../../core/ports/runner.ts';
 import { instant, message } from '../../../core/text/message.ts';
 import { lineText } from '../../../core/text/plain.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { refusedError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { type ContainerView, DEVICES_LABEL, inspectContainer } from './container.ts';
 import type { Site } from './site/site.ts';
 
@@ -46,10 +46,7 @@ function inUse({ place: { host } }: Site, { device, by: { labels, startedAt } }:
   const id = textOf(job ? 'sovran.job' : 'sovran.service');
   const [actor, project] = [textOf('sovran.actor'), textOf('sovran.project-name')];
   const words = { device, host: host.name, id, actor, project, since: instant(startedAt) };
-  return new SovranError({
-    code: 'devices-in-use',
-    exit: EXIT.refused,
-    text: message('engine.device-in-use', words),
+  return refusedError('devices-in-use', message('engine.device-in-use', words), {
     fix: message('lease.held.fix', { host: host.name }),
     next: ['sovran job list', 'sovran job reconcile --dry-run'],
     details: { host: host.name, device, kind: job ? 'job' : 'service', id, actor, project, since: startedAt },

@@ -5,9 +5,8 @@ import { closedPath, readClosed } from '../../closed-path.ts';
 import { diskFull, shortageOfSpace } from '../../disk-full.ts';
 import { fileLimit, fileTooLarge, saysTooLarge, REPORT_TOO_LARGE } from '../../file-too-large.ts';
 import { requireOutcome } from '../../require-outcome.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { EXIT, unreachableError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { storeEmpty } from '../../../core/failures/store-empty.ts';
-import { readEmptyStore } from './readable.ts';
 
 /** Maximum output, bytes; more is an error. */
 const LONGEST_OUTPUT = 64 * 1024 * 1024;
@@ -62,11 +61,15 @@ async function failure(host: Host, said: string, path = host.place.root): Promis
 }
 
 function failed(host: Host, reason: string): SovranError {
-  return new SovranError({
-    code: 'host-command-failed',
-    exit: EXIT.unreachable,
-    text: message('engine.host-command-failed', { host: host.name, reason: lineText(reason).slice(0, 300) }),
+  const text = message('engine.host-command-failed', { host: host.name, reason: lineText(reason).slice(0, 300) });
+  return unreachableError('host-command-failed', text, {
     fix: message('text.rerun.fix'),
     next: [`sovran host check ${host.name}`],
   });
+}
+
+/** The empty place of a store that `known` named among other lines; undefined where it did not. */
+function readEmptyStore(said: string): string | undefined {
+  const path = /^empty store: (\/.*)$/m.exec(said)?.[1];
+  return path === undefined ? undefined : lineText(path);
 }

@@ -9,9 +9,9 @@ import { runScript } from './run-script.ts';
 import { runProgram } from '../../run-program.ts';
 import { sha256Of } from '../../sha256.ts';
 import type { Host } from '../../../core/ports/host.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable } from '../../../core/text/message.ts';
 import { lineText } from '../../../core/text/plain.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { EXIT, SovranError, failedError } from '../../../core/text/sovran-error.ts';
 
 /** Room that must be left beside an archive and what is unpacked from it: small files end in half-empty blocks. */
 const MARGIN = 1024 * 1024;
@@ -96,10 +96,8 @@ export async function packReproducibly(archive: string, parts: Packing[], signal
 }
 
 function failed(archive: string, stderr: string): SovranError {
-  return new SovranError({
-    code: 'pack-failed',
-    exit: EXIT.failed,
-    text: message('engine.pack-failed', { path: archive, reason: lineText(stderr.trim().slice(-300)) }),
-    fix: message('engine.pack-failed.fix'),
-  });
+  return failedError(
+    'pack-failed',
+    fixable('engine.pack-failed', { path: archive, reason: lineText(stderr.trim().slice(-300)) }),
+  );
 }

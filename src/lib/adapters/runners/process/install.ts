@@ -2,8 +2,8 @@ import { createInterface } from 'node:readline';
 import type { EngineEnvironment } from '../../../core/ports/runner.ts';
 import type { Ending, Host, HostProcess } from '../../../core/ports/host.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
-import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { fixable, message } from '../../../core/text/message.ts';
+import { failedError, unreachableError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { buildMessages } from '../../../core/failures/worker-failure.ts';
 import { checkCommand, environmentFolder, installCommand, lockDigest, readEnvironment } from './environment.ts';
 import type { ProcessPlace } from './place.ts';
@@ -43,11 +43,7 @@ async function requireBuilder(host: Host, engine: string): Promise<void> {
   const result = await host.exec(['python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 11))']);
   if (result.outcome === 'known' && result.exitCode === 0) return;
   if (result.outcome === 'unknown') throw installInterrupted(host, engine, result.reason);
-  throw new SovranError({
-    code: 'engine-host-python',
-    exit: EXIT.unreachable,
-    text: message('engine.host-python', { host: host.name }),
-    fix: message('engine.host-python.fix', { host: host.name }),
+  throw unreachableError('engine-host-python', fixable('engine.host-python', { host: host.name }), {
     next: [checkCommand(host), installCommand(host, engine)],
     details: { host: host.name },
   });
@@ -95,10 +91,7 @@ function report(line: string, onProgress: (line: JsonObject) => void): void {
 
 /** Connection lost: the builder may still run; the next install waits for it. */
 function installInterrupted(host: Host, engine: string, reason: string): SovranError {
-  return new SovranError({
-    code: 'engine-install-cut',
-    exit: EXIT.unreachable,
-    text: message('engine.install-cut', { host: host.name, reason }),
+  return unreachableError('engine-install-cut', message('engine.install-cut', { host: host.name, reason }), {
     fix: message('text.rerun.fix'),
     next: [installCommand(host, engine)],
   });
@@ -111,10 +104,7 @@ function installFailed(host: Host, engine: string, log: string, path: string): S
   const said = typeof verdict?.error === 'string' ? verdict.error : (tail.at(-1) ?? '');
   const help = typeof verdict?.remedy === 'string' ? verdict.remedy : '';
   const { reason, remedy } = buildMessages(verdict ?? {});
-  return new SovranError({
-    code: 'engine-install-failed',
-    exit: EXIT.failed,
-    text: message('engine.install-failed', { reason }),
+  return failedError('engine-install-failed', message('engine.install-failed', { reason }), {
     fix: message('engine.install-failed.fix', { remedy, log: path }),
     next: [checkCommand(host), installCommand(host, engine)],
     details: { reason: said, remedy: help, log: path, tail },

@@ -9,7 +9,7 @@ import type { Launch } from '../job/launch.ts';
 import { refuseRuntimeFolder } from '../job/runtime-folder.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { unreachableError, type SovranError } from '../../../core/text/sovran-error.ts';
 
 /** A folder that is ready for an attempt. */
 export interface Prepared {
@@ -87,10 +87,8 @@ export async function startAttempt(host: Host, start: Start): Promise<RunFiles> 
 }
 
 function notStarted(host: Host, log: string): SovranError {
-  return new SovranError({
-    code: 'engine-start-failed',
-    exit: EXIT.unreachable,
-    text: message('engine.start-failed', { reason: log.trim().split('\n').at(-1) ?? '' }),
+  const text = message('engine.start-failed', { reason: log.trim().split('\n').at(-1) ?? '' });
+  return unreachableError('engine-start-failed', text, {
     fix: message('engine.missing.fix'),
     next: [checkCommand(host)],
   });

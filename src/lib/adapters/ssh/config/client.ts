@@ -1,7 +1,7 @@
 import { once } from '../../../core/kit/once.ts';
 import { lineText } from '../../../core/text/plain.ts';
-import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { fixable } from '../../../core/text/message.ts';
+import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { runProgram, type ProgramResult } from '../../run-program.ts';
 import type { Destination } from '../../../core/project/resources/ssh-destination.ts';
 import type { Settings } from './resolved-target.ts';
@@ -36,10 +36,8 @@ function parseSettings(text: string): Settings {
 
 function invalidConfig({ stderr }: ProgramResult): SovranError {
   const lines = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('Pseudo-terminal'));
-  return new SovranError({
-    code: 'ssh-config-invalid',
-    exit: EXIT.usage,
-    text: message('ssh.config-invalid', { reason: lineText(lines[0] ?? '').slice(0, 200) }),
-    fix: message('ssh.config-invalid.fix'),
-  });
+  return usageError(
+    'ssh-config-invalid',
+    fixable('ssh.config-invalid', { reason: lineText(lines[0] ?? '').slice(0, 200) }),
+  );
 }

@@ -1,5 +1,5 @@
-import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { fixable } from '../../../core/text/message.ts';
+import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { askClient, hasClient } from './client.ts';
 import { readConfig } from './read-config.ts';
 import type { Destination } from '../../../core/project/resources/ssh-destination.ts';
@@ -78,11 +78,7 @@ export function nameOf({ user, host, port }: Pick<ResolvedTarget, 'user' | 'host
 }
 
 function jumpLoop(names: string[]): SovranError {
-  return new SovranError({
-    code: 'ssh-jump-loop',
-    exit: EXIT.usage,
-    text: message('ssh.jump-loop', { chain: names.join(' → ') }),
-    fix: message('ssh.jump-loop.fix'),
+  return usageError('ssh-jump-loop', fixable('ssh.jump-loop', { chain: names.join(' → ') }), {
     details: { chain: names },
   });
 }

@@ -1,6 +1,6 @@
 import { isHost, isUser, readDestination, type Destination } from '../../../core/project/resources/ssh-destination.ts';
-import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { fixable } from '../../../core/text/message.ts';
+import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 import type { ResolvedTarget, Settings } from './resolved-target.ts';
 import { account, expandPath, expandTokens, type TokenValues } from './tokens.ts';
 
@@ -14,12 +14,8 @@ export function parseDestination(text: string): Destination {
 }
 
 function badDestination(text: string): SovranError {
-  return new SovranError({
-    code: 'bad-ssh-destination',
-    exit: EXIT.usage,
-    text: message('ssh.bad-destination', { destination: JSON.stringify(text.slice(0, 80)) }),
-    fix: message('ssh.bad-destination.fix'),
-  });
+  const destination = JSON.stringify(text.slice(0, 80));
+  return usageError('bad-ssh-destination', fixable('ssh.bad-destination', { destination }));
 }
 
 /** A target without its jumps, checked like a typed one. */

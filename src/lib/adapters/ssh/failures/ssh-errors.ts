@@ -1,9 +1,15 @@
 import { systemCode } from '../../../core/kit/system-code.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { lineText } from '../../../core/text/plain.ts';
-import { message, type Message } from '../../../core/text/message.ts';
+import { fixable, message, type Message } from '../../../core/text/message.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
-import { EXIT, SovranError, type ErrorParts } from '../../../core/text/sovran-error.ts';
+import {
+  EXIT,
+  SovranError,
+  identityError,
+  unreachableError,
+  type ErrorParts,
+} from '../../../core/text/sovran-error.ts';
 import { systemReason } from '../../../core/failures/system-reason.ts';
 
 export interface PresentedKey {
@@ -85,10 +91,8 @@ export function keyRefused(code: KeyRefusal, at: HopName, key: PresentedKey, fac
   const { known = [], line: place = { file: '', line: 0 }, wanted = '' } = facts;
   const { file, line } = place;
   const pinned = known.length === 0 ? message('ssh.no-pin') : known.map(shown).join(', ');
-  return new SovranError({
-    code,
-    exit: EXIT.identity,
-    text: message(`ssh.${code}`, { machine: machineOf(at), presented: shown(key), pinned, file, line, wanted }),
+  const text = message(`ssh.${code}`, { machine: machineOf(at), presented: shown(key), pinned, file, line, wanted });
+  return identityError(code, text, {
     fix: message(`ssh.${code}.fix`),
     next: [code === 'host-certificate-needed' ? 'sovran doctor' : trustCommand(at)],
     details: {
@@ -106,11 +110,7 @@ export function keyRefused(code: KeyRefusal, at: HopName, key: PresentedKey, fac
 /** An unreadable line revokes a key of the machine; `project` is the file under git. */
 export function revocationUnreadable(machine: string, { file, line }: LinePlace, project: string): SovranError {
   const path = shellWord(file);
-  return new SovranError({
-    code: 'revocation-unreadable',
-    exit: EXIT.identity,
-    text: message('ssh.revocation-unreadable', { machine, file, line }),
-    fix: message('ssh.revocation-unreadable.fix'),
+  return identityError('revocation-unreadable', fixable('ssh.revocation-unreadable', { machine, file, line }), {
     next: [file === project ? `git log -p -- ${path}` : `sed -n ${line}p ${path}`],
     details: { machine, file, line },
   });
@@ -118,11 +118,8 @@ export function revocationUnreadable(machine: string, { file, line }: LinePlace,
 
 /** An unreadable known_hosts file may revoke the presented key (exit 6). */
 export function knownHostsUnreadable(file: string, cause: unknown): SovranError {
-  return new SovranError({
-    code: 'known-hosts-unreadable',
-    exit: EXIT.identity,
-    text: message('ssh.known-hosts-unreadable', { file, reason: systemReason(systemCode(cause)) }),
-    fix: message('ssh.known-hosts-unreadable.fix'),
+  const problem = fixable('ssh.known-hosts-unreadable', { file, reason: systemReason(systemCode(cause)) });
+  return identityError('known-hosts-unreadable', problem, {
     next: [`ls -ld ${shellWord(file)}`],
     details: { file, reason: systemCode(cause) },
     cause,
@@ -203,13 +200,7 @@ export function jumpForbidden(at: HopName, reason: string): SovranError {
 
 /** The OpenSSH client is needed and absent. */
 export function clientMissing(reason: Message): SovranError {
-  return new SovranError({
-    code: 'ssh-client-missing',
-    exit: EXIT.unreachable,
-    text: message('ssh.client-missing', { reason }),
-    fix: message('ssh.client-missing.fix'),
-    next: ['sovran doctor'],
-  });
+  return unreachableError('ssh-client-missing', fixable('ssh.client-missing', { reason }), { next: ['sovran doctor'] });
 }
 
 function loginError(at: HopName, { details, ...parts }: Omit<ErrorParts, 'exit'>): SovranError {

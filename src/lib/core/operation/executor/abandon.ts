@@ -1,5 +1,5 @@
 import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { SovranError, refusedError } from '../../text/sovran-error.ts';
 import { isUnreachable } from '../../failures/unreachable.ts';
 import type { Description } from '../operation.ts';
 import { isProcedure, progressOf, type Runnable } from '../procedure.ts';
@@ -80,10 +80,7 @@ function commandsFor(left: readonly LeftBehind[]): string[] {
 }
 
 function notStuck({ journal: { runId: run }, progress }: OpenRun): SovranError {
-  return new SovranError({
-    code: 'not-stuck',
-    exit: EXIT.refused,
-    text: message('run.not-stuck', { run }),
+  return refusedError('not-stuck', message('run.not-stuck', { run }), {
     next: waysOn(run, isPastPivot(progress)),
     details: { run },
   });

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../ports/json.ts';
 import { describeThisProcess } from '../../kit/process-identity.ts';
 import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { refusedError } from '../../text/sovran-error.ts';
 import type { StageContext, Within } from '../context.ts';
 import { sweepDrafts } from '../journal/drafts.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
@@ -37,10 +37,7 @@ export function refuseMade({ project }: StageContext, within: Within, operation:
   const run = within.runOf(operation);
   const entries = run === undefined ? [] : openJournal(project.root, run).entries();
   if (run === undefined || !entries.some(({ type }) => type === 'end')) return;
-  throw new SovranError({
-    code: 'run-made',
-    exit: EXIT.refused,
-    text: message('run.made', { run, operation }),
+  throw refusedError('run-made', message('run.made', { run, operation }), {
     next: ['sovran status'],
     details: { run },
   });

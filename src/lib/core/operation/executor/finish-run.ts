@@ -1,6 +1,6 @@
 import type { Json } from '../../ports/json.ts';
 import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { failedError, type SovranError } from '../../text/sovran-error.ts';
 import { type ActiveRun, asFinished, type Executed, whatFailed } from '../run.ts';
 import { foldJournal, type RunProgress } from '../journal/progress.ts';
 import type { Operation } from '../operation.ts';
@@ -60,10 +60,7 @@ export async function rollBackFailed(run: ActiveRun): Promise<void> {
 }
 
 function stepFailed(step: string, reason: string): SovranError {
-  return new SovranError({
-    code: 'step-failed',
-    exit: EXIT.failed,
-    text: message('run.step-failed', { step, reason }),
+  return failedError('step-failed', message('run.step-failed', { step, reason }), {
     fix: message('text.rerun.fix'),
     next: ['sovran status'],
   });

@@ -1,5 +1,5 @@
 import { message } from '../../text/message.ts';
-import { EXIT, SovranError, withNext } from '../../text/sovran-error.ts';
+import { EXIT, SovranError, usageError, withNext } from '../../text/sovran-error.ts';
 import type { Taken } from '../journal/taken.ts';
 import type { Question } from '../plan/choice.ts';
 import type { Step } from '../plan/plan.ts';
@@ -75,10 +75,7 @@ function withAnswer(error: unknown, { id, choices, consent }: Question): unknown
 /** For a question that neither a terminal nor a flag answers (exit 2); `--yes` agrees to what is new alone. */
 export function needsAnswer({ id, text, choices, consent }: Question): SovranError {
   const fix = consent === 'new' ? 'run.needs-consent.fix' : 'run.needs-answer.fix';
-  return new SovranError({
-    code: 'needs-answer',
-    exit: EXIT.usage,
-    text: message('run.needs-answer', { question: text }),
+  return usageError('needs-answer', message('run.needs-answer', { question: text }), {
     fix: message(fix, { id, choices: choices.join('|') }),
     details: { question: id, choices: [...choices] },
   });

@@ -1,7 +1,7 @@
 import { chmodSync, linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { instant, message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { SovranError, refusedError } from '../../text/sovran-error.ts';
 import { canJudge, describeThisProcess, isAlive, type ProcessIdentity } from '../../kit/process-identity.ts';
 import { makeFolder } from '../../kit/make-folder.ts';
 import { parseJson } from '../../kit/parse-json.ts';
@@ -121,10 +121,8 @@ function lockedBy(dir: string, owner: LockOwner | undefined): SovranError {
     machine: owner?.machine ?? '?',
     since: owner?.since ?? '?',
   };
-  return new SovranError({
-    code: 'locked',
-    exit: EXIT.refused,
-    text: message('run.locked', { ...params, pid: String(params.pid), since: instant(params.since) }),
+  const text = message('run.locked', { ...params, pid: String(params.pid), since: instant(params.since) });
+  return refusedError('locked', text, {
     fix: owner && !canJudge(owner) ? message('run.locked.elsewhere', { path: dir }) : message('run.locked.fix'),
     next: ['sovran status'],
     details: params,

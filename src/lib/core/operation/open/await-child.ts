@@ -1,5 +1,5 @@
 import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { refusedError, type SovranError } from '../../text/sovran-error.ts';
 import type { StageContext } from '../context.ts';
 import { openJournal } from '../journal/journal.ts';
 import { foldJournal, type RunProgress } from '../journal/progress.ts';
@@ -41,10 +41,7 @@ function isAtWork(root: string, run: string): boolean {
 }
 
 function stillAtWork(run: string, text: SovranError['text']): SovranError {
-  return new SovranError({
-    code: 'run-in-progress',
-    exit: EXIT.refused,
-    text,
+  return refusedError('run-in-progress', text, {
     fix: message('run.locked.fix'),
     next: ['sovran status'],
     details: { run },

@@ -1,6 +1,6 @@
 import type { Json } from '../../ports/json.ts';
-import { instant, message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { fixable, instant, message } from '../../text/message.ts';
+import { refusedError, type SovranError } from '../../text/sovran-error.ts';
 import { canonicalJson } from '../../kit/canonical.ts';
 import { pathNamed } from '../../project/kinds.ts';
 import { abandonCommand } from './next-commands.ts';
@@ -112,10 +112,7 @@ export function refuseAtWork(run: OpenRun): void {
 export function runInProgress({ run, operation, target, pid, since, machine }: RunAtWork): SovranError {
   const params = { operation, target, pid: String(pid), since };
   if (machine !== undefined) return runElsewhere({ run, machine, ...params });
-  return new SovranError({
-    code: 'run-in-progress',
-    exit: EXIT.refused,
-    text: message('run.in-progress', { ...params, since: instant(since) }),
+  return refusedError('run-in-progress', message('run.in-progress', { ...params, since: instant(since) }), {
     fix: message('run.locked.fix'),
     next: ['sovran status'],
     details: params,
@@ -125,10 +122,8 @@ export function runInProgress({ run, operation, target, pid, since, machine }: R
 function runElsewhere(
   params: Record<'run' | 'machine' | 'operation' | 'target' | 'pid' | 'since', string>,
 ): SovranError {
-  return new SovranError({
-    code: 'run-in-progress',
-    exit: EXIT.refused,
-    text: message('run.in-progress.elsewhere', { ...params, since: instant(params.since) }),
+  const text = message('run.in-progress.elsewhere', { ...params, since: instant(params.since) });
+  return refusedError('run-in-progress', text, {
     fix: message('run.in-progress.elsewhere.fix', params),
     next: ['sovran status', abandonCommand(params.run)],
     details: params,
@@ -152,11 +147,7 @@ export function isSameCommand(operation: { id: string }, input: Json, { progress
 /** The error `interrupted-run` (exit 3): that run must be settled first. */
 export function interruptedRun({ journal: { runId: run }, progress: { plan } }: OpenRun): SovranError {
   const { operation, target } = plan;
-  return new SovranError({
-    code: 'interrupted-run',
-    exit: EXIT.refused,
-    text: message('run.other-open', { run, operation, target }),
-    fix: message('run.other-open.fix'),
+  return refusedError('interrupted-run', fixable('run.other-open', { run, operation, target }), {
     next: ['sovran resume'],
     details: { run, operation },
   });

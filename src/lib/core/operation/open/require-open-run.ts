@@ -1,5 +1,5 @@
 import { instant, message, type Message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { usageError, type SovranError } from '../../text/sovran-error.ts';
 import {
   isHeldElsewhere,
   listRunsAtWork,
@@ -37,20 +37,14 @@ export function settleQuestion({ journal, progress }: OpenRun): Message {
 
 function ambiguous(wanted: string, runs: OpenRun[]): SovranError {
   const known = idsOf(runs);
-  return new SovranError({
-    code: 'ambiguous-run',
-    exit: EXIT.usage,
-    text: message('run.ambiguous', { id: wanted, known: known.join(', ') }),
+  return usageError('ambiguous-run', message('run.ambiguous', { id: wanted, known: known.join(', ') }), {
     details: { id: wanted, known },
   });
 }
 
 function notFound(wanted: string, runs: OpenRun[]): SovranError {
   const known = idsOf(runs);
-  return new SovranError({
-    code: 'not-found',
-    exit: EXIT.usage,
-    text: message('run.not-open', { id: JSON.stringify(wanted.slice(0, 80)) }),
+  return usageError('not-found', message('run.not-open', { id: JSON.stringify(wanted.slice(0, 80)) }), {
     ...(known.length > 0 ? { fix: message('run.not-open.fix', { known: known.join(', ') }) } : {}),
     next: ['sovran status'],
   });

@@ -2,8 +2,8 @@ import type { ProjectStore } from '../../ports/project-store.ts';
 import { hostUnknown } from '../../project/host-unknown.ts';
 import { LOCAL } from '../../project/listed-host.ts';
 import { findResource } from '../../project/resources.ts';
-import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { fixable } from '../../text/message.ts';
+import { refusedError, type SovranError } from '../../text/sovran-error.ts';
 import type { HostWays, Plan, PlanDraft, Step } from './plan.ts';
 
 /** A draft together with where the inventory has the hosts of its steps, so that it is never applied to other machines. */
@@ -51,11 +51,7 @@ export async function wayTo(name: string, project: ProjectStore): Promise<string
 }
 
 function hostMoved(params: { host: string; was: string; now: string }): SovranError {
-  return new SovranError({
-    code: HOST_MOVED,
-    exit: EXIT.refused,
-    text: message('host.moved', params),
-    fix: message('host.moved.fix', params),
+  return refusedError(HOST_MOVED, fixable('host.moved', params), {
     next: [`git log -p -- hosts/${params.host}.yaml`, 'sovran resume'],
     details: params,
   });

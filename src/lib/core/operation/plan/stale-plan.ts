@@ -1,5 +1,5 @@
 import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { refusedError } from '../../text/sovran-error.ts';
 import { movedHosts } from './host-routes.ts';
 import type { Plan, Step } from './plan.ts';
 import { canonicalJson } from '../../kit/canonical.ts';
@@ -8,13 +8,11 @@ import { canonicalJson } from '../../kit/canonical.ts';
 export function refuseStale(plan: Plan, saved: Plan): void {
   if (saved.hash === plan.hash) return;
   const moved = [...movedHosts(saved, plan), ...movedSteps(saved, plan)];
-  throw new SovranError({
-    code: 'stale-plan',
-    exit: EXIT.refused,
-    text:
-      moved.length === 0
-        ? message('run.stale-plan', { plan: saved.id })
-        : message('run.stale-plan.moved', { plan: saved.id, steps: moved.join(', ') }),
+  const text =
+    moved.length === 0
+      ? message('run.stale-plan', { plan: saved.id })
+      : message('run.stale-plan.moved', { plan: saved.id, steps: moved.join(', ') });
+  throw refusedError('stale-plan', text, {
     fix: message('run.stale-plan.fix'),
     details: { saved: saved.hash, now: plan.hash, moved },
   });

@@ -2,7 +2,7 @@ import { digestOfText } from '../../kit/canonical.ts';
 import type { ProjectEvent, ProjectReader, ProjectStore } from '../../ports/project-store.ts';
 import { isOfPeople } from '../../project/kinds.ts';
 import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { refusedError, type SovranError } from '../../text/sovran-error.ts';
 import { listJournals, openJournal } from '../journal/journal.ts';
 import { foldJournal, type RunProgress } from '../journal/progress.ts';
 import type { Step } from '../plan/plan.ts';
@@ -31,7 +31,11 @@ export async function refuseAltered(paths: readonly string[], project: ProjectSt
 
 function refusal(code: 'file-edited' | 'file-altered', paths: string[], next: string[]): SovranError {
   const text = message(`run.${code}`, { paths: paths.join(', ') });
-  return new SovranError({ code, exit: EXIT.refused, text, fix: message(`run.${code}.fix`), next, details: { paths } });
+  return refusedError(code, text, {
+    fix: message(`run.${code}.fix`),
+    next,
+    details: { paths },
+  });
 }
 
 async function listAltered(project: ProjectStore, paths: readonly string[]): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { message } from '../../text/message.ts';
-import { EXIT, SovranError } from '../../text/sovran-error.ts';
+import { failedError } from '../../text/sovran-error.ts';
 import { isHeld } from '../leases/with-lease.ts';
 import { ROLL_BACK_ASKED, type RunProgress, stepsAhead } from '../journal/progress.ts';
 import { spendReserve } from '../journal/reserve.ts';
@@ -45,7 +45,7 @@ export async function rollBackRun(run: ActiveRun, reason: unknown): Promise<neve
 /** Why a run is rolled back whose journal holds a failure: as it was thrown then. */
 export function reasonToRollBack({ code, reason, failure }: NonNullable<RunProgress['failing']>): unknown {
   if (code !== ROLL_BACK_ASKED) return failure ? fromRecordedFailure(code, failure) : reason;
-  return new SovranError({ code, exit: EXIT.failed, text: message('run.roll-back.asked') });
+  return failedError(code, message('run.roll-back.asked'));
 }
 
 /** A run that touched nothing needs no host. */

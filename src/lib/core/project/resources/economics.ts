@@ -43,9 +43,9 @@ export const hostEconomicsSchema = z.lazy(() =>
     residual: share,
     years: z.number().positive().max(50),
     supportRate: share,
-    /** Of the whole machine, at rest and at full load. */
+    /** Of the whole machine, at rest and at full load; `meter`: its watts as an expression for the Prometheus of its watch. */
     power: z
-      .strictObject({ idleW: amount, maxW: amount, ...declaredBy })
+      .strictObject({ idleW: amount, maxW: amount, meter: text.optional(), ...declaredBy })
       .refine(({ idleW, maxW }) => maxW >= idleW, { path: ['maxW'] })
       .optional(),
     ...declaredBy,

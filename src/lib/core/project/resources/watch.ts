@@ -45,11 +45,37 @@ const siemSchema = z.lazy(() =>
 );
 export type SiemSettings = z.infer<typeof siemSchema>;
 
-/** `watch` in `sovran.yaml`: where alerts go, and security events. */
+const oftenSchema = z.literal([false, 'hourly', 'daily']);
+const timeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+const dailySchema = z.literal(false).or(timeSchema);
+
+/** When commands run; `false`: never. What commits has a time of day: it runs once a day. */
+const scheduleSchema = z.strictObject({
+  status: oftenSchema.default('hourly'),
+  siem: oftenSchema.default('hourly'),
+  drift: dailySchema.default('03:10'),
+  retrain: dailySchema.default('04:10'),
+  /** The service is asked as an application, by its key. */
+  canary: z.strictObject({ at: timeSchema.default('02:10'), app: nameSchema, keyFile: secretFileSchema }).optional(),
+});
+
+/** `watch` in `sovran.yaml`: where alerts and events of security go, what runs when. */
 export const watchSettingsSchema = z.lazy(() =>
-  z.strictObject({ routes: z.array(routeSchema).default([]), siem: siemSchema.optional() }),
+  z.strictObject({
+    routes: z.array(routeSchema).default([]),
+    siem: siemSchema.optional(),
+    schedule: scheduleSchema.prefault({}),
+  }),
 );
 export type WatchSettings = z.infer<typeof watchSettingsSchema>;
+
+/** How far the port of its Alertmanager is from the first of a watch. */
+export const ALERTMANAGER_OFFSET = 1;
+
+/** Where the Alertmanager of a watched host listens there. Pure. */
+export function alertmanagerOf(portBase: number): string {
+  return `127.0.0.1:${portBase + ALERTMANAGER_OFFSET}`;
+}
 
 /** What `watch install` has put on a host. */
 const watchSpecSchema = z.lazy(() =>

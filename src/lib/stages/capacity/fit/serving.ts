@@ -5,7 +5,7 @@ import type { EngineDefinition } from '../../../core/project/engine-definition.t
 import type { HostSpec } from '../../../core/project/resources/host.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { refusedError } from '../../../core/text/sovran-error.ts';
 import { overheadsOf, readVllm, startOn, type VllmFile } from '../memory/cards.ts';
 import { cacheCopies, sequenceBytes } from '../memory/kv-cache.ts';
 import { llamaCppServing } from '../memory/llama-cpp.ts';
@@ -95,10 +95,7 @@ function fixOf({ slots, moreGpus }: ServingFit, size: number): Message {
 export function refuseUnfit(fit: ServingFit | undefined): void {
   const refused = servingGates(fit).find(({ verdict }) => verdict === 'fail');
   if (!refused) return;
-  throw new SovranError({
-    code: 'memory-too-small',
-    exit: EXIT.refused,
-    text: refused.reason,
+  throw refusedError('memory-too-small', refused.reason, {
     ...(refused.fix ? { fix: refused.fix } : {}),
     next: refused.next ?? [],
     details: { host: fit?.host ?? '' },

@@ -1,6 +1,6 @@
 import { requireResource } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { unreachableError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { toJsonList } from '../../../core/kit/to-json.ts';
 import type { Json } from '../../../core/ports/json.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
@@ -74,10 +74,7 @@ function bodyOf({ messages }: Prompt, input: DistillInput): { [key: string]: Jso
 
 /** The answers that came are kept: the same command asks for the others. */
 function teacherSilent({ teacher, host }: DistillInput, answered: number, total: number): SovranError {
-  return new SovranError({
-    code: 'teacher-silent',
-    exit: EXIT.unreachable,
-    text: message('distill.teacher-silent', { teacher, host, answered, total }),
+  return unreachableError('teacher-silent', message('distill.teacher-silent', { teacher, host, answered, total }), {
     fix: message('text.rerun.fix'),
     next: [`sovran model verify ${teacher}`],
     details: { teacher, host, answered, total },

@@ -5,7 +5,7 @@ import type { Action } from '../../../core/operation/operation.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { outputOf } from '../../../core/kit/to-json.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { refusedError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { MANIFEST_FILE, type Manifest } from '../../data/assemble/manifest.ts';
 import { openDataset } from '../../data/open-dataset.ts';
 import { storedSpec } from '../../data/prepare-actions.ts';
@@ -52,10 +52,7 @@ export const recordAnswers: Action<AnswersArgs> = {
 };
 
 function nothingLeft({ teacher, dataset, maxTokens }: DistillInput): SovranError {
-  return new SovranError({
-    code: 'nothing-left',
-    exit: EXIT.refused,
-    text: message('distill.nothing-left', { teacher, maxTokens }),
+  return refusedError('nothing-left', message('distill.nothing-left', { teacher, maxTokens }), {
     next: [`sovran eval run --model ${teacher} --dataset ${dataset} --split train --max-tokens ${maxTokens}`],
     details: { teacher, maxTokens },
   });

@@ -2,7 +2,7 @@ import { relative, sep } from 'node:path';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { refusedError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { readSnapshot } from '../../snapshot/snapshot.ts';
 import { type Candidate, findCandidate } from './candidate.ts';
 import { datasetsOf } from './launches.ts';
@@ -48,7 +48,7 @@ export async function gatherCi(ctx: StageContext): Promise<CiFacts> {
 
 function refusal(code: 'ci-no-repository' | 'ci-no-host', next: string[]): SovranError {
   const text = message(code === 'ci-no-host' ? 'ci.no-host' : 'ci.no-repository');
-  return new SovranError({ code, exit: EXIT.refused, text, next });
+  return refusedError(code, text, { next });
 }
 
 function hostsOf(candidate: Candidate | null): string[] {

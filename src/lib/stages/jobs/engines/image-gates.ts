@@ -1,7 +1,7 @@
 import type { EngineVariant } from '../../../core/project/engine-definition.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { refusedError } from '../../../core/text/sovran-error.ts';
 import { usesGpus } from '../../machines/gpu-leases.ts';
 
 /** An engine on a host: its variant there, and the GPUs that the host has. */
@@ -17,7 +17,10 @@ export function refuseWithoutGpus(placed: PlacedEngine): void {
   const [refused] = imageGates(placed);
   if (!refused) return;
   const { reason: text, fix, next = [] } = refused;
-  throw new SovranError({ code: 'image-without-gpus', exit: EXIT.refused, text, ...(fix ? { fix } : {}), next });
+  throw refusedError('image-without-gpus', text, {
+    ...(fix ? { fix } : {}),
+    next,
+  });
 }
 
 /** An image for GPUs needs one; no gate for other engines, or where there are GPUs. Pure. */

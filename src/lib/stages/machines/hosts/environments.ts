@@ -1,7 +1,7 @@
 import { findUsable, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { usageError } from '../../../core/text/sovran-error.ts';
 import { listedHost, projectMark } from '../../../core/project/listed-host.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { WantedLease } from '../../../core/operation/lease.ts';
@@ -14,10 +14,7 @@ export async function chooseHost(ctx: StageContext, wanted: string | undefined):
   const [only, ...others] = names;
   if (only !== undefined && others.length === 0) return only;
   if (only === undefined) throw noHost();
-  throw new SovranError({
-    code: 'missing-flags',
-    exit: EXIT.usage,
-    text: message('host.several', { names: names.join(', ') }),
+  throw usageError('missing-flags', message('host.several', { names: names.join(', ') }), {
     details: { flags: ['--host'], names },
   });
 }

@@ -3,7 +3,7 @@ import type { Host } from '../../../core/ports/host.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { listOf } from '../../../core/text/message-list.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { refusedError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { refusalOf, type SudoRefusal } from '../../../core/failures/sudo-refusal.ts';
 
 /**
@@ -31,10 +31,7 @@ function missingOf({ place }: Host, line: string): Message[] {
 }
 
 function readOnly({ name, place }: Host): SovranError {
-  return new SovranError({
-    code: 'host-read-only',
-    exit: EXIT.refused,
-    text: message('host.store.read-only', { host: name, path: place.root }),
+  return refusedError('host-read-only', message('host.store.read-only', { host: name, path: place.root }), {
     fix: message('preflight.fix.disk-writable'),
     next: [`sovran host check ${name}`],
     details: { host: name, path: place.root },
@@ -48,10 +45,7 @@ function rightsIn(lines: string[]): SudoRefusal | undefined {
 }
 
 function unprovisioned({ name, place }: Host, missing: Message[], refusal: SudoRefusal | undefined): SovranError {
-  return new SovranError({
-    code: 'host-unprovisioned',
-    exit: EXIT.refused,
-    text: message('host.unprovisioned', { host: name, missing: listOf(missing) }),
+  return refusedError('host-unprovisioned', message('host.unprovisioned', { host: name, missing: listOf(missing) }), {
     fix: refusal
       ? message('host.unprovisioned.no-root.fix', {
           reason: message(`ssh.sudo.${refusal}`),

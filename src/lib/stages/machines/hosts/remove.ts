@@ -1,6 +1,6 @@
 import { FETCH } from '../../../core/project/fetch-records.ts';
 import { isLive } from '../../../core/project/is-live.ts';
-import { listResources, requireResource } from '../../../core/project/resources.ts';
+import { findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
@@ -16,7 +16,7 @@ import { pinActions, pinStep, readPins } from './pins/pin-step.ts';
 import { type HostPin, pinsNamed } from './pins/pins.ts';
 import { findUnrecordedWork, isClosedToUser, type UnaskedEngine, wasUsed } from './workload/unrecorded-work.ts';
 
-/** `letGo`: allow removal with resumable jobs. */
+/** `letGo`: allow removal with resumable jobs, or with a watch that stays there. */
 export type RemoveHostInput = { name: string; letGo?: boolean };
 
 /** The host, and who needs it. */
@@ -36,6 +36,8 @@ export interface RemoveHostFacts {
   run?: RunThere;
   /** Keys that are pinned for it and for no other host. */
   pins: HostPin[];
+  /** What `watch install` recorded of it. */
+  watch?: ResourceOf<'Watch'> | undefined;
 }
 
 type RunThere = {
@@ -70,6 +72,7 @@ async function gatherRemoveHost({ name }: RemoveHostInput, ctx: StageContext): P
     left: await findLeftJobs(ctx, name),
     ...runThere(name, ctx),
     pins: await ownPins(host, ctx),
+    watch: await findResource(ctx.project, 'Watch', name),
   };
 }
 
@@ -107,7 +110,7 @@ async function ownPins({ metadata, spec }: ResourceOf<'Host'>, ctx: StageContext
 /** Refused while an environment, a running or resumable job, or an open run needs the host. Pure. */
 export function planRemoveHost(
   { name, letGo = false }: RemoveHostInput,
-  { host, environments, left = { ids: [] }, run, pins, ...work }: RemoveHostFacts,
+  { host, environments, left = { ids: [] }, run, pins, watch, ...work }: RemoveHostFacts,
 ): PlanDraft {
   return {
     gates: [
@@ -115,12 +118,22 @@ export function planRemoveHost(
       jobGate(name, work),
       leftJobsGate(name, left, letGo),
       runGate(name, run),
+      ...(watch ? [watchGate(name, letGo)] : []),
     ],
     steps: [
       removeStep(message('host.remove.step', { name }), host),
+      ...(watch ? [removeStep(message('watch.step.forget', { host: name }), watch)] : []),
       ...(pins.length === 0 ? [] : [pinStep(message('host.unpin.step', { name, count: pins.length }), [], pins)]),
     ],
   };
+}
+
+/** What watches a host runs on without it; of a machine that is lost, only the record can go. */
+function watchGate(name: string, letGo: boolean): Gate {
+  const [id, reason] = ['host-unwatched', message('host.remove.watched', { name })];
+  if (letGo) return { id, verdict: 'waived', reason };
+  const fix = message('host.remove.watched.fix', { name });
+  return { id, verdict: 'fail', reason, fix, next: [`sovran watch remove ${name}`] };
 }
 
 function environmentGate(name: string, environments: string[]): Gate {

@@ -2,8 +2,8 @@ import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { listReadableHosts, type ReadableHosts } from '../../../core/project/readable-hosts.ts';
 import { listResources, requireResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { fixable, message } from '../../../core/text/message.ts';
+import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 
 /** Which hosts of the inventory a command is about: by name, by group, or all. */
 export interface Selection {
@@ -50,42 +50,24 @@ function refuseContradiction({ names, all, group }: Selection): void {
     ...(group === undefined ? [] : [`--group ${group}`]),
   ];
   if (given.length < 2) return;
-  throw new SovranError({
-    code: 'bad-flags',
-    exit: EXIT.usage,
-    text: message('preflight.contradiction', { given: given.map((one) => `\`${one}\``).join(', ') }),
-    fix: message('preflight.contradiction.fix'),
-    details: { given },
-  });
+  const problem = fixable('preflight.contradiction', { given: given.map((one) => `\`${one}\``).join(', ') });
+  throw usageError('bad-flags', problem, { details: { given } });
 }
 
 /** The inventory is empty (exit 2). */
 export function noHost(): SovranError {
-  return new SovranError({
-    code: 'no-host',
-    exit: EXIT.usage,
-    text: message('host.none'),
-    next: ['sovran host add local --local'],
-  });
+  return usageError('no-host', message('host.none'), { next: ['sovran host add local --local'] });
 }
 
 /** The command line adds the same command with a host. */
 function nothingNamed(inventory: ResourceOf<'Host'>[]): SovranError {
   const names = inventory.map(({ metadata }) => metadata.name);
-  return new SovranError({
-    code: 'missing-flags',
-    exit: EXIT.usage,
-    text: message('preflight.which', { names: names.join(', ') }),
-    details: { names },
-  });
+  return usageError('missing-flags', message('preflight.which', { names: names.join(', ') }), { details: { names } });
 }
 
 function emptyGroup(group: string, inventory: ResourceOf<'Host'>[]): SovranError {
   const groups = [...new Set(inventory.flatMap(({ spec }) => spec.groups ?? []))].sort();
-  return new SovranError({
-    code: 'group-empty',
-    exit: EXIT.usage,
-    text: message('host.group-empty', { group }),
+  return usageError('group-empty', message('host.group-empty', { group }), {
     fix: message('preflight.group-empty.fix', { groups: groups.join(', ') || '-' }),
     next: ['sovran host list'],
     details: { group, groups },

@@ -7,7 +7,7 @@ import { gatherServingFit, refuseUnfit } from '../../capacity/fit/serving.ts';
 import type { Runner, ServiceSpec } from '../../../core/ports/runner.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError, usageError } from '../../../core/text/sovran-error.ts';
+import { SovranError, unreachableError, usageError } from '../../../core/text/sovran-error.ts';
 import { projectMarkOn } from '../../machines/hosts/environments.ts';
 import { findStack, type NamedModel, type Stack } from './stack.ts';
 
@@ -77,10 +77,7 @@ function notServable(name: string, present: boolean): SovranError {
 }
 
 function engineNotReady(engine: string, host: string): SovranError {
-  return new SovranError({
-    code: 'engine-not-ready',
-    exit: EXIT.unreachable,
-    text: message('env.engine-not-ready', { engine, host }),
+  return unreachableError('engine-not-ready', message('env.engine-not-ready', { engine, host }), {
     fix: message('engine.missing.fix'),
     next: [`sovran engine install ${engine} --host ${host}`],
     details: { engine, host },

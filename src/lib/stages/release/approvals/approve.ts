@@ -8,7 +8,7 @@ import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { parseDuration } from '../../../core/text/duration.ts';
 import type { SignatureProblem } from '../../../core/ports/signer.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { refusedError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { ALLOWED_SIGNERS, approvalFolder, readSigners, samePerson } from './approvals.ts';
 import { countApprovals, readReleaseState } from './release-state.ts';
 import { committedGate, gate, withFix } from '../gates/gates.ts';
@@ -161,10 +161,7 @@ function keyGate({ key, mayAsk }: ApproveInput, { locked }: ApproveFacts): Gate 
 
 /** The error `signature-refused` (exit 3): the signature would not count, and is not written. */
 function notCounting(problem: SignatureProblem, id: string): SovranError {
-  return new SovranError({
-    code: 'signature-refused',
-    exit: EXIT.refused,
-    text: message(`release.approval.${problem}`, { id }),
+  return refusedError('signature-refused', message(`release.approval.${problem}`, { id }), {
     fix: message('release.signature-refused.fix', { path: ALLOWED_SIGNERS }),
     details: { problem },
   });

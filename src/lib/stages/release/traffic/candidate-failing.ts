@@ -1,8 +1,8 @@
 import type { AccessRecord } from '../../../core/ports/gateway.ts';
 import type { ServiceStatus } from '../../../core/ports/runner.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { message, type Message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { fixable, message, type Message } from '../../../core/text/message.ts';
+import { EXIT, SovranError, failedError, unreachableError } from '../../../core/text/sovran-error.ts';
 import type { StreamRecord } from '../../measure/bench/http/stream-request.ts';
 import { hasEnded, statusOf, type Serving } from '../../serving/environments/serving.ts';
 import type { AccessCount } from '../probe/count-access.ts';
@@ -71,11 +71,7 @@ export function lossOf({ release, application, farHost, streams, log }: Seen): S
 }
 
 function probeLost(release: string, host: string, streams: number, first: Message): SovranError {
-  return new SovranError({
-    code: 'probe-connection-lost',
-    exit: EXIT.unreachable,
-    text: message('release.probe-lost', { release, host, streams, first }),
-    fix: message('release.probe-lost.fix', { host }),
+  return unreachableError('probe-connection-lost', fixable('release.probe-lost', { release, host, streams, first }), {
     next: [`sovran host check ${host}`],
     details: { release, host, streams },
   });
@@ -91,10 +87,7 @@ export function candidateFailing(
   const text = state
     ? message('release.candidate-sick', { release, state: message(`env.service.${state}`) })
     : message('release.candidate-failing', { release, lost: lost.length, requests, first: lost[0]?.text ?? '' });
-  return new SovranError({
-    code: 'candidate-failing',
-    exit: EXIT.failed,
-    text,
+  return failedError('candidate-failing', text, {
     fix: message('release.candidate-failing.fix'),
     details: { release, lost: lost.length, requests, losses: lost.slice(0, SHOWN_LOSSES).map(({ mark }) => mark) },
   });
@@ -122,11 +115,7 @@ export async function requireServing(to: Serving, ctx: StageContext): Promise<vo
 }
 
 function gatewayEnded({ environment, host }: Serving): SovranError {
-  return new SovranError({
-    code: 'gateway-ended',
-    exit: EXIT.unreachable,
-    text: message('release.gateway-ended', { environment, host }),
-    fix: message('release.gateway-ended.fix'),
+  return unreachableError('gateway-ended', fixable('release.gateway-ended', { environment, host }), {
     next: [`sovran env show ${environment}`],
     details: { environment, host },
   });

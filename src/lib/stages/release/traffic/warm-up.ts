@@ -8,8 +8,8 @@ import type { JsonObject } from '../../../core/ports/json.ts';
 import type { ServiceStatus } from '../../../core/ports/runner.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import { lookUntil } from '../../../core/kit/time.ts';
-import { message, type Message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { fixable, message, type Message } from '../../../core/text/message.ts';
+import { SovranError, failedError, unreachableError } from '../../../core/text/sovran-error.ts';
 import { systemReason } from '../../../core/failures/system-reason.ts';
 import { systemCode } from '../../../core/kit/system-code.ts';
 
@@ -126,10 +126,7 @@ function warmUpFailed(
   details: NonNullable<SovranError['details']>,
 ): SovranError {
   const { release, environment, service } = serving;
-  return new SovranError({
-    code: 'warm-up-failed',
-    exit: EXIT.failed,
-    text: message('release.warm-up-failed', { release, reason }),
+  return failedError('warm-up-failed', message('release.warm-up-failed', { release, reason }), {
     fix: message('release.unhealthy.fix'),
     next: [`sovran env show ${environment}`, `sovran host check ${serving.host}`],
     details: { release, service: service.id, ...details },
@@ -137,10 +134,5 @@ function warmUpFailed(
 }
 
 function connectionLost(host: string, reason: Message): SovranError {
-  return new SovranError({
-    code: 'connection-lost',
-    exit: EXIT.unreachable,
-    text: message('ssh.connection-lost', { host, reason }),
-    fix: message('ssh.connection-lost.fix'),
-  });
+  return unreachableError('connection-lost', fixable('ssh.connection-lost', { host, reason }));
 }

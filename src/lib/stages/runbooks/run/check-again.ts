@@ -1,6 +1,6 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError, type ExitCode } from '../../../core/text/sovran-error.ts';
+import { EXIT, refusedError, type ExitCode, type SovranError } from '../../../core/text/sovran-error.ts';
 import { fillStep, type Values } from '../document/fill.ts';
 import { requireRunbook } from '../document/library.ts';
 import { refuseFaulty } from '../document/lint.ts';
@@ -71,10 +71,7 @@ async function refuseBadValues({ inputs }: Runbook, values: Values, ctx: StageCo
 }
 
 function noChecks(runbook: string): SovranError {
-  return new SovranError({
-    code: 'no-checks',
-    exit: EXIT.refused,
-    text: message('runbook.no-checks', { runbook }),
+  return refusedError('no-checks', message('runbook.no-checks', { runbook }), {
     next: [`sovran runbook show ${runbook}`],
   });
 }

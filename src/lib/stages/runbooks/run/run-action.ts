@@ -2,7 +2,7 @@ import { endOfChild } from '../../../core/operation/open/await-child.ts';
 import type { Action } from '../../../core/operation/operation.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { unreachableError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { loadTranslate, say } from '../../../core/text/translate.ts';
 import { safeWords } from './safe-output.ts';
 import { commandOf, runStep, type Acting, type StepEnd } from './run-step.ts';
@@ -42,10 +42,7 @@ async function resultOf(step: Acting, { state, exitCode, output, reason, tries }
 
 /** The run stays open: `resume` continues it. */
 function noResult({ id: step }: Acting, { reason }: StepEnd): SovranError {
-  return new SovranError({
-    code: 'no-result',
-    exit: EXIT.unreachable,
-    text: message('runbook.no-result', { step, reason: reason ?? '' }),
+  return unreachableError('no-result', message('runbook.no-result', { step, reason: reason ?? '' }), {
     details: { step },
   });
 }

@@ -7,7 +7,7 @@ import { digestOf } from '../../../core/kit/canonical.ts';
 import type { ProjectEvent } from '../../../core/ports/project-store.ts';
 import { hostUnknown } from '../../../core/project/host-unknown.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { refusedError } from '../../../core/text/sovran-error.ts';
 import { filledTexts, fillStep, placeholdersIn, type Values } from '../document/fill.ts';
 import { requireRunbook } from '../document/library.ts';
 import type { Runbook } from '../document/read-runbook.ts';
@@ -79,10 +79,8 @@ export function refuseUnknown({ name, steps }: Pick<Runbook, 'name' | 'steps'>, 
     .flatMap(placeholdersIn)
     .filter((placeholder) => !Object.hasOwn(values, placeholder));
   if (unknown.length === 0) return;
-  throw new SovranError({
-    code: 'runbook-values',
-    exit: EXIT.refused,
-    text: message('runbook.values-unknown', { runbook: name, names: [...new Set(unknown)].join(', ') }),
+  const text = message('runbook.values-unknown', { runbook: name, names: [...new Set(unknown)].join(', ') });
+  throw refusedError('runbook-values', text, {
     next: ['sovran status'],
   });
 }

@@ -7,7 +7,7 @@ import { findUsable, requireResource } from '../../../core/project/resources.ts'
 import { isUnreachable } from '../../../core/failures/unreachable.ts';
 import type { ApplicationSpec } from '../../../core/project/resources/environment.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { viewOf, type ApplicationView } from './application-view.ts';
 import { hexOf, isOpen, keyIdOf, stateOf } from './keys.ts';
 import { revokeActions, type RevokeArgs, type RevokedThere } from './revoke-steps.ts';
@@ -145,10 +145,7 @@ function listed(ids: string[]): string {
 
 function usage(code: string, text: Message, name: string, keys: string[]): SovranError {
   const next = keys.map((id) => `sovran app key revoke ${name} ${id}`);
-  return new SovranError({
-    code,
-    exit: EXIT.usage,
-    text,
+  return usageError(code, text, {
     next: [...next, `sovran app key revoke ${name} --all`],
     details: { name, keys },
   });

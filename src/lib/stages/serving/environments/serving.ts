@@ -6,8 +6,8 @@ import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { lookUntil } from '../../../core/kit/time.ts';
-import { message, type Message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { fixable, message, type Message } from '../../../core/text/message.ts';
+import { SovranError, refusedError, unreachableError } from '../../../core/text/sovran-error.ts';
 
 /** A release in a slot of an environment, with all that its service needs; data of a plan. */
 export type Serving = {
@@ -159,24 +159,16 @@ export function isSettled({ state }: ServiceStatus): boolean {
 
 function unhealthy({ release, service }: Serving, status: ServiceStatus, timeoutMs: number): SovranError {
   const { state, lastWords: words } = status;
-  return new SovranError({
-    code: 'candidate-unhealthy',
-    exit: EXIT.unreachable,
-    text: message('release.unhealthy', {
-      release,
-      reason: words ?? message(`env.service.${state}`),
-      seconds: timeoutMs / 1000,
-    }),
-    fix: message('release.unhealthy.fix'),
+  const problem = fixable('release.unhealthy', {
+    release,
+    reason: words ?? message(`env.service.${state}`),
+    seconds: timeoutMs / 1000,
+  });
+  return unreachableError('candidate-unhealthy', problem, {
     details: { release, service: service.id, state, lastWords: words ?? null },
   });
 }
 
 function modelGone({ release }: Serving, digest: string): SovranError {
-  return new SovranError({
-    code: 'model-missing',
-    exit: EXIT.refused,
-    text: message('release.model-gone', { release, digest }),
-    fix: message('release.model-gone.fix'),
-  });
+  return refusedError('model-missing', fixable('release.model-gone', { release, digest }));
 }

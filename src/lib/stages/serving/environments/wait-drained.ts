@@ -2,7 +2,7 @@ import type { Gateway, Slot } from '../../../core/ports/gateway.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { lookUntil } from '../../../core/kit/time.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { failedError } from '../../../core/text/sovran-error.ts';
 import type { Serving } from './serving.ts';
 
 const POLL_MS = 100;
@@ -31,10 +31,8 @@ export async function requireDrained(
 ): Promise<void> {
   const left = await waitDrained(ctx, gateway, slot, drainMs);
   if (left === 0) return;
-  throw new SovranError({
-    code: 'slot-not-drained',
-    exit: EXIT.failed,
-    text: message('env.slot-not-drained', { slot, release, left, seconds: drainMs / 1000 }),
+  const text = message('env.slot-not-drained', { slot, release, left, seconds: drainMs / 1000 });
+  throw failedError('slot-not-drained', text, {
     fix: message('release.drain-expired.fix'),
     next: [`sovran env show ${environment}`],
     details: { slot, left },

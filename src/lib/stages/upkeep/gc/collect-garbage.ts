@@ -9,7 +9,7 @@ import type { StepOutcome } from '../../../core/operation/run-event.ts';
 import { StepPaused } from '../../../core/operation/steps/pause.ts';
 import { LOCAL } from '../../../core/project/listed-host.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { EXIT, SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import { orLost, type LostHost } from '../../machines/provision/facts/lost-hosts.ts';
 import { judgeStore } from './garbage.ts';
 import { lookAtStore, type FoundStore } from './look-at-store.ts';
@@ -121,10 +121,7 @@ function refuseForget(stores: Facts, forgotten: readonly string[]): void {
   const vanished = absent.map(({ root }) => root);
   const path = forgotten.find((one) => !vanished.includes(one));
   if (path === undefined) return;
-  throw new SovranError({
-    code: 'not-vanished',
-    exit: EXIT.usage,
-    text: message('gc.not-vanished', { path }),
+  throw usageError('not-vanished', message('gc.not-vanished', { path }), {
     next: absent.length > 0 ? absent.flatMap((one) => forgetCommands([one])) : ['sovran gc --dry-run'],
     details: { path, vanished },
   });

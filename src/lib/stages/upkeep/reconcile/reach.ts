@@ -5,8 +5,8 @@ import { isLive } from '../../../core/project/is-live.ts';
 import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
 import type { JobStatus, ServiceStatus } from '../../../core/ports/runner.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { message, type Message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { fixable, message, type Message } from '../../../core/text/message.ts';
+import { EXIT, refusedError, usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 
 /** A host that could not be asked. */
 export interface UnreachableHost {
@@ -94,21 +94,15 @@ interface Asked {
 function refusePresent({ host, answer }: Asked): UnreachableHost {
   if (!answer.known && !isUnreachable(answer.error)) throw answer.error;
   if (!answer.known) return unreachableBy(host, answer.error);
-  throw new SovranError({
-    code: 'host-present',
-    exit: EXIT.refused,
-    text: message('reconcile.present', { host }),
-    fix: message('reconcile.present.fix'),
+  throw refusedError('host-present', fixable('reconcile.present', { host }), {
     next: ['sovran job reconcile --dry-run', `sovran host check ${host}`],
     details: { host },
   });
 }
 
 function unheardOf(host: string, known: readonly string[]): SovranError {
-  return new SovranError({
-    code: 'not-found',
-    exit: EXIT.usage,
-    text: message('reconcile.unheard-of', { host: JSON.stringify(host.slice(0, 80)), known: known.join(', ') }),
+  const text = message('reconcile.unheard-of', { host: JSON.stringify(host.slice(0, 80)), known: known.join(', ') });
+  return usageError('not-found', text, {
     next: ['sovran host list'],
     details: { host, known: [...known] },
   });

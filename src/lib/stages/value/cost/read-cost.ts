@@ -5,6 +5,7 @@ import { pricedEnvironments, type Choice, type PricedEnvironment } from '../econ
 import { readWindow, sinceStart, type WindowFlags } from '../economics/window.ts';
 import type { CostReport } from '../schema.ts';
 import { costOf, type CostFacts, type UsedGroup } from './cost.ts';
+import { readMeter } from './read-meter.ts';
 
 /**
  * What environments cost, by the requests that this clone has fetched. Without `from`, an environment counts from its first
@@ -19,12 +20,14 @@ export async function readCost(
   const environments = await pricedEnvironments(ctx, choice);
   const journal = await ctx.usage();
   try {
-    const costs = environments.map((one) => {
+    const costed = environments.map(async (one) => {
       const { first, unlogged } = journal.extent(one.name);
       const window = choice.from === undefined ? sinceStart(asked, [one.since, first]) : asked;
       const facts = factsOf(journal, one, { environment: one.name, ...window }, by);
-      return { environment: one.name, ...window, unlogged, ...costOf(facts) };
+      const reading = one.meter ? await readMeter(ctx, one.meter, window) : undefined;
+      return { environment: one.name, ...window, unlogged, ...costOf({ ...facts, ...(reading && { reading }) }) };
     });
+    const costs = await Promise.all(costed);
     return { by, currency: environments[0]?.economics.currency ?? '', environments: costs };
   } finally {
     journal.close();

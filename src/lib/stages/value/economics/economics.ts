@@ -43,6 +43,13 @@ export function economicsOf(
   };
 }
 
+/** A meter of a machine that environments share: an expression of its watts. */
+export interface Meter {
+  host: string;
+  expression: string;
+  sharers: number;
+}
+
 /** What a meter of the machine counted, kWh, without the site's overhead. */
 export interface Reading {
   kWh: number;

@@ -2,14 +2,15 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { projectEconomicsSchema } from '../../../core/project/resources/economics.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { refusedError } from '../../../core/text/sovran-error.ts';
 import { readSnapshot, type Snapshot, type SnapshotEnvironment } from '../../snapshot/snapshot.ts';
-import { economicsOf, type Economics } from './economics.ts';
+import { economicsOf, type Economics, type Meter } from './economics.ts';
 
 /** An environment with what it costs and what serves in it, or served last. */
 export interface PricedEnvironment {
   name: string;
   economics: Economics;
+  meter: Meter | null;
   modelDigest: string | null;
   /** Requests that it answers at once. */
   parallel: number | null;
@@ -38,7 +39,10 @@ export async function pricedEnvironments(
   const chosen = all.filter((one) => (env === undefined ? (usecase ?? one.usecase) === one.usecase : one.name === env));
   if (chosen.length > 0) return chosen;
   const [text, fix] = [message('value.nothing-serves'), message('value.nothing-serves.fix')];
-  throw new SovranError({ code: 'nothing-serves', exit: EXIT.refused, text, fix, next: ['sovran env list'] });
+  throw refusedError('nothing-serves', text, {
+    fix,
+    next: ['sovran env list'],
+  });
 }
 
 function priced({ name, spec, live }: SnapshotEnvironment, snapshot: Snapshot): PricedEnvironment {
@@ -48,10 +52,12 @@ function priced({ name, spec, live }: SnapshotEnvironment, snapshot: Snapshot): 
   const model = models.find((one) => one.metadata.name === record?.model);
   const host = inventory.hosts.find(({ metadata }) => metadata.name === spec.host);
   const project = settings.value === undefined ? undefined : projectEconomicsSchema.parse(settings.value);
+  const expression = host?.spec.value?.power?.meter;
   const onHost = environments.filter((one) => one.spec.host === spec.host).length;
   return {
     name,
     economics: economicsOf(project, host?.spec.value, { onHost, inProject: environments.length }),
+    meter: expression === undefined ? null : { host: spec.host, expression, sharers: onHost },
     modelDigest: record?.modelDigest ?? null,
     parallel: record?.arguments.parallel ?? null,
     usecase: model ? usecaseOf(model.spec) : null,

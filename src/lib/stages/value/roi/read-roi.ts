@@ -1,7 +1,7 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { refusedError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { readCost } from '../cost/read-cost.ts';
 import { yearlyBill } from '../economics/economics.ts';
 import { pricedEnvironments } from '../economics/environments.ts';
@@ -48,5 +48,8 @@ export async function readRoi(ctx: StageContext, { usecase, env, seed }: RoiWish
 }
 
 function refused(code: string, text: Message, fix: Message): SovranError {
-  return new SovranError({ code, exit: EXIT.refused, text, fix, next: ['sovran value cost'] });
+  return refusedError(code, text, {
+    fix,
+    next: ['sovran value cost'],
+  });
 }

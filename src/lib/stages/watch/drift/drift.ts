@@ -14,19 +14,15 @@ import type { Drift } from './schema.ts';
 const MOST_REQUESTS = 2500;
 
 /** What to compare: windows of this length, milliseconds, with a reference (see `periodsOf`). */
-export interface DriftInput {
-  environment: string;
-  windowMs: number;
-  reference?: string | undefined;
-}
+export type DriftInput = { environment: string; windowMs: number; reference?: string };
 
 /**
  * Compares the last windows of an environment with a reference, from the journal that this clone has fetched and from
  * recorded canaries. Throws `not-found` or `bad-reference` (exit 2).
  */
-export async function findDrift(ctx: StageContext, { environment, windowMs, reference }: DriftInput): Promise<Drift> {
-  await requireResource(ctx.project, 'Environment', environment);
-  const periods = periodsOf(ctx.clock.now(), windowMs, reference);
+export async function findDrift(ctx: StageContext, input: DriftInput): Promise<Drift> {
+  const { environment } = input;
+  const periods = await checkDriftInput(ctx, input);
   const canaries = await canariesIn(ctx, environment, periods);
   const [before, ...windows] = await requestsIn(ctx, environment, periods, canaries);
   const observed = [before, ...windows].flatMap((period) => period?.kept.map(observeRequest) ?? []);
@@ -45,6 +41,15 @@ export async function findDrift(ctx: StageContext, { environment, windowMs, refe
     canaries: canaries.length,
     features: judged.map((one, at) => ({ ...one, ...describeFeature(values[at]) })),
   };
+}
+
+/** The periods that are compared now. Throws as `findDrift` does. */
+export async function checkDriftInput(
+  ctx: StageContext,
+  { environment, windowMs, reference }: DriftInput,
+): Promise<Periods> {
+  await requireResource(ctx.project, 'Environment', environment);
+  return periodsOf(ctx.clock.now(), windowMs, reference);
 }
 
 function releasesOf(requests: readonly UsageRequest[]): string[] {

@@ -1,5 +1,6 @@
 export const messages = {
   en: {
+    'watch.drift.step': 'Record the drift of {name}',
     'watch.drift.bad-reference': '{text} is not a period FROM..UNTIL that ends by {latest}, where the windows begin.',
     'watch.drift.bad-reference.fix': 'Give two days or instants, e.g. 2026-01-01..2026-02-01.',
     'watch.drift.column.feature': 'FEATURE',
@@ -26,6 +27,7 @@ export const messages = {
     'watch.drift.conclusion': '{environment}: {verdict}.',
   },
   fr: {
+    'watch.drift.step': 'Enregistrer la dérive de {name}',
     'watch.drift.bad-reference':
       '{text} n’est pas une période DÉBUT..FIN qui finit avant {latest}, début des fenêtres.',
     'watch.drift.bad-reference.fix': 'Donnez deux jours ou instants, par exemple 2026-01-01..2026-02-01.',

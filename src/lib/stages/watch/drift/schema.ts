@@ -35,7 +35,7 @@ const featureSchema = z.lazy(() =>
   }),
 );
 
-const driftSchema = z.object({
+export const driftSchema = z.object({
   environment: nameSchema,
   verdict,
   reference: period,

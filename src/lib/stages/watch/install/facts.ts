@@ -74,9 +74,9 @@ export async function watchedHost(
   return { site, host: { name, folder, root, environments, timing, templates, ...said } };
 }
 
-/** Texts of `templates/watch/`. */
+/** Texts of `templates/watch/`; dashboards lie in a folder there. */
 export async function readTemplates({ templates }: Pick<StageContext, 'templates'>): Promise<Record<string, string>> {
-  const names = await templates.names('watch');
+  const names = (await templates.names('watch')).filter((name) => name.includes('.'));
   return Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await templates.read(`watch/${name}`)])),
   );

@@ -34,7 +34,7 @@ function installGates({ host, found, mark }: HostWatch, discardEdits: boolean): 
     ownGate(name, found, mark),
     portGate(host, found),
     ...siemGates(host),
-    editGate(name, foreignPaths(host, found), discardEdits),
+    editGate(name, foreignPaths(filesOf(host), found), discardEdits),
   ];
 }
 
@@ -86,8 +86,8 @@ function runningOn(host: WatchedHost): WatchProgram[] {
 }
 
 /** Files that a person changed since they were installed, or put where one is to lie. */
-function foreignPaths(host: WatchedHost, found: FoundWatch): string[] {
-  const wanted = filesOf(host).filter(({ path, text }) => {
+export function foreignPaths(files: readonly WatchFile[], found: FoundWatch): string[] {
+  const wanted = files.filter(({ path, text }) => {
     const there = found.files[path];
     return there !== undefined && found.recorded[path] === undefined && there !== text;
   });
@@ -160,7 +160,7 @@ function secretsOf({ routes, siem }: WatchedHost): Secret[] {
 }
 
 /** Lines of a diff: each file that comes, changes or goes. */
-function changesOf(files: readonly WatchFile[], { files: there, recorded }: FoundWatch): string[] {
+export function changesOf(files: readonly WatchFile[], { files: there, recorded }: FoundWatch): string[] {
   const wanted = new Set(files.map(({ path }) => path));
   const gone = Object.keys(recorded).filter((path) => !wanted.has(path));
   return [

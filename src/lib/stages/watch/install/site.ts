@@ -1,5 +1,5 @@
-import { text } from 'node:stream/consumers';
 import { hostTimedOut } from '../../../core/failures/host-timeout.ts';
+import { askPort } from '../../../core/kit/ask-port.ts';
 import { scriptArgv } from '../../../core/kit/host-script.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Host } from '../../../core/ports/host.ts';
@@ -71,8 +71,8 @@ function stagedLines(files: readonly WatchFile[], owner: WatchOwner): string {
 }
 
 /** Output of a script. Throws `watch-refused` (exit 3), `watch-host-failed` (exit 1), or `host-silent` (exit 4). */
-export async function runThere(host: Host, argv: string[], stdin?: string): Promise<string> {
-  const done = await host.exec(argv, { timeoutMs: TIMEOUT_MS, ...(stdin === undefined ? {} : { stdin }) });
+export async function runThere(host: Host, argv: string[], stdin?: string, sudo = false): Promise<string> {
+  const done = await host.exec(argv, { timeoutMs: TIMEOUT_MS, sudo, ...(stdin === undefined ? {} : { stdin }) });
   if (done.outcome === 'unknown') throw hostTimedOut(host.name, TIMEOUT_MS);
   if (done.exitCode === 0) return done.stdout;
   const isRefused = done.exitCode === REFUSED;
@@ -109,12 +109,4 @@ async function waitFor(host: Host, clock: Clock, folder: string, program: Listen
 
 async function answers(host: Host, port: number, path: string): Promise<boolean> {
   return /^HTTP\/1\.[01] 200 /.test(await askPort(host, port, path).catch(() => ''));
-}
-
-/** Whole answer of `GET PATH` on a port of a host, headers and body. Rejects as `Host.openPort`. */
-export async function askPort(host: Host, port: number, path: string): Promise<string> {
-  const stream = await host.openPort(port);
-  stream.on('error', () => undefined);
-  stream.write(`GET ${path} HTTP/1.0\r\nHost: localhost\r\n\r\n`);
-  return text(stream);
 }

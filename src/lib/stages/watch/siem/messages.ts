@@ -1,6 +1,7 @@
 export const messages = {
   en: {
     'watch.siem.none': '{name} ships no security events: `watch.siem` is not set, or not installed.',
+    'watch.siem.off': 'No host ships security events.',
     'watch.siem.events': '{host}: {handedOver} new project {handedOver|event|events}; last {last}.',
     'watch.siem.connected': 'Connected to {target}.',
     'watch.siem.unknown': 'Connection to {target} unknown: nothing was sent, or it closed.',
@@ -8,6 +9,7 @@ export const messages = {
     'watch.siem.stopped': 'Shipper to {target} does not run.',
   },
   fr: {
+    'watch.siem.off': 'Aucun hôte n’envoie d’événements de sécurité.',
     'watch.siem.none': '{name} n’envoie aucun événement de sécurité : `watch.siem` n’est pas déclaré, ou pas installé.',
     'watch.siem.events':
       '{host} : {handedOver} {handedOver|nouvel événement|nouveaux événements} du projet ; dernier {last}.',

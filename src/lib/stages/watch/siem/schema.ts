@@ -16,5 +16,5 @@ const siemStateSchema = z.object({
 });
 
 /** Documents of `watch siem`, by kind. */
-export const documents = { SiemState: siemStateSchema };
+export const documents = { SiemStateList: z.object({ items: z.array(siemStateSchema) }) };
 export type SiemState = z.infer<typeof siemStateSchema>;

@@ -1,8 +1,8 @@
+import { askPort } from '../../../core/kit/ask-port.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { findResource } from '../../../core/project/resources.ts';
 import { OFFSETS } from '../files/subject.ts';
 import type { Indicator } from '../indicators/indicator.ts';
-import { askPort } from '../install/site.ts';
 
 /** Mean use of a host's GPUs now, by what `watch install` put there; unknown without it, or without a GPU. */
 export async function readGpuUse(ctx: StageContext, host: string): Promise<number | undefined> {

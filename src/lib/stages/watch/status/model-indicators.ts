@@ -3,26 +3,24 @@ import { isEvaluationOf } from '../../release/approvals/evidence.ts';
 import { metricOf, type Metric } from '../../measure/reports/report.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { listCanaries } from '../canary/canary-runs.ts';
-import { findDrift } from '../drift/drift.ts';
+import { lastDrift } from '../drift/recorded-drift.ts';
+import type { Drift } from '../drift/schema.ts';
 import { readFeedback, tallyFeedback } from '../feedback/recorded-feedback.ts';
 import type { Indicator } from '../indicators/indicator.ts';
 
-const WINDOW_MS = 7 * 86_400_000;
-
-/** Whether the model is still right: its last evaluation and canary, drift of the last three weeks, feedback. */
+/** Whether the model is still right: its last evaluation, canary and recorded drift, feedback. */
 export async function readModel(
   ctx: StageContext,
   snapshot: Snapshot,
   { environment, live }: { environment: string; live: string | null },
 ): Promise<Indicator[]> {
   const [canary] = (await listCanaries(ctx.project, environment)).slice(-1);
-  const drift = await findDrift(ctx, { environment, windowMs: WINDOW_MS });
+  const drift = (await lastDrift(ctx.project, environment))?.drift;
   const { satisfied } = tallyFeedback(await readFeedback(ctx.project, environment));
-  const drifting = drift.features.filter(({ verdict }) => verdict === 'drift').length;
   return [
     modelFigure('accuracy', await lastExactMatch(snapshot, live)),
     modelFigure('canary', canary && (metricOf(canary, 'changed') ?? metricOf(canary, 'noise')), canary?.verdict),
-    modelFigure('drift', drift.verdict === 'unknown' ? undefined : counted(drifting), drift.verdict),
+    modelFigure('drift', drift && drift.verdict !== 'unknown' ? driftingOf(drift) : undefined, drift?.verdict),
     modelFigure('feedback', satisfied),
   ];
 }
@@ -42,8 +40,8 @@ function modelFigure(id: Indicator['id'], figure: Figure | undefined, verdict?: 
   };
 }
 
-function counted(value: number): Figure {
-  return { value, unit: '', how: 'measured' };
+function driftingOf({ features }: Drift): Figure {
+  return { value: features.filter(({ verdict }) => verdict === 'drift').length, unit: '', how: 'measured' };
 }
 
 /** Of the last evaluation of what is live. */

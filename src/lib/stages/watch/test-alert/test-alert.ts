@@ -1,3 +1,4 @@
+import { askPort } from '../../../core/kit/ask-port.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { hostTimedOut } from '../../../core/failures/host-timeout.ts';
 import type { Host } from '../../../core/ports/host.ts';
@@ -6,7 +7,6 @@ import { requireResource } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import { addressOf, OFFSETS } from '../files/subject.ts';
-import { askPort } from '../install/site.ts';
 import { countersIn, type Sent } from './counters.ts';
 import type { ReceiverTest } from './schema.ts';
 

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { ImageInspectInfo } from 'dockerode';
 import type { EngineEnvironment, ImageOrigin } from '../../../../core/ports/runner.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
-import { message } from '../../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
+import { fixable, message } from '../../../../core/text/message.ts';
+import { failedError, refusedError, type SovranError } from '../../../../core/text/sovran-error.ts';
 import { readEngine } from '../../folders/definitions.ts';
 import { installEnvironment } from '../../process/install.ts';
 import type { Site } from '../site/site.ts';
@@ -126,21 +126,14 @@ async function build(
 }
 
 function notLoaded(host: string, expected: string, found: string): SovranError {
-  return new SovranError({
-    code: 'image-not-loaded',
-    exit: EXIT.failed,
-    text: message('engine.image-other-loaded', { host, expected, found }),
+  return failedError('image-not-loaded', message('engine.image-other-loaded', { host, expected, found }), {
     fix: message('engine.image-not-loaded.fix'),
   });
 }
 
 function unfit(image: string, made: string, lockDigest: string): SovranError {
   const found = made === '' ? '—' : made;
-  return new SovranError({
-    code: 'image-unfit',
-    exit: EXIT.refused,
-    text: message('engine.image-unfit', { image, found, expected: lockDigest }),
-    fix: message('engine.image-unfit.fix'),
+  return refusedError('image-unfit', fixable('engine.image-unfit', { image, found, expected: lockDigest }), {
     details: { image, found, expected: lockDigest },
   });
 }

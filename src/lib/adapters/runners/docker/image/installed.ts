@@ -9,7 +9,7 @@ import type { EngineEnvironment } from '../../../../core/ports/runner.ts';
 import type { Host } from '../../../../core/ports/host.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
 import { message } from '../../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
+import { refusedError, type SovranError } from '../../../../core/text/sovran-error.ts';
 
 /** What a start needs of an image. */
 export type InstalledImage = Pick<ImageRecord, 'imageId' | 'python'>;
@@ -56,10 +56,8 @@ export async function inspectImage(site: Site, name: string): Promise<ImageInspe
 
 function differs(host: Host, engine: string, record: ImageRecord, found: ImageInspectInfo): SovranError {
   const { tag, imageId } = record;
-  return new SovranError({
-    code: 'engine-image-differs',
-    exit: EXIT.refused,
-    text: message('engine.image-differs', { host: host.name, tag, installed: imageId, found: found.Id }),
+  const text = message('engine.image-differs', { host: host.name, tag, installed: imageId, found: found.Id });
+  return refusedError('engine-image-differs', text, {
     fix: message('engine.missing.fix'),
     next: [installCommand(host, engine)],
     details: { tag, installed: imageId, found: found.Id, foundCreated: found.Created },

@@ -9,9 +9,9 @@ import { TarError, type TarEntry, walkTar } from './tar-entries.ts';
 import { fileSource, streamSource } from './tar-sources.ts';
 import { parseJson } from '../../../../core/kit/parse-json.ts';
 import { digestOfText } from '../../../../core/kit/canonical.ts';
-import { message } from '../../../../core/text/message.ts';
+import { fixable } from '../../../../core/text/message.ts';
 import { lineText } from '../../../../core/text/plain.ts';
-import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
+import { usageError } from '../../../../core/text/sovran-error.ts';
 
 /** What an archive that was given holds, by its own description, which its bytes agree with. */
 interface GivenImage {
@@ -118,13 +118,8 @@ function refused(path: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = error instanceof TarError ? error.message : code;
   if (reason === '') return error;
-  return new SovranError({
-    code: 'image-archive-refused',
-    exit: EXIT.usage,
-    text: message('engine.image-archive-refused', { path, reason: lineText(reason).slice(0, 300) }),
-    fix: message('engine.image-archive-refused.fix'),
-    details: { path, reason },
-  });
+  const problem = fixable('engine.image-archive-refused', { path, reason: lineText(reason).slice(0, 300) });
+  return usageError('image-archive-refused', problem, { details: { path, reason } });
 }
 
 /** A stretch of a file. */

@@ -4,7 +4,7 @@ import type { DeviceGrant } from '../../../../core/ports/runner.ts';
 import { leastEngines } from '../../../../core/project/least-engines.ts';
 import { message, type Message } from '../../../../core/text/message.ts';
 import { plainText } from '../../../../core/text/plain.ts';
-import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
+import { refusedError, type SovranError } from '../../../../core/text/sovran-error.ts';
 
 const ENGINES = { docker: 'Docker', podman: 'Podman' };
 
@@ -28,10 +28,7 @@ export async function requireCdi(site: Site, devices: DeviceGrant | undefined): 
 }
 
 function withoutCdi(host: string, version: string, text: Message): SovranError {
-  return new SovranError({
-    code: 'engine-without-cdi',
-    exit: EXIT.refused,
-    text,
+  return refusedError('engine-without-cdi', text, {
     fix: message('engine.cdi.fix'),
     next: [`sovran host check ${host}`, `sovran host plan ${host}`],
     details: { host, version },

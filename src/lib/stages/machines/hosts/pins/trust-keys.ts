@@ -6,8 +6,8 @@ import type {
   SshMachine,
 } from '../../../../core/ports/ssh-directory.ts';
 import { addPins, type HostPin, pinChange, removePins } from './pins.ts';
-import { message } from '../../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
+import { fixable, message } from '../../../../core/text/message.ts';
+import { SovranError, usageError } from '../../../../core/text/sovran-error.ts';
 
 /** Who answers for keys that are not pinned. */
 export interface KeyJudge {
@@ -78,12 +78,7 @@ const GIVEN = /^(?:(?<machine>[^=]+)=)?(?<fingerprint>SHA256:[A-Za-z0-9+/]{43})=
 export function parseFingerprint(text: string): GivenFingerprint {
   const { machine, fingerprint } = GIVEN.exec(text.trim())?.groups ?? {};
   if (fingerprint !== undefined) return { fingerprint, ...(machine === undefined ? {} : { machine }) };
-  throw new SovranError({
-    code: 'bad-fingerprint',
-    exit: EXIT.usage,
-    text: message('host.bad-fingerprint', { text: JSON.stringify(text.slice(0, 80)) }),
-    fix: message('host.bad-fingerprint.fix'),
-  });
+  throw usageError('bad-fingerprint', fixable('host.bad-fingerprint', { text: JSON.stringify(text.slice(0, 80)) }));
 }
 
 /** Fingerprints that were given for a machine. */
@@ -99,10 +94,7 @@ export function refuseUnused(way: SshMachine[], given: GivenFingerprint[]): void
   const unused = given.find((one) => way.every((machine) => givenFor(machine, [one]).length === 0));
   if (unused === undefined) return;
   const machine = unused.machine ?? '';
-  throw new SovranError({
-    code: 'fingerprint-unused',
-    exit: EXIT.usage,
-    text: message('host.fingerprint-unused', { machine }),
+  throw usageError('fingerprint-unused', message('host.fingerprint-unused', { machine }), {
     fix: message('host.fingerprint-unused.fix', { names: way.map(({ alias }) => alias).join(', ') }),
     details: { machine, way: way.map((one) => one.machine) },
   });

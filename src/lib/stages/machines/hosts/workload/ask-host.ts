@@ -1,10 +1,10 @@
 import type { StageContext } from '../../../../core/operation/context.ts';
 import { answerTimedOut, hostTimedOut } from '../../../../core/failures/host-timeout.ts';
 import { isUnreachable } from '../../../../core/failures/unreachable.ts';
-import { message, type Message } from '../../../../core/text/message.ts';
+import { fixable, message, type Message } from '../../../../core/text/message.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../../../../core/project/host-unknown.ts';
 import { isBrokenFileCode, isHostFileBroken } from '../../../../core/project/readable-hosts.ts';
-import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
+import { SovranError, unreachableError } from '../../../../core/text/sovran-error.ts';
 import { nextForEmptyStore, STORE_EMPTY } from '../../../../core/failures/store-empty.ts';
 import type { JobStatus } from '../../../../core/ports/runner.ts';
 
@@ -127,11 +127,7 @@ export const FOLDER_AWAY = 'folder-away';
 export function refuseAway<Status extends JobStatus | undefined>(host: string, status: Status): Status {
   if (status?.folderAway === undefined) return status;
   const { id, folderAway: folder, state } = status;
-  throw new SovranError({
-    code: FOLDER_AWAY,
-    exit: EXIT.unreachable,
-    text: message('job.folder-away', { id, host, folder }),
-    fix: message('job.folder-away.fix', { host }),
+  throw unreachableError(FOLDER_AWAY, fixable('job.folder-away', { id, host, folder }), {
     next: [...nextForAway(host), ...(state === 'running' ? [`sovran job stop ${id}`] : [])],
     details: { id, host, folder },
   });

@@ -3,7 +3,7 @@ import { SILENT, SILENT_CODE } from '../checks/check-script.ts';
 import type { Ending, Host } from '../../../../core/ports/host.ts';
 import { message } from '../../../../core/text/message.ts';
 import { lineText } from '../../../../core/text/plain.ts';
-import { EXIT, SovranError } from '../../../../core/text/sovran-error.ts';
+import { unreachableError, type SovranError } from '../../../../core/text/sovran-error.ts';
 import { needsPerson } from '../checks/seen.ts';
 import type { Assessment, ProvisionStep, ProvisionTarget } from '../contract/step.ts';
 
@@ -113,12 +113,10 @@ export async function runChecks(
 function unreadable(host: string, done: Ending): SovranError {
   const isLost = done.outcome === 'unknown' && !ENDED_THERE.test(done.reason);
   const reason = done.outcome === 'known' ? `exit ${done.exitCode}` : done.reason;
-  return new SovranError({
-    code: isLost ? 'checks-cut' : 'checks-unreadable',
-    exit: EXIT.unreachable,
-    text: isLost
-      ? message('provision.checks-cut', { host })
-      : message('provision.checks-unreadable', { host, reason: lineText(reason) }),
+  const text = isLost
+    ? message('provision.checks-cut', { host })
+    : message('provision.checks-unreadable', { host, reason: lineText(reason) });
+  return unreachableError(isLost ? 'checks-cut' : 'checks-unreadable', text, {
     fix: message('provision.checks-unreadable.fix'),
     details: { host, reason },
   });
