@@ -30,7 +30,7 @@ const told = (dir: string, name: string): Told[] =>
         .map((line) => JSON.parse(line) as Told)
     : [];
 
-test('a program is run once when an alert fires, once when it ends', async () => {
+test('a program is run once when an alert fires, once when resolved', async () => {
   const routes: object[] = [];
   const world = await watchedWorld({ routes });
   const { dir, base, folder } = world;
@@ -39,7 +39,7 @@ test('a program is run once when an alert fires, once when it ends', async () =>
     { name: 'pages', severity: 'page', executable: program(dir, 'pages', 'exit 3') },
   );
   const settings = await world.project.project.settings();
-  await world.project.project.writeSettings({ ...settings, watch: { routes } } as never);
+  await world.project.project.writeSettings({ ...settings, watch: { routes } });
   await world.install();
   expect(readFileSync(join(folder, 'alertmanager/alertmanager.yml'), 'utf8')).not.toContain('pages');
   const amtool = (...words: string[]) => runTool('amtool', ...words, `--alertmanager.url=http://127.0.0.1:${base + 1}`);
@@ -75,7 +75,7 @@ test('a program is run once when an alert fires, once when it ends', async () =>
   expect(existsSync(folder)).toBe(false);
 });
 
-test('a program that is not there, or may not be run, is named', async () => {
+test('a program that is missing or not executable is named', async () => {
   const routes: object[] = [
     { name: 'gone', executable: '/nowhere/notify' },
     { name: 'plain', executable: '/etc/passwd' },
