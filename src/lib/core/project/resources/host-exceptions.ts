@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { nameSchema } from './common.ts';
 
+/** Numbers of the steps of `host apply`, as the register of exceptions names them; S23 and S30 were never given. */
+export const PROVISION_STEPS = Array.from({ length: 38 }, (_, at) => `S${String(at + 1).padStart(2, '0')}`).filter(
+  (step) => step !== 'S23' && step !== 'S30',
+);
+
 const exceptionSchema = z.lazy(() =>
   z
     .strictObject({
@@ -35,43 +40,3 @@ export const hostExceptionsSchema = z.lazy(() =>
     spec: hostExceptionsSpecSchema,
   }),
 );
-
-/** Numbers of the steps of `host apply`, as the register of exceptions names them; S23 and S30 were never given. */
-export const PROVISION_STEPS = [
-  'S01',
-  'S02',
-  'S03',
-  'S04',
-  'S05',
-  'S06',
-  'S07',
-  'S08',
-  'S09',
-  'S10',
-  'S11',
-  'S12',
-  'S13',
-  'S14',
-  'S15',
-  'S16',
-  'S17',
-  'S18',
-  'S19',
-  'S20',
-  'S21',
-  'S22',
-  'S24',
-  'S25',
-  'S26',
-  'S27',
-  'S28',
-  'S29',
-  'S31',
-  'S32',
-  'S33',
-  'S34',
-  'S35',
-  'S36',
-  'S37',
-  'S38',
-] as const;
