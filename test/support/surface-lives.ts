@@ -8,6 +8,7 @@ import { parseDocument } from 'yaml';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
+import type { UseCaseSpec } from '../../src/lib/core/project/resources/use-case.ts';
 import { requireResource } from '../../src/lib/core/project/resources.ts';
 import { ENDLESS } from './endless.ts';
 import { BENEFIT, economics } from './economics.ts';
@@ -25,6 +26,7 @@ import { PORTAL_KEY } from './project/serving.ts';
 import { ANY_TTFT_MS, releaseSandbox } from './release-sandbox.ts';
 import { aDataset, aModel } from './project/models.ts';
 import { put, type Place } from './project/pieces.ts';
+import { aUseCase } from './project/scope.ts';
 import { makeKey } from './project/signers.ts';
 import { trainable } from './project/trainable.ts';
 import { tempDir } from './temp-project.ts';
@@ -136,14 +138,26 @@ async function servingLife(): Promise<Life> {
   const signer = `lead@example.org namespaces="sovran-approval" ${key.publicKey}\n`;
   await box.project.writeFile('governance/allowed_signers', signer);
   writeFileSync(join(box.base, 'portal.key'), `${PORTAL_KEY}\n`, { mode: 0o600 });
+  await box.add(aUseCase('tri'));
   for (const name of ['one', 'two']) await box.addModel(name, { tokens: 3, intervalMs: 2 });
   writeFileSync(join(box.base, 'rows.jsonl'), rows());
   writeFileSync(join(box.base, 'feedback.jsonl'), '{"requestId":"forged","thumb":"up"}\n');
   box.commit();
   return {
     root: box.root,
+    steps: { 'request-erasure': () => requestErasure(box.root) },
     values: { dir: box.base, key: key.file, split: 'train=0,validation=0,test=1', watch: String(await freeBlock()) },
   };
+}
+
+/** One request more in the rules of the use case `tri`. */
+function requestErasure(root: string): void {
+  const path = join(root, 'usecases/tri.yaml');
+  const file = parseDocument(readFileSync(path, 'utf8'));
+  const at = ['spec', 'retraining', 'erasureRequests'];
+  const count = (file.toJS() as { spec: UseCaseSpec }).spec.retraining?.erasureRequests?.length ?? 0;
+  file.setIn([...at, count], { date: '2999-01-01', reference: `DPO-${count + 1}` });
+  writeFileSync(path, file.toString());
 }
 
 function rows(): string {

@@ -53,6 +53,25 @@ const decisionSchema = z.lazy(() =>
   }),
 );
 
+const shareSchema = z.number().gt(0).max(1);
+
+/** When a new training is proposed; a rule that is left out never opens a proposal. */
+const retrainingSchema = z.lazy(() =>
+  z.strictObject({
+    /** By the last recorded drift. */
+    onDrift: z.boolean().optional(),
+    /** Share of right answers, last canary. */
+    canaryBelow: shareSchema.optional(),
+    /** Share of thumbs that are up. */
+    feedbackBelow: shareSchema.optional(),
+    /** Since the training. */
+    maxAgeDays: z.number().int().min(1).max(3650).optional(),
+    /** Requests to erase personal data; `reference`: where each is filed. */
+    erasureRequests: z.array(z.strictObject({ date: z.iso.date(), reference: z.string().trim().min(1) })).optional(),
+  }),
+);
+export type RetrainingRules = z.infer<typeof retrainingSchema>;
+
 export const useCaseSpecSchema = z.lazy(() =>
   z.strictObject({
     title: z.string().min(1),
@@ -68,6 +87,7 @@ export const useCaseSpecSchema = z.lazy(() =>
     kpis: z.array(kpiSchema).default([]),
     /** What it is expected to bring, for `value roi`. */
     value: benefitSchema.optional(),
+    retraining: retrainingSchema.optional(),
     gates: z.array(gateSchema).default([]),
     /** Points of exact match (per cent) that a quantized model may lose against its parent; a release keeps to it. */
     maxLossPoints: z.number().min(0).max(100).optional(),

@@ -68,6 +68,8 @@ export interface ProjectStatus {
   phases: UseCasePhase[];
   environments: EnvironmentStatus[];
   jobs: JobSummary[];
+  /** Environments with an open proposal to train again. */
+  retraining: string[];
   /** Hosts that did not answer, or whose files cannot be read, with the code of why. */
   unreachable: { host: string; code: string }[];
   /** Runs of other processes that do not hold the project. */
@@ -87,10 +89,11 @@ export interface ProjectStatus {
 export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const { project } = ctx;
   const snapshot = await readSnapshot(ctx);
-  const [phases, found, jobs, record] = await Promise.all([
+  const [phases, found, jobs, retraining, record] = await Promise.all([
     readPhases(ctx, snapshot),
     Promise.all(snapshot.environments.map(({ name, spec, live }) => readEnvironment(routedBy(name, spec, live), ctx))),
     readJobs(ctx, openJobs(snapshot.runs)),
+    readRetraining(ctx, snapshot),
     verifyEvents(project),
   ]);
   const interrupted = readInterrupted(ctx);
@@ -101,6 +104,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const lock = readLock(project.root);
   const environments = found.map((one) => besideInterrupted(one, interrupted, lock !== undefined));
   const waiting = damaged.length + (lock ? 0 : interrupted.length + uncommitted.length);
+  const decide = retraining.map((name) => `sovran retrain show ${name}`);
   return {
     project: snapshot.settings.name,
     phases,
@@ -111,6 +115,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
       }),
     ),
     jobs: jobs.map(({ code: _code, ...job }) => job),
+    retraining,
     unreachable,
     record,
     working: listRunsAtWork(project.root),
@@ -119,10 +124,18 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
     damaged,
     holder: lock ? { operation: lock.operation, pid: lock.pid, since: lock.since } : null,
     next: await nameFetch(
-      [...new Set([...toFix(snapshot.inventory), ...nextCommands(phases, environments, jobs, waiting)])],
+      [...new Set([...toFix(snapshot.inventory), ...nextCommands(phases, environments, jobs, waiting), ...decide])],
       project,
     ),
   };
+}
+
+/** Loads and reads nothing where no use case has rules. */
+async function readRetraining(ctx: StageContext, snapshot: Snapshot): Promise<string[]> {
+  if (snapshot.usecases.every(({ spec }) => spec.retraining === undefined)) return [];
+  const { readProposals } = await import('../../retrain/read-proposals.ts');
+  const open = (await readProposals(ctx, snapshot)).filter(({ state }) => state === 'open');
+  return open.map(({ environment }) => environment);
 }
 
 /** The host of a row, and why it could not be asked. */
