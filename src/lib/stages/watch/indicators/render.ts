@@ -27,8 +27,9 @@ export function renderIndicators(watched: Watched, view: View): string[] {
 }
 
 /** The environment, what it serves, and since when figures are counted. */
-export function titleOf({ environment, release, from }: Watched, { t, time }: View): string {
-  return t('watch.status.title', { environment, release: release ?? t('env.served.nothing'), since: time(from) });
+export function titleOf({ environment, release, from }: Watched, view: View): string {
+  const named = release ?? view.t('env.served.nothing');
+  return view.t('watch.status.title', { environment, release: named, since: view.time(from) });
 }
 
 function cells(one: Indicator, view: View): string[] {

@@ -1,6 +1,6 @@
 export const messages = {
   en: {
-    'watch.status.page': 'Supervision',
+    'watch.status.page': 'Service status',
     'watch.status.verdict':
       '{missed} {missed|objective|objectives} missed, {unknown} {unknown|figure|figures} unknown, {ok} {ok|objective|objectives} met',
     'watch.status.column.application': 'APPLICATION',
@@ -11,7 +11,7 @@ export const messages = {
       'Not published: no watch on {host} reads {environment}. Run `sovran watch install {host}`.',
   },
   fr: {
-    'watch.status.page': 'Supervision',
+    'watch.status.page': 'État des services',
     'watch.status.verdict':
       '{missed} {missed|objectif manqué|objectifs manqués}, {unknown} {unknown|chiffre inconnu|chiffres inconnus}, {ok} {ok|objectif atteint|objectifs atteints}',
     'watch.status.column.application': 'APPLICATION',
