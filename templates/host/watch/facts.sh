@@ -6,7 +6,9 @@ watch=$1
 shift
 module() { printf 'module(load="%s")\n*.* /dev/null\n' "${1%.so}" | rsyslogd -N1 -f /dev/stdin; }
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
-  if [ "$1" != "${1%.so}" ]; then
+  if case $1 in /*) ;; *) false ;; esac; then
+    [ -f "$1" ] && [ -x "$1" ] || printf 'missing %s\n' "$1"
+  elif [ "$1" != "${1%.so}" ]; then
     module "$1" >/dev/null 2>&1 || printf 'missing %s\n' "$1"
   elif command -v "$1" >/dev/null; then
     version=$("$1" --version 2>&1 || "$1" -v 2>&1)

@@ -46,8 +46,8 @@ export function renderRetraining(shown: Retraining, view: View): string[] {
   const { model, commands, took } = shown;
   if (commands.length === 0) return [...renderProposal(shown, view), view.t('retrain.untrained', { model })];
   const figure = (found: Retraining['took']['cost']): string =>
-    found ? formatMetric({ ...found, name: '' }, view.language, view.t) : view.t('value.unknown');
-  const minutes = took.duration ? formatNumber(took.duration.value / 60, view.language, 1) : view.t('value.unknown');
+    found ? formatMetric({ ...found, name: '' }, view.language, view.t) : view.t('text.unknown');
+  const minutes = took.duration ? formatNumber(took.duration.value / 60, view.language, 1) : view.t('text.unknown');
   const words = { minutes, energy: figure(took.energy), cost: figure(took.cost) };
   return [
     ...renderProposal(shown, view),

@@ -51,7 +51,7 @@ export const OFFSETS = {
   door: 5,
 } as const;
 export type Listening = keyof typeof OFFSETS;
-export type WatchProgram = Listening | 'collector' | 'siem';
+export type WatchProgram = Listening | 'collector' | 'notify' | 'siem';
 
 export function isListening(program: WatchProgram): program is Listening {
   return program in OFFSETS;

@@ -20,7 +20,12 @@ export function fillingOf(host: WatchedHost): Filling {
     scopes: {
       environment: environments.map(environmentValues),
       peer: peers.map(({ name, address }) => ({ peer: name, peer_address: address })),
-      route: routes.map((route) => routeValues(route, folder)),
+      route: routes.filter((one) => one.executable === undefined).map((route) => routeValues(route, folder)),
+      executable: routes.flatMap(({ name, severity = 'any', executable }) =>
+        executable === undefined
+          ? []
+          : [{ executable: name, executable_severity: severity, executable_path: executable }],
+      ),
       siem: siem ? [siemValues(siem)] : [],
       window: windowsOf(timing).map((window) => ({ window: span(window) })),
       burn: timing.burns.map(burnValues),
@@ -77,7 +82,7 @@ function siemValues({ target, peer, digest }: NonNullable<WatchedHost['siem']>):
   return { siem: target, siem_host: host, siem_port: port, siem_peer: peer, siem_digest: digest };
 }
 
-/** One of three kinds, with a severity or without. */
+/** Of a receiver of Alertmanager, with a severity or without. */
 function routeValues({ name, severity, webhookFile, slackFile, mail }: WatchRoute, folder: string): Values {
   const file = `${folder}/${secretPath({ name })}`;
   return {

@@ -54,7 +54,8 @@ export async function gatherInstall(
         siem,
       });
       const paths = filesOf(host).map(({ path }) => path);
-      const found = await site.look(Object.keys(packagesOf(host)), paths);
+      const own = routes.flatMap(({ executable }) => executable ?? []);
+      const found = await site.look([...Object.keys(packagesOf(host)), ...own], paths);
       return { host, found, recorded, mark: await markOn(ctx, name) };
     }),
   );

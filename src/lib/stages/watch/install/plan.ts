@@ -31,6 +31,7 @@ function installGates({ host, found, mark }: HostWatch, discardEdits: boolean): 
   const { name } = host;
   return [
     programGate(host, found),
+    ...executableGates(host, found),
     ownGate(name, found, mark),
     portGate(host, found),
     ...siemGates(host),
@@ -38,9 +39,18 @@ function installGates({ host, found, mark }: HostWatch, discardEdits: boolean): 
   ];
 }
 
-function programGate(watched: WatchedHost, { missing }: FoundWatch): Gate {
+/** Programs of routes are the operator's own. */
+function executableGates({ name, routes }: WatchedHost, { missing }: FoundWatch): Gate[] {
+  const gone = routes.flatMap(({ executable }) => (executable && missing.includes(executable) ? [executable] : []));
+  if (gone.length === 0) return [];
+  const reason = message('watch.programs.missing', { host: name, names: gone.join(', ') });
+  return [{ id: 'watch-executable', verdict: 'fail', reason, fix: message('watch.executable.fix', { host: name }) }];
+}
+
+function programGate(watched: WatchedHost, found: FoundWatch): Gate {
   const host = watched.name;
   const byName = packagesOf(watched);
+  const missing = found.missing.filter((program) => !program.startsWith('/'));
   const packages = [...new Set(missing.map((name) => byName[name] ?? name))];
   const reason = message(missing.length === 0 ? 'watch.programs' : 'watch.programs.missing', {
     host,
