@@ -1,4 +1,4 @@
-import { message, type Message, type MessageKey } from '../core/text/message.ts';
+import { fixable, message, type Message, type MessageKey } from '../core/text/message.ts';
 import { lineText, plainText } from '../core/text/plain.ts';
 import { unreachableError, type SovranError } from '../core/text/sovran-error.ts';
 
@@ -12,8 +12,7 @@ const REASONS: readonly [RegExp, MessageKey][] = [
 /** The connection was lost during a call that cannot be repeated by itself (exit 4). */
 export function connectionLost(host: string, reason: string): SovranError {
   const said = lineText(reason).trim().slice(-200);
-  return unreachableError('connection-lost', message('ssh.connection-lost', { host, reason: lostReason(said) }), {
-    fix: message('ssh.connection-lost.fix'),
+  return unreachableError('connection-lost', fixable('ssh.connection-lost', { host, reason: lostReason(said) }), {
     details: { host, said },
   });
 }

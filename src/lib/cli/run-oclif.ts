@@ -1,6 +1,6 @@
 import { Help } from '@oclif/core/help';
 import { run } from '@oclif/core/run';
-import { message } from '../core/text/message.ts';
+import { fixable } from '../core/text/message.ts';
 import { type SovranError, usageError } from '../core/text/sovran-error.ts';
 import { countLeadingFlags, putCommandFirst, listCommands } from './flags/argv.ts';
 
@@ -12,10 +12,7 @@ export async function runOclif(argv: string[], binUrl: string): Promise<void> {
 }
 
 function noCommand(): SovranError {
-  return usageError('usage', message('cli.no-command'), {
-    fix: message('cli.no-command.fix'),
-    next: ['sovran --help'],
-  });
+  return usageError('usage', fixable('cli.no-command'), { next: ['sovran --help'] });
 }
 
 /** Help whose topics stand in the order of `package.json`, which names it; one that it leaves out is last. */

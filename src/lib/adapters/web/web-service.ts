@@ -6,7 +6,7 @@ import { exchange, type Exchange } from './exchange.ts';
 import { isPassing, webFailing, webUnreachable } from './failures.ts';
 import { open, readFile } from 'node:fs/promises';
 import { systemCode } from '../../core/kit/system-code.ts';
-import { message } from '../../core/text/message.ts';
+import { fixable, message } from '../../core/text/message.ts';
 import { SovranError, usageError } from '../../core/text/sovran-error.ts';
 import { systemReason } from '../../core/failures/system-reason.ts';
 
@@ -94,10 +94,7 @@ async function readCertificates(path: string): Promise<string> {
     throw unreadable(path, systemCode(error));
   });
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  throw usageError('bad-ca-file', message('web.bad-ca', { path }), {
-    fix: message('web.bad-ca.fix'),
-    details: { path },
-  });
+  throw usageError('bad-ca-file', fixable('web.bad-ca', { path }), { details: { path } });
 }
 
 function refused(what: 'token-open' | 'token-empty', path: string): SovranError {

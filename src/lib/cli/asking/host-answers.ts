@@ -24,7 +24,7 @@ import { readTextInput } from '../session/read-text.ts';
 import { destinationOf } from '../../stages/machines/hosts/machines/names-of-machine.ts';
 import type { RunnerKind } from '../../core/project/runner-kind.ts';
 import { PROFILES } from '../../core/project/resources/host.ts';
-import { message } from '../../core/text/message.ts';
+import { fixable, message } from '../../core/text/message.ts';
 import type { Prompts } from '../terminal/prompt.ts';
 import { EXIT, SovranError, refusedError, usageError } from '../../core/text/sovran-error.ts';
 import { inCi } from '../terminal/terminal.ts';
@@ -162,10 +162,7 @@ function wordsOf(answer: string): string[] {
 /** True if unknown keys are accepted unseen. Throws `accept-new-in-ci` (exit 3) in continuous integration. */
 function acceptsNew(asked: boolean, typed: TypedCommand): boolean {
   if (!asked || !inCi()) return asked;
-  throw refusedError('accept-new-in-ci', message('host.accept-new-in-ci'), {
-    fix: message('host.accept-new-in-ci.fix'),
-    next: [typedWithoutAcceptNew(typed)],
-  });
+  throw refusedError('accept-new-in-ci', fixable('host.accept-new-in-ci'), { next: [typedWithoutAcceptNew(typed)] });
 }
 
 /** Asks about an unpinned key, even with `--yes`. Throws `fingerprint-needed` (exit 2) or `declined`. */

@@ -1,5 +1,5 @@
 import { REPORT_MARK } from '../../core/text/html/page.ts';
-import { message } from '../../core/text/message.ts';
+import { fixable } from '../../core/text/message.ts';
 import { SovranError, usageError } from '../../core/text/sovran-error.ts';
 import type { View } from '../../core/text/view.ts';
 import type { GateReport } from '../reports/gate-report.ts';
@@ -39,10 +39,7 @@ export async function checkReportFiles({ junit, markdown }: ReportFiles): Promis
 }
 
 function badName(path: string, end: string): SovranError {
-  return usageError('bad-report-name', message('cli.bad-report-name', { path, end }), {
-    fix: message('cli.bad-report-name.fix', { end }),
-    details: { path },
-  });
+  return usageError('bad-report-name', fixable('cli.bad-report-name', { path, end }), { details: { path } });
 }
 
 function isReport(text: string): boolean {

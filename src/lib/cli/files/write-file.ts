@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { isDiskFull, systemReason } from '../../core/failures/system-reason.ts';
 import { makeFolder } from '../../core/kit/make-folder.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
-import { message } from '../../core/text/message.ts';
+import { fixable, message } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { failedError, usageError, type SovranError } from '../../core/text/sovran-error.ts';
 import { asSystemFailure } from '../failures/system-failure.ts';
@@ -76,8 +76,7 @@ function isAlive(pid: number): boolean {
 export function notSaved(path: string, cause: unknown): SovranError {
   const reason = systemCode(cause);
   if (!isDiskFull(cause))
-    return usageError('file-not-saved', message('cli.file-not-saved', { path, reason: systemReason(reason) }), {
-      fix: message('cli.file-not-saved.fix'),
+    return usageError('file-not-saved', fixable('cli.file-not-saved', { path, reason: systemReason(reason) }), {
       details: { path, reason },
       cause,
     });

@@ -1,5 +1,5 @@
 import type { Kind, ProjectReader } from '../ports/project-store.ts';
-import { message, type Message } from '../text/message.ts';
+import { fixable, message, type Message } from '../text/message.ts';
 import { SovranError, usageError } from '../text/sovran-error.ts';
 import { NAME_PATTERN } from './resources/common.ts';
 import type { ResourceOf } from './schemas.ts';
@@ -81,9 +81,7 @@ function kindWord(kind: Kind): Message {
 /** Throws `bad-name` (exit 2) when a name could not be a file name everywhere. */
 export function checkName(name: string): string {
   if (NAME_PATTERN.test(name)) return name;
-  throw usageError('bad-name', message('project.bad-name', { name: JSON.stringify(name.slice(0, 80)) }), {
-    fix: message('project.bad-name.fix'),
-  });
+  throw usageError('bad-name', fixable('project.bad-name', { name: JSON.stringify(name.slice(0, 80)) }));
 }
 
 /** The name nearest to a text: lower case, without accents, dashes for the rest; `project` where nothing is left. Pure. */

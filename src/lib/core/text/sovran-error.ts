@@ -1,5 +1,5 @@
 import type { JsonObject } from '../ports/json.ts';
-import type { Message } from './message.ts';
+import type { Fixable, Message } from './message.ts';
 
 /** Exit codes: the verdict of a command for scripts. */
 export const EXIT = {
@@ -56,12 +56,16 @@ export function withNext(error: SovranError, next: string[]): SovranError {
   return new SovranError({ code, exit, text, next, cause, ...(fix ? { fix } : {}), ...(details ? { details } : {}) });
 }
 
-type ErrorMaker = (code: string, text: Message, rest?: Omit<ErrorParts, 'code' | 'exit' | 'text'>) => SovranError;
+type ErrorMaker = (
+  code: string,
+  text: Message | Fixable,
+  rest?: Omit<ErrorParts, 'code' | 'exit' | 'text'>,
+) => SovranError;
 
 const errorOf =
   (exit: ExitCode): ErrorMaker =>
   (code, text, rest) =>
-    new SovranError({ code, exit, text, ...rest });
+    new SovranError({ code, exit, ...('fix' in text ? text : { text }), ...rest });
 
 /** Something was done and did not succeed: exit 1. */
 export const failedError = errorOf(EXIT.failed);

@@ -1,7 +1,7 @@
 import { nameFetch } from '../../project/fetch-records.ts';
 import { HOST_UNKNOWN } from '../../project/host-unknown.ts';
 import { isUnreachable } from '../../failures/unreachable.ts';
-import { message, type Message } from '../../text/message.ts';
+import { fixable, message, type Message } from '../../text/message.ts';
 import { EXIT, SovranError, failedError, refusedError, type ExitCode } from '../../text/sovran-error.ts';
 import { wantsPassword } from '../../failures/sudo-refusal.ts';
 import type { StageContext } from '../context.ts';
@@ -190,9 +190,7 @@ function pastPivot(run: string): SovranError {
 }
 
 function unknownOperation(id: string, runId: string): SovranError {
-  return failedError('unknown-operation', message('run.unknown-operation', { operation: id, run: runId }), {
-    fix: message('run.unknown-operation.fix'),
-  });
+  return failedError('unknown-operation', fixable('run.unknown-operation', { operation: id, run: runId }));
 }
 
 /** Does work that ends a run, under its lease if its host can be reached. `barred` says why it cannot; then the host is left alone. */

@@ -1,7 +1,7 @@
 import { describeThisProcess } from '../../kit/process-identity.ts';
 import type { Json } from '../../ports/json.ts';
 import type { CommitOutcome } from '../../ports/project-store.ts';
-import { message, type Message, instant } from '../../text/message.ts';
+import { fixable, message, type Message, instant } from '../../text/message.ts';
 import { EXIT, SovranError, refusedError } from '../../text/sovran-error.ts';
 import { choose } from '../choose.ts';
 import type { StageContext } from '../context.ts';
@@ -138,9 +138,8 @@ async function refuseChanged<Input extends Json, Stands extends Frame>(
   const changes = differences(since.frame, now);
   if (changes.length === 0) return;
   const { runId: run, startedAt } = since;
-  const text = message('run.values-changed', { run, date: instant(startedAt), changes: changes.join(', ') });
-  throw refusedError('values-changed', text, {
-    fix: message('run.values-changed.fix'),
+  const problem = fixable('run.values-changed', { run, date: instant(startedAt), changes: changes.join(', ') });
+  throw refusedError('values-changed', problem, {
     next: [abandonCommand(run)],
     details: { run, changes },
   });

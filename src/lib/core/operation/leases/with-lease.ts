@@ -1,7 +1,7 @@
 import type { HeldLease, WantedLease } from '../lease.ts';
 import type { Gateway } from '../../ports/gateway.ts';
 import type { Lease, Leases } from '../../ports/leases.ts';
-import { instant, message } from '../../text/message.ts';
+import { fixable, instant, message } from '../../text/message.ts';
 import { refusedError, type SovranError } from '../../text/sovran-error.ts';
 import { askOverLine } from '../retry-query.ts';
 import { digestOf } from '../../kit/canonical.ts';
@@ -110,8 +110,7 @@ function held({ host, environment }: WantedLease, lease: Lease | undefined): Sov
 }
 
 function lost({ host, environment }: WantedLease): SovranError {
-  return refusedError('environment-lost', message('lease.environment.lost', { host, environment }), {
-    fix: message('lease.environment.lost.fix', { environment }),
+  return refusedError('environment-lost', fixable('lease.environment.lost', { host, environment }), {
     next: [`sovran env show ${environment}`],
     details: { host, environment },
   });

@@ -1,6 +1,6 @@
 import { mapBounded } from '../../kit/map-bounded.ts';
 import type { Json } from '../../ports/json.ts';
-import { message } from '../../text/message.ts';
+import { fixable } from '../../text/message.ts';
 import { failedError, SovranError } from '../../text/sovran-error.ts';
 import { requireHeld } from '../leases/with-lease.ts';
 import type { RunProgress } from '../journal/progress.ts';
@@ -97,9 +97,7 @@ export async function performStep(run: ActiveRun<Acting>, step: Step): Promise<S
 }
 
 function unverified(step: Step): SovranError {
-  return failedError('step-not-verified', message('run.unverified', { step: step.id }), {
-    fix: message('run.unverified.fix'),
-  });
+  return failedError('step-not-verified', fixable('run.unverified', { step: step.id }));
 }
 
 /**

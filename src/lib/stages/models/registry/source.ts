@@ -1,6 +1,6 @@
 import { lstat, readdir, readFile, realpath, open } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { message, type Message } from '../../../core/text/message.ts';
+import { fixable, message, type Message } from '../../../core/text/message.ts';
 import { DamagedHead } from '../../capacity/weights/damaged-head.ts';
 import { readGgufHeader } from '../../capacity/weights/gguf-header.ts';
 import { countSafetensorsElements } from '../../capacity/weights/safetensors-header.ts';
@@ -134,8 +134,7 @@ function missing(path: string): SovranError {
 }
 
 function damaged(path: string, reason: Message): SovranError {
-  return usageError('model-damaged', message('model.damaged', { path, reason }), {
-    fix: message('model.damaged.fix'),
+  return usageError('model-damaged', fixable('model.damaged', { path, reason }), {
     next: [`sha256sum ${shellWord(path)}`],
     details: { path },
   });

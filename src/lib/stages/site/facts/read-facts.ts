@@ -1,7 +1,7 @@
 import type { ReadContext, StageContext } from '../../../core/operation/context.ts';
 import type { ProjectReader, Revision, ProjectEvent } from '../../../core/ports/project-store.ts';
 import { findResource } from '../../../core/project/resources.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable } from '../../../core/text/message.ts';
 import { refusedError } from '../../../core/text/sovran-error.ts';
 import { showReleases } from '../../release/records/show.ts';
 import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
@@ -38,7 +38,7 @@ export async function readFacts(ctx: StageContext): Promise<SiteFacts> {
 export async function requireCommit(project: ProjectReader): Promise<Revision> {
   const revision = await project.revision();
   if (revision) return revision;
-  throw refusedError('no-commit', message('site.no-commit'), { fix: message('site.no-commit.fix') });
+  throw refusedError('no-commit', fixable('site.no-commit'));
 }
 
 /** Judges approvals by the time of the commit, so that a page does not change by itself. */

@@ -14,7 +14,7 @@ import { runScript } from '../../host/run-script.ts';
 import { fileTooLarge, saysTooLarge } from '../../../file-too-large.ts';
 import { sha256Of } from '../../../sha256.ts';
 import type { Host } from '../../../../core/ports/host.ts';
-import { message } from '../../../../core/text/message.ts';
+import { fixable } from '../../../../core/text/message.ts';
 import { lineText } from '../../../../core/text/plain.ts';
 import { failedError, unreachableError, type SovranError } from '../../../../core/text/sovran-error.ts';
 import { engineRoot } from '../site/require-cdi.ts';
@@ -96,9 +96,7 @@ async function checked(host: Host, said: string, spaceAt: string): Promise<strin
     const free = await freeSpace(host, spaceAt);
     throw diskFull({ host, path: spaceAt, free });
   }
-  throw failedError('image-not-loaded', message('engine.image-not-loaded', { reason: lineText(error).slice(0, 300) }), {
-    fix: message('engine.image-not-loaded.fix'),
-  });
+  throw failedError('image-not-loaded', fixable('engine.image-not-loaded', { reason: lineText(error).slice(0, 300) }));
 }
 
 /**
@@ -127,10 +125,10 @@ export async function pullImage(site: Site, reference: string): Promise<ImageIns
 }
 
 function notPulled(reference: string, reason: string): SovranError {
-  const text = message('engine.image-not-pulled', { reference, reason: lineText(reason).slice(0, 300) });
-  return unreachableError('image-not-pulled', text, {
-    fix: message('engine.image-not-pulled.fix'),
-  });
+  return unreachableError(
+    'image-not-pulled',
+    fixable('engine.image-not-pulled', { reference, reason: lineText(reason).slice(0, 300) }),
+  );
 }
 
 /** Room that must be left beside what is written, bytes. */

@@ -1,7 +1,7 @@
 import { FETCH } from '../../../../core/project/fetch-records.ts';
 import type { Gate, PlanDraft, Step } from '../../../../core/operation/plan/plan.ts';
 import { toJson } from '../../../../core/kit/to-json.ts';
-import { instant, message, type Message } from '../../../../core/text/message.ts';
+import { fixable, instant, message, type Message } from '../../../../core/text/message.ts';
 import type { ApplyHostsInput, ProvisionStep, ProvisionTarget } from '../contract/step.ts';
 import { barsOf, type Refused, whyRefused } from './refusals.ts';
 import type { ApplyFacts } from '../facts/gather.ts';
@@ -198,9 +198,7 @@ function batchSize(text: string, all: number): number {
   const [, digits = '', percent] = /^(\d{1,4})(%?)$/.exec(text) ?? [];
   const given = Number(digits);
   if (given < 1 || (percent && given > 100)) {
-    throw usageError('bad-batch', message('provision.bad-batch', { batch: text }), {
-      fix: message('provision.bad-batch.fix'),
-    });
+    throw usageError('bad-batch', fixable('provision.bad-batch', { batch: text }));
   }
   return percent ? Math.max(1, Math.floor((all * given) / 100)) : given;
 }
