@@ -4,7 +4,7 @@ import type { ProjectReader } from '../../core/ports/project-store.ts';
 import { requireResource } from '../../core/project/resources.ts';
 import { servedDigests } from '../../core/project/served-digests.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { refusedError } from '../../core/text/sovran-error.ts';
 import { measureSchema } from '../measure/reports/evaluation.ts';
 import { runFile } from '../measure/reports/report-files.ts';
 import { metricOf } from '../measure/reports/report.ts';
@@ -35,8 +35,7 @@ export async function showProposal(ctx: StageContext, name: string): Promise<Ret
   await requireResource(ctx.project, 'Environment', name);
   const found = (await readProposals(ctx)).find(({ environment }) => environment === name);
   if (found) return found;
-  const next = ['sovran retrain list', `sovran env show ${name}`];
-  throw new SovranError({ code: 'no-rules', exit: EXIT.refused, text: message('retrain.none'), next });
+  throw refusedError('no-rules', message('retrain.none'), { next: [`sovran env show ${name}`] });
 }
 
 async function readProposal({ project, clock }: StageContext, snapshot: Snapshot, served: Served): Promise<Retraining> {
