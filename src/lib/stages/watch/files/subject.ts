@@ -1,6 +1,6 @@
 import type { GatewayTraces } from '../../../core/ports/gateway.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
-import type { WatchRoute } from '../../../core/project/resources/watch.ts';
+import { ALERTMANAGER_OFFSET, type WatchRoute } from '../../../core/project/resources/watch.ts';
 import type { Timing } from './timing.ts';
 
 export interface WatchedEnvironment {
@@ -34,7 +34,14 @@ export interface WatchedHost {
 }
 
 /** Programs by their folder, with how far from the base their port is. */
-export const OFFSETS = { prometheus: 0, alertmanager: 1, node: 2, blackbox: 3, mtail: 4, door: 5 } as const;
+export const OFFSETS = {
+  prometheus: 0,
+  alertmanager: ALERTMANAGER_OFFSET,
+  node: 2,
+  blackbox: 3,
+  mtail: 4,
+  door: 5,
+} as const;
 export type Listening = keyof typeof OFFSETS;
 export type WatchProgram = Listening | 'collector';
 
