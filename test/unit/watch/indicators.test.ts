@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { UsageGroup } from '../../../src/lib/core/ports/usage-journal.ts';
 import { securityOf, type SecurityFacts } from '../../../src/lib/stages/watch/security/security-indicators.ts';
 import { parseUpdates } from '../../../src/lib/stages/watch/security/updates.ts';
 import { performanceOf, type Traffic } from '../../../src/lib/stages/watch/status/traffic-indicators.ts';
@@ -7,13 +6,8 @@ import { sparkline } from '../../../src/lib/stages/watch/indicators/render.ts';
 import { expositionOf } from '../../../src/lib/stages/watch/status/publish.ts';
 import { meanUse } from '../../../src/lib/stages/watch/status/gpu-use.ts';
 import { windowBefore } from '../../../src/lib/stages/watch/status/window.ts';
+import { usageGroup } from '../../support/watched-sample.ts';
 import { tokensBetween } from '../../../src/lib/stages/serving/traffic/tokens-between.ts';
-
-function group(said: Partial<UsageGroup['outcomes']>, firstByteMs: number[] = []): UsageGroup {
-  const outcomes = { answered: 0, refused: 0, lost: 0, left: 0, ...said };
-  const requests = Object.values(outcomes).reduce((sum, one) => sum + one);
-  return { key: '', requests, outcomes, sentBytes: 0, bytes: 0, firstByteMs, durationMs: firstByteMs };
-}
 
 function traffic(said: Partial<Traffic>): Traffic {
   return { buckets: [], hours: 2, readings: [], ...said };
@@ -26,7 +20,9 @@ function security(said: Partial<SecurityFacts>): Record<string, [number | null, 
   return Object.fromEntries(found.map(({ id, value, state }) => [id, [value.value, state]]));
 }
 
-const busy = traffic({ buckets: [group({ answered: 97, lost: 3 }, [10, 20, 900]), undefined, group({ refused: 5 })] });
+const busy = traffic({
+  buckets: [usageGroup({ answered: 97, lost: 3 }, [10, 20, 900]), undefined, usageGroup({ refused: 5 })],
+});
 
 test.each([
   ['requests', undefined, { value: 105, state: 'noted', objective: null }],
@@ -58,12 +54,12 @@ const updates = { packages: ['curl 8.14'], listsAgeSeconds: 60 };
 
 test.each<[string, Partial<SecurityFacts>, Record<string, unknown>]>([
   ['nothing', {}, { refused: [0, 'noted'], 'refused-peak': [0, 'ok'], unlogged: [0, 'ok'] }],
-  ['refusals', { buckets: [group({ refused: 7 }), undefined] }, { refused: [7, 'noted'] }],
-  ['a burst of them', { minutes: [group({ refused: 31 })] }, { 'refused-peak': [31, 'missed'] }],
+  ['refusals', { buckets: [usageGroup({ refused: 7 }), undefined] }, { refused: [7, 'noted'] }],
+  ['a burst of them', { minutes: [usageGroup({ refused: 31 })] }, { 'refused-peak': [31, 'missed'] }],
   ['requests in flight', { extent, inFlight: 4 }, { unlogged: [0, 'ok'] }],
   ['a lost line', { extent, inFlight: 3 }, { unlogged: [1, 'missed'] }],
-  ['an ended key', { ended: [{ ...group({ refused: 2 }), key: 'portal' }] }, { 'ended-keys': [2, 'missed'] }],
-  ['a request without one', { ended: [group({ refused: 2 })] }, { 'ended-keys': [0, 'ok'] }],
+  ['an ended key', { ended: [{ ...usageGroup({ refused: 2 }), key: 'portal' }] }, { 'ended-keys': [2, 'missed'] }],
+  ['a request without one', { ended: [usageGroup({ refused: 2 })] }, { 'ended-keys': [0, 'ok'] }],
   ['an edited configuration', { alterations: ['file'] }, { 'gateway-altered': [1, 'missed'] }],
   ['a silent gateway', { alterations: undefined }, { 'gateway-altered': [null, 'unknown'] }],
   ['a pending update', { updates }, { 'security-updates': [1, 'missed'] }],

@@ -25,9 +25,9 @@ const MARKDOWN = /\.(md|markdown)$/i;
 const XML = /\.xml$/i;
 
 /** Throws `bad-report-name` or `file-taken` (exit 2) for a name of no known format, and for a file that is not an earlier report. */
-export async function checkReportPath(path: string | undefined): Promise<void> {
+export async function checkReportPath(path: string | undefined, end = '.html / .md'): Promise<void> {
   if (path === undefined) return;
-  if (!HTML.test(path) && !MARKDOWN.test(path)) throw badName(path, '.html / .md');
+  if (!HTML.test(path) && !(MARKDOWN.test(path) && end.endsWith('.md'))) throw badName(path, end);
   await refuseTakenFile(path, isReport);
 }
 

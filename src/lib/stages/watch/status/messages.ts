@@ -1,5 +1,8 @@
 export const messages = {
   en: {
+    'watch.status.page': 'Service status',
+    'watch.status.verdict':
+      '{missed} {missed|objective|objectives} missed, {unknown} {unknown|figure|figures} unknown, {ok} {ok|objective|objectives} met',
     'watch.status.column.application': 'APPLICATION',
     'watch.status.column.lost': 'LOST',
     'watch.status.column.bytes': 'BYTES OUT',
@@ -8,6 +11,9 @@ export const messages = {
       'Not published: no watch on {host} reads {environment}. Run `sovran watch install {host}`.',
   },
   fr: {
+    'watch.status.page': 'État des services',
+    'watch.status.verdict':
+      '{missed} {missed|objectif manqué|objectifs manqués}, {unknown} {unknown|chiffre inconnu|chiffres inconnus}, {ok} {ok|objectif atteint|objectifs atteints}',
     'watch.status.column.application': 'APPLICATION',
     'watch.status.column.lost': 'PERDUES',
     'watch.status.column.bytes': 'OCTETS ENVOYÉS',
