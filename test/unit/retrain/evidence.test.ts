@@ -71,7 +71,7 @@ test('a recorded drift of the live model opens a proposal', async () => {
   expect(found?.checks[0]?.value.value).toBe(drifting.length);
 });
 
-test('what another model answered is no evidence', async () => {
+test('answers of another model do not count', async () => {
   const { ctx, project } = await served((at) => (at < 250 ? 'r0' : 'r1'));
   await executeOperation(recordDrift, { environment: 'production', windowMs: DAY }, ctx);
   await canary(project, 1, OLD, 'ok');
