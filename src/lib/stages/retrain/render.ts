@@ -47,7 +47,7 @@ export function renderRetraining(shown: Retraining, view: View): string[] {
   const figure = (found: Retraining['took']['cost'], by = 1): string =>
     found
       ? formatMetric({ ...found, name: '', value: found.value / by }, view.language, view.t)
-      : view.t('value.unknown');
+      : view.t('text.unknown');
   const minutes = figure(took.duration && { ...took.duration, unit: 'min' }, 60);
   const words = { minutes, energy: figure(took.energy), cost: figure(took.cost) };
   return [
