@@ -5,7 +5,9 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 watch=$1
 shift
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
-  if command -v "$1" >/dev/null; then
+  if case $1 in /*) ;; *) false ;; esac; then
+    [ -f "$1" ] && [ -x "$1" ] || printf 'missing %s\n' "$1"
+  elif command -v "$1" >/dev/null; then
     version=$("$1" --version 2>&1 || "$1" -v 2>&1) 
     printf 'program %s %s\n' "$1" "$(printf %s "$version" | grep -om 1 '[0-9][0-9]*\.[0-9][0-9.]*' | head -n 1)"
   else

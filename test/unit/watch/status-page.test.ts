@@ -22,5 +22,5 @@ test('a silent host is named, and no environment is said', () => {
   expect(page).toContain('gpu1 unreachable');
   const none = statusPage([], plainView());
   readHtml(none);
-  expect(none).toContain(plainView().t('watch.sync.none'));
+  expect(none).toContain(plainView().t('env.none'));
 });

@@ -4,7 +4,6 @@ import type { Host, TransferOptions, HostFacts, HostFiles } from '../../core/por
 import { runtimeRoot, storeRoot } from '../places.ts';
 import { sha256Of } from '../sha256.ts';
 import { execLocally, streamLocally } from './local-process.ts';
-import { openLocalPort, openLocalSocket } from './local-socket.ts';
 import { partName } from '../part-name.ts';
 import { copyDiffers } from '../copy-differs.ts';
 import { refusalOf } from '../../core/failures/sudo-refusal.ts';
@@ -14,6 +13,12 @@ import { nearestFolder } from '../project-store/inside.ts';
 import { NVIDIA_QUERY, parseNvidia } from '../nvidia.ts';
 import { absentOnly } from '../project-store/read-bytes.ts';
 import { writeDurably } from '../project-store/durable-file.ts';
+import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { message } from '../../core/text/message.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+import { unreachableError, type SovranError } from '../../core/text/sovran-error.ts';
+import { systemCode } from '../../core/kit/system-code.ts';
 
 /** This machine as a host. */
 export function localHost(name: string): Host {
@@ -145,4 +150,41 @@ async function readRange(
   } finally {
     await file.close();
   }
+}
+
+export function openLocalSocket(path: string): Promise<Duplex> {
+  return connected(connect(path), path, `ls -l ${shellWord(path)}`);
+}
+
+export function openLocalPort(port: number, address = '127.0.0.1'): Promise<Duplex> {
+  return connected(
+    connect({ port, host: address, noDelay: true }),
+    `${address}:${port}`,
+    `ss -ltnp 'sport = :${port}'`,
+  );
+}
+
+/** `look` is the command that shows the listener. */
+function connected(socket: Socket, name: string, look: string): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    socket.once('error', (error) => reject(failed(name, look, error)));
+    socket.once('connect', () => resolve(socket));
+  });
+}
+
+/** Nothing listens. Other errors leave that open. */
+const REFUSED = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK']);
+
+function failed(name: string, look: string, cause: NodeJS.ErrnoException): SovranError {
+  const reason = systemCode(cause);
+  const refused = REFUSED.has(reason);
+  const text = refused
+    ? message('host.socket-refused', { name, reason })
+    : message('host.socket-unreachable', { name, reason });
+  return unreachableError(refused ? 'socket-refused' : 'socket-unreachable', text, {
+    fix: message('host.socket-refused.fix'),
+    next: [look, 'sovran status'],
+    ...(reason === 'EAGAIN' ? { details: { queueFull: true } } : {}),
+    cause,
+  });
 }

@@ -1,3 +1,4 @@
+import { answersToSignals } from '../../core/kit/process-identity.ts';
 import { chmod, link, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isDiskFull, systemReason } from '../../core/failures/system-reason.ts';
@@ -60,16 +61,8 @@ export async function withDraft<T>(place: string, work: (draft: string) => Promi
 /** Removes what commands left that were killed. */
 async function removeDrafts(folder: string, begin: string): Promise<void> {
   const left = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith(begin));
-  const dead = left.filter((name) => !isAlive(Number.parseInt(name.slice(begin.length), 10)));
+  const dead = left.filter((name) => !answersToSignals(Number.parseInt(name.slice(begin.length), 10)));
   await Promise.all(dead.map((name) => rm(join(folder, name), { recursive: true, force: true })));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
-  }
 }
 
 /** `disk-full` (exit 1), which cleaning the store may not help: the file may lie on another disk; else `file-not-saved` (exit 2). */

@@ -13,15 +13,6 @@ export async function findResource<K extends Kind>(
   return (await project.read(kind, name)) as ResourceOf<K> | undefined;
 }
 
-/** A resource as the last commit has it: what people could review. */
-export async function findCommitted<K extends Kind>(
-  project: ProjectReader,
-  kind: K,
-  name: string,
-): Promise<ResourceOf<K> | undefined> {
-  return (await project.at('HEAD').read(kind, name)) as ResourceOf<K> | undefined;
-}
-
 /** As `findResource`; a file that is gone or broken for now is read at the last commit. */
 export async function findUsable<K extends Kind>(
   project: ProjectReader,
@@ -34,7 +25,7 @@ export async function findUsable<K extends Kind>(
   } catch (error) {
     if (!(error instanceof SovranError) || error.code !== 'invalid-file') throw error;
   }
-  return findCommitted(project, kind, name);
+  return findResource(project.at('HEAD'), kind, name);
 }
 
 /** As `findResource`; `unreadable` where its file is invalid, or git cannot read it. */

@@ -1,7 +1,5 @@
 export const messages = {
   en: {
-    'watch.sync.none': 'No environment yet.',
-    'watch.sync.column.environment': 'ENVIRONMENT',
     'watch.sync.column.new': 'NEW',
     'watch.sync.column.requests': 'REQUESTS',
     'watch.sync.column.since': 'SINCE',
@@ -29,8 +27,6 @@ export const messages = {
       'All feedback: {requests} requests, {up} up, {down} down, {labelled} labelled; satisfied: {share}.',
   },
   fr: {
-    'watch.sync.none': 'Aucun environnement pour l’instant.',
-    'watch.sync.column.environment': 'ENVIRONNEMENT',
     'watch.sync.column.new': 'NOUVELLES',
     'watch.sync.column.requests': 'REQUÊTES',
     'watch.sync.column.since': 'DEPUIS',

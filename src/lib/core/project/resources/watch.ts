@@ -17,6 +17,8 @@ const routeSchema = z.lazy(() =>
       webhookFile: secretFileSchema.optional(),
       /** File with the URL of an incoming webhook of Mattermost or Slack. */
       slackFile: secretFileSchema.optional(),
+      /** Path of a program on each host: it gets an alert's JSON as input. */
+      executable: z.string().startsWith('/').optional(),
       mail: z
         .strictObject({
           to: z.string().min(3),
@@ -26,9 +28,11 @@ const routeSchema = z.lazy(() =>
         })
         .optional(),
     })
-    .refine(({ webhookFile, slackFile, mail }) => [webhookFile, slackFile, mail].filter(Boolean).length === 1, {
-      error: 'watch-route',
-    }),
+    .refine(
+      ({ webhookFile, slackFile, mail, executable }) =>
+        [webhookFile, slackFile, mail, executable].filter(Boolean).length === 1,
+      { error: 'watch-route' },
+    ),
 );
 export type WatchRoute = z.infer<typeof routeSchema>;
 

@@ -43,7 +43,7 @@ export const OFFSETS = {
   door: 5,
 } as const;
 export type Listening = keyof typeof OFFSETS;
-export type WatchProgram = Listening | 'collector';
+export type WatchProgram = Listening | 'collector' | 'notify';
 
 /** Where a program listens. Pure. */
 export function addressOf({ portBase }: Pick<WatchedHost, 'portBase'>, program: Listening): string {

@@ -20,7 +20,12 @@ export function fillingOf(host: WatchedHost): Filling {
     scopes: {
       environment: environments.map(environmentValues),
       peer: peers.map(({ name, address }) => ({ peer: name, peer_address: address })),
-      route: routes.map((route) => routeValues(route, folder)),
+      route: routes.filter((one) => one.executable === undefined).map((route) => routeValues(route, folder)),
+      executable: routes.flatMap(({ name, severity = 'any', executable }) =>
+        executable === undefined
+          ? []
+          : [{ executable: name, executable_severity: severity, executable_path: executable }],
+      ),
       window: windowsOf(timing).map((window) => ({ window: span(window) })),
       burn: timing.burns.map(burnValues),
     },
@@ -71,7 +76,7 @@ function environmentValues({ name, host, objectives, traces }: WatchedEnvironmen
   };
 }
 
-/** One of three kinds, with a severity or without. */
+/** Of a receiver of Alertmanager, with a severity or without. */
 function routeValues({ name, severity, webhookFile, slackFile, mail }: WatchRoute, folder: string): Values {
   const file = `${folder}/${secretPath({ name })}`;
   return {

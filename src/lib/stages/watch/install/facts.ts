@@ -51,7 +51,8 @@ export async function gatherInstall(
         routes,
       });
       const wanted = filesOf(host).map(({ path }) => path);
-      const found = await site.look(Object.keys(packagesOf(host)), wanted);
+      const own = routes.flatMap(({ executable }) => executable ?? []);
+      const found = await site.look([...Object.keys(packagesOf(host)), ...own], wanted);
       return { host, found, recorded, mark: await markOn(ctx, name) };
     }),
   );

@@ -7,7 +7,7 @@ import { resourceOf, writeStep } from '../../../core/operation/steps/resource-ac
 import type { WatchSpec } from '../../../core/project/resources/watch.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { filesOf, packagesOf, programsOf, type WatchFile } from '../files/files.ts';
-import { OFFSETS, type WatchedHost, type WatchProgram } from '../files/subject.ts';
+import { type Listening, OFFSETS, type WatchedHost, type WatchProgram } from '../files/subject.ts';
 import { secretPath } from '../files/values.ts';
 import type { HostWatch, InstallWatchInput } from './facts.ts';
 import type { FoundWatch, WatchOwner } from './found.ts';
@@ -31,15 +31,25 @@ function installGates({ host, found, mark }: HostWatch, discardEdits: boolean): 
   const { name } = host;
   return [
     programGate(host, found),
+    ...executableGates(host, found),
     ownGate(name, found, mark),
     portGate(host, found),
     editGate(name, foreignPaths(filesOf(host), found), discardEdits),
   ];
 }
 
-function programGate(watched: WatchedHost, { missing }: FoundWatch): Gate {
+/** Programs of routes are the operator's own. */
+function executableGates({ name, routes }: WatchedHost, { missing }: FoundWatch): Gate[] {
+  const gone = routes.flatMap(({ executable }) => (executable && missing.includes(executable) ? [executable] : []));
+  if (gone.length === 0) return [];
+  const reason = message('watch.programs.missing', { host: name, names: gone.join(', ') });
+  return [{ id: 'watch-executable', verdict: 'fail', reason, fix: message('watch.executable.fix', { host: name }) }];
+}
+
+function programGate(watched: WatchedHost, found: FoundWatch): Gate {
   const host = watched.name;
   const byName = packagesOf(watched);
+  const missing = found.missing.filter((program) => !program.startsWith('/'));
   const packages = [...new Set(missing.map((name) => byName[name] ?? name))];
   const reason = message(missing.length === 0 ? 'watch.programs' : 'watch.programs.missing', {
     host,
@@ -62,7 +72,9 @@ export function ownGate(host: string, { owner, closed }: FoundWatch, mark: strin
 /** Ports that something else holds are named, each with its holder. */
 function portGate(host: WatchedHost, { listeners, running }: FoundWatch): Gate {
   const { name, portBase } = host;
-  const wanted = runningOn(host).flatMap((program) => (program === 'collector' ? [] : [portBase + OFFSETS[program]]));
+  const wanted = runningOn(host).flatMap((program) =>
+    program in OFFSETS ? [portBase + OFFSETS[program as Listening]] : [],
+  );
   const own = new Set<number | undefined>(Object.values(running));
   const taken = listeners.filter(({ port, pid }) => wanted.includes(port) && (pid === undefined || !own.has(pid)));
   const ports = taken.map(({ port, holder = '?' }) => `${port} (${holder})`).join(', ');

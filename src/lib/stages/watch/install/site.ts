@@ -57,7 +57,7 @@ export function siteOn(host: Host, clock: Clock): WatchSite {
     restore: async (id) => void (await runThere(host, scriptArgv('watch/restore', folder, id))),
     ready: async (programs, portBase) => {
       for (const program of programs)
-        if (program !== 'collector') await waitFor(host, clock, folder, program, portBase);
+        if (program !== 'collector' && program !== 'notify') await waitFor(host, clock, folder, program, portBase);
     },
     remove: async () => void (await runThere(host, scriptArgv('watch/remove', folder))),
   };

@@ -16,7 +16,7 @@ export function statusPage(environments: readonly Watched[], view: View): string
   const title = `${t('watch.status.page')} · ${names}`;
   const body = html`<main>
     <h1>${title}</h1>
-    ${environments.length === 0 ? t('watch.sync.none') : environments.map((one) => environmentPart(one, view))}
+    ${environments.length === 0 ? t('env.none') : environments.map((one) => environmentPart(one, view))}
   </main>`;
   return renderPage({ language, title, body });
 }

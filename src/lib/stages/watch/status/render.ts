@@ -7,7 +7,7 @@ import { renderIndicators } from '../indicators/render.ts';
 
 /** Each environment: its indicators by domain, then its applications. */
 export function renderWatched(environments: Watched[], view: View): string[] {
-  if (environments.length === 0) return [view.t('watch.sync.none')];
+  if (environments.length === 0) return [view.t('env.none')];
   return environments.flatMap((one, at) => [
     ...(at === 0 ? [] : ['']),
     ...renderIndicators(one, view),

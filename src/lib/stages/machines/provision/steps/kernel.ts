@@ -60,7 +60,6 @@ export const limits = fileStep({
 export const hugePages = fileStep({
   id: 'S08',
   name: 'huge-pages',
-  needs: [],
   risk: 'none',
   skip: ({ settings }) => (settings.hugepages === undefined ? 'not-configured' : undefined),
   files: (target) => [hugePagesFile(target)],
