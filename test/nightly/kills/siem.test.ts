@@ -45,7 +45,12 @@ test('no event is lost when the receiver is killed', async () => {
   const { world, receiver } = await shipping();
   receiver.start();
   await world.install();
-  await refuse(world, { 3000: receiver.kill, 6000: receiver.start, 8000: receiver.kill, 9000: receiver.start });
+  await refuse(world, {
+    3000: receiver.kill,
+    6000: () => receiver.start(),
+    8000: receiver.kill,
+    9000: () => receiver.start(),
+  });
   await expectAll(receiver, 'receiver killed');
 });
 
@@ -54,7 +59,7 @@ test.each(['SIGKILL', 'SIGTERM'] as const)('no event is lost when the shipper ge
   receiver.start();
   await world.install();
   const stop = (): void => signalShipper(world, signal);
-  await refuse(world, { 2000: stop, 4000: receiver.kill, 4100: stop, 7000: stop, 8000: receiver.start });
+  await refuse(world, { 2000: stop, 4000: receiver.kill, 4100: stop, 7000: stop, 8000: () => receiver.start() });
   await expectAll(receiver, signal);
 });
 
