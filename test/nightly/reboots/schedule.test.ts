@@ -90,7 +90,7 @@ test('systemd runs commands, catches up after a reboot, and forgets them', { tim
       `systemctl is-failed ${unit}-status || :; echo 5 >/opt/sovran/exit; systemctl start ${unit}-status; systemctl is-failed ${unit}-status || :`,
     ),
   ).toBe('failed\ninactive');
-  await machine('echo 0 >/opt/sovran/exit');
+  await machine('rm /opt/sovran/exit');
 
   const dropIn = `/etc/systemd/system/${unit}-retrain.timer.d`;
   await machine(
