@@ -128,7 +128,7 @@ test('only what differs is restarted, edited units are named, others stay', asyn
   });
   await project.project.writeSettings({
     ...(await project.project.settings()),
-    watch: { routes: [], schedule: { siem: false, drift: false } },
+    watch: { routes: [], schedule: { drift: false } },
   });
   const later = await run({ discardEdits: true });
   expect(later.remarks.map(({ key }) => key)).toContain('watch.schedule.no-canary');
