@@ -21,10 +21,7 @@ function decisionOperation(id: string, verdict: Verdict): Operation<DecideInput,
   return {
     id,
     target: ({ environment }) => `Retraining/${environment}`,
-    gather: async ({ environment }, ctx) => ({
-      proposal: await showProposal(ctx, environment),
-      by: await ctx.actor(),
-    }),
+    gather: async ({ environment: name }, ctx) => ({ proposal: await showProposal(ctx, name), by: await ctx.actor() }),
     plan: planDecision,
     actions: { decide: { apply: (args: RecordArgs, scope) => freeze({ id, verdict }, args, scope) } },
     result: ({ runId }, ctx) => readDecided(ctx.project, runId),
@@ -33,13 +30,13 @@ function decisionOperation(id: string, verdict: Verdict): Operation<DecideInput,
 }
 
 /** Pure: one record, of a proposal that is open. */
-export function planDecision({ environment: name, reason }: DecideInput, facts: Facts): PlanDraft {
-  const title = message('retrain.step', { name });
-  const args = toJson({ ...facts, reason });
-  const next = [`sovran retrain show ${name}`];
+function planDecision({ environment: name, reason }: DecideInput, facts: Facts): PlanDraft {
+  const [title, gate] = [message('retrain.step', { name }), message('retrain.gate', { name })];
+  const help = { next: [`sovran retrain show ${name}`] };
+  const step = { id: 'decide', title, action: 'decide', args: toJson({ ...facts, reason }) };
   return {
-    gates: [passOrFail('proposal-open', facts.proposal.state === 'open', message('retrain.gate', { name }), { next })],
-    steps: [{ id: 'decide', title, action: 'decide', args, change: 'create', risk: 'none' }],
+    gates: [passOrFail('proposal-open', facts.proposal.state === 'open', gate, help)],
+    steps: [{ ...step, change: 'create', risk: 'none' }],
   };
 }
 

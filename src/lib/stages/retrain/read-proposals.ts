@@ -4,7 +4,7 @@ import type { ProjectReader } from '../../core/ports/project-store.ts';
 import { requireResource } from '../../core/project/resources.ts';
 import { servedDigests } from '../../core/project/served-digests.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { refusedError } from '../../core/text/sovran-error.ts';
 import { measureSchema } from '../measure/reports/evaluation.ts';
 import { runFile } from '../measure/reports/report-files.ts';
 import { metricOf } from '../measure/reports/report.ts';
@@ -35,29 +35,28 @@ export async function showProposal(ctx: StageContext, name: string): Promise<Ret
   await requireResource(ctx.project, 'Environment', name);
   const found = (await readProposals(ctx)).find(({ environment }) => environment === name);
   if (found) return found;
-  const [text, fix] = [message('retrain.none'), message('retrain.none.fix')];
-  throw new SovranError({ code: 'no-rules', exit: EXIT.refused, text, fix, next: [`sovran env show ${name}`] });
+  throw refusedError('no-rules', message('retrain.none'), { next: [`sovran env show ${name}`] });
 }
 
 async function readProposal({ project, clock }: StageContext, snapshot: Snapshot, served: Served): Promise<Retraining> {
-  const { environment, release, model, usecase, rules, jobs } = served;
+  const { release, model, usecase, rules, jobs } = served;
+  const environment = served.environment.name;
   const trainedAt = jobs[0]?.spec.startedAt ?? model.spec.registeredAt;
-  const training = jobs[0]?.metadata.name ?? null;
+  const ids = jobs.map(({ metadata }) => metadata.name);
   const found = await readEvidence(project, snapshot, served);
-  const checks = checkRules(rules, { now: clock.now(), trainedAt, training, ...found });
-  const { name } = environment;
-  const run = snapshot.runs.findLast(({ spec }) => spec.kind === 'retraining' && spec.subject === name);
+  const checks = checkRules(rules, { now: clock.now(), trainedAt, training: ids[0] ?? null, ...found });
+  const run = snapshot.runs.findLast(({ spec }) => spec.kind === 'retraining' && spec.subject === environment);
   // A damaged record decides nothing: what it decided is open again.
   const last = run && (await readDecided(project, run.metadata.name).catch(() => undefined));
   return {
-    environment: name,
+    environment,
     usecase,
     release: release.metadata.name,
     model: model.metadata.name,
     trainedAt,
     state: stateOf(checks, last?.checks ?? []),
     checks,
-    jobs: jobs.map(({ metadata }) => metadata.name),
+    jobs: ids,
     commands: planOf(served, snapshot),
     took: estimateOf(jobs, snapshot),
     decision: last?.decision ?? null,
@@ -76,27 +75,25 @@ async function readEvidence(
   { environment: { name }, model }: Served,
 ): Promise<Pick<Evidence, 'drift' | 'canary' | 'feedback'>> {
   const own = releases.filter(({ spec }) => servedDigests(spec.record).includes(model.spec.digest));
-  const [names, digests] = [own.map(({ metadata }) => metadata.name), own.map(({ spec }) => spec.digest)];
+  const names = new Set(own.map(({ metadata }) => metadata.name));
+  const digests = new Set(own.map(({ spec }): unknown => spec.digest));
   const canary = (await listCanaries(project, name)).findLast(
-    ({ verdict, measured }) => verdict !== 'failed' && digests.includes(digestIn(measured.release) ?? ''),
+    ({ verdict, measured }) => verdict !== 'failed' && digests.has(digestIn(measured.release)),
   );
   const right = canary && metricOf(canary, 'exact-match');
-  const thumbs = (await readFeedback(project, name)).filter(({ release }) => names.includes(release));
+  const thumbs = (await readFeedback(project, name)).filter(({ release }) => names.has(release));
   const imported = runs.findLast(({ metadata }) => thumbs.some(({ run }) => run === metadata.name));
-  const { satisfied } = tallyFeedback(thumbs);
-  const counted = (satisfied.n ?? 0) < LEAST_THUMBS ? { ...satisfied, value: null } : satisfied;
-  const last = await lastDrift(project, name);
-  const { reference = [], windows = [] } = last?.drift.releases ?? {};
-  const answered = [...reference, ...windows];
-  const isOwn = answered.length > 0 && answered.every((one) => names.includes(one));
-  const drifting = last?.drift.features.filter(({ verdict }) => verdict === 'drift').length ?? 0;
-  const features = last?.drift.verdict === 'unknown' ? null : drifting;
+  const { n = 0, ...satisfied } = tallyFeedback(thumbs).satisfied;
+  const share = { ...satisfied, n, value: n < LEAST_THUMBS ? null : satisfied.value };
+  const { run, at, drift } = (await lastDrift(project, name)) ?? {};
+  const answered = new Set([...(drift?.releases.reference ?? []), ...(drift?.releases.windows ?? [])]);
+  const drifting = drift?.features.filter(({ verdict }) => verdict === 'drift').length ?? 0;
+  const features = drift?.verdict === 'unknown' ? null : drifting;
   return {
     canary: canary && right && { value: measureSchema.parse(right), evidence: canary.id, at: canary.startedAt },
-    feedback: imported && { value: counted, evidence: imported.metadata.name, at: imported.spec.startedAt },
-    drift:
-      last && isOwn
-        ? { value: { value: features, unit: '', how: 'measured' }, evidence: last.run, at: last.at }
-        : undefined,
+    feedback: imported && { value: share, evidence: imported.metadata.name, at: imported.spec.startedAt },
+    ...(run && at && answered.size > 0 && answered.isSubsetOf(names)
+      ? { drift: { value: { value: features, unit: '', how: 'measured' }, evidence: run, at } }
+      : {}),
   };
 }

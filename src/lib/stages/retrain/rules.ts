@@ -6,17 +6,9 @@ const DAY = 86_400;
 export type Found = Pick<Check, 'value' | 'evidence' | 'at'>;
 const NOTHING: Found = { value: { value: null, unit: '', how: 'measured' }, evidence: null, at: null };
 
-/** What was recorded last of the live model, and when and by which job it was trained. */
-export interface Evidence {
-  now: string;
-  trainedAt: string;
-  training: string | null;
-  /** Number of drifting features. */
-  drift?: Found | undefined;
-  /** Shares. */
-  canary?: Found | undefined;
-  feedback?: Found | undefined;
-}
+/** What was recorded last of the live model: drifting features, shares. When it was trained, and by which job. */
+export type Evidence = Partial<Record<'drift' | 'canary' | 'feedback', Found | undefined>> &
+  Pick<Retraining, 'trainedAt'> & { now: string; training: string | null };
 
 /** Each declared rule with its evidence. Pure. */
 export function checkRules(rules: RetrainingRules, { now, trainedAt, training, ...found }: Evidence): Check[] {
@@ -46,9 +38,9 @@ function checkOf(rule: Check['rule'], threshold: number | undefined, found = NOT
 
 /** Open where something hits that the last decision did not see. Pure. */
 export function stateOf(checks: readonly Check[], seen: readonly Check[]): Retraining['state'] {
-  const identify = ({ rule, evidence, at }: Check): string => JSON.stringify([rule, evidence, at]);
-  const known = new Set(seen.map(identify));
   const hits = checks.filter(({ state }) => state === 'hit');
-  if (hits.some((check) => !known.has(identify(check)))) return 'open';
+  const isSeen = ({ rule, evidence, at }: Check): boolean =>
+    seen.some((one) => one.rule === rule && one.evidence === evidence && one.at === at);
+  if (!hits.every(isSeen)) return 'open';
   return hits.length > 0 ? 'decided' : checks.some(({ state }) => state === 'unknown') ? 'unknown' : 'none';
 }

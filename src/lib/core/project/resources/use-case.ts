@@ -53,25 +53,6 @@ const decisionSchema = z.lazy(() =>
   }),
 );
 
-const shareSchema = z.number().gt(0).max(1);
-
-/** When a new training is proposed; a rule that is left out never opens a proposal. */
-const retrainingSchema = z.lazy(() =>
-  z.strictObject({
-    /** By the last recorded drift. */
-    onDrift: z.boolean().optional(),
-    /** Share of right answers, last canary. */
-    canaryBelow: shareSchema.optional(),
-    /** Share of thumbs that are up. */
-    feedbackBelow: shareSchema.optional(),
-    /** Since the training. */
-    maxAgeDays: z.number().int().min(1).max(3650).optional(),
-    /** Requests to erase personal data; `reference`: where each is filed. */
-    erasureRequests: z.array(z.strictObject({ date: z.iso.date(), reference: z.string().trim().min(1) })).optional(),
-  }),
-);
-export type RetrainingRules = z.infer<typeof retrainingSchema>;
-
 export const useCaseSpecSchema = z.lazy(() =>
   z.strictObject({
     title: z.string().min(1),
@@ -87,7 +68,19 @@ export const useCaseSpecSchema = z.lazy(() =>
     kpis: z.array(kpiSchema).default([]),
     /** What it is expected to bring, for `value roi`. */
     value: benefitSchema.optional(),
-    retraining: retrainingSchema.optional(),
+    /** When a new training is proposed: `canaryBelow` of right answers, `feedbackBelow` of thumbs that are up. */
+    retraining: z
+      .strictObject({
+        onDrift: z.boolean().optional(),
+        canaryBelow: z.number().gt(0).max(1).optional(),
+        feedbackBelow: z.number().gt(0).max(1).optional(),
+        maxAgeDays: z.number().int().min(1).max(3650).optional(),
+        /** `reference`: where the request is filed. */
+        erasureRequests: z
+          .array(z.strictObject({ date: z.iso.date(), reference: z.string().trim().min(1) }))
+          .optional(),
+      })
+      .optional(),
     gates: z.array(gateSchema).default([]),
     /** Points of exact match (per cent) that a quantized model may lose against its parent; a release keeps to it. */
     maxLossPoints: z.number().min(0).max(100).optional(),
@@ -101,6 +94,7 @@ export const useCaseSpecSchema = z.lazy(() =>
 );
 
 export type UseCaseSpec = z.infer<typeof useCaseSpecSchema>;
+export type RetrainingRules = NonNullable<UseCaseSpec['retraining']>;
 export type Kpi = z.infer<typeof kpiSchema>;
 export type CaseGate = z.infer<typeof gateSchema>;
 export type Decision = z.infer<typeof decisionSchema>;
