@@ -16,6 +16,7 @@ import { emptyGguf } from './empty-gguf.ts';
 import { ended } from './process-place.ts';
 import { excuseAll } from './excuse-all.ts';
 import { freePort } from './free-port.ts';
+import { certificatesFor } from './siem-receiver.ts';
 import { freeBlock } from './watched-world.ts';
 import { watchPath } from './watch-tools.ts';
 import { isolateStore } from './gateway-fixture.ts';
@@ -77,15 +78,15 @@ async function newLife(): Promise<Life> {
 /** What the project, its host and its use case declare for `value`. */
 function declareValue(root: string): void {
   const { project, host } = economics();
-  for (const [path, value] of [
-    ['sovran.yaml', project],
-    ['hosts/local.yaml', host],
-    ['usecases/tri.yaml', BENEFIT],
-  ] as const) {
-    const file = parseDocument(readFileSync(join(root, path), 'utf8'));
-    file.setIn(['spec', 'value'], value);
-    writeFileSync(join(root, path), file.toString());
-  }
+  declare(root, 'sovran.yaml', 'value', project);
+  declare(root, 'hosts/local.yaml', 'value', host);
+  declare(root, 'usecases/tri.yaml', 'value', BENEFIT);
+}
+
+function declare(root: string, path: string, key: string, value: object): void {
+  const file = parseDocument(readFileSync(join(root, path), 'utf8'));
+  file.setIn(['spec', key], value);
+  writeFileSync(join(root, path), file.toString());
 }
 
 /** One step and one check. */
@@ -143,11 +144,21 @@ async function servingLife(): Promise<Life> {
   writeFileSync(join(box.base, 'rows.jsonl'), rows());
   writeFileSync(join(box.base, 'feedback.jsonl'), '{"requestId":"forged","thumb":"up"}\n');
   box.commit();
+  const closed = await freePort();
   return {
     root: box.root,
-    steps: { 'request-erasure': () => requestErasure(box.root) },
     values: { dir: box.base, key: key.file, split: 'train=0,validation=0,test=1', watch: String(await freeBlock()) },
+    steps: {
+      'request-erasure': () => requestErasure(box.root),
+      'declare-siem': () => declareSiem(box.root, closed),
+    },
   };
+}
+
+/** A SIEM where nothing listens. */
+function declareSiem(root: string, port: number): void {
+  const { gpu1 } = certificatesFor('gpu1');
+  declare(root, 'sovran.yaml', 'watch', { siem: { target: `127.0.0.1:${port}`, peer: 'siem', ...gpu1 } });
 }
 
 /** One request more in the rules of the use case `tri`. */

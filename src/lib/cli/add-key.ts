@@ -46,7 +46,7 @@ export async function addKey<Input extends Json & { name: string }, Facts>(
   const key: NewKey = { sha256: `sha256:${hashKey(secret)}`, expiresAt };
   const input = toInput(key);
   const run = (handed: HandedKey): Promise<Outcome> =>
-    operate(session, operation, input, flags, ({ result }) => handOver(result, handed));
+    operate(session, operation, input, flags, ({ result }) => shipEvents(result, handed));
   if (path !== undefined) await refuseInside(path, ctx.project);
   if (flags['dry-run']) return run({});
   const open = findOpenRun(ctx.project.root, operation.target(input));
@@ -68,7 +68,7 @@ async function isAdded({ project }: StageContext, target: string, name: string, 
   return keys.some(({ sha256 }) => sha256 === key.sha256);
 }
 
-function handOver(application: AddedKey, handed: HandedKey): Outcome {
+function shipEvents(application: AddedKey, handed: HandedKey): Outcome {
   const { key, file } = handed;
   return {
     kind: 'Application',

@@ -36,6 +36,19 @@ const routeSchema = z.lazy(() =>
 );
 export type WatchRoute = z.infer<typeof routeSchema>;
 
+const siemSchema = z.lazy(() =>
+  z.strictObject({
+    target: z.string().regex(/^[\w.-]+:\d{1,5}$/),
+    /** Name in the receiver's certificate. */
+    peer: z.string().regex(/^[\w.*-]+$/),
+    /** PEM: whom to trust, and how a host shows who it is. */
+    caFile: secretFileSchema,
+    certFile: secretFileSchema,
+    keyFile: secretFileSchema,
+  }),
+);
+export type SiemSettings = z.infer<typeof siemSchema>;
+
 const oftenSchema = z.literal([false, 'hourly', 'daily']);
 const timeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const dailySchema = z.literal(false).or(timeSchema);
@@ -50,10 +63,15 @@ const scheduleSchema = z.strictObject({
   canary: z.strictObject({ at: timeSchema.default('02:10'), app: nameSchema, keyFile: secretFileSchema }).optional(),
 });
 
-/** `watch` in `sovran.yaml`: where alerts go, what runs when. */
+/** `watch` in `sovran.yaml`: where alerts and events of security go, what runs when. */
 export const watchSettingsSchema = z.lazy(() =>
-  z.strictObject({ routes: z.array(routeSchema).default([]), schedule: scheduleSchema.prefault({}) }),
+  z.strictObject({
+    routes: z.array(routeSchema).default([]),
+    siem: siemSchema.optional(),
+    schedule: scheduleSchema.prefault({}),
+  }),
 );
+export type WatchSettings = z.infer<typeof watchSettingsSchema>;
 
 /** How far the port of its Alertmanager is from the first of a watch. */
 export const ALERTMANAGER_OFFSET = 1;

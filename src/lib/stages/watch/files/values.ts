@@ -14,7 +14,7 @@ export function secretPath({ name }: Pick<WatchRoute, 'name'>): string {
 
 /** What fills the templates of a host. Pure. */
 export function fillingOf(host: WatchedHost): Filling {
-  const { timing, environments, peers, routes, folder } = host;
+  const { timing, environments, peers, routes, siem, folder } = host;
   return {
     values: { ...placesOf(host), ...timesOf(host), ...bucketsOf(environments) },
     scopes: {
@@ -26,6 +26,7 @@ export function fillingOf(host: WatchedHost): Filling {
           ? []
           : [{ executable: name, executable_severity: severity, executable_path: executable }],
       ),
+      siem: siem ? [siemValues(siem)] : [],
       window: windowsOf(timing).map((window) => ({ window: span(window) })),
       burn: timing.burns.map(burnValues),
     },
@@ -43,7 +44,7 @@ function timesOf({ timing: { burns: _burns, group, leastRequests, ...times } }: 
   const { scrape } = times;
   const spans = { ...times, scrapeTimeout: Math.min(10, scrape), groupWait, groupInterval, groupRepeat };
   const written = Object.entries(spans).map(([name, seconds]) => [name, span(seconds)]);
-  return { ...Object.fromEntries(written), seconds: scrape, stale: 20 * scrape, leastRequests };
+  return { ...Object.fromEntries(written), seconds: scrape, beat: times.down, stale: 20 * scrape, leastRequests };
 }
 
 function burnValues({ long, short, factor: burn, severity }: Burn): Values {
@@ -74,6 +75,11 @@ function environmentValues({ name, host, objectives, traces }: WatchedEnvironmen
       : { environment_lostBudget: Number(((100 - availability) / 100).toPrecision(6)) }),
     ...(ttftP95Ms === undefined ? {} : { environment_firstByte: ttftP95Ms / 1000 }),
   };
+}
+
+function siemValues({ target, peer, digest }: NonNullable<WatchedHost['siem']>): Values {
+  const [host = '', port = ''] = target.split(':');
+  return { siem: target, siem_host: host, siem_port: port, siem_peer: peer, siem_digest: digest };
 }
 
 /** Of a receiver of Alertmanager, with a severity or without. */

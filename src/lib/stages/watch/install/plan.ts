@@ -7,16 +7,16 @@ import { resourceOf, writeStep } from '../../../core/operation/steps/resource-ac
 import type { WatchSpec } from '../../../core/project/resources/watch.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { filesOf, packagesOf, programsOf, type WatchFile } from '../files/files.ts';
-import { type Listening, OFFSETS, type WatchedHost, type WatchProgram } from '../files/subject.ts';
+import { isListening, OFFSETS, type WatchedHost, type WatchProgram } from '../files/subject.ts';
 import { secretPath } from '../files/values.ts';
 import type { HostWatch, InstallWatchInput } from './facts.ts';
 import type { FoundWatch, WatchOwner } from './found.ts';
 
-/** Files of the operator, each with the path of its secret on the host. */
-type Secrets = { from: string; path: string }[];
+/** A file of the operator with the path of its secret on the host: its first line, a URL, or all of it. */
+export type Secret = { from: string; path: string; whole?: true };
 
-export type StageArgs = { host: string; files: WatchFile[]; owner: WatchOwner; secrets: Secrets };
-export type StartArgs = { host: string; portBase: number; secrets: Secrets; programs: WatchProgram[] };
+export type StageArgs = { host: string; files: WatchFile[]; owner: WatchOwner; secrets: Secret[] };
+export type StartArgs = { host: string; portBase: number; secrets: Secret[]; programs: WatchProgram[] };
 
 /** Files that differ, then the programs of each host, then its record. Pure. */
 export function planInstall({ discardEdits }: InstallWatchInput, hosts: HostWatch[]): PlanDraft {
@@ -34,6 +34,7 @@ function installGates({ host, found, mark }: HostWatch, discardEdits: boolean): 
     ...executableGates(host, found),
     ownGate(name, found, mark),
     portGate(host, found),
+    ...siemGates(host),
     editGate(name, foreignPaths(filesOf(host), found), discardEdits),
   ];
 }
@@ -61,6 +62,12 @@ function programGate(watched: WatchedHost, found: FoundWatch): Gate {
   });
 }
 
+function siemGates({ siem }: WatchedHost): Gate[] {
+  if (!siem) return [];
+  const { problem, target } = siem;
+  return [passOrFail('watch-siem', !problem, problem ?? message('watch.siem', { target }), {})];
+}
+
 /** One project watches a host, through one operator's processes. Pure. */
 export function ownGate(host: string, { owner, closed }: FoundWatch, mark: string): Gate {
   const isOwn = closed === undefined && (owner === undefined || owner.project === mark);
@@ -72,9 +79,7 @@ export function ownGate(host: string, { owner, closed }: FoundWatch, mark: strin
 /** Ports that something else holds are named, each with its holder. */
 function portGate(host: WatchedHost, { listeners, running }: FoundWatch): Gate {
   const { name, portBase } = host;
-  const wanted = runningOn(host).flatMap((program) =>
-    program in OFFSETS ? [portBase + OFFSETS[program as Listening]] : [],
-  );
+  const wanted = runningOn(host).flatMap((program) => (isListening(program) ? [portBase + OFFSETS[program]] : []));
   const own = new Set<number | undefined>(Object.values(running));
   const taken = listeners.filter(({ port, pid }) => wanted.includes(port) && (pid === undefined || !own.has(pid)));
   const ports = taken.map(({ port, holder = '?' }) => `${port} (${holder})`).join(', ');
@@ -153,11 +158,15 @@ function specOf(host: WatchedHost, { versions }: FoundWatch, files: readonly Wat
   };
 }
 
-function secretsOf({ routes }: WatchedHost): Secrets {
-  return routes.flatMap((route) => {
+function secretsOf({ routes, siem }: WatchedHost): Secret[] {
+  const urls = routes.flatMap((route) => {
     const from = route.webhookFile ?? route.slackFile;
     return from === undefined ? [] : [{ from, path: secretPath(route) }];
   });
+  const pems = (['ca', 'cert', 'key'] as const).flatMap((name): Secret[] =>
+    siem ? [{ from: siem[`${name}File`], path: `siem/run/secrets/${name}.pem`, whole: true }] : [],
+  );
+  return [...urls, ...pems];
 }
 
 /** Lines of a diff: each file that comes, changes or goes. */

@@ -7,7 +7,7 @@ import { lookUntil } from '../../../core/kit/time.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import type { WatchFile } from '../files/files.ts';
-import { OFFSETS, type Listening, type WatchProgram } from '../files/subject.ts';
+import { isListening, OFFSETS, type Listening, type WatchProgram } from '../files/subject.ts';
 import { type FoundWatch, parseFound, type WatchOwner } from './found.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -56,8 +56,7 @@ export function siteOn(host: Host, clock: Clock): WatchSite {
     switchTo: async (id) => void (await runThere(host, scriptArgv('watch/switch', folder, id))),
     restore: async (id) => void (await runThere(host, scriptArgv('watch/restore', folder, id))),
     ready: async (programs, portBase) => {
-      for (const program of programs)
-        if (program !== 'collector' && program !== 'notify') await waitFor(host, clock, folder, program, portBase);
+      for (const program of programs) if (isListening(program)) await waitFor(host, clock, folder, program, portBase);
     },
     remove: async () => void (await runThere(host, scriptArgv('watch/remove', folder))),
   };
