@@ -5,6 +5,7 @@ import { monitorEventLoopDelay, performance, PerformanceObserver } from 'node:pe
 
 /** Head start of an open loop, so that its first request is not late. */
 const HEAD_START_MS = 50;
+const RESOLUTION_MS = 10;
 
 async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   const { shape } = plan;
@@ -14,10 +15,6 @@ async function runLoad(plan: LoadPlan): Promise<LoadResult> {
     shape.mode === 'closed' ? await runClosedLoop(plan, shape, startedMs) : await runOpenLoop(plan, shape, startedMs);
   return { startedMs, records, health: endWatch() };
 }
-
-parentPort?.postMessage(await runLoad(workerData as LoadPlan), []);
-
-const RESOLUTION_MS = 10;
 
 /** Watches this thread's event loop and garbage collector until the returned function is called. */
 function watchLoop(): () => LoopHealth {
@@ -37,3 +34,5 @@ function watchLoop(): () => LoopHealth {
     return { utilisation: utilization, busyMs: active, delayP99Ms, gcMaxMs };
   };
 }
+
+parentPort?.postMessage(await runLoad(workerData as LoadPlan), []);
