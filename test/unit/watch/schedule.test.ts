@@ -80,14 +80,14 @@ test.each([
 });
 
 /** A project, and this machine for a user with a systemd. */
-async function world(settings: object = {}) {
+async function world(settings: object = {}, more: object = {}) {
   const folder = tempDir();
   const host = userSystemd('local', folder);
   const project = await aProject([anEnvironment('production'), anApplication('canary')]);
   const ctx = project.context({ hosts: { open: async () => host }, self: ['node', 'run.js'] });
   await project.project.writeSettings({
     ...(await project.project.settings()),
-    watch: { routes: [], schedule: settings },
+    watch: { routes: [], schedule: settings, ...more },
   });
   const input = { host: 'local', clone: null, variables: [], remove: false, discardEdits: false };
   const run = (said: Partial<ScheduleInput> = {}) => executeOperation(schedule, { ...input, ...said }, ctx);
@@ -101,15 +101,17 @@ async function world(settings: object = {}) {
 }
 
 test('only what differs is restarted, edited units are named, others stay', async () => {
-  const { run, units, names, calls, project, folder } = await world({
-    canary: { app: 'canary', keyFile: '/k' },
-    siem: false,
-  });
+  const secrets = { caFile: '/ca', certFile: '/cert', keyFile: '/key' };
+  const { run, units, names, calls, project, folder } = await world(
+    { canary: { app: 'canary', keyFile: '/k' } },
+    { siem: { target: 'siem.example.org:2514', peer: 'siem.example.org', ...secrets } },
+  );
   const { result, remarks } = await run();
   expect(result.timers.map(({ command, state }) => [command, state])).toEqual([
     ['sovran watch canary run --env production --app canary --key-file /k', 'unknown'],
     ['sovran watch drift --env production --record', 'unknown'],
     ['sovran retrain list', 'unknown'],
+    ['sovran watch siem', 'unknown'],
     ['sovran watch status --publish', 'unknown'],
   ]);
   expect(remarks).toEqual([{ key: 'watch.schedule.lingers', params: { user: 'ops' } }]);
@@ -128,7 +130,7 @@ test('only what differs is restarted, edited units are named, others stay', asyn
   });
   await project.project.writeSettings({
     ...(await project.project.settings()),
-    watch: { routes: [], schedule: { siem: false, drift: false } },
+    watch: { routes: [], schedule: { drift: false } },
   });
   const later = await run({ discardEdits: true });
   expect(later.remarks.map(({ key }) => key)).toContain('watch.schedule.no-canary');

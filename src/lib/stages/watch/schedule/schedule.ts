@@ -66,10 +66,11 @@ async function gatherSchedule(input: ScheduleInput, ctx: StageContext): Promise<
 
 /** What `sovran.yaml` asks for. Throws `not-found` (exit 2) for the application of a canary. */
 async function fillingOf(ctx: StageContext): Promise<Filling> {
-  const { schedule: asked } = watchSettingsSchema.parse((await ctx.project.settings()).watch ?? {});
+  const { schedule: asked, siem } = watchSettingsSchema.parse((await ctx.project.settings()).watch ?? {});
   const { canary, ...times } = asked;
   const app = canary && (await requireResource(ctx.project, 'Application', canary.app)).spec;
-  const wanted = Object.fromEntries(Object.entries(times).filter(([, when]) => when !== false));
+  const runs = ([name, when]: [string, unknown]): boolean => when !== false && (name !== 'siem' || siem !== undefined);
+  const wanted = Object.fromEntries(Object.entries(times).filter(runs));
   const environments = (await listEnvironments(ctx.project)).map(({ name }) => ({ environment: name }));
   return {
     values: { ...wanted, ...canary, ...(app ? { canary: app.environment } : {}) },
