@@ -33,8 +33,8 @@ export function certificatesFor<Name extends string>(...names: Name[]): Record<N
 export interface Receiver {
   target: string;
   /** Starts it, as one whose certificate is for another name if said. */
-  start(pems?: Pems): void;
-  kill(): Promise<void>;
+  start: (pems?: Pems) => void;
+  kill: () => Promise<void>;
   /** Lines that it took. */
   lines(): string[];
   /** How often each id came. */

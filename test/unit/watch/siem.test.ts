@@ -69,9 +69,9 @@ test('certificates that cannot serve are named', () => {
     problemOf(ca, cert, key, addSeconds(now, -86_400)),
     problemOf(ca, cert, pem(other.keyFile), now),
   ];
-  const named = ['missing', 'unreadable', 'unreadable', 'expired', 'expired', 'key'];
+  const named = ['unreadable', 'unreadable', 'unreadable', 'expired', 'expired', 'key'];
   expect(found.map((one) => one?.key)).toEqual([undefined, ...named.map((name) => `watch.siem.${name}`)]);
-  expect(found[1]?.params).toEqual({ paths: '/none, /none' });
+  expect(found[1]?.params).toEqual({ path: '/none' });
 });
 
 const SIEM = { target: 'siem:2514', peer: 'siem', caFile: 'ca', certFile: 'cert', keyFile: 'key', digest: 'sha256:0' };

@@ -16,37 +16,27 @@ export async function readOwn(ctx: StageContext, path: string): Promise<string> 
 
 /** What the settings of a SIEM come to now. */
 export async function watchedSiem(ctx: StageContext, siem: SiemSettings): Promise<WatchedSiem> {
-  const pem = async (path: string): Promise<Pem> => ({ path, text: await readOwn(ctx, path) });
-  const [ca, cert, key] = [await pem(siem.caFile), await pem(siem.certFile), await pem(siem.keyFile)];
+  const read = async (path: string): Promise<Pem> => ({ path, text: await readOwn(ctx, path) });
+  const [ca, cert, key] = [await read(siem.caFile), await read(siem.certFile), await read(siem.keyFile)];
   return { ...siem, digest: digestOfText(ca.text + cert.text), problem: problemOf(ca, cert, key, ctx.clock.now()) };
 }
 
-interface Pem {
-  path: string;
-  text: string;
-}
+type Pem = { path: string; text: string };
 
 /** Why a host could not show who it is with these files; `now` ISO 8601. Pure. */
 export function problemOf(ca: Pem, cert: Pem, key: Pem, now: string): Message | undefined {
-  const missing = [ca, cert, key].flatMap(({ path, text }) => (text === '' ? [path] : []));
-  if (missing.length > 0) return message('watch.siem.missing', { paths: missing.join(', ') });
-  for (const { path, text } of [ca, cert]) {
-    const certificate = parsed(() => new X509Certificate(text));
-    if (!certificate) return message('watch.siem.unreadable', { path });
-    const { validFrom: from, validTo: until } = certificate;
-    if (Date.parse(now) < Date.parse(from) || Date.parse(now) > Date.parse(until))
-      return message('watch.siem.expired', { path, from, until });
-  }
-  const { path } = key;
-  const own = parsed(() => createPrivateKey(key.text));
-  if (!own) return message('watch.siem.unreadable', { path });
-  return new X509Certificate(cert.text).checkPrivateKey(own) ? undefined : message('watch.siem.key', { path });
-}
-
-function parsed<T>(parse: () => T): T | undefined {
+  let { path } = ca;
   try {
-    return parse();
+    for (const one of [ca, cert]) {
+      ({ path } = one);
+      const { validFrom: from, validTo: until } = new X509Certificate(one.text);
+      const isValid = Date.parse(from) <= Date.parse(now) && Date.parse(now) <= Date.parse(until);
+      if (!isValid) return message('watch.siem.expired', { path, from, until });
+    }
+    ({ path } = key);
+    const isOwn = new X509Certificate(cert.text).checkPrivateKey(createPrivateKey(key.text));
+    return isOwn ? undefined : message('watch.siem.key', { path });
   } catch {
-    return undefined;
+    return message('watch.siem.unreadable', { path });
   }
 }

@@ -34,7 +34,7 @@ function installGates({ host, found, mark }: HostWatch, discardEdits: boolean): 
     ...executableGates(host, found),
     ownGate(name, found, mark),
     portGate(host, found),
-    ...siemGates(host),
+    ...(host.siem?.problem ? [{ id: 'watch-siem', verdict: 'fail', reason: host.siem.problem } as const] : []),
     editGate(name, foreignPaths(filesOf(host), found), discardEdits),
   ];
 }
@@ -60,12 +60,6 @@ function programGate(watched: WatchedHost, found: FoundWatch): Gate {
     fix: message('watch.programs.fix', { host }),
     next: [`sudo apt-get install --no-install-recommends ${packages.join(' ')}`],
   });
-}
-
-function siemGates({ siem }: WatchedHost): Gate[] {
-  if (!siem) return [];
-  const { problem, target } = siem;
-  return [passOrFail('watch-siem', !problem, problem ?? message('watch.siem', { target }), {})];
 }
 
 /** One project watches a host, through one operator's processes. Pure. */
