@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { generateCommands } from './generate/commands.ts';
+import { generateDashboards } from './generate/dashboards.ts';
 import { generateDependencies } from './generate/dependencies.ts';
 import { generateDocuments } from './generate/documents.ts';
 import { generateSchemas } from './generate/schemas.ts';
@@ -13,6 +14,7 @@ export type Generated = Map<string, string>;
 
 const GENERATORS: readonly (() => Generated | Promise<Generated>)[] = [
   generateCommands,
+  generateDashboards,
   generateDependencies,
   generateDocuments,
   generateSchemas,

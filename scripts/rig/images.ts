@@ -19,9 +19,10 @@ sources='-o Dir::Etc::SourceList=/opt/lab.list -o Dir::Etc::SourceParts=/dev/nul
 echo 'deb [trusted=yes] file:/opt/sovran-packages ./' >/opt/lab.list
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq $sources
-apt-get install -y -qq $sources -o DPkg::Options::=--force-unsafe-io --no-install-recommends docker.io docker-cli haproxy iptables nftables python3 jq
+apt-get install -y -qq $sources -o DPkg::Options::=--force-unsafe-io --no-install-recommends docker.io docker-cli haproxy iptables nftables python3 jq \\
+  prometheus prometheus-alertmanager prometheus-node-exporter prometheus-blackbox-exporter mtail
 usermod -aG docker operator; usermod -aG docker asker; usermod -aG docker noisy; usermod -aG docker fishy
-systemctl disable haproxy nftables 2>/dev/null || true
+systemctl disable haproxy nftables prometheus prometheus-alertmanager prometheus-node-exporter prometheus-blackbox-exporter mtail 2>/dev/null || true
 rm -rf /opt/lab.list /usr/sbin/policy-rc.d /var/lib/apt/lists/* /var/cache/apt/* /usr/share/doc/*`;
 
 /** Tags of the two images; they change with the recipe, so that an old image is never taken for a new one. */

@@ -1,7 +1,7 @@
 import { finetuneOf } from './engine-jobs.ts';
 import type { JsonObject } from '../../src/lib/core/ports/json.ts';
 import { needOf } from '../../src/lib/stages/capacity/fit/need.ts';
-import { learnResidual, type MeasuredPeak } from '../../src/lib/stages/capacity/fit/residual.ts';
+import { learnResidual, type MeasuredPeak } from '../../src/lib/stages/capacity/fit/gather.ts';
 import type { Architecture } from '../../src/lib/stages/capacity/memory/architecture.ts';
 import { CPU_BASELINE_BYTES } from '../../src/lib/stages/capacity/memory/cpu-training.ts';
 import { readCases } from './cases.ts';

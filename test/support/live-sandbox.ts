@@ -11,7 +11,7 @@ import type { Gateway, Slot, SlotStatus } from '../../src/lib/core/ports/gateway
 import type { Resource } from '../../src/lib/core/ports/project-store.ts';
 import { readLive } from '../../src/lib/core/project/live.ts';
 import { findResource, requireResource } from '../../src/lib/core/project/resources.ts';
-import { releaseStatus } from '../../src/lib/stages/release/records/release-status.ts';
+import { releaseStatus } from '../../src/lib/stages/release/records/show.ts';
 import { servingOf } from '../../src/lib/stages/serving/environments/serving.ts';
 import { processStartOf } from '../../src/lib/core/operation/lock/lock.ts';
 import { listOpenRuns } from '../../src/lib/core/operation/open/open-runs.ts';

@@ -4,7 +4,7 @@ import { packagedEngines, readEngine } from '../../src/lib/adapters/runners/fold
 import type { JobKind } from '../../src/lib/core/ports/runner.ts';
 import type { JsonObject } from '../../src/lib/core/ports/json.ts';
 import type { EngineVariant } from '../../src/lib/core/project/engine-definition.ts';
-import { chooseGroup } from '../../src/lib/stages/models/quantize/choose-group.ts';
+import { chooseGroup } from '../../src/lib/stages/models/quantize/launch-quantization.ts';
 import { configOf } from '../../src/lib/stages/jobs/engines/mapping.ts';
 import { readCases } from './cases.ts';
 

@@ -55,7 +55,9 @@ export function aWatchedHost(said: Partial<WatchedHost> = {}): WatchedHost {
     routes: [],
     timing: TIMING,
     templates: Object.fromEntries(
-      readdirSync('templates/watch').map((name) => [name, readFileSync(`templates/watch/${name}`, 'utf8')]),
+      readdirSync('templates/watch')
+        .filter((name) => name.includes('.'))
+        .map((name) => [name, readFileSync(`templates/watch/${name}`, 'utf8')]),
     ),
     ...said,
   };

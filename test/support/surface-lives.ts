@@ -8,6 +8,7 @@ import { parseDocument } from 'yaml';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
+import type { UseCaseSpec } from '../../src/lib/core/project/resources/use-case.ts';
 import { requireResource } from '../../src/lib/core/project/resources.ts';
 import { ENDLESS } from './endless.ts';
 import { BENEFIT, economics } from './economics.ts';
@@ -15,6 +16,7 @@ import { emptyGguf } from './empty-gguf.ts';
 import { ended } from './process-place.ts';
 import { excuseAll } from './excuse-all.ts';
 import { freePort } from './free-port.ts';
+import { certificatesFor } from './siem-receiver.ts';
 import { freeBlock } from './watched-world.ts';
 import { watchPath } from './watch-tools.ts';
 import { isolateStore } from './gateway-fixture.ts';
@@ -25,6 +27,7 @@ import { PORTAL_KEY } from './project/serving.ts';
 import { ANY_TTFT_MS, releaseSandbox } from './release-sandbox.ts';
 import { aDataset, aModel } from './project/models.ts';
 import { put, type Place } from './project/pieces.ts';
+import { aUseCase } from './project/scope.ts';
 import { makeKey } from './project/signers.ts';
 import { trainable } from './project/trainable.ts';
 import { tempDir } from './temp-project.ts';
@@ -75,15 +78,15 @@ async function newLife(): Promise<Life> {
 /** What the project, its host and its use case declare for `value`. */
 function declareValue(root: string): void {
   const { project, host } = economics();
-  for (const [path, value] of [
-    ['sovran.yaml', project],
-    ['hosts/local.yaml', host],
-    ['usecases/tri.yaml', BENEFIT],
-  ] as const) {
-    const file = parseDocument(readFileSync(join(root, path), 'utf8'));
-    file.setIn(['spec', 'value'], value);
-    writeFileSync(join(root, path), file.toString());
-  }
+  declare(root, 'sovran.yaml', 'value', project);
+  declare(root, 'hosts/local.yaml', 'value', host);
+  declare(root, 'usecases/tri.yaml', 'value', BENEFIT);
+}
+
+function declare(root: string, path: string, key: string, value: object): void {
+  const file = parseDocument(readFileSync(join(root, path), 'utf8'));
+  file.setIn(['spec', key], value);
+  writeFileSync(join(root, path), file.toString());
 }
 
 /** One step and one check. */
@@ -136,14 +139,36 @@ async function servingLife(): Promise<Life> {
   const signer = `lead@example.org namespaces="sovran-approval" ${key.publicKey}\n`;
   await box.project.writeFile('governance/allowed_signers', signer);
   writeFileSync(join(box.base, 'portal.key'), `${PORTAL_KEY}\n`, { mode: 0o600 });
+  await box.add(aUseCase('tri'));
   for (const name of ['one', 'two']) await box.addModel(name, { tokens: 3, intervalMs: 2 });
   writeFileSync(join(box.base, 'rows.jsonl'), rows());
   writeFileSync(join(box.base, 'feedback.jsonl'), '{"requestId":"forged","thumb":"up"}\n');
   box.commit();
+  const closed = await freePort();
   return {
     root: box.root,
     values: { dir: box.base, key: key.file, split: 'train=0,validation=0,test=1', watch: String(await freeBlock()) },
+    steps: {
+      'request-erasure': () => requestErasure(box.root),
+      'declare-siem': () => declareSiem(box.root, closed),
+    },
   };
+}
+
+/** A SIEM where nothing listens. */
+function declareSiem(root: string, port: number): void {
+  const { gpu1 } = certificatesFor('gpu1');
+  declare(root, 'sovran.yaml', 'watch', { siem: { target: `127.0.0.1:${port}`, peer: 'siem', ...gpu1 } });
+}
+
+/** One request more in the rules of the use case `tri`. */
+function requestErasure(root: string): void {
+  const path = join(root, 'usecases/tri.yaml');
+  const file = parseDocument(readFileSync(path, 'utf8'));
+  const at = ['spec', 'retraining', 'erasureRequests'];
+  const count = (file.toJS() as { spec: UseCaseSpec }).spec.retraining?.erasureRequests?.length ?? 0;
+  file.setIn([...at, count], { date: '2999-01-01', reference: `DPO-${count + 1}` });
+  writeFileSync(path, file.toString());
 }
 
 function rows(): string {

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 
-/** PATH with the programs of a watch that `scripts/setup` brought; where the system has them, those come first. */
-export const watchPath = `${process.env.PATH ?? ''}:${resolve('.tools/bin')}:/usr/sbin`;
+/** PATH with the programs of a watch that `scripts/setup` brought; a system's own rsyslogd may have no RELP. */
+export const watchPath = `${resolve('.tools/bin')}:${process.env.PATH ?? ''}:/usr/sbin`;
 
 /** Output of a program of the watch. Throws with what it said. */
 export function runTool(name: string, ...args: string[]): string {

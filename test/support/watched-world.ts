@@ -18,6 +18,7 @@ import { freePort } from './free-port.ts';
 import { gatewayFixture, sha256, type GatewayFixture } from './gateway-fixture.ts';
 import { aHost } from './project/machines.ts';
 import { aProject, type Project } from './project/project.ts';
+import { idleRunner } from './idle-runner.ts';
 import { anEnvironment } from './project/serving.ts';
 import { streamingBackend, type StreamingBackend } from './streaming-backend.ts';
 import { accelerated } from './supervised-host.ts';
@@ -50,6 +51,8 @@ export interface WatchedWorld extends GatewayFixture {
   remove(more?: object): Promise<unknown>;
   /** Asks both applications in turn, so many times; answers codes. */
   ask(count: number): Promise<number[]>;
+  /** The same without a key. */
+  refuse(count: number): Promise<number[]>;
 }
 
 /** A served environment on this machine, whose hours are minutes, and what may be installed to watch it. */
@@ -57,7 +60,8 @@ export async function watchedWorld({
   routes = [],
   timing = {},
   peer = 0,
-}: { routes?: object[]; timing?: Partial<Timing>; peer?: number } = {}): Promise<WatchedWorld> {
+  siem,
+}: { routes?: object[]; timing?: Partial<Timing>; peer?: number; siem?: object } = {}): Promise<WatchedWorld> {
   vi.stubEnv('PATH', watchPath);
   const fixture = await gatewayFixture();
   const { dir, gateway, spec } = fixture;
@@ -78,11 +82,12 @@ export async function watchedWorld({
   const peers = peer === 0 ? [] : [aHost('gpu2', { transport: 'auto', address: `ops@127.0.0.1:${peer}` }), WATCHED];
   const project = await aProject([aHost('local'), ...peers, anEnvironment('production', { objectives })]);
   const settings = await project.project.settings();
-  await project.project.writeSettings({ ...settings, watch: { routes } });
+  await project.project.writeSettings({ ...settings, watch: { routes, ...(siem && { siem }) } });
   const directory = { namesOf: async () => [`[127.0.0.1]:${peer}`] } as unknown as SshDirectory;
   const host = localHost('local');
   const ctx = project.context({
     gateway: async () => gateway,
+    runners: { open: idleRunner },
     hosts: { open: async () => host, directory: async () => directory },
   });
   const parts: WatchParts = {
@@ -105,12 +110,13 @@ export async function watchedWorld({
     install: async (more = {}) => (await executeOperation(installWatchWith(parts), { ...input, ...more }, ctx)).result,
     remove,
     ask: (count) => askBoth(fixture.url, count),
+    refuse: (count) => askBoth(fixture.url, count, ['none', 'none']),
   };
 }
 
-async function askBoth(url: string, count: number): Promise<number[]> {
+async function askBoth(url: string, count: number, keys = KEYS): Promise<number[]> {
   const one = async (at: number): Promise<number> => {
-    const headers = { authorization: `Bearer ${KEYS[at % 2]}`, connection: 'close' };
+    const headers = { authorization: `Bearer ${keys[at % 2]}`, connection: 'close' };
     const answer = await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers, body: '{}' });
     await answer.text();
     return answer.status;

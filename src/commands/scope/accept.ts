@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, nameArg, reasonFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeReason } from '../../lib/cli/asking/scope-answers.ts';
 import { acceptUseCase } from '../../lib/stages/scope/decide.ts';
@@ -11,10 +10,7 @@ export default class ScopeAccept extends SovranCommand<typeof ScopeAccept> {
   static override summary = 'Accept a scored use case, which opens phase 2, data.';
   static override examples = ['<%= config.bin %> scope accept triage --reason "Best value for the effort"'];
   static override args = { name: nameArg('Name of the use case.') };
-  static override flags = {
-    ...changeFlags,
-    reason: Flags.string({ helpValue: 'TEXT', summary: 'Reason, kept with the decision.' }),
-  };
+  static override flags = { ...changeFlags, ...reasonFlags };
   static override operation = acceptUseCase;
 
   protected async perform({ args, flags }: Parsed<typeof ScopeAccept>, session: Session): Promise<Outcome> {

@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, nameArg, reasonFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeReason } from '../../lib/cli/asking/scope-answers.ts';
 import { rejectUseCase } from '../../lib/stages/scope/decide.ts';
@@ -11,10 +10,7 @@ export default class ScopeReject extends SovranCommand<typeof ScopeReject> {
   static override summary = 'Reject a use case, with the reason.';
   static override examples = ['<%= config.bin %> scope reject triage --reason "A rule engine does it"'];
   static override args = { name: nameArg('Name of the use case.') };
-  static override flags = {
-    ...changeFlags,
-    reason: Flags.string({ helpValue: 'TEXT', summary: 'Reason, kept with the decision.' }),
-  };
+  static override flags = { ...changeFlags, ...reasonFlags };
   static override operation = rejectUseCase;
 
   protected async perform({ args, flags }: Parsed<typeof ScopeReject>, session: Session): Promise<Outcome> {

@@ -6,7 +6,8 @@ import { exportWatch } from '../../lib/stages/watch/export/export.ts';
 import { renderExport } from '../../lib/stages/watch/export/render.ts';
 
 export default class WatchExport extends SovranCommand<typeof WatchExport> {
-  static override summary = 'Write scrape configuration and rules for a Prometheus of your own.';
+  static override summary =
+    'Write scrape configuration, rules and dashboards for a Prometheus and a Grafana of your own.';
   static override description = 'For the hosts that `watch install` has prepared. Replaces files of the same names.';
   static override examples = ['<%= config.bin %> watch export --out monitoring'];
   static override flags = {

@@ -1,7 +1,10 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { watchExit } from '../../lib/cli/outcomes/watch-exit.ts';
+import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
+import { statusPage } from '../../lib/stages/watch/status/page.ts';
+import { publishIndicators } from '../../lib/stages/watch/status/publish.ts';
 import { readWatched } from '../../lib/stages/watch/status/read-watched.ts';
 import { renderWatched } from '../../lib/stages/watch/status/render.ts';
 
@@ -12,20 +15,29 @@ export default class WatchStatus extends SovranCommand<typeof WatchStatus> {
     'answer: what is not known is unknown, never well.';
   static override examples = [
     '<%= config.bin %> watch status',
+    '<%= config.bin %> watch status --publish --html status.html',
     '<%= config.bin %> watch status --env production --last 7d --json',
   ];
   static override flags = {
     env: Flags.string({ helpValue: 'NAME', summary: 'One environment (default: all).' }),
+    html: Flags.string({ helpValue: 'FILE.html', summary: 'Write a page to a file as well.' }),
+    publish: Flags.boolean({ summary: 'Give the figures to the watch of each host, for alerts and dashboards.' }),
     last: Flags.string({ helpValue: 'DURATION', default: '24h', summary: 'How far back, e.g. 1h, 24h, 30d.' }),
   };
 
   protected async perform({ flags }: Parsed<typeof WatchStatus>, session: Session): Promise<Outcome> {
     const question = { environment: flags.env, lengthMs: parseDuration(flags.last) };
-    const environments = await readWatched(await session.stage(), question);
+    await checkReportPath(flags.html, '.html');
+    const ctx = await session.stage();
+    const environments = await readWatched(ctx, question);
+    const warnings = flags.publish ? await publishIndicators(ctx, environments) : [];
+    const html = (): string => statusPage(environments, session.view);
+    await saveReport(flags.html, { html, markdown: html });
     return {
       kind: 'WatchStatus',
       data: { environments },
       render: (view) => renderWatched(environments, view),
+      warnings,
       ...watchExit(environments),
     };
   }

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KeyFacts, Signatory, SignatureProblem, Signer } from '../core/ports/signer.ts';
-import { message } from '../core/text/message.ts';
+import { fixable } from '../core/text/message.ts';
 import { failedError, usageError, type SovranError } from '../core/text/sovran-error.ts';
 import { runProgram, type ProgramResult } from './run-program.ts';
 
@@ -89,17 +89,14 @@ function typeAndKey(line: string): string {
 
 function badKey(keyFile: string, stderr: string): SovranError {
   const lines = stderr.split('\n').filter((line) => /\w/.test(line) && !line.startsWith('Signing data'));
-  return usageError('bad-key', message('release.bad-key', { path: keyFile, reason: lines.at(-1)?.trim() ?? '' }), {
-    fix: message('release.bad-key.fix'),
-  });
+  return usageError('bad-key', fixable('release.bad-key', { path: keyFile, reason: lines.at(-1)?.trim() ?? '' }));
 }
 
 async function sshKeygen(args: string[], stdin: string): Promise<ProgramResult> {
   try {
     return await runProgram(['ssh-keygen', ...args], { stdin });
   } catch (error) {
-    throw failedError('ssh-keygen-missing', message('release.no-ssh-keygen'), {
-      fix: message('release.no-ssh-keygen.fix'),
+    throw failedError('ssh-keygen-missing', fixable('release.no-ssh-keygen'), {
       next: ['sovran doctor'],
       cause: error,
     });

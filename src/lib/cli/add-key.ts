@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { rmSync } from 'node:fs';
+import { rmSync, realpathSync } from 'node:fs';
 import type { InferredFlags } from '@oclif/core/interfaces';
 import type { AddedKey, NewKey } from '../stages/serving/applications/add.ts';
 import { generateKey, hashKey } from '../stages/serving/applications/keys.ts';
@@ -12,10 +12,14 @@ import { findOpenRun, interruptedRun } from '../core/operation/open/open-runs.ts
 import type { Operation } from '../core/operation/operation.ts';
 import { parseDuration } from '../core/text/duration.ts';
 import { changeFlags } from './flags/flags.ts';
-import { refuseInside, writeKeyFile } from './files/key-file.ts';
 import { operate } from './operate.ts';
 import type { Outcome } from './session/outcome.ts';
 import type { Session } from './session/session.ts';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { ProjectStore } from '../core/ports/project-store.ts';
+import { fixable } from '../core/text/message.ts';
+import { usageError } from '../core/text/sovran-error.ts';
+import { writeNewFile } from './files/write-file.ts';
 
 /** Flags of every command that makes a key. A plan cannot be saved: its key would be lost. */
 export const keyFlags = {
@@ -42,7 +46,7 @@ export async function addKey<Input extends Json & { name: string }, Facts>(
   const key: NewKey = { sha256: `sha256:${hashKey(secret)}`, expiresAt };
   const input = toInput(key);
   const run = (handed: HandedKey): Promise<Outcome> =>
-    operate(session, operation, input, flags, ({ result }) => handOver(result, handed));
+    operate(session, operation, input, flags, ({ result }) => shipEvents(result, handed));
   if (path !== undefined) await refuseInside(path, ctx.project);
   if (flags['dry-run']) return run({});
   const open = findOpenRun(ctx.project.root, operation.target(input));
@@ -64,7 +68,7 @@ async function isAdded({ project }: StageContext, target: string, name: string, 
   return keys.some(({ sha256 }) => sha256 === key.sha256);
 }
 
-function handOver(application: AddedKey, handed: HandedKey): Outcome {
+function shipEvents(application: AddedKey, handed: HandedKey): Outcome {
   const { key, file } = handed;
   return {
     kind: 'Application',
@@ -72,4 +76,29 @@ function handOver(application: AddedKey, handed: HandedKey): Outcome {
     render: (view) => renderAddedKey(application, handed, view),
     next: [`sovran env show ${application.environment}`],
   };
+}
+
+/** Throws `key-file-inside` (exit 2) for a file in the project, or one that the next `git add .` would commit. */
+export async function refuseInside(path: string, project: ProjectStore): Promise<void> {
+  if (!isBelow(path, project.root) && !(await project.gitWouldTake(resolve(path)))) return;
+  throw usageError('key-file-inside', fixable('app.key-file-inside', { path }), { details: { path } });
+}
+
+/** Writes a key to a new file, mode 0600, synced. Throws `file-exists` or `file-not-saved` (exit 2). */
+export async function writeKeyFile(path: string, key: string): Promise<void> {
+  await writeNewFile(path, `${key}\n`);
+}
+
+/** By their real names, as far as the folder is there. */
+function isBelow(path: string, root: string): boolean {
+  const way = relative(realOf(root), join(realOf(dirname(resolve(path))), basename(path)));
+  return !way.startsWith('..');
+}
+
+function realOf(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }

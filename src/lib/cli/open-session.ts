@@ -1,10 +1,9 @@
 import type { StageContext } from '../core/operation/context.ts';
-import type { Message } from '../core/text/message.ts';
+import type { Message, Language } from '../core/text/message.ts';
 import { loadTranslate, provideCatalogues } from '../core/text/translate.ts';
 import { styledLine } from '../core/text/plain.ts';
 import type { View } from '../core/text/view.ts';
 import { listenForInterrupts } from './terminal/interrupt.ts';
-import { chooseLanguage } from './session/language.ts';
 import { choosePaint, describeTerminal, type Terminal } from './terminal/terminal.ts';
 import { wrapLines } from '../core/text/wrap.ts';
 import { frenchTime, localTime } from '../core/text/local-time.ts';
@@ -14,6 +13,8 @@ import { type Prompts, terminalPrompts } from './terminal/prompt.ts';
 import type { GlobalFlags, Session } from './session/session.ts';
 import { loadCatalogue } from './texts/load.ts';
 import { lineTaskView, silentTaskView, type TaskView } from './terminal/task-view.ts';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Prepares one invocation: language, terminal, signals. Nothing is opened yet. */
 export async function openSession(flags: GlobalFlags): Promise<Session> {
@@ -76,4 +77,35 @@ async function openTaskView(flags: GlobalFlags, terminal: Terminal, view: View):
   if (!terminal.animated) return lineTaskView(view, (line) => process.stderr.write(`${line}\n`));
   const { animatedTaskView } = await import('./terminal/animated-task-view.ts');
   return animatedTaskView(view);
+}
+
+/** Size limit of a language file, bytes. */
+const LARGEST = 5 * 1024 * 1024;
+
+/** Flag, then `SOVRAN_LANG`, then `sovran.yaml`, then the locale. */
+function chooseLanguage(flag: string | undefined, projectRoot: string | undefined): Language {
+  return asLanguage(flag) ?? asLanguage(process.env.SOVRAN_LANG) ?? ofProject(projectRoot) ?? ofLocale();
+}
+
+/** Read without a YAML parser, because errors need a language before anything is loaded. */
+function ofProject(root: string | undefined): Language | undefined {
+  if (!root) return undefined;
+  try {
+    const path = join(root, 'sovran.yaml');
+    const found = statSync(path);
+    if (!found.isFile() || found.size > LARGEST) return undefined;
+    const text = readFileSync(path, 'utf8');
+    return asLanguage(/^\s+language:\s*["']?(en|fr)["']?\s*(?:#.*)?$/m.exec(text)?.[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+function ofLocale(): Language {
+  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
+  return (LC_ALL || LC_MESSAGES || LANG || '').toLowerCase().startsWith('fr') ? 'fr' : 'en';
+}
+
+function asLanguage(value: string | undefined): Language | undefined {
+  return value === 'en' || value === 'fr' ? value : undefined;
 }

@@ -1,10 +1,8 @@
+import { Help } from '@oclif/core/help';
 import { run } from '@oclif/core/run';
-import { message } from '../core/text/message.ts';
+import { fixable } from '../core/text/message.ts';
 import { type SovranError, usageError } from '../core/text/sovran-error.ts';
 import { countLeadingFlags, putCommandFirst, listCommands } from './flags/argv.ts';
-
-/** `package.json` names this module for the help: it is loaded by then. */
-export { LifeHelp } from './life-help.ts';
 
 /** Runs the command of an argv; global flags may come first. Throws `usage` (exit 2) for flags without a command. */
 export async function runOclif(argv: string[], binUrl: string): Promise<void> {
@@ -14,8 +12,15 @@ export async function runOclif(argv: string[], binUrl: string): Promise<void> {
 }
 
 function noCommand(): SovranError {
-  return usageError('usage', message('cli.no-command'), {
-    fix: message('cli.no-command.fix'),
-    next: ['sovran --help'],
-  });
+  return usageError('usage', fixable('cli.no-command'), { next: ['sovran --help'] });
+}
+
+/** Help whose topics stand in the order of `package.json`, which names it; one that it leaves out is last. */
+export class LifeHelp extends Help {
+  protected override get sortedTopics(): typeof this.config.topics {
+    const listed = Object.keys(this.config.pjson.oclif.topics ?? {});
+    const place = ({ name }: { name: string }): number =>
+      listed.includes(name) ? listed.indexOf(name) : listed.length;
+    return super.sortedTopics.toSorted((one, other) => place(one) - place(other));
+  }
 }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Arguments: seconds between two rounds, folder of sovran, folder of the watch, then NAME=FOLDER of the
-# gateway of each environment. Writes what no exporter knows as `sovran.prom` into its working folder.
+# gateway of each environment. Writes what no exporter knows as `sovran.prom` into its working folder, and removes there
+# the indicators of other environments.
 . ./gpus.sh
 . ./ends.sh
 every=$1 root=$2 watch=$3
@@ -25,6 +26,10 @@ collect() {
     [ -e "$folder/start" ] && wanted=1 || wanted=0
     value sovran_gateway_wanted "{environment=\"$name\"}" "$wanted"
     engines "$name"
+  done
+  for file in indicators-*.prom; do
+    name=${file#indicators-}
+    case " $*" in *" ${name%.prom}="*) ;; *) rm -f "$file" ;; esac
   done
   gpus
   value sovran_collected_timestamp_seconds '' "$(date +%s)"

@@ -1,12 +1,17 @@
 #!/bin/sh
-# Arguments: folder of the watch, programs that it needs, after `--` paths of files there. Prints a line for each fact:
+# Arguments: folder of the watch, programs that it needs (`NAME.so`: a module of rsyslogd), after `--` paths of files there. Prints a line for each fact:
 # `program NAME VERSION`, `missing NAME`, `runs NAME PID`, `recorded DIGEST PATH`, `listens LISTENER`, `file PATH BASE64`, `closed PATH`, `owner BASE64`.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 watch=$1
 shift
+module() { printf 'module(load="%s")\n*.* /dev/null\n' "${1%.so}" | rsyslogd -N1 -f /dev/stdin; }
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
-  if command -v "$1" >/dev/null; then
-    version=$("$1" --version 2>&1 || "$1" -v 2>&1) 
+  if case $1 in /*) ;; *) false ;; esac; then
+    [ -f "$1" ] && [ -x "$1" ] || printf 'missing %s\n' "$1"
+  elif [ "$1" != "${1%.so}" ]; then
+    module "$1" >/dev/null 2>&1 || printf 'missing %s\n' "$1"
+  elif command -v "$1" >/dev/null; then
+    version=$("$1" --version 2>&1 || "$1" -v 2>&1)
     printf 'program %s %s\n' "$1" "$(printf %s "$version" | grep -om 1 '[0-9][0-9]*\.[0-9][0-9.]*' | head -n 1)"
   else
     printf 'missing %s\n' "$1"

@@ -17,4 +17,7 @@ check alertmanager amtool check-config alertmanager/alertmanager.yml
 check blackbox prometheus-blackbox-exporter --config.check --config.file=blackbox/blackbox.yml
 check mtail mtail --compile_only --logtostderr --progs=mtail/requests.mtail
 check door haproxy -c -q -f door/haproxy.cfg
+mkdir -p .try/state .try/secrets && touch .try/secrets/ca.pem .try/secrets/cert.pem .try/secrets/key.pem || exit 1
+check siem sh -c 'cd .try && exec rsyslogd -C -N1 -f ../siem/rsyslog.conf'
+rm -rf .try
 sync

@@ -55,7 +55,9 @@ test('the package holds what runs, and no test', () => {
   expect(paths.filter((path) => /\/tests?\/|__pycache__|\.pyc$|\.ts$|meta\.json$|^bin\/sovran$/.test(path))).toEqual(
     [],
   );
-  expect(paths).toEqual(expect.arrayContaining(['dist/start.js', 'schemas/dataset.schema.json']));
+  expect(paths).toEqual(
+    expect.arrayContaining(['dist/start.js', 'schemas/dataset.schema.json', 'templates/watch/dashboards/en/cost.json']),
+  );
 });
 
 test('is small with SSH and Engine API: 2 MB packed, 8 unpacked', () => {

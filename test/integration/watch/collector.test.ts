@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { hostScript } from '../../../src/lib/core/kit/host-script.ts';
@@ -8,13 +8,14 @@ import { tempDir } from '../../support/temp-project.ts';
 import { plantEndedEngine } from '../../support/watched-world.ts';
 
 /** One round of the collector in a store of its own. */
-async function collected(smi?: string): Promise<{ text: string; folder: string }> {
+async function collected(smi?: string): Promise<{ text: string; folder: string; files: string[] }> {
   const dir = tempDir();
   const [root, gateway, run] = [join(dir, 'store'), join(dir, 'store/gateways/g1'), join(dir, 'run')];
   for (const folder of [gateway, run, join(root, 'watch/prometheus/run'), join(dir, 'bin')])
     mkdirSync(folder, { recursive: true });
   writeFileSync(join(gateway, 'start'), '');
   writeFileSync(join(gateway, 'restarts.jsonl'), '{"at":"2026-12-01T00:00:00Z","how":"exit 1","words":""}\n');
+  for (const name of ['production', 'gone']) writeFileSync(join(run, `indicators-${name}.prom`), '');
   plantEndedEngine(dir);
   if (smi !== undefined)
     writeFileSync(join(dir, 'bin/nvidia-smi'), `#!/bin/sh\ncat <<'X'\n${smi}\nX\n`, { mode: 0o755 });
@@ -23,7 +24,7 @@ async function collected(smi?: string): Promise<{ text: string; folder: string }
   const child = spawn('sh', argv, { cwd: run, env, detached: true });
   onTestFinished(() => void process.kill(-(child.pid ?? 0), 'SIGKILL'));
   await until('a round', () => existsSync(join(run, 'sovran.prom')));
-  return { text: readFileSync(join(run, 'sovran.prom'), 'utf8'), folder: root };
+  return { text: readFileSync(join(run, 'sovran.prom'), 'utf8'), folder: root, files: readdirSync(run) };
 }
 
 test('ends, disks and GPUs are collected', async () => {
@@ -51,6 +52,8 @@ test('ends, disks and GPUs are collected', async () => {
   expect(size).toBe(Number(execFileSync('df', ['-B1', '--output=size', folder], { encoding: 'utf8' }).split('\n')[1]));
 });
 
-test('a host without GPUs says nothing of them', async () => {
-  expect((await collected()).text).not.toContain('sovran_gpu');
+test('says nothing of absent GPUs and former environments', async () => {
+  const { text, files } = await collected();
+  expect(text).not.toContain('sovran_gpu');
+  expect(files).toEqual(['indicators-production.prom', 'sovran.prom']);
 });

@@ -11,6 +11,8 @@ import { bedOf } from '../../support/ssh-faults.ts';
 import { watchPath } from '../../support/watch-tools.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { installWatchWith } from '../../../src/lib/stages/watch/install/install.ts';
+import { publishIndicators } from '../../../src/lib/stages/watch/status/publish.ts';
+import { readWatched } from '../../../src/lib/stages/watch/status/read-watched.ts';
 import { watchedHost } from '../../../src/lib/stages/watch/install/facts.ts';
 import { processesNaming, tcpListenersOf } from '../../support/processes.ts';
 import { rulesOf } from '../../support/supervised-host.ts';
@@ -30,6 +32,10 @@ vi.setConfig({ testTimeout: 180_000 });
 /** Processes of a watch. */
 function running({ folder }: WatchedWorld): string[] {
   return processesNaming(folder).map(({ command }) => command);
+}
+
+async function publish({ ctx }: WatchedWorld) {
+  return publishIndicators(ctx, await readWatched(ctx, { lengthMs: 3_600_000 }));
 }
 
 async function signalsOn(world: WatchedWorld, peers: { name: string; address: string }[]) {
@@ -63,6 +69,7 @@ test('a watch gives data, reports a burn, survives a kill', async () => {
   expect(new Set(await world.ask(40))).toEqual(new Set([200]));
   await until('traffic to be counted', async () => (await query(base, 'sum(sovran_requests_total) >= 40')).length > 0);
   await world.ask(10);
+  expect(await publish(world)).toEqual([]);
   const expressions = await signalsOn(world, [{ name: 'gpu2', address: `127.0.0.1:${greeter.port}` }]);
   await until('every expression to give data', async () => {
     const left = await silent(base, expressions);
@@ -162,7 +169,7 @@ const edit = expect.objectContaining({
   reason: { key: 'watch.edited', params: { host: 'local', paths: 'prometheus/rules/sovran.yml' } },
 });
 
-test('a foreign program on a port is named before anything is touched', async () => {
+test('a foreign program on a port is named; nothing is written', async () => {
   const world = await watchedWorld();
   const { port, close } = await sshGreeter();
   const portBase = port - 1;
@@ -176,6 +183,8 @@ test('a foreign program on a port is named before anything is touched', async ()
       }),
     ]),
   });
+  const unwatched = { key: 'watch.status.unwatched', params: { environment: 'production', host: 'local' } };
+  expect(await publish(world)).toEqual([unwatched]);
   expect(existsSync(world.folder)).toBe(false);
   close();
 });

@@ -154,6 +154,7 @@ const STATES: Record<string, { fires: Series[]; silent: Series[] }> = {
     ],
   },
   TargetMissing: states('up{job="sovran-node"}', 0, 1),
+  ObjectiveMissed: states('sovran_indicator_missed{environment="production",domain="model",indicator="drift"}', 1, 0),
   HostDown: states('probe_success{job="sovran-peer",peer="gpu2"}', 0, 1),
 };
 
@@ -166,7 +167,7 @@ function constant(series: string, value: number): Series {
 }
 
 test('every other alert fires on its state alone', () => {
-  const others = ALERTS.filter(({ alert, labels }) => !alert.endsWith('Burn') && labels?.job === undefined);
+  const others = ALERTS.filter(({ alert, labels }) => !/Burn$|^IndicatorsStale$/.test(alert) && !labels?.job);
   expect(others.map(({ alert }) => alert).sort()).toEqual(Object.keys(STATES).sort());
   const stale = ALERTS.filter(({ labels }) => labels?.job === 'sovran-collector');
   const cases = others.flatMap((alert) =>
@@ -183,6 +184,16 @@ test('every other alert fires on its state alone', () => {
     { alert, at: 10, series: [collected], fires: false },
   ]);
   expect(judge([...cases, ...age])).toContain('SUCCESS');
+});
+
+test('indicators that were not published for 26 hours are stale', () => {
+  const series = [{ series: 'sovran_indicators_timestamp_seconds{environment="production"}', values: '0x30' }];
+  const stale = ALERTS.filter(({ alert }) => alert === 'IndicatorsStale');
+  const cases = stale.flatMap((alert) =>
+    [27, 26].map((hours) => ({ alert, at: hours * 3600, series, fires: hours === 27 })),
+  );
+  expect(cases).toHaveLength(2);
+  expect(judge(cases, 3600, 3600)).toContain('SUCCESS');
 });
 
 test('an alert says what, where and what to do', () => {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { FoundWatch, WatchOwner } from '../../../src/lib/stages/watch/install/found.ts';
 import type { WatchParts } from '../../../src/lib/stages/watch/install/facts.ts';
 import { installWatchWith } from '../../../src/lib/stages/watch/install/install.ts';
@@ -8,6 +9,8 @@ import { digestOfText } from '../../../src/lib/core/kit/canonical.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { aHost } from '../project/machines.ts';
 import { recorded } from '../project/recorded.ts';
+import { anEnvironment } from '../project/serving.ts';
+import { userSystemd } from '../user-systemd.ts';
 import { playedWorld, type PlayedWorld } from './played-world.ts';
 import type { SweptCase } from './swept-case.ts';
 
@@ -100,6 +103,15 @@ export const WATCH_CASES: Record<string, SweptCase> = {
       const owner = { project: played.root, host: 'local', portBase: 9490 };
       state.there = { files: { 'prometheus/start': '#!/bin/sh\n' }, owner };
       return { world: played, operation: removeWatchWith(parts), input: { host: 'local', discardEdits: false } };
+    },
+  },
+  'watch schedule': {
+    open: async () => {
+      const world = await playedWorld(({ base }) => ({
+        hosts: { open: async (name) => userSystemd(name, join(base, 'home')) },
+      }));
+      await world.add(anEnvironment('production'));
+      return { world, input: { host: 'local', clone: null, variables: [], remove: false, discardEdits: false } };
     },
   },
 };

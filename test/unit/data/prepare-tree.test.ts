@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkBalance } from '../../../src/lib/stages/data/assemble/manifest.ts';
-import { recountTree } from '../../../src/lib/stages/data/recount-tree.ts';
+import { recountTree } from '../../../src/lib/stages/data/verify.ts';
 import { SPLITS } from '../../../src/lib/core/project/resources/dataset.ts';
 import { prepareTree } from '../../support/prepare-tree.ts';
 import { tempDir } from '../../support/temp-project.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stagesOf } from '../../../src/lib/core/operation/steps/parallel-steps.ts';
+import { stagesOf } from '../../../src/lib/core/operation/steps/apply.ts';
 import type { Step } from '../../../src/lib/core/operation/plan/plan.ts';
 
 /** A step named `host+batch-name`; without a batch it stands alone. */

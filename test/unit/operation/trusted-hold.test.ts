@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Clock } from '../../../src/lib/core/ports/clock.ts';
-import { cachedLease } from '../../../src/lib/core/operation/leases/cached-lease.ts';
+import { cachedLease } from '../../../src/lib/core/operation/leases/with-lease.ts';
 
 const TRUST_MS = 10_000;
 

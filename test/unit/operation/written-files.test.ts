@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { digestOfText } from '../../../src/lib/core/kit/canonical.ts';
 import type { FileWrite } from '../../../src/lib/core/ports/project-store.ts';
 import type { RunProgress } from '../../../src/lib/core/operation/journal/progress.ts';
-import { digestsOfWrites } from '../../../src/lib/core/operation/records/written-files.ts';
+import { digestsOfWrites } from '../../../src/lib/core/operation/records/record.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LiveSpec } from '../../../src/lib/core/project/resources/live.ts';
-import { releaseStatus } from '../../../src/lib/stages/release/records/release-status.ts';
+import { releaseStatus } from '../../../src/lib/stages/release/records/show.ts';
 
 const NONE: LiveSpec = { slots: {}, served: [], changes: [] };
 

@@ -9,9 +9,8 @@ import { runMarkdown, runPage } from '../../../src/lib/stages/runbooks/shown/rep
 import { casesOf } from '../../../src/lib/cli/reports/cases.ts';
 import type { Runbook } from '../../../src/lib/stages/runbooks/document/read-runbook.ts';
 import { exitOfChecks } from '../../../src/lib/stages/runbooks/run/check-again.ts';
-import type { StepEnd } from '../../../src/lib/stages/runbooks/run/run-step.ts';
+import { type StepEnd, whatFails } from '../../../src/lib/stages/runbooks/run/run-step.ts';
 import { runCommand } from '../../../src/lib/stages/runbooks/run/command-line.ts';
-import { whatFails } from '../../../src/lib/stages/runbooks/run/expectation.ts';
 import { safeOutput } from '../../../src/lib/stages/runbooks/run/safe-output.ts';
 
 const END = { exitCode: 0, stdout: '{"a":{"n":3,"s":["x"]}}', stderr: 'late' };

@@ -4,7 +4,7 @@ import type { LiveChange } from '../../../src/lib/core/project/resources/live.ts
 import { bar, scaleOf } from '../../../src/lib/core/text/html/bar.ts';
 import { lineageGraph } from '../../../src/lib/stages/site/charts/lineage-graph.ts';
 import { spansOf, timeline } from '../../../src/lib/stages/site/charts/timeline.ts';
-import { changesOf, isOfTraffic } from '../../../src/lib/stages/site/facts/changes.ts';
+import { changesOf, isOfTraffic } from '../../../src/lib/stages/site/facts/read-facts.ts';
 import { readHtml } from '../../support/read-html.ts';
 
 const at = (day: number): string => `2026-01-0${day}T00:00:00.000Z`;

@@ -2,16 +2,19 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { addMonths } from '../../../src/lib/core/kit/time.ts';
 import { benefitSchema, type Benefit } from '../../../src/lib/core/project/resources/economics.ts';
-import { byInput, rangesOf, triangular, yearlyBenefit } from '../../../src/lib/stages/value/roi/benefit.ts';
 import {
+  byInput,
+  rangesOf,
+  triangular,
+  yearlyBenefit,
+  roiOf,
   breakEvenMonth,
   cashFlowOf,
   netPresentValue,
   type CostPlan,
-} from '../../../src/lib/stages/value/roi/cash-flow.ts';
+} from '../../../src/lib/stages/value/roi/roi.ts';
 import { readRoi } from '../../../src/lib/stages/value/roi/read-roi.ts';
 import { renderRoi } from '../../../src/lib/stages/value/roi/render.ts';
-import { roiOf } from '../../../src/lib/stages/value/roi/roi.ts';
 import { caseTable } from '../../support/case-table.ts';
 import { BENEFIT, close, pricedProject, requestsFrom } from '../../support/economics.ts';
 import { aHost } from '../../support/project/machines.ts';

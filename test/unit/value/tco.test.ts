@@ -7,10 +7,14 @@ import {
 } from '../../../src/lib/core/project/resources/economics.ts';
 import { economicsOf, type Sharers } from '../../../src/lib/stages/value/economics/economics.ts';
 import type { Report } from '../../../src/lib/stages/measure/reports/report.ts';
-import { readPrices } from '../../../src/lib/stages/value/tco/prices.ts';
-import { readTco, readUtilisations } from '../../../src/lib/stages/value/tco/read-tco.ts';
+import {
+  readPrices,
+  readTco,
+  readUtilisations,
+  comparePrice,
+  tcoAt,
+} from '../../../src/lib/stages/value/tco/read-tco.ts';
 import { renderTco } from '../../../src/lib/stages/value/tco/render.ts';
-import { comparePrice, tcoAt } from '../../../src/lib/stages/value/tco/tco.ts';
 import { caseTable } from '../../support/case-table.ts';
 import { close, economics, pricedProject } from '../../support/economics.ts';
 import { aReport, writeReportOf } from '../../support/project/runs.ts';

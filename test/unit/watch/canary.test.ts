@@ -7,7 +7,7 @@ import { metricOf, type Report } from '../../../src/lib/stages/measure/reports/r
 import { seededRandom } from '../../../src/lib/stages/measure/stats/bootstrap.ts';
 import { exchangeTest } from '../../../src/lib/stages/measure/stats/exchange.ts';
 import { canaryRun } from '../../../src/lib/stages/watch/canary/canary-run.ts';
-import { compareFloor, noiseOf } from '../../../src/lib/stages/watch/canary/compare-floor.ts';
+import { compareFloor, noiseOf } from '../../../src/lib/stages/watch/canary/canary-report.ts';
 import type { CanaryInput } from '../../../src/lib/stages/watch/canary/floor.ts';
 import { findDrift } from '../../../src/lib/stages/watch/drift/drift.ts';
 import { measured, numberIn, themeOf } from '../../support/measured-project.ts';

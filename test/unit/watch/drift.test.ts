@@ -76,11 +76,14 @@ test('too few requests are unknown, with how many are needed', async () => {
 
 test('what is recorded is shown by status, the newest of its environment', async () => {
   const ctx = await served(250, (daysAgo, at) => (daysAgo < 2 && at % 5 === 0 ? { application: 'legal' } : {}));
-  const shown = async (): Promise<unknown> =>
-    (await readModel(ctx, await readSnapshot(ctx), { environment: 'production', live: null }))[2];
+  const shown = async (now = NOW): Promise<unknown> => {
+    const later = { ...ctx, clock: { ...ctx.clock, now: () => now } };
+    return (await readModel(later, await readSnapshot(ctx), { environment: 'production', live: null }))[2];
+  };
   expect(await shown()).toMatchObject({ id: 'drift', value: { value: null }, state: 'unknown' });
   const { result, runId } = await executeOperation(recordDrift, INPUT, ctx);
   expect(await shown()).toMatchObject({ value: { value: 1 }, state: 'missed' });
+  expect(await shown('2026-03-09T00:00:01.000Z')).toMatchObject({ value: { value: 1 }, state: 'unknown' });
   expect(await lastDrift(ctx.project, 'production')).toEqual({ run: runId, at: NOW, drift: result });
   await executeOperation(recordDrift, { ...INPUT, windowMs: DAY_MS / 100 }, ctx);
   expect(await shown()).toMatchObject({ value: { value: null }, state: 'unknown' });

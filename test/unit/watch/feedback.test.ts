@@ -52,6 +52,7 @@ test('joins one record a request and counts what it refuses', async () => {
     application: 'portal',
     thumb: 'down',
     labelled: true,
+    run: expect.any(String),
   });
   expect(git(root, 'show', '--stat', 'HEAD')).toContain('feedback.json');
   expect(git(root, 'log', '-p', '--all')).not.toMatch(/SECRET|forged-7|Argent/);

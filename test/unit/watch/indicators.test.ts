@@ -1,18 +1,13 @@
 import { expect, test } from 'vitest';
-import type { UsageGroup } from '../../../src/lib/core/ports/usage-journal.ts';
 import { securityOf, type SecurityFacts } from '../../../src/lib/stages/watch/security/security-indicators.ts';
 import { parseUpdates } from '../../../src/lib/stages/watch/security/updates.ts';
 import { performanceOf, type Traffic } from '../../../src/lib/stages/watch/status/traffic-indicators.ts';
 import { sparkline } from '../../../src/lib/stages/watch/indicators/render.ts';
+import { expositionOf } from '../../../src/lib/stages/watch/status/publish.ts';
 import { meanUse } from '../../../src/lib/stages/watch/status/gpu-use.ts';
 import { windowBefore } from '../../../src/lib/stages/watch/status/window.ts';
+import { usageGroup } from '../../support/watched-sample.ts';
 import { tokensBetween } from '../../../src/lib/stages/serving/traffic/tokens-between.ts';
-
-function group(said: Partial<UsageGroup['outcomes']>, firstByteMs: number[] = []): UsageGroup {
-  const outcomes = { answered: 0, refused: 0, lost: 0, left: 0, ...said };
-  const requests = Object.values(outcomes).reduce((sum, one) => sum + one);
-  return { key: '', requests, outcomes, sentBytes: 0, bytes: 0, firstByteMs, durationMs: firstByteMs };
-}
 
 function traffic(said: Partial<Traffic>): Traffic {
   return { buckets: [], hours: 2, readings: [], ...said };
@@ -25,7 +20,9 @@ function security(said: Partial<SecurityFacts>): Record<string, [number | null, 
   return Object.fromEntries(found.map(({ id, value, state }) => [id, [value.value, state]]));
 }
 
-const busy = traffic({ buckets: [group({ answered: 97, lost: 3 }, [10, 20, 900]), undefined, group({ refused: 5 })] });
+const busy = traffic({
+  buckets: [usageGroup({ answered: 97, lost: 3 }, [10, 20, 900]), undefined, usageGroup({ refused: 5 })],
+});
 
 test.each([
   ['requests', undefined, { value: 105, state: 'noted', objective: null }],
@@ -57,12 +54,12 @@ const updates = { packages: ['curl 8.14'], listsAgeSeconds: 60 };
 
 test.each<[string, Partial<SecurityFacts>, Record<string, unknown>]>([
   ['nothing', {}, { refused: [0, 'noted'], 'refused-peak': [0, 'ok'], unlogged: [0, 'ok'] }],
-  ['refusals', { buckets: [group({ refused: 7 }), undefined] }, { refused: [7, 'noted'] }],
-  ['a burst of them', { minutes: [group({ refused: 31 })] }, { 'refused-peak': [31, 'missed'] }],
+  ['refusals', { buckets: [usageGroup({ refused: 7 }), undefined] }, { refused: [7, 'noted'] }],
+  ['a burst of them', { minutes: [usageGroup({ refused: 31 })] }, { 'refused-peak': [31, 'missed'] }],
   ['requests in flight', { extent, inFlight: 4 }, { unlogged: [0, 'ok'] }],
   ['a lost line', { extent, inFlight: 3 }, { unlogged: [1, 'missed'] }],
-  ['an ended key', { ended: [{ ...group({ refused: 2 }), key: 'portal' }] }, { 'ended-keys': [2, 'missed'] }],
-  ['a request without one', { ended: [group({ refused: 2 })] }, { 'ended-keys': [0, 'ok'] }],
+  ['an ended key', { ended: [{ ...usageGroup({ refused: 2 }), key: 'portal' }] }, { 'ended-keys': [2, 'missed'] }],
+  ['a request without one', { ended: [usageGroup({ refused: 2 })] }, { 'ended-keys': [0, 'ok'] }],
   ['an edited configuration', { alterations: ['file'] }, { 'gateway-altered': [1, 'missed'] }],
   ['a silent gateway', { alterations: undefined }, { 'gateway-altered': [null, 'unknown'] }],
   ['a pending update', { updates }, { 'security-updates': [1, 'missed'] }],
@@ -121,6 +118,38 @@ test.each([
   ['other metrics', 'sovran_gpu_power_watts{gpu="0",uuid="a"} 300\n', undefined],
   ['no answer', '', undefined],
 ])('mean GPU use of %s', (_, exposition, use) => expect(meanUse(exposition)).toBe(use));
+
+test('unknown figures and noted states are not published', () => {
+  const value = { unit: '1', how: 'measured' } as const;
+  const series: number[] = [];
+  const one = { domain: 'performance', id: 'availability', objective: 0.99, series } as const;
+  const text = expositionOf({
+    environment: 'production',
+    host: 'gpu1',
+    release: null,
+    from: '',
+    until: '2026-03-01T00:00:00.000Z',
+    indicators: [
+      { ...one, value: { ...value, value: 0.5 }, state: 'missed' },
+      { ...one, id: 'feedback', domain: 'model', value: { ...value, value: 0 }, objective: null, state: 'noted' },
+      { ...one, id: 'cost', domain: 'cost', value: { ...value, unit: 'a"\\', value: null }, state: 'unknown' },
+      { ...one, id: 'canary', domain: 'model', value: { ...value, value: Number.NaN }, objective: null, state: 'ok' },
+    ],
+    updates: null,
+    applications: [],
+  });
+  const labels = 'environment="production",domain="performance",indicator="availability",unit="1",how="measured"';
+  expect(text.split('\n').filter((line) => !line.startsWith('#'))).toEqual([
+    `sovran_indicator{${labels}} 0.5`,
+    'sovran_indicator{environment="production",domain="model",indicator="feedback",unit="1",how="measured"} 0',
+    `sovran_indicator_objective{${labels}} 0.99`,
+    'sovran_indicator_objective{environment="production",domain="cost",indicator="cost",unit="a\\"\\\\",how="measured"} 0.99',
+    `sovran_indicator_missed{${labels}} 1`,
+    'sovran_indicator_missed{environment="production",domain="model",indicator="canary",unit="1",how="measured"} 0',
+    'sovran_indicators_timestamp_seconds{environment="production"} 1772323200',
+    '',
+  ]);
+});
 
 test('a window is drawn by hour, a long one by day', () => {
   const short = windowBefore('e', '2026-12-01T02:30:00.000Z', 3 * 3_600_000);

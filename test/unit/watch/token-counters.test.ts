@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tokensIn } from '../../../src/lib/stages/watch/sync/token-counters.ts';
+import { tokensIn } from '../../../src/lib/stages/watch/sync/sync.ts';
 
 test.each([
   [

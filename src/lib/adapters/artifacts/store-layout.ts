@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { message } from '../../core/text/message.ts';
+import { fixable, message } from '../../core/text/message.ts';
 import { EXIT, SovranError, usageError } from '../../core/text/sovran-error.ts';
 
 /** The folders of a store that hold trees. */
@@ -40,8 +40,7 @@ export function missingTree(digest: string): SovranError {
   return new SovranError({
     code: 'tree-missing',
     exit: EXIT.drift,
-    text: message('project.tree.missing', { digest }),
-    fix: message('project.tree.missing.fix'),
+    ...fixable('project.tree.missing', { digest }),
     details: { digest },
   });
 }

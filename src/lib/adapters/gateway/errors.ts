@@ -1,20 +1,18 @@
 import type { Slot } from '../../core/ports/gateway.ts';
 import type { Host } from '../../core/ports/host.ts';
-import { message, type Message } from '../../core/text/message.ts';
+import { fixable, message, type Message } from '../../core/text/message.ts';
 import { EXIT, SovranError, failedError, refusedError, unreachableError } from '../../core/text/sovran-error.ts';
 
 /** The gateway's program is not installed (exit 4). */
 export function haproxyMissing(host: Host): SovranError {
-  return unreachableError('haproxy-missing', message('env.haproxy-missing', { host: host.name }), {
-    fix: message('env.haproxy-missing.fix'),
+  return unreachableError('haproxy-missing', fixable('env.haproxy-missing', { host: host.name }), {
     next: [isHere(host) ? 'sovran doctor' : `sovran host plan ${host.name}`],
   });
 }
 
 /** The installed HAProxy is too old for the configuration (exit 4). */
 export function haproxyTooOld(host: Host, version: string, needed: string): SovranError {
-  return unreachableError('haproxy-too-old', message('env.haproxy-too-old', { host: host.name, version, needed }), {
-    fix: message('env.haproxy-too-old.fix', { needed }),
+  return unreachableError('haproxy-too-old', fixable('env.haproxy-too-old', { host: host.name, version, needed }), {
     next: [isHere(host) ? 'sovran doctor' : `sovran host check ${host.name}`],
     details: { version, needed },
   });
@@ -27,10 +25,7 @@ function isHere({ transport }: Host): boolean {
 /** HAProxy refused the configuration; what ran before still runs. */
 export function configInvalid(output: string): SovranError {
   const reason = firstComplaint(output);
-  return failedError('gateway-config-invalid', message('env.config-invalid', { reason }), {
-    fix: message('env.config-invalid.fix'),
-    details: { reason },
-  });
+  return failedError('gateway-config-invalid', fixable('env.config-invalid', { reason }), { details: { reason } });
 }
 
 /** HAProxy did not come up, or did not take the new configuration; a taken port has its own code (exit 3). */
@@ -48,16 +43,12 @@ export function startFailed(output: string): SovranError {
 
 /** A slot that still serves may not be given to another release. */
 export function slotBusy(slot: Slot): SovranError {
-  return refusedError('slot-busy', message('env.slot-busy', { slot }), {
-    fix: message('env.slot-busy.fix'),
-    details: { slot },
-  });
+  return refusedError('slot-busy', fixable('env.slot-busy', { slot }), { details: { slot } });
 }
 
 /** The traffic was to go to one release, and the slot holds another (exit 3). */
 export function slotOtherRelease(slot: Slot, release: string, holds: string): SovranError {
-  return refusedError('slot-other-release', message('env.slot-other-release', { slot, release, holds }), {
-    fix: message('env.slot-other-release.fix'),
+  return refusedError('slot-other-release', fixable('env.slot-other-release', { slot, release, holds }), {
     details: { slot, release, holds },
   });
 }
@@ -77,20 +68,16 @@ export function slotNotUp(slot: Slot, timeoutMs: number): SovranError {
 
 /** All keys of an application were revoked after a key was planned (exit 3). */
 export function keysRevoked(application: string): SovranError {
-  return refusedError('keys-revoked', message('app.keys-revoked', { name: application }), {
-    fix: message('app.keys-revoked.fix'),
-    details: { application },
-  });
+  return refusedError('keys-revoked', fixable('app.keys-revoked', { name: application }), { details: { application } });
 }
 
 /** A command that the gateway needs did not work on its host (exit 4). */
 export function hostRefused(host: string, reason: string | Message): SovranError {
-  const text = message('env.host-refused', {
+  const problem = fixable('env.host-refused', {
     host,
     reason: typeof reason === 'string' ? reason.slice(0, 400) : reason,
   });
-  return unreachableError('gateway-host-refused', text, {
-    fix: message('env.host-refused.fix'),
+  return unreachableError('gateway-host-refused', problem, {
     next: host === 'local' ? ['sovran doctor'] : [`sovran host check ${host}`],
     details: { host },
   });
@@ -98,8 +85,7 @@ export function hostRefused(host: string, reason: string | Message): SovranError
 
 /** A gateway that runs took a command and gave no whole answer (exit 4). */
 export function gatewaySilent(host: string, reason: Message, cause?: unknown): SovranError {
-  return unreachableError('gateway-silent', message('env.gateway-silent', { host, reason }), {
-    fix: message('env.gateway-silent.fix'),
+  return unreachableError('gateway-silent', fixable('env.gateway-silent', { host, reason }), {
     next: host === 'local' ? ['sovran status'] : [`sovran host check ${host}`],
     details: { host },
     cause,

@@ -2,7 +2,7 @@ import { gatewaySilent } from './errors.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { SLOTS } from './config.ts';
 import { askWorker, findProcesses, questionWorker, type GatewayProcesses } from './workers.ts';
-import type { Slot, SlotState } from '../../core/ports/gateway.ts';
+import type { Slot, SlotState, SlotStatus } from '../../core/ports/gateway.ts';
 import { isOutcomeUnknown } from '../../core/failures/outcome-unknown.ts';
 import type { SovranError } from '../../core/text/sovran-error.ts';
 import { systemReason } from '../../core/failures/system-reason.ts';
@@ -81,13 +81,7 @@ function truncated({ host }: GatewayPlaces): SovranError {
 }
 
 /** One of the two servers as a worker sees it. */
-interface ServerState {
-  slot: Slot;
-  state: SlotState;
-  up: boolean;
-  sessions: number;
-  total: number;
-}
+type ServerState = Omit<SlotStatus, 'release'>;
 
 /** Commands that bring a slot's server into a state. Coming back from `maint` it counts as down until checked. */
 export function commandsFor(slot: Slot, from: SlotState, to: SlotState): string {

@@ -1,4 +1,4 @@
-import { message } from '../../core/text/message.ts';
+import { fixable } from '../../core/text/message.ts';
 import { usageError, type SovranError } from '../../core/text/sovran-error.ts';
 
 /** The owner of marks: a project folder on one operator's machine. */
@@ -33,8 +33,5 @@ export function checkTreePath(path: string): string {
 /** An entry that is not a regular file with a relative path. */
 export function badTree(path: string): SovranError {
   const shown = JSON.stringify(path.slice(0, 200));
-  return usageError('bad-tree', message('host.store.bad-path', { path: shown }), {
-    fix: message('host.store.bad-path.fix'),
-    details: { path: shown },
-  });
+  return usageError('bad-tree', fixable('host.store.bad-path', { path: shown }), { details: { path: shown } });
 }

@@ -1,5 +1,5 @@
 import type { ExecResult, Host } from '../../core/ports/host.ts';
-import { message, type Message } from '../../core/text/message.ts';
+import { fixable, message, type Message } from '../../core/text/message.ts';
 import { plainText } from '../../core/text/plain.ts';
 import { connectionLost } from '../connection-lost.ts';
 import { diskFull, readFreeSpace, saysDiskFull } from '../disk-full.ts';
@@ -47,8 +47,7 @@ export function leasePath({ place }: Host, folder: string, device: string): stri
 
 export function leaseDamaged(host: Host, folder: string, device: string): SovranError {
   const path = leasePath(host, folder, device);
-  return refusedError('lease-damaged', message('lease.damaged', { host: host.name, path }), {
-    fix: message('lease.damaged.fix', { path }),
+  return refusedError('lease-damaged', fixable('lease.damaged', { host: host.name, path }), {
     details: { host: host.name, path, device },
   });
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProgramResult } from '../run-program.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
-import { message, type Message } from '../../core/text/message.ts';
+import { fixable, message, type Message } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { failedError, type SovranError } from '../../core/text/sovran-error.ts';
 import { systemReason } from '../../core/failures/system-reason.ts';
@@ -138,8 +138,7 @@ export function isOutsideGit(dir: string, answer: GitResult): boolean {
 
 /** Git failed to answer a question about the project (exit 1): the committed state is unknown. */
 export function gitFailed(dir: string, answer: GitResult): SovranError {
-  return failedError('git-failed', message('project.git-failed', { path: dir, reason: reasonOf(dir, answer) }), {
-    fix: message('project.git-failed.fix'),
+  return failedError('git-failed', fixable('project.git-failed', { path: dir, reason: reasonOf(dir, answer) }), {
     next: [`git -C ${shellWord(dir)} status`],
     details: { path: dir },
   });

@@ -3,7 +3,7 @@ import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promis
 import { basename, dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
 import { makeFolder } from '../../core/kit/make-folder.ts';
 import { namesIfThere } from '../../core/kit/read-if-present.ts';
-import { message } from '../../core/text/message.ts';
+import { fixable } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { usageError, type SovranError } from '../../core/text/sovran-error.ts';
 
@@ -34,8 +34,7 @@ function leaves(path: string): boolean {
 
 /** The refusal of a path that a link leads elsewhere. */
 function outsideProject(path: string): SovranError {
-  return usageError('outside-project', message('project.outside', { path }), {
-    fix: message('project.outside.fix'),
+  return usageError('outside-project', fixable('project.outside', { path }), {
     next: [`ls -ld ${shellWord(path)}`],
     details: { path },
   });

@@ -2,7 +2,7 @@ import type { Kind } from '../../core/ports/project-store.ts';
 import { isOfKind, pathOf } from '../../core/project/kinds.ts';
 import { NAME_PATTERN } from '../../core/project/resources/common.ts';
 import { checkName, nameLike } from '../../core/project/resources.ts';
-import { message } from '../../core/text/message.ts';
+import { fixable } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { type SovranError, usageError } from '../../core/text/sovran-error.ts';
 
@@ -19,16 +19,13 @@ export function isNameOf(kind: Kind, name: string): boolean {
 export function resourcePath(kind: Kind, name: string): string {
   if (!isNameOf(kind, name)) checkName(name);
   if (isOfKind(kind, name)) return pathOf(kind, name);
-  throw usageError('bad-name', message('project.reserved-name', { name }), {
-    fix: message('project.reserved-name.fix'),
-  });
+  throw usageError('bad-name', fixable('project.reserved-name', { name }));
 }
 
 /** The error for a file that is there, but cannot name a resource. */
 export function misnamedFile(kind: Kind, name: string): SovranError {
   const path = pathOf(kind, name);
-  return usageError('invalid-file', message('project.bad-name', { name: path }), {
-    fix: message('project.bad-name.fix'),
+  return usageError('invalid-file', fixable('project.bad-name', { name: path }), {
     next: [`mv -n ${shellWord(path)} ${shellWord(pathOf(kind, nameLike(name)))}`],
     details: { path },
   });

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { saysAbsent } from '../../core/kit/read-if-present.ts';
-import { message } from '../../core/text/message.ts';
+import { fixable } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { usageError, type SovranError } from '../../core/text/sovran-error.ts';
 import { heldInside, reallyInside } from './inside.ts';
@@ -54,8 +54,7 @@ export async function readBytes(
 }
 
 function notRegular(path: string): SovranError {
-  return usageError('not-regular', message('project.not-regular', { path }), {
-    fix: message('project.not-regular.fix'),
+  return usageError('not-regular', fixable('project.not-regular', { path }), {
     next: [`ls -ld ${shellWord(path)}`],
     details: { path },
   });

@@ -1,3 +1,4 @@
+import { answersToSignals } from '../../core/kit/process-identity.ts';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson } from '../../core/kit/parse-json.ts';
@@ -72,7 +73,7 @@ export async function listTemporary(store: string): Promise<Found[]> {
   const staged = (await readNames(join(store, 'staging'))).map((name) => ({
     id: `staging/${name}`,
     path: join(store, 'staging', name),
-    ...(isRunning(Number.parseInt(name, 10)) ? { busy: 'running' } : {}),
+    ...(answersToSignals(Number.parseInt(name, 10)) ? { busy: 'running' } : {}),
   }));
   const scratch = await mapBounded(await readNames(join(store, 'scratch')), 8, async (name) => {
     const path = join(store, 'scratch', name);
@@ -84,15 +85,6 @@ export async function listTemporary(store: string): Promise<Found[]> {
 
 async function changedAt(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.mtimeMs ?? 0;
-}
-
-/** A reused pid keeps the folder until the next sweep. */
-function isRunning(pid: number): boolean {
-  try {
-    return Number.isInteger(pid) && process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Bytes that the files below a folder take on disk; links count as themselves. */

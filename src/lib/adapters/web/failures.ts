@@ -1,5 +1,5 @@
 import { systemCode } from '../../core/kit/system-code.ts';
-import { message, type Message, type MessageKey } from '../../core/text/message.ts';
+import { fixable, message, type Message, type MessageKey } from '../../core/text/message.ts';
 import { EXIT, SovranError, unreachableError } from '../../core/text/sovran-error.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { systemReason } from '../../core/failures/system-reason.ts';
@@ -58,8 +58,7 @@ function reasonOf(code: string): Message {
 
 /** A server, or the proxy before it, that does not work. */
 export function webFailing(url: string, status: number): SovranError {
-  return unreachableError('web-failing', message('web.failing', { url, status }), {
-    fix: message('web.failing.fix'),
+  return unreachableError('web-failing', fixable('web.failing', { url, status }), {
     next: [tryCommand(url)],
     details: { url, status },
   });

@@ -4,7 +4,11 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { WebAnswer, WebPlace, WebRequest, WebService } from '../../core/ports/web-service.ts';
 import { exchange, type Exchange } from './exchange.ts';
 import { isPassing, webFailing, webUnreachable } from './failures.ts';
-import { readCertificates, readToken } from './private-files.ts';
+import { readFile } from 'node:fs/promises';
+import { systemCode } from '../../core/kit/system-code.ts';
+import { fixable, message } from '../../core/text/message.ts';
+import { type SovranError, usageError } from '../../core/text/sovran-error.ts';
+import { readPrivateFile, unreadable } from '../../core/failures/private-file.ts';
 
 /** Pauses before a request is sent again, milliseconds. */
 const PAUSES_MS = [500, 2_000];
@@ -54,4 +58,29 @@ async function persistently(
     }
     await clock.sleep(pause, signal);
   }
+}
+
+const LONGEST_BYTES = 8192;
+/** What a header may carry, without blanks. */
+const TOKEN = /^[\x21-\x7E]+$/;
+
+/** First line of a file that its owner alone can read. Throws `token-file-open`, `token-file-empty`, `file-missing` or `file-unreadable` (exit 2). */
+async function readToken(path: string): Promise<string> {
+  const [token = ''] = (await readPrivateFile(path, LONGEST_BYTES, () => refused('token-open', path))).split(/\r?\n/);
+  if (!TOKEN.test(token)) throw refused('token-empty', path);
+  return token;
+}
+
+/** Certificates of a file. Throws `bad-ca-file`, `file-missing` or `file-unreadable` (exit 2). */
+async function readCertificates(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw unreadable(path, systemCode(error));
+  });
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw usageError('bad-ca-file', fixable('web.bad-ca', { path }), { details: { path } });
+}
+
+function refused(what: 'token-open' | 'token-empty', path: string): SovranError {
+  const code = what === 'token-open' ? 'token-file-open' : 'token-file-empty';
+  return usageError(code, message(`web.${what}`, { path }), { fix: message(`web.${what}.fix`), details: { path } });
 }

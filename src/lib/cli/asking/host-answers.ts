@@ -11,12 +11,10 @@ import {
 import { readHostFlags, readLocalFlags, type HostFlags } from '../../stages/machines/hosts/host-flags.ts';
 import { readPins } from '../../stages/machines/hosts/pins/pin-step.ts';
 import type { HostPin } from '../../stages/machines/hosts/pins/pins.ts';
-import type { SshDestination } from '../../core/ports/ssh-directory.ts';
-import { askHost } from './ask-host.ts';
+import type { SshDestination, PresentedHostKey } from '../../core/ports/ssh-directory.ts';
 import { passphraseQuestion } from '../session/confirm.ts';
 import { type Session, missingFlags } from '../session/session.ts';
-import { typedAgain, type TypedCommand, typedWith } from '../failures/retyped.ts';
-import { acceptsNew, judgeUnknown } from './unknown-key.ts';
+import { typedAgain, type TypedCommand, typedWith, typedWithoutAcceptNew } from '../failures/retyped.ts';
 import { renderRoute } from '../../stages/machines/hosts/render.ts';
 import { trustHost, type TrustHostInput } from '../../stages/machines/hosts/trust-host.ts';
 import type { Json } from '../../core/ports/json.ts';
@@ -24,6 +22,12 @@ import type { Operation } from '../../core/operation/operation.ts';
 import { readSavedPlan, refuseOtherTarget } from '../../core/operation/saved-plan.ts';
 import { readTextInput } from '../session/read-text.ts';
 import { destinationOf } from '../../stages/machines/hosts/machines/names-of-machine.ts';
+import type { RunnerKind } from '../../core/project/runner-kind.ts';
+import { PROFILES } from '../../core/project/resources/host.ts';
+import { fixable, message } from '../../core/text/message.ts';
+import type { Prompts } from '../terminal/prompt.ts';
+import { EXIT, SovranError, refusedError, usageError } from '../../core/text/sovran-error.ts';
+import { inCi } from '../terminal/terminal.ts';
 
 type AddHostFlags = HostFlags & {
   local: boolean;
@@ -127,4 +131,61 @@ export async function collectTrust(name: string, flags: TrustHostFlags, session:
   if (spec.transport === 'local') return { name, pins: [] };
   const again = { ...typed, flags: { ...flags, 'accept-new': false } };
   return { name, pins: await confirmKeys(destinationOf(spec), session, { given, acceptNew, typed: again }) };
+}
+
+/** The questions of `host add`: where the machine is, the way there, what runs on it and what it is to become. */
+async function askHost(prompts: Prompts, kinds: readonly RunnerKind[]): Promise<HostFlags | 'local'> {
+  const where = await prompts.select(message('host.ask.where'), [
+    { value: 'ssh', label: message('host.where.ssh'), hint: message('host.where.ssh.hint') },
+    { value: 'local', label: message('host.where.local'), hint: message('release.this-machine') },
+  ]);
+  if (where === 'local') return 'local';
+  const ssh = await prompts.text(message('host.ask.address'), { required: true });
+  const jump = await prompts.text(message('host.ask.jump'));
+  const runner = await prompts.select(
+    message('host.ask.runner'),
+    kinds.map(({ name, title }) => ({ value: name, label: title })),
+  );
+  const profile = await prompts.select(message('host.ask.profile'), [
+    { value: 'none', label: message('host.profile.none') },
+    ...PROFILES.map((value) => ({ value, label: message(`host.profile.${value}`) })),
+  ]);
+  const group = await prompts.text(message('host.ask.groups'));
+  const named = profile === 'none' ? {} : { profile };
+  return { ssh, jump: wordsOf(jump), runner: runner, ...named, group: wordsOf(group) };
+}
+
+function wordsOf(answer: string): string[] {
+  return answer.split(/[\s,]+/).filter((word) => word !== '');
+}
+
+/** True if unknown keys are accepted unseen. Throws `accept-new-in-ci` (exit 3) in continuous integration. */
+function acceptsNew(asked: boolean, typed: TypedCommand): boolean {
+  if (!asked || !inCi()) return asked;
+  throw refusedError('accept-new-in-ci', fixable('host.accept-new-in-ci'), { next: [typedWithoutAcceptNew(typed)] });
+}
+
+/** Asks about an unpinned key, even with `--yes`. Throws `fingerprint-needed` (exit 2) or `declined`. */
+function judgeUnknown(
+  session: Session,
+  { typed, acceptNew }: { typed: TypedCommand; acceptNew: boolean },
+): (key: PresentedHostKey) => Promise<void> {
+  return async (key) => {
+    const { machine, type, fingerprint } = key;
+    session.note(session.view.t('host.presented', { machine, type, fingerprint }));
+    if (acceptNew) return;
+    if (!session.terminal.interactive) throw fingerprintNeeded(key, typed);
+    if (await session.prompts().confirm(message('host.ask.trust', { machine }), false)) return;
+    throw new SovranError({ code: 'declined', exit: EXIT.interrupted, text: message('cli.cancelled') });
+  };
+}
+
+function fingerprintNeeded(key: PresentedHostKey, typed: TypedCommand): SovranError {
+  const { machine, type, fingerprint, isJump } = key;
+  const flag = isJump ? `${machine}=${fingerprint}` : fingerprint;
+  return usageError('fingerprint-needed', message('host.fingerprint-needed', { machine, type, fingerprint }), {
+    fix: message('host.fingerprint-needed.fix', { flag }),
+    next: [typedWith(typed, key)],
+    details: { flags: ['--fingerprint'], machine, role: isJump ? 'jump' : 'host', presented: { type, fingerprint } },
+  });
 }

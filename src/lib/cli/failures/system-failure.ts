@@ -1,6 +1,6 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { message, type Message } from '../../core/text/message.ts';
+import { fixable, message, type Message } from '../../core/text/message.ts';
 import { failedError, type SovranError } from '../../core/text/sovran-error.ts';
 import { isDiskFull, systemReason } from '../../core/failures/system-reason.ts';
 
@@ -61,8 +61,7 @@ function existingAbove(path: string): string {
 }
 
 function noInode(path: string, cause: unknown): SovranError {
-  return failedError('disk-full', message('cli.no-inodes', { path }), {
-    fix: message('cli.no-inodes.fix'),
+  return failedError('disk-full', fixable('cli.no-inodes', { path }), {
     details: { path, inodesFree: 0 },
     cause,
   });

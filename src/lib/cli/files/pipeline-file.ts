@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { systemCode } from '../../core/kit/system-code.ts';
-import { message } from '../../core/text/message.ts';
+import { fixable, message } from '../../core/text/message.ts';
 import { refusedError, type SovranError } from '../../core/text/sovran-error.ts';
 import type { CiExport } from '../../stages/export/ci/schema.ts';
 import { agreeInTerminal } from '../session/confirm.ts';
@@ -27,8 +27,5 @@ async function readBefore(path: string): Promise<string | undefined> {
 }
 
 function differs(path: string): SovranError {
-  return refusedError('file-differs', message('ci.file-differs', { path }), {
-    fix: message('ci.file-differs.fix'),
-    details: { path },
-  });
+  return refusedError('file-differs', fixable('ci.file-differs', { path }), { details: { path } });
 }

@@ -1,5 +1,5 @@
 import { REPORT_MARK } from '../../core/text/html/page.ts';
-import { message } from '../../core/text/message.ts';
+import { fixable } from '../../core/text/message.ts';
 import { SovranError, usageError } from '../../core/text/sovran-error.ts';
 import type { View } from '../../core/text/view.ts';
 import type { GateReport } from '../reports/gate-report.ts';
@@ -25,9 +25,9 @@ const MARKDOWN = /\.(md|markdown)$/i;
 const XML = /\.xml$/i;
 
 /** Throws `bad-report-name` or `file-taken` (exit 2) for a name of no known format, and for a file that is not an earlier report. */
-export async function checkReportPath(path: string | undefined): Promise<void> {
+export async function checkReportPath(path: string | undefined, end = '.html / .md'): Promise<void> {
   if (path === undefined) return;
-  if (!HTML.test(path) && !MARKDOWN.test(path)) throw badName(path, '.html / .md');
+  if (!HTML.test(path) && !(MARKDOWN.test(path) && end.endsWith('.md'))) throw badName(path, end);
   await refuseTakenFile(path, isReport);
 }
 
@@ -39,10 +39,7 @@ export async function checkReportFiles({ junit, markdown }: ReportFiles): Promis
 }
 
 function badName(path: string, end: string): SovranError {
-  return usageError('bad-report-name', message('cli.bad-report-name', { path, end }), {
-    fix: message('cli.bad-report-name.fix', { end }),
-    details: { path },
-  });
+  return usageError('bad-report-name', fixable('cli.bad-report-name', { path, end }), { details: { path } });
 }
 
 function isReport(text: string): boolean {

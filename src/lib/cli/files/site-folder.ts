@@ -4,7 +4,7 @@ import { opendir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { saysAbsent } from '../../core/kit/read-if-present.ts';
-import { message } from '../../core/text/message.ts';
+import { fixable } from '../../core/text/message.ts';
 import { usageError } from '../../core/text/sovran-error.ts';
 import { notSaved, withDraft } from './write-file.ts';
 
@@ -61,8 +61,7 @@ export async function refuseForeign(folder: string): Promise<void> {
   const own = new Set([MARK, ...((await readMark(folder))?.pages ?? [])]);
   const foreign = found.isDirectory() ? await findOther(folder, own) : basename(folder);
   if (foreign === undefined) return;
-  throw usageError('site-foreign', message('site.foreign', { path: folder, file: foreign }), {
-    fix: message('site.foreign.fix'),
+  throw usageError('site-foreign', fixable('site.foreign', { path: folder, file: foreign }), {
     details: { path: folder, file: foreign },
   });
 }

@@ -1,9 +1,10 @@
+import { answersToSignals } from '../../core/kit/process-identity.ts';
 import { chmod, link, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isDiskFull, systemReason } from '../../core/failures/system-reason.ts';
 import { makeFolder } from '../../core/kit/make-folder.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
-import { message } from '../../core/text/message.ts';
+import { fixable, message } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { failedError, usageError, type SovranError } from '../../core/text/sovran-error.ts';
 import { asSystemFailure } from '../failures/system-failure.ts';
@@ -60,24 +61,15 @@ export async function withDraft<T>(place: string, work: (draft: string) => Promi
 /** Removes what commands left that were killed. */
 async function removeDrafts(folder: string, begin: string): Promise<void> {
   const left = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith(begin));
-  const dead = left.filter((name) => !isAlive(Number.parseInt(name.slice(begin.length), 10)));
+  const dead = left.filter((name) => !answersToSignals(Number.parseInt(name.slice(begin.length), 10)));
   await Promise.all(dead.map((name) => rm(join(folder, name), { recursive: true, force: true })));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
-  }
 }
 
 /** `disk-full` (exit 1), which cleaning the store may not help: the file may lie on another disk; else `file-not-saved` (exit 2). */
 export function notSaved(path: string, cause: unknown): SovranError {
   const reason = systemCode(cause);
   if (!isDiskFull(cause))
-    return usageError('file-not-saved', message('cli.file-not-saved', { path, reason: systemReason(reason) }), {
-      fix: message('cli.file-not-saved.fix'),
+    return usageError('file-not-saved', fixable('cli.file-not-saved', { path, reason: systemReason(reason) }), {
       details: { path, reason },
       cause,
     });

@@ -33,6 +33,9 @@ export const changeFlags = {
   message: Flags.string({ char: 'm', helpValue: 'TEXT', summary: 'Text for the commit.' }),
 };
 
+/** Of a decision: `completeReason` asks for it where it is left out. */
+export const reasonFlags = { reason: Flags.string({ helpValue: 'TEXT', summary: 'Reason, kept with the decision.' }) };
+
 /** Flags of every command whose result is a verdict that a pipeline waits for. */
 export const gateFlags = {
   junit: Flags.string({ helpValue: 'FILE', summary: 'Write the checks as a JUnit report as well.' }),

@@ -1,4 +1,4 @@
-import { message } from '../../core/text/message.ts';
+import { fixable, message } from '../../core/text/message.ts';
 import { EXIT, type ExitCode, type SovranError, usageError } from '../../core/text/sovran-error.ts';
 import { say } from '../../core/text/translate.ts';
 import { chooseCase } from '../../stages/guide/choose-case.ts';
@@ -155,8 +155,7 @@ export async function settleCase(session: Session, wanted: string | undefined): 
 }
 
 function severalCases(names: string[]): SovranError {
-  return usageError('several-use-cases', message('guide.several', { names: names.join(', ') }), {
-    fix: message('guide.several.fix'),
+  return usageError('several-use-cases', fixable('guide.several', { names: names.join(', ') }), {
     next: names.map((name) => `sovran guide ${name}`),
     details: { names },
   });

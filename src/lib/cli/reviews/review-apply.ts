@@ -5,7 +5,7 @@ import type { StageContext } from '../../core/operation/context.ts';
 import { refuseFailedGates } from '../../core/operation/plan/gates.ts';
 import { findOpenRun } from '../../core/operation/open/open-runs.ts';
 import { countChanges, type Plan } from '../../core/operation/plan/plan.ts';
-import { message } from '../../core/text/message.ts';
+import { fixable, message } from '../../core/text/message.ts';
 import { EXIT, refusedError, usageError, type SovranError } from '../../core/text/sovran-error.ts';
 import { say } from '../../core/text/translate.ts';
 import { confirmOrThrow } from '../session/confirm.ts';
@@ -25,9 +25,7 @@ export function parseAllow(text: string | undefined): Allowable[] {
 function asRisk(word: string): Allowable {
   const risk = RISKS.find((one) => one === word);
   if (risk) return risk;
-  throw usageError('bad-risk', message('provision.bad-risk', { risk: word }), {
-    fix: message('provision.bad-risk.fix'),
-  });
+  throw usageError('bad-risk', fixable('provision.bad-risk', { risk: word }));
 }
 
 /** Asks for each risky change that no flag allows. Throws `risk-not-allowed` (exit 3) or `declined`. */
@@ -54,8 +52,7 @@ export async function reviewApply(
 
 function riskRefused(plan: Plan, open: readonly Allowable[], next: string[]): SovranError {
   const steps = plan.steps.filter(({ risk }) => open.some((one) => one === risk)).map(({ id }) => id);
-  return refusedError('risk-not-allowed', message('provision.risk-refused', { risks: open.join(', ') }), {
-    fix: message('provision.risk-refused.fix'),
+  return refusedError('risk-not-allowed', fixable('provision.risk-refused', { risks: open.join(', ') }), {
     next,
     details: { risks: [...open], steps },
   });

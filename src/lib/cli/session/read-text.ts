@@ -1,7 +1,5 @@
 import { access, constants, readFile } from 'node:fs/promises';
-import { message } from '../../core/text/message.ts';
-import { type SovranError, usageError } from '../../core/text/sovran-error.ts';
-import { systemReason } from '../../core/failures/system-reason.ts';
+import { unreadable } from '../../core/failures/private-file.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 
 /** Content of a file a flag names; `-` is standard input. Throws `file-missing` or `file-unreadable` (exit 2). */
@@ -25,18 +23,6 @@ async function drainStandardInput(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
-}
-
-/** The refusal of a file that a flag names. */
-export function unreadable(path: string, code: string): SovranError {
-  const missing = code === 'ENOENT';
-  return usageError(
-    missing ? 'file-missing' : 'file-unreadable',
-    missing
-      ? message('text.file-missing', { path })
-      : message('text.file-unreadable', { path, reason: systemReason(code) }),
-    { fix: message('text.file-fix'), details: { path, reason: code } },
-  );
 }
 
 /** Throws `file-missing` or `file-unreadable` (exit 2) where a flag names no file that can be read. */

@@ -1,5 +1,5 @@
 import type { Host } from '../../core/ports/host.ts';
-import { message, type Message } from '../../core/text/message.ts';
+import { fixable, type Message } from '../../core/text/message.ts';
 import { type SovranError, usageError } from '../../core/text/sovran-error.ts';
 import type { View } from '../../core/text/view.ts';
 import type { InterruptSource } from '../terminal/interrupt.ts';
@@ -82,8 +82,5 @@ export async function completeInput<Shape extends Record<string, unknown>>(
 
 /** The refusal of a command that would have had to ask. */
 export function missingFlags(flags: string[]): SovranError {
-  return usageError('missing-flags', message('cli.missing-flags', { flags: flags.join(' ') }), {
-    fix: message('cli.missing-flags.fix'),
-    details: { flags },
-  });
+  return usageError('missing-flags', fixable('cli.missing-flags', { flags: flags.join(' ') }), { details: { flags } });
 }

@@ -1,5 +1,5 @@
 import type { Interrupt } from '../../core/operation/context.ts';
-import { message } from '../../core/text/message.ts';
+import { fixable } from '../../core/text/message.ts';
 import { EXIT, SovranError, type ExitCode } from '../../core/text/sovran-error.ts';
 
 /** Signals turned into a request to stop: the first lets the running step end, the second aborts it. */
@@ -72,8 +72,7 @@ function stoppedNow(exit: ExitCode): SovranError {
   return new SovranError({
     code: 'interrupted',
     exit,
-    text: message('cli.stopped-now'),
-    fix: message('cli.stopped-now.fix'),
+    ...fixable('cli.stopped-now'),
     next: ['sovran status'],
   });
 }

@@ -1,4 +1,4 @@
-import { message } from '../text/message.ts';
+import { fixable } from '../text/message.ts';
 import { unreachableError, type SovranError } from '../text/sovran-error.ts';
 
 /** Error code: no engine was ever used in a store. */
@@ -6,8 +6,7 @@ export const STORE_EMPTY = 'store-empty';
 
 /** The store is empty: its disk is not mounted, or the machine is new or was emptied (exit 4). */
 export function storeEmpty(host: string, path: string): SovranError {
-  return unreachableError(STORE_EMPTY, message('engine.store-empty', { host, path }), {
-    fix: message('engine.store-empty.fix'),
+  return unreachableError(STORE_EMPTY, fixable('engine.store-empty', { host, path }), {
     next: nextForEmptyStore(host),
     details: { host, path },
   });

@@ -86,7 +86,8 @@ function canRead(path: string): boolean {
   }
 }
 
-function answersToSignals(pid: number): boolean {
+/** True if a process of this machine has the pid, now. */
+export function answersToSignals(pid: number): boolean {
   return ['', 'EPERM'].includes(trySignal(pid));
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../ports/json.ts';
-import { message, type Message } from '../text/message.ts';
+import { fixable, message, type Message } from '../text/message.ts';
 import { usageError, type SovranError } from '../text/sovran-error.ts';
 import { canonicalJson, digestOf } from '../kit/canonical.ts';
 import type { Operation } from './operation.ts';
@@ -98,8 +98,7 @@ function changedKeys(saved: Json, now: Json): string[] {
 }
 
 function badPlan(path: string, reason: Message, details: Record<string, Json> = {}): SovranError {
-  return usageError('bad-plan', message('run.bad-plan', { path, reason }), {
-    fix: message('run.bad-plan.fix'),
+  return usageError('bad-plan', fixable('run.bad-plan', { path, reason }), {
     details: { path, reason: reason.key.replace('run.plan.', ''), ...details },
   });
 }

@@ -1,4 +1,4 @@
-import { message } from '../text/message.ts';
+import { fixable } from '../text/message.ts';
 import { unreachableError, type SovranError } from '../text/sovran-error.ts';
 
 /** Error code: the host is not in the inventory, so its state is unknown. */
@@ -6,8 +6,7 @@ export const HOST_UNKNOWN = 'host-unknown';
 
 /** For a host that a record names and the inventory does not have (exit 4): never this machine, never one that is idle. */
 export function hostUnknown(name: string): SovranError {
-  return unreachableError(HOST_UNKNOWN, message('host.unknown', { host: name }), {
-    fix: message('host.unknown.fix', { host: name }),
+  return unreachableError(HOST_UNKNOWN, fixable('host.unknown', { host: name }), {
     next: nextForUnknown(name),
     details: { host: name },
   });

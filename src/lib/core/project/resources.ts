@@ -1,9 +1,8 @@
 import type { Kind, ProjectReader } from '../ports/project-store.ts';
-import { message, type Message } from '../text/message.ts';
+import { fixable, message, type Message } from '../text/message.ts';
 import { SovranError, usageError } from '../text/sovran-error.ts';
 import { NAME_PATTERN } from './resources/common.ts';
 import type { ResourceOf } from './schemas.ts';
-import { whereListed } from './where-listed.ts';
 
 /** A resource of a kind, typed; the store has validated it. */
 export async function findResource<K extends Kind>(
@@ -12,15 +11,6 @@ export async function findResource<K extends Kind>(
   name: string,
 ): Promise<ResourceOf<K> | undefined> {
   return (await project.read(kind, name)) as ResourceOf<K> | undefined;
-}
-
-/** A resource as the last commit has it: what people could review. */
-export async function findCommitted<K extends Kind>(
-  project: ProjectReader,
-  kind: K,
-  name: string,
-): Promise<ResourceOf<K> | undefined> {
-  return (await project.at('HEAD').read(kind, name)) as ResourceOf<K> | undefined;
 }
 
 /** As `findResource`; a file that is gone or broken for now is read at the last commit. */
@@ -35,7 +25,7 @@ export async function findUsable<K extends Kind>(
   } catch (error) {
     if (!(error instanceof SovranError) || error.code !== 'invalid-file') throw error;
   }
-  return findCommitted(project, kind, name);
+  return findResource(project.at('HEAD'), kind, name);
 }
 
 /** As `findResource`; `unreadable` where its file is invalid, or git cannot read it. */
@@ -82,9 +72,7 @@ function kindWord(kind: Kind): Message {
 /** Throws `bad-name` (exit 2) when a name could not be a file name everywhere. */
 export function checkName(name: string): string {
   if (NAME_PATTERN.test(name)) return name;
-  throw usageError('bad-name', message('project.bad-name', { name: JSON.stringify(name.slice(0, 80)) }), {
-    fix: message('project.bad-name.fix'),
-  });
+  throw usageError('bad-name', fixable('project.bad-name', { name: JSON.stringify(name.slice(0, 80)) }));
 }
 
 /** The name nearest to a text: lower case, without accents, dashes for the rest; `project` where nothing is left. Pure. */
@@ -92,4 +80,26 @@ export function nameLike(text: string): string {
   const plain = text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
   const name = plain.replaceAll(/[^a-z0-9.]+/g, '-').replaceAll(/^[.-]+|-+$/g, '');
   return name.slice(0, 63) || 'project';
+}
+
+/** Commands that show the names of a kind, or how the first of it is made. */
+const LISTED: Readonly<Record<Kind, { list: string; make: string }>> = {
+  UseCase: { list: 'sovran scope list', make: 'sovran scope add --help' },
+  Host: { list: 'sovran host list', make: 'sovran host add local --local' },
+  Dataset: { list: 'sovran data list', make: 'sovran data prepare --help' },
+  Model: { list: 'sovran model list', make: 'sovran model import --help' },
+  Release: { list: 'sovran release list', make: 'sovran release create --help' },
+  Environment: { list: 'sovran env list', make: 'sovran env add --help' },
+  Live: { list: 'sovran env list', make: 'sovran release promote --help' },
+  Application: { list: 'sovran app list', make: 'sovran app add --help' },
+  Run: { list: 'sovran job list', make: 'sovran status' },
+  HostExceptions: { list: 'sovran host list', make: 'sovran host plan --help' },
+  Watch: { list: 'sovran host list', make: 'sovran watch install --help' },
+  ValueRecord: { list: 'sovran scope list', make: 'sovran value baseline --help' },
+  Weights: { list: 'sovran scope rank', make: 'sovran scope weights --help' },
+};
+
+/** What to type when a name is not known: the list, or how to make one where there is none yet. */
+function whereListed(kind: Kind, known: readonly string[]): string {
+  return known.length > 0 ? LISTED[kind].list : LISTED[kind].make;
 }

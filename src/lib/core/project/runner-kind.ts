@@ -1,4 +1,4 @@
-import { message, type Message } from '../text/message.ts';
+import { fixable, message, type Message } from '../text/message.ts';
 import { type SovranError, usageError } from '../text/sovran-error.ts';
 import type { HostSpec } from './resources/host.ts';
 
@@ -22,9 +22,7 @@ export function runnerOf<Kind extends RunnerKind>(
   const kind = kinds.find(({ name }) => name === runner);
   if (!kind) throw unknownRunner(kinds, host, runner);
   if (images === undefined || kind.containers) return kind;
-  throw usageError('images-ignored', message('project.runner.images', { host }), {
-    fix: message('project.runner.images.fix', { host }),
-  });
+  throw usageError('images-ignored', fixable('project.runner.images', { host }));
 }
 
 /** True for a runner that starts containers. Pure. */

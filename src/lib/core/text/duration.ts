@@ -1,4 +1,4 @@
-import { message } from './message.ts';
+import { fixable } from './message.ts';
 import { usageError } from './sovran-error.ts';
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -11,8 +11,7 @@ export function parseDuration(text: string): number {
   const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim()) ?? [];
   const duration = Number(amount || Number.NaN) * (UNIT_MS[unit] ?? Number.NaN);
   if (duration <= LONGEST_MS) return duration;
-  throw usageError('bad-duration', message('text.bad-duration', { text: JSON.stringify(text.slice(0, 40)) }), {
-    fix: message('text.bad-duration.fix'),
+  throw usageError('bad-duration', fixable('text.bad-duration', { text: JSON.stringify(text.slice(0, 40)) }), {
     details: { text: text.slice(0, 40) },
   });
 }

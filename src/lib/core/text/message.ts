@@ -48,3 +48,21 @@ export function instant(iso: string): Instant {
 export function message<Key extends MessageKey>(key: Key, ...[params]: ParamsOf<Key>): Message {
   return params ? { key, params } : { key };
 }
+
+/** Keys with a fix beside them: `x`, where there is `x.fix`. */
+type FixableKey = { [Key in MessageKey]: `${Key}.fix` extends MessageKey ? Key : never }[MessageKey];
+
+/** What happened, and how to fix it. */
+export interface Fixable {
+  text: Message;
+  fix: Message;
+}
+
+/** The message `x` and its fix `x.fix`, filled by the same parameters. */
+export function fixable<Key extends FixableKey>(
+  key: Key,
+  ...[params]: ParamsOf<Key | Extract<`${Key}.fix`, MessageKey>>
+): Fixable {
+  const filled = params ? { params } : {};
+  return { text: { key, ...filled }, fix: { key: `${key}.fix` as MessageKey, ...filled } };
+}

@@ -1,5 +1,5 @@
 import type { DropReason } from '../../core/project/resources/dataset.ts';
-import { message, type Message } from '../../core/text/message.ts';
+import { fixable, message, type Message } from '../../core/text/message.ts';
 import { counted, listOf } from '../../core/text/message-list.ts';
 import { failedError, refusedError } from '../../core/text/sovran-error.ts';
 import type { Manifest } from './assemble/manifest.ts';
@@ -18,8 +18,7 @@ export function refuseMoved(read: readonly SourceRead[]): void {
   const moved = read.find(({ facts, size }) => facts.bytes !== size);
   if (!moved) return;
   const { path } = moved.facts;
-  throw failedError('source-changed', message('data.changed', { path, before: moved.facts.bytes, now: moved.size }), {
-    fix: message('data.changed.fix'),
+  throw failedError('source-changed', fixable('data.changed', { path, before: moved.facts.bytes, now: moved.size }), {
     details: { path, before: moved.facts.bytes, now: moved.size },
   });
 }
@@ -77,8 +76,7 @@ export function refuseNothingLeft({ rows }: Manifest): void {
   if (rows.out > 0) return;
   const dropped = Object.entries(rows.dropped) as [DropReason, number][];
   const reasons = listOf(dropped.map(([reason, count]) => counted(dropWord(reason), count)));
-  throw refusedError('nothing-left', message('data.nothing-left', { count: rows.in, reasons }), {
-    fix: message('data.nothing-left.fix'),
+  throw refusedError('nothing-left', fixable('data.nothing-left', { count: rows.in, reasons }), {
     details: { in: rows.in, dropped: { ...rows.dropped } },
   });
 }

@@ -1,4 +1,3 @@
-/** Messages of distillation. */
 export const messages = {
   en: {
     'distill.step.ask': 'Ask {teacher} {rows} {rows|prompt|prompts} of {dataset}',
@@ -9,6 +8,12 @@ export const messages = {
     'distill.gate.overlap': 'Dataset {dataset}: {overlap} {overlap|prompt|prompts} in several splits',
     'distill.question.teacher': 'Which model answers (teacher)?',
     'distill.question.student': 'Which model learns (student)?',
+    'distillation.none': '{name} was not distilled from a teacher.',
+    'distillation.answers': 'Answers: {answers}, {out} of {in} {in|row|rows} kept, prompts of {dataset}.',
+    'distillation.judged': 'Measured on {rows} {rows|row|rows} of {dataset} ({split}), answered by people.',
+    'distillation.role.teacher': 'teacher',
+    'distillation.role.direct': 'student without teacher',
+    'distillation.role.distilled': 'student',
   },
   fr: {
     'distill.step.ask': 'Poser à {teacher} {rows} {rows|question|questions} de {dataset}',
@@ -21,6 +26,13 @@ export const messages = {
       'Jeu de données {dataset} : {overlap} {overlap|question|questions} dans plusieurs partitions',
     'distill.question.teacher': 'Quel modèle répond (enseignant) ?',
     'distill.question.student': 'Quel modèle apprend (élève) ?',
+    'distillation.none': '{name} n’a pas été distillé d’un modèle enseignant.',
+    'distillation.answers':
+      'Réponses : {answers}, {out} {out|ligne gardée|lignes gardées} sur {in}, questions de {dataset}.',
+    'distillation.judged': 'Mesuré sur {rows} {rows|ligne|lignes} de {dataset} ({split}), aux réponses humaines.',
+    'distillation.role.teacher': 'enseignant',
+    'distillation.role.direct': 'élève sans enseignant',
+    'distillation.role.distilled': 'élève',
   },
 } as const;
 

@@ -5,7 +5,7 @@ import type { JobCollection, JobEvent, JobStatus } from '../../core/ports/runner
 import type { Json, JsonObject } from '../../core/ports/json.ts';
 import { findResource } from '../../core/project/resources.ts';
 import type { ModelSpec } from '../../core/project/resources/model.ts';
-import type { RunSpec } from '../../core/project/resources/run.ts';
+import type { RunSpec, Measured } from '../../core/project/resources/run.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import type { Action, Actions, Operation } from '../../core/operation/operation.ts';
 import { passOrFail } from '../../core/operation/plan/gates.ts';
@@ -19,7 +19,6 @@ import type { JobRun } from '../../core/project/job-runs.ts';
 import { isLive } from '../../core/project/is-live.ts';
 import { lostJob } from './follow.ts';
 import { figuresStep, gatherFigures, keepFigures, type JobFigures } from './figures.ts';
-import { measuredOf } from './measured.ts';
 import { writeOffCommand } from './write-off-command.ts';
 import { modelsOf } from './register.ts';
 
@@ -229,4 +228,17 @@ function nameGate(id: string, name: string, spec: ModelSpec, existing: Existing 
   const reason = message(free ? 'project.name-free' : 'job.gate.name-taken', { name });
   const next = [`sovran model show ${name}`, writeOffCommand(id)];
   return passOrFail(`model-name-${name}`, free, reason, { fix: message('job.gate.name-taken.fix', { id }), next });
+}
+
+/** Pure: what a job took, from its manifest; undefined where it does not say. Bytes and seconds. */
+export function measuredOf(manifest: JsonObject | undefined): Measured | undefined {
+  const metrics = (manifest?.metrics ?? {}) as JsonObject;
+  const figures = {
+    peakMemoryBytes: manifest?.peakMemoryBytes,
+    wallSeconds: manifest?.wallSeconds,
+    trainSeconds: metrics.trainSeconds,
+    rowsSeen: metrics.rowsSeen,
+  };
+  const known = Object.entries(figures).filter(([, value]) => typeof value === 'number' && value >= 0);
+  return known.length === 0 ? undefined : (Object.fromEntries(known) as Measured);
 }

@@ -3,6 +3,7 @@ import type { JobCollection, JobEvent, JobStatus } from '../../core/ports/runner
 import type { JsonObject } from '../../core/ports/json.ts';
 import type { ProjectReader } from '../../core/ports/project-store.ts';
 import { canonicalJson } from '../../core/kit/canonical.ts';
+import { parseJson } from '../../core/kit/parse-json.ts';
 import { toJson } from '../../core/kit/to-json.ts';
 import { message } from '../../core/text/message.ts';
 import type { Action } from '../../core/operation/operation.ts';
@@ -139,13 +140,7 @@ export const keepFigures: Action<FiguresArgs> = {
 
 /** The figures that the project keeps of a job; undefined where it has none that can be read. */
 export async function readFigures(project: ProjectReader, job: string): Promise<JobFigures | undefined> {
-  const bytes = await project.readFile(figuresPath(job));
-  if (!bytes) return undefined;
-  try {
-    return figuresSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
-  } catch {
-    return undefined;
-  }
+  return figuresSchema.safeParse(parseJson(await project.readFile(figuresPath(job)))).data;
 }
 
 /** The figures of a job from its host, up to the event that its status names: a job that runs is not followed. */

@@ -5,7 +5,7 @@ import type { DeviceGrant } from '../../core/ports/runner.ts';
 import type { Lease } from '../../core/ports/leases.ts';
 import { factsOf } from './hosts/inventory.ts';
 import type { StageContext } from '../../core/operation/context.ts';
-import { instant, message } from '../../core/text/message.ts';
+import { fixable, instant, message } from '../../core/text/message.ts';
 import { refusedError, type SovranError } from '../../core/text/sovran-error.ts';
 import type { EngineVariant } from '../../core/project/engine-definition.ts';
 import type { RunSpec } from '../../core/project/resources/run.ts';
@@ -56,8 +56,7 @@ function held(host: string, count: number, leases: Lease[]): SovranError {
 }
 
 function missing(host: string, count: number, found: number): SovranError {
-  return refusedError('devices-missing', message('lease.too-few', { host, count, found }), {
-    fix: message('lease.too-few.fix'),
+  return refusedError('devices-missing', fixable('lease.too-few', { host, count, found }), {
     next: [`sovran host show ${host}`],
     details: { host, count, found },
   });

@@ -44,12 +44,8 @@ export interface RankedCase extends Assessment {
 }
 
 /** A scored case that is not ranked, and why: a knock-out gate failed, or it was rejected. */
-export interface ExcludedCase {
-  name: string;
-  title: string;
-  score: number;
+export interface ExcludedCase extends Pick<RankedCase, 'name' | 'title' | 'score' | 'gates'> {
   because: 'gate-failed' | 'rejected';
-  gates: CaseGate[];
 }
 
 export interface Ranking {

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { formatExample } from '../../../../src/lib/core/project/yaml/format-example.ts';
+import { formatExample } from '../../../../src/lib/core/project/yaml/explain-issues.ts';
 
 /** Patterns of the schemas of files that people write, as they stand in the code. */
 function patterns(): string[] {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { connectionLost } from '../../../../src/lib/adapters/connection-lost.ts';
+import { connectionLost, lostReason } from '../../../../src/lib/adapters/connection-lost.ts';
 import { socketFailed } from '../../../../src/lib/adapters/ssh/session/errors.ts';
-import { lostReason } from '../../../../src/lib/core/failures/lost-reason.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';
 import { plainTranslate } from '../../../support/plain-translate.ts';
 

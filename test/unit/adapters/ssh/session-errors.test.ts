@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { socketFailed, sudoRefused } from '../../../../src/lib/adapters/ssh/session/errors.ts';
 import { explainSilence } from '../../../../src/lib/adapters/runners/docker/site/silence.ts';
-import { openLocalPort, openLocalSocket } from '../../../../src/lib/adapters/hosts/local-socket.ts';
+import { openLocalPort, openLocalSocket } from '../../../../src/lib/adapters/hosts/local-host.ts';
 import type { SudoRefusal } from '../../../../src/lib/core/failures/sudo-refusal.ts';
 import { isGatewayUnreachable } from '../../../../src/lib/core/failures/gateway-timeout.ts';
 import { isOutcomeUnknown } from '../../../../src/lib/core/failures/outcome-unknown.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { predictDuration } from '../../../../src/lib/stages/capacity/fit/duration.ts';
-import { learnResidual } from '../../../../src/lib/stages/capacity/fit/residual.ts';
-import { measuredOf } from '../../../../src/lib/stages/jobs/measured.ts';
+import { predictDuration, learnResidual } from '../../../../src/lib/stages/capacity/fit/gather.ts';
+import { measuredOf } from '../../../../src/lib/stages/jobs/collect.ts';
 
 describe('the residual of measured runs', () => {
   test('is the median of measured to estimated, libraries apart', () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { refuseInside, writeKeyFile } from '../../../../src/lib/cli/files/key-file.ts';
+import { refuseInside, writeKeyFile } from '../../../../src/lib/cli/add-key.ts';
 import { openStore } from '../../../../src/lib/adapters/project-store/open-store.ts';
 import { tempDir, tempProject } from '../../../support/temp-project.ts';
 

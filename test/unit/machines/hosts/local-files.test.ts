@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { localFiles } from '../../../../src/lib/adapters/hosts/local-files.ts';
+import { localFiles } from '../../../../src/lib/adapters/hosts/local-host.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
 test('reads a missing file as absent, an unreadable one as error', async () => {

@@ -10,7 +10,7 @@ import { exporters, images, networks } from '../../../../src/lib/stages/machines
 import type { ProvisionTarget } from '../../../../src/lib/stages/machines/provision/contract/step.ts';
 import { readIdentity } from '../../../../src/lib/stages/machines/provision/facts/identify.ts';
 import { readLease } from '../../../../src/lib/stages/machines/provision/leases/host-lease.ts';
-import { mergeSettings, withEnvironments } from '../../../../src/lib/stages/machines/provision/facts/settings.ts';
+import { mergeSettings, withEnvironments } from '../../../../src/lib/stages/machines/provision/facts/inspect-host.ts';
 
 test.for([
   ['ID=debian\nVERSION_ID="13"\n', 'debian', '13'],

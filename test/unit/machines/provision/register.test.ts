@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findResource } from '../../../../src/lib/core/project/resources.ts';
-import { PROVISION_STEPS } from '../../../../src/lib/core/project/resources/provision-steps.ts';
+import { PROVISION_STEPS } from '../../../../src/lib/core/project/resources/host-exceptions.ts';
 import { listIdleExceptions } from '../../../../src/lib/stages/machines/provision/facts/exceptions.ts';
 import { provisionSteps } from '../../../../src/lib/stages/machines/provision/steps.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';

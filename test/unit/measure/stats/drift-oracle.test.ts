@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
-import { chiSquareTest } from '../../../../src/lib/stages/measure/stats/chi-square.ts';
+import { chiSquareTest, upperGamma } from '../../../../src/lib/stages/measure/stats/chi-square.ts';
 import { holmAdjusted } from '../../../../src/lib/stages/measure/stats/holm.ts';
-import { upperGamma } from '../../../../src/lib/stages/measure/stats/incomplete-gamma.ts';
 import { kolmogorovTail, ksTest } from '../../../../src/lib/stages/measure/stats/kolmogorov-smirnov.ts';
 import { driftCase } from '../../../support/drift-cases.ts';
 

@@ -7,7 +7,7 @@ import type { EngineVariant } from '../../../../src/lib/core/project/engine-defi
 import type { ModelSpec } from '../../../../src/lib/core/project/resources/model.ts';
 import { engineForJob } from '../../../../src/lib/stages/jobs/engines/choose.ts';
 import { configOf } from '../../../../src/lib/stages/jobs/engines/mapping.ts';
-import { blockGates, chooseGroup, groupGate } from '../../../../src/lib/stages/models/quantize/choose-group.ts';
+import { blockGates, chooseGroup, groupGate } from '../../../../src/lib/stages/models/quantize/launch-quantization.ts';
 import { cardGates } from '../../../../src/lib/stages/models/quantize/card-gate.ts';
 import { linearLayers } from '../../../../src/lib/stages/models/quantize/linear-columns.ts';
 import { proposeScheme, requireScheme, type Goal } from '../../../../src/lib/stages/models/quantize/propose-scheme.ts';

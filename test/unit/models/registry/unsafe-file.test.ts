@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findUnsafe } from '../../../../src/lib/stages/models/registry/unsafe-file.ts';
+import { findUnsafe } from '../../../../src/lib/stages/models/registry/source.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
 async function judged(text: string, name = 'config.json'): Promise<string | undefined> {

@@ -19,6 +19,7 @@ const NOTHING: ProjectStatus = {
   phases: [],
   environments: [],
   jobs: [],
+  retraining: [],
   unreachable: [],
   working: [],
   interrupted: [],

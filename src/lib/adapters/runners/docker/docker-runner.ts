@@ -1,4 +1,4 @@
-import type { Runner } from '../../../core/ports/runner.ts';
+import type { Runner, JobCollection } from '../../../core/ports/runner.ts';
 import { readMetrics } from '../host/ask-health.ts';
 import { followEvents, type Followed } from '../job/follow-events.ts';
 import { followLogFile, serviceLogs } from '../job/follow-log-file.ts';
@@ -8,7 +8,6 @@ import { installImage } from './image/install.ts';
 import { readEnvironment } from './image/installed.ts';
 import { jobFolder } from '../job/layout.ts';
 import { isRunning, listJobs, readJobStatus } from './job-status.ts';
-import { collectJob, removeJob } from './jobs.ts';
 import { listServices, readService, stopService } from './services.ts';
 import { openSite, type Site } from './site/site.ts';
 import { startJob } from './start-job.ts';
@@ -25,6 +24,10 @@ import { storeRoot } from '../../places.ts';
 import { cloneMark } from '../../project-store/actor.ts';
 import type { RunnerPlace } from '../host/runner-adapter.ts';
 import type { DockerPlace, ImageMarks } from './site/place.ts';
+import { collectOutputs } from '../job/manifest.ts';
+import { inspectContainer, removeContainer } from './container.ts';
+import { containerName } from './job-container.ts';
+import { readJobFiles } from './job-files.ts';
 
 /** Opens the container engine of a host, which sees a project's digest, never its path. */
 export async function openDocker({ project, actor, ...place }: RunnerPlace): Promise<Runner> {
@@ -80,4 +83,18 @@ export function dockerRunner(place: DockerPlace): Runner {
 function followed(site: Site, id: string): Followed {
   const { host, clock } = site.place;
   return { host, clock, folder: jobFolder(site.place.host, id), isRunning: () => isRunning(site, id) };
+}
+
+/** See `JobRunner.collect`. Throws `job-not-collectable` (exit 1). */
+async function collectJob(site: Site, id: string): Promise<JobCollection> {
+  return collectOutputs(site.place.host, jobFolder(site.place.host, id), id, (await readJobStatus(site, id))?.state);
+}
+
+/** Removes a job that does not run, with its container. */
+async function removeJob(site: Site, id: string): Promise<void> {
+  const over = (await readJobFiles(site, id))?.exit !== undefined;
+  const container = await inspectContainer(site, containerName(id));
+  if (!over && container?.running) throw new Error(`job ${id} is running`);
+  if (container) await removeContainer(site, container.id);
+  await site.place.host.files.remove(jobFolder(site.place.host, id));
 }

@@ -2,14 +2,20 @@ import { hostScript } from '../../../core/kit/host-script.ts';
 import { join } from 'node:path/posix';
 import type { DeviceGrant, JobSpec, JobStatus } from '../../../core/ports/runner.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
-import { beginContainer } from './begin-container.ts';
 import { containerOptions } from './container-options.ts';
-import { createContainer, hasDevices, inspectContainer, removeContainer, type ContainerView } from './container.ts';
+import {
+  createContainer,
+  hasDevices,
+  inspectContainer,
+  removeContainer,
+  type ContainerView,
+  startContainer,
+} from './container.ts';
 import { refuseDevicesInUse } from './refuse-devices-in-use.ts';
 import { readEngine } from '../folders/definitions.ts';
 import { requireImage } from './image/installed.ts';
 import { jobFolder, jobsFolder, safeName } from '../job/layout.ts';
-import { jobFilesOf, type ContainerRecord, type JobFiles } from './job-files.ts';
+import { jobFilesOf, type ContainerRecord, type JobFiles, readJobFiles } from './job-files.ts';
 import { newMark, ONE_TAIL, parseRuns } from '../job/run-files.ts';
 import { contained, containerName, jobDigest, jobWish, workerInside, type JobToRun } from './job-container.ts';
 import { jobLaunch } from '../job/launch.ts';
@@ -155,4 +161,22 @@ function lines(...values: object[]): string {
 
 function refuseOther(spec: JobSpec, digest: string | undefined): void {
   if (digest !== jobDigest(spec)) throw specDiffers('job', spec.jobId);
+}
+
+/** Starts a created job container. Returns false if it was stopped or removed meanwhile. */
+async function beginContainer(site: Site, jobId: string, container: string): Promise<boolean> {
+  if (await withdrawn(site, jobId, container)) return false;
+  try {
+    await startContainer(site, container);
+    return true;
+  } catch (error) {
+    if (await withdrawn(site, jobId, container)) return false;
+    throw error;
+  }
+}
+
+async function withdrawn(site: Site, jobId: string, container: string): Promise<boolean> {
+  if (!(await readJobFiles(site, jobId))?.stopAsked) return false;
+  await removeContainer(site, container, { running: false });
+  return true;
 }

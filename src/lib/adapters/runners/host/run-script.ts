@@ -7,7 +7,6 @@ import { fileLimit, fileTooLarge, saysTooLarge, REPORT_TOO_LARGE } from '../../f
 import { requireOutcome } from '../../require-outcome.ts';
 import { EXIT, unreachableError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { storeEmpty } from '../../../core/failures/store-empty.ts';
-import { readEmptyStore } from './readable.ts';
 
 /** Maximum output, bytes; more is an error. */
 const LONGEST_OUTPUT = 64 * 1024 * 1024;
@@ -67,4 +66,10 @@ function failed(host: Host, reason: string): SovranError {
     fix: message('text.rerun.fix'),
     next: [`sovran host check ${host.name}`],
   });
+}
+
+/** The empty place of a store that `known` named among other lines; undefined where it did not. */
+function readEmptyStore(said: string): string | undefined {
+  const path = /^empty store: (\/.*)$/m.exec(said)?.[1];
+  return path === undefined ? undefined : lineText(path);
 }

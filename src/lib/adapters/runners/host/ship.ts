@@ -9,7 +9,7 @@ import { runScript } from './run-script.ts';
 import { runProgram } from '../../run-program.ts';
 import { sha256Of } from '../../sha256.ts';
 import type { Host } from '../../../core/ports/host.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable } from '../../../core/text/message.ts';
 import { lineText } from '../../../core/text/plain.ts';
 import { EXIT, SovranError, failedError } from '../../../core/text/sovran-error.ts';
 
@@ -96,8 +96,8 @@ export async function packReproducibly(archive: string, parts: Packing[], signal
 }
 
 function failed(archive: string, stderr: string): SovranError {
-  const text = message('engine.pack-failed', { path: archive, reason: lineText(stderr.trim().slice(-300)) });
-  return failedError('pack-failed', text, {
-    fix: message('engine.pack-failed.fix'),
-  });
+  return failedError(
+    'pack-failed',
+    fixable('engine.pack-failed', { path: archive, reason: lineText(stderr.trim().slice(-300)) }),
+  );
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path/posix';
 import type { Host } from '../../../core/ports/host.ts';
-import { message, type Message } from '../../../core/text/message.ts';
+import { fixable, message, type Message } from '../../../core/text/message.ts';
 import { failedError, type SovranError } from '../../../core/text/sovran-error.ts';
 
 /** Unix socket paths end at 107 bytes; the gateway and the engine need a few for temporary names. */
@@ -14,9 +14,7 @@ export function refuseLongSocket(path: string, shown: string = path): void {
 
 /** The folder of the sockets cannot be used (exit 1). */
 function unusableRuntime(path: string, reason: Message): SovranError {
-  return failedError('runtime-folder', message('engine.runtime-folder', { path, reason }), {
-    fix: message('engine.runtime-folder.fix'),
-  });
+  return failedError('runtime-folder', fixable('engine.runtime-folder', { path, reason }));
 }
 
 /** Where the service of an id listens: a short name, whatever the id. */

@@ -8,7 +8,7 @@ import type { ProcessPlace } from './place.ts';
 import type { EngineEnvironment } from '../../../core/ports/runner.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable } from '../../../core/text/message.ts';
 import { refusedError, unreachableError, type SovranError } from '../../../core/text/sovran-error.ts';
 
 /** `sha256:<hex>` that names the environment of an engine. Throws `engine-image-only` (exit 3). */
@@ -45,8 +45,7 @@ export async function readEnvironment(place: ProcessPlace, engine: string): Prom
 /** The environment of a digest is not ready on the host (exit 4). */
 export function engineMissing(host: Host, engine: string, digest: string): SovranError {
   const here = host.transport === 'local';
-  return unreachableError('engine-missing', message('engine.missing', { engine, digest, host: host.name }), {
-    fix: message('engine.missing.fix'),
+  return unreachableError('engine-missing', fixable('engine.missing', { engine, digest, host: host.name }), {
     next: [installCommand(host, engine)],
     details: { digest, ...(here ? {} : { host: host.name }) },
   });
@@ -72,8 +71,7 @@ async function readReadyHere({ host }: ProcessPlace, path: string): Promise<stri
 
 /** An engine that comes as an image alone (exit 3). */
 function engineNoEnvironment(engine: string): SovranError {
-  return refusedError('engine-image-only', message('engine.image-only', { engine }), {
-    fix: message('engine.image-only.fix', { engine }),
+  return refusedError('engine-image-only', fixable('engine.image-only', { engine }), {
     next: [`sovran engine show ${engine}`],
     details: { engine },
   });

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import type { EngineEnvironment } from '../../../core/ports/runner.ts';
 import type { Ending, Host, HostProcess } from '../../../core/ports/host.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable, message } from '../../../core/text/message.ts';
 import { failedError, unreachableError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { buildMessages } from '../../../core/failures/worker-failure.ts';
 import { checkCommand, environmentFolder, installCommand, lockDigest, readEnvironment } from './environment.ts';
@@ -43,8 +43,7 @@ async function requireBuilder(host: Host, engine: string): Promise<void> {
   const result = await host.exec(['python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 11))']);
   if (result.outcome === 'known' && result.exitCode === 0) return;
   if (result.outcome === 'unknown') throw installInterrupted(host, engine, result.reason);
-  throw unreachableError('engine-host-python', message('engine.host-python', { host: host.name }), {
-    fix: message('engine.host-python.fix', { host: host.name }),
+  throw unreachableError('engine-host-python', fixable('engine.host-python', { host: host.name }), {
     next: [checkCommand(host), installCommand(host, engine)],
     details: { host: host.name },
   });

@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { realpath, readFile } from 'node:fs/promises';
 import { projectMark } from '../../../core/project/listed-host.ts';
 import { cloneMark } from '../../project-store/actor.ts';
 import type { RunnerPlace } from '../host/runner-adapter.ts';
@@ -7,7 +7,6 @@ import { readMetrics } from '../host/ask-health.ts';
 import { followEvents, type Followed } from '../job/follow-events.ts';
 import { followLogFile, serviceLogs } from '../job/follow-log-file.ts';
 import { readLog } from '../job/log-file.ts';
-import { allowsOwnNetwork } from './own-network.ts';
 import { readEnvironment } from './environment.ts';
 import { installEnvironment } from './install.ts';
 import { listJobs, readJobStatus } from './job-status.ts';
@@ -16,6 +15,9 @@ import { jobFolder } from '../job/layout.ts';
 import type { ProcessPlace } from './place.ts';
 import { latestAttempt } from '../job/attempt.ts';
 import { listServices, readService, startService, stopService } from './services.ts';
+import { join } from 'node:path';
+import type { Host } from '../../../core/ports/host.ts';
+import { packagedEngines } from '../folders/definitions.ts';
 
 /** Opens what starts processes on a host. */
 export async function openProcess({ project, host, clock, templates, actor }: RunnerPlace): Promise<Runner> {
@@ -74,4 +76,11 @@ async function isRunning({ host }: ProcessPlace, folder: string): Promise<boolea
   const attempt = await latestAttempt(folder, host);
   if (!attempt || attempt.phase === 'unclaimed') return !attempt?.stopAsked;
   return attempt.phase === 'running';
+}
+
+/** Whether the kernel of the host lets its user enter a network namespace, tried with the supervisor's own program. */
+async function allowsOwnNetwork(host: Host): Promise<boolean> {
+  const program = await readFile(join(packagedEngines(), 'process', 'sovran_supervisor', 'network.py'), 'utf8');
+  const tried = await host.exec(['python3', '-I', '-S', '-c', program]);
+  return tried.outcome === 'known' && tried.exitCode === 0;
 }

@@ -16,7 +16,7 @@ import { prepareFolder, startAttempt, type Prepared } from './start-attempt.ts';
 import { stopAttempt } from './stop-attempt.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { ServiceSpec, ServiceStatus } from '../../../core/ports/runner.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable } from '../../../core/text/message.ts';
 import { failedError, type SovranError } from '../../../core/text/sovran-error.ts';
 
 /** State of a service, asked of the host's process table and of its own health route. */
@@ -75,10 +75,7 @@ export async function stopService(
 }
 
 function goesOn(host: string, id: string): SovranError {
-  return failedError('not-stopped', message('engine.service-not-stopped', { host, id }), {
-    fix: message('engine.service-not-stopped.fix', { host }),
-    details: { host, id },
-  });
+  return failedError('not-stopped', fixable('engine.service-not-stopped', { host, id }), { details: { host, id } });
 }
 
 /** See `ServiceRunner.start`. A service that runs under the same id with another spec is refused. */

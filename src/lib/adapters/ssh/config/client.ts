@@ -1,6 +1,6 @@
 import { once } from '../../../core/kit/once.ts';
 import { lineText } from '../../../core/text/plain.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable } from '../../../core/text/message.ts';
 import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { runProgram, type ProgramResult } from '../../run-program.ts';
 import type { Destination } from '../../../core/project/resources/ssh-destination.ts';
@@ -36,8 +36,8 @@ function parseSettings(text: string): Settings {
 
 function invalidConfig({ stderr }: ProgramResult): SovranError {
   const lines = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('Pseudo-terminal'));
-  const text = message('ssh.config-invalid', { reason: lineText(lines[0] ?? '').slice(0, 200) });
-  return usageError('ssh-config-invalid', text, {
-    fix: message('ssh.config-invalid.fix'),
-  });
+  return usageError(
+    'ssh-config-invalid',
+    fixable('ssh.config-invalid', { reason: lineText(lines[0] ?? '').slice(0, 200) }),
+  );
 }

@@ -1,4 +1,4 @@
-import { message } from '../../../core/text/message.ts';
+import { fixable } from '../../../core/text/message.ts';
 import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { askClient, hasClient } from './client.ts';
 import { readConfig } from './read-config.ts';
@@ -78,8 +78,7 @@ export function nameOf({ user, host, port }: Pick<ResolvedTarget, 'user' | 'host
 }
 
 function jumpLoop(names: string[]): SovranError {
-  return usageError('ssh-jump-loop', message('ssh.jump-loop', { chain: names.join(' → ') }), {
-    fix: message('ssh.jump-loop.fix'),
+  return usageError('ssh-jump-loop', fixable('ssh.jump-loop', { chain: names.join(' → ') }), {
     details: { chain: names },
   });
 }

@@ -1,5 +1,5 @@
 import { isHost, isUser, readDestination, type Destination } from '../../../core/project/resources/ssh-destination.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable } from '../../../core/text/message.ts';
 import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 import type { ResolvedTarget, Settings } from './resolved-target.ts';
 import { account, expandPath, expandTokens, type TokenValues } from './tokens.ts';
@@ -15,9 +15,7 @@ export function parseDestination(text: string): Destination {
 
 function badDestination(text: string): SovranError {
   const destination = JSON.stringify(text.slice(0, 80));
-  return usageError('bad-ssh-destination', message('ssh.bad-destination', { destination }), {
-    fix: message('ssh.bad-destination.fix'),
-  });
+  return usageError('bad-ssh-destination', fixable('ssh.bad-destination', { destination }));
 }
 
 /** A target without its jumps, checked like a typed one. */

@@ -1,12 +1,9 @@
 import { homedir, hostname, userInfo } from 'node:os';
+import type { ResolvedTarget } from './resolved-target.ts';
 
-export interface TokenValues {
-  alias: string;
-  host: string;
-  user: string;
-  port: number;
+export type TokenValues = Pick<ResolvedTarget, 'alias' | 'host' | 'user' | 'port'> & {
   hostKeyAlias?: string | undefined;
-}
+};
 
 /** The home folder and login name of the account, as OpenSSH sees them: `$HOME` does not count. */
 export function account(): { home: string; user: string; uid: number } {

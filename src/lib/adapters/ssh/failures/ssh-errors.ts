@@ -1,7 +1,7 @@
 import { systemCode } from '../../../core/kit/system-code.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { lineText } from '../../../core/text/plain.ts';
-import { message, type Message } from '../../../core/text/message.ts';
+import { fixable, message, type Message } from '../../../core/text/message.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import {
   EXIT,
@@ -110,8 +110,7 @@ export function keyRefused(code: KeyRefusal, at: HopName, key: PresentedKey, fac
 /** An unreadable line revokes a key of the machine; `project` is the file under git. */
 export function revocationUnreadable(machine: string, { file, line }: LinePlace, project: string): SovranError {
   const path = shellWord(file);
-  return identityError('revocation-unreadable', message('ssh.revocation-unreadable', { machine, file, line }), {
-    fix: message('ssh.revocation-unreadable.fix'),
+  return identityError('revocation-unreadable', fixable('ssh.revocation-unreadable', { machine, file, line }), {
     next: [file === project ? `git log -p -- ${path}` : `sed -n ${line}p ${path}`],
     details: { machine, file, line },
   });
@@ -119,9 +118,8 @@ export function revocationUnreadable(machine: string, { file, line }: LinePlace,
 
 /** An unreadable known_hosts file may revoke the presented key (exit 6). */
 export function knownHostsUnreadable(file: string, cause: unknown): SovranError {
-  const text = message('ssh.known-hosts-unreadable', { file, reason: systemReason(systemCode(cause)) });
-  return identityError('known-hosts-unreadable', text, {
-    fix: message('ssh.known-hosts-unreadable.fix'),
+  const problem = fixable('ssh.known-hosts-unreadable', { file, reason: systemReason(systemCode(cause)) });
+  return identityError('known-hosts-unreadable', problem, {
     next: [`ls -ld ${shellWord(file)}`],
     details: { file, reason: systemCode(cause) },
     cause,
@@ -202,10 +200,7 @@ export function jumpForbidden(at: HopName, reason: string): SovranError {
 
 /** The OpenSSH client is needed and absent. */
 export function clientMissing(reason: Message): SovranError {
-  return unreachableError('ssh-client-missing', message('ssh.client-missing', { reason }), {
-    fix: message('ssh.client-missing.fix'),
-    next: ['sovran doctor'],
-  });
+  return unreachableError('ssh-client-missing', fixable('ssh.client-missing', { reason }), { next: ['sovran doctor'] });
 }
 
 function loginError(at: HopName, { details, ...parts }: Omit<ErrorParts, 'exit'>): SovranError {

@@ -1,5 +1,5 @@
-import type { Readable, Writable } from 'node:stream';
-import type { Ending } from '../../../core/ports/host.ts';
+import type { Readable } from 'node:stream';
+import type { Ending, HostProcess } from '../../../core/ports/host.ts';
 import type { SshProcess, SshTransport, StartOptions } from './transport.ts';
 import { connectionLost } from '../../connection-lost.ts';
 import { shellUnusable } from './errors.ts';
@@ -12,14 +12,10 @@ const SHELL_PATIENCE_MS = 30_000;
 const SIGNALLED = 128;
 const LAST_SIGNAL = 31;
 
-export interface FramedProcess {
-  stdin: Writable;
-  stdout: Readable;
-  stderr: Readable;
+/** Of its ending, only the frame reports a known exit code, never a wrapper. */
+export interface FramedProcess extends HostProcess {
   /** Its process group. Rejects with `shell-unusable`, or with `NotBegun` if the connection was lost before. */
   begun: Promise<number>;
-  /** Never rejects. Only the frame reports a known exit code, never a wrapper. */
-  ended: Promise<Ending>;
   /** Output before the first mark. */
   noise(): string;
   channel: SshProcess;

@@ -1,10 +1,10 @@
 import type { Json } from '../../ports/json.ts';
-import type { Message } from '../../text/message.ts';
+import { type Message, message } from '../../text/message.ts';
 import { activate } from '../run.ts';
 import type { StageContext } from '../context.ts';
 import type { Journal } from '../journal/journal.ts';
 import { describeThisProcess } from '../../kit/process-identity.ts';
-import { isBeingMade, isSameCommand, openRunUnlessAtWork, refuseOther } from '../open/open-runs.ts';
+import { isBeingMade, isSameCommand, openRunUnlessAtWork, refuseOther, type OpenRun } from '../open/open-runs.ts';
 import type { AnyOperation, Operation } from '../operation.ts';
 import { refuseFailedGates } from '../plan/gates.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -13,7 +13,7 @@ import { commitPending } from '../records/commits.ts';
 import { beginJournal, refuseMade } from './begin-journal.ts';
 import { rollBackFailed } from './finish-run.ts';
 import { planOperation } from './plan-operation.ts';
-import { supersede } from './supersede.ts';
+import { recordOutcome } from '../records/record.ts';
 
 /** A run to bring to its end: a new one, or an interrupted one. */
 export interface BegunRun {
@@ -58,4 +58,10 @@ function goOnWith(operation: AnyOperation, journal: Journal, ctx: StageContext, 
   if (operation.concurrent || beside) journal.append({ type: 'owner', process: describeThisProcess() });
   ctx.emit({ type: 'resuming', runId: journal.runId, operation: operation.id });
   return journal;
+}
+
+/** Closes an open run for an emergency on its target: nothing is reverted, its files are committed as they are. The caller holds the lock. */
+async function supersede({ journal, progress }: OpenRun, by: string, ctx: StageContext): Promise<Message[]> {
+  const { remarks } = await recordOutcome({ journal, ctx }, progress, { result: 'superseded', data: { by } });
+  return [message('run.superseded', { run: journal.runId, operation: progress.plan.operation }), ...remarks];
 }

@@ -1,13 +1,12 @@
 import { nameFetch } from '../../project/fetch-records.ts';
 import { HOST_UNKNOWN } from '../../project/host-unknown.ts';
 import { isUnreachable } from '../../failures/unreachable.ts';
-import { message } from '../../text/message.ts';
+import { fixable, message, type Message } from '../../text/message.ts';
 import { EXIT, SovranError, failedError, refusedError, type ExitCode } from '../../text/sovran-error.ts';
 import { wantsPassword } from '../../failures/sudo-refusal.ts';
 import type { StageContext } from '../context.ts';
 import { activate, asFinished, type Executed } from '../run.ts';
 import { finishRun } from './finish-run.ts';
-import { whereLeased } from './leased.ts';
 import { withLease } from '../leases/with-lease.ts';
 import { HOST_MOVED, refuseOtherMachines } from '../plan/host-routes.ts';
 import { findOpenRun, listOpenRuns, type OpenRun } from '../open/open-runs.ts';
@@ -23,6 +22,7 @@ import { requireOpenRun } from '../open/require-open-run.ts';
 import { abandonCommand } from '../open/next-commands.ts';
 import type { ResumedRun } from '../open/resumed-run.ts';
 import { wordsOf } from '../steps/rollback-failed.ts';
+import type { Plan } from '../plan/plan.ts';
 
 type Settled = Omit<ResumedRun, 'runId' | 'operation' | 'target'>;
 
@@ -190,7 +190,31 @@ function pastPivot(run: string): SovranError {
 }
 
 function unknownOperation(id: string, runId: string): SovranError {
-  return failedError('unknown-operation', message('run.unknown-operation', { operation: id, run: runId }), {
-    fix: message('run.unknown-operation.fix'),
-  });
+  return failedError('unknown-operation', fixable('run.unknown-operation', { operation: id, run: runId }));
+}
+
+/** Does work that ends a run, under its lease if its host can be reached. `barred` says why it cannot; then the host is left alone. */
+async function whereLeased<T>(
+  operation: AnyOperation,
+  plan: Plan,
+  ctx: StageContext,
+  work: (ctx: StageContext, barred?: Message) => Promise<T>,
+): Promise<T> {
+  let entered = false;
+  try {
+    if (operation.leases) await refuseOtherMachines(plan.steps, plan, ctx.project);
+    return await withLease(await operation.leases?.(plan.input, ctx), ctx, (inside) => {
+      entered = true;
+      return work(inside);
+    });
+  } catch (error) {
+    if (entered || !cannotBeHeld(error)) throw error;
+    return work(ctx, wordsOf(error));
+  }
+}
+
+/** A lease of another operator passes; other errors mean that no lease can be had. */
+function cannotBeHeld(error: unknown): boolean {
+  if (!(error instanceof SovranError) || error.exit === EXIT.interrupted) return false;
+  return error.exit !== EXIT.refused || error.code === HOST_MOVED;
 }

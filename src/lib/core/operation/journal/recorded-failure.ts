@@ -1,13 +1,7 @@
-import type { Message } from '../../text/message.ts';
-import { SovranError, type ExitCode } from '../../text/sovran-error.ts';
+import { SovranError, type ErrorParts } from '../../text/sovran-error.ts';
 
 /** The words of a step's failure, for a rollback at a later time. */
-export interface RecordedFailure {
-  exit: ExitCode;
-  text: Message;
-  fix?: Message;
-  next?: string[];
-}
+export type RecordedFailure = Pick<ErrorParts, 'exit' | 'text' | 'fix' | 'next'>;
 
 /** Pure: what is kept of a failure; undefined of one that has no words for people. */
 export function toRecordedFailure(error: unknown): RecordedFailure | undefined {

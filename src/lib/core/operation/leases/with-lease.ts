@@ -1,7 +1,7 @@
 import type { HeldLease, WantedLease } from '../lease.ts';
 import type { Gateway } from '../../ports/gateway.ts';
 import type { Lease, Leases } from '../../ports/leases.ts';
-import { instant, message } from '../../text/message.ts';
+import { fixable, instant, message } from '../../text/message.ts';
 import { refusedError, type SovranError } from '../../text/sovran-error.ts';
 import { askOverLine } from '../retry-query.ts';
 import { digestOf } from '../../kit/canonical.ts';
@@ -9,7 +9,7 @@ import type { StageContext } from '../context.ts';
 import { listOpenRuns } from '../open/open-runs.ts';
 import { describeThisProcess } from '../../kit/process-identity.ts';
 import type { RunProgress } from '../journal/progress.ts';
-import { cachedLease } from './cached-lease.ts';
+import type { Clock } from '../../ports/clock.ts';
 
 /** Without a sign of life it is free again after this. */
 const SECONDS = 120;
@@ -110,9 +110,35 @@ function held({ host, environment }: WantedLease, lease: Lease | undefined): Sov
 }
 
 function lost({ host, environment }: WantedLease): SovranError {
-  return refusedError('environment-lost', message('lease.environment.lost', { host, environment }), {
-    fix: message('lease.environment.lost.fix', { environment }),
+  return refusedError('environment-lost', fixable('lease.environment.lost', { host, environment }), {
     next: [`sovran env show ${environment}`],
     details: { host, environment },
   });
+}
+
+/** One instant by both clocks, milliseconds. */
+interface Moment {
+  wall: number;
+  monotonic: number;
+}
+
+/** Caches the answer of `ask` for `trustMs`, by the larger age of both clocks: the monotonic one stops in sleep, the other may be set. */
+export function cachedLease(ask: () => Promise<boolean>, trustMs: number, clock: Clock): () => Promise<boolean> {
+  let held: Moment | undefined;
+  return async () => {
+    if (held && ageOf(held, clock) < trustMs) return true;
+    const asked = momentOf(clock);
+    const holds = await ask();
+    held = holds ? asked : undefined;
+    return holds;
+  };
+}
+
+function ageOf({ wall, monotonic }: Moment, clock: Clock): number {
+  const now = momentOf(clock);
+  return Math.max(Math.abs(now.wall - wall), now.monotonic - monotonic);
+}
+
+function momentOf(clock: Clock): Moment {
+  return { wall: Date.parse(clock.now()), monotonic: clock.monotonicMs() };
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../../ports/json.ts';
-import { instant, message } from '../../text/message.ts';
+import { fixable, instant, message } from '../../text/message.ts';
 import { refusedError, type SovranError } from '../../text/sovran-error.ts';
 import { canonicalJson } from '../../kit/canonical.ts';
 import { pathNamed } from '../../project/kinds.ts';
@@ -147,8 +147,7 @@ export function isSameCommand(operation: { id: string }, input: Json, { progress
 /** The error `interrupted-run` (exit 3): that run must be settled first. */
 export function interruptedRun({ journal: { runId: run }, progress: { plan } }: OpenRun): SovranError {
   const { operation, target } = plan;
-  return refusedError('interrupted-run', message('run.other-open', { run, operation, target }), {
-    fix: message('run.other-open.fix'),
+  return refusedError('interrupted-run', fixable('run.other-open', { run, operation, target }), {
     next: ['sovran resume'],
     details: { run, operation },
   });

@@ -2,7 +2,7 @@ import type { ProjectStore } from '../../ports/project-store.ts';
 import { hostUnknown } from '../../project/host-unknown.ts';
 import { LOCAL } from '../../project/listed-host.ts';
 import { findResource } from '../../project/resources.ts';
-import { message } from '../../text/message.ts';
+import { fixable } from '../../text/message.ts';
 import { refusedError, type SovranError } from '../../text/sovran-error.ts';
 import type { HostWays, Plan, PlanDraft, Step } from './plan.ts';
 
@@ -51,8 +51,7 @@ export async function wayTo(name: string, project: ProjectStore): Promise<string
 }
 
 function hostMoved(params: { host: string; was: string; now: string }): SovranError {
-  return refusedError(HOST_MOVED, message('host.moved', params), {
-    fix: message('host.moved.fix', params),
+  return refusedError(HOST_MOVED, fixable('host.moved', params), {
     next: [`git log -p -- hosts/${params.host}.yaml`, 'sovran resume'],
     details: params,
   });

@@ -1,14 +1,14 @@
 import type { JsonObject } from '../../ports/json.ts';
-import type { CommitOutcome, ProjectEvent } from '../../ports/project-store.ts';
+import type { CommitOutcome, ProjectEvent, FileWrite, ProjectStore } from '../../ports/project-store.ts';
 import { message, type Message } from '../../text/message.ts';
 import { isDiskFull } from '../../failures/system-reason.ts';
-import { digestOf } from '../../kit/canonical.ts';
+import { digestOf, digestOfText } from '../../kit/canonical.ts';
 import { commitRemarks } from './commits.ts';
 import type { Description } from '../operation.ts';
 import type { RunProgress } from '../journal/progress.ts';
 import { spendReserve } from '../journal/reserve.ts';
-import { digestsOfWrites } from './written-files.ts';
 import type { ActiveRun } from '../run.ts';
+import { digestOfFile } from './edited-files.ts';
 
 /** How a run was recorded, with what a person should know about it. */
 export interface Recorded {
@@ -100,4 +100,32 @@ async function writeEvent(
     files: await digestsOfWrites(ctx.project, progress),
     data: ctx.within === undefined ? data : { ...data, within: ctx.within.step },
   });
+}
+
+type Digest = string | null;
+
+/** What a run left in each file that it wrote, for its event; what git never keeps and what it left as it was is not named. */
+export async function digestsOfWrites(project: ProjectStore, { writes }: RunProgress): Promise<ProjectEvent['files']> {
+  const byPath = Map.groupBy(writes, ({ path }) => path);
+  const digests: ProjectEvent['files'] = {};
+  for (const [path, own] of byPath) {
+    const digest = path.startsWith('.sovran/') ? undefined : await digestLeft(project, path, own);
+    if (digest !== undefined) digests[path] = digest;
+  }
+  return digests;
+}
+
+/** An edit of a person since then is not what the run wrote; what another run wrote since, its own event names. */
+async function digestLeft(project: ProjectStore, path: string, own: FileWrite[]): Promise<Digest | undefined> {
+  const written = own.map(({ digest }) => digest);
+  // Undefined where it cannot be read.
+  const now = await digestOfFile(project, path).catch(() => undefined);
+  if (now !== undefined && written.includes(now)) return now;
+  const before = own[0]?.content?.before;
+  // A run that was rolled back has removed its evidence, and restored everything else.
+  if (before === undefined && now === null) return now;
+  if (before !== undefined && now === (before === null ? null : digestOfText(before))) return undefined;
+  const accept = ({ files }: ProjectEvent): boolean => Object.hasOwn(files, path) && files[path] === now;
+  const [other] = await project.readEvents({ accept, limit: 1 });
+  return other ? undefined : written.at(-1);
 }

@@ -1,19 +1,20 @@
 import { mapBounded } from '../../kit/map-bounded.ts';
 import type { Json } from '../../ports/json.ts';
-import { message } from '../../text/message.ts';
-import { failedError, type SovranError } from '../../text/sovran-error.ts';
+import { fixable } from '../../text/message.ts';
+import { failedError, SovranError } from '../../text/sovran-error.ts';
 import { requireHeld } from '../leases/with-lease.ts';
 import type { RunProgress } from '../journal/progress.ts';
 import type { Step } from '../plan/plan.ts';
 import type { AnyOperation } from '../operation.ts';
 import type { ActiveRun } from '../run.ts';
-import { failStep, failSupport } from './fail-step.ts';
 import { outcomeOf, type StepOutcome } from '../run-event.ts';
-import { type Stage, stagesOf } from './parallel-steps.ts';
-import { interrupted, stopIfAsked } from './pause.ts';
+import { interrupted, stopIfAsked, StepPaused } from './pause.ts';
 import { reasonToRollBack, rollBackRun } from './roll-back.ts';
 import { startAgain, startWhatCan } from './start-again.ts';
 import { actionOf, openScope, readProgress } from './step-scope.ts';
+import { spendReserve } from '../journal/reserve.ts';
+import { toRecordedFailure } from '../journal/recorded-failure.ts';
+import { couldNotAsk, leftOpen, staysOpen } from './stays-open.ts';
 
 /** Brings a journalled run to its end: forward after its last finished step or, once a step has failed, back. May be repeated after a kill at any point. */
 export async function applySteps(run: ActiveRun): Promise<RunProgress> {
@@ -96,7 +97,51 @@ export async function performStep(run: ActiveRun<Acting>, step: Step): Promise<S
 }
 
 function unverified(step: Step): SovranError {
-  return failedError('step-not-verified', message('run.unverified', { step: step.id }), {
-    fix: message('run.unverified.fix'),
-  });
+  return failedError('step-not-verified', fixable('run.unverified', { step: step.id }));
+}
+
+/**
+ * Ends a run at a step that threw: throws `interrupted` where that was asked for, the error itself where the run stays open, and
+ * as `rollBackRun` once the failure is journalled.
+ */
+async function failStep(run: ActiveRun, step: Step, error: unknown): Promise<never> {
+  const { journal, ctx } = run;
+  if (error instanceof StepPaused) stopIfAsked(run);
+  if (ctx.interrupt.signal.aborted) throw interrupted(run);
+  ctx.emit({ type: 'step-failed', step });
+  if (staysOpen(error, step, readProgress(journal))) throw leftOpen(run, step, error);
+  return turnBack(run, step, error);
+}
+
+/** Ends a run that lost what it stands on, at the step ahead: such a verdict turns it back even past its pivot. Throws as `failStep`. */
+async function failSupport(run: ActiveRun, next: Step, error: unknown): Promise<never> {
+  if (run.ctx.interrupt.signal.aborted) throw interrupted(run);
+  if (couldNotAsk(error)) throw leftOpen(run, next, error);
+  return turnBack(run, next, error);
+}
+
+async function turnBack(run: ActiveRun, step: Step, error: unknown): Promise<never> {
+  const { journal, ctx } = run;
+  spendReserve(ctx.project.root, error);
+  const failure = toRecordedFailure(error);
+  const code = error instanceof SovranError ? error.code : 'unexpected';
+  const reason = error instanceof Error ? error.message : String(error);
+  journal.append({ type: 'failed', step: step.id, code, reason, ...(failure ? { failure } : {}) });
+  return rollBackRun(run, error);
+}
+
+/** Steps that may run beside one another: one list a host, each in its order. */
+type Stage = Step[][];
+
+/** The steps of a plan as stages in order: neighbours of one `batch` form a stage, one list per host. Pure. */
+export function stagesOf(steps: readonly Step[]): Stage[] {
+  const stages: { batch: number | undefined; hosts: Map<string, Step[]> }[] = [];
+  for (const step of steps) {
+    const { batch, host = '' } = step;
+    const last = stages.at(-1);
+    const here = last && batch !== undefined && last.batch === batch ? last : { batch, hosts: new Map() };
+    if (here !== last) stages.push(here);
+    here.hosts.set(host, [...(here.hosts.get(host) ?? []), step]);
+  }
+  return stages.map(({ hosts }) => [...hosts.values()]);
 }

@@ -1,4 +1,4 @@
-import { message } from '../../text/message.ts';
+import { fixable } from '../../text/message.ts';
 import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import type { ActiveRun } from '../run.ts';
 import type { Interrupt } from '../context.ts';
@@ -41,8 +41,7 @@ export function interrupted({ journal }: Pick<ActiveRun, 'journal'>): SovranErro
   return new SovranError({
     code: 'interrupted',
     exit: EXIT.interrupted,
-    text: message('run.interrupted', { run: runId }),
-    fix: message('run.interrupted.fix'),
+    ...fixable('run.interrupted', { run: runId }),
     next: waysOn(runId, isPastPivot(readProgress(journal))),
     details: { run: runId },
   });

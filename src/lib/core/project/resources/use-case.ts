@@ -68,6 +68,19 @@ export const useCaseSpecSchema = z.lazy(() =>
     kpis: z.array(kpiSchema).default([]),
     /** What it is expected to bring, for `value roi`. */
     value: benefitSchema.optional(),
+    /** When a new training is proposed: `canaryBelow` of right answers, `feedbackBelow` of thumbs that are up. */
+    retraining: z
+      .strictObject({
+        onDrift: z.boolean().optional(),
+        canaryBelow: z.number().gt(0).max(1).optional(),
+        feedbackBelow: z.number().gt(0).max(1).optional(),
+        maxAgeDays: z.number().int().min(1).max(3650).optional(),
+        /** `reference`: where the request is filed. */
+        erasureRequests: z
+          .array(z.strictObject({ date: z.iso.date(), reference: z.string().trim().min(1) }))
+          .optional(),
+      })
+      .optional(),
     gates: z.array(gateSchema).default([]),
     /** Points of exact match (per cent) that a quantized model may lose against its parent; a release keeps to it. */
     maxLossPoints: z.number().min(0).max(100).optional(),
@@ -81,6 +94,7 @@ export const useCaseSpecSchema = z.lazy(() =>
 );
 
 export type UseCaseSpec = z.infer<typeof useCaseSpecSchema>;
+export type RetrainingRules = NonNullable<UseCaseSpec['retraining']>;
 export type Kpi = z.infer<typeof kpiSchema>;
 export type CaseGate = z.infer<typeof gateSchema>;
 export type Decision = z.infer<typeof decisionSchema>;

@@ -17,6 +17,8 @@ const routeSchema = z.lazy(() =>
       webhookFile: secretFileSchema.optional(),
       /** File with the URL of an incoming webhook of Mattermost or Slack. */
       slackFile: secretFileSchema.optional(),
+      /** Path of a program on each host: it gets an alert's JSON as input. */
+      executable: z.string().startsWith('/').optional(),
       mail: z
         .strictObject({
           to: z.string().min(3),
@@ -26,14 +28,53 @@ const routeSchema = z.lazy(() =>
         })
         .optional(),
     })
-    .refine(({ webhookFile, slackFile, mail }) => [webhookFile, slackFile, mail].filter(Boolean).length === 1, {
-      error: 'watch-route',
-    }),
+    .refine(
+      ({ webhookFile, slackFile, mail, executable }) =>
+        [webhookFile, slackFile, mail, executable].filter(Boolean).length === 1,
+      { error: 'watch-route' },
+    ),
 );
 export type WatchRoute = z.infer<typeof routeSchema>;
 
-/** `watch` in `sovran.yaml`: where alerts go. */
-export const watchSettingsSchema = z.lazy(() => z.strictObject({ routes: z.array(routeSchema).default([]) }));
+const siemSchema = z.lazy(() =>
+  z.strictObject({
+    target: z.string().regex(/^[\w.-]+:\d{1,5}$/),
+    /** Name in the receiver's certificate. */
+    peer: z.string().regex(/^[\w.*-]+$/),
+    /** PEM: whom to trust, and how a host shows who it is. */
+    caFile: secretFileSchema,
+    certFile: secretFileSchema,
+    keyFile: secretFileSchema,
+  }),
+);
+export type SiemSettings = z.infer<typeof siemSchema>;
+
+const oftenSchema = z.literal([false, 'hourly', 'daily']);
+const timeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+const dailySchema = z.literal(false).or(timeSchema);
+
+/** When commands run; `false`: never. What commits has a time of day: it runs once a day. */
+const scheduleSchema = z.strictObject({
+  status: oftenSchema.default('hourly'),
+  siem: oftenSchema.default('hourly'),
+  drift: dailySchema.default('03:10'),
+  retrain: dailySchema.default('04:10'),
+  /** The service is asked as an application, by its key. */
+  canary: z.strictObject({ at: timeSchema.default('02:10'), app: nameSchema, keyFile: secretFileSchema }).optional(),
+});
+
+/** `watch` in `sovran.yaml`: where alerts and events of security go, what runs when. */
+export const watchSettingsSchema = z.lazy(() =>
+  z.strictObject({
+    routes: z.array(routeSchema).default([]),
+    siem: siemSchema.optional(),
+    schedule: scheduleSchema.prefault({}),
+  }),
+);
+export type WatchSettings = z.infer<typeof watchSettingsSchema>;
+
+/** How far the port of its Alertmanager is from the first of a watch. */
+export const ALERTMANAGER_OFFSET = 1;
 
 /** What `watch install` has put on a host. */
 const watchSpecSchema = z.lazy(() =>

@@ -1,11 +1,9 @@
-import { formatExample } from './format-example.ts';
 import type { z } from 'zod';
 import { message, type Message } from '../../text/message.ts';
 import { suggest } from '../../text/suggest.ts';
 import { nearestNames } from '../../kit/nearest-names.ts';
 import { positionOfKey, positionOfPath, type YamlSource } from './file-position.ts';
 import type { Fault } from './fault.ts';
-import { knownKeys, placesOf } from './known-keys.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -104,4 +102,88 @@ function wordsOf(issue: Issue | undefined, key: string): Pick<Fault, 'key' | 'pa
 
 function isAbsent({ code, input, path }: Issue): boolean {
   return (code === 'invalid_type' || code === 'invalid_union') && input === undefined && path.length > 0;
+}
+
+/** One for each kind of text that our schemas know. */
+const SAMPLES = [
+  'my-name',
+  '90s',
+  '8080',
+  '022',
+  '2026-11-30',
+  '2026-11-30T16:35:00Z',
+  'FR',
+  'metrics:9100',
+  '/mnt/data',
+  '1g.10gb',
+  'vm.swappiness',
+  '9.1',
+  '01JD0000000000000000000000',
+  '0'.repeat(64),
+  `sha256:${'0'.repeat(64)}`,
+  `registry.example.org/vllm@sha256:${'0'.repeat(64)}`,
+] as const;
+
+/** A text that a pattern takes, for people who cannot read patterns; undefined where none is known. Pure. */
+export function formatExample(pattern: string): string | undefined {
+  const source = /^\/(.*)\/([a-z]*)$/s.exec(pattern);
+  const expression = source ? new RegExp(source[1] ?? '', source[2]) : undefined;
+  return SAMPLES.find((sample) => expression?.test(sample));
+}
+
+/** The parts of a zod schema's definition that say which keys it takes. */
+interface Definition {
+  type: string;
+  shape?: Record<string, Schema>;
+  innerType?: Schema;
+  getter?: () => Schema;
+  element?: Schema;
+  items?: Schema[];
+  options?: Schema[];
+  keyType?: Schema;
+  valueType?: Schema;
+  in?: Schema;
+  entries?: Record<string, string>;
+}
+type Schema = { def: Definition };
+
+/** Keys that `schema` knows for the mapping at `path`; empty where any key is allowed. */
+function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let level = unwrap(schema);
+  for (const part of path) level = level.flatMap((one) => unwrap(childOf(one, part)));
+  return [...new Set(level.flatMap(keysOf))];
+}
+
+/** Dotted paths of the mappings of fixed keys below which `key` is known, outermost first: where a misplaced one belongs. */
+function placesOf(schema: z.ZodType, key: string): string[] {
+  const found = placesBelow(unwrap(schema), [], key);
+  return [...new Set(found)].sort((left, right) => left.split('.').length - right.split('.').length).slice(0, 3);
+}
+
+function placesBelow(level: Schema[], path: string[], key: string): string[] {
+  return level.flatMap(({ def: { shape = {} } }) =>
+    Object.entries(shape).flatMap(([name, child]) => [
+      ...(name === key ? [[...path, name].join('.')] : []),
+      ...placesBelow(unwrap(child), [...path, name], key),
+    ]),
+  );
+}
+
+function keysOf({ def }: Schema): string[] {
+  if (def.shape) return Object.keys(def.shape);
+  return Object.values(def.keyType?.def.entries ?? {});
+}
+
+function childOf({ def }: Schema, part: PropertyKey): Schema | undefined {
+  if (def.shape) return def.shape[String(part)];
+  return def.valueType ?? def.element ?? def.items?.[Number(part)];
+}
+
+/** What is left once optional, default, lazy and union are taken off. */
+function unwrap(schema: Schema | undefined): Schema[] {
+  if (!schema) return [];
+  const { getter, innerType = getter?.(), options, in: input } = schema.def;
+  if (innerType) return unwrap(innerType);
+  if (input) return unwrap(input);
+  return options ? options.flatMap(unwrap) : [schema];
 }

@@ -60,7 +60,7 @@ export function judgeMemory(
 }
 
 function basisOf({ residual }: FitFacts): Message {
-  return residual ? message('fit.corrected', { runs: residual.runs }) : message('fit.estimated');
+  return residual ? message('fit.corrected', { runs: residual.runs }) : message('text.how.estimated');
 }
 
 function termsOf(need: MemoryEstimate): Message {

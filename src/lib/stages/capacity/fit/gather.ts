@@ -6,13 +6,12 @@ import { listJobRuns, type JobRun } from '../../../core/project/job-runs.ts';
 import type { EngineJob } from '../../../core/project/engine-definition.ts';
 import type { HostSpec } from '../../../core/project/resources/host.ts';
 import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
-import { GIB } from '../memory/range.ts';
+import { GIB, type Range } from '../memory/range.ts';
 import { type ModelShape, readShape } from '../weights/read-shape.ts';
 import type { OtherHost } from './changes.ts';
-import { predictDuration, type Duration, type MeasuredTime } from './duration.ts';
 import { needOf, type SizedJob } from './need.ts';
-import { learnResidual, type Residual } from './residual.ts';
 import { memoryLimitGiB } from './limits.ts';
+import { CPU_BASELINE_BYTES } from '../memory/cpu-training.ts';
 
 /** A launch whose fit is asked: a job’s document with its engine, its host and what that was seen to be. */
 export interface LaunchToFit {
@@ -155,4 +154,74 @@ async function timesOf(job: SizedJob, host: string, runs: JobRun[], ctx: StageCo
       const digest = documentOf(spec.job).inputs.find(({ role }) => role === 'model')?.digest ?? '';
       return { wallSeconds, trainSeconds, rows: rowsSeen, parameters: parameters.get(digest) ?? job.shape.parameters };
     });
+}
+
+/** An earlier run of the same kind, method and host, from its manifest. */
+interface MeasuredTime {
+  wallSeconds: number;
+  trainSeconds: number;
+  rows: number;
+  parameters: number;
+}
+
+/** Seconds that a run will take, and the number of runs that this rests on. */
+interface Duration {
+  seconds: Range;
+  runs: number;
+}
+
+/** Pure: preparation as it was, then rows at the pace of earlier runs, in proportion to the model's parameters. */
+export function predictDuration(
+  runs: readonly MeasuredTime[],
+  { rows, parameters }: Pick<MeasuredTime, 'rows' | 'parameters'>,
+): Duration | undefined {
+  const estimates = runs
+    .filter((run) => run.rows > 0 && run.parameters > 0 && run.trainSeconds > 0)
+    .map(
+      (run) =>
+        run.wallSeconds - run.trainSeconds + (run.trainSeconds / run.rows) * rows * (parameters / run.parameters),
+    )
+    .toSorted((one, other) => one - other);
+  const [first, last] = [estimates[0], estimates.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const value = estimates[Math.floor(estimates.length / 2)] ?? first;
+  return {
+    seconds: { low: Math.min(first, value * 0.7), value, high: Math.max(last, value * 1.5) },
+    runs: estimates.length,
+  };
+}
+
+/** An earlier run: what was estimated and what it took, bytes. */
+export interface MeasuredPeak {
+  estimated: number;
+  measured: number;
+}
+
+/** Correction of an estimate, a factor on all but the libraries, and the number of runs that it rests on. */
+interface Residual {
+  factor: Range;
+  runs: number;
+}
+
+/** Doubt that stays with so many runs: a fifth with one, less with more. */
+const LEAST_DOUBT = 0.1;
+const FIRST_DOUBT = 0.2;
+
+/** Pure: the median of measured to estimated, libraries subtracted; undefined without a run. */
+export function learnResidual(peaks: readonly MeasuredPeak[], baseline = CPU_BASELINE_BYTES): Residual | undefined {
+  const ratios = peaks
+    .filter(({ estimated, measured }) => estimated > baseline && measured > baseline)
+    .map(({ estimated, measured }) => (measured - baseline) / (estimated - baseline))
+    .toSorted((one, other) => one - other);
+  if (ratios.length === 0) return undefined;
+  const value = medianOf(ratios);
+  const spread = Math.max(...ratios.map((ratio) => Math.abs(ratio / value - 1)));
+  const doubt = Math.max(spread, LEAST_DOUBT, FIRST_DOUBT / Math.sqrt(ratios.length));
+  return { factor: { low: value * (1 - Math.min(doubt, 0.5)), value, high: value * (1 + doubt) }, runs: ratios.length };
+}
+
+function medianOf(sorted: readonly number[]): number {
+  const middle = sorted.length / 2;
+  const [below = 0, above = 0] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
+  return (below + above) / 2;
 }

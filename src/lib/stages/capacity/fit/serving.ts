@@ -83,7 +83,7 @@ export function servingGates(fit: ServingFit | undefined): Gate[] {
   if (!fit) return [];
   const next = [fit.slots > 0 ? 'sovran release create --help' : 'sovran quantize launch --help'];
   const refuse = (): Pick<Gate, 'fix' | 'next'> => ({ fix: fixOf(fit, inGiB(fit.need.high)), next });
-  return [judgeMemory('memory-fits', { ...fit, basis: message('fit.estimated') }, refuse)];
+  return [judgeMemory('memory-fits', { ...fit, basis: message('text.how.estimated') }, refuse)];
 }
 
 function fixOf({ slots, moreGpus }: ServingFit, size: number): Message {

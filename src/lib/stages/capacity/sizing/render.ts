@@ -44,10 +44,10 @@ function demandLine({ usecase, demand }: Sizing, view: View): string {
   return view.t('size.demand', {
     name: usecase,
     requests: demand.requestsPerDay,
-    requestsHow: view.t(`size.how.${demand.requestsHow}`),
+    requestsHow: view.t(`text.how.${demand.requestsHow}`),
     prompt: demand.promptTokens,
     answer: demand.answerTokens,
-    lengthsHow: view.t(`size.how.${demand.promptHow === 'declared' ? demand.answerHow : demand.promptHow}`),
+    lengthsHow: view.t(`text.how.${demand.promptHow === 'declared' ? demand.answerHow : demand.promptHow}`),
   });
 }
 

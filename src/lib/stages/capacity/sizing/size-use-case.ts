@@ -1,7 +1,7 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import type { UseCaseSpec } from '../../../core/project/resources/use-case.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable, message } from '../../../core/text/message.ts';
 import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { readCards, readVllm, type Card, type CardsFile, type VllmFile } from '../memory/cards.ts';
 import type { KvType } from '../memory/kv-cache.ts';
@@ -136,8 +136,7 @@ export function demandOf(input: SizeInput, { context }: Pick<UseCaseSpec, 'conte
 }
 
 function demandUnknown(name: string): SovranError {
-  return usageError('demand-unknown', message('size.demand-unknown', { name }), {
-    fix: message('size.demand-unknown.fix'),
+  return usageError('demand-unknown', fixable('size.demand-unknown', { name }), {
     next: [`sovran scope add ${name} --edit --requests-per-day N`],
   });
 }

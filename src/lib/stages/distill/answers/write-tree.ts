@@ -2,15 +2,22 @@ import { createReadStream } from 'node:fs';
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type AnswersRecord, SPLITS, type SplitName } from '../../../core/project/resources/dataset.ts';
+import {
+  type AnswersRecord,
+  SPLITS,
+  type SplitName,
+  type DropReason,
+  type PiiType,
+} from '../../../core/project/resources/dataset.ts';
 import { checkBalance, MANIFEST_FILE, type Manifest } from '../../data/assemble/manifest.ts';
 import { ShardWriter } from '../../data/assemble/shard-writer.ts';
 import type { OpenDataset } from '../../data/open-dataset.ts';
-import type { ChatMessage } from '../../data/rows/chat-row.ts';
-import { AnswerRows } from './answer-rows.ts';
-import type { Cleaning } from './clean-answer.ts';
-import { measureRows } from './measure-rows.ts';
-import type { TeacherAnswer } from './teacher-answers.ts';
+import type { ChatMessage, Problem } from '../../data/rows/chat-row.ts';
+import { type Cleaning, cleanAnswer } from './clean-answer.ts';
+import { type TeacherAnswer, promptKey } from './teacher-answers.ts';
+import { lengthsOf } from '../../data/assemble/tally.ts';
+import { toByteText } from '../../data/hashing/byte-text.ts';
+import { checkMessages } from '../../data/rows/check-turns.ts';
 
 /** Writes the tree of an answers dataset: training rows with the teacher's answers, the other splits byte by byte. */
 export async function writeAnswersTree(
@@ -94,4 +101,71 @@ function summed<Key extends string>(
   const sum = { ...first };
   for (const [key, count] of Object.entries(second) as [Key, number][]) sum[key] = (sum[key] ?? 0) + count;
   return sum;
+}
+
+/** Lengths of conversations in characters, and prompts that are kept with several answers. */
+async function measureRows(rows: AsyncIterable<ChatMessage[]>): Promise<Pick<Manifest, 'lengths' | 'conflicts'>> {
+  const lengths: number[] = [];
+  const answers = new Map<string, { rows: number; texts: Set<string> }>();
+  for await (const messages of rows) {
+    lengths.push(messages.reduce((sum, { content }) => sum + content.length, 0));
+    const key = promptKey(messages.slice(0, -1));
+    const known = answers.get(key) ?? { rows: 0, texts: new Set<string>() };
+    answers.set(key, { rows: known.rows + 1, texts: known.texts.add(messages.at(-1)?.content ?? '') });
+  }
+  const several = [...answers.values()].filter(({ texts }) => texts.size > 1);
+  const conflicting = several.reduce((sum, { rows: count }) => sum + count, 0);
+  return {
+    lengths: lengthsOf(Uint32Array.from(lengths)),
+    conflicts: { prompts: several.length, rows: conflicting, examples: [] },
+  };
+}
+
+/** What became of the training rows: dropped by reason, problems of invalid ones, personal data in the answers. */
+interface RowCounts {
+  dropped: Partial<Record<DropReason, number>>;
+  problems: Partial<Record<Problem, number>>;
+  pii: Partial<Record<PiiType, number>>;
+}
+
+/** Gives training rows the teacher's answers, and counts why a row is left out. */
+class AnswerRows {
+  readonly counts: RowCounts = { dropped: {}, problems: {}, pii: {} };
+  private readonly seen = new Set<string>();
+  private readonly answers: ReadonlyMap<string, TeacherAnswer>;
+  private readonly cleaning: Cleaning;
+
+  constructor(answers: ReadonlyMap<string, TeacherAnswer>, cleaning: Cleaning) {
+    this.answers = answers;
+    this.cleaning = cleaning;
+  }
+
+  /** The row with the teacher's answer; undefined where it is dropped. */
+  answered(messages: readonly ChatMessage[]): ChatMessage[] | undefined {
+    const prompt = messages.slice(0, -1);
+    const key = promptKey(prompt);
+    if (this.seen.has(key)) return this.drop('duplicate');
+    this.seen.add(key);
+    const answer = this.answers.get(key);
+    if (!answer || answer.text.trim() === '') return this.drop('unanswered');
+    if (answer.truncated) return this.drop('truncated');
+    const { text, found } = cleanAnswer(answer.text.trim(), this.cleaning);
+    for (const type of found) count(this.counts.pii, type);
+    return text === undefined ? this.drop('pii') : this.checked([...prompt, { role: 'assistant', content: text }]);
+  }
+
+  private checked(row: ChatMessage[]): ChatMessage[] | undefined {
+    const problem = checkMessages(row.map(({ role, content }) => ({ role, content: toByteText(content) })));
+    if (problem === undefined) return row;
+    count(this.counts.problems, problem);
+    return this.drop('invalid');
+  }
+
+  private drop(reason: DropReason): undefined {
+    count(this.counts.dropped, reason);
+  }
+}
+
+function count<Key extends string>(counts: Partial<Record<Key, number>>, key: Key): void {
+  counts[key] = (counts[key] ?? 0) + 1;
 }

@@ -1,5 +1,5 @@
 import type { StageContext } from '../../../core/operation/context.ts';
-import type { Operation } from '../../../core/operation/operation.ts';
+import type { Operation, Action } from '../../../core/operation/operation.ts';
 import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import type { AnswersRecord, DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
@@ -7,7 +7,7 @@ import { checkName, findResource, requireResource } from '../../../core/project/
 import { serveModel, type ServeModel } from '../../measure/bench/serve-model.ts';
 import { chooseServing } from '../../jobs/engines/serving.ts';
 import { launchedJobId } from '../../jobs/launch.ts';
-import { launchActions } from '../../jobs/start-job.ts';
+import { launchActions, type StartArgs } from '../../jobs/start-job.ts';
 import { gatherTrainingOn, planTraining, type TrainFacts } from '../../models/train/launch-training.ts';
 import { askTeacher } from '../answers/ask-teacher.ts';
 import { recordAnswers, storeAnswers } from '../answers/store-answers.ts';
@@ -26,8 +26,8 @@ import {
   type TeacherLicense,
 } from '../../models/train/teacher-license.ts';
 import { answersName, commandOf, type DistillInput, samplingOf, trainingOf } from '../request/input.ts';
-import { startStudent } from './start-student.ts';
 import { answerSteps, RECORD_STEP } from './steps.ts';
+import { outputOf } from '../../../core/kit/to-json.ts';
 
 export type DistillFacts = {
   source: DatasetSpec;
@@ -37,6 +37,15 @@ export type DistillFacts = {
   /** What the answers will be recorded with. */
   record: AnswersRecord;
   training: TrainFacts;
+};
+
+/** Starts the job of `train launch` on the answers that an earlier step of the run recorded, if any. */
+const startStudent: Action<StartArgs> = {
+  apply: (args, scope) => {
+    const made = outputOf<{ digest: string }>(scope.outputs, RECORD_STEP);
+    return startJob.apply(made ? onDataset(args, made.digest) : args, scope);
+  },
+  compensate: async (args, scope) => startJob.compensate?.(args, scope),
 };
 
 /** `distill launch` with a given way of serving a teacher: ask it the training prompts, record its answers, train the student on them. */
@@ -126,5 +135,25 @@ function planDistillation(input: DistillInput, facts: DistillFacts): PlanDraft {
     ],
     steps: [...(asks ? answerSteps(input, record, source.splits.train) : []), ...training.steps],
     remarks: [...licenseRemarks(license), ...(training.remarks ?? [])],
+  };
+}
+
+const startJob = launchActions['start-job'] as Action<StartArgs>;
+
+/** The same start with another dataset: its digest is known only when the answers are. Pure. */
+function onDataset({ request, draft, prior }: StartArgs, digest: string): StartArgs {
+  const replaced = <Input extends { role: string }>(inputs: Input[]): Input[] =>
+    inputs.map((input) => (input.role === 'dataset' ? { ...input, digest } : input));
+  const collect = request.collect.map(({ tree, model }) => ({
+    tree,
+    model: {
+      ...model,
+      lineage: model.lineage.map((parent) => (parent.relation === 'trained-on' ? { ...parent, digest } : parent)),
+    },
+  }));
+  return {
+    request: { ...request, inputs: replaced(request.inputs), collect },
+    draft: { ...draft, inputs: replaced(draft.inputs) },
+    prior,
   };
 }

@@ -105,7 +105,7 @@ function curveTable({ jobs }: JobComparison, { t, language }: Words): Comparison
   const without = jobs.flatMap(({ curve }, at) => (curve.from === 'none' ? [markOf(at)] : []));
   return {
     title: t('compare.loss'),
-    columns: [t('compare.column.step'), ...marks(jobs)],
+    columns: [t('column.step'), ...marks(jobs)],
     rows,
     ...(without.length > 0 ? { note: t('compare.no-curve', { jobs: without.join(', '), count: without.length }) } : {}),
   };

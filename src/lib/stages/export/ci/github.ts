@@ -71,7 +71,7 @@ function githubJob(job: CiJob, overSsh: boolean, shell: Shell): object {
       ...(keys.length > 0 ? [keysStep(keys)] : []),
       ...(publishes ? [{ env: PUSH_URL, run: shell['push-url'] }] : []),
       { run: runOf(job, overSsh, shell) },
-      { if: 'always()', run: handOver(job, shell) },
+      { if: 'always()', run: shipEvents(job, shell) },
       { if: 'always()', uses: action('upload'), with: { name: fileOf(name), path: `${FOLDER}/` } },
     ],
   };
@@ -110,7 +110,7 @@ function runOf(job: CiJob, overSsh: boolean, shell: Shell): string {
   return [`cat >"$RUNNER_TEMP/job.sh" <<'SOVRAN_JOB'`, script, 'SOVRAN_JOB', shell.retry].join('\n');
 }
 
-function handOver({ gate, name }: CiJob, shell: Shell): string {
+function shipEvents({ gate, name }: CiJob, shell: Shell): string {
   const file = `${FOLDER}/${fileOf(name)}.md`;
   const summary = `if [ -f ${file} ]; then cat ${file} >>"$GITHUB_STEP_SUMMARY"; fi`;
   return [shell['hand-records'], ...(gate ? [summary] : [])].join('\n');

@@ -1,3 +1,4 @@
+import { parseJson } from '../../../core/kit/parse-json.ts';
 import type { Json, JsonObject } from '../../../core/ports/json.ts';
 import type { WebAnswer, WebRequest, WebService } from '../../../core/ports/web-service.ts';
 import { message } from '../../../core/text/message.ts';
@@ -45,12 +46,8 @@ function ifAbsent(error: unknown): undefined {
 }
 
 function parse(text: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(text) as Json;
-    return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson<Json>(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 }
 
 const EXITS = { 'mlflow-login': EXIT.unreachable, 'not-mlflow': EXIT.usage, 'mlflow-refused': EXIT.failed } as const;

@@ -1,4 +1,4 @@
-import { message } from '../../../core/text/message.ts';
+import { fixable, message } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 
 /** Where to export to. Paths of files are absolute, so that a resumed run finds them. */
@@ -28,9 +28,7 @@ export function checkMlflowUrl(text: string, hasToken: boolean): string {
 /** Throws `bad-experiment-name` (exit 2) for a name that MLflow or a reader would misread. */
 export function checkExperimentName(name: string): string {
   if (NAME.test(name)) return name;
-  throw usageError('bad-experiment-name', message('mlflow.bad-name', { name: JSON.stringify(name.slice(0, 80)) }), {
-    fix: message('mlflow.bad-name.fix'),
-  });
+  throw usageError('bad-experiment-name', fixable('mlflow.bad-name', { name: JSON.stringify(name.slice(0, 80)) }));
 }
 
 function badUrl(what: 'form' | 'clear', url: string): Error {

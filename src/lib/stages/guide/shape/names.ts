@@ -1,5 +1,3 @@
-/** Longest name of a resource. */
-const LONGEST = 63;
 /** What follows the name of a model in the name of its file: its bits, its part. */
 const FILE_ENDING = /([.-](i?q\d\w*|f16|f32|bf16|\d+-of-\d+))*(\.gguf)?$/i;
 
@@ -22,13 +20,4 @@ function shorten(name: string, limit: number): string {
 export function modelNameOf(path: string): string {
   const last = path.replaceAll(/\/+$/g, '').split('/').at(-1) ?? '';
   return slugOf(last.replace(FILE_ENDING, ''), 'base');
-}
-
-/** The name, or the first of `name-2`, `name-3` … that is not taken. Pure. */
-export function freeName(name: string, taken: readonly string[]): string {
-  if (!taken.includes(name)) return name;
-  for (let number = 2; ; number += 1) {
-    const next = `${name.slice(0, LONGEST - 5)}-${number}`;
-    if (!taken.includes(next)) return next;
-  }
 }

@@ -1,6 +1,6 @@
 import { message } from '../../../core/text/message.ts';
 import type { GuideFacts } from '../shape/facts.ts';
-import { freeName } from '../shape/names.ts';
+import { freeName } from '../../../core/kit/free-name.ts';
 import type { Standing } from '../shape/standing.ts';
 import type { ChoiceBlank } from '../shape/step.ts';
 import { inPhase, type StepDraft } from './draft.ts';

@@ -2,7 +2,7 @@ import { message, type Message } from '../../../core/text/message.ts';
 import type { NamedModel } from '../../../core/project/ownership.ts';
 import { enginesForModel } from '../../jobs/engines/choose.ts';
 import type { Evaluated, Gain, GuideFacts } from '../shape/facts.ts';
-import { freeName } from '../shape/names.ts';
+import { freeName } from '../../../core/kit/free-name.ts';
 import type { Standing } from '../shape/standing.ts';
 import type { Blank, ChoiceBlank } from '../shape/step.ts';
 import { hostWords, inPhase, oneOf, yesOrNo, type StepDraft } from './draft.ts';

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../core/ports/json.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Operation } from '../../../core/operation/operation.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
-import { message, type Message } from '../../../core/text/message.ts';
+import { fixable, message, type Message } from '../../../core/text/message.ts';
 import { lineText } from '../../../core/text/plain.ts';
 import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import { usesGpus } from '../../machines/gpu-leases.ts';
@@ -130,8 +130,7 @@ function requireDigest(reference: string): void {
   if (IMAGE_BY_DIGEST.test(reference)) return;
   throw usageError(
     'image-reference',
-    message('engine.image-reference', { reference: lineText(reference).slice(0, 200) }),
-    { fix: message('engine.image-reference.fix') },
+    fixable('engine.image-reference', { reference: lineText(reference).slice(0, 200) }),
   );
 }
 
@@ -147,8 +146,7 @@ function requireVariant(
   if (variants[wanted] === undefined)
     throw usageError('engine-variant', message('engine.variant-none', words), { next: [`sovran engine show ${name}`] });
   if (wanted === 'cuda' && !containers)
-    throw usageError('engine-variant', message('engine.variant-imageless', words), {
-      fix: message('engine.variant-imageless.fix'),
+    throw usageError('engine-variant', fixable('engine.variant-imageless', words), {
       next: ['sovran host list', 'sovran host add --help'],
     });
   const isNamed = wanted === 'cpu';
@@ -159,8 +157,7 @@ function requireVariant(
 }
 
 function noImages(name: string, host: string, runner: string): SovranError {
-  return usageError('engine-without-images', message('engine.without-images', { host, runner }), {
-    fix: message('engine.without-images.fix'),
+  return usageError('engine-without-images', fixable('engine.without-images', { host, runner }), {
     next: [`sovran engine install ${name} --host ${host}`],
   });
 }

@@ -58,5 +58,5 @@ function cudaLines(name: string, { tested: card }: Cuda, view: View): string[] {
 }
 
 function inWords(words: WordsOfData, { t }: View): string {
-  return t('engine.show.words', { words });
+  return t('text.words', { words });
 }

@@ -1,6 +1,6 @@
 import { checkName } from '../../../core/project/resources.ts';
 import { PROFILES } from '../../../core/project/resources/host.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 import type { LocalHostInput, SshHostInput } from './add-host.ts';
 
@@ -45,7 +45,5 @@ export function readLocalFlags(flags: HostFlags): LocalHostInput | undefined {
 function readLabel(text: string): [string, string] {
   const { key, value } = LABEL.exec(text)?.groups ?? {};
   if (key !== undefined && value !== undefined && key !== '__proto__') return [key, value];
-  throw usageError('bad-label', message('host.bad-label', { label: JSON.stringify(text.slice(0, 80)) }), {
-    fix: message('host.bad-label.fix'),
-  });
+  throw usageError('bad-label', fixable('host.bad-label', { label: JSON.stringify(text.slice(0, 80)) }));
 }

@@ -6,7 +6,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { abandonCommand } from '../../../core/operation/open/next-commands.ts';
-import { findRunOn, worksElsewhere } from '../../../core/operation/open/open-runs.ts';
+import { findRunOn, worksElsewhere, type RunAtWork } from '../../../core/operation/open/open-runs.ts';
 import { removeStep, resourceActions } from '../../../core/operation/steps/resource-actions.ts';
 import { instant, message } from '../../../core/text/message.ts';
 import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
@@ -40,14 +40,7 @@ export interface RemoveHostFacts {
   watch?: ResourceOf<'Watch'> | undefined;
 }
 
-type RunThere = {
-  run: string;
-  operation: string;
-  target: string;
-  /** Of the process that works on it. */
-  pid?: number;
-  since: string;
-};
+type RunThere = Omit<RunAtWork, 'pid' | 'machine'> & { pid?: number };
 
 /** Takes a host out of the inventory; what lies on the machine stays. */
 export const removeHost: Operation<RemoveHostInput, RemoveHostFacts, RemoveHostInput> = {

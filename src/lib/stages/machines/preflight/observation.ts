@@ -1,3 +1,4 @@
+import { parseJson } from '../../../core/kit/parse-json.ts';
 import { z } from 'zod';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { nameSchema, instantSchema } from '../../../core/project/resources/common.ts';
@@ -85,7 +86,7 @@ export async function readObservation(
   try {
     const bytes = await project.readFile(file);
     if (bytes === undefined) return undefined;
-    const parsed = observationSchema.safeParse(jsonOf(bytes));
+    const parsed = observationSchema.safeParse(parseJson(bytes));
     if (parsed.success && parsed.data.host === host) return parsed.data;
   } catch (error) {
     if (whyUnusable(error) === undefined) throw error;
@@ -99,12 +100,4 @@ export function whyUnusable(error: unknown): Message | undefined {
   if (error instanceof SovranError) return error.text;
   const code = systemCode(error);
   return code === 'UNKNOWN' ? undefined : systemReason(code);
-}
-
-function jsonOf(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,7 @@ import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { listReadableHosts, type ReadableHosts } from '../../../core/project/readable-hosts.ts';
 import { listResources, requireResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable, message } from '../../../core/text/message.ts';
 import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 
 /** Which hosts of the inventory a command is about: by name, by group, or all. */
@@ -50,11 +50,8 @@ function refuseContradiction({ names, all, group }: Selection): void {
     ...(group === undefined ? [] : [`--group ${group}`]),
   ];
   if (given.length < 2) return;
-  const text = message('preflight.contradiction', { given: given.map((one) => `\`${one}\``).join(', ') });
-  throw usageError('bad-flags', text, {
-    fix: message('preflight.contradiction.fix'),
-    details: { given },
-  });
+  const problem = fixable('preflight.contradiction', { given: given.map((one) => `\`${one}\``).join(', ') });
+  throw usageError('bad-flags', problem, { details: { given } });
 }
 
 /** The inventory is empty (exit 2). */

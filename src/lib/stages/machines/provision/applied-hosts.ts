@@ -49,6 +49,7 @@ function describeHost(host: string, { gates, steps }: Plan, outcomes: readonly S
 }
 
 function endOf(step: Step, outcomes: readonly StepOutcome[]): AppliedHost['steps'] {
+  if (step.action === 'silence') return [];
   const found = outcomes.find((one) => stepId(one.host, one.step) === step.id);
   const id = step.id.slice((step.host ?? '').length + 1);
   const outcome = found?.result ?? (step.change === 'none' ? 'unknown' : undefined);

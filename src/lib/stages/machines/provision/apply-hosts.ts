@@ -1,5 +1,6 @@
 import type { Operation } from '../../../core/operation/operation.ts';
 import { applyStepAction, leaveStepAction } from './execution/apply-step.ts';
+import { silenceAction } from './execution/silence.ts';
 import type { ApplyHostsInput, ApplyLimits, ProvisionStep } from './contract/step.ts';
 import { gatherHosts, type ApplyFacts } from './facts/gather.ts';
 import { planHosts } from './plans/plan.ts';
@@ -18,7 +19,7 @@ export function applyHostsWith(
     target: ({ hosts }) => hosts.map((host) => `Host/${host}`).join(' '),
     gather: (input, ctx) => gatherHosts(input, ctx, steps),
     plan: (input, facts) => planHosts(input, facts, steps),
-    actions: { 'apply-step': applyStepAction(steps, limits), 'leave-step': leaveStepAction },
+    actions: { 'apply-step': applyStepAction(steps, limits), 'leave-step': leaveStepAction, silence: silenceAction },
     concurrent: true,
     result: async ({ outputs }) => outcomesOf(outputs),
     verdict: ({ plan, outputs }) => whyApplyFailed(plan, outcomesOf(outputs)),

@@ -14,7 +14,7 @@ export function renderHostPlans(plans: HostPlans, view: View): string[] {
   const shown = hosts.flatMap(({ host, steps, refused }) =>
     steps.filter(({ state }) => state !== 'ok' && state !== 'na').map((step) => ({ host, step, refused })),
   );
-  const columns: Column[] = ['column.host', 'provision.col.step', 'column.state', 'provision.col.risk'];
+  const columns: Column[] = ['column.host', 'column.step', 'column.state', 'provision.col.risk'];
   const rows = shown.map(({ host, step }) => [
     host,
     `${step.id} ${step.name}`,

@@ -8,13 +8,16 @@ import { benchReport } from './bench-report.ts';
 import type { LoadPlan } from './load/load-plan.ts';
 import { failedMeasurement, measuredReport, planMeasurement, reportAction } from './measurement.ts';
 import { loadPrompts, type Prompts } from './prompts.ts';
-import { writeRequestLog } from './request-log.ts';
 import { runLoad } from './load/run-load.ts';
 import { testClient } from './load/self-test.ts';
 import { serveModel, type ServeModel } from './serve-model.ts';
-import type { StreamTarget } from './http/stream-record.ts';
+import type { StreamTarget, StreamRecord } from './http/stream-record.ts';
 import { findSubject, subjectName, withSubject, type Subject } from './subject.ts';
 import { toJson, toJsonList } from '../../../core/kit/to-json.ts';
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { ProjectStore } from '../../../core/ports/project-store.ts';
 
 export interface BenchFacts {
   subject: Subject;
@@ -93,4 +96,21 @@ function loadPlan(input: BenchInput, target: StreamTarget, { conversations }: Pr
     seed,
   }));
   return { target, shape: shapeOf(input), durationMs, timeoutMs: REQUEST_TIMEOUT_MS, bodies, keepText: false };
+}
+
+/** Writes the records of requests, without texts, as compressed JSON lines in `.sovran/`. Returns the digest. */
+async function writeRequestLog(
+  project: ProjectStore,
+  runId: string,
+  records: readonly StreamRecord[],
+): Promise<{ path: string; digest: string }> {
+  const path = `.sovran/runs/${runId}/requests.jsonl.gz`;
+  const lines = records.map((record) => JSON.stringify({ ...record, text: undefined }, roundTimes)).join('\n');
+  const bytes = await promisify(gzip)(`${lines}\n`);
+  await project.writeFile(path, bytes);
+  return { path, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}` };
+}
+
+function roundTimes(_key: string, value: unknown): unknown {
+  return typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
 }

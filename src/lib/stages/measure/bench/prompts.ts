@@ -4,7 +4,7 @@ import { NAME_PATTERN } from '../../../core/project/resources/common.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
-import { message, type Message } from '../../../core/text/message.ts';
+import { fixable, message, type Message } from '../../../core/text/message.ts';
 import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import { systemReason } from '../../../core/failures/system-reason.ts';
 import { systemCode } from '../../../core/kit/system-code.ts';
@@ -77,8 +77,5 @@ function refuseLine(path: string, line: number): never {
 }
 
 function badPrompts(path: string, reason: Message, details: JsonObject = {}): SovranError {
-  return usageError('bad-prompts', message('bench.bad-prompts', { path, reason }), {
-    fix: message('bench.bad-prompts.fix'),
-    details: { path, ...details },
-  });
+  return usageError('bad-prompts', fixable('bench.bad-prompts', { path, reason }), { details: { path, ...details } });
 }

@@ -4,7 +4,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { RESAMPLES } from '../stats/bootstrap.ts';
 import { pairedInterval, type PairedInterval } from '../stats/paired.ts';
 import { mcnemarTest } from '../stats/binomial.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable } from '../../../core/text/message.ts';
 import { refusedError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { readAnswers, type Answer } from './answers.ts';
 import { findEvaluations, pairUp, rowsOf } from './recorded.ts';
@@ -124,7 +124,5 @@ function round(value: number): number {
 }
 
 function differentRows({ first, second }: CompareInput): SovranError {
-  return refusedError('different-rows', message('eval.different-rows', { first, second }), {
-    fix: message('eval.different-rows.fix'),
-  });
+  return refusedError('different-rows', fixable('eval.different-rows', { first, second }));
 }

@@ -1,5 +1,5 @@
 import { failedMeasurement, measuredReport, planMeasurement, reportAction } from '../bench/measurement.ts';
-import { readSplit } from '../bench/read-split.ts';
+import { readSplit, type SplitRow } from '../bench/read-split.ts';
 import { serveModel, type ServeModel } from '../bench/serve-model.ts';
 import { findSubject, subjectName, withSubject, type Subject } from '../bench/subject.ts';
 import { readReport, type StoredReport } from '../reports/report-files.ts';
@@ -8,10 +8,10 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation, StepScope } from '../../../core/operation/operation.ts';
 import type { Plan, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { writeAnswers } from './answers.ts';
+import { type Answer, writeAnswers } from './answers.ts';
 import { askRows } from './ask-rows.ts';
 import type { EvalInput } from './eval-input.ts';
-import { basisOf, evalReport, soundVerdict } from './eval-report.ts';
+import { basisOf, evalReport, soundVerdict, type EvalFindings } from './eval-report.ts';
 import { findRecorded } from './recorded.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 
@@ -87,17 +87,29 @@ function eventOf(report: Report): { subject: string; verdict: string; exactMatch
 }
 
 async function evaluate(input: EvalInput, scope: StepScope, serve: ServeModel): Promise<Report> {
-  const { ctx, runId, project } = scope;
+  const { ctx } = scope;
+  const found = await findAnswers(input, scope, (rows) =>
+    withSubject(input, ctx, serve, input.concurrency, (target) =>
+      askRows(target, rows, {
+        ...input,
+        signal: ctx.interrupt.signal,
+        onAnswer: (done) => scope.progress(`${done}/${rows.length}`),
+      }),
+    ),
+  );
+  return evalReport(found);
+}
+
+/** What a subject answers to the rows of a split; its answers are written beside the report of the run. */
+export async function findAnswers(
+  input: EvalInput,
+  { ctx, runId, project }: StepScope,
+  ask: (rows: SplitRow[]) => Promise<Answer[]>,
+): Promise<EvalFindings> {
   const startedAt = ctx.clock.now();
   const { spec, rows } = await readSplit(ctx, input.dataset, input.split, input.limit ?? undefined);
-  const answers = await withSubject(input, ctx, serve, input.concurrency, (target) =>
-    askRows(target, rows, {
-      ...input,
-      signal: ctx.interrupt.signal,
-      onAnswer: (done) => scope.progress(`${done}/${rows.length}`),
-    }),
-  );
-  return evalReport({
+  const answers = await ask(rows);
+  return {
     runId,
     input,
     subject: await findSubject(input, ctx),
@@ -106,5 +118,5 @@ async function evaluate(input: EvalInput, scope: StepScope, serve: ServeModel): 
     answersDigest: await writeAnswers(project, runId, answers),
     startedAt,
     endedAt: ctx.clock.now(),
-  });
+  };
 }

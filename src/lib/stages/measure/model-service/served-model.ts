@@ -7,7 +7,7 @@ import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { isSettled } from '../../serving/environments/serving.ts';
 import { lookUntil } from '../../../core/kit/time.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable, message } from '../../../core/text/message.ts';
 import { failedError, type SovranError } from '../../../core/text/sovran-error.ts';
 
 /** Where a temporarily served model answers, OpenAI style, and with which key. */
@@ -105,9 +105,6 @@ async function waitUntilHealthy(ctx: StageContext, runner: Runner, id: string, t
 }
 
 function serviceFailed(id: string, state: ServiceStatus['state'], words?: string): SovranError {
-  const text = message('env.service-failed', { service: id, reason: words || message(`env.service.${state}`) });
-  return failedError('service-failed', text, {
-    fix: message('env.service-failed.fix'),
-    details: { service: id, state, lastWords: words ?? null },
-  });
+  const problem = fixable('env.service-failed', { service: id, reason: words || message(`env.service.${state}`) });
+  return failedError('service-failed', problem, { details: { service: id, state, lastWords: words ?? null } });
 }

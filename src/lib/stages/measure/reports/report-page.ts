@@ -53,7 +53,7 @@ function metricsSection(metrics: Metric[], { t, language }: Words): Html {
     formatInterval(metric, language),
     metric.interval ? t(`bench.interval.${metric.interval}`) : '',
     metric.n === undefined ? '' : formatNumber(metric.n, language),
-    t(`bench.how.${metric.how}`),
+    t(`text.how.${metric.how}`),
   ]);
   const columns = ['metric', 'value', 'ci95', 'interval', 'n', 'how'] as const;
   const ends = ['value', 'ci95', 'n'];

@@ -21,30 +21,31 @@ const ENOUGH_HITS = 20;
  * probability: a very small limit stands for them (Noether, 1963).
  */
 export function ksTest(first: readonly number[], second: readonly number[], seed: string | number): KsTest {
-  if (![...first, ...second].every(Number.isFinite)) throw new RangeError('values must be finite');
-  const [a, b] = [first, second].map((values) => Float64Array.from(values).sort()) as [Float64Array, Float64Array];
-  const { gap, ties } = ksGap(a, b);
-  const pairs = a.length * b.length;
-  const d = pairs === 0 ? 0 : gap / pairs;
-  if (pairs === 0) return { d, pValue: 1, method: 'exact' };
-  const limit = kolmogorovTail(Math.sqrt(pairs / (a.length + b.length)) * d);
-  if (!ties && pairs < EXACT_PAIRS) return { d, pValue: exactP(a.length, b.length, gap), method: 'exact' };
+  const all = [...first, ...second];
+  if (!all.every(Number.isFinite)) throw new RangeError('values must be finite');
+  const [n, m] = [first.length, second.length];
+  if (n * m === 0) return { d: 0, pValue: 1, method: 'exact' };
+  const places = Uint32Array.from(all.keys()).sort((one, other) => (all[one] ?? 0) - (all[other] ?? 0));
+  const pooled = Float64Array.from(places, (at) => all[at] ?? 0);
+  const labels = Uint8Array.from(places, (at) => (at < n ? 1 : 0));
+  const gap = gapOf(pooled, labels, n);
+  const d = gap / (n * m);
+  const ties = pooled.some((value, at) => value === pooled[at + 1]);
+  if (!ties && n * m < EXACT_PAIRS) return { d, pValue: exactP(n, m, gap), method: 'exact' };
+  const limit = kolmogorovTail(Math.sqrt((n * m) / (n + m)) * d);
   if (!ties || limit * (PERMUTATIONS + 1) < 1) return { d, pValue: limit, method: 'limit' };
-  return { d, pValue: permutationP(a, b, gap, seed), method: 'permutation' };
+  return { d, pValue: permutationP(pooled, Math.min(n, m), gap, seed), method: 'permutation' };
 }
 
-/** The largest |i·m − j·n| over ascending samples of n and m values, a whole number, and whether a value repeats. */
-function ksGap(a: Float64Array, b: Float64Array): { gap: number; ties: boolean } {
-  const [n, m] = [a.length, b.length];
-  let [i, j, gap, steps] = [0, 0, 0, 0];
-  while (i < n || j < m) {
-    const value = Math.min(a[i] ?? Infinity, b[j] ?? Infinity);
-    while (a[i] === value) i++;
-    while (b[j] === value) j++;
-    gap = Math.max(gap, Math.abs(i * m - j * n));
-    steps++;
+/** The largest |i·m − j·n| over ascending values, a whole number; `labels` are 1 for the first sample, of `n` values. */
+function gapOf(pooled: Float64Array, labels: Uint8Array, n: number): number {
+  const m = pooled.length - n;
+  let [i, gap] = [0, 0];
+  for (let at = 0; at < pooled.length; at++) {
+    i += labels[at] ?? 0;
+    if (pooled[at] !== pooled[at + 1]) gap = Math.max(gap, Math.abs(i * m - (at + 1 - i) * n));
   }
-  return { gap, ties: steps < n + m };
+  return gap;
 }
 
 /** P(D ≥ gap / (n m)) of continuous values: lattice paths that stay inside, each as likely (Hodges, 1958). */
@@ -72,39 +73,26 @@ export function kolmogorovTail(x: number): number {
   return Math.min(1, Math.max(0, sum));
 }
 
-function permutationP(a: Float64Array, b: Float64Array, gap: number, seed: string | number): number {
+function permutationP(pooled: Float64Array, fewer: number, gap: number, seed: string | number): number {
   const random = seededRandom(seed);
-  const pooled = Float64Array.from([...a, ...b]).sort();
-  const fewer = Math.min(a.length, b.length);
   const places = Uint32Array.from(pooled.keys());
   let hits = 0;
   for (let turn = 1; turn <= PERMUTATIONS; turn++) {
-    drawFirst(places, fewer, random);
-    if (labelledGap(pooled, places, fewer) >= gap) hits++;
+    if (gapOf(pooled, drawLabels(places, fewer, random), fewer) >= gap) hits++;
     if (hits === ENOUGH_HITS) return hits / turn;
   }
   return (hits + 1) / (PERMUTATIONS + 1);
 }
 
-/** Puts a random choice of `count` places first. */
-function drawFirst(places: Uint32Array, count: number, random: () => number): void {
+/** Labels of a random choice of `count` places, which come first then. */
+function drawLabels(places: Uint32Array, count: number, random: () => number): Uint8Array {
+  const labels = new Uint8Array(places.length);
   for (let at = 0; at < count; at++) {
     const other = at + Math.floor(random() * (places.length - at));
     const kept = places[at] ?? 0;
     places[at] = places[other] ?? 0;
     places[other] = kept;
+    labels[places[at] ?? 0] = 1;
   }
-}
-
-/** `ksGap` of pooled ascending values, the first sample at the first `n` places. */
-function labelledGap(pooled: Float64Array, places: Uint32Array, n: number): number {
-  const isFirst = new Uint8Array(pooled.length);
-  for (let at = 0; at < n; at++) isFirst[places[at] ?? 0] = 1;
-  const m = pooled.length - n;
-  let [i, gap] = [0, 0];
-  for (let at = 0; at < pooled.length; at++) {
-    i += isFirst[at] ?? 0;
-    if (pooled[at] !== pooled[at + 1]) gap = Math.max(gap, Math.abs(i * m - (at + 1 - i) * n));
-  }
-  return gap;
+  return labels;
 }

@@ -25,17 +25,6 @@ export function decileBounds(values: readonly number[]): number[] {
   return [...new Set(bounds)];
 }
 
-/** Number of values in each bin of `decileBounds`, the last one open. */
-export function countBins(values: readonly number[], bounds: readonly number[]): number[] {
-  const counts = Array.from({ length: bounds.length + 1 }, () => 0);
-  for (const value of values) {
-    const at = bounds.findIndex((bound) => value <= bound);
-    const bin = at < 0 ? bounds.length : at;
-    counts[bin] = (counts[bin] ?? 0) + 1;
-  }
-  return counts;
-}
-
 /**
  * 99th percentile of the index of quiet windows of `n` values. They are blocks of the reference, drawn with replacement, or
  * single values where it has too few.

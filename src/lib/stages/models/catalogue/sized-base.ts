@@ -1,6 +1,6 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import { findResource } from '../../../core/project/resources.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 import { findEntry } from './read-catalogue.ts';
 
@@ -14,8 +14,7 @@ export async function findSizedBase(
   if (!spec) return undefined;
   const parameters = spec.parameters.value;
   if (parameters !== 'unknown' && spec.architecture.value === 'dense') return { base: name, parameters };
-  throw usageError('base-shape-unknown', message('catalogue.shapeless', { name }), {
-    fix: message('catalogue.shapeless.fix'),
+  throw usageError('base-shape-unknown', fixable('catalogue.shapeless', { name }), {
     next: [`sovran model catalog check ${name}`],
   });
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../../core/kit/parse-json.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -35,16 +36,8 @@ export async function readRank(ctx: StageContext, host: string, digest: string):
 
 /** The largest rank that a configuration names, its exceptions by layer included. Pure. */
 export function rankIn(text: string): number | null {
-  const config = parsed(text);
+  const config = parseJson<{ r?: unknown; rank_pattern?: unknown }>(text) ?? {};
   const ranks = [config.r, ...Object.values((config.rank_pattern ?? {}) as Record<string, unknown>)];
   const whole = ranks.filter((rank): rank is number => Number.isInteger(rank) && Number(rank) > 0);
   return whole.length === ranks.length ? Math.max(...whole) : null;
-}
-
-function parsed(text: string): { r?: unknown; rank_pattern?: unknown } {
-  try {
-    return (JSON.parse(text) as object | null) ?? {};
-  } catch {
-    return {};
-  }
 }

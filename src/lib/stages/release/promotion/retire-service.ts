@@ -8,7 +8,7 @@ import { outputOf, toJson } from '../../../core/kit/to-json.ts';
 import { wordsOf } from '../../../core/operation/steps/rollback-failed.ts';
 import { isRunning, type Serving, statusOf, stopServing } from '../../serving/environments/serving.ts';
 import { isOutcomeUnknown } from '../../../core/failures/outcome-unknown.ts';
-import { message, type Message } from '../../../core/text/message.ts';
+import { fixable, message, type Message } from '../../../core/text/message.ts';
 import { type PromotionProof, proofOutcome } from '../proof/proof-outcome.ts';
 import { waitDrained } from '../../serving/environments/wait-drained.ts';
 import { failedError, type SovranError } from '../../../core/text/sovran-error.ts';
@@ -92,8 +92,7 @@ export const stopStandby: Action<StandbyArgs> = {
 
 /** The error `drain-expired` (exit 1): requests are open after the drain. */
 function drainExpired({ release, environment }: Serving, left: number, drainMs: number): SovranError {
-  return failedError('drain-expired', message('release.drain-expired', { release, left, seconds: drainMs / 1000 }), {
-    fix: message('release.drain-expired.fix'),
+  return failedError('drain-expired', fixable('release.drain-expired', { release, left, seconds: drainMs / 1000 }), {
     next: [`sovran env show ${environment}`],
     details: { release, left },
   });

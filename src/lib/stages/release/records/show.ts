@@ -1,5 +1,5 @@
 import { listLive } from '../../../core/project/live.ts';
-import type { LiveSpec, Routes } from '../../../core/project/resources/live.ts';
+import type { LiveSpec, Routes, LiveChange } from '../../../core/project/resources/live.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
@@ -9,7 +9,6 @@ import { type KnownEnvironment, requireEnvironment } from '../../serving/environ
 import type { ApprovalFile, JudgedApproval } from '../approvals/approvals.ts';
 import { type EvidenceReport, listEvidence } from '../approvals/evidence.ts';
 import { countApprovals, judgePapers, readPapers, type ReleaseState } from '../approvals/release-state.ts';
-import { releaseStatus, type ReleaseStatus } from './release-status.ts';
 
 /** A release, with the fields of `--json`. */
 export interface ReleaseData {
@@ -132,4 +131,42 @@ const ULID_DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** Milliseconds since 1970 in the first ten characters of a ULID. */
 function timeOf(ulid: string): number {
   return Array.from(ulid.slice(0, 10)).reduce((sum, digit) => sum * 32 + Math.max(0, ULID_DIGITS.indexOf(digit)), 0);
+}
+
+type ReleaseStatus = 'draft' | 'gated' | 'approved' | 'live' | 'superseded' | 'rolled-back' | 'retired';
+
+/** Approvals that count for an environment, and how many it needs. */
+interface CountedApprovals {
+  counted: number;
+  required: number;
+}
+
+/** Status of a release by what served, else by its approvals (`gated`: too few; `retired`: in no slot). Pure. */
+export function releaseStatus(
+  release: string,
+  live: readonly LiveSpec[],
+  approvals: readonly CountedApprovals[],
+): ReleaseStatus {
+  if (live.some((one) => one.live !== undefined && one.slots[one.live] === release)) return 'live';
+  if (!hasServed(release, live)) return byApprovals(approvals);
+  if (lastLoss(release, live)?.what === 'rollback') return 'rolled-back';
+  const isKept = live.some(({ slots, previous }) => [slots.blue, slots.green, previous].includes(release));
+  return isKept ? 'superseded' : 'retired';
+}
+
+function hasServed(release: string, live: readonly LiveSpec[]): boolean {
+  return live.some(({ served }) => served.includes(release));
+}
+
+/** The newest change after which it no longer served. */
+function lastLoss(release: string, live: readonly LiveSpec[]): LiveChange | undefined {
+  const losses = live.flatMap(({ changes }) =>
+    changes.filter(({ what, from }) => from === release && (what === 'promote' || what === 'rollback')),
+  );
+  return losses.toSorted((one, other) => other.at.localeCompare(one.at))[0];
+}
+
+function byApprovals(approvals: readonly CountedApprovals[]): ReleaseStatus {
+  if (approvals.some(({ counted, required }) => counted > 0 && counted >= required)) return 'approved';
+  return approvals.some(({ counted }) => counted > 0) ? 'gated' : 'draft';
 }

@@ -1,7 +1,7 @@
 import type { AccessRecord } from '../../../core/ports/gateway.ts';
 import type { ServiceStatus } from '../../../core/ports/runner.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { message, type Message } from '../../../core/text/message.ts';
+import { fixable, message, type Message } from '../../../core/text/message.ts';
 import { EXIT, SovranError, failedError, unreachableError } from '../../../core/text/sovran-error.ts';
 import type { StreamRecord } from '../../measure/bench/http/stream-request.ts';
 import { hasEnded, statusOf, type Serving } from '../../serving/environments/serving.ts';
@@ -71,8 +71,7 @@ export function lossOf({ release, application, farHost, streams, log }: Seen): S
 }
 
 function probeLost(release: string, host: string, streams: number, first: Message): SovranError {
-  return unreachableError('probe-connection-lost', message('release.probe-lost', { release, host, streams, first }), {
-    fix: message('release.probe-lost.fix', { host }),
+  return unreachableError('probe-connection-lost', fixable('release.probe-lost', { release, host, streams, first }), {
     next: [`sovran host check ${host}`],
     details: { release, host, streams },
   });
@@ -116,8 +115,7 @@ export async function requireServing(to: Serving, ctx: StageContext): Promise<vo
 }
 
 function gatewayEnded({ environment, host }: Serving): SovranError {
-  return unreachableError('gateway-ended', message('release.gateway-ended', { environment, host }), {
-    fix: message('release.gateway-ended.fix'),
+  return unreachableError('gateway-ended', fixable('release.gateway-ended', { environment, host }), {
     next: [`sovran env show ${environment}`],
     details: { environment, host },
   });

@@ -8,7 +8,7 @@ import type { JsonObject } from '../../../core/ports/json.ts';
 import type { ServiceStatus } from '../../../core/ports/runner.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import { lookUntil } from '../../../core/kit/time.ts';
-import { message, type Message } from '../../../core/text/message.ts';
+import { fixable, message, type Message } from '../../../core/text/message.ts';
 import { SovranError, failedError, unreachableError } from '../../../core/text/sovran-error.ts';
 import { systemReason } from '../../../core/failures/system-reason.ts';
 import { systemCode } from '../../../core/kit/system-code.ts';
@@ -134,7 +134,5 @@ function warmUpFailed(
 }
 
 function connectionLost(host: string, reason: Message): SovranError {
-  return unreachableError('connection-lost', message('ssh.connection-lost', { host, reason }), {
-    fix: message('ssh.connection-lost.fix'),
-  });
+  return unreachableError('connection-lost', fixable('ssh.connection-lost', { host, reason }));
 }

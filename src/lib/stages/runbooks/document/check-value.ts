@@ -1,5 +1,5 @@
 import { maskSecrets } from '../../../core/text/mask-secrets.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable, message } from '../../../core/text/message.ts';
 import { lineText } from '../../../core/text/plain.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 import { suggest } from '../../../core/text/suggest.ts';
@@ -31,7 +31,5 @@ function isPlainWord(value: string): boolean {
 function refuseSecret(input: string, value: string): void {
   const pair = `${input}=${value}`;
   if (maskSecrets(pair) === pair) return;
-  throw usageError('bad-input', message('runbook.input.secret', { input }), {
-    fix: message('runbook.input.secret.fix'),
-  });
+  throw usageError('bad-input', fixable('runbook.input.secret', { input }));
 }

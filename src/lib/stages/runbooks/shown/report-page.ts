@@ -80,7 +80,7 @@ function factsOf(run: RunbookRun, view: View): [string, string][] {
   const { t } = view;
   const { id, runbook, version, digest, actor, startedAt, endedAt, inputs } = run;
   return [
-    [t('runbook.report.run'), id],
+    [t('bench.report.run'), id],
     [t('runbook.report.runbook'), `${runbook} ${version}, ${digest}`],
     [t('runbook.report.actor'), actor],
     [

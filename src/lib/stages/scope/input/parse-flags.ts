@@ -6,7 +6,7 @@ import {
   type CaseGate,
   type Kpi,
 } from '../../../core/project/resources/use-case.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable, message } from '../../../core/text/message.ts';
 import { badValue, statedWords, suggest } from '../../../core/text/suggest.ts';
 
 const DECIMAL = /^[+-]?\d+(\.\d+)?$/;
@@ -39,9 +39,7 @@ export function checkScores(values: Partial<Record<Criterion, number>>): Partial
   for (const criterion of CRITERIA) {
     const value = values[criterion];
     if (value !== undefined && !(Number.isInteger(value) && value >= 0 && value <= 5))
-      throw usageError('bad-score', message('scope.score.range', { criterion, value }), {
-        fix: message('scope.score.range.fix'),
-      });
+      throw usageError('bad-score', fixable('scope.score.range', { criterion, value }));
   }
   return values;
 }

@@ -1,6 +1,6 @@
 import { usageError } from '../../../core/text/sovran-error.ts';
 import { CRITERIA, type Criterion } from '../../../core/project/resources/use-case.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable, message } from '../../../core/text/message.ts';
 
 /** How far aᵢⱼ·aⱼᵢ may be from 1, so that 0.333 may stand for 1/3. */
 const RECIPROCITY_TOLERANCE = 0.005;
@@ -78,7 +78,5 @@ function toJudgement(entry: string | number, place: ReturnType<typeof at>): numb
 function checkReciprocal(entry: number, mirror: number, diagonal: boolean, place: ReturnType<typeof at>): void {
   if (diagonal && entry !== 1) throw usageError('bad-pairwise', message('scope.pairwise.diagonal', place));
   if (Math.abs(entry * mirror - 1) <= RECIPROCITY_TOLERANCE) return;
-  throw usageError('bad-pairwise', message('scope.pairwise.reciprocal', { ...place, given: entry, mirror }), {
-    fix: message('scope.pairwise.reciprocal.fix'),
-  });
+  throw usageError('bad-pairwise', fixable('scope.pairwise.reciprocal', { ...place, given: entry, mirror }));
 }

@@ -1,6 +1,6 @@
 import { usageError } from '../../../core/text/sovran-error.ts';
 import { CRITERIA, type Criterion } from '../../../core/project/resources/use-case.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable, message } from '../../../core/text/message.ts';
 import { findResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { WEIGHTS_NAME } from './set-weights.ts';
@@ -25,10 +25,7 @@ export function checkDirectWeights(values: Partial<Record<Criterion, number>>): 
     );
   const sum = CRITERIA.reduce((total, criterion) => total + weights[criterion], 0);
   if (Math.abs(sum - 1) > SUM_TOLERANCE)
-    throw usageError('bad-weights', message('scope.weights.sum', { sum: String(round6(sum)) }), {
-      fix: message('scope.weights.sum.fix'),
-      details: { sum },
-    });
+    throw usageError('bad-weights', fixable('scope.weights.sum', { sum: String(round6(sum)) }), { details: { sum } });
   return weights;
 }
 

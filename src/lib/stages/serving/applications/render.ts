@@ -32,7 +32,7 @@ export function renderRevoked({ name, environment, validKeys, others }: RevokedK
 
 const COLUMNS: Column[] = [
   'column.name',
-  'env.column.name',
+  'column.environment',
   'app.column.owner',
   'app.column.key',
   'column.state',

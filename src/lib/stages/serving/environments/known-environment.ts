@@ -2,13 +2,7 @@ import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
 import { NOTHING_LIVE, readLive, withRoutes, type EnvironmentState } from '../../../core/project/live.ts';
-import {
-  checkName,
-  findCommitted,
-  findIfAble,
-  findResource,
-  requireResource,
-} from '../../../core/project/resources.ts';
+import { checkName, findIfAble, findResource, requireResource } from '../../../core/project/resources.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import type { LiveSpec } from '../../../core/project/resources/live.ts';
 import { listEdited } from '../../../core/operation/records/edited-files.ts';
@@ -29,7 +23,7 @@ export interface KnownEnvironment {
 
 /** Undefined where neither the folder nor the last commit has it. */
 export async function findEnvironment(project: ProjectReader, name: string): Promise<KnownEnvironment | undefined> {
-  const committed = (await findCommitted(project, 'Environment', checkName(name)))?.spec;
+  const committed = (await findResource(project.at('HEAD'), 'Environment', checkName(name)))?.spec;
   const stated = committed ?? (await findResource(project, 'Environment', name))?.spec;
   if (!stated) return undefined;
   const live = await readKnownLive(project, name);
@@ -54,7 +48,7 @@ export async function requireEnvironment(project: ProjectReader, name: string): 
 
 /** What people wrote of an environment, as `findEnvironment` has it. Throws `not-found` (exit 2). */
 export async function termsInForce(project: ProjectReader, name: string): Promise<EnvironmentSpec> {
-  const committed = await findCommitted(project, 'Environment', name);
+  const committed = await findResource(project.at('HEAD'), 'Environment', name);
   return (committed ?? (await requireResource(project, 'Environment', name))).spec;
 }
 
@@ -65,7 +59,7 @@ export async function readKnownLive(
 ): Promise<{ spec: LiveSpec; isEdited: boolean }> {
   const isEdited = (await listEdited(project, [pathOf('Live', name)])).length > 0;
   if (!isEdited) return { spec: await readLive(project, name), isEdited };
-  return { spec: (await findCommitted(project, 'Live', name))?.spec ?? NOTHING_LIVE, isEdited };
+  return { spec: (await findResource(project.at('HEAD'), 'Live', name))?.spec ?? NOTHING_LIVE, isEdited };
 }
 
 /** Pure: names the edits that do not count. */

@@ -1,7 +1,7 @@
 import type { Slot } from '../../../core/ports/gateway.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable } from '../../../core/text/message.ts';
 import { refusedError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { logOf, type OpenLog } from '../../jobs/log.ts';
 import type { EnvironmentLog } from './schema.ts';
@@ -36,8 +36,7 @@ export async function findEngineLog(ctx: StageContext, name: string): Promise<Fo
 }
 
 function noRelease(name: string): SovranError {
-  return refusedError('no-release', message('env.logs.no-release', { name }), {
-    fix: message('env.logs.no-release.fix', { name }),
+  return refusedError('no-release', fixable('env.logs.no-release', { name }), {
     next: [`sovran env logs ${name} --gateway`],
   });
 }

@@ -14,7 +14,7 @@ import type { StoppedEnvironment } from './stop.ts';
 /** A table of environments, as they are recorded. */
 export function renderEnvironments(environments: EnvironmentEntry[], view: View): string[] {
   if (environments.length === 0) return [view.t('env.none')];
-  const columns: Column[] = ['env.column.name', 'column.host', 'column.address', 'env.column.release'];
+  const columns: Column[] = ['column.environment', 'column.host', 'column.address', 'env.column.release'];
   const cells = environments.map(({ name, host, bind, port, release }) => [
     name,
     host,

@@ -6,7 +6,7 @@ import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { lookUntil } from '../../../core/kit/time.ts';
-import { message, type Message } from '../../../core/text/message.ts';
+import { fixable, message, type Message } from '../../../core/text/message.ts';
 import { SovranError, refusedError, unreachableError } from '../../../core/text/sovran-error.ts';
 
 /** A release in a slot of an environment, with all that its service needs; data of a plan. */
@@ -159,19 +159,16 @@ export function isSettled({ state }: ServiceStatus): boolean {
 
 function unhealthy({ release, service }: Serving, status: ServiceStatus, timeoutMs: number): SovranError {
   const { state, lastWords: words } = status;
-  const text = message('release.unhealthy', {
+  const problem = fixable('release.unhealthy', {
     release,
     reason: words ?? message(`env.service.${state}`),
     seconds: timeoutMs / 1000,
   });
-  return unreachableError('candidate-unhealthy', text, {
-    fix: message('release.unhealthy.fix'),
+  return unreachableError('candidate-unhealthy', problem, {
     details: { release, service: service.id, state, lastWords: words ?? null },
   });
 }
 
 function modelGone({ release }: Serving, digest: string): SovranError {
-  return refusedError('model-missing', message('release.model-gone', { release, digest }), {
-    fix: message('release.model-gone.fix'),
-  });
+  return refusedError('model-missing', fixable('release.model-gone', { release, digest }));
 }

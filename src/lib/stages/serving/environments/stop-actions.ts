@@ -1,7 +1,7 @@
 import type { Gateway, Slot } from '../../../core/ports/gateway.ts';
 import type { Action } from '../../../core/operation/operation.ts';
 import { isGatewayTimeout } from '../../../core/failures/gateway-timeout.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable } from '../../../core/text/message.ts';
 import { refusedError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { statusOf, stopServing, type Serving } from './serving.ts';
 import { waitDrained } from './wait-drained.ts';
@@ -48,8 +48,7 @@ export const stopGateway: Action<StopGatewayArgs> = {
 };
 
 function gatewayStarted(environment: string): SovranError {
-  return refusedError('gateway-started', message('env.stop.started', { environment }), {
-    fix: message('env.stop.started.fix'),
+  return refusedError('gateway-started', fixable('env.stop.started', { environment }), {
     next: [`sovran env stop ${environment}`],
     details: { environment },
   });

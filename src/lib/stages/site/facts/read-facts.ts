@@ -1,15 +1,22 @@
 import type { ReadContext, StageContext } from '../../../core/operation/context.ts';
-import type { ProjectReader, Revision } from '../../../core/ports/project-store.ts';
+import type { ProjectReader, Revision, ProjectEvent } from '../../../core/ports/project-store.ts';
 import { findResource } from '../../../core/project/resources.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable } from '../../../core/text/message.ts';
 import { refusedError } from '../../../core/text/sovran-error.ts';
 import { showReleases } from '../../release/records/show.ts';
 import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
 import { WEIGHTS_NAME } from '../../scope/weights/set-weights.ts';
-import { changesOf, isOfTraffic } from './changes.ts';
 import type { SiteEnvironment, SiteFacts, SiteRun } from './facts.ts';
-import { lineagesOf } from './lineages.ts';
-import { readRun } from './read-run.ts';
+import type { LiveChange, LiveSpec } from '../../../core/project/resources/live.ts';
+import { lineageOf } from '../../experiments/lineage/lineage.ts';
+import type { ModelLineage } from '../../experiments/lineage/schema.ts';
+import type { ResourceOf } from '../../../core/project/schemas.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
+import type { Report } from '../../measure/reports/report.ts';
+import { runFile } from '../../measure/reports/report-files.ts';
+import type { Promotion } from '../../release/promotion/promote.ts';
+import { readRecord } from '../../runbooks/run/find-run.ts';
+import { readFigures } from '../../jobs/figures.ts';
 
 /** The project at its last commit. Throws `no-commit` (exit 3), `invalid-file` (exit 2). */
 export async function readFacts(ctx: StageContext): Promise<SiteFacts> {
@@ -31,7 +38,7 @@ export async function readFacts(ctx: StageContext): Promise<SiteFacts> {
 export async function requireCommit(project: ProjectReader): Promise<Revision> {
   const revision = await project.revision();
   if (revision) return revision;
-  throw refusedError('no-commit', message('site.no-commit'), { fix: message('site.no-commit.fix') });
+  throw refusedError('no-commit', fixable('site.no-commit'));
 }
 
 /** Judges approvals by the time of the commit, so that a page does not change by itself. */
@@ -56,4 +63,79 @@ async function readRuns(project: ProjectReader, snapshot: Snapshot): Promise<Sit
   const reports = new Map(evidence.map(({ run, report }) => [run, report]));
   const newestFirst = snapshot.runs.toSorted((one, other) => (one.metadata.name < other.metadata.name ? 1 : -1));
   return Promise.all(newestFirst.map((run) => readRun(project, run, reports)));
+}
+
+/** Operations that change what serves. */
+const WHAT = { 'release promote': 'promote', 'release rollback': 'rollback', 'env stop': 'stop' } as const;
+
+/** True for an event that may have changed what serves. */
+export function isOfTraffic({ operation, result }: ProjectEvent): boolean {
+  return operation in WHAT && (result === 'succeeded' || result === 'failed');
+}
+
+/** Pure: every change of an environment, oldest first; its live file keeps the newest, events the older ones. */
+export function changesOf(environment: string, { changes }: LiveSpec, events: readonly ProjectEvent[]): LiveChange[] {
+  const known = new Set(changes.map(({ run }) => run));
+  const oldest = changes.at(-1)?.at;
+  const older = events
+    .filter(({ target }) => target.split(' ').includes(`Environment/${environment}`))
+    .filter(({ id, at }) => !known.has(id) && (oldest === undefined || at < oldest))
+    .flatMap(changeOf);
+  return [...older, ...changes].toSorted((one, other) => one.at.localeCompare(other.at));
+}
+
+function changeOf({ id, at, actor, operation, result, data }: ProjectEvent): LiveChange[] {
+  const what = WHAT[operation as keyof typeof WHAT];
+  const release = textOf(what === 'rollback' ? data.to : data.release);
+  // A promotion that failed before its proof switched nothing.
+  const isSwitch = what === 'stop' ? result === 'succeeded' : release !== undefined && data.proof !== null;
+  const from = textOf(data.from);
+  if (!isSwitch) return [];
+  return [{ what, run: id, at, by: actor, ...(release ? { release } : {}), ...(from ? { from } : {}) }];
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** One lineage for each model that was made from no other model of the project. Pure. */
+function lineagesOf(snapshot: Snapshot): ModelLineage[] {
+  const digests = new Set(snapshot.models.map(({ spec }) => spec.digest));
+  const roots = snapshot.models.filter(({ spec }) => !spec.lineage.some(({ digest }) => digests.has(digest)));
+  return roots.map(({ metadata }) => lineageOf(metadata.name, snapshot));
+}
+
+/** A run with what it left; what is missing, unreadable or not as recorded is marked and left out. */
+async function readRun(
+  project: ProjectReader,
+  { metadata: { name: id }, spec }: ResourceOf<'Run'>,
+  reports: ReadonlyMap<string, Report | undefined>,
+): Promise<SiteRun> {
+  const run = { id, spec };
+  if (spec.kind === 'job') {
+    const figures = await readFigures(project, id);
+    return figures ? { ...run, figures } : run;
+  }
+  if (spec.kind === 'runbook') {
+    const runbook = await readRecord(project, id).catch(() => undefined);
+    return runbook ? { ...run, runbook } : { ...run, isDamaged: true };
+  }
+  if (spec.report === undefined) return run;
+  if (spec.kind === 'promotion') {
+    const proof = await readProof(project, id, spec.report);
+    return proof ? { ...run, proof } : { ...run, isDamaged: true };
+  }
+  const report = reports.get(id);
+  return report ? { ...run, report } : { ...run, isDamaged: true };
+}
+
+/** The proof as sovran wrote it, by its digest. */
+async function readProof(project: ProjectReader, id: string, digest: string): Promise<Promotion | undefined> {
+  const path = runFile(id, 'report.json');
+  try {
+    const proof = JSON.parse(String(await project.readFile(path))) as Promotion;
+    return digestOf(proof) === digest ? { ...proof, report: path } : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -24,7 +24,7 @@ export function resultSections(facts: SiteFacts, words: SiteWords): (Html | unde
   const made = cases.filter(({ models }) => models.length > 0);
   return [
     tableSection(t('site.results'), made, [ofCase, ...resultColumns(words)]),
-    tableSection(t('site.kpis'), kpis, [ofCase, ...kpiColumns(words)]),
+    tableSection(t('value.report.kpis'), kpis, [ofCase, ...kpiColumns(words)]),
   ];
 }
 

@@ -37,7 +37,7 @@ export function useCasePage({ metadata, spec }: ResourceOf<'UseCase'>, site: Sit
     resultSection(resultsOf(metadata.name, site), words),
     scoreSection(spec, words),
     gateSection(spec, words),
-    tableSection(t('site.kpis'), spec.kpis, kpiColumns(words)),
+    tableSection(t('value.report.kpis'), spec.kpis, kpiColumns(words)),
     decisionSection(spec, words),
   ];
   return { menu: 'index', title: spec.title, content };

@@ -5,7 +5,7 @@ import { isLive } from '../../../core/project/is-live.ts';
 import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
 import type { JobStatus, ServiceStatus } from '../../../core/ports/runner.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { message, type Message } from '../../../core/text/message.ts';
+import { fixable, message, type Message } from '../../../core/text/message.ts';
 import { EXIT, refusedError, usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 
 /** A host that could not be asked. */
@@ -94,8 +94,7 @@ interface Asked {
 function refusePresent({ host, answer }: Asked): UnreachableHost {
   if (!answer.known && !isUnreachable(answer.error)) throw answer.error;
   if (!answer.known) return unreachableBy(host, answer.error);
-  throw refusedError('host-present', message('reconcile.present', { host }), {
-    fix: message('reconcile.present.fix'),
+  throw refusedError('host-present', fixable('reconcile.present', { host }), {
     next: ['sovran job reconcile --dry-run', `sovran host check ${host}`],
     details: { host },
   });

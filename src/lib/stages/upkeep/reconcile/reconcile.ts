@@ -5,8 +5,16 @@ import { gatherReconcile, type ReconcileFacts } from './facts.ts';
 import { isStale, type StaleLease } from './stale-leases.ts';
 import { NOTES, planReconcile, type ReconcileInput } from './plan.ts';
 import { whyUnsettled } from './reconciliation.ts';
-import { refuseCollectable } from './refusals.ts';
 import { stopOrphan } from './stop-orphan.ts';
+import { nextAfterSilence } from '../../machines/hosts/workload/ask-host.ts';
+import { requireJob } from '../../jobs/find-job.ts';
+import { isLive } from '../../../core/project/is-live.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { findRunNaming } from '../../../core/operation/open/named-by-open-runs.ts';
+import { interruptedRun } from '../../../core/operation/open/open-runs.ts';
+import { message } from '../../../core/text/message.ts';
+import { EXIT, SovranError, refusedError } from '../../../core/text/sovran-error.ts';
+import { whySkipped, type UnreachableHost } from './reach.ts';
 
 /** Asks again first: a holder that has started meanwhile keeps its GPUs. */
 const freeLease: Action<Pick<StaleLease, 'host' | 'holder'> & Record<string, unknown>> = {
@@ -48,3 +56,38 @@ export const reconcileJobs: Operation<ReconcileInput, ReconcileFacts, Readonly<R
   },
   result: async ({ outputs }) => outputs,
 };
+
+type Found = Pick<ReconcileFacts, 'uncollectable' | 'kept' | 'unreachable'>;
+
+/** Throws `not-spoiled` or `interrupted-run` (exit 3), or `outputs-unseen` (exit 4, 6, else 1), for a job to write off whose outputs may be taken. */
+async function refuseCollectable(ids: readonly string[] = [], found: Found, ctx: StageContext): Promise<void> {
+  const id = ids.find((one) => !found.uncollectable.some(({ run }) => run.metadata.name === one));
+  if (id === undefined) return;
+  const interrupted = findRunNaming(ctx.project.root, id);
+  if (interrupted) throw interruptedRun(interrupted);
+  const { spec } = await requireJob(ctx, id);
+  // a job that is recorded as ended is not asked about, unless as lost
+  const isAsked = isLive(spec.status) || spec.status === 'lost';
+  const silent = isAsked ? found.unreachable.find(({ host }) => host === spec.host) : undefined;
+  throw notWrittenOff(id, silent, found.kept.find((one) => one.id === id)?.code);
+}
+
+/** `silent`: its host, which could not be asked; `code`: why its outputs cannot be read. */
+function notWrittenOff(id: string, silent: UnreachableHost | undefined, code: string | undefined): SovranError {
+  const next = [`sovran job show ${id}`];
+  const unseen = { code: 'outputs-unseen', exit: EXIT.failed };
+  if (silent)
+    return new SovranError({
+      ...unseen,
+      exit: silent.trust ? EXIT.identity : EXIT.unreachable,
+      text: message('reconcile.unasked', { id, reason: whySkipped(silent) }),
+      next: [...new Set([...(silent.trust ?? []), ...nextAfterSilence(silent.host, silent.code)])],
+      details: { id, host: silent.host, code: silent.code },
+    });
+  if (code !== undefined)
+    return new SovranError({ ...unseen, text: message('reconcile.unseen', { id, code }), next, details: { id, code } });
+  return refusedError('not-spoiled', message('reconcile.collectable', { id }), {
+    next: [...next, 'sovran job reconcile --dry-run'],
+    details: { id },
+  });
+}

@@ -29,8 +29,12 @@ import { foldJournal } from '../../../core/operation/journal/progress.ts';
 import { listUncommittedRuns } from '../../../core/operation/records/commits.ts';
 import type { Message } from '../../../core/text/message.ts';
 import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
-import { readSnapshot } from '../../snapshot/snapshot.ts';
-import { readPhases, type UseCasePhase } from './phases.ts';
+import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
+import type { UseCaseSpec } from '../../../core/project/resources/use-case.ts';
+import { currentStep, derivePath } from '../../guide/path.ts';
+import { readPathFacts } from '../../guide/read-facts.ts';
+import { commandLineOf } from '../../guide/render.ts';
+import type { GuideStep, Phase } from '../../guide/shape/step.ts';
 
 export interface EnvironmentStatus {
   name: string;
@@ -64,6 +68,8 @@ export interface ProjectStatus {
   phases: UseCasePhase[];
   environments: EnvironmentStatus[];
   jobs: JobSummary[];
+  /** Environments with an open proposal to train again. */
+  retraining: string[];
   /** Hosts that did not answer, or whose files cannot be read, with the code of why. */
   unreachable: { host: string; code: string }[];
   /** Runs of other processes that do not hold the project. */
@@ -83,10 +89,11 @@ export interface ProjectStatus {
 export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const { project } = ctx;
   const snapshot = await readSnapshot(ctx);
-  const [phases, found, jobs, record] = await Promise.all([
+  const [phases, found, jobs, retraining, record] = await Promise.all([
     readPhases(ctx, snapshot),
     Promise.all(snapshot.environments.map(({ name, spec, live }) => readEnvironment(routedBy(name, spec, live), ctx))),
     readJobs(ctx, openJobs(snapshot.runs)),
+    readRetraining(ctx, snapshot),
     verifyEvents(project),
   ]);
   const interrupted = readInterrupted(ctx);
@@ -97,6 +104,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const lock = readLock(project.root);
   const environments = found.map((one) => besideInterrupted(one, interrupted, lock !== undefined));
   const waiting = damaged.length + (lock ? 0 : interrupted.length + uncommitted.length);
+  const decide = retraining.map((name) => `sovran retrain show ${name}`);
   return {
     project: snapshot.settings.name,
     phases,
@@ -107,6 +115,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
       }),
     ),
     jobs: jobs.map(({ code: _code, ...job }) => job),
+    retraining,
     unreachable,
     record,
     working: listRunsAtWork(project.root),
@@ -115,10 +124,18 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
     damaged,
     holder: lock ? { operation: lock.operation, pid: lock.pid, since: lock.since } : null,
     next: await nameFetch(
-      [...new Set([...toFix(snapshot.inventory), ...nextCommands(phases, environments, jobs, waiting)])],
+      [...new Set([...toFix(snapshot.inventory), ...nextCommands(phases, environments, jobs, waiting), ...decide])],
       project,
     ),
   };
+}
+
+/** Loads and reads nothing where no use case has rules. */
+async function readRetraining(ctx: StageContext, snapshot: Snapshot): Promise<string[]> {
+  if (snapshot.usecases.every(({ spec }) => spec.retraining === undefined)) return [];
+  const { readProposals } = await import('../../retrain/read-proposals.ts');
+  const open = (await readProposals(ctx, snapshot)).filter(({ state }) => state === 'open');
+  return open.map(({ environment }) => environment);
 }
 
 /** The host of a row, and why it could not be asked. */
@@ -242,4 +259,39 @@ function nextCommands(
     ...phases.flatMap(({ next }) => (next === null ? [] : [next])),
   ];
   return phases.length === 0 ? [...commands, 'sovran guide'] : commands;
+}
+
+/** Where a use case stands on the path that `guide` walks. */
+interface UseCasePhase {
+  usecase: string;
+  phase: Phase;
+  state: 'draft' | 'scored' | 'accepted' | 'rejected' | 'live';
+  /** The step that is next, or what blocks it. */
+  blocking: Message[];
+  next: string | null;
+}
+
+/** The phase of each use case, by name. */
+async function readPhases(ctx: StageContext, snapshot: Snapshot): Promise<UseCasePhase[]> {
+  return Promise.all(
+    snapshot.usecases.map(async ({ metadata: { name }, spec }) => {
+      if (spec.status === 'rejected') return { usecase: name, phase: 1, state: 'rejected', blocking: [], next: null };
+      const path = derivePath(await readPathFacts(ctx, snapshot, name));
+      return phaseOf(name, spec, currentStep(path));
+    }),
+  );
+}
+
+/** Pure: a phase by the step that is next; without one the use case is live. */
+function phaseOf(usecase: string, { status }: Pick<UseCaseSpec, 'status'>, step?: GuideStep): UseCasePhase {
+  if (!step) return { usecase, phase: 5, state: 'live', blocking: [], next: null };
+  const { phase, title, why, unblock } = step;
+  const isBlocked = step.state === 'blocked';
+  return {
+    usecase,
+    phase,
+    state: status,
+    blocking: [isBlocked ? why : title],
+    next: isBlocked ? (unblock[0] ?? null) : commandLineOf(step),
+  };
 }

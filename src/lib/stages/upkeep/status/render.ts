@@ -20,6 +20,7 @@ export function renderStatus(status: ProjectStatus, view: View): string[] {
     ...renderPhases(status, view),
     ...renderEnvironments(status, view),
     ...renderJobs(status, view),
+    ...status.retraining.map((name) => view.paint.warn(view.t('status.retraining', { name }))),
   ];
 }
 

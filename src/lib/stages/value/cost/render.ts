@@ -19,7 +19,7 @@ function billTable({ lines, total }: EnvironmentCost, currency: string, { t, lan
   const rows = [...lines, { name: 'total' as const, cost: total }].map(({ name, cost }) => [
     t(`value.line.${name}`),
     money(cost?.value, currency, language),
-    t(cost ? `value.how.${cost.how}` : 'value.unknown'),
+    t(cost ? `text.how.${cost.how}` : 'text.unknown'),
   ]);
   const columns: Column[] = ['value.column.line', right(t('value.column.cost')), 'value.column.how'];
   return renderTable({ t, ...view }, columns, rows);

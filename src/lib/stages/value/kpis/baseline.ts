@@ -7,10 +7,9 @@ import { toJson } from '../../../core/kit/to-json.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
 import type { UseCaseSpec } from '../../../core/project/resources/use-case.ts';
-import type { ValueRecordSpec } from '../../../core/project/resources/value-record.ts';
+import type { ValueRecordSpec, KpiValue } from '../../../core/project/resources/value-record.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import { progressOf } from './progress.ts';
-import type { KpiRecord } from '../schema.ts';
+import type { KpiRecord, KpiProgress } from '../schema.ts';
 
 export type BaselineInput = { usecase: string };
 
@@ -84,4 +83,22 @@ export function recordStep(action: string, usecase: string, title: Message, reco
   const writes = [pathOf('ValueRecord', usecase)];
   const change = action === 'freeze' ? 'create' : 'update';
   return { id: action, title, action, args: toJson({ usecase, record }), change, risk: 'none', writes };
+}
+
+/** How far each indicator has come by its latest day; of one day, by what was recorded last. Pure. */
+export function progressOf({ kpis, values }: Pick<ValueRecordSpec, 'kpis' | 'values'>): KpiProgress[] {
+  return kpis.map(({ target, ...kpi }) => {
+    const own = values.filter((one) => one.kpi === kpi.name);
+    const latest = own.reduce<KpiValue | null>((best, one) => (best && best.at > one.at ? best : one), null);
+    const way = (target ?? kpi.baseline) - kpi.baseline;
+    const reached = latest === null || way === 0 ? null : (latest.value - kpi.baseline) / way;
+    return { ...kpi, ...(target === undefined ? {} : { target }), latest, reached, state: stateOf(reached) };
+  });
+}
+
+function stateOf(reached: number | null): KpiProgress['state'] {
+  if (reached === null) return 'unknown';
+  if (reached >= 1) return 'reached';
+  if (reached === 0) return 'same';
+  return reached > 0 ? 'better' : 'worse';
 }

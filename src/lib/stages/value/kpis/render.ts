@@ -13,7 +13,7 @@ export function kpiCells(kpi: KpiProgress, { t, language }: Pick<View, 't' | 'la
     value === undefined ? '–' : `${formatNumber(value, language)} ${unit}`,
   );
   const n = latest?.n === undefined ? '' : ` (n = ${latest.n})`;
-  const origin = latest ? `${t(`value.how.${latest.how}`)}${n}, ${latest.source}, ${latest.at}` : '';
+  const origin = latest ? `${t(`text.how.${latest.how}`)}${n}, ${latest.source}, ${latest.at}` : '';
   return [name, t(`value.kpi.${state}`), ...values, percent(reached, language), origin];
 }
 

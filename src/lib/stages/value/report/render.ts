@@ -10,7 +10,7 @@ export function answersOf(
   const kpis = record?.kpis ?? [];
   const reached = kpis.filter(({ state }) => state === 'reached').length;
   const known = kpis.filter(({ state }) => state !== 'unknown').length;
-  const unknown = t('value.unknown');
+  const unknown = t('text.unknown');
   return [
     [t('value.report.kpis'), record ? t('value.report.reached', { reached, known, count: kpis.length }) : unknown],
     [t('value.report.month'), perMonth === null ? unknown : money(perMonth, currency, language)],

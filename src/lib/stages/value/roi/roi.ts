@@ -3,9 +3,8 @@ import type { Benefit } from '../../../core/project/resources/economics.ts';
 import { seededRandom } from '../../measure/stats/bootstrap.ts';
 import { percentileOf } from '../../measure/stats/percentile.ts';
 import { tidy } from '../economics/figures.ts';
-import { BENEFIT_INPUTS, type Band, type Roi } from '../schema.ts';
-import { byInput, rangesOf, triangular, yearlyBenefit, type Ranges } from './benefit.ts';
-import { breakEvenMonth, cashFlowOf, netPresentValue, type CashFlow, type CostPlan } from './cash-flow.ts';
+import { BENEFIT_INPUTS, type Band, type Roi, type BenefitInput } from '../schema.ts';
+import type { Economics } from '../economics/economics.ts';
 
 const DRAWS = 10_000;
 
@@ -61,4 +60,94 @@ function tornadoOf(ranges: Ranges, flow: CashFlow): Roi['tornado'] {
     return { input, low: at(ranges[input].low), high: at(ranges[input].high) };
   });
   return swings.toSorted((one, other) => other.high - other.low - (one.high - one.low));
+}
+
+/** Ends and peak of a triangular distribution; all the same for a certain figure. */
+interface Range {
+  low: number;
+  likely: number;
+  high: number;
+}
+type Ranges = Record<BenefitInput, Range>;
+
+/** A value for each input. */
+export function byInput<Value>(valueOf: (input: BenefitInput) => Value): Record<BenefitInput, Value> {
+  return Object.fromEntries(BENEFIT_INPUTS.map((input) => [input, valueOf(input)])) as Record<BenefitInput, Value>;
+}
+
+/** The ranges as declared; nothing is claimed of what is left out. Pure. */
+export function rangesOf(benefit: Benefit): Ranges {
+  return byInput((input) => {
+    const said = benefit[input] ?? 0;
+    return typeof said === 'number' ? { low: said, likely: said, high: said } : said;
+  });
+}
+
+/** Users × tasks × hours saved × adoption × realisation × cost of an hour, of twelve months, + errors avoided + revenue. Pure. */
+export function yearlyBenefit(of: Record<BenefitInput, number>): number {
+  const hours = of.users * of.tasksPerMonth * 12 * (of.minutesSaved / 60);
+  const time = hours * of.adoption * of.realisation * of.loadedCostPerHour;
+  return time + of.errorCostAvoidedPerYear + of.revenuePerYear;
+}
+
+/** Inverse of the triangular distribution function. Pure. */
+export function triangular({ low, likely, high }: Range, share: number): number {
+  const width = high - low;
+  if (width === 0) return low;
+  if (share * width < likely - low) return low + Math.sqrt(share * width * (likely - low));
+  return high - Math.sqrt((1 - share) * width * (high - likely));
+}
+
+/** What a service costs over its horizon: machines when they are bought, the rest month by month. */
+export interface CostPlan {
+  purchases: NonNullable<Economics['capex']>[];
+  runningPerYear: number;
+}
+
+/** Of each month from 0 to the horizon, discounted and summed up to it. */
+interface CashFlow {
+  /** Of a benefit of 1 a year. */
+  benefit: number[];
+  cost: number[];
+}
+
+/**
+ * Pure: months are discounted by (1 + rate)^(−month / 12). A machine is bought at 0 and after each life; at the horizon
+ * its book value counts.
+ */
+export function cashFlowOf({ purchases, runningPerYear }: CostPlan, years: number, rate: number): CashFlow {
+  const horizon = years * 12;
+  const flow: CashFlow = { benefit: [0], cost: [spentAt(purchases, 0, horizon)] };
+  for (let month = 1; month <= horizon; month++) {
+    const factor = (1 + rate) ** (-month / 12);
+    const paid = runningPerYear / 12 + spentAt(purchases, month, horizon);
+    flow.benefit.push((flow.benefit.at(-1) ?? 0) + factor / 12);
+    flow.cost.push((flow.cost.at(-1) ?? 0) + factor * paid);
+  }
+  return flow;
+}
+
+function spentAt(purchases: CostPlan['purchases'], month: number, horizon: number): number {
+  return purchases.reduce((sum, one) => sum + machineAt(one, month, horizon), 0);
+}
+
+/** Price less what the machine before it is still worth; at the horizon the value that is left comes in. */
+function machineAt({ price, residual, years }: CostPlan['purchases'][number], month: number, horizon: number): number {
+  const life = Math.max(1, Math.round(years * 12));
+  if (month === 0) return price;
+  if (month < horizon) return month % life === 0 ? price * (1 - residual) : 0;
+  const age = month % life === 0 ? life : month % life;
+  return -price * (1 - ((1 - residual) * age) / life);
+}
+
+/** Net present value at the horizon of a benefit a year. Pure. */
+export function netPresentValue({ benefit, cost }: CashFlow, perYear: number): number {
+  return perYear * (benefit.at(-1) ?? 0) - (cost.at(-1) ?? 0);
+}
+
+/** The month from which the sum stays at 0 or above; null where it ends below. Pure. */
+export function breakEvenMonth({ benefit, cost }: CashFlow, perYear: number): number | null {
+  const below = cost.findLastIndex((paid, month) => month > 0 && perYear * (benefit[month] ?? 0) < paid);
+  if (below === cost.length - 1) return null;
+  return Math.max(1, below + 1);
 }

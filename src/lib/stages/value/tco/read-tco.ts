@@ -5,13 +5,14 @@ import { badValue } from '../../../core/text/suggest.ts';
 import { metricOf } from '../../measure/reports/report.ts';
 import { listEvidence, type EvidenceReport } from '../../release/approvals/evidence.ts';
 import { tokensBetween } from '../../serving/traffic/tokens-between.ts';
-import { yearlyBill } from '../economics/economics.ts';
+import { yearlyBill, type Economics } from '../economics/economics.ts';
 import { pricedEnvironments, type Choice, type PricedEnvironment } from '../economics/environments.ts';
-import { figure } from '../economics/figures.ts';
+import { figure, over, tidy } from '../economics/figures.ts';
 import { readWindow, sinceStart } from '../economics/window.ts';
-import type { EnvironmentTco, Figure, Tco } from '../schema.ts';
-import { readPrices } from './prices.ts';
-import { comparePrice, tcoAt } from './tco.ts';
+import type { EnvironmentTco, Figure, Tco, ComparedPrice, TcoRow } from '../schema.ts';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { priceSchema, type Price } from '../../../core/project/resources/economics.ts';
 
 export interface TcoWish extends Choice {
   utilisations: readonly number[];
@@ -79,4 +80,63 @@ function usedTokens(ctx: StageContext, { name: environment, since }: PricedEnvir
 function benchedSpeed({ modelDigest }: PricedEnvironment, evidence: readonly EvidenceReport[]): Figure {
   const bench = evidence.findLast(({ type, sound, model }) => type === 'bench' && sound && model === modelDigest);
   return figure((bench?.report && metricOf(bench.report, 'throughput-tokens')?.value) || null, 'tok/s', 'measured');
+}
+
+const fileSchema = z.strictObject({
+  currency: z.string(),
+  promptPerGenerated: z.number().nonnegative(),
+  prices: z.array(priceSchema).min(1),
+});
+
+interface Prices {
+  prices: Price[];
+  promptPerGenerated: number;
+}
+
+/** Prices of the project, else those that come with sovran; none of these in another currency. */
+export async function readPrices(
+  { templates }: Pick<StageContext, 'templates'>,
+  { prices: own, currency }: Pick<Economics, 'prices' | 'currency'>,
+): Promise<Prices> {
+  const shipped = fileSchema.parse(parse(await templates.read('prices/public.yaml')));
+  const prices = own ?? (currency === shipped.currency ? shipped.prices : []);
+  return { prices, promptPerGenerated: shipped.promptPerGenerated };
+}
+
+/** A token a second makes this many million tokens a year. */
+const MILLION_SECONDS = 31.536;
+
+interface TcoFacts {
+  economics: Economics;
+  /** Generated tokens a second at full load. */
+  tokensPerSecond: number | null;
+}
+
+/** Cost a year and a million tokens: yearly cost / (tok/s × utilisation × 31.536). Pure. */
+export function tcoAt({ economics, tokensPerSecond }: TcoFacts, utilisation: number): TcoRow {
+  const { total } = yearlyBill(economics, utilisation);
+  const million = tokensPerSecond === null ? null : tokensPerSecond * utilisation * MILLION_SECONDS;
+  return {
+    utilisation,
+    yearlyCost: tidy(total),
+    millionTokens: tidy(million),
+    perMillionTokens: tidy(over(total, million)),
+  };
+}
+
+/** Break-even in million generated tokens a year: yearly cost at full load / price with the prompt that belongs to it. Pure. */
+export function comparePrice(facts: TcoFacts, price: Price, promptPerGenerated: number): ComparedPrice {
+  const { inputPerMillion, outputPerMillion, ...said } = price;
+  const perMillion = outputPerMillion + inputPerMillion * promptPerGenerated;
+  const { yearlyCost, millionTokens } = tcoAt(facts, 1);
+  const breakEven = over(yearlyCost, perMillion);
+  const isReachable = breakEven === null || millionTokens === null ? null : breakEven <= millionTokens;
+  // What is not declared can only make it dearer.
+  const { unknown } = yearlyBill(facts.economics, 1);
+  return {
+    ...said,
+    perMillionTokens: tidy(perMillion),
+    breakEvenMillionTokens: tidy(breakEven),
+    isReachable: isReachable && unknown.length > 0 ? null : isReachable,
+  };
 }

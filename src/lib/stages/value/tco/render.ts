@@ -10,7 +10,7 @@ export function renderTco({ currency, environments }: Tco, view: View): string[]
   const { t, paint } = view;
   return environments.flatMap((one) => {
     const { environment, tokensPerSecond: speed, promptPerGenerated: ratio, prices, unknown } = one;
-    const how = speed && t(`value.how.${speed.how}`);
+    const how = speed && t(`text.how.${speed.how}`);
     return [
       paint.bold(t('value.tco.head', { environment })),
       speed && how ? t('value.tco.speed', { speed: speed.value, how }) : t('value.tco.speed-unknown'),
@@ -47,7 +47,7 @@ function priceTable({ prices }: EnvironmentTco, currency: string, view: View): s
     typeof name === 'string' ? name : name[language],
     money(price.perMillionTokens, currency, language),
     count(price.breakEvenMillionTokens, view),
-    t(isReachable === null ? 'value.unknown' : isReachable ? 'value.tco.cheaper' : 'value.tco.dearer'),
+    t(isReachable === null ? 'text.unknown' : isReachable ? 'value.tco.cheaper' : 'value.tco.dearer'),
     [asOf, source].filter(Boolean).join(', '),
   ]);
   const numbers = [right(t('value.column.per-million')), right(t('value.tco.break-even'))];

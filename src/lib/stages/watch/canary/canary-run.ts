@@ -9,8 +9,9 @@ import { failedMeasurement, measuredReport, planMeasurement, reportAction } from
 import { readSplit, type SplitRow } from '../../measure/bench/read-split.ts';
 import { serveModel } from '../../measure/bench/serve-model.ts';
 import { findSubject, type Subject, withSubject } from '../../measure/bench/subject.ts';
-import { type Answer, writeAnswers } from '../../measure/eval/answers.ts';
+import type { Answer } from '../../measure/eval/answers.ts';
 import { askRows } from '../../measure/eval/ask-rows.ts';
+import { findAnswers } from '../../measure/eval/eval-run.ts';
 import { readReport, type StoredReport } from '../../measure/reports/report-files.ts';
 import type { Report } from '../../measure/reports/report.ts';
 import { canaryReport } from './canary-report.ts';
@@ -76,21 +77,9 @@ function planCanary(input: CanaryInput, { subject, asked, found }: CanaryFacts):
 }
 
 async function askCanary(asked: Asked, scope: StepScope): Promise<Report> {
-  const { ctx, runId, project } = scope;
   const { input, floor } = asked;
-  const startedAt = ctx.clock.now();
-  const { spec, rows } = await readSplit(ctx, input.dataset, input.split, input.limit ?? undefined);
-  const answers = await askRepeatedly(asked, rows, scope);
-  const found = {
-    runId,
-    input,
-    subject: await findSubject(input, ctx),
-    dataset: { name: input.dataset, digest: spec.digest },
-    answers,
-    answersDigest: await writeAnswers(project, runId, answers),
-    startedAt,
-    endedAt: ctx.clock.now(),
-  };
+  const { project } = scope;
+  const found = await findAnswers(input, scope, (rows) => askRepeatedly(asked, rows, scope));
   const before = floor ? (await withAnswers(project, (await readReport(project, floor.run)).report)).answers : [];
   return canaryReport(found, asked, before);
 }

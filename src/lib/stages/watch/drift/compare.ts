@@ -1,12 +1,6 @@
 import { chiSquareTest, total } from '../../measure/stats/chi-square.ts';
 import { type KsMethod, ksTest } from '../../measure/stats/kolmogorov-smirnov.ts';
-import {
-  countBins,
-  decileBounds,
-  stabilityIndex,
-  stabilityThreshold,
-  sumBlocks,
-} from '../../measure/stats/stability-index.ts';
+import { decileBounds, stabilityIndex, stabilityThreshold, sumBlocks } from '../../measure/stats/stability-index.ts';
 import type { FeatureValue, FeatureValues } from './feature.ts';
 
 /** A window beside the reference, one feature. */
@@ -48,20 +42,21 @@ function isNumbers(values: readonly FeatureValue[]): values is readonly number[]
 
 /** Counts values by deciles or categories of the reference; what it did not have is a category of its own. */
 function counterOf(reference: readonly FeatureValue[]): (values: readonly FeatureValue[]) => number[] {
-  if (isNumbers(reference)) {
-    const bounds = decileBounds(reference);
-    return (values) => countBins(values as number[], bounds);
-  }
-  const names = [...new Set(reference)];
-  const place = new Map(names.map((name, at) => [name, at]));
+  const bounds: readonly FeatureValue[] = isNumbers(reference) ? decileBounds(reference) : [...new Set(reference)];
+  const isIn = isNumbers(reference) ? isUpTo : Object.is;
   return (values) => {
-    const counts = Array.from({ length: names.length + 1 }, () => 0);
+    const counts = Array.from({ length: bounds.length + 1 }, () => 0);
     for (const value of values) {
-      const at = place.get(value) ?? names.length;
-      counts[at] = (counts[at] ?? 0) + 1;
+      const at = bounds.findIndex((bound) => isIn(value, bound));
+      const bin = at < 0 ? bounds.length : at;
+      counts[bin] = (counts[bin] ?? 0) + 1;
     }
     return counts;
   };
+}
+
+function isUpTo(value: FeatureValue, bound: FeatureValue): boolean {
+  return value <= bound;
 }
 
 /** Joins the rarest categories until each has the count that chi-square needs. */

@@ -2,13 +2,13 @@ import { holmAdjusted } from '../../measure/stats/holm.ts';
 import { type Comparison, compareWindow } from './compare.ts';
 import { type FeatureValues, LEAST } from './feature.ts';
 
-/** A window with its verdict: adjusted for all features, and beyond what the reference's own windows do. */
-export type JudgedWindow = Comparison & { differs: boolean };
+/** Null where too few values. */
+type JudgedWindow = (Comparison & { differs: boolean }) | null;
 
-export interface JudgedFeature extends Pick<FeatureValues, 'name' | 'source'> {
+/** A window differs by its probability, adjusted for all features, and beyond what the reference's own windows do. */
+interface JudgedFeature extends Pick<FeatureValues, 'name' | 'source'> {
   verdict: 'ok' | 'drift' | 'unknown';
-  /** Null where too few values. */
-  windows: (JudgedWindow | null)[];
+  windows: JudgedWindow[];
 }
 
 /** Chance that a quiet window differs in any feature. */
@@ -26,7 +26,7 @@ export function judgeFeatures(features: readonly FeatureValues[], seed: string):
   });
 }
 
-function judgeWindow(features: readonly FeatureValues[], at: number, seed: string): (JudgedWindow | null)[] {
+function judgeWindow(features: readonly FeatureValues[], at: number, seed: string): JudgedWindow[] {
   const compared = features.map((feature) => {
     const window = feature.windows[at] ?? [];
     const isEnough = Math.min(window.length, feature.blocks.flat().length) >= LEAST[feature.source];
@@ -40,7 +40,7 @@ function judgeWindow(features: readonly FeatureValues[], at: number, seed: strin
   });
 }
 
-function verdictOf(windows: readonly (JudgedWindow | null)[]): JudgedFeature['verdict'] {
+function verdictOf(windows: readonly JudgedWindow[]): JudgedFeature['verdict'] {
   const known = windows.filter((one) => one !== null);
   if (known.length < CONFIRMED) return 'unknown';
   return known.filter(({ differs }) => differs).length >= CONFIRMED ? 'drift' : 'ok';

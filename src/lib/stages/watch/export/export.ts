@@ -16,18 +16,30 @@ interface Job {
   relabel_configs?: object[];
 }
 
-/** Files for an organisation's own Prometheus, by path: jobs of each watched host, and rules for all of them. */
+/** Files for an organisation's own Prometheus, by path: jobs of each watched host, rules for all of them, dashboards for Grafana. */
 export async function exportWatch(ctx: Pick<StageContext, 'project' | 'templates'>): Promise<Map<string, string>> {
   const environments = await listResources(ctx.project, 'Environment');
   const templates = await readTemplates(ctx);
   const watches = await listResources(ctx.project, 'Watch');
   const hosts = watches.map((watch) => ({ ...hostOf(watch, environments), templates }));
   const all = { environments: hosts.flatMap((one) => one.environments), peers: hosts.flatMap(({ peers }) => peers) };
-  const rules = hosts.slice(0, 1).map((host) => render('rules.yml', { ...host, ...all, name: ANY_HOST }));
+  const [first] = hosts;
+  if (!first) return new Map();
   return new Map([
     ...hosts.map((host) => [`scrape/${host.name}.yml`, scrapeFile(host)] as const),
-    ...rules.map((text) => ['rules/sovran.yml', text] as const),
+    ['rules/sovran.yml', render('rules.yml', { ...first, ...all, name: ANY_HOST })],
+    ...(await dashboardsOf(ctx)),
   ]);
+}
+
+/** In the project’s language. */
+async function dashboardsOf({
+  project,
+  templates,
+}: Pick<StageContext, 'project' | 'templates'>): Promise<[string, string][]> {
+  const folder = `watch/dashboards/${(await project.settings()).language}`;
+  const names = await templates.names(folder);
+  return Promise.all(names.map(async (name) => [`dashboards/${name}`, await templates.read(`${folder}/${name}`)]));
 }
 
 /** A host as it is recorded; what lies on it has no part in what is exported. */

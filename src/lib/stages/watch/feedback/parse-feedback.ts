@@ -1,3 +1,4 @@
+import { parseJson } from '../../../core/kit/parse-json.ts';
 import type { z } from 'zod';
 import { feedbackLineSchema } from './schema.ts';
 
@@ -15,19 +16,11 @@ export function parseFeedback(text: string): ParsedFeedback {
   const parsed: ParsedFeedback = { lines: [], invalid: 0, firstInvalid: 0 };
   for (const [at, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
-    const found = parseLine(line);
+    const found = feedbackLineSchema.safeParse(parseJson(line)).data;
     if (found) parsed.lines.push(found);
     else if (++parsed.invalid === 1) parsed.firstInvalid = at + 1;
   }
   return parsed;
-}
-
-function parseLine(line: string): Line | undefined {
-  try {
-    return feedbackLineSchema.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Rows for `data prepare`, as JSON lines: labels of known requests with their prompt, one a request. Pure. */

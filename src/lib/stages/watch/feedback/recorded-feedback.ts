@@ -1,3 +1,4 @@
+import { parseJson } from '../../../core/kit/parse-json.ts';
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import { shareMetric } from '../../measure/bench/figures/bench-metrics.ts';
@@ -6,21 +7,19 @@ import { type FeedbackImport, type FeedbackRecord, recordSchema } from './schema
 
 export const FEEDBACK_FILE = 'feedback.json';
 
-/** All recorded feedback of an environment, one a request; a damaged file is left out. */
-export async function readFeedback(project: ProjectReader, environment: string): Promise<FeedbackRecord[]> {
+/** All recorded feedback of an environment, one a request, with the run of its import; a damaged file is left out. */
+export async function readFeedback(
+  project: ProjectReader,
+  environment: string,
+): Promise<(FeedbackRecord & { run: string })[]> {
   const runs = (await listResources(project, 'Run')).filter(
     ({ spec }) => spec.kind === 'feedback' && spec.subject === environment,
   );
   const files = await Promise.all(runs.map(({ metadata }) => project.readFile(runFile(metadata.name, FEEDBACK_FILE))));
-  return files.flatMap(parseRecords);
-}
-
-function parseRecords(bytes: Uint8Array | undefined): FeedbackRecord[] {
-  try {
-    return recordSchema.array().parse(JSON.parse(Buffer.from(bytes ?? []).toString('utf8')));
-  } catch {
-    return [];
-  }
+  return files.flatMap((file, at) => {
+    const records = recordSchema.array().safeParse(parseJson(file)).data ?? [];
+    return records.map((record) => ({ ...record, run: runs[at]?.metadata.name ?? '' }));
+  });
 }
 
 /** Pure. */

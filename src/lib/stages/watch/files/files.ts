@@ -53,7 +53,7 @@ export function filesOf(host: WatchedHost): WatchFile[] {
 
 /** A template as a host needs it; YAML is expanded as a tree, and has no comments. Pure. */
 export function render(template: string, host: WatchedHost): string {
-  if (template === 'collect') return `${hostScript('watch/collect')}\n`;
+  if (!template.includes('.')) return `${hostScript(`watch/${template}`)}\n`;
   const text = host.templates[template] ?? '';
   if (!template.endsWith('.yml')) return expandText(text, fillingOf(host));
   return NOTE + stringify(expand(parse(text), fillingOf(host)), { lineWidth: 0, aliasDuplicateObjects: false });

@@ -14,13 +14,19 @@ export function secretPath({ name }: Pick<WatchRoute, 'name'>): string {
 
 /** What fills the templates of a host. Pure. */
 export function fillingOf(host: WatchedHost): Filling {
-  const { timing, environments, peers, routes, folder } = host;
+  const { timing, environments, peers, routes, siem, folder } = host;
   return {
     values: { ...placesOf(host), ...timesOf(host), ...bucketsOf(environments) },
     scopes: {
       environment: environments.map(environmentValues),
       peer: peers.map(({ name, address }) => ({ peer: name, peer_address: address })),
-      route: routes.map((route) => routeValues(route, folder)),
+      route: routes.filter((one) => one.executable === undefined).map((route) => routeValues(route, folder)),
+      executable: routes.flatMap(({ name, severity = 'any', executable }) =>
+        executable === undefined
+          ? []
+          : [{ executable: name, executable_severity: severity, executable_path: executable }],
+      ),
+      siem: siem ? [siemValues(siem)] : [],
       window: windowsOf(timing).map((window) => ({ window: span(window) })),
       burn: timing.burns.map(burnValues),
     },
@@ -38,7 +44,7 @@ function timesOf({ timing: { burns: _burns, group, leastRequests, ...times } }: 
   const { scrape } = times;
   const spans = { ...times, scrapeTimeout: Math.min(10, scrape), groupWait, groupInterval, groupRepeat };
   const written = Object.entries(spans).map(([name, seconds]) => [name, span(seconds)]);
-  return { ...Object.fromEntries(written), seconds: scrape, stale: 20 * scrape, leastRequests };
+  return { ...Object.fromEntries(written), seconds: scrape, beat: times.down, stale: 20 * scrape, leastRequests };
 }
 
 function burnValues({ long, short, factor: burn, severity }: Burn): Values {
@@ -71,7 +77,12 @@ function environmentValues({ name, host, objectives, traces }: WatchedEnvironmen
   };
 }
 
-/** One of three kinds, with a severity or without. */
+function siemValues({ target, peer, digest }: NonNullable<WatchedHost['siem']>): Values {
+  const [host = '', port = ''] = target.split(':');
+  return { siem: target, siem_host: host, siem_port: port, siem_peer: peer, siem_digest: digest };
+}
+
+/** Of a receiver of Alertmanager, with a severity or without. */
 function routeValues({ name, severity, webhookFile, slackFile, mail }: WatchRoute, folder: string): Values {
   const file = `${folder}/${secretPath({ name })}`;
   return {

@@ -58,3 +58,13 @@ export const watchedSchema = z.object({
 
 export type Indicator = z.infer<typeof indicatorSchema>;
 export type Watched = z.infer<typeof watchedSchema>;
+
+/** An indicator without objective or series; one without a value is unknown. Pure. */
+export function noted(
+  domain: Indicator['domain'],
+  id: Indicator['id'],
+  value: Indicator['value'],
+  state: Indicator['state'] = 'noted',
+): Indicator {
+  return { domain, id, value, objective: null, state: value.value === null ? 'unknown' : state, series: [] };
+}

@@ -5,11 +5,8 @@ import { formatInterval, formatMetric } from '../../measure/reports/format-metri
 import { DOMAINS, type Indicator, type Watched } from './indicator.ts';
 
 /** A title, and the indicators of an environment by domain. */
-export function renderIndicators(
-  { environment, host, release, from, unreachable, indicators }: Watched,
-  view: View,
-): string[] {
-  const named = release ?? view.t('env.served.nothing');
+export function renderIndicators(watched: Watched, view: View): string[] {
+  const { host, unreachable, indicators } = watched;
   const columns: Column[] = ['watch.status.column.domain', 'watch.status.column.indicator'];
   const figures: Column[] = [
     right(view.t('watch.status.column.value')),
@@ -21,7 +18,7 @@ export function renderIndicators(
     cells(one, view),
   );
   return [
-    view.paint.bold(view.t('watch.status.title', { environment, release: named, since: view.time(from) })),
+    view.paint.bold(titleOf(watched, view)),
     ...(unreachable === undefined
       ? []
       : [view.paint.warn(view.t('env.gateway-unknown', { reason: whyNotAsked(host, unreachable) }))]),
@@ -29,23 +26,30 @@ export function renderIndicators(
   ];
 }
 
-function cells({ domain, id, value, objective, state, series }: Indicator, view: View): string[] {
-  const metric = { ...value, name: id };
-  const shown = value.value === null ? '–' : formatMetric(metric, view.language, view.t);
-  const interval = formatInterval(metric, view.language);
-  return [
-    view.t(`watch.domain.${domain}`),
-    view.t(`watch.indicator.${id}`),
-    [shown, interval].join(' ').trim(),
-    objective === null ? '–' : formatMetric({ ...metric, value: objective }, view.language, view.t),
-    stateWord(state, view),
-    sparkline(series),
-  ];
+/** The environment, what it serves, and since when figures are counted. */
+export function titleOf({ environment, release, from }: Watched, view: View): string {
+  const named = release ?? view.t('env.served.nothing');
+  return view.t('watch.status.title', { environment, release: named, since: view.time(from) });
 }
 
-function stateWord(state: Indicator['state'], { paint, t }: View): string {
-  const word = t(`watch.state.${state}`);
-  return state === 'missed' ? paint.bad(word) : state === 'ok' ? paint.good(word) : word;
+function cells(one: Indicator, view: View): string[] {
+  const { state, domain, series } = one;
+  const { t, paint } = view;
+  const [name, value, objective, word] = indicatorCells(one, view);
+  const painted = state === 'missed' ? paint.bad(word) : state === 'ok' ? paint.good(word) : word;
+  return [t(`watch.domain.${domain}`), name, value, objective, painted, sparkline(series)];
+}
+
+/** Name, value with its interval, objective, and state. */
+export function indicatorCells(
+  { id, value, objective, state }: Indicator,
+  { language, t }: Pick<View, 'language' | 't'>,
+): [string, string, string, string] {
+  const metric = { ...value, name: id };
+  const shown = value.value === null ? '–' : formatMetric(metric, language, t);
+  const wanted = objective === null ? '–' : formatMetric({ ...metric, value: objective }, language, t);
+  const interval = formatInterval(metric, language);
+  return [t(`watch.indicator.${id}`), `${shown} ${interval}`.trim(), wanted, t(`watch.state.${state}`)];
 }
 
 const BARS = '▁▂▃▄▅▆▇█';

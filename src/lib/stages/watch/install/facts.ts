@@ -2,13 +2,14 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { listedHost, projectMark } from '../../../core/project/listed-host.ts';
 import { listEnvironments } from '../../../core/project/live.ts';
 import { findResource, listResources, requireResource } from '../../../core/project/resources.ts';
-import { watchSettingsSchema, type WatchRoute, type WatchSpec } from '../../../core/project/resources/watch.ts';
+import { watchSettingsSchema, type WatchSettings, type WatchSpec } from '../../../core/project/resources/watch.ts';
 import { requireProvisioned } from '../../machines/hosts/provisioned-host.ts';
 import { destinationOf, routeOf } from '../../machines/hosts/machines/names-of-machine.ts';
 import { filesOf, packagesOf } from '../files/files.ts';
 import type { Peer, WatchedEnvironment, WatchedHost } from '../files/subject.ts';
 import type { Timing } from '../files/timing.ts';
 import type { FoundWatch } from './found.ts';
+import { watchedSiem } from './own-files.ts';
 import type { WatchSite } from './site.ts';
 
 export const DEFAULT_PORT_BASE = 9490;
@@ -38,7 +39,8 @@ export async function gatherInstall(
   parts: WatchParts,
 ): Promise<HostWatch[]> {
   for (const name of hosts) await requireResource(ctx.project, 'Host', name);
-  const routes = await routesOf(ctx);
+  const { routes, siem: wanted } = await settingsOf(ctx);
+  const siem = wanted && (await watchedSiem(ctx, wanted));
   const watched = (await listResources(ctx.project, 'Watch')).map(({ metadata }) => metadata.name);
   const peers = await peersOf(ctx, [...new Set([...hosts, ...watched])]);
   return Promise.all(
@@ -49,9 +51,11 @@ export async function gatherInstall(
         portBase: portBase ?? recorded?.portBase ?? DEFAULT_PORT_BASE,
         peers: peers.filter((peer) => peer.name !== name),
         routes,
+        siem,
       });
-      const wanted = filesOf(host).map(({ path }) => path);
-      const found = await site.look(Object.keys(packagesOf(host)), wanted);
+      const paths = filesOf(host).map(({ path }) => path);
+      const own = routes.flatMap(({ executable }) => executable ?? []);
+      const found = await site.look([...Object.keys(packagesOf(host)), ...own], paths);
       return { host, found, recorded, mark: await markOn(ctx, name) };
     }),
   );
@@ -62,7 +66,7 @@ export async function watchedHost(
   ctx: StageContext,
   name: string,
   { timing, siteOn }: WatchParts,
-  said: Pick<WatchedHost, 'portBase' | 'peers' | 'routes'>,
+  said: Pick<WatchedHost, 'portBase' | 'peers' | 'routes' | 'siem'>,
 ): Promise<{ site: WatchSite; host: WatchedHost }> {
   const site = await siteOn(ctx, name);
   const { folder, root } = site;
@@ -71,9 +75,9 @@ export async function watchedHost(
   return { site, host: { name, folder, root, environments, timing, templates, ...said } };
 }
 
-/** Texts of `templates/watch/`. */
+/** Texts of `templates/watch/`; dashboards lie in a folder there. */
 export async function readTemplates({ templates }: Pick<StageContext, 'templates'>): Promise<Record<string, string>> {
-  const names = await templates.names('watch');
+  const names = (await templates.names('watch')).filter((name) => name.includes('.'));
   return Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await templates.read(`watch/${name}`)])),
   );
@@ -94,9 +98,9 @@ async function environmentsOn(ctx: StageContext, host: string): Promise<WatchedE
   );
 }
 
-/** Receivers of alerts, as `sovran.yaml` has them. */
-export async function routesOf({ project }: Pick<StageContext, 'project'>): Promise<WatchRoute[]> {
-  return watchSettingsSchema.parse((await project.settings()).watch ?? {}).routes;
+/** Receivers of alerts and security events, as `sovran.yaml` has them. */
+export async function settingsOf({ project }: Pick<StageContext, 'project'>): Promise<WatchSettings> {
+  return watchSettingsSchema.parse((await project.settings()).watch ?? {});
 }
 
 /** Hosts over SSH that others can look at; of one whose address is not known, nothing can be asked. */

@@ -1,14 +1,13 @@
-import { resolve } from 'node:path';
 import type { Action, Actions, Operation } from '../../../core/operation/operation.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { resourceActions } from '../../../core/operation/steps/resource-actions.ts';
-import { LOCAL } from '../../../core/project/listed-host.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 import { TIMING } from '../files/timing.ts';
 import { gatherInstall, type HostWatch, type InstallWatchInput, type WatchParts } from './facts.ts';
-import { planInstall, type StageArgs, type StartArgs } from './plan.ts';
+import { readOwn } from './own-files.ts';
+import { planInstall, type Secret, type StageArgs, type StartArgs } from './plan.ts';
 import type { InstalledWatch } from './schema.ts';
 import { siteOn } from './site.ts';
 
@@ -45,7 +44,7 @@ function watchActions({ siteOn: open }: WatchParts): Actions {
     (await open(ctx, host)).restore(runId);
   const stage: Action<StageArgs> = {
     async apply({ host, files, owner, secrets }, { ctx }) {
-      for (const { from } of secrets) await readSecret(ctx, from);
+      for (const secret of secrets) await readSecret(ctx, secret);
       await (await open(ctx, host)).stage(files, owner);
     },
     compensate,
@@ -53,7 +52,7 @@ function watchActions({ siteOn: open }: WatchParts): Actions {
   const start: Action<StartArgs> = {
     async apply({ host, secrets, programs, portBase }, { ctx, runId }) {
       const site = await open(ctx, host);
-      for (const { from, path } of secrets) await site.keep(path, await readSecret(ctx, from));
+      for (const secret of secrets) await site.keep(secret.path, await readSecret(ctx, secret));
       await site.switchTo(runId);
       await site.ready(programs, portBase);
     },
@@ -62,12 +61,12 @@ function watchActions({ siteOn: open }: WatchParts): Actions {
   return { 'stage-watch': stage, 'start-watch': start };
 }
 
-/** First line of a file of the operator. Throws `watch-secret` (exit 2) where there is none. */
-async function readSecret(ctx: StageContext, path: string): Promise<string> {
-  const here = await ctx.hosts.open(LOCAL);
-  const content = await here.files.read(resolve(ctx.project.root, path)).catch(() => undefined);
-  const [, url] = /^\s*(https?:\/\/\S+)/.exec(Buffer.from(content ?? '').toString()) ?? [];
-  if (url !== undefined) return url;
+/** What a file of the operator holds. Throws `watch-secret` (exit 2) where it is not that. */
+async function readSecret(ctx: StageContext, { from: path, whole }: Secret): Promise<string> {
+  const content = await readOwn(ctx, path);
+  const [, url] = /^\s*(https?:\/\/\S+)/.exec(content) ?? [];
+  const secret = whole ? content : url;
+  if (secret) return secret;
   throw usageError('watch-secret', message('watch.secret', { path }), {
     fix: message('watch.secret.fix'),
     details: { path },

@@ -7,16 +7,16 @@ import { resourceOf, writeStep } from '../../../core/operation/steps/resource-ac
 import type { WatchSpec } from '../../../core/project/resources/watch.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { filesOf, packagesOf, programsOf, type WatchFile } from '../files/files.ts';
-import { OFFSETS, type WatchedHost, type WatchProgram } from '../files/subject.ts';
+import { isListening, OFFSETS, type WatchedHost, type WatchProgram } from '../files/subject.ts';
 import { secretPath } from '../files/values.ts';
 import type { HostWatch, InstallWatchInput } from './facts.ts';
 import type { FoundWatch, WatchOwner } from './found.ts';
 
-/** Files of the operator, each with the path of its secret on the host. */
-type Secrets = { from: string; path: string }[];
+/** A file of the operator with the path of its secret on the host: its first line, a URL, or all of it. */
+export type Secret = { from: string; path: string; whole?: true };
 
-export type StageArgs = { host: string; files: WatchFile[]; owner: WatchOwner; secrets: Secrets };
-export type StartArgs = { host: string; portBase: number; secrets: Secrets; programs: WatchProgram[] };
+export type StageArgs = { host: string; files: WatchFile[]; owner: WatchOwner; secrets: Secret[] };
+export type StartArgs = { host: string; portBase: number; secrets: Secret[]; programs: WatchProgram[] };
 
 /** Files that differ, then the programs of each host, then its record. Pure. */
 export function planInstall({ discardEdits }: InstallWatchInput, hosts: HostWatch[]): PlanDraft {
@@ -31,15 +31,26 @@ function installGates({ host, found, mark }: HostWatch, discardEdits: boolean): 
   const { name } = host;
   return [
     programGate(host, found),
+    ...executableGates(host, found),
     ownGate(name, found, mark),
     portGate(host, found),
-    editGate(name, foreignPaths(host, found), discardEdits),
+    ...(host.siem?.problem ? [{ id: 'watch-siem', verdict: 'fail', reason: host.siem.problem } as const] : []),
+    editGate(name, foreignPaths(filesOf(host), found), discardEdits),
   ];
 }
 
-function programGate(watched: WatchedHost, { missing }: FoundWatch): Gate {
+/** Programs of routes are the operator's own. */
+function executableGates({ name, routes }: WatchedHost, { missing }: FoundWatch): Gate[] {
+  const gone = routes.flatMap(({ executable }) => (executable && missing.includes(executable) ? [executable] : []));
+  if (gone.length === 0) return [];
+  const reason = message('watch.programs.missing', { host: name, names: gone.join(', ') });
+  return [{ id: 'watch-executable', verdict: 'fail', reason, fix: message('watch.executable.fix', { host: name }) }];
+}
+
+function programGate(watched: WatchedHost, found: FoundWatch): Gate {
   const host = watched.name;
   const byName = packagesOf(watched);
+  const missing = found.missing.filter((program) => !program.startsWith('/'));
   const packages = [...new Set(missing.map((name) => byName[name] ?? name))];
   const reason = message(missing.length === 0 ? 'watch.programs' : 'watch.programs.missing', {
     host,
@@ -62,7 +73,7 @@ export function ownGate(host: string, { owner, closed }: FoundWatch, mark: strin
 /** Ports that something else holds are named, each with its holder. */
 function portGate(host: WatchedHost, { listeners, running }: FoundWatch): Gate {
   const { name, portBase } = host;
-  const wanted = runningOn(host).flatMap((program) => (program === 'collector' ? [] : [portBase + OFFSETS[program]]));
+  const wanted = runningOn(host).flatMap((program) => (isListening(program) ? [portBase + OFFSETS[program]] : []));
   const own = new Set<number | undefined>(Object.values(running));
   const taken = listeners.filter(({ port, pid }) => wanted.includes(port) && (pid === undefined || !own.has(pid)));
   const ports = taken.map(({ port, holder = '?' }) => `${port} (${holder})`).join(', ');
@@ -79,8 +90,8 @@ function runningOn(host: WatchedHost): WatchProgram[] {
 }
 
 /** Files that a person changed since they were installed, or put where one is to lie. */
-function foreignPaths(host: WatchedHost, found: FoundWatch): string[] {
-  const wanted = filesOf(host).filter(({ path, text }) => {
+export function foreignPaths(files: readonly WatchFile[], found: FoundWatch): string[] {
+  const wanted = files.filter(({ path, text }) => {
     const there = found.files[path];
     return there !== undefined && found.recorded[path] === undefined && there !== text;
   });
@@ -141,15 +152,19 @@ function specOf(host: WatchedHost, { versions }: FoundWatch, files: readonly Wat
   };
 }
 
-function secretsOf({ routes }: WatchedHost): Secrets {
-  return routes.flatMap((route) => {
+function secretsOf({ routes, siem }: WatchedHost): Secret[] {
+  const urls = routes.flatMap((route) => {
     const from = route.webhookFile ?? route.slackFile;
     return from === undefined ? [] : [{ from, path: secretPath(route) }];
   });
+  const pems = (['ca', 'cert', 'key'] as const).flatMap((name): Secret[] =>
+    siem ? [{ from: siem[`${name}File`], path: `siem/run/secrets/${name}.pem`, whole: true }] : [],
+  );
+  return [...urls, ...pems];
 }
 
 /** Lines of a diff: each file that comes, changes or goes. */
-function changesOf(files: readonly WatchFile[], { files: there, recorded }: FoundWatch): string[] {
+export function changesOf(files: readonly WatchFile[], { files: there, recorded }: FoundWatch): string[] {
   const wanted = new Set(files.map(({ path }) => path));
   const gone = Object.keys(recorded).filter((path) => !wanted.has(path));
   return [

@@ -7,7 +7,7 @@ import { lookUntil } from '../../../core/kit/time.ts';
 import { message } from '../../../core/text/message.ts';
 import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
 import type { WatchFile } from '../files/files.ts';
-import { OFFSETS, type Listening, type WatchProgram } from '../files/subject.ts';
+import { isListening, OFFSETS, type Listening, type WatchProgram } from '../files/subject.ts';
 import { type FoundWatch, parseFound, type WatchOwner } from './found.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -56,8 +56,7 @@ export function siteOn(host: Host, clock: Clock): WatchSite {
     switchTo: async (id) => void (await runThere(host, scriptArgv('watch/switch', folder, id))),
     restore: async (id) => void (await runThere(host, scriptArgv('watch/restore', folder, id))),
     ready: async (programs, portBase) => {
-      for (const program of programs)
-        if (program !== 'collector') await waitFor(host, clock, folder, program, portBase);
+      for (const program of programs) if (isListening(program)) await waitFor(host, clock, folder, program, portBase);
     },
     remove: async () => void (await runThere(host, scriptArgv('watch/remove', folder))),
   };
@@ -72,8 +71,8 @@ function stagedLines(files: readonly WatchFile[], owner: WatchOwner): string {
 }
 
 /** Output of a script. Throws `watch-refused` (exit 3), `watch-host-failed` (exit 1), or `host-silent` (exit 4). */
-async function runThere(host: Host, argv: string[], stdin?: string): Promise<string> {
-  const done = await host.exec(argv, { timeoutMs: TIMEOUT_MS, ...(stdin === undefined ? {} : { stdin }) });
+export async function runThere(host: Host, argv: string[], stdin?: string, sudo = false): Promise<string> {
+  const done = await host.exec(argv, { timeoutMs: TIMEOUT_MS, sudo, ...(stdin === undefined ? {} : { stdin }) });
   if (done.outcome === 'unknown') throw hostTimedOut(host.name, TIMEOUT_MS);
   if (done.exitCode === 0) return done.stdout;
   const isRefused = done.exitCode === REFUSED;

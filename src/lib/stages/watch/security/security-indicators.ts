@@ -1,6 +1,6 @@
 import type { Alteration } from '../../../core/ports/gateway.ts';
 import type { UsageExtent, UsageGroup } from '../../../core/ports/usage-journal.ts';
-import type { Indicator } from '../indicators/indicator.ts';
+import { type Indicator, noted } from '../indicators/indicator.ts';
 import type { PendingUpdates } from './updates.ts';
 
 /** What shows attempts, and what is not as it should be. */
@@ -41,14 +41,7 @@ export function securityOf(facts: SecurityFacts): Indicator[] {
 
 function counted(id: Indicator['id'], value: number | null, objective: number | null): Indicator {
   const judged = objective === null ? 'noted' : (value ?? 0) <= objective ? 'ok' : 'missed';
-  return {
-    domain: 'security',
-    id,
-    value: { value, unit: '', how: 'measured' },
-    objective,
-    state: value === null ? 'unknown' : judged,
-    series: [],
-  };
+  return { ...noted('security', id, { value, unit: '', how: 'measured' }, judged), objective };
 }
 
 function sumOf(values: readonly (number | null)[]): number {

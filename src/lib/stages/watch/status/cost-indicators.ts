@@ -1,7 +1,7 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { UsageWindow } from '../../../core/ports/usage-journal.ts';
 import { readCost } from '../../value/cost/read-cost.ts';
-import type { Indicator } from '../indicators/indicator.ts';
+import { type Indicator, noted } from '../indicators/indicator.ts';
 
 /** What an environment cost in a window, by what was declared; unknown where nothing was. */
 export async function readCosts(
@@ -21,12 +21,5 @@ function costFigure(
   figure: { value: number; unit: string; how: Indicator['value']['how'] } | null | undefined,
 ): Indicator {
   const { value = null, unit = '', how = 'declared' } = figure ?? {};
-  return {
-    domain: 'cost',
-    id,
-    value: { value, unit, how },
-    objective: null,
-    state: value === null ? 'unknown' : 'noted',
-    series: [],
-  };
+  return noted('cost', id, { value, unit, how });
 }

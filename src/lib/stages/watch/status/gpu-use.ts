@@ -2,7 +2,7 @@ import { askPort } from '../../../core/kit/ask-port.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { findResource } from '../../../core/project/resources.ts';
 import { OFFSETS } from '../files/subject.ts';
-import type { Indicator } from '../indicators/indicator.ts';
+import { type Indicator, noted } from '../indicators/indicator.ts';
 
 /** Mean use of a host's GPUs now, by what `watch install` put there; unknown without it, or without a GPU. */
 export async function readGpuUse(ctx: StageContext, host: string): Promise<number | undefined> {
@@ -22,7 +22,5 @@ export function meanUse(exposition: string): number | undefined {
 
 /** Pure. */
 export function gpuIndicator(use: number | undefined): Indicator {
-  const value = { value: use ?? null, unit: '1', how: 'measured' } as const;
-  const state = use === undefined ? 'unknown' : 'noted';
-  return { domain: 'performance', id: 'gpu-use', value, objective: null, state, series: [] };
+  return noted('performance', 'gpu-use', { value: use ?? null, unit: '1', how: 'measured' });
 }

@@ -6,7 +6,7 @@ import { listCanaries } from '../canary/canary-runs.ts';
 import { lastDrift } from '../drift/recorded-drift.ts';
 import type { Drift } from '../drift/schema.ts';
 import { readFeedback, tallyFeedback } from '../feedback/recorded-feedback.ts';
-import type { Indicator } from '../indicators/indicator.ts';
+import { type Indicator, noted } from '../indicators/indicator.ts';
 
 /** Whether the model is still right: its last evaluation, canary and recorded drift, feedback. */
 export async function readModel(
@@ -20,7 +20,7 @@ export async function readModel(
   return [
     modelFigure('accuracy', await lastExactMatch(snapshot, live)),
     modelFigure('canary', canary && (metricOf(canary, 'changed') ?? metricOf(canary, 'noise')), canary?.verdict),
-    modelFigure('drift', drift && drift.verdict !== 'unknown' ? driftingOf(drift) : undefined, drift?.verdict),
+    drift ? driftFigure(drift, ctx.clock.now()) : modelFigure('drift', undefined),
     modelFigure('feedback', satisfied),
   ];
 }
@@ -30,18 +30,16 @@ type Figure = Omit<Metric, 'name' | 'interval'>;
 function modelFigure(id: Indicator['id'], figure: Figure | undefined, verdict?: string): Indicator {
   const { value = null, unit = '1', how = 'measured', n, ci95 } = figure ?? {};
   const judged = verdict === 'drift' ? 'missed' : verdict === 'ok' ? 'ok' : 'noted';
-  return {
-    domain: 'model',
-    id,
-    value: { value, unit, how, ...(n === undefined ? {} : { n }), ...(ci95 ? { ci95 } : {}) },
-    objective: null,
-    state: value === null ? 'unknown' : judged,
-    series: [],
-  };
+  return noted('model', id, { value, unit, how, ...(n === undefined ? {} : { n }), ...(ci95 ? { ci95 } : {}) }, judged);
 }
 
-function driftingOf({ features }: Drift): Figure {
-  return { value: features.filter(({ verdict }) => verdict === 'drift').length, unit: '', how: 'measured' };
+/** A comparison older than one of its windows says nothing of now. */
+function driftFigure({ features, verdict, windows }: Drift, now: string): Indicator {
+  const value = verdict === 'unknown' ? null : features.filter((one) => one.verdict === 'drift').length;
+  const indicator = modelFigure('drift', { value, unit: '', how: 'measured' }, verdict);
+  const { from, until } = windows.at(-1) ?? { from: now, until: now };
+  const isOld = Date.parse(now) - Date.parse(until) > Date.parse(until) - Date.parse(from);
+  return isOld ? { ...indicator, state: 'unknown' } : indicator;
 }
 
 /** Of the last evaluation of what is live. */

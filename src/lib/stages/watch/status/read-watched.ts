@@ -7,7 +7,7 @@ import { glanceAtEnvironment, type EnvironmentView } from '../../serving/environ
 import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
 import { syncUsage } from '../sync/sync.ts';
 import type { EnvironmentUsage } from '../sync/schema.ts';
-import type { Indicator, Watched } from '../indicators/indicator.ts';
+import { type Indicator, noted, type Watched } from '../indicators/indicator.ts';
 import { securityOf } from '../security/security-indicators.ts';
 import { readUpdates } from '../security/updates.ts';
 import { askHost } from '../../machines/hosts/workload/ask-host.ts';
@@ -114,13 +114,5 @@ function restartsOf({ restarts, gateway }: EnvironmentView, now: string): Indica
   const count = parts.reduce((sum, { ends }) => sum + ends.length, 0);
   const isDown = parts.some(({ gaveUp }) => gaveUp);
   const value = gateway.unreachable === undefined ? count : null;
-  const state = value === null ? 'unknown' : isDown ? 'missed' : 'noted';
-  return {
-    domain: 'performance',
-    id: 'restarts',
-    value: { value, unit: '', how: 'measured' },
-    objective: null,
-    state,
-    series: [],
-  };
+  return noted('performance', 'restarts', { value, unit: '', how: 'measured' }, isDown ? 'missed' : 'noted');
 }

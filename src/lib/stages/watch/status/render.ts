@@ -1,11 +1,13 @@
 import { type Column, renderTable, right } from '../../../core/text/table.ts';
+import { formatBytes } from '../../../core/text/bytes.ts';
+import { formatNumber } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { Watched } from '../indicators/indicator.ts';
 import { renderIndicators } from '../indicators/render.ts';
 
 /** Each environment: its indicators by domain, then its applications. */
 export function renderWatched(environments: Watched[], view: View): string[] {
-  if (environments.length === 0) return [view.t('watch.sync.none')];
+  if (environments.length === 0) return [view.t('env.none')];
   return environments.flatMap((one, at) => [
     ...(at === 0 ? [] : ['']),
     ...renderIndicators(one, view),
@@ -15,15 +17,27 @@ export function renderWatched(environments: Watched[], view: View): string[] {
 
 function renderApplications(applications: Watched['applications'], view: View): string[] {
   if (applications.length === 0) return [];
-  const columns: Column[] = [
-    'watch.status.column.application',
-    right(view.t('watch.sync.column.requests')),
-    right(view.t('watch.status.column.lost')),
-    right(view.t('watch.status.column.bytes')),
-  ];
-  const rows = applications.map(({ application, requests, lost, bytes }) => [
-    application === '' ? view.t('watch.status.no-key') : application,
-    ...[requests, lost, bytes].map(String),
-  ]);
+  const [first, ...figures] = APPLICATION_COLUMNS;
+  const columns: Column[] = [first, ...figures.map((key) => right(view.t(key)))];
+  const rows = applications.map((one) => applicationCells(one, view));
   return ['', ...renderTable(view, columns, rows)];
+}
+
+export const APPLICATION_COLUMNS = [
+  'watch.status.column.application',
+  'watch.sync.column.requests',
+  'watch.status.column.lost',
+  'watch.status.column.bytes',
+] as const;
+
+/** An application by `APPLICATION_COLUMNS`. */
+export function applicationCells(
+  { application, requests, lost, bytes }: Watched['applications'][number],
+  { t, language }: Pick<View, 't' | 'language'>,
+): string[] {
+  return [
+    application === '' ? t('watch.status.no-key') : application,
+    ...[requests, lost].map((count) => formatNumber(count, language)),
+    formatBytes(bytes, language),
+  ];
 }

@@ -2,7 +2,7 @@ import type { TokenReading, UsageGroup } from '../../../core/ports/usage-journal
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import { percentileOf, percentiles } from '../../measure/stats/percentile.ts';
 import { tokensBetween } from '../../serving/traffic/tokens-between.ts';
-import type { Indicator } from '../indicators/indicator.ts';
+import { type Indicator, noted } from '../indicators/indicator.ts';
 
 /** What the journal holds of a window. */
 export interface Traffic {
@@ -24,14 +24,14 @@ export function performanceOf(traffic: Traffic, objectives: Objectives): Indicat
   const { availability, ttftP95Ms } = objectives;
   const most = availability === undefined ? null : (100 - availability) / 100;
   const least = availability === undefined ? null : availability / 100;
+  const requests = groups.reduce((sum, group) => sum + group.requests, 0);
   const tokens = tokensBetween(traffic.readings);
+  const perHour = tokens && tokens.generatedTokens / traffic.hours;
   return [
-    noted(
-      'requests',
-      groups.reduce((sum, { requests }) => sum + requests, 0),
-      '',
-      series(({ requests }) => requests),
-    ),
+    {
+      ...noted('performance', 'requests', { value: requests, unit: '', how: 'measured' }),
+      series: series((group) => group.requests),
+    },
     judged('availability', share(answered, served), least, series(shareAnswered), (value, wanted) => value >= wanted),
     judged(
       'error-rate',
@@ -43,7 +43,7 @@ export function performanceOf(traffic: Traffic, objectives: Objectives): Indicat
     latency('first-byte-p50', groups, 'firstByteMs', 0.5, null, series),
     latency('first-byte-p95', groups, 'firstByteMs', 0.95, ttftP95Ms ?? null, series),
     latency('duration-p95', groups, 'durationMs', 0.95, null, series),
-    noted('tokens-per-hour', tokens === null ? null : tokens.generatedTokens / traffic.hours, '/h', []),
+    noted('performance', 'tokens-per-hour', { value: perHour, unit: '/h', how: 'measured' }),
   ];
 }
 
@@ -70,17 +70,6 @@ function shareAnswered(group: UsageGroup): number | null {
   return shareOf(group, 'answered');
 }
 
-function noted(
-  id: Indicator['id'],
-  value: number | null,
-  unit: string,
-  series: Indicator['series'],
-  domain: Indicator['domain'] = 'performance',
-): Indicator {
-  const state = value === null ? 'unknown' : 'noted';
-  return { domain, id, value: { value, unit, how: 'measured' }, objective: null, state, series };
-}
-
 function judged(
   id: Indicator['id'],
   counted: Counted | null,
@@ -90,14 +79,8 @@ function judged(
   unit = '1',
 ): Indicator {
   const { value = null, n = 0 } = counted ?? {};
-  return {
-    domain: 'performance',
-    id,
-    value: { value, unit, how: 'measured', n },
-    objective,
-    state: value === null ? 'unknown' : objective === null ? 'noted' : isMet(value, objective) ? 'ok' : 'missed',
-    series,
-  };
+  const state = objective === null ? 'noted' : value !== null && isMet(value, objective) ? 'ok' : 'missed';
+  return { ...noted('performance', id, { value, unit, how: 'measured', n }, state), objective, series };
 }
 
 function latency(

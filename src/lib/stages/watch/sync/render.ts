@@ -5,9 +5,9 @@ import type { EnvironmentUsage } from './schema.ts';
 
 /** What was fetched of each environment; a host that did not answer is named. */
 export function renderUsage(environments: EnvironmentUsage[], view: View): string[] {
-  if (environments.length === 0) return [view.t('watch.sync.none')];
+  if (environments.length === 0) return [view.t('env.none')];
   const columns: Column[] = [
-    'watch.sync.column.environment',
+    'column.environment',
     right(view.t('watch.sync.column.new')),
     right(view.t('watch.sync.column.requests')),
     right(view.t('watch.sync.column.unlogged')),

@@ -13,18 +13,18 @@ import type { ReceiverTest } from './schema.ts';
 /** As `templates/watch/alertmanager.yml` names it. */
 const TEST_ALERT = 'SovranTest';
 const TIMEOUT_MS = 30_000;
-/** Longer than Alertmanager waits for a receiver once. */
-const PATIENCE = { timeoutMs: 15_000, pollMs: 250 };
+/** Longer than Alertmanager waits for a receiver once, and executables for a round. */
+const PATIENCE = { timeoutMs: 25_000, pollMs: 250 };
 
 /**
  * Has the Alertmanager of a host send a test alert to every receiver, and says which took it. Throws `not-found` (exit
  * 2), or `watch-silent` (exit 1) where Alertmanager does not answer.
  */
 export async function testAlert(ctx: StageContext, name: string): Promise<ReceiverTest[]> {
-  const { portBase, routes } = (await requireResource(ctx.project, 'Watch', name)).spec;
+  const { folder, portBase, routes } = (await requireResource(ctx.project, 'Watch', name)).spec;
   if (routes.length === 0) return [];
   const host = await ctx.hosts.open(name);
-  const ask = (): Promise<Sent> => readCounters(host, portBase + OFFSETS.alertmanager);
+  const ask = (): Promise<Sent> => readCounters(host, portBase + OFFSETS.alertmanager, `${folder}/notify/run/counts`);
   const before = await ask();
   await postAlert(host, addressOf({ portBase }, 'alertmanager'), ctx.ids.next());
   const patience = { ...PATIENCE, signal: ctx.interrupt.signal };
@@ -45,9 +45,11 @@ export function judge(receiver: string, before: Sent, after: Sent): ReceiverTest
   return { receiver, result: tried <= 0 ? 'unknown' : tried > failed ? 'sent' : 'failed' };
 }
 
-async function readCounters(host: Host, port: number): Promise<Sent> {
+/** Executables are counted in a file. */
+async function readCounters(host: Host, port: number, counts: string): Promise<Sent> {
   const answer = await askPort(host, port, '/metrics').catch(() => '');
-  if (/^HTTP\/1\.[01] 200 /.test(answer)) return countersIn(answer);
+  const counted = Buffer.from((await host.files.read(counts)) ?? '').toString();
+  if (/^HTTP\/1\.[01] 200 /.test(answer)) return countersIn(`${answer}\n${counted}`);
   throw silent(host.name, `127.0.0.1:${port}`);
 }
 

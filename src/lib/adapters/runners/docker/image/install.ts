@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ImageInspectInfo } from 'dockerode';
 import type { EngineEnvironment, ImageOrigin } from '../../../../core/ports/runner.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
-import { message } from '../../../../core/text/message.ts';
+import { fixable, message } from '../../../../core/text/message.ts';
 import { failedError, refusedError, type SovranError } from '../../../../core/text/sovran-error.ts';
 import { readEngine } from '../../folders/definitions.ts';
 import { installEnvironment } from '../../process/install.ts';
@@ -133,8 +133,7 @@ function notLoaded(host: string, expected: string, found: string): SovranError {
 
 function unfit(image: string, made: string, lockDigest: string): SovranError {
   const found = made === '' ? '—' : made;
-  return refusedError('image-unfit', message('engine.image-unfit', { image, found, expected: lockDigest }), {
-    fix: message('engine.image-unfit.fix'),
+  return refusedError('image-unfit', fixable('engine.image-unfit', { image, found, expected: lockDigest }), {
     details: { image, found, expected: lockDigest },
   });
 }

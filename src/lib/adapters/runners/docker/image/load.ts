@@ -7,7 +7,6 @@ import { text } from 'node:stream/consumers';
 import type { ImageInspectInfo } from 'dockerode';
 import { diskFull, freeSpace, saysDiskFull } from '../../../disk-full.ts';
 import { imagesFolder, inspectImage } from './installed.ts';
-import { requireRoom } from './require-room.ts';
 import { ENDLESS } from '../site/answer-in-time.ts';
 import { isRefusal, wordsOf } from '../site/daemon.ts';
 import type { Site } from '../site/site.ts';
@@ -15,9 +14,10 @@ import { runScript } from '../../host/run-script.ts';
 import { fileTooLarge, saysTooLarge } from '../../../file-too-large.ts';
 import { sha256Of } from '../../../sha256.ts';
 import type { Host } from '../../../../core/ports/host.ts';
-import { message } from '../../../../core/text/message.ts';
+import { fixable } from '../../../../core/text/message.ts';
 import { lineText } from '../../../../core/text/plain.ts';
 import { failedError, unreachableError, type SovranError } from '../../../../core/text/sovran-error.ts';
+import { engineRoot } from '../site/require-cdi.ts';
 
 /** What an archive is loaded with, and how it goes. */
 export interface LoadOptions {
@@ -96,9 +96,7 @@ async function checked(host: Host, said: string, spaceAt: string): Promise<strin
     const free = await freeSpace(host, spaceAt);
     throw diskFull({ host, path: spaceAt, free });
   }
-  throw failedError('image-not-loaded', message('engine.image-not-loaded', { reason: lineText(error).slice(0, 300) }), {
-    fix: message('engine.image-not-loaded.fix'),
-  });
+  throw failedError('image-not-loaded', fixable('engine.image-not-loaded', { reason: lineText(error).slice(0, 300) }));
 }
 
 /**
@@ -127,8 +125,21 @@ export async function pullImage(site: Site, reference: string): Promise<ImageIns
 }
 
 function notPulled(reference: string, reason: string): SovranError {
-  const text = message('engine.image-not-pulled', { reference, reason: lineText(reason).slice(0, 300) });
-  return unreachableError('image-not-pulled', text, {
-    fix: message('engine.image-not-pulled.fix'),
-  });
+  return unreachableError(
+    'image-not-pulled',
+    fixable('engine.image-not-pulled', { reference, reason: lineText(reason).slice(0, 300) }),
+  );
+}
+
+/** Room that must be left beside what is written, bytes. */
+const MARGIN = 16 * 1024 * 1024;
+
+/** Where the container engine keeps images. Throws `disk-full` (exit 1), before anything is sent, where `size` bytes have no room there. */
+async function requireRoom(site: Site, size: number): Promise<string> {
+  const { host } = site.place;
+  const path = (await engineRoot(site)) || host.place.root;
+  const free = await freeSpace(host, path);
+  const needed = size + MARGIN;
+  if (free.bytes === undefined || needed <= free.bytes) return path;
+  throw diskFull({ host, path, free, needed });
 }

@@ -6,7 +6,7 @@ import type { ProcessPlace } from '../../process/place.ts';
 import { localHost } from '../../../hosts/local-host.ts';
 import { nearestFolder } from '../../../project-store/inside.ts';
 import type { CoveredStore } from '../../../../core/ports/runner.ts';
-import { message } from '../../../../core/text/message.ts';
+import { fixable } from '../../../../core/text/message.ts';
 import { plainText } from '../../../../core/text/plain.ts';
 import { refusedError, usageError } from '../../../../core/text/sovran-error.ts';
 
@@ -29,10 +29,7 @@ const COVERED = ['/tmp', '/proc', '/sys', '/dev', '/run', ...Object.values(INSID
 export function requireBuildableStore(store: string): void {
   const covered = findCovered(store);
   if (!covered) return;
-  throw usageError('store-not-in-images', message('engine.store-covered', covered), {
-    fix: message('engine.store-covered.fix'),
-    details: covered,
-  });
+  throw usageError('store-not-in-images', fixable('engine.store-covered', covered), { details: covered });
 }
 
 /** A store that no environment can be built from, with the folder that covers it; undefined for any other. */
@@ -60,8 +57,7 @@ export async function requireSameMachine(site: Site, here: string = process.arch
   const [own, there] = [imageMachine(here), imageMachine(plainText(Architecture ?? '').slice(0, 40))];
   if (there === '' || there === own) return;
   const host = site.place.host.name;
-  throw refusedError('image-other-machine', message('engine.other-machine', { host, there, own }), {
-    fix: message('engine.other-machine.fix', { there }),
+  throw refusedError('image-other-machine', fixable('engine.other-machine', { host, there, own }), {
     next: [`sovran host check ${host}`],
     details: { host, there, own },
   });

@@ -9,7 +9,7 @@ import { TarError, type TarEntry, walkTar } from './tar-entries.ts';
 import { fileSource, streamSource } from './tar-sources.ts';
 import { parseJson } from '../../../../core/kit/parse-json.ts';
 import { digestOfText } from '../../../../core/kit/canonical.ts';
-import { message } from '../../../../core/text/message.ts';
+import { fixable } from '../../../../core/text/message.ts';
 import { lineText } from '../../../../core/text/plain.ts';
 import { usageError } from '../../../../core/text/sovran-error.ts';
 
@@ -118,11 +118,8 @@ function refused(path: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = error instanceof TarError ? error.message : code;
   if (reason === '') return error;
-  const text = message('engine.image-archive-refused', { path, reason: lineText(reason).slice(0, 300) });
-  return usageError('image-archive-refused', text, {
-    fix: message('engine.image-archive-refused.fix'),
-    details: { path, reason },
-  });
+  const problem = fixable('engine.image-archive-refused', { path, reason: lineText(reason).slice(0, 300) });
+  return usageError('image-archive-refused', problem, { details: { path, reason } });
 }
 
 /** A stretch of a file. */

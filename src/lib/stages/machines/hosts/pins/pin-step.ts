@@ -1,7 +1,7 @@
 import type { ProjectStore } from '../../../../core/ports/project-store.ts';
 import { PINS_PATH } from '../../../../core/project/pins-path.ts';
 import type { Gate, Step } from '../../../../core/operation/plan/plan.ts';
-import { message, type Message } from '../../../../core/text/message.ts';
+import { fixable, message, type Message } from '../../../../core/text/message.ts';
 import { addPins, type HostPin, patternsFor, removePins, strangersTo } from './pins.ts';
 import type { Json } from '../../../../core/ports/json.ts';
 import type { Action, Actions } from '../../../../core/operation/operation.ts';
@@ -57,9 +57,7 @@ const changePins: Action<PinStepArgs> = {
 };
 
 function pinsMoved({ name, type }: HostPin): SovranError {
-  return refusedError('pins-moved', message('host.pins-moved', { machine: name, type }), {
-    fix: message('host.pins-moved.fix'),
-  });
+  return refusedError('pins-moved', fixable('host.pins-moved', { machine: name, type }));
 }
 
 /** Actions on host keys that an operation may mix in. */

@@ -6,7 +6,7 @@ import type {
   SshMachine,
 } from '../../../../core/ports/ssh-directory.ts';
 import { addPins, type HostPin, pinChange, removePins } from './pins.ts';
-import { message } from '../../../../core/text/message.ts';
+import { fixable, message } from '../../../../core/text/message.ts';
 import { SovranError, usageError } from '../../../../core/text/sovran-error.ts';
 
 /** Who answers for keys that are not pinned. */
@@ -78,9 +78,7 @@ const GIVEN = /^(?:(?<machine>[^=]+)=)?(?<fingerprint>SHA256:[A-Za-z0-9+/]{43})=
 export function parseFingerprint(text: string): GivenFingerprint {
   const { machine, fingerprint } = GIVEN.exec(text.trim())?.groups ?? {};
   if (fingerprint !== undefined) return { fingerprint, ...(machine === undefined ? {} : { machine }) };
-  throw usageError('bad-fingerprint', message('host.bad-fingerprint', { text: JSON.stringify(text.slice(0, 80)) }), {
-    fix: message('host.bad-fingerprint.fix'),
-  });
+  throw usageError('bad-fingerprint', fixable('host.bad-fingerprint', { text: JSON.stringify(text.slice(0, 80)) }));
 }
 
 /** Fingerprints that were given for a machine. */

@@ -1,7 +1,7 @@
 import type { StageContext } from '../../../../core/operation/context.ts';
 import { answerTimedOut, hostTimedOut } from '../../../../core/failures/host-timeout.ts';
 import { isUnreachable } from '../../../../core/failures/unreachable.ts';
-import { message, type Message } from '../../../../core/text/message.ts';
+import { fixable, message, type Message } from '../../../../core/text/message.ts';
 import { HOST_UNKNOWN, nextForUnknown } from '../../../../core/project/host-unknown.ts';
 import { isBrokenFileCode, isHostFileBroken } from '../../../../core/project/readable-hosts.ts';
 import { SovranError, unreachableError } from '../../../../core/text/sovran-error.ts';
@@ -127,8 +127,7 @@ export const FOLDER_AWAY = 'folder-away';
 export function refuseAway<Status extends JobStatus | undefined>(host: string, status: Status): Status {
   if (status?.folderAway === undefined) return status;
   const { id, folderAway: folder, state } = status;
-  throw unreachableError(FOLDER_AWAY, message('job.folder-away', { id, host, folder }), {
-    fix: message('job.folder-away.fix', { host }),
+  throw unreachableError(FOLDER_AWAY, fixable('job.folder-away', { id, host, folder }), {
     next: [...nextForAway(host), ...(state === 'running' ? [`sovran job stop ${id}`] : [])],
     details: { id, host, folder },
   });

@@ -3,7 +3,9 @@ import { checkScript, UNLESS_ENGINE_SILENT } from './check-script.ts';
 import type { Assessment, ProvisionStep, ProvisionTarget } from '../contract/step.ts';
 
 /** A step without the common parts: check frame and truncated output. */
-export interface StepParts extends Omit<ProvisionStep, 'check' | 'assess'> {
+export interface StepParts extends Omit<ProvisionStep, 'check' | 'assess' | 'needs'> {
+  /** Steps that must be as wanted before; none when left out. */
+  needs?: string[];
   /** Why the step is not for a host, as a stable name; nothing is read there then. */
   skip?(target: ProvisionTarget): string | undefined;
   /** Pieces of POSIX sh that print `key=value` lines. */
@@ -17,6 +19,7 @@ export interface StepParts extends Omit<ProvisionStep, 'check' | 'assess'> {
 export function defineStep(parts: StepParts): ProvisionStep {
   const { id } = parts;
   return {
+    needs: [],
     ...parts,
     check: (target) => (parts.skip?.(target) === undefined ? checkScript(id, readsOf(parts, target)) : ':'),
     assess: (output, target) => {

@@ -1,11 +1,12 @@
 import { message } from '../../../../core/text/message.ts';
 import { wantsPassword } from '../../../../core/failures/sudo-refusal.ts';
-import { armGuard, disarmGuard, type GuardSetup, lookForGuard, revertGuard } from './guard-commands.ts';
 import { lookAfter, notAsWanted } from './reboot.ts';
-import type { Assessment, StepRun } from '../contract/step.ts';
+import type { Assessment, StepRun, LoginGuard, ProvisionCommand } from '../contract/step.ts';
 import { failureOf, StepError, type StepFailure, type StepOutcome, unknownState } from '../contract/step-outcome.ts';
 import { runCommand } from './run-command.ts';
 import { runCommands } from './step-runner.ts';
+import { hostScript } from '../../../../core/kit/host-script.ts';
+import { shellWord } from '../../../../core/text/shell-word.ts';
 
 /** A reloading server may still accept logins by its old settings. */
 const SETTLE_MS = 1500;
@@ -85,4 +86,36 @@ async function rolledBack(run: StepRun, { name }: GuardSetup, error: unknown): P
 
 function tooLate({ host }: StepRun): StepError {
   return new StepError('reverted', message('provision.reverted', { host: host.name }));
+}
+
+/** A guard with its name on the host, and the seconds after which it reverts. */
+interface GuardSetup extends LoginGuard {
+  name: string;
+  seconds: number;
+}
+
+/** Keeps the files and starts the timer that reverts them. */
+function armGuard({ name, paths, reload, seconds }: GuardSetup): ProvisionCommand {
+  const [arm, restore] = [hostScript('provision/guard/arm'), hostScript('provision/guard/restore')];
+  const back = reload.map(shellWord).join(' ');
+  return { argv: ['sh', '-c', arm, 'arm-guard', name, String(seconds), restore, back, ...paths] };
+}
+
+/** Calls the timer off; prints `reverted` when it was too late. */
+function disarmGuard(name: string): ProvisionCommand {
+  return { argv: ['sh', '-c', hostScript('provision/guard/disarm'), 'disarm-guard', name] };
+}
+
+/** Prints `pending` while a guard is armed. */
+function lookForGuard(name: string): ProvisionCommand {
+  return { argv: ['sh', '-c', '[ ! -d "$1" ] || echo pending', 'look', folderOf(name)] };
+}
+
+/** Puts the kept files back now. */
+function revertGuard(name: string): ProvisionCommand {
+  return { argv: ['sh', `${folderOf(name)}/restore`] };
+}
+
+function folderOf(name: string): string {
+  return `/var/lib/sovran-guard/${name}`;
 }

@@ -5,7 +5,7 @@ import {
   isClosedToUser,
   type UnaskedEngine,
 } from '../../hosts/workload/unrecorded-work.ts';
-import { findResource, requireResource } from '../../../../core/project/resources.ts';
+import { findResource, listResources, requireResource } from '../../../../core/project/resources.ts';
 import { provisionSchema, type ProvisionSettings } from '../../../../core/project/resources/provision.ts';
 import type { ResourceOf } from '../../../../core/project/schemas.ts';
 import type { StageContext } from '../../../../core/operation/context.ts';
@@ -13,7 +13,7 @@ import { isRunOver } from '../../../../core/operation/open/named-by-open-runs.ts
 import type { ApplyHostsInput, ProvisionStep } from '../contract/step.ts';
 import { waiversOf, interruptsWork, standingOf } from './exceptions.ts';
 import { namesOfMachine } from '../../hosts/machines/names-of-machine.ts';
-import type { HostState, ReachedHost, RunningWork } from './host-state.ts';
+import type { HostState, ReachedHost, RunningWork, Watched } from './host-state.ts';
 import { type InspectedHost, inspectHost, type Inspection } from './inspect-host.ts';
 import { type LostHost, orLost, withoutLost } from './lost-hosts.ts';
 import { readProfile } from '../../preflight/expect-host.ts';
@@ -23,6 +23,8 @@ import { readWork, type WorkThere, seeAsRoot, type SeenByRoot } from './running-
 /** Every host as it was found, in the order of the input. */
 export interface ApplyFacts {
   hosts: HostState[];
+  /** Hosts that are watched. */
+  watched?: Watched[];
 }
 
 /**
@@ -50,7 +52,9 @@ export async function gatherHosts(
       return mayInterruptWork(found, steps) ? { ...found, ...(await workBeside(ctx, resource, there)) } : found;
     }),
   );
-  return { hosts: await findTwins(withoutLost(states, onUnreachable), ctx) };
+  const watches = await listResources(ctx.project, 'Watch');
+  const watched = watches.map(({ metadata: { name }, spec: { portBase } }) => ({ name, portBase }));
+  return { hosts: await findTwins(withoutLost(states, onUnreachable), ctx), watched };
 }
 
 function withoutOver({ lease, ...state }: ReachedHost, { project: { root } }: StageContext): ReachedHost {

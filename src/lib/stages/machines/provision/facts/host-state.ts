@@ -56,3 +56,6 @@ export interface ReachedHost {
   /** A name of the same machine that was given before this one. */
   twin?: string;
 }
+
+/** A host that is watched: where its Alertmanager is. */
+export type Watched = { name: string; portBase: number };

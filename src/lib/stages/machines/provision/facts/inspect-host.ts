@@ -2,13 +2,12 @@ import { hostScript } from '../../../../core/kit/host-script.ts';
 import type { Host } from '../../../../core/ports/host.ts';
 import { sudoRefusalOf } from '../../../../core/failures/sudo-refusal.ts';
 import { profileOf, type HostSpec } from '../../../../core/project/resources/host.ts';
-import type { ProvisionSettings } from '../../../../core/project/resources/provision.ts';
+import { type ProvisionSettings, provisionSchema } from '../../../../core/project/resources/provision.ts';
 import { SovranError } from '../../../../core/text/sovran-error.ts';
 import { assessStep, type CheckRun, runChecks } from './run-checks.ts';
 import { leaseCheck, readLease } from '../leases/host-lease.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
 import { fullDisk, type Ground, type Identity, readIdentity, unfitness } from './identify.ts';
-import { mergeSettings, withEnvironments } from './settings.ts';
 import type { Assessment, ProvisionStep, ProvisionTarget } from '../contract/step.ts';
 
 const LIVE_RESTORE = {
@@ -100,4 +99,24 @@ export function targetOf(
     user,
     settings: withEnvironments(mergeSettings(project, spec.provision), environments),
   };
+}
+
+/** Settings of a host: later ones win by key, kernel settings merge. Pure. */
+export function mergeSettings(...layers: (ProvisionSettings | undefined)[]): ProvisionSettings {
+  const given = layers.filter((layer) => layer !== undefined);
+  const merged = Object.assign({}, ...given.map(withoutAbsent)) as ProvisionSettings;
+  const sysctl = Object.assign({}, ...given.map((layer) => layer.sysctl ?? {})) as NonNullable<
+    ProvisionSettings['sysctl']
+  >;
+  return provisionSchema.parse(Object.keys(sysctl).length > 0 ? { ...merged, sysctl } : merged);
+}
+
+/** Beside the environments that the settings name, those that the project has on the host. Pure. */
+export function withEnvironments(settings: ProvisionSettings, names: readonly string[]): ProvisionSettings {
+  const all = [...new Set([...(settings.environments ?? []), ...names])].toSorted();
+  return all.length === 0 ? settings : { ...settings, environments: all };
+}
+
+function withoutAbsent(layer: ProvisionSettings): object {
+  return Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== undefined));
 }

@@ -1,11 +1,11 @@
 import { FETCH } from '../../../../core/project/fetch-records.ts';
 import type { Gate, PlanDraft, Step } from '../../../../core/operation/plan/plan.ts';
 import { toJson } from '../../../../core/kit/to-json.ts';
-import { instant, message, type Message } from '../../../../core/text/message.ts';
+import { fixable, instant, message, type Message } from '../../../../core/text/message.ts';
 import type { ApplyHostsInput, ProvisionStep, ProvisionTarget } from '../contract/step.ts';
 import { barsOf, type Refused, whyRefused } from './refusals.ts';
 import type { ApplyFacts } from '../facts/gather.ts';
-import type { HostState, ReachedHost, RunningWork } from '../facts/host-state.ts';
+import type { HostState, ReachedHost, RunningWork, Watched } from '../facts/host-state.ts';
 import { activeWaiver, interruptsWork, standingOf, unknownNeed } from '../facts/exceptions.ts';
 import { HELD, heldText } from '../leases/host-lease.ts';
 import { whyUnknown } from '../contract/unknown-reasons.ts';
@@ -24,12 +24,37 @@ export interface StepArgs {
  * One step per drifted step and host, in batches and order of `needs`. Waived drift is a gate; unknown steps change
  * nothing; pure.
  */
-export function planHosts(input: ApplyHostsInput, { hosts }: ApplyFacts, steps: readonly ProvisionStep[]): PlanDraft {
+export function planHosts(
+  input: ApplyHostsInput,
+  { hosts, watched = [] }: ApplyFacts,
+  steps: readonly ProvisionStep[],
+): PlanDraft {
   const states = new Map(hosts.map((state) => [state.host, state]));
   const batchOf = batchesOf(input, (host) => stepsOf(states.get(host), 0, steps));
   const inTurn = input.hosts.toSorted((one, other) => batchOf(one) - batchOf(other));
-  const planned = inTurn.flatMap((host) => stepsOf(states.get(host), batchOf(host), steps));
+  const planned = inTurn.flatMap((host) => silenced(host, stepsOf(states.get(host), batchOf(host), steps), watched));
   return { gates: hosts.flatMap((state) => gatesOf(state, planned)), steps: planned };
+}
+
+/** A watched host that is changed raises no alert meanwhile. */
+function silenced(host: string, steps: Step[], watched: Watched[]): Step[] {
+  const batch = steps[0]?.batch;
+  if (batch === undefined || !changes(host, steps) || !watched.some(({ name }) => name === host)) return steps;
+  const step = (verb: 'begin' | 'end'): Step => {
+    const args = { host, watched, verb };
+    const title = message(`provision.silence.${verb}`, { host });
+    return {
+      id: stepId(host, `silence-${verb}`),
+      title,
+      action: 'silence',
+      args,
+      change: 'none',
+      risk: 'none',
+      host,
+      batch,
+    };
+  };
+  return [step('begin'), ...steps, step('end')];
 }
 
 /** Number of the batch of each host; one that is not changed cannot fail, and is looked after with the first. */
@@ -198,9 +223,7 @@ function batchSize(text: string, all: number): number {
   const [, digits = '', percent] = /^(\d{1,4})(%?)$/.exec(text) ?? [];
   const given = Number(digits);
   if (given < 1 || (percent && given > 100)) {
-    throw usageError('bad-batch', message('provision.bad-batch', { batch: text }), {
-      fix: message('provision.bad-batch.fix'),
-    });
+    throw usageError('bad-batch', fixable('provision.bad-batch', { batch: text }));
   }
   return percent ? Math.max(1, Math.floor((all * given) / 100)) : given;
 }

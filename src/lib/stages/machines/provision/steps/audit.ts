@@ -87,7 +87,6 @@ const RESTART = { argv: ['systemctl', 'restart', UNIT] };
 export const journal = fileStep({
   id: 'S34',
   name: 'journal',
-  needs: [],
   risk: 'none',
   noted: true,
   files: () => [ourFile('/etc/systemd/journald.conf.d/60-sovran.conf')],

@@ -28,7 +28,6 @@ const IMAGES = '"/boot/initrd.img-$(uname -r)" "/boot/initramfs-$(uname -r).img"
 export const nouveauOff = fileStep({
   id: 'S11',
   name: 'nouveau-off',
-  needs: [],
   risk: 'reboot',
   skip: withoutGpu,
   files: () => [ourFile(NOUVEAU)],

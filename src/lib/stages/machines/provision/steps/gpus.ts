@@ -175,7 +175,6 @@ function resultOf({ root }: ProvisionTarget): string {
 export const rdma = defineStep({
   id: 'S29',
   name: 'rdma',
-  needs: [],
   risk: 'none',
   skip: (target) => withoutGpu(target) ?? (target.settings.rdma === undefined ? 'not-configured' : undefined),
   reads: () => [hostScript('provision/gpu/rdma-ports')],

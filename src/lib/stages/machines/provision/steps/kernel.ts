@@ -12,8 +12,8 @@ import {
   type SysctlValues,
 } from '../parts/sysctl.ts';
 import { printLines } from '../checks/check-script.ts';
-import { hardeningValues } from '../files/hardening-values.ts';
 import { fileStep } from '../parts/file-step.ts';
+import { hostFile } from '../../../../core/kit/host-script.ts';
 
 /** Forwarding stays on: a bridge of containers needs it, whatever a hardening guide says. */
 const FORWARDING: SysctlValues = { 'net.ipv4.ip_forward': '1' };
@@ -60,7 +60,6 @@ export const limits = fileStep({
 export const hugePages = fileStep({
   id: 'S08',
   name: 'huge-pages',
-  needs: [],
   risk: 'none',
   skip: ({ settings }) => (settings.hugepages === undefined ? 'not-configured' : undefined),
   files: (target) => [hugePagesFile(target)],
@@ -119,4 +118,15 @@ function sysctlStep(
     load: () => [{ argv: ['sysctl', '-e', '-q', '-p', path] }],
     back: (_, before, restored) => [...restored, ...restoreKernel(before)],
   });
+}
+
+/** With several rails an answer may leave by another one than the question came in by. */
+const LOOSE: SysctlValues = { 'net.ipv4.conf.all.rp_filter': '2', 'net.ipv4.conf.default.rp_filter': '2' };
+
+/** Values of a host: those of `hardening.conf`, without what its own settings decide. */
+function hardeningValues({ profile, settings }: ProvisionTarget): SysctlValues {
+  const lines = [...hostFile('provision/hardening.conf').matchAll(/^([^#\s]+) = (.*)$/gm)];
+  const baseline = Object.fromEntries(lines.map(([, key = '', value = '']) => [key, value]));
+  const values = { ...baseline, ...(profile === 'gpu-training' && LOOSE) };
+  return Object.fromEntries(Object.entries(values).filter(([key]) => settings.sysctl?.[key] === undefined));
 }

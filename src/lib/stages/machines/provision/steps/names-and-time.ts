@@ -19,7 +19,6 @@ const OVERWRITE = ['sh', '-c', 'cat >"$1"', 'overwrite', HOSTS];
 export const hostNames = defineStep({
   id: 'S04',
   name: 'host-names',
-  needs: [],
   risk: 'none',
   skip: ({ settings }) =>
     settings.hostname === undefined && settings.hosts === undefined ? 'not-configured' : undefined,

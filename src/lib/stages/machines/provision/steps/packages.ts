@@ -25,7 +25,6 @@ import { fileStep } from '../parts/file-step.ts';
 export const packageSource = fileStep({
   id: 'S01',
   name: 'package-source',
-  needs: [],
   risk: 'none',
   skip: ({ settings }) =>
     (settings.packages?.source ?? 'distribution') === 'distribution' ? 'no-source-configured' : undefined,

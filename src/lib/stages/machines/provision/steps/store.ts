@@ -14,7 +14,6 @@ const ACCOUNT = 'sovran';
 export const serviceAccount = defineStep({
   id: 'S10',
   name: 'service-account',
-  needs: [],
   risk: 'none',
   reads: (target) => [
     printLines('group', `getent group ${GROUP}`),

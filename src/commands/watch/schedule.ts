@@ -1,0 +1,44 @@
+import * as Flags from '@oclif/core/flags';
+import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags, textArg } from '../../lib/cli/flags/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import { outcomeOf } from '../../lib/cli/session/outcome.ts';
+import { checkName } from '../../lib/core/project/resources.ts';
+import { renderSchedule } from '../../lib/stages/watch/schedule/render.ts';
+import { schedule } from '../../lib/stages/watch/schedule/schedule.ts';
+import { showSchedule } from '../../lib/stages/watch/schedule/timers.ts';
+
+export default class WatchSchedule extends SovranCommand<typeof WatchSchedule> {
+  static override summary = 'Have systemd run supervision by the clock, and show what ran.';
+  static override description =
+    'Timers run what `watch.schedule` of sovran.yaml says in a clone of the project there: units of the system where you ' +
+    'are root or sudo asks no password, else your own. Repeat it after a change.';
+  static override examples = [
+    '<%= config.bin %> watch schedule --dry-run',
+    '<%= config.bin %> watch schedule bastion --clone /srv/my-project',
+  ];
+  static override args = {
+    name: textArg({ default: 'local', description: 'Name of the host.', parse: async (text) => checkName(text) }),
+  };
+  static override flags = {
+    ...changeFlags,
+    clone: Flags.string({ helpValue: 'PATH', summary: 'Clone of the project there (default here: this one).' }),
+    list: Flags.boolean({ exclusive: ['remove', 'clone'], summary: 'Show timers, change nothing.' }),
+    remove: Flags.boolean({ default: false, summary: 'Remove what was installed.' }),
+    'discard-edits': Flags.boolean({ default: false, summary: 'Replace units that were edited by hand.' }),
+  };
+  static override operation = schedule;
+
+  protected async perform({ args, flags }: Parsed<typeof WatchSchedule>, session: Session): Promise<Outcome> {
+    const { clone = null, remove, 'discard-edits': discardEdits } = flags;
+    if (flags.list) return outcomeOf('Schedule', await showSchedule(await session.stage(), args.name), renderSchedule);
+    const named = ['SOVRAN_STORE', 'SOVRAN_SSH_CONFIG', 'XDG_DATA_HOME', 'XDG_RUNTIME_DIR'].map(
+      (name) => [name, process.env[name]] as const,
+    );
+    const variables = named.flatMap(([name, value]) => (value ? [`${name}=${value}`] : []));
+    const input = { host: args.name, clone, variables, remove, discardEdits };
+    return operate(session, WatchSchedule.operation, input, flags, ({ result }) =>
+      outcomeOf('Schedule', result, renderSchedule),
+    );
+  }
+}

@@ -1,0 +1,99 @@
+import { parseJson } from '../../core/kit/parse-json.ts';
+import type { StageContext } from '../../core/operation/context.ts';
+import type { ProjectReader } from '../../core/ports/project-store.ts';
+import { requireResource } from '../../core/project/resources.ts';
+import { servedDigests } from '../../core/project/served-digests.ts';
+import { message } from '../../core/text/message.ts';
+import { refusedError } from '../../core/text/sovran-error.ts';
+import { measureSchema } from '../measure/reports/evaluation.ts';
+import { runFile } from '../measure/reports/report-files.ts';
+import { metricOf } from '../measure/reports/report.ts';
+import { readSnapshot, type Snapshot } from '../snapshot/snapshot.ts';
+import { listCanaries } from '../watch/canary/canary-runs.ts';
+import { digestIn } from '../watch/canary/floor.ts';
+import { lastDrift } from '../watch/drift/recorded-drift.ts';
+import { readFeedback, tallyFeedback } from '../watch/feedback/recorded-feedback.ts';
+import { estimateOf } from './estimate.ts';
+import { planOf } from './plan.ts';
+import { checkRules, type Evidence, stateOf } from './rules.ts';
+import { type Retraining, retrainingSchema } from './schema.ts';
+import { type Served, servedIn } from './served.ts';
+
+export const PROPOSAL_FILE = 'proposal.json';
+/** Fewer thumbs say too little. */
+const LEAST_THUMBS = 20;
+
+/** Of each environment whose live release has a use case with rules. */
+export async function readProposals(ctx: StageContext, known?: Snapshot): Promise<Retraining[]> {
+  const snapshot = known ?? (await readSnapshot(ctx));
+  const served = snapshot.environments.flatMap((one) => servedIn(one, snapshot));
+  return Promise.all(served.map((one) => readProposal(ctx, snapshot, one)));
+}
+
+/** That of one. Throws `not-found` (exit 2), or `no-rules` (exit 3). */
+export async function showProposal(ctx: StageContext, name: string): Promise<Retraining> {
+  await requireResource(ctx.project, 'Environment', name);
+  const found = (await readProposals(ctx)).find(({ environment }) => environment === name);
+  if (found) return found;
+  throw refusedError('no-rules', message('retrain.none'), { next: [`sovran env show ${name}`] });
+}
+
+async function readProposal({ project, clock }: StageContext, snapshot: Snapshot, served: Served): Promise<Retraining> {
+  const { release, model, usecase, rules, jobs } = served;
+  const environment = served.environment.name;
+  const trainedAt = jobs[0]?.spec.startedAt ?? model.spec.registeredAt;
+  const ids = jobs.map(({ metadata }) => metadata.name);
+  const found = await readEvidence(project, snapshot, served);
+  const checks = checkRules(rules, { now: clock.now(), trainedAt, training: ids[0] ?? null, ...found });
+  const run = snapshot.runs.findLast(({ spec }) => spec.kind === 'retraining' && spec.subject === environment);
+  // A damaged record decides nothing: what it decided is open again.
+  const last = run && (await readDecided(project, run.metadata.name).catch(() => undefined));
+  return {
+    environment,
+    usecase,
+    release: release.metadata.name,
+    model: model.metadata.name,
+    trainedAt,
+    state: stateOf(checks, last?.checks ?? []),
+    checks,
+    jobs: ids,
+    commands: planOf(served, snapshot),
+    took: estimateOf(jobs, snapshot),
+    decision: last?.decision ?? null,
+  };
+}
+
+/** What a decision froze. Throws where it is missing or damaged. */
+export async function readDecided(project: ProjectReader, run: string): Promise<Retraining> {
+  return retrainingSchema.parse(parseJson(await project.readFile(runFile(run, PROPOSAL_FILE))));
+}
+
+/** The last of each kind that is of the live model alone. */
+async function readEvidence(
+  project: ProjectReader,
+  { releases, runs }: Snapshot,
+  { environment: { name }, model }: Served,
+): Promise<Pick<Evidence, 'drift' | 'canary' | 'feedback'>> {
+  const own = releases.filter(({ spec }) => servedDigests(spec.record).includes(model.spec.digest));
+  const names = new Set(own.map(({ metadata }) => metadata.name));
+  const digests = new Set(own.map(({ spec }): unknown => spec.digest));
+  const canary = (await listCanaries(project, name)).findLast(
+    ({ verdict, measured }) => verdict !== 'failed' && digests.has(digestIn(measured.release)),
+  );
+  const right = canary && metricOf(canary, 'exact-match');
+  const thumbs = (await readFeedback(project, name)).filter(({ release }) => names.has(release));
+  const imported = runs.findLast(({ metadata }) => thumbs.some(({ run }) => run === metadata.name));
+  const { n = 0, ...satisfied } = tallyFeedback(thumbs).satisfied;
+  const share = { ...satisfied, n, value: n < LEAST_THUMBS ? null : satisfied.value };
+  const { run, at, drift } = (await lastDrift(project, name)) ?? {};
+  const answered = new Set([...(drift?.releases.reference ?? []), ...(drift?.releases.windows ?? [])]);
+  const drifting = drift?.features.filter(({ verdict }) => verdict === 'drift').length ?? 0;
+  const features = drift?.verdict === 'unknown' ? null : drifting;
+  return {
+    canary: canary && right && { value: measureSchema.parse(right), evidence: canary.id, at: canary.startedAt },
+    feedback: imported && { value: share, evidence: imported.metadata.name, at: imported.spec.startedAt },
+    ...(run && at && answered.size > 0 && answered.isSubsetOf(names)
+      ? { drift: { value: { value: features, unit: '', how: 'measured' }, evidence: run, at } }
+      : {}),
+  };
+}

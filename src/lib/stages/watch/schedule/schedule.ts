@@ -1,0 +1,117 @@
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { Operation } from '../../../core/operation/operation.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
+import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
+import { toJson } from '../../../core/kit/to-json.ts';
+import { listedHost } from '../../../core/project/listed-host.ts';
+import { listEnvironments } from '../../../core/project/live.ts';
+import { requireResource } from '../../../core/project/resources.ts';
+import { watchSettingsSchema } from '../../../core/project/resources/watch.ts';
+import { message } from '../../../core/text/message.ts';
+import type { Filling } from '../files/expand.ts';
+import type { WatchFile } from '../files/files.ts';
+import { readTemplates } from '../install/facts.ts';
+import { changesOf, editGate, foreignPaths } from '../install/plan.ts';
+import type { Schedule } from './schema.ts';
+import { findUnits, type FoundUnits, type PutArgs, putUnits, showSchedule } from './timers.ts';
+import { unitsOf } from './units.ts';
+
+/** `clone`: on the host, null as installed, else this one. `variables`: of who types the command, `NAME=VALUE`. */
+export type ScheduleInput = {
+  host: string;
+  clone: string | null;
+  variables: string[];
+  remove: boolean;
+  discardEdits: boolean;
+};
+
+interface ScheduleFacts extends FoundUnits {
+  files: WatchFile[];
+  /** The clone there is of this project, and sovran is there. */
+  isClone: boolean;
+}
+
+/** Has systemd of a host run commands of sovran by the clock. */
+export const schedule: Operation<ScheduleInput, ScheduleFacts, Schedule> = {
+  id: 'watch schedule',
+  target: ({ host }) => `Schedule/${host}`,
+  gather: gatherSchedule,
+  plan: planSchedule,
+  actions: {
+    'put-units': {
+      apply: (args: PutArgs, { ctx }) => putUnits(ctx, args),
+      compensate: (args: PutArgs, { ctx }) => putUnits(ctx, { ...args, units: args.before, before: args.units }),
+    },
+  },
+  result: ({ input }, ctx) => showSchedule(ctx, input.host),
+};
+
+async function gatherSchedule(input: ScheduleInput, ctx: StageContext): Promise<ScheduleFacts> {
+  const { host, variables, remove } = input;
+  const isHere = ((await listedHost(ctx.project, host))?.transport ?? 'local') === 'local';
+  const there = await findUnits(ctx, host, input.clone ?? '');
+  const { scope, user, prefix = '', sovran, project } = there.facts;
+  const clone = there.facts.clone || (isHere ? ctx.project.root : '');
+  const { id, name } = await ctx.project.settings();
+  const filling = await fillingOf(ctx);
+  const program = isHere ? ['/usr/bin/env', ...variables, ...ctx.self] : [sovran ?? ''];
+  const scheduled = { filling, prefix, clone, program, user: scope === 'system' ? user : undefined };
+  return {
+    ...there,
+    facts: { ...there.facts, clone },
+    files: remove ? [] : unitsOf(scheduled, await readTemplates(ctx)),
+    isClone: isHere
+      ? clone === ctx.project.root || project === (id ?? name)
+      : sovran !== undefined && project === (id ?? name),
+  };
+}
+
+/** What `sovran.yaml` asks for. Throws `not-found` (exit 2) for the application of a canary. */
+async function fillingOf(ctx: StageContext): Promise<Filling> {
+  const { schedule: asked, siem } = watchSettingsSchema.parse((await ctx.project.settings()).watch ?? {});
+  const { canary, ...times } = asked;
+  const app = canary && (await requireResource(ctx.project, 'Application', canary.app)).spec;
+  const runs = ([name, when]: [string, unknown]): boolean => when !== false && (name !== 'siem' || siem !== undefined);
+  const wanted = Object.fromEntries(Object.entries(times).filter(runs));
+  const environments = (await listEnvironments(ctx.project)).map(({ name }) => ({ environment: name }));
+  return {
+    values: { ...wanted, ...canary, ...(app ? { canary: app.environment } : {}) },
+    scopes: { environment: environments },
+  };
+}
+
+/** Units that are neither installed nor wanted stay. Pure. */
+export function planSchedule({ host, remove, discardEdits }: ScheduleInput, facts: ScheduleFacts): PlanDraft {
+  const { files, found } = facts;
+  const { scope = '', prefix = '', clone = '', lingers, user = '' } = facts.facts;
+  const units = Object.fromEntries(files.map(({ path, text }) => [path, text]));
+  const before = Object.entries(found.files).filter(([path]) => path in units || path in found.recorded);
+  const args: PutArgs = { host, scope, prefix, clone, units, before: Object.fromEntries(before) };
+  return {
+    gates: [...(remove ? [] : placeGates(host, facts)), editGate(host, foreignPaths(files, found), discardEdits)],
+    steps: [
+      {
+        id: 'put-units',
+        title: message('watch.schedule.step', { host }),
+        action: 'put-units',
+        args: toJson(args),
+        change: remove ? 'delete' : before.length > 0 ? 'update' : 'create',
+        risk: 'none',
+        host,
+        details: changesOf(files, found),
+      },
+    ],
+    remarks: [
+      ...(remove || files.some(({ path }) => path.includes('-canary-')) ? [] : [message('watch.schedule.no-canary')]),
+      ...(remove || scope === 'system' || lingers ? [] : [message('watch.schedule.lingers', { user })]),
+    ],
+  };
+}
+
+function placeGates(host: string, { facts: { systemd, clone = '' }, isClone }: ScheduleFacts): Gate[] {
+  const gate = (id: 'systemd' | 'clone', holds: boolean): Gate => {
+    const reason = message(holds ? 'watch.schedule.place' : `watch.schedule.${id}`, { host, clone });
+    return passOrFail(`schedule-${id}`, holds, reason, { fix: message(`watch.schedule.${id}.fix`, { host }) });
+  };
+  return [gate('systemd', systemd !== undefined), gate('clone', isClone)];
+}
