@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { ALERTMANAGER_OFFSET, alertmanagerOf } from '../../../src/lib/core/project/resources/watch.ts';
+import { ALERTMANAGER_OFFSET } from '../../../src/lib/core/project/resources/watch.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { alertmanager } from '../../support/alertmanager.ts';
 import { folderStep, contentOf, disturb } from '../../support/folder-steps.ts';
@@ -23,7 +23,7 @@ test('alerts of a host are silent while it is worked on, everywhere', { timeout:
   vi.stubEnv('PATH', watchPath);
   const { port, amtool } = await alertmanager();
   const silences = (...flags: string[]): string[] => amtool('silence', 'query', '-o', 'json', ...flags).split('\n');
-  const query = `amtool silence query -o json --alertmanager.url=http://${alertmanagerOf(port - ALERTMANAGER_OFFSET)}`;
+  const query = `amtool silence query -o json --alertmanager.url=http://127.0.0.1:${port}`;
   const world = folderWorld(['a', 'b'], (folder) => [
     folderStep(folder, 'S01', {
       apply: ({ host }) => [

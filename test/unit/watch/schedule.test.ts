@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
@@ -140,6 +140,16 @@ test('only what differs is restarted, edited units are named, others stay', asyn
   );
   expect((await run({ remove: true })).result.timers.map(({ name }) => name)).toEqual(['own']);
   expect(names()).toEqual(['-own.timer']);
+});
+
+test('another clone of the project may be named, and stays', async () => {
+  const { run, units, project } = await world();
+  const clone = tempDir();
+  cpSync(project.root, clone, { recursive: true });
+  await run({ clone });
+  await run();
+  const [service = ''] = readdirSync(units).filter((name) => name.endsWith('-status.service'));
+  expect(readFileSync(join(units, service), 'utf8')).toContain(`WorkingDirectory=${clone}\n`);
 });
 
 test('a foreign folder, or a host without systemd, is refused untouched', async () => {

@@ -56,28 +56,23 @@ export function withNext(error: SovranError, next: string[]): SovranError {
   return new SovranError({ code, exit, text, next, cause, ...(fix ? { fix } : {}), ...(details ? { details } : {}) });
 }
 
-type ErrorMaker = (
-  code: string,
-  text: Message | Fixable,
-  rest?: Omit<ErrorParts, 'code' | 'exit' | 'text'>,
-) => SovranError;
+type Said = [code: string, text: Message | Fixable, rest?: Omit<ErrorParts, 'code' | 'exit' | 'text'>];
 
-const errorOf =
-  (exit: ExitCode): ErrorMaker =>
-  (code, text, rest) =>
-    new SovranError({ code, exit, ...('fix' in text ? text : { text }), ...rest });
+function errorOf(exit: ExitCode, ...[code, text, rest]: Said): SovranError {
+  return new SovranError({ code, exit, ...('fix' in text ? text : { text }), ...rest });
+}
 
 /** Something was done and did not succeed: exit 1. */
-export const failedError = errorOf(EXIT.failed);
+export const failedError = (...said: Said): SovranError => errorOf(EXIT.failed, ...said);
 
 /** A failure of what was typed: exit 2. */
-export const usageError = errorOf(EXIT.usage);
+export const usageError = (...said: Said): SovranError => errorOf(EXIT.usage, ...said);
 
 /** Refused before anything was touched: exit 3. */
-export const refusedError = errorOf(EXIT.refused);
+export const refusedError = (...said: Said): SovranError => errorOf(EXIT.refused, ...said);
 
 /** A host or an engine does not answer: exit 4. */
-export const unreachableError = errorOf(EXIT.unreachable);
+export const unreachableError = (...said: Said): SovranError => errorOf(EXIT.unreachable, ...said);
 
 /** A host or a record is not what it was: exit 6. */
-export const identityError = errorOf(EXIT.identity);
+export const identityError = (...said: Said): SovranError => errorOf(EXIT.identity, ...said);

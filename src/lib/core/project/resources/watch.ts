@@ -76,11 +76,6 @@ export type WatchSettings = z.infer<typeof watchSettingsSchema>;
 /** How far the port of its Alertmanager is from the first of a watch. */
 export const ALERTMANAGER_OFFSET = 1;
 
-/** Where the Alertmanager of a watched host listens there. Pure. */
-export function alertmanagerOf(portBase: number): string {
-  return `127.0.0.1:${portBase + ALERTMANAGER_OFFSET}`;
-}
-
 /** What `watch install` has put on a host. */
 const watchSpecSchema = z.lazy(() =>
   z.strictObject({

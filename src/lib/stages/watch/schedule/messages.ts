@@ -5,8 +5,7 @@ export const messages = {
     'watch.schedule.systemd.fix': 'Name a host that runs systemd.',
     'watch.schedule.clone': '{host}: no sovran in PATH, or no clone of this project in “{clone}”.',
     'watch.schedule.clone.fix': 'Install sovran and clone the project on {host}; add `--clone PATH`.',
-    'watch.schedule.step': 'Have systemd of {host} run commands',
-    'watch.schedule.step.remove': 'Remove the timers of {host}',
+    'watch.schedule.step': 'Bring the timers of {host} in line',
     'watch.schedule.no-canary': 'No canary runs: `watch.schedule.canary` needs `app` and `keyFile`.',
     'watch.schedule.lingers':
       'Timers run only while {user} is logged in; `sudo loginctl enable-linger {user}` changes that.',
@@ -22,8 +21,7 @@ export const messages = {
     'watch.schedule.systemd.fix': 'Nommez un hôte où systemd tourne.',
     'watch.schedule.clone': '{host} : pas de sovran dans PATH, ou pas de clone de ce projet dans « {clone} ».',
     'watch.schedule.clone.fix': 'Installez sovran et clonez le projet sur {host} ; ajoutez `--clone CHEMIN`.',
-    'watch.schedule.step': 'Faire lancer des commandes par le systemd de {host}',
-    'watch.schedule.step.remove': 'Retirer les minuteries de {host}',
+    'watch.schedule.step': 'Mettre en ordre les minuteries de {host}',
     'watch.schedule.no-canary': 'Aucun canari : `watch.schedule.canary` demande `app` et `keyFile`.',
     'watch.schedule.lingers':
       'Minuteries actives seulement si {user} est connecté ; `sudo loginctl enable-linger {user}` y remédie.',

@@ -29,7 +29,6 @@ interface ScheduleFacts extends FoundUnits {
   files: WatchFile[];
   /** The clone there is of this project, and sovran is there. */
   isClone: boolean;
-  hasCanary: boolean;
 }
 
 /** Has systemd of a host run commands of sovran by the clock. */
@@ -50,17 +49,20 @@ export const schedule: Operation<ScheduleInput, ScheduleFacts, Schedule> = {
 async function gatherSchedule(input: ScheduleInput, ctx: StageContext): Promise<ScheduleFacts> {
   const { host, variables, remove } = input;
   const isHere = ((await listedHost(ctx.project, host))?.transport ?? 'local') === 'local';
-  const there = await findUnits(ctx, host, input.clone ?? (isHere ? ctx.project.root : ''));
-  const { scope, user, prefix = '', clone = '', sovran, project } = there.facts;
+  const there = await findUnits(ctx, host, input.clone ?? '');
+  const { scope, user, prefix = '', sovran, project } = there.facts;
+  const clone = there.facts.clone || (isHere ? ctx.project.root : '');
   const { id, name } = await ctx.project.settings();
   const filling = await fillingOf(ctx);
   const program = isHere ? ['/usr/bin/env', ...variables, ...ctx.self] : [sovran ?? ''];
   const scheduled = { filling, prefix, clone, program, user: scope === 'system' ? user : undefined };
   return {
     ...there,
+    facts: { ...there.facts, clone },
     files: remove ? [] : unitsOf(scheduled, await readTemplates(ctx)),
-    isClone: (isHere && clone === ctx.project.root) || (sovran !== undefined && project === (id ?? name)),
-    hasCanary: filling.values['canary'] !== undefined,
+    isClone: isHere
+      ? clone === ctx.project.root || project === (id ?? name)
+      : sovran !== undefined && project === (id ?? name),
   };
 }
 
@@ -80,11 +82,8 @@ async function fillingOf(ctx: StageContext): Promise<Filling> {
 
 /** Units that are neither installed nor wanted stay. Pure. */
 export function planSchedule({ host, remove, discardEdits }: ScheduleInput, facts: ScheduleFacts): PlanDraft {
-  const {
-    files,
-    found,
-    facts: { scope = '', prefix = '', clone = '', lingers, user = '' },
-  } = facts;
+  const { files, found } = facts;
+  const { scope = '', prefix = '', clone = '', lingers, user = '' } = facts.facts;
   const units = Object.fromEntries(files.map(({ path, text }) => [path, text]));
   const before = Object.entries(found.files).filter(([path]) => path in units || path in found.recorded);
   const args: PutArgs = { host, scope, prefix, clone, units, before: Object.fromEntries(before) };
@@ -93,7 +92,7 @@ export function planSchedule({ host, remove, discardEdits }: ScheduleInput, fact
     steps: [
       {
         id: 'put-units',
-        title: message(remove ? 'watch.schedule.step.remove' : 'watch.schedule.step', { host }),
+        title: message('watch.schedule.step', { host }),
         action: 'put-units',
         args: toJson(args),
         change: remove ? 'delete' : before.length > 0 ? 'update' : 'create',
@@ -103,21 +102,16 @@ export function planSchedule({ host, remove, discardEdits }: ScheduleInput, fact
       },
     ],
     remarks: [
-      ...(remove || facts.hasCanary ? [] : [message('watch.schedule.no-canary')]),
+      ...(remove || files.some(({ path }) => path.includes('-canary-')) ? [] : [message('watch.schedule.no-canary')]),
       ...(remove || scope === 'system' || lingers ? [] : [message('watch.schedule.lingers', { user })]),
     ],
   };
 }
 
 function placeGates(host: string, { facts: { systemd, clone = '' }, isClone }: ScheduleFacts): Gate[] {
-  const gate = (id: 'systemd' | 'clone', holds: boolean): Gate =>
-    passOrFail(
-      `schedule-${id}`,
-      holds,
-      message(holds ? 'watch.schedule.place' : `watch.schedule.${id}`, { host, clone }),
-      {
-        fix: message(`watch.schedule.${id}.fix`, { host }),
-      },
-    );
+  const gate = (id: 'systemd' | 'clone', holds: boolean): Gate => {
+    const reason = message(holds ? 'watch.schedule.place' : `watch.schedule.${id}`, { host, clone });
+    return passOrFail(`schedule-${id}`, holds, reason, { fix: message(`watch.schedule.${id}.fix`, { host }) });
+  };
   return [gate('systemd', systemd !== undefined), gate('clone', isClone)];
 }

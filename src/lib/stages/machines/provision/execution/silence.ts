@@ -1,6 +1,6 @@
 import { scriptArgv } from '../../../../core/kit/host-script.ts';
 import type { Action, StepScope } from '../../../../core/operation/operation.ts';
-import { alertmanagerOf } from '../../../../core/project/resources/watch.ts';
+import { ALERTMANAGER_OFFSET } from '../../../../core/project/resources/watch.ts';
 import { message } from '../../../../core/text/message.ts';
 import type { Watched } from '../facts/host-state.ts';
 
@@ -15,7 +15,8 @@ export const silenceAction: Action<SilenceArgs> = {
 async function silence({ host, watched, verb }: SilenceArgs, scope: StepScope): Promise<void> {
   const { ctx, runId } = scope;
   const ask = async ({ name, portBase }: Watched): Promise<void> => {
-    const argv = scriptArgv('provision/silence', alertmanagerOf(portBase), host, `sovran ${runId}`, verb);
+    const address = `127.0.0.1:${portBase + ALERTMANAGER_OFFSET}`;
+    const argv = scriptArgv('provision/silence', address, host, `sovran ${runId}`, verb);
     const there = await ctx.hosts.open(name);
     const done = await there.exec(argv, { timeoutMs: 30_000, signal: ctx.interrupt.signal });
     if (done.outcome !== 'known' || done.exitCode !== 0) throw new Error(done.stderr);
