@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { hostScript } from '../../../src/lib/core/kit/host-script.ts';
 
 const ROOT = 'templates/host';
@@ -8,7 +9,14 @@ const NAMES = globSync(`${ROOT}/*/**/*.sh`, { exclude: [`${ROOT}/root`] }).map((
   relative(ROOT, path).replace(/\.sh$/, ''),
 );
 
-/** Scripts that the program names, and those that scripts source. */
+/** Files without a suffix of the programs that watch a host. */
+function watching(): string[] {
+  const programs = parse(readFileSync('templates/watch/programs.yml', 'utf8')) as Record<string, { files?: object }>;
+  const files = Object.values(programs).flatMap((program) => Object.values(program.files ?? {}) as string[]);
+  return files.filter((file) => !file.includes('.')).map((file) => `watch/${file}`);
+}
+
+/** Scripts that the program names or installs, and those that scripts source. */
 function named(): string[] {
   const program = globSync('src/**/*.ts').map((path) => readFileSync(path, 'utf8'));
   const direct = program.flatMap((text) =>
@@ -21,7 +29,7 @@ function named(): string[] {
       join(name, '..', path),
     ),
   );
-  return [...new Set([...direct, ...sourced])];
+  return [...new Set([...direct, ...watching(), ...sourced])];
 }
 
 test('every script of a host is there, and is used', () => {

@@ -99,7 +99,7 @@ test('the lock file names no download address', () => {
 test('whatever the code imports is declared, and nothing more is', () => {
   const imported = (pattern: string): string[] =>
     globSync(pattern).flatMap((path) =>
-      [...readFileSync(path, 'utf8').matchAll(/(?:\bfrom|\bimport\() ?'((?:@[\w-]+\/)?[\w-]+)[^']*'/g)]
+      [...readFileSync(path, 'utf8').matchAll(/(?:\bfrom|\bimport\() ?'((?:@[\w-]+\/)?[\w-]+)[^']*'(?=[;,)])/g)]
         .map((match) => match[1] ?? '')
         .filter((name) => name !== 'node'),
     );
