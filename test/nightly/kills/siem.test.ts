@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { until } from '../../support/process-place.ts';
@@ -37,8 +37,11 @@ async function expectAll(receiver: Receiver, how: string): Promise<void> {
   expect(taken(receiver).unique).toBe(EVENTS);
 }
 
-function signalShipper({ folder }: WatchedWorld, signal: NodeJS.Signals): void {
-  process.kill(Number(readFileSync(join(folder, 'siem/run/pid'), 'utf8')), signal);
+/** One that ended a moment ago waits before it starts again. */
+async function signalShipper({ folder }: WatchedWorld, signal: NodeJS.Signals): Promise<void> {
+  const file = join(folder, 'siem/run/pid');
+  await until('the shipper to run', () => existsSync(file));
+  process.kill(Number(readFileSync(file, 'utf8')), signal);
 }
 
 test('no event is lost when the receiver is killed', async () => {
@@ -58,7 +61,7 @@ test.each(['SIGKILL', 'SIGTERM'] as const)('no event is lost when the shipper ge
   const { world, receiver } = await shipping();
   receiver.start();
   await world.install();
-  const stop = (): void => signalShipper(world, signal);
+  const stop = (): Promise<void> => signalShipper(world, signal);
   await refuse(world, { 2000: stop, 4000: receiver.kill, 4100: stop, 7000: stop, 8000: () => receiver.start() });
   await expectAll(receiver, signal);
 });
