@@ -12,6 +12,6 @@ export default class Doctor extends SovranCommand<typeof Doctor> {
     const place = { node: process.version, store };
     const found = await examineMachine(host, place, session.interrupt.signal);
     const exit = found.verdict === 'fail' ? EXIT.drift : EXIT.ok;
-    return { ...outcomeOf('Doctor', found, renderExamination, [], doctorData), exit };
+    return outcomeOf('Doctor', found, renderExamination, [], { document: doctorData, exit });
   }
 }

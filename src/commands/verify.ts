@@ -14,6 +14,7 @@ export default class Verify extends SovranCommand<typeof Verify> {
   protected async perform(_parsed: Parsed<typeof Verify>, session: Session): Promise<Outcome> {
     const found = await verifyProject((await session.stage()).project);
     const exit = found.verdict === 'pass' ? EXIT.ok : EXIT.drift;
-    return { ...outcomeOf('Verification', found, renderVerification, nextAfterVerify(found), verificationData), exit };
+    const besides = { document: verificationData, exit };
+    return outcomeOf('Verification', found, renderVerification, nextAfterVerify(found), besides);
   }
 }

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, engineFlags, subjectFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { readEvalFlags } from '../../lib/stages/measure/eval/eval-input.ts';
@@ -53,11 +53,7 @@ export default class EvalRun extends SovranCommand<typeof EvalRun> {
 async function evaluated(stored: StoredReport, project: ProjectStore, isRecorded = false): Promise<Outcome> {
   const { report, digest } = stored;
   const recorded = isRecorded ? { run: report.id, at: report.endedAt } : undefined;
-  return {
-    kind: 'Report',
-    data: { ...report, digest, ...(recorded ? { recorded } : {}) },
-    render: (view) => renderEvaluation(report, view, recorded),
-    next: await nextComparison(report, project),
-    exit: report.verdict === 'failed' ? EXIT.failed : EXIT.ok,
-  };
+  const shown = { ...report, digest, ...(recorded ? { recorded } : {}) };
+  const exit = report.verdict === 'failed' ? EXIT.failed : EXIT.ok;
+  return outcomeOf('Report', shown, renderEvaluation, await nextComparison(report, project), { exit });
 }

@@ -13,7 +13,8 @@ export default class ModelVerify extends SovranCommand<typeof ModelVerify> {
 
   protected async perform({ args }: Parsed<typeof ModelVerify>, session: Session): Promise<Outcome> {
     const verdict = await verifyModel(await session.stage(), args.name);
-    const shown = outcomeOf('ModelVerification', verdict, renderVerdict, verdict.absent?.next, verdictDocument);
-    return { ...shown, exit: verdict.ok ? EXIT.ok : EXIT.drift };
+    const exit = verdict.ok ? EXIT.ok : EXIT.drift;
+    const { next } = verdict.absent ?? {};
+    return outcomeOf('ModelVerification', verdict, renderVerdict, next, { document: verdictDocument, exit });
   }
 }

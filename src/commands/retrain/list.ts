@@ -15,6 +15,6 @@ export default class RetrainList extends SovranCommand<typeof RetrainList> {
     const open = proposals.filter(({ state }) => state === 'open');
     const next = open.map(({ environment }) => `sovran retrain show ${environment}`);
     const exit = open.length > 0 ? EXIT.drift : EXIT.ok;
-    return { ...listOf('RetrainingList', proposals, renderProposals, next), exit };
+    return listOf('RetrainingList', proposals, renderProposals, next, { exit });
   }
 }

@@ -40,11 +40,8 @@ export default class WatchDrift extends SovranCommand<typeof WatchDrift> {
 }
 
 function driftOutcome(drift: Drift): Outcome {
-  const next = nextAfter(drift.verdict, drift.environment);
-  return {
-    ...outcomeOf('Drift', drift, renderDrift, next),
-    ...(drift.verdict === 'drift' ? { exit: EXIT.drift } : {}),
-  };
+  const exit = drift.verdict === 'drift' ? EXIT.drift : EXIT.ok;
+  return outcomeOf('Drift', drift, renderDrift, nextAfter(drift.verdict, drift.environment), { exit });
 }
 
 /** A canary shows whether the service answers otherwise, or its callers ask otherwise. */
