@@ -1,7 +1,6 @@
-import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { examineMachine } from '../lib/stages/upkeep/doctor/examine.ts';
 import { doctorData, renderExamination } from '../lib/stages/upkeep/doctor/render.ts';
-import { EXIT } from '../lib/core/text/sovran-error.ts';
 
 export default class Doctor extends SovranCommand<typeof Doctor> {
   static override summary = 'Show what is missing on this machine, and how to install it.';

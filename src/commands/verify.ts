@@ -1,6 +1,5 @@
-import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { gateFlags } from '../lib/cli/flags/flags.ts';
-import { EXIT } from '../lib/core/text/sovran-error.ts';
 import { nextAfterVerify, renderVerification, verificationData } from '../lib/stages/upkeep/verify/render.ts';
 import { verifyProject } from '../lib/stages/upkeep/verify/verify-project.ts';
 

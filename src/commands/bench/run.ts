@@ -2,10 +2,9 @@ import * as Flags from '@oclif/core/flags';
 import { benchRun } from '../../lib/stages/measure/bench/bench-run.ts';
 import { readBenchFlags } from '../../lib/stages/measure/bench/read-bench-flags.ts';
 import { renderBench } from '../../lib/stages/measure/bench/render.ts';
-import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, engineFlags, gateFlags, subjectFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class BenchRun extends SovranCommand<typeof BenchRun> {
   static override summary = 'Measure latency and throughput through the gateway.';

@@ -1,9 +1,8 @@
-import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { gateFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { datasetDocument } from '../../lib/stages/data/open-dataset.ts';
 import { renderVerdict } from '../../lib/stages/data/render.ts';
 import { verifyDataset } from '../../lib/stages/data/verify.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class DataVerify extends SovranCommand<typeof DataVerify> {
   static override summary = 'Recompute every digest and count of a dataset; exits 5 on a difference.';

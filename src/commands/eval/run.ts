@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, engineFlags, subjectFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { readEvalFlags } from '../../lib/stages/measure/eval/eval-input.ts';
@@ -8,7 +8,6 @@ import { nextComparison } from '../../lib/stages/measure/eval/recorded.ts';
 import { renderEvaluation } from '../../lib/stages/measure/eval/render.ts';
 import type { ProjectStore } from '../../lib/core/ports/project-store.ts';
 import { readReport, type StoredReport } from '../../lib/stages/measure/reports/report-files.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class EvalRun extends SovranCommand<typeof EvalRun> {
   static override summary = 'Measure how often a model is right, through the gateway.';

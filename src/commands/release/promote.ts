@@ -1,11 +1,10 @@
 import * as Flags from '@oclif/core/flags';
-import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, gateFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { nextAfterPromotion, promoteRelease } from '../../lib/stages/release/promotion/promote.ts';
 import { renderPromotion } from '../../lib/stages/release/render.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class ReleasePromote extends SovranCommand<typeof ReleasePromote> {
   static override summary = 'Move the traffic of an environment to a release, and prove that nothing was dropped.';

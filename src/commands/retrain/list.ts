@@ -1,5 +1,4 @@
-import { listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
+import { EXIT, listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { readProposals } from '../../lib/stages/retrain/read-proposals.ts';
 import { renderProposals } from '../../lib/stages/retrain/render.ts';
 

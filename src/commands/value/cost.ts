@@ -1,8 +1,7 @@
 import * as Flags from '@oclif/core/flags';
-import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { refuseTakenFile } from '../../lib/cli/files/taken-file.ts';
 import { writeNamedFile } from '../../lib/cli/files/write-file.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { costTable, isCostTable } from '../../lib/stages/value/cost/csv.ts';
 import { readCost } from '../../lib/stages/value/cost/read-cost.ts';
 import type { CostReport } from '../../lib/stages/value/schema.ts';

@@ -1,9 +1,8 @@
 import * as Flags from '@oclif/core/flags';
-import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { findDrift } from '../../lib/stages/watch/drift/drift.ts';
 import { recordDrift } from '../../lib/stages/watch/drift/record-drift.ts';
 import { renderDrift } from '../../lib/stages/watch/drift/render.ts';

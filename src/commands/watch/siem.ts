@@ -1,6 +1,5 @@
-import { listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { hostNames } from '../../lib/cli/flags/flags.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { shipEvents } from '../../lib/stages/watch/siem/ship-events.ts';
 import { renderSiem } from '../../lib/stages/watch/siem/render.ts';
 

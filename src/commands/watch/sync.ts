@@ -1,6 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { renderUsage } from '../../lib/stages/watch/sync/render.ts';
 import { syncUsage } from '../../lib/stages/watch/sync/sync.ts';
 

@@ -1,6 +1,5 @@
-import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { renderTest } from '../../lib/stages/watch/test-alert/render.ts';
 import { testAlert } from '../../lib/stages/watch/test-alert/test-alert.ts';
 
