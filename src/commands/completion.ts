@@ -1,5 +1,5 @@
 import { textArg } from '../lib/cli/flags/flags.ts';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { completionScript, SHELLS } from '../lib/cli/completion/shell-script.ts';
 import { completedCommands, type Shipped } from '../lib/cli/completion/word-table.ts';
 import type { Machine } from '../lib/cli/session/session.ts';
@@ -24,7 +24,7 @@ export default class Completion extends SovranCommand<typeof Completion> {
     const { templates } = machine;
     const commands = completedCommands(this.config.commands, await shippedNames(templates, await machine.engines()));
     const script = await completionScript(shell, commands, (part) => templates.read(`completion/${part}`));
-    return { kind: 'Completion', data: { shell, script: script.join('\n') }, render: () => script };
+    return outcomeOf('Completion', { shell, script: script.join('\n') }, () => script);
   }
 }
 

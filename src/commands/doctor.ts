@@ -1,7 +1,6 @@
-import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { examineMachine } from '../lib/stages/upkeep/doctor/examine.ts';
 import { doctorData, renderExamination } from '../lib/stages/upkeep/doctor/render.ts';
-import { EXIT } from '../lib/core/text/sovran-error.ts';
 
 export default class Doctor extends SovranCommand<typeof Doctor> {
   static override summary = 'Show what is missing on this machine, and how to install it.';
@@ -12,6 +11,6 @@ export default class Doctor extends SovranCommand<typeof Doctor> {
     const place = { node: process.version, store };
     const found = await examineMachine(host, place, session.interrupt.signal);
     const exit = found.verdict === 'fail' ? EXIT.drift : EXIT.ok;
-    return { ...outcomeOf('Doctor', found, renderExamination, [], doctorData), exit };
+    return outcomeOf('Doctor', found, renderExamination, [], { document: doctorData, exit });
   }
 }

@@ -1,9 +1,8 @@
 import { textArg } from '../lib/cli/flags/flags.ts';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
+import { EXIT, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { guideOutcome } from '../lib/cli/guide/guide-outcome.ts';
 import { runHere } from '../lib/cli/guide/run-here.ts';
 import { lookAtPlace, settleCase, walkPath } from '../lib/cli/guide/walk.ts';
-import { EXIT } from '../lib/core/text/sovran-error.ts';
 
 export default class Guide extends SovranCommand<typeof Guide> {
   static override summary = 'Walk a use case from need to production, step by step.';

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { changeFlags, textArg } from '../lib/cli/flags/flags.ts';
 import { goThere, chooseNewProject } from '../lib/cli/session/project-root.ts';
 import { operate } from '../lib/cli/operate.ts';
@@ -25,11 +25,14 @@ export default class Init extends SovranCommand<typeof Init> {
     const input = { name, organisation: flags.organisation, language, enclosing };
     const there: Session = { ...session, stage: () => session.stageAt(root) };
     if (!flags['dry-run'] && !flags['plan-out']) await refuseBeforeTouching(input, await there.stage());
-    return operate(there, Init.operation, input, flags, ({ result }) => ({
-      kind: 'Project',
-      data: result,
-      render: (view) => [view.t('project.init.done', { name: result.name, path: result.root })],
-      next: [...goThere(result.root), 'sovran guide'],
-    }));
+    return operate(there, Init.operation, input, flags, ({ result }) => {
+      const next = [...goThere(result.root), 'sovran guide'];
+      return outcomeOf(
+        'Project',
+        result,
+        ({ name, root: path }, { t }) => [t('project.init.done', { name, path })],
+        next,
+      );
+    });
   }
 }

@@ -1,9 +1,8 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
+import { EXIT, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { isAsRecorded } from '../lib/stages/upkeep/status/as-recorded.ts';
 import { readStatus } from '../lib/stages/upkeep/status/read-status.ts';
 import { renderStatus } from '../lib/stages/upkeep/status/render.ts';
-import { EXIT } from '../lib/core/text/sovran-error.ts';
 import { say } from '../lib/core/text/translate.ts';
 
 export default class Status extends SovranCommand<typeof Status> {

@@ -1,6 +1,5 @@
-import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { gateFlags } from '../lib/cli/flags/flags.ts';
-import { EXIT } from '../lib/core/text/sovran-error.ts';
 import { nextAfterVerify, renderVerification, verificationData } from '../lib/stages/upkeep/verify/render.ts';
 import { verifyProject } from '../lib/stages/upkeep/verify/verify-project.ts';
 
@@ -14,6 +13,7 @@ export default class Verify extends SovranCommand<typeof Verify> {
   protected async perform(_parsed: Parsed<typeof Verify>, session: Session): Promise<Outcome> {
     const found = await verifyProject((await session.stage()).project);
     const exit = found.verdict === 'pass' ? EXIT.ok : EXIT.drift;
-    return { ...outcomeOf('Verification', found, renderVerification, nextAfterVerify(found), verificationData), exit };
+    const besides = { document: verificationData, exit };
+    return outcomeOf('Verification', found, renderVerification, nextAfterVerify(found), besides);
   }
 }

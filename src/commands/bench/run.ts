@@ -2,10 +2,9 @@ import * as Flags from '@oclif/core/flags';
 import { benchRun } from '../../lib/stages/measure/bench/bench-run.ts';
 import { readBenchFlags } from '../../lib/stages/measure/bench/read-bench-flags.ts';
 import { renderBench } from '../../lib/stages/measure/bench/render.ts';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, engineFlags, gateFlags, subjectFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class BenchRun extends SovranCommand<typeof BenchRun> {
   static override summary = 'Measure latency and throughput through the gateway.';
@@ -31,12 +30,10 @@ export default class BenchRun extends SovranCommand<typeof BenchRun> {
   static override operation = benchRun;
 
   protected async perform({ flags }: Parsed<typeof BenchRun>, session: Session): Promise<Outcome> {
-    return operate(session, BenchRun.operation, readBenchFlags(flags), flags, ({ result: { report, digest } }) => ({
-      kind: 'Report',
-      data: { ...report, digest },
-      render: (view) => renderBench(report, view),
-      next: flags.model ? [`sovran release create ${flags.model}-1 --model ${flags.model}`] : ['sovran status'],
-      exit: report.verdict === 'failed' ? EXIT.failed : EXIT.ok,
-    }));
+    return operate(session, BenchRun.operation, readBenchFlags(flags), flags, ({ result: { report, digest } }) => {
+      const next = flags.model ? `sovran release create ${flags.model}-1 --model ${flags.model}` : 'sovran status';
+      const exit = report.verdict === 'failed' ? EXIT.failed : EXIT.ok;
+      return outcomeOf('Report', { ...report, digest }, renderBench, [next], { exit });
+    });
   }
 }

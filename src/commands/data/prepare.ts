@@ -40,15 +40,10 @@ export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
 
   protected async perform({ args, flags }: Parsed<typeof DataPrepare>, session: Session): Promise<Outcome> {
     const input = await readInput(args.name, flags, session);
-    return operate(session, DataPrepare.operation, input, flags, ({ result }) =>
-      outcomeOf(
-        'Dataset',
-        result,
-        renderPrepared,
-        [`sovran data inspect ${result.name}`, `sovran data verify ${result.name}`],
-        datasetDocument,
-      ),
-    );
+    return operate(session, DataPrepare.operation, input, flags, ({ result }) => {
+      const next = [`sovran data inspect ${result.name}`, `sovran data verify ${result.name}`];
+      return outcomeOf('Dataset', result, renderPrepared, next, { document: datasetDocument });
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
 import { requireEngine } from '../../lib/stages/jobs/engines/choose.ts';
 import { renderDefinition } from '../../lib/stages/jobs/engines/render-definition.ts';
@@ -15,11 +15,7 @@ export default class EngineShow extends SovranCommand<typeof EngineShow> {
     if (fault) throw fault.error;
     const definition = requireEngine(engines, args.name);
     const isolatesNetwork = await (await ctx.runners.open('local')).isolatesNetwork();
-    return {
-      kind: 'EngineDefinition',
-      data: { ...definition, isolatesNetwork },
-      render: (view) => renderDefinition(definition, isolatesNetwork, view),
-      next: [`sovran engine install ${definition.name}`],
-    };
+    const shown = { ...definition, isolatesNetwork };
+    return outcomeOf('EngineDefinition', shown, renderDefinition, [`sovran engine install ${definition.name}`]);
   }
 }

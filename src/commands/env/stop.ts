@@ -24,13 +24,12 @@ export default class EnvStop extends SovranCommand<typeof EnvStop> {
     const planOnly = flags['dry-run'] || flags['plan-out'] !== undefined;
     const ctx = await session.stage();
     const emergency = emergencyOf(EnvStop.operation, { name, endTraffic: false });
-    const before = planOnly ? [] : await finishBefore(ctx, operationsOf(this.config), emergency);
+    const warnings = planOnly ? [] : await finishBefore(ctx, operationsOf(this.config), emergency);
     const { live, host } = await readTraffic(ctx, name);
     const ask = !planOnly && live !== null;
     const endTraffic = ask ? await agreeInTerminal(session, message('env.stop.ask', { name, host })) : flags.yes;
-    return operate(session, EnvStop.operation, { name, endTraffic }, flags, ({ result }) => ({
-      ...outcomeOf('Environment', result, renderStoppedEnvironment, commandsAfterStop(result)),
-      warnings: before,
-    }));
+    return operate(session, EnvStop.operation, { name, endTraffic }, flags, ({ result }) =>
+      outcomeOf('Environment', result, renderStoppedEnvironment, commandsAfterStop(result), { warnings }),
+    );
   }
 }

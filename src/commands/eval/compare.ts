@@ -1,9 +1,8 @@
 import * as Flags from '@oclif/core/flags';
-import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { gateFlags, textArg } from '../../lib/cli/flags/flags.ts';
 import { compareEvaluations, meetsRequirement } from '../../lib/stages/measure/eval/compare.ts';
 import { renderComparison } from '../../lib/stages/measure/eval/render.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class EvalCompare extends SovranCommand<typeof EvalCompare> {
   static override summary = 'Compare two evaluations row by row.';

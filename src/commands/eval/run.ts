@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, engineFlags, subjectFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { readEvalFlags } from '../../lib/stages/measure/eval/eval-input.ts';
@@ -8,7 +8,6 @@ import { nextComparison } from '../../lib/stages/measure/eval/recorded.ts';
 import { renderEvaluation } from '../../lib/stages/measure/eval/render.ts';
 import type { ProjectStore } from '../../lib/core/ports/project-store.ts';
 import { readReport, type StoredReport } from '../../lib/stages/measure/reports/report-files.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class EvalRun extends SovranCommand<typeof EvalRun> {
   static override summary = 'Measure how often a model is right, through the gateway.';
@@ -53,11 +52,7 @@ export default class EvalRun extends SovranCommand<typeof EvalRun> {
 async function evaluated(stored: StoredReport, project: ProjectStore, isRecorded = false): Promise<Outcome> {
   const { report, digest } = stored;
   const recorded = isRecorded ? { run: report.id, at: report.endedAt } : undefined;
-  return {
-    kind: 'Report',
-    data: { ...report, digest, ...(recorded ? { recorded } : {}) },
-    render: (view) => renderEvaluation(report, view, recorded),
-    next: await nextComparison(report, project),
-    exit: report.verdict === 'failed' ? EXIT.failed : EXIT.ok,
-  };
+  const shown = { ...report, digest, ...(recorded ? { recorded } : {}) };
+  const exit = report.verdict === 'failed' ? EXIT.failed : EXIT.ok;
+  return outcomeOf('Report', shown, renderEvaluation, await nextComparison(report, project), { exit });
 }

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, keyTrustFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { collectHost } from '../../lib/cli/asking/host-answers.ts';
 import { operate } from '../../lib/cli/operate.ts';
@@ -42,12 +42,10 @@ export default class HostAdd extends SovranCommand<typeof HostAdd> {
   protected async perform({ args, flags }: Parsed<typeof HostAdd>, session: Session): Promise<Outcome> {
     const input = await collectHost(args.name, flags, session);
     const same = await findSameMachine(input, await session.stage());
-    return operate(session, HostAdd.operation, input, flags, ({ result }) => ({
-      kind: 'Host',
-      data: hostData(result),
-      render: (view) => renderAddedHost(result, view),
-      warnings: sameMachineRemarks(same),
-      next: result.transport === 'local' ? ['sovran engine install cpu'] : [`sovran host check ${args.name}`],
-    }));
+    return operate(session, HostAdd.operation, input, flags, ({ result }) => {
+      const next = result.transport === 'local' ? 'sovran engine install cpu' : `sovran host check ${args.name}`;
+      const besides = { document: hostData, warnings: sameMachineRemarks(same) };
+      return outcomeOf('Host', result, renderAddedHost, [next], besides);
+    });
   }
 }

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { applyHostsInput } from '../../lib/cli/asking/apply-hosts-input.ts';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { hostNames, hostSelectionFlags } from '../../lib/cli/flags/flags.ts';
 import { writePlanFile } from '../../lib/cli/files/plan-file.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
@@ -8,7 +8,6 @@ import { placeWords } from '../../lib/cli/failures/typed-apply.ts';
 import { hostPlansData, nextAfterPlan, planHostsNow } from '../../lib/stages/machines/provision/host-plan.ts';
 import { listIdleExceptions } from '../../lib/stages/machines/provision/facts/exceptions.ts';
 import { renderHostPlans } from '../../lib/stages/machines/provision/render.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class HostPlan extends SovranCommand<typeof HostPlan> {
   static override summary = 'Show the drift of hosts and what `host apply` would change.';

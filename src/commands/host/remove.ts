@@ -1,4 +1,4 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { removeHost } from '../../lib/stages/machines/hosts/remove.ts';
@@ -12,11 +12,8 @@ export default class HostRemove extends SovranCommand<typeof HostRemove> {
 
   protected async perform({ args, flags }: Parsed<typeof HostRemove>, session: Session): Promise<Outcome> {
     const input = { name: args.name, ...(flags.yes ? { letGo: true } : {}) };
-    return operate(session, HostRemove.operation, input, flags, ({ result }) => ({
-      kind: 'HostRemoved',
-      data: { name: result.name },
-      render: (view) => [view.t('host.removed', { name: result.name })],
-      next: ['sovran host list'],
-    }));
+    return operate(session, HostRemove.operation, input, flags, ({ result: { name } }) =>
+      outcomeOf('HostRemoved', { name }, (removed, { t }) => [t('host.removed', removed)], ['sovran host list']),
+    );
   }
 }

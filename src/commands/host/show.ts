@@ -10,6 +10,6 @@ export default class HostShow extends SovranCommand<typeof HostShow> {
 
   protected async perform({ args }: Parsed<typeof HostShow>, session: Session): Promise<Outcome> {
     const host = await showHost(await session.stage(), args.name);
-    return { ...outcomeOf('Host', host, renderHost, [], hostData), warnings: damageRemarks([host]) };
+    return outcomeOf('Host', host, renderHost, [], { document: hostData, warnings: damageRemarks([host]) });
   }
 }

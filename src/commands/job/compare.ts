@@ -1,6 +1,6 @@
 import { textArg } from '../../lib/cli/flags/flags.ts';
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
 import { compareJobs } from '../../lib/stages/experiments/compare/compare-jobs.ts';
 import { comparisonMarkdown, comparisonPage } from '../../lib/stages/experiments/compare/page.ts';
@@ -32,11 +32,7 @@ export default class JobCompare extends SovranCommand<typeof JobCompare> {
       markdown: () => comparisonMarkdown(comparison, view),
     });
     const [made] = comparison.jobs.flatMap(({ models }) => models);
-    return {
-      kind: 'JobComparison',
-      data: comparison,
-      render: (shown) => renderComparedJobs(comparison, shown, flags.out),
-      next: [made ? `sovran model lineage ${made.name}` : 'sovran job list'],
-    };
+    const next = made ? `sovran model lineage ${made.name}` : 'sovran job list';
+    return outcomeOf('JobComparison', comparison, (one, shown) => renderComparedJobs(one, shown, flags.out), [next]);
   }
 }

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { entryDocument } from '../../lib/stages/models/catalogue/documents.ts';
 import { listCatalogue, parseParameters } from '../../lib/stages/models/catalogue/list-catalogue.ts';
 import { renderCatalogue } from '../../lib/stages/models/catalogue/render.ts';
@@ -27,11 +27,8 @@ export default class ModelCatalog extends SovranCommand<typeof ModelCatalog> {
       allowed: flags.allowed,
     });
     const [first] = items;
-    return {
-      kind: 'CatalogueEntryList',
-      data: { items: items.map(entryDocument) },
-      render: (view) => renderCatalogue(items, view),
-      next: [first ? `sovran model catalog check ${first.entry.metadata.name}` : 'sovran model catalog --help'],
-    };
+    const next = first ? `sovran model catalog check ${first.entry.metadata.name}` : 'sovran model catalog --help';
+    const document = (): object => ({ items: items.map(entryDocument) });
+    return listOf('CatalogueEntryList', items, renderCatalogue, [next], { document });
   }
 }

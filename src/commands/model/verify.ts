@@ -1,8 +1,7 @@
-import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { gateFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { verifyModel } from '../../lib/stages/models/registry/registry.ts';
 import { renderVerdict, verdictDocument } from '../../lib/stages/models/registry/render.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class ModelVerify extends SovranCommand<typeof ModelVerify> {
   static override summary = 'Recompute every digest of a model.';
@@ -13,7 +12,8 @@ export default class ModelVerify extends SovranCommand<typeof ModelVerify> {
 
   protected async perform({ args }: Parsed<typeof ModelVerify>, session: Session): Promise<Outcome> {
     const verdict = await verifyModel(await session.stage(), args.name);
-    const shown = outcomeOf('ModelVerification', verdict, renderVerdict, verdict.absent?.next, verdictDocument);
-    return { ...shown, exit: verdict.ok ? EXIT.ok : EXIT.drift };
+    const exit = verdict.ok ? EXIT.ok : EXIT.drift;
+    const { next } = verdict.absent ?? {};
+    return outcomeOf('ModelVerification', verdict, renderVerdict, next, { document: verdictDocument, exit });
   }
 }

@@ -1,11 +1,10 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, gateFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { nextAfterPromotion, promoteRelease } from '../../lib/stages/release/promotion/promote.ts';
 import { renderPromotion } from '../../lib/stages/release/render.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 
 export default class ReleasePromote extends SovranCommand<typeof ReleasePromote> {
   static override summary = 'Move the traffic of an environment to a release, and prove that nothing was dropped.';
@@ -37,12 +36,9 @@ export default class ReleasePromote extends SovranCommand<typeof ReleasePromote>
       streams: flags['probe-streams'],
       retireOld: flags['retire-old'],
     };
-    return operate(session, ReleasePromote.operation, input, flags, ({ result }) => ({
-      kind: 'Promotion',
-      data: result,
-      render: (view) => renderPromotion(result, view),
-      next: nextAfterPromotion(result),
-      ...(result.verdict === 'failed' ? { exit: EXIT.drift } : {}),
-    }));
+    return operate(session, ReleasePromote.operation, input, flags, ({ result }) => {
+      const exit = result.verdict === 'failed' ? EXIT.drift : EXIT.ok;
+      return outcomeOf('Promotion', result, renderPromotion, nextAfterPromotion(result), { exit });
+    });
   }
 }

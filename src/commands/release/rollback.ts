@@ -37,9 +37,8 @@ export default class ReleaseRollback extends SovranCommand<typeof ReleaseRollbac
     const before = planOnly
       ? []
       : await finishBefore(ctx, operationsOf(this.config), emergencyOf(ReleaseRollback.operation, input));
-    return operate(session, ReleaseRollback.operation, input, flags, ({ result }) => ({
-      ...outcomeOf('Promotion', result, renderRollback, ['sovran status']),
-      warnings: before,
-    }));
+    return operate(session, ReleaseRollback.operation, input, flags, ({ result }) =>
+      outcomeOf('Promotion', result, renderRollback, ['sovran status'], { warnings: before }),
+    );
   }
 }

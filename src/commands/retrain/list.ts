@@ -1,5 +1,4 @@
-import { listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
+import { EXIT, listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { readProposals } from '../../lib/stages/retrain/read-proposals.ts';
 import { renderProposals } from '../../lib/stages/retrain/render.ts';
 
@@ -15,6 +14,6 @@ export default class RetrainList extends SovranCommand<typeof RetrainList> {
     const open = proposals.filter(({ state }) => state === 'open');
     const next = open.map(({ environment }) => `sovran retrain show ${environment}`);
     const exit = open.length > 0 ? EXIT.drift : EXIT.ok;
-    return { ...listOf('RetrainingList', proposals, renderProposals, next), exit };
+    return listOf('RetrainingList', proposals, renderProposals, next, { exit });
   }
 }

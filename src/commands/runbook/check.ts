@@ -1,8 +1,7 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { gateFlags, textArg } from '../../lib/cli/flags/flags.ts';
 import { commandsOf } from '../../lib/cli/flags/runbook-flags.ts';
 import { message } from '../../lib/core/text/message.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { say } from '../../lib/core/text/translate.ts';
 import { renderChecks } from '../../lib/stages/runbooks/shown/render.ts';
 import { runCommand } from '../../lib/stages/runbooks/run/command-line.ts';

@@ -1,9 +1,8 @@
 import { textArg } from '../../lib/cli/flags/flags.ts';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { commandsOf } from '../../lib/cli/flags/runbook-flags.ts';
 import { listResources } from '../../lib/core/project/resources.ts';
 import { say } from '../../lib/core/text/translate.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { listFiles, requireFile } from '../../lib/stages/runbooks/document/library.ts';
 import { lintRunbook } from '../../lib/stages/runbooks/document/lint.ts';
 import { renderProblems } from '../../lib/stages/runbooks/shown/render.ts';

@@ -1,4 +1,4 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
 import { inputFlags, knownInputs } from '../../lib/cli/flags/runbook-flags.ts';
 import { requireRunbook } from '../../lib/stages/runbooks/document/library.ts';
@@ -18,11 +18,7 @@ export default class RunbookShow extends SovranCommand<typeof RunbookShow> {
     const inputs = await knownInputs(runbook, flags, ctx);
     const filled = filledRunbook(runbook, await placeholderValues(runbook, inputs, ctx));
     const shipped = !(await ctx.project.readFile(runbook.path));
-    return {
-      kind: 'Runbook',
-      data: shownRunbook(filled, inputs, shipped),
-      render: () => filled.text.trimEnd().split('\n'),
-      next: [`sovran runbook run ${args.name}`],
-    };
+    const render = (): string[] => filled.text.trimEnd().split('\n');
+    return outcomeOf('Runbook', shownRunbook(filled, inputs, shipped), render, [`sovran runbook run ${args.name}`]);
   }
 }

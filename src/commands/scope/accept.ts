@@ -16,7 +16,7 @@ export default class ScopeAccept extends SovranCommand<typeof ScopeAccept> {
   protected async perform({ args, flags }: Parsed<typeof ScopeAccept>, session: Session): Promise<Outcome> {
     const reason = await completeReason(flags.reason, session);
     return operate(session, ScopeAccept.operation, { name: args.name, reason }, flags, ({ result }) =>
-      outcomeOf('UseCase', result, renderDecision, ['sovran status'], useCaseDocument),
+      outcomeOf('UseCase', result, renderDecision, ['sovran status'], { document: useCaseDocument }),
     );
   }
 }

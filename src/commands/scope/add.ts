@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { collectAnswers } from '../../lib/cli/asking/scope-answers.ts';
@@ -7,7 +7,6 @@ import type { JsonObject } from '../../lib/core/ports/json.ts';
 import { addUseCase } from '../../lib/stages/scope/cases/add-use-case.ts';
 import { CONTEXT_CHOICES } from '../../lib/stages/scope/cases/ask-use-case.ts';
 import { useCaseDocument } from '../../lib/stages/scope/documents.ts';
-import { renderHosting } from '../../lib/stages/scope/hosting/render-hosting.ts';
 import { renderAddedCase } from '../../lib/stages/scope/render-use-case.ts';
 
 export default class ScopeAdd extends SovranCommand<typeof ScopeAdd> {
@@ -58,17 +57,10 @@ export default class ScopeAdd extends SovranCommand<typeof ScopeAdd> {
 
   protected async perform({ args, flags }: Parsed<typeof ScopeAdd>, session: Session): Promise<Outcome> {
     const answers = (await collectAnswers(args.name, flags, session)) as JsonObject;
-    return operate(
-      session,
-      ScopeAdd.operation,
-      { name: args.name, edit: flags.edit, answers },
-      flags,
-      ({ result }) => ({
-        kind: 'UseCase',
-        data: (view) => useCaseDocument(result, view),
-        render: (view) => [...renderHosting(result.spec, view), ...renderAddedCase(result, view)],
-        next: [`sovran scope score ${args.name}`],
-      }),
+    const input = { name: args.name, edit: flags.edit, answers };
+    const document = useCaseDocument;
+    return operate(session, ScopeAdd.operation, input, flags, ({ result }) =>
+      outcomeOf('UseCase', result, renderAddedCase, [`sovran scope score ${args.name}`], { document }),
     );
   }
 }

@@ -9,6 +9,6 @@ export default class ScopeRank extends SovranCommand<typeof ScopeRank> {
 
   protected async perform(_parsed: Parsed<typeof ScopeRank>, session: Session): Promise<Outcome> {
     const ranking = await rankUseCases(await session.stage());
-    return outcomeOf('Ranking', ranking, renderRanking, nextAfterRanking(ranking), rankingDocument);
+    return outcomeOf('Ranking', ranking, renderRanking, nextAfterRanking(ranking), { document: rankingDocument });
   }
 }

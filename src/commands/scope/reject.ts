@@ -16,7 +16,7 @@ export default class ScopeReject extends SovranCommand<typeof ScopeReject> {
   protected async perform({ args, flags }: Parsed<typeof ScopeReject>, session: Session): Promise<Outcome> {
     const reason = await completeReason(flags.reason, session);
     return operate(session, ScopeReject.operation, { name: args.name, reason }, flags, ({ result }) =>
-      outcomeOf('UseCase', result, renderDecision, ['sovran scope rank'], useCaseDocument),
+      outcomeOf('UseCase', result, renderDecision, ['sovran scope rank'], { document: useCaseDocument }),
     );
   }
 }

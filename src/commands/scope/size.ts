@@ -59,6 +59,8 @@ export default class ScopeSize extends SovranCommand<typeof ScopeSize> {
       contextTokens: readCount('--context', flags.context),
     };
     const sizing = await sizeUseCase(input, ctx);
-    return outcomeOf('Sizing', sizing, renderSizing, ['sovran host list', 'sovran bench run --help'], sizingDocument);
+    return outcomeOf('Sizing', sizing, renderSizing, ['sovran host list', 'sovran bench run --help'], {
+      document: sizingDocument,
+    });
   }
 }

@@ -43,7 +43,7 @@ export default class ScopeWeights extends SovranCommand<typeof ScopeWeights> {
       },
     });
     return operate(session, ScopeWeights.operation, input, flags, ({ result }) =>
-      outcomeOf('Weights', result, renderWeights, ['sovran scope rank'], weightsDocument),
+      outcomeOf('Weights', result, renderWeights, ['sovran scope rank'], { document: weightsDocument }),
     );
   }
 }

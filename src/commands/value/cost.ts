@@ -1,8 +1,7 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { refuseTakenFile } from '../../lib/cli/files/taken-file.ts';
 import { writeNamedFile } from '../../lib/cli/files/write-file.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { costTable, isCostTable } from '../../lib/stages/value/cost/csv.ts';
 import { readCost } from '../../lib/stages/value/cost/read-cost.ts';
 import type { CostReport } from '../../lib/stages/value/schema.ts';
@@ -35,11 +34,6 @@ export default class ValueCost extends SovranCommand<typeof ValueCost> {
     const report = await readCost(await session.stage(), flags, flags.by as CostReport['by']);
     if (flags.csv !== undefined) await writeNamedFile(flags.csv, costTable(report));
     const isOpen = report.environments.some(({ closure }) => closure?.holds === false);
-    return {
-      kind: 'CostReport',
-      data: report,
-      render: (view) => renderCost(report, view),
-      ...(isOpen ? { exit: EXIT.drift } : {}),
-    };
+    return outcomeOf('CostReport', report, renderCost, [], { exit: isOpen ? EXIT.drift : EXIT.ok });
   }
 }

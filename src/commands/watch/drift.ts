@@ -1,9 +1,8 @@
 import * as Flags from '@oclif/core/flags';
-import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { findDrift } from '../../lib/stages/watch/drift/drift.ts';
 import { recordDrift } from '../../lib/stages/watch/drift/record-drift.ts';
 import { renderDrift } from '../../lib/stages/watch/drift/render.ts';
@@ -40,11 +39,8 @@ export default class WatchDrift extends SovranCommand<typeof WatchDrift> {
 }
 
 function driftOutcome(drift: Drift): Outcome {
-  const next = nextAfter(drift.verdict, drift.environment);
-  return {
-    ...outcomeOf('Drift', drift, renderDrift, next),
-    ...(drift.verdict === 'drift' ? { exit: EXIT.drift } : {}),
-  };
+  const exit = drift.verdict === 'drift' ? EXIT.drift : EXIT.ok;
+  return outcomeOf('Drift', drift, renderDrift, nextAfter(drift.verdict, drift.environment), { exit });
 }
 
 /** A canary shows whether the service answers otherwise, or its callers ask otherwise. */

@@ -1,8 +1,7 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, hostNames } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import { listOf } from '../../lib/cli/session/outcome.ts';
 import { requireResource } from '../../lib/core/project/resources.ts';
 import { selectHosts } from '../../lib/stages/machines/preflight/select-hosts.ts';
 import { installWatch } from '../../lib/stages/watch/install/install.ts';

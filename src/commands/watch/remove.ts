@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { removeWatch } from '../../lib/stages/watch/install/remove.ts';
@@ -17,10 +17,8 @@ export default class WatchRemove extends SovranCommand<typeof WatchRemove> {
 
   protected async perform({ args, flags }: Parsed<typeof WatchRemove>, session: Session): Promise<Outcome> {
     const input = { host: args.name, discardEdits: flags['discard-edits'] ?? false };
-    return operate(session, WatchRemove.operation, input, flags, ({ result }) => ({
-      kind: 'WatchRemoved',
-      data: result,
-      render: (view) => [view.t('watch.removed', result)],
-    }));
+    return operate(session, WatchRemove.operation, input, flags, ({ result }) =>
+      outcomeOf('WatchRemoved', result, (removed, { t }) => [t('watch.removed', removed)]),
+    );
   }
 }

@@ -1,8 +1,7 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, textArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import { outcomeOf } from '../../lib/cli/session/outcome.ts';
 import { checkName } from '../../lib/core/project/resources.ts';
 import { renderSchedule } from '../../lib/stages/watch/schedule/render.ts';
 import { schedule } from '../../lib/stages/watch/schedule/schedule.ts';

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { watchExit } from '../../lib/cli/outcomes/watch-exit.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
 import { renderSecurity } from '../../lib/stages/watch/security/render.ts';
@@ -27,11 +27,6 @@ export default class WatchSecurity extends SovranCommand<typeof WatchSecurity> {
       ...one,
       indicators: one.indicators.filter(({ domain }) => domain === 'security'),
     }));
-    return {
-      kind: 'WatchSecurity',
-      data: { environments },
-      render: (view) => renderSecurity(environments, view),
-      ...watchExit(environments),
-    };
+    return outcomeOf('WatchSecurity', { environments }, renderSecurity, [], { exit: watchExit(environments) });
   }
 }

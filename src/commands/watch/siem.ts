@@ -1,7 +1,5 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { hostNames } from '../../lib/cli/flags/flags.ts';
-import { listOf } from '../../lib/cli/session/outcome.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { shipEvents } from '../../lib/stages/watch/siem/ship-events.ts';
 import { renderSiem } from '../../lib/stages/watch/siem/render.ts';
 
@@ -16,6 +14,6 @@ export default class WatchSiem extends SovranCommand<typeof WatchSiem> {
   protected async perform({ args }: Parsed<typeof WatchSiem>, session: Session): Promise<Outcome> {
     const states = await shipEvents(await session.stage(), args.names);
     const isWell = states.every(({ running, connected }) => running && connected !== false);
-    return { ...listOf('SiemStateList', states, renderSiem), exit: isWell ? EXIT.ok : EXIT.failed };
+    return listOf('SiemStateList', states, renderSiem, [], { exit: isWell ? EXIT.ok : EXIT.failed });
   }
 }

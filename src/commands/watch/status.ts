@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { watchExit } from '../../lib/cli/outcomes/watch-exit.ts';
 import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
@@ -33,12 +33,6 @@ export default class WatchStatus extends SovranCommand<typeof WatchStatus> {
     const warnings = flags.publish ? await publishIndicators(ctx, environments) : [];
     const html = (): string => statusPage(environments, session.view);
     await saveReport(flags.html, { html, markdown: html });
-    return {
-      kind: 'WatchStatus',
-      data: { environments },
-      render: (view) => renderWatched(environments, view),
-      warnings,
-      ...watchExit(environments),
-    };
+    return outcomeOf('WatchStatus', { environments }, renderWatched, [], { warnings, exit: watchExit(environments) });
   }
 }

@@ -1,6 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { renderUsage } from '../../lib/stages/watch/sync/render.ts';
 import { syncUsage } from '../../lib/stages/watch/sync/sync.ts';
 
@@ -15,11 +14,6 @@ export default class WatchSync extends SovranCommand<typeof WatchSync> {
   protected async perform({ flags }: Parsed<typeof WatchSync>, session: Session): Promise<Outcome> {
     const environments = await syncUsage(await session.stage(), flags.env);
     const away = environments.some(({ unreachable }) => unreachable !== undefined);
-    return {
-      kind: 'UsageSync',
-      data: { environments },
-      render: (view) => renderUsage(environments, view),
-      ...(away ? { exit: EXIT.unreachable } : {}),
-    };
+    return outcomeOf('UsageSync', { environments }, renderUsage, [], { exit: away ? EXIT.unreachable : EXIT.ok });
   }
 }

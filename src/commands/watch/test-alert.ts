@@ -1,6 +1,5 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
-import { EXIT } from '../../lib/core/text/sovran-error.ts';
 import { renderTest } from '../../lib/stages/watch/test-alert/render.ts';
 import { testAlert } from '../../lib/stages/watch/test-alert/test-alert.ts';
 
@@ -13,11 +12,7 @@ export default class WatchTestAlert extends SovranCommand<typeof WatchTestAlert>
   protected async perform({ args }: Parsed<typeof WatchTestAlert>, session: Session): Promise<Outcome> {
     const receivers = await testAlert(await session.stage(), args.name);
     const isWell = receivers.length > 0 && receivers.every(({ result }) => result === 'sent');
-    return {
-      kind: 'AlertTest',
-      data: { host: args.name, receivers },
-      render: (view) => renderTest(receivers, view),
-      exit: isWell ? EXIT.ok : EXIT.failed,
-    };
+    const exit = isWell ? EXIT.ok : EXIT.failed;
+    return outcomeOf('AlertTest', { host: args.name, receivers }, renderTest, [], { exit });
   }
 }

@@ -42,6 +42,16 @@ export function runProgram(argv: string[], options: ProgramOptions = {}): Promis
   });
 }
 
+/** Signals a process group, unless it has ended. */
+export function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It ended meanwhile.
+  }
+}
+
 /** Keeps the first `limit` bytes of a stream and counts the rest. A stream that breaks ends where it broke. */
 export async function captureBytes(
   stream: Readable | null,

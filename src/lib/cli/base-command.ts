@@ -16,6 +16,7 @@ import { unlessAborted } from './terminal/interrupt.ts';
 import { wrapLines } from '../core/text/wrap.ts';
 import type { Session } from './session/session.ts';
 
+export { EXIT } from '../core/text/sovran-error.ts';
 export { listOf, outcomeOf, type Outcome } from './session/outcome.ts';
 export type { Session } from './session/session.ts';
 

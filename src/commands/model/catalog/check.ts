@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
 import { nameArg } from '../../../lib/cli/flags/flags.ts';
 import { EXIT } from '../../../lib/core/text/sovran-error.ts';
 import { nextAfterCheck } from '../../../lib/stages/models/catalogue/check-entry.ts';
@@ -28,14 +28,9 @@ export default class ModelCatalogCheck extends SovranCommand<typeof ModelCatalog
   protected async perform({ args, flags }: Parsed<typeof ModelCatalogCheck>, session: Session): Promise<Outcome> {
     const given = { useCase: flags.usecase, typed: parseFacts(flags.facts ?? []) };
     const checked = await checkBase(await session.stage(), args.name, given);
-    const isAllowed = checked.check.verdict === 'pass';
-    return {
-      kind: 'CatalogueCheck',
-      data: (view) => checkDocument(checked, view),
-      render: (view) => renderCheck(checked, view),
-      warnings: checked.warnings,
-      next: [nextAfterCheck(checked.check)],
-      exit: isAllowed ? EXIT.ok : EXIT.refused,
-    };
+    const { check, warnings } = checked;
+    const exit = check.verdict === 'pass' ? EXIT.ok : EXIT.refused;
+    const besides = { document: checkDocument, warnings, exit };
+    return outcomeOf('CatalogueCheck', checked, renderCheck, [nextAfterCheck(check)], besides);
   }
 }

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
 import { changeFlags } from '../../../lib/cli/flags/flags.ts';
 import { operate } from '../../../lib/cli/operate.ts';
 import { EXIT } from '../../../lib/core/text/sovran-error.ts';
@@ -32,12 +32,10 @@ export default class WatchCanaryRun extends SovranCommand<typeof WatchCanaryRun>
   protected perform({ flags }: Parsed<typeof WatchCanaryRun>, session: Session): Promise<Outcome> {
     const asked = readEvalFlags({ ...flags, limit: flags.rows, split: 'test', seed: 1 });
     const input = { ...asked, newFloor: flags['new-floor'] };
-    return operate(session, WatchCanaryRun.operation, input, flags, async ({ result: { report, digest } }) => ({
-      kind: 'Report',
-      data: { ...report, digest },
-      render: (view) => renderComparison(report, view),
-      next: [`sovran watch drift --env ${report.subject}`],
-      exit: report.verdict === 'failed' ? EXIT.failed : report.verdict === 'drift' ? EXIT.drift : EXIT.ok,
-    }));
+    return operate(session, WatchCanaryRun.operation, input, flags, ({ result: { report, digest } }) => {
+      const exit = report.verdict === 'failed' ? EXIT.failed : report.verdict === 'drift' ? EXIT.drift : EXIT.ok;
+      const next = [`sovran watch drift --env ${report.subject}`];
+      return outcomeOf('Report', { ...report, digest }, renderComparison, next, { exit });
+    });
   }
 }

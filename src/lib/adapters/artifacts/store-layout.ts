@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fixable, message } from '../../core/text/message.ts';
-import { EXIT, SovranError, usageError } from '../../core/text/sovran-error.ts';
+import { driftError, type SovranError, usageError } from '../../core/text/sovran-error.ts';
 
 /** The folders of a store that hold trees. */
 export interface StoreLayout {
@@ -37,10 +37,5 @@ export async function isDirectory(path: string): Promise<boolean> {
 
 /** The refusal of a digest that this machine's store does not hold. */
 export function missingTree(digest: string): SovranError {
-  return new SovranError({
-    code: 'tree-missing',
-    exit: EXIT.drift,
-    ...fixable('project.tree.missing', { digest }),
-    details: { digest },
-  });
+  return driftError('tree-missing', fixable('project.tree.missing', { digest }), { details: { digest } });
 }

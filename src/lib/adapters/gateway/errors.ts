@@ -1,7 +1,7 @@
 import type { Slot } from '../../core/ports/gateway.ts';
 import type { Host } from '../../core/ports/host.ts';
 import { fixable, message, type Message } from '../../core/text/message.ts';
-import { EXIT, SovranError, failedError, refusedError, unreachableError } from '../../core/text/sovran-error.ts';
+import { SovranError, failedError, refusedError, unreachableError } from '../../core/text/sovran-error.ts';
 
 /** The gateway's program is not installed (exit 4). */
 export function haproxyMissing(host: Host): SovranError {
@@ -32,13 +32,10 @@ export function configInvalid(output: string): SovranError {
 export function startFailed(output: string): SovranError {
   const reason = firstComplaint(output);
   const taken = /in use/i.test(output);
-  return new SovranError({
-    code: taken ? 'port-in-use' : 'gateway-start-failed',
-    exit: taken ? EXIT.refused : EXIT.failed,
-    text: message('env.start-failed', { reason }),
-    fix: message(taken ? 'env.port-taken.fix' : 'env.start-failed.fix'),
-    details: { reason },
-  });
+  const details = { reason };
+  if (!taken) return failedError('gateway-start-failed', fixable('env.start-failed', details), { details });
+  const fix = message('env.port-taken.fix');
+  return refusedError('port-in-use', message('env.start-failed', details), { fix, details });
 }
 
 /** A slot that still serves may not be given to another release. */

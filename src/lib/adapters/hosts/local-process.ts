@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import type { Ending, ExecOptions, ExecResult, HostProcess, StreamOptions } from '../../core/ports/host.ts';
-import { captureBytes } from '../run-program.ts';
+import { captureBytes, signalGroup } from '../run-program.ts';
 import { deadline } from '../ssh/session/deadline.ts';
 
 const KILL_AFTER_MS = 3_000;
@@ -74,13 +74,4 @@ function unstarted({ code = '', message }: NodeJS.ErrnoException): Ending {
 function endingOf(why: string | undefined, exitCode: number | null, signal: string | null): Ending {
   if (why !== undefined) return { outcome: 'unknown', reason: why };
   return exitCode === null ? { outcome: 'unknown', reason: `ended by ${signal}` } : { outcome: 'known', exitCode };
-}
-
-function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // It ended meanwhile.
-  }
 }

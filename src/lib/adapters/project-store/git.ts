@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProgramResult } from '../run-program.ts';
+import { type ProgramResult, signalGroup } from '../run-program.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 import { fixable, message, type Message } from '../../core/text/message.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
@@ -75,7 +75,7 @@ export function git(dir: string, args: readonly string[], options: GitOptions = 
     let grace: NodeJS.Timeout | undefined;
     const timer = setTimeout(() => {
       timedOut = true;
-      endGroup(child.pid);
+      signalGroup(child.pid, 'SIGTERM');
     }, options.timeoutMs ?? GIT_TIMEOUT_MS);
     child.stdout.setEncoding(options.encoding ?? 'utf8').on('data', (text: string) => (output.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
@@ -108,15 +108,6 @@ export function git(dir: string, args: readonly string[], options: GitOptions = 
 function gitEnvironment(): NodeJS.ProcessEnv {
   const env = { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'true', LC_ALL: 'C' };
   return Object.fromEntries(Object.entries(env).filter(([name]) => !MISLEADING.includes(name)));
-}
-
-function endGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGTERM');
-  } catch {
-    // It ended by itself in the meantime.
-  }
 }
 
 /** Whether git says that a folder is in no repository. Pure. */

@@ -5,16 +5,12 @@ import { EXIT } from '../../core/text/sovran-error.ts';
 import { exportDocument, renderExport } from '../../stages/export/mlflow/render.ts';
 import { exportedOf } from '../../stages/export/mlflow/export-mlflow.ts';
 import type { Exported } from '../../stages/export/mlflow/send.ts';
-import type { Outcome } from '../session/outcome.ts';
+import { outcomeOf, type Outcome } from '../session/outcome.ts';
 
 /** What an export did; exit 1 where the server refused something. */
 export function exportOutcome({ result }: Pick<Executed<Exported>, 'result'>): Outcome {
-  return {
-    kind: 'MlflowExport',
-    data: (view) => exportDocument(result, view),
-    render: (view) => renderExport(result, view),
-    exit: result.failed.length > 0 ? EXIT.failed : EXIT.ok,
-  };
+  const exit = result.failed.length > 0 ? EXIT.failed : EXIT.ok;
+  return outcomeOf('MlflowExport', result, renderExport, [], { document: exportDocument, exit });
 }
 
 /** The outcome of a plan that changes nothing: no run is made for it. */

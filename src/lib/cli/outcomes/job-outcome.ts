@@ -12,7 +12,7 @@ import { type CommitNote, listUncommittedRuns, notePending } from '../../core/op
 import { message, type Message } from '../../core/text/message.ts';
 import { EXIT } from '../../core/text/sovran-error.ts';
 import { nextForEmptyStore, STORE_EMPTY } from '../../core/failures/store-empty.ts';
-import type { Outcome } from '../session/outcome.ts';
+import { outcomeOf, type Outcome } from '../session/outcome.ts';
 import type { Session } from '../session/session.ts';
 
 /** Jobs that cannot be recorded, what to say about it, and what git refused of those that were. */
@@ -55,14 +55,8 @@ export async function jobOutcome(session: Session, id: string, asVerdict: boolea
   const job = await readJobView(await requireJob(ctx, id), ctx);
   const open = isLive(job.status);
   const well = open || (job.status === 'succeeded' && !unfit.includes(id));
-  return {
-    kind: 'Job',
-    data: (view) => jobData(job, view),
-    render: (view) => renderJob(job, view),
-    next: nextOf(job),
-    ...record,
-    exit: asVerdict && !well ? EXIT.failed : EXIT.ok,
-  };
+  const exit = asVerdict && !well ? EXIT.failed : EXIT.ok;
+  return outcomeOf('Job', job, renderJob, nextOf(job), { document: jobData, exit, ...record });
 }
 
 /** What to type after seeing a job: the same launch, where that can bring more than it did. Pure. */

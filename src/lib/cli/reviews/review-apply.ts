@@ -9,7 +9,7 @@ import { fixable, message } from '../../core/text/message.ts';
 import { EXIT, refusedError, usageError, type SovranError } from '../../core/text/sovran-error.ts';
 import { say } from '../../core/text/translate.ts';
 import { confirmOrThrow } from '../session/confirm.ts';
-import type { Outcome } from '../session/outcome.ts';
+import { outcomeOf, type Outcome } from '../session/outcome.ts';
 import type { Session } from '../session/session.ts';
 import { applyAgain, consentTo, lookAgain, type TypedApply } from '../failures/typed-apply.ts';
 
@@ -68,11 +68,7 @@ function onlyHeld({ hosts, changes }: HostApply): boolean {
 export function applyOutcome(plan: Plan, outcomes: readonly StepOutcome[], typed: TypedApply): Outcome {
   const applied = describeApply(plan, outcomes);
   const exits = { converged: EXIT.ok, changed: EXIT.ok, incomplete: EXIT.drift, failed: EXIT.failed };
-  return {
-    kind: 'HostApply',
-    data: (view) => hostApplyData(applied, view),
-    render: (view) => renderHostApply(applied, view),
-    next: [applied.verdict === 'failed' ? applyAgain(typed) : lookAgain(typed)],
-    exit: onlyHeld(applied) ? EXIT.refused : exits[applied.verdict],
-  };
+  const next = applied.verdict === 'failed' ? applyAgain(typed) : lookAgain(typed);
+  const exit = onlyHeld(applied) ? EXIT.refused : exits[applied.verdict];
+  return outcomeOf('HostApply', applied, renderHostApply, [next], { document: hostApplyData, exit });
 }

@@ -6,7 +6,7 @@ import { countChanges, type Plan } from '../../core/operation/plan/plan.ts';
 import { message } from '../../core/text/message.ts';
 import { planOutcome } from '../outcomes/plan-outcome.ts';
 import { confirmOrThrow } from '../session/confirm.ts';
-import type { Outcome } from '../session/outcome.ts';
+import { outcomeOf, type Outcome } from '../session/outcome.ts';
 import type { Session } from '../session/session.ts';
 
 /** Shows what would go and asks. Where nothing would, answers at once: nothing is recorded then. */
@@ -22,14 +22,8 @@ export async function reviewSweep(session: Session, plan: Plan): Promise<Outcome
 /** What became of each store. The exit code is that of the gravest failure. */
 export function sweepOutcome(plan: Plan, outputs: Readonly<Record<string, Json>> = {}): Outcome {
   const sweeps = sweepsOf(plan, outputs);
-  return {
-    kind: 'Sweep',
-    data: (view) => sweepData(sweeps, view),
-    render: (view) => renderSweep(sweeps, view),
-    warnings: remarksOf(sweeps),
-    next: nextOf(sweeps),
-    exit: exitOf(sweeps),
-  };
+  const besides = { document: sweepData, warnings: remarksOf(sweeps), exit: exitOf(sweeps) };
+  return outcomeOf('Sweep', sweeps, renderSweep, nextOf(sweeps), besides);
 }
 
 /** A shown plan exits as its sweep would: 4 for an unreachable host. */

@@ -24,15 +24,20 @@ export interface Outcome {
   streamed?: boolean;
 }
 
-/** An outcome of one result, which is its document unless another is made of it. */
+/** What few outcomes have; `document` where the result is not the document itself. */
+interface Besides<Result> extends Pick<Outcome, 'exit' | 'warnings' | 'commit'> {
+  document?: (result: Result, view: View) => object;
+}
+
+/** An outcome of one result, and the commands to type next. */
 export function outcomeOf<Result extends object>(
   kind: string,
   result: Result,
   render: (result: Result, view: View) => string[],
   next: string[] = [],
-  document: (result: Result, view: View) => object = () => result,
+  { document = () => result, ...besides }: Besides<Result> = {},
 ): Outcome {
-  return { kind, data: (view) => document(result, view), render: (view) => render(result, view), next };
+  return { kind, data: (view) => document(result, view), render: (view) => render(result, view), next, ...besides };
 }
 
 /** The same of a list, whose document has it as `items`. */
@@ -41,8 +46,9 @@ export function listOf<Item>(
   items: Item[],
   render: (items: Item[], view: View) => string[],
   next: string[] = [],
+  besides: Besides<Item[]> = {},
 ): Outcome {
-  return outcomeOf(kind, items, render, next, () => ({ items }));
+  return outcomeOf(kind, items, render, next, { document: () => ({ items }), ...besides });
 }
 
 /** The JSON document of an outcome. `kind` is always the document's; the kind of a model or job is `type`. */

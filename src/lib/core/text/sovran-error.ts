@@ -74,5 +74,8 @@ export const refusedError = (...said: Said): SovranError => errorOf(EXIT.refused
 /** A host or an engine does not answer: exit 4. */
 export const unreachableError = (...said: Said): SovranError => errorOf(EXIT.unreachable, ...said);
 
+/** What was recorded is not there, or is another now: exit 5. */
+export const driftError = (...said: Said): SovranError => errorOf(EXIT.drift, ...said);
+
 /** A host or a record is not what it was: exit 6. */
 export const identityError = (...said: Said): SovranError => errorOf(EXIT.identity, ...said);

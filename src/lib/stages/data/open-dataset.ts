@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { requireResource } from '../../core/project/resources.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import { message } from '../../core/text/message.ts';
-import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
+import { driftError, type SovranError } from '../../core/text/sovran-error.ts';
 import { toJson } from '../../core/kit/to-json.ts';
 import { MANIFEST_FILE, manifestSchema, type Manifest } from './assemble/manifest.ts';
 import type { NamedDataset } from './prepare-input.ts';
@@ -34,13 +34,9 @@ async function readManifest(path: string, name: string, digest: string): Promise
 }
 
 function broken(code: 'tree-missing' | 'manifest-broken', name: string, digest: string): SovranError {
-  return new SovranError({
-    code,
-    exit: EXIT.drift,
-    text: message(code === 'tree-missing' ? 'data.tree-missing' : 'data.manifest-broken', { name, digest }),
-    fix: message('data.tree-missing.fix'),
-    details: { name, digest },
-  });
+  const details = { name, digest };
+  const text = message(code === 'tree-missing' ? 'data.tree-missing' : 'data.manifest-broken', details);
+  return driftError(code, text, { fix: message('data.tree-missing.fix'), details });
 }
 
 /** The `Dataset` document that scripts read. */

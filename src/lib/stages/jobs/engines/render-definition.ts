@@ -5,8 +5,8 @@ import type { View } from '../../../core/text/view.ts';
 const GB = 1e9;
 
 /** An engine as people read it: what it does, what it takes, what it refuses, and whether others here reach its ports. */
-export function renderDefinition(engine: EngineDefinition, isolatesNetwork: boolean, view: View): string[] {
-  const { name, version, license, summary } = engine;
+export function renderDefinition(engine: EngineDefinition & { isolatesNetwork: boolean }, view: View): string[] {
+  const { name, version, license, summary, isolatesNetwork } = engine;
   return [
     view.t('engine.show.head', { name, version, license }),
     `  ${inWords(summary, view)}`,

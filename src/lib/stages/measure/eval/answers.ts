@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { commandsToCompare } from '../../../core/project/commands-to-compare.ts';
 import { runFile } from '../reports/report-files.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { driftError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { message } from '../../../core/text/message.ts';
 
 /** One row's answer, as kept for paired comparison. `error`: the request failed; the row counts as wrong. */
@@ -42,10 +42,7 @@ function digest(text: string): string {
 }
 
 function changed(run: string): SovranError {
-  return new SovranError({
-    code: 'bad-answers',
-    exit: EXIT.drift,
-    text: message('eval.bad-answers', { run }),
+  return driftError('bad-answers', message('eval.bad-answers', { run }), {
     fix: message('bench.bad-report.fix'),
     next: commandsToCompare(runFile(run, FILE)),
     details: { run },

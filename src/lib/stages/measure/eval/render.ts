@@ -12,9 +12,10 @@ export interface Recorded {
 }
 
 /** An evaluation for people: headline metrics, then one line per class; first of all that it was not made now. */
-export function renderEvaluation(report: Report, view: View, recorded?: Recorded): string[] {
+export function renderEvaluation(report: Report & { recorded?: Recorded }, view: View): string[] {
   const { rows } = report.measured.dataset as { rows: number };
   const failed = Object.values(report.failures ?? {}).reduce((sum, count) => sum + count, 0);
+  const { recorded } = report;
   const title = view.t('eval.done', { name: report.subject, answered: rows - failed, rows });
   return [
     ...(recorded ? [view.t('eval.recorded', { run: recorded.run, at: instant(recorded.at) })] : []),

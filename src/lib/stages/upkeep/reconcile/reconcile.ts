@@ -13,7 +13,13 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { findRunNaming } from '../../../core/operation/open/named-by-open-runs.ts';
 import { interruptedRun } from '../../../core/operation/open/open-runs.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError, refusedError } from '../../../core/text/sovran-error.ts';
+import {
+  failedError,
+  identityError,
+  refusedError,
+  type SovranError,
+  unreachableError,
+} from '../../../core/text/sovran-error.ts';
 import { whySkipped, type UnreachableHost } from './reach.ts';
 
 /** Asks again first: a holder that has started meanwhile keeps its GPUs. */
@@ -75,17 +81,15 @@ async function refuseCollectable(ids: readonly string[] = [], found: Found, ctx:
 /** `silent`: its host, which could not be asked; `code`: why its outputs cannot be read. */
 function notWrittenOff(id: string, silent: UnreachableHost | undefined, code: string | undefined): SovranError {
   const next = [`sovran job show ${id}`];
-  const unseen = { code: 'outputs-unseen', exit: EXIT.failed };
-  if (silent)
-    return new SovranError({
-      ...unseen,
-      exit: silent.trust ? EXIT.identity : EXIT.unreachable,
-      text: message('reconcile.unasked', { id, reason: whySkipped(silent) }),
+  if (silent) {
+    const errorOf = silent.trust ? identityError : unreachableError;
+    return errorOf('outputs-unseen', message('reconcile.unasked', { id, reason: whySkipped(silent) }), {
       next: [...new Set([...(silent.trust ?? []), ...nextAfterSilence(silent.host, silent.code)])],
       details: { id, host: silent.host, code: silent.code },
     });
+  }
   if (code !== undefined)
-    return new SovranError({ ...unseen, text: message('reconcile.unseen', { id, code }), next, details: { id, code } });
+    return failedError('outputs-unseen', message('reconcile.unseen', { id, code }), { next, details: { id, code } });
   return refusedError('not-spoiled', message('reconcile.collectable', { id }), {
     next: [...next, 'sovran job reconcile --dry-run'],
     details: { id },

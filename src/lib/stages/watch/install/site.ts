@@ -5,7 +5,7 @@ import type { Clock } from '../../../core/ports/clock.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import { lookUntil } from '../../../core/kit/time.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { failedError, refusedError } from '../../../core/text/sovran-error.ts';
 import type { WatchFile } from '../files/files.ts';
 import { isListening, OFFSETS, type Listening, type WatchProgram } from '../files/subject.ts';
 import { type FoundWatch, parseFound, type WatchOwner } from './found.ts';
@@ -75,15 +75,10 @@ export async function runThere(host: Host, argv: string[], stdin?: string, sudo 
   const done = await host.exec(argv, { timeoutMs: TIMEOUT_MS, sudo, ...(stdin === undefined ? {} : { stdin }) });
   if (done.outcome === 'unknown') throw hostTimedOut(host.name, TIMEOUT_MS);
   if (done.exitCode === 0) return done.stdout;
-  const isRefused = done.exitCode === REFUSED;
-  const reason = done.stderr.trim().slice(-1000);
-  throw new SovranError({
-    code: isRefused ? 'watch-refused' : 'watch-host-failed',
-    exit: isRefused ? EXIT.refused : EXIT.failed,
-    text: message(isRefused ? 'watch.refused' : 'watch.host-failed', { host: host.name, reason }),
-    next: [`sovran host check ${host.name}`],
-    details: { host: host.name, reason },
-  });
+  const details = { host: host.name, reason: done.stderr.trim().slice(-1000) };
+  const more = { next: [`sovran host check ${host.name}`], details };
+  if (done.exitCode === REFUSED) throw refusedError('watch-refused', message('watch.refused', details), more);
+  throw failedError('watch-host-failed', message('watch.host-failed', details), more);
 }
 
 async function waitFor(host: Host, clock: Clock, folder: string, program: Listening, base: number): Promise<void> {
@@ -91,20 +86,10 @@ async function waitFor(host: Host, clock: Clock, folder: string, program: Listen
   const patience = { timeoutMs: READY_MS, pollMs: 200 };
   const isReady = await lookUntil(clock, patience, () => answers(host, port, READY_PATHS[program]), Boolean);
   if (isReady) return;
-  const log = await host.files.read(`${folder}/${program}/run/log`);
-  const words =
-    Buffer.from(log ?? '')
-      .toString()
-      .trim()
-      .split('\n')
-      .at(-1)
-      ?.slice(0, 400) ?? '';
-  throw new SovranError({
-    code: 'watch-not-ready',
-    exit: EXIT.failed,
-    text: message('watch.not-ready', { host: host.name, program, words }),
-    details: { host: host.name, program, words },
-  });
+  const log = Buffer.from((await host.files.read(`${folder}/${program}/run/log`)) ?? '').toString();
+  const words = log.trim().split('\n').at(-1)?.slice(0, 400) ?? '';
+  const details = { host: host.name, program, words };
+  throw failedError('watch-not-ready', message('watch.not-ready', details), { details });
 }
 
 async function answers(host: Host, port: number, path: string): Promise<boolean> {

@@ -6,7 +6,7 @@ import type { Watched } from '../indicators/indicator.ts';
 const LISTED = 12;
 
 /** Each environment’s security, with the packages that wait. */
-export function renderSecurity(environments: Watched[], view: View): string[] {
+export function renderSecurity({ environments }: { environments: Watched[] }, view: View): string[] {
   if (environments.length === 0) return [view.t('env.none')];
   return environments.flatMap((one) => [...renderIndicators(one, view), ...renderUpdates(one, view)]);
 }

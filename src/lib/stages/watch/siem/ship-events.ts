@@ -4,7 +4,7 @@ import { lookUntil } from '../../../core/kit/time.ts';
 import type { ProjectEvent } from '../../../core/ports/project-store.ts';
 import { listResources, requireResource } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { refusedError } from '../../../core/text/sovran-error.ts';
 import { settingsOf } from '../install/facts.ts';
 import { runThere } from '../install/site.ts';
 import { cefOf, isOfSecurity } from './cef.ts';
@@ -28,10 +28,10 @@ export async function shipEvents(ctx: StageContext, names: readonly string[] = [
 async function shipFrom(ctx: StageContext, name: string, isWanted: typeof isOfSecurity): Promise<SiemState> {
   const { folder, files } = (await requireResource(ctx.project, 'Watch', name)).spec;
   const { siem } = await settingsOf(ctx);
-  if (!siem || !(START in files)) {
-    const parts = { text: message('watch.siem.none', { name }), next: [`sovran watch install ${name}`] };
-    throw new SovranError({ code: 'siem-missing', exit: EXIT.refused, ...parts });
-  }
+  if (!siem || !(START in files))
+    throw refusedError('siem-missing', message('watch.siem.none', { name }), {
+      next: [`sovran watch install ${name}`],
+    });
   const host = await ctx.hosts.open(name);
   const port = siem.target.split(':')[1] ?? '';
   const ask = async (lines: string[] = []): Promise<Asked> =>

@@ -6,7 +6,7 @@ import type { Watched } from '../indicators/indicator.ts';
 import { renderIndicators } from '../indicators/render.ts';
 
 /** Each environment: its indicators by domain, then its applications. */
-export function renderWatched(environments: Watched[], view: View): string[] {
+export function renderWatched({ environments }: { environments: Watched[] }, view: View): string[] {
   if (environments.length === 0) return [view.t('env.none')];
   return environments.flatMap((one, at) => [
     ...(at === 0 ? [] : ['']),

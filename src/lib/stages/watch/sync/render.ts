@@ -4,7 +4,7 @@ import { whyNotAsked } from '../../machines/hosts/workload/ask-host.ts';
 import type { EnvironmentUsage } from './schema.ts';
 
 /** What was fetched of each environment; a host that did not answer is named. */
-export function renderUsage(environments: EnvironmentUsage[], view: View): string[] {
+export function renderUsage({ environments }: { environments: EnvironmentUsage[] }, view: View): string[] {
   if (environments.length === 0) return [view.t('env.none')];
   const columns: Column[] = [
     'column.environment',

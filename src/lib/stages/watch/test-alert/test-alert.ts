@@ -5,7 +5,7 @@ import type { Host } from '../../../core/ports/host.ts';
 import { lookUntil } from '../../../core/kit/time.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, SovranError } from '../../../core/text/sovran-error.ts';
+import { failedError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { addressOf, OFFSETS } from '../files/subject.ts';
 import { countersIn, type Sent } from './counters.ts';
 import type { ReceiverTest } from './schema.ts';
@@ -64,11 +64,9 @@ async function postAlert(host: Host, address: string, id: string): Promise<void>
 }
 
 function silent(host: string, reason: string): SovranError {
-  return new SovranError({
-    code: 'watch-silent',
-    exit: EXIT.failed,
-    text: message('watch.silent', { host, reason }),
+  const details = { host, reason };
+  return failedError('watch-silent', message('watch.silent', details), {
     next: [`sovran watch install ${host}`],
-    details: { host, reason },
+    details,
   });
 }

@@ -1,7 +1,7 @@
 import type { Host } from '../../../../core/ports/host.ts';
-import { message, type Message } from '../../../../core/text/message.ts';
+import { fixable, type Fixable, type Message } from '../../../../core/text/message.ts';
 import { lineText } from '../../../../core/text/plain.ts';
-import { EXIT, SovranError, type ErrorParts } from '../../../../core/text/sovran-error.ts';
+import { type ErrorParts, SovranError, unreachableError } from '../../../../core/text/sovran-error.ts';
 import { systemReason } from '../../../../core/failures/system-reason.ts';
 import { systemCode } from '../../../../core/kit/system-code.ts';
 
@@ -10,17 +10,11 @@ const UNANSWERED = new Set(['socket-refused', 'socket-unreachable']);
 /** Why the container engine of a host did not answer. A broken line keeps its own error. */
 export function explainSilence(host: Host, cause: unknown): SovranError {
   if (cause instanceof SovranError && !UNANSWERED.has(cause.code)) return cause;
-  const text = message('engine.unreachable', { host: host.name, reason: reasonOf(cause) });
-  return unreachable(host, { text, fix: message('engine.unreachable.fix'), cause });
+  return unreachable(host, fixable('engine.unreachable', { host: host.name, reason: reasonOf(cause) }), { cause });
 }
 
-function unreachable({ name }: Host, parts: Omit<ErrorParts, 'code' | 'exit'>): SovranError {
-  return new SovranError({
-    code: 'engine-unreachable',
-    exit: EXIT.unreachable,
-    next: [`sovran host check ${name}`],
-    ...parts,
-  });
+function unreachable({ name }: Host, said: Fixable, more: Partial<ErrorParts> = {}): SovranError {
+  return unreachableError('engine-unreachable', said, { next: [`sovran host check ${name}`], ...more });
 }
 
 function reasonOf(cause: unknown): Message | string {
@@ -32,20 +26,16 @@ function reasonOf(cause: unknown): Message | string {
 
 /** A container engine that took a question and gave no answer within so many milliseconds. */
 export function engineHangs(host: Host, waitedMs: number): SovranError {
-  const text = message('engine.hangs', { host: host.name, seconds: waitedMs / 1000 });
-  return unreachable(host, { text, fix: message('engine.hangs.fix') });
+  return unreachable(host, fixable('engine.hangs', { host: host.name, seconds: waitedMs / 1000 }));
 }
 
 /** Error for a missing engine socket; `absent` in its details differs from a timeout. */
 export function noSocket(host: Host): SovranError {
-  const { name } = host;
-  const fix = message('engine.no-socket.fix', { host: name });
-  return unreachable(host, { text: message('engine.no-socket', { host: name }), fix, details: { absent: true } });
+  return unreachable(host, fixable('engine.no-socket', { host: host.name }), { details: { absent: true } });
 }
 
 /** A socket is there, and this user may not use it. */
 export function lockedSocket(host: Host, socket: string, group: string): SovranError {
-  const text = message('engine.locked-socket', { host: host.name, socket });
-  const fix = message('engine.locked-socket.fix', { group });
-  return unreachable(host, { text, fix, next: [], details: { socket, group } });
+  const said = fixable('engine.locked-socket', { host: host.name, socket, group });
+  return unreachable(host, said, { next: [], details: { socket, group } });
 }
