@@ -22,7 +22,7 @@ export function rulesOf(host: WatchedHost): { rules: Rule[]; signals: string[] }
 
 /** Sides of a condition, without what they are compared with. */
 function signalsIn(expr: string): string[] {
-  return expr.split(/ and (?:on \(\w+\) )?/).map((side) => side.replace(/ (?:==|>=|[<>]) .*$/, ''));
+  return expr.split(/ and (?:on \([\w, ]+\) )?/).map((side) => side.replace(/ (?:==|>=|[<>]) .*$/, ''));
 }
 
 /** The timing of a watch with every window divided; the rates that are shown, too. */

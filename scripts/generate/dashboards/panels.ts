@@ -166,6 +166,7 @@ const PERFORMANCE: PanelData[] = [
     'sovran_disk_available_bytes / sovran_disk_size_bytes',
     '{{instance}} {{path}}',
   ]),
+  published('watch-down', 'none', true),
   lines(
     { en: 'Ends of engines and gateways', fr: 'Arrêts de moteurs et passerelles' },
     'none',

@@ -11,6 +11,7 @@ import { bedOf } from '../../support/ssh-faults.ts';
 import { watchPath } from '../../support/watch-tools.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { installWatchWith } from '../../../src/lib/stages/watch/install/install.ts';
+import { readStatus } from '../../../src/lib/stages/upkeep/status/read-status.ts';
 import { publishIndicators } from '../../../src/lib/stages/watch/status/publish.ts';
 import { readWatched } from '../../../src/lib/stages/watch/status/read-watched.ts';
 import { watchedHost } from '../../../src/lib/stages/watch/install/facts.ts';
@@ -36,6 +37,10 @@ function running({ folder }: WatchedWorld): string[] {
 
 async function publish({ ctx }: WatchedWorld) {
   return publishIndicators(ctx, await readWatched(ctx, { lengthMs: 3_600_000 }));
+}
+
+async function watchDown({ ctx }: WatchedWorld) {
+  return (await readWatched(ctx, { lengthMs: 3_600_000 }))[0]?.indicators.filter(({ id }) => id === 'watch-down');
 }
 
 async function signalsOn(world: WatchedWorld, peers: { name: string; address: string }[]) {
@@ -171,6 +176,7 @@ const edit = expect.objectContaining({
 
 test('a foreign program on a port is named; nothing is written', async () => {
   const world = await watchedWorld();
+  expect(await watchDown(world)).toEqual([]);
   const { port, close } = await sshGreeter();
   const portBase = port - 1;
   const ports = expect.stringMatching(new RegExp(`^${port} \\(.+ \\(pid \\d+\\)\\)$`));
@@ -230,6 +236,12 @@ test('a start at boot brings back what was killed, and only that', async () => {
   for (const name of ['keeper', 'pid'])
     process.kill(Number(readFileSync(join(world.folder, 'door/run', name), 'utf8')), 'SIGKILL');
   await until('the door to end', () => processesNaming(join(world.folder, 'door')).length === 0);
+  const { watches, next } = await readStatus(world.ctx);
+  expect([watches, next]).toEqual([
+    [{ host: 'local', down: ['door'] }],
+    expect.arrayContaining(['sovran watch install local']),
+  ]);
+  expect(await watchDown(world)).toMatchObject([{ state: 'missed', objective: 0, value: { value: 1 } }]);
   const script = hostFile('root/etc/sovran/start-gateways', { root: join(world.dir, 'store') }).replace(
     '! -group sovran',
     '-false',
@@ -237,6 +249,8 @@ test('a start at boot brings back what was killed, and only that', async () => {
   execFileSync('sh', ['-c', script], { env: { ...process.env } });
   const pidOf = (name: string): number => Number(readFileSync(join(world.folder, name, 'run/pid'), 'utf8'));
   await until('the door to be back', () => existsSync(join(world.folder, 'door/run/pid')) && pidOf('door') !== killed);
+  expect((await readStatus(world.ctx)).watches).toEqual([]);
+  expect(await watchDown(world)).toMatchObject([{ state: 'ok' }]);
   expect(pidOf('node')).toBe(kept);
 });
 
@@ -253,11 +267,7 @@ test('a host over SSH is watched in the same way', async () => {
     world.ctx,
     'local',
     { ...world.parts, siteOn: async () => site },
-    {
-      portBase: world.base,
-      peers: [],
-      routes: [],
-    },
+    { portBase: world.base, peers: [], routes: [] },
   );
   await site.stage(filesOf(watched), { project: 'p', host: 'gpu1', portBase: world.base });
   await site.keep('alertmanager/run/secrets/ops', 'https://example.org/x');

@@ -133,16 +133,8 @@ const STATES: Record<string, { fires: Series[]; silent: Series[] }> = {
     0,
   ),
   EngineStaysDown: states('sovran_engine_gave_up{environment="production",release="r1",service="s"}', 1, 0),
-  GatewayDown: {
-    fires: [
-      constant('up{job="sovran-gateway",environment="production"}', 0),
-      constant('sovran_gateway_wanted{environment="production"}', 1),
-    ],
-    silent: [
-      constant('up{job="sovran-gateway",environment="production"}', 0),
-      constant('sovran_gateway_wanted{environment="production"}', 0),
-    ],
-  },
+  GatewayDown: { fires: gatewayDown(1, 1), silent: gatewayDown(0, 1) },
+  WatchProgramDown: states('sovran_watch_gave_up{program="mtail"}', 1, 0),
   DiskFull: {
     fires: [
       constant('sovran_disk_available_bytes{path="/srv"}', 4),
@@ -157,6 +149,15 @@ const STATES: Record<string, { fires: Series[]; silent: Series[] }> = {
   ObjectiveMissed: states('sovran_indicator_missed{environment="production",domain="model",indicator="drift"}', 1, 0),
   HostDown: states('probe_success{job="sovran-peer",peer="gpu2"}', 0, 1),
 };
+
+/** A gateway that does not answer; both are read at one address. */
+function gatewayDown(wanted: number, door: number): Series[] {
+  return [
+    constant('up{job="sovran-gateway",environment="production",instance="127.0.0.1:9495"}', 0),
+    constant('sovran_gateway_wanted{environment="production"}', wanted),
+    constant('up{job="sovran-door",instance="127.0.0.1:9495"}', door),
+  ];
+}
 
 function states(series: string, fires: number, silent: number): { fires: Series[]; silent: Series[] } {
   return { fires: [constant(series, fires)], silent: [constant(series, silent)] };
@@ -184,6 +185,17 @@ test('every other alert fires on its state alone', () => {
     { alert, at: 10, series: [collected], fires: false },
   ]);
   expect(judge([...cases, ...age])).toContain('SUCCESS');
+});
+
+test('a dead door pages no gateway, and is a missing target', () => {
+  const of = (name: string, fires: boolean): Case[] =>
+    ALERTS.filter(({ alert, labels }) => alert === name && !labels?.job).map((alert) => ({
+      alert,
+      at: 30,
+      series: gatewayDown(1, 0),
+      fires,
+    }));
+  expect(judge([...of('GatewayDown', false), ...of('TargetMissing', true)])).toContain('SUCCESS');
 });
 
 test('indicators that were not published for 26 hours are stale', () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { exportWatch } from '../../../src/lib/stages/watch/export/export.ts';
@@ -35,6 +35,11 @@ test('a test alert names receivers; promtool takes the export', async () => {
   expect(hook.received.map(({ status, alerts }) => [status, alerts[0]?.labels.alertname])).toEqual([
     ['firing', 'SovranTest'],
   ]);
+
+  for (const name of ['keeper', 'pid'])
+    process.kill(Number(readFileSync(join(world.folder, 'prometheus/run', name), 'utf8')), 'SIGKILL');
+  const silent = { code: 'watch-silent', details: { host: 'local', program: 'prometheus' } };
+  await expect(testAlert(world.ctx, 'local')).rejects.toMatchObject(silent);
 
   const folder = tempDir();
   const files = await exportWatch(world.ctx);

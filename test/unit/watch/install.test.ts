@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { digestOfText } from '../../../src/lib/core/kit/canonical.ts';
-import type { WatchRoute } from '../../../src/lib/core/project/resources/watch.ts';
+import type { WatchRoute, WatchSpec } from '../../../src/lib/core/project/resources/watch.ts';
 import { filesOf } from '../../../src/lib/stages/watch/files/files.ts';
 import { span, TIMING, windowsOf } from '../../../src/lib/stages/watch/files/timing.ts';
+import { downIn } from '../../../src/lib/stages/watch/install/down-programs.ts';
 import { type FoundWatch, parseFound } from '../../../src/lib/stages/watch/install/found.ts';
 import { changedLines, planInstall } from '../../../src/lib/stages/watch/install/plan.ts';
 import { planRemove } from '../../../src/lib/stages/watch/install/remove.ts';
@@ -34,6 +35,14 @@ test('what a host says is read', () => {
     files: { 'prometheus/start': 'x' },
     owner,
   });
+});
+
+test('programs of the record that do not run are down; of another operator, ports alone tell', () => {
+  const files = { 'prometheus/start': '', 'prometheus/rules/sovran.yml': '', 'door/start': '', 'collector/start': '' };
+  const spec = { portBase: 9490, files } as unknown as WatchSpec;
+  expect(downIn(spec, { ...NOTHING, running: { door: 7, siem: 8 } })).toEqual(['prometheus', 'collector']);
+  const closed = { ...NOTHING, closed: '/srv/store/watch', listeners: [{ port: 9490 }] };
+  expect(downIn(spec, closed)).toEqual(['door']);
 });
 
 const NOTHING: FoundWatch = { versions: {}, missing: [], listeners: [], running: {}, recorded: {}, files: {} };

@@ -38,7 +38,6 @@ export const messages = {
     'watch.test.sent': '{receiver}: accepted',
     'watch.test.failed': '{receiver}: refused or not reached',
     'watch.test.unknown': '{receiver}: no attempt seen',
-    'watch.silent': 'Alertmanager of {host} does not answer: {reason}',
     'watch.siem.none': '{name} ships no security events: `watch.siem` is not set, or not installed.',
     'watch.siem.off': 'No host ships security events.',
     'watch.siem.events': '{host}: {handedOver} new project {handedOver|event|events}; last {last}.',
@@ -160,7 +159,6 @@ export const messages = {
     'watch.test.sent': '{receiver} : acceptée',
     'watch.test.failed': '{receiver} : refusée ou injoignable',
     'watch.test.unknown': '{receiver} : aucun envoi constaté',
-    'watch.silent': 'L’Alertmanager de {host} ne répond pas : {reason}',
     'watch.siem.off': 'Aucun hôte n’envoie d’événements de sécurité.',
     'watch.siem.none': '{name} n’envoie aucun événement de sécurité : `watch.siem` n’est pas déclaré, ou pas installé.',
     'watch.siem.events':

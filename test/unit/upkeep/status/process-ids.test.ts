@@ -13,6 +13,7 @@ const STATUS: ProjectStatus = {
   phases: [],
   environments: [],
   jobs: [],
+  watches: [],
   retraining: [],
   unreachable: [],
   interrupted: [],

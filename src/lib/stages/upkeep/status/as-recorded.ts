@@ -3,8 +3,8 @@ import type { EnvironmentStatus, ProjectStatus } from './read-status.ts';
 
 /** Pure: nothing waits, is lost, or differs from the record, and every host could be asked. */
 export function isAsRecorded(status: ProjectStatus): boolean {
-  const { environments, unreachable, damaged, record, interrupted, uncommitted, jobs } = status;
-  const faults = [unreachable, damaged, record.breaks, interrupted, uncommitted];
+  const { environments, unreachable, damaged, record, watches, interrupted, uncommitted, jobs } = status;
+  const faults = [unreachable, damaged, record.breaks, watches, interrupted, uncommitted];
   return (
     faults.every(({ length }) => length === 0) &&
     environments.every(servesAsRecorded) &&

@@ -31,6 +31,8 @@ import type { Message } from '../../../core/text/message.ts';
 import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
 import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
 import type { UseCaseSpec } from '../../../core/project/resources/use-case.ts';
+import { readRetraining } from './read-retraining.ts';
+import { readWatches } from './read-watches.ts';
 import { currentStep, derivePath } from '../../guide/path.ts';
 import { readPathFacts } from '../../guide/read-facts.ts';
 import { commandLineOf } from '../../guide/render.ts';
@@ -68,6 +70,8 @@ export interface ProjectStatus {
   phases: UseCasePhase[];
   environments: EnvironmentStatus[];
   jobs: JobSummary[];
+  /** Watched hosts with programs that do not run. */
+  watches: { host: string; down: string[] }[];
   /** Environments with an open proposal to train again. */
   retraining: string[];
   /** Hosts that did not answer, or whose files cannot be read, with the code of why. */
@@ -89,10 +93,11 @@ export interface ProjectStatus {
 export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const { project } = ctx;
   const snapshot = await readSnapshot(ctx);
-  const [phases, found, jobs, retraining, record] = await Promise.all([
+  const [phases, found, jobs, watches, retraining, record] = await Promise.all([
     readPhases(ctx, snapshot),
     Promise.all(snapshot.environments.map(({ name, spec, live }) => readEnvironment(routedBy(name, spec, live), ctx))),
     readJobs(ctx, openJobs(snapshot.runs)),
+    readWatches(ctx),
     readRetraining(ctx, snapshot),
     verifyEvents(project),
   ]);
@@ -100,10 +105,12 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const uncommitted = readUncommitted(ctx);
   const damaged = listDamagedJournals(project.root);
   const broken = snapshot.inventory.unreadable.map(({ host, error: { code } }) => ({ host, code }));
-  const unreachable = hostsOutOfReach([...broken, ...jobs, ...found]);
+  const unreachable = hostsOutOfReach([...broken, ...jobs, ...found, ...watches]);
   const lock = readLock(project.root);
   const environments = found.map((one) => besideInterrupted(one, interrupted, lock !== undefined));
   const waiting = damaged.length + (lock ? 0 : interrupted.length + uncommitted.length);
+  const dead = watches.filter(({ down }) => down.length > 0);
+  const served = [...environments, ...dead.map(({ host }) => ({ next: [`sovran watch install ${host}`] }))];
   const decide = retraining.map((name) => `sovran retrain show ${name}`);
   return {
     project: snapshot.settings.name,
@@ -115,6 +122,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
       }),
     ),
     jobs: jobs.map(({ code: _code, ...job }) => job),
+    watches: dead,
     retraining,
     unreachable,
     record,
@@ -124,18 +132,10 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
     damaged,
     holder: lock ? { operation: lock.operation, pid: lock.pid, since: lock.since } : null,
     next: await nameFetch(
-      [...new Set([...toFix(snapshot.inventory), ...nextCommands(phases, environments, jobs, waiting), ...decide])],
+      [...new Set([...toFix(snapshot.inventory), ...nextCommands(phases, served, jobs, waiting), ...decide])],
       project,
     ),
   };
-}
-
-/** Loads and reads nothing where no use case has rules. */
-async function readRetraining(ctx: StageContext, snapshot: Snapshot): Promise<string[]> {
-  if (snapshot.usecases.every(({ spec }) => spec.retraining === undefined)) return [];
-  const { readProposals } = await import('../../retrain/read-proposals.ts');
-  const open = (await readProposals(ctx, snapshot)).filter(({ state }) => state === 'open');
-  return open.map(({ environment }) => environment);
 }
 
 /** The host of a row, and why it could not be asked. */

@@ -13,6 +13,7 @@ export const INDICATORS = [
   'tokens-per-hour',
   'restarts',
   'gpu-use',
+  'watch-down',
   'cost',
   'cost-per-request',
   'energy',

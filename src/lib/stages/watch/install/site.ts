@@ -82,9 +82,8 @@ export async function runThere(host: Host, argv: string[], stdin?: string, sudo 
 }
 
 async function waitFor(host: Host, clock: Clock, folder: string, program: Listening, base: number): Promise<void> {
-  const port = base + OFFSETS[program];
   const patience = { timeoutMs: READY_MS, pollMs: 200 };
-  const isReady = await lookUntil(clock, patience, () => answers(host, port, READY_PATHS[program]), Boolean);
+  const isReady = await lookUntil(clock, patience, () => answers(host, base, program), Boolean);
   if (isReady) return;
   const log = Buffer.from((await host.files.read(`${folder}/${program}/run/log`)) ?? '').toString();
   const words = log.trim().split('\n').at(-1)?.slice(0, 400) ?? '';
@@ -92,6 +91,8 @@ async function waitFor(host: Host, clock: Clock, folder: string, program: Listen
   throw failedError('watch-not-ready', message('watch.not-ready', details), { details });
 }
 
-async function answers(host: Host, port: number, path: string): Promise<boolean> {
-  return /^HTTP\/1\.[01] 200 /.test(await askPort(host, port, path).catch(() => ''));
+/** Whether a program of a watch is ready. */
+export async function answers(host: Host, base: number, program: Listening): Promise<boolean> {
+  const answer = await askPort(host, base + OFFSETS[program], READY_PATHS[program]).catch(() => '');
+  return /^HTTP\/1\.[01] 200 /.test(answer);
 }

@@ -1,6 +1,6 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { UsageJournal } from '../../../core/ports/usage-journal.ts';
-import { requireResource } from '../../../core/project/resources.ts';
+import { findResource, requireResource } from '../../../core/project/resources.ts';
 import { recentRestarts } from '../../serving/environments/restarts.ts';
 import { recordedLive } from '../../serving/environments/served.ts';
 import { glanceAtEnvironment, type EnvironmentView } from '../../serving/environments/show.ts';
@@ -10,6 +10,7 @@ import type { EnvironmentUsage } from '../sync/schema.ts';
 import { type Indicator, noted, type Watched } from '../indicators/indicator.ts';
 import { securityOf } from '../security/security-indicators.ts';
 import { readUpdates } from '../security/updates.ts';
+import { downPrograms } from '../install/down-programs.ts';
 import { askHost } from '../../machines/hosts/workload/ask-host.ts';
 import { readCosts } from './cost-indicators.ts';
 import { gpuIndicator, readGpuUse } from './gpu-use.ts';
@@ -56,6 +57,7 @@ async function watch(ctx: StageContext, { usage, snapshot, journal, lengthMs }: 
     hours: (Date.parse(window.until) - Date.parse(window.from)) / 3_600_000,
     readings: journal.tokens(window),
   };
+  const installed = await findResource(ctx.project, 'Watch', usage.host);
   const updates = await readPart(ctx, usage, () => readUpdates(ctx, usage.host));
   const security = securityOf({
     buckets: traffic.buckets,
@@ -70,6 +72,7 @@ async function watch(ctx: StageContext, { usage, snapshot, journal, lengthMs }: 
     ...performanceOf(traffic, view.objectives),
     restartsOf(view, now),
     gpuIndicator(await readPart(ctx, usage, () => readGpuUse(ctx, usage.host))),
+    ...(installed ? [downIndicator(await readPart(ctx, usage, () => downPrograms(ctx, installed)))] : []),
     ...(await readCosts(ctx, window)),
     ...security,
     ...(await readModel(ctx, snapshot, { environment: name, live: recordedLive(view) })),
@@ -106,6 +109,13 @@ async function readPart<T>(
 /** What was fetched before says nothing of now. */
 function unknownNow(indicator: Indicator): Indicator {
   return { ...indicator, state: 'unknown' };
+}
+
+/** Of what watches the host. */
+function downIndicator(programs: string[] | undefined): Indicator {
+  const value = programs?.length ?? null;
+  const state = value === 0 ? 'ok' : 'missed';
+  return { ...noted('performance', 'watch-down', { value, unit: '', how: 'measured' }, state), objective: 0 };
 }
 
 function restartsOf({ restarts, gateway }: EnvironmentView, now: string): Indicator {

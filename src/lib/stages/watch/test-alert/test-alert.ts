@@ -7,6 +7,7 @@ import { requireResource } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
 import { failedError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { addressOf, OFFSETS } from '../files/subject.ts';
+import { answers } from '../install/site.ts';
 import { countersIn, type Sent } from './counters.ts';
 import type { ReceiverTest } from './schema.ts';
 
@@ -18,12 +19,14 @@ const PATIENCE = { timeoutMs: 25_000, pollMs: 250 };
 
 /**
  * Has the Alertmanager of a host send a test alert to every receiver, and says which took it. Throws `not-found` (exit
- * 2), or `watch-silent` (exit 1) where Alertmanager does not answer.
+ * 2), or `watch-silent` (exit 1) where it, or Prometheus, does not answer.
  */
 export async function testAlert(ctx: StageContext, name: string): Promise<ReceiverTest[]> {
   const { folder, portBase, routes } = (await requireResource(ctx.project, 'Watch', name)).spec;
   if (routes.length === 0) return [];
   const host = await ctx.hosts.open(name);
+  if (!(await answers(host, portBase, 'prometheus')))
+    throw silent(name, 'prometheus', addressOf({ portBase }, 'prometheus'));
   const ask = (): Promise<Sent> => readCounters(host, portBase + OFFSETS.alertmanager, `${folder}/notify/run/counts`);
   const before = await ask();
   await postAlert(host, addressOf({ portBase }, 'alertmanager'), ctx.ids.next());
@@ -50,7 +53,7 @@ async function readCounters(host: Host, port: number, counts: string): Promise<S
   const answer = await askPort(host, port, '/metrics').catch(() => '');
   const counted = Buffer.from((await host.files.read(counts)) ?? '').toString();
   if (/^HTTP\/1\.[01] 200 /.test(answer)) return countersIn(`${answer}\n${counted}`);
-  throw silent(host.name, `127.0.0.1:${port}`);
+  throw silent(host.name, 'alertmanager', `127.0.0.1:${port}`);
 }
 
 async function postAlert(host: Host, address: string, id: string): Promise<void> {
@@ -60,12 +63,12 @@ async function postAlert(host: Host, address: string, id: string): Promise<void>
   const argv = ['amtool', 'alert', 'add', url, summary, ...labels];
   const done = await host.exec(argv, { timeoutMs: TIMEOUT_MS });
   if (done.outcome === 'unknown') throw hostTimedOut(host.name, TIMEOUT_MS);
-  if (done.exitCode !== 0) throw silent(host.name, done.stderr.trim().slice(-400));
+  if (done.exitCode !== 0) throw silent(host.name, 'alertmanager', done.stderr.trim().slice(-400));
 }
 
-function silent(host: string, reason: string): SovranError {
-  const details = { host, reason };
-  return failedError('watch-silent', message('watch.silent', details), {
+function silent(host: string, program: string, words: string): SovranError {
+  const details = { host, program, words };
+  return failedError('watch-silent', message('watch.not-ready', details), {
     next: [`sovran watch install ${host}`],
     details,
   });
