@@ -19,7 +19,7 @@ export interface Serving {
   port: string;
 }
 
-interface Gate {
+export interface Gate {
   id: string;
   verdict: string;
 }

@@ -2,8 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { StoryFailure } from './failure.ts';
+import type { Gate } from './serve.ts';
 import type { Story } from './story.ts';
 
+/** Where the ports of a watch may begin. */
+const PORT_BASES = ['9490', '9590', '9690'];
 /** Requests of both applications together. */
 const REQUESTS = 200;
 /** Declared for the story alone: of a desk computer, not of anybody's machine. */
@@ -29,7 +32,7 @@ interface Cost {
 /** What follows go-live: what watches the host, who asked how often, what it cost. */
 export async function superviseProduction(story: Story, keys: string, keyFile: string): Promise<number> {
   await declareCosts(story);
-  if (story.host === 'local') await story.run(['watch', 'install', 'local']);
+  if (story.host === 'local') await watchHost(story);
   // Tokens are counted from one look at the engine to the next.
   await story.read(['watch', 'sync']);
   const second = join(keys, 'front-desk.key');
@@ -43,6 +46,16 @@ export async function superviseProduction(story: Story, keys: string, keyFile: s
   if (!closure?.holds || groups.length < 2)
     throw new StoryFailure('the costs of the applications do not make the whole');
   return closure.difference;
+}
+
+/** On the first ports that are free: another checkout may be watched here, too. */
+async function watchHost(story: Story): Promise<void> {
+  for (const base of PORT_BASES) {
+    const command = ['watch', 'install', 'local', '--port-base', base];
+    const { gates } = await story.read<{ gates: Gate[] }>([...command, '--dry-run'], [0, 3]);
+    if (!gates.some(({ id, verdict }) => id === 'watch-ports' && verdict === 'fail')) return story.run(command);
+  }
+  throw new StoryFailure(`the ports from ${PORT_BASES.join(', ')} on are all held`);
 }
 
 async function declareCosts(story: Story): Promise<void> {
