@@ -55,10 +55,7 @@ export interface UsageExtent {
   requests: number;
   first: string | null;
   last: string | null;
-  /**
-   * Numbers below the highest logged one that have no line: in flight, or written to a full disk. The last ones of a gateway
-   * that was killed are above it, and counted nowhere.
-   */
+  /** Numbers below the highest logged one without a line. The last of a killed gateway are above it, and not counted. */
   unlogged: number;
 }
 

@@ -14,7 +14,7 @@ export interface SecurityFacts {
   /** Of the window. */
   extent: UsageExtent;
   inFlight: number;
-  /** A gateway that ended took requests with it that no number tells of. */
+  /** A gateway ended by itself, perhaps with requests that it never logged. */
   gatewayEnded: boolean;
   /** Undefined where the gateway could not be asked. */
   alterations: readonly Alteration[] | undefined;
