@@ -17,7 +17,16 @@ export function watchedSample(said: Partial<Watched> = {}): Watched {
     at === 5 ? undefined : usageGroup({ answered: 40 + 3 * at, lost: at === 7 ? 9 : 0 }, [40 + at, 300 + 20 * at]),
   );
   const extent = { requests: 9, first: null, last: null, unlogged: 0 };
-  const facts = { buckets, minutes: [], ended: [], extent, inFlight: 0, alterations: [], updates: undefined };
+  const facts = {
+    buckets,
+    minutes: [],
+    ended: [],
+    extent,
+    inFlight: 0,
+    gatewayEnded: false,
+    alterations: [],
+    updates: undefined,
+  };
   return {
     environment: 'production',
     host: 'gpu1',

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
-import { changeFlags, engineFlags, engineInput, jobFlags, nameArg, hostFlags } from '../../lib/cli/flags/flags.ts';
+import { engineInput, launchFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { launchDistillation } from '../../lib/stages/distill/launch/launch-distillation.ts';
@@ -21,10 +21,7 @@ export default class DistillLaunch extends SovranCommand<typeof DistillLaunch> {
   ];
   static override args = { name: nameArg('Name of the student it makes.') };
   static override flags = {
-    ...changeFlags,
-    ...hostFlags,
-    ...jobFlags,
-    ...engineFlags,
+    ...launchFlags,
     teacher: Flags.string({ helpValue: 'M', summary: 'Model that answers.' }),
     student: Flags.string({ helpValue: 'M', summary: 'Trainable model that learns; see `model shrink`.' }),
     dataset: Flags.string({ helpValue: 'D', summary: 'Dataset whose training prompts are asked.' }),

@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { askScheme, schemeForGoal } from '../../lib/cli/asking/choose-scheme.ts';
 import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
-import { changeFlags, engineFlags, engineInput, jobFlags, nameArg, hostFlags } from '../../lib/cli/flags/flags.ts';
+import { engineInput, launchFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
@@ -18,10 +18,7 @@ export default class QuantizeLaunch extends SovranCommand<typeof QuantizeLaunch>
   ];
   static override args = { name: nameArg('Name of the model it makes.') };
   static override flags = {
-    ...changeFlags,
-    ...hostFlags,
-    ...jobFlags,
-    ...engineFlags,
+    ...launchFlags,
     model: Flags.string({ helpValue: 'M', summary: 'Model at full precision.' }),
     scheme: Flags.string({ helpValue: 'S', summary: 'Format of the weights: Q8_0, FP8 …; see `engine show`.' }),
     goal: Flags.string({

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
-import { changeFlags, engineFlags, engineInput, jobFlags, nameArg, hostFlags } from '../../lib/cli/flags/flags.ts';
+import { engineInput, launchFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
@@ -18,10 +18,7 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
   ];
   static override args = { name: nameArg('Name of the model it makes.') };
   static override flags = {
-    ...changeFlags,
-    ...hostFlags,
-    ...jobFlags,
-    ...engineFlags,
+    ...launchFlags,
     base: Flags.string({ helpValue: 'M', summary: 'Trainable base model.' }),
     dataset: Flags.string({ helpValue: 'D', summary: 'Prepared dataset.' }),
     method: Flags.string({

@@ -50,8 +50,10 @@ export async function openUsageJournal(root: string): Promise<UsageJournal> {
   const db = new DatabaseSync(join(folder, 'usage.db'));
   db.exec(TABLES);
   return {
-    place: (environment) =>
-      Number(read(db, 'SELECT next FROM places WHERE environment = ?', environment)[0]?.next ?? 0),
+    place: (environment) => {
+      const [found] = read(db, 'SELECT next FROM places WHERE environment = ?', environment);
+      return found ? Number(found.next) : null;
+    },
     add: (environment, records, next) => inTransaction(db, () => addRequests(db, environment, records, next)),
     addTokens: (environment, { at, release, life, promptTokens, generatedTokens }) =>
       write(db, 'INSERT OR REPLACE INTO tokens VALUES (?, ?, ?, ?, ?, ?)', [
@@ -62,7 +64,7 @@ export async function openUsageJournal(root: string): Promise<UsageJournal> {
         promptTokens,
         generatedTokens,
       ]),
-    extent: (environment) => readExtent(db, environment),
+    extent: (window) => readExtent(db, window),
     group: (window, by) => groupRequests(db, window, by),
     requests: (window) => listRequests(db, window),
     tokens: (window) => readTokens(db, window),
@@ -114,16 +116,24 @@ function addRequests(db: DatabaseSync, environment: string, records: readonly Us
   return added;
 }
 
-function readExtent(db: DatabaseSync, environment: string): UsageExtent {
+function readExtent(db: DatabaseSync, { environment, from, until }: UsageWindow): UsageExtent {
   const lives = read(
     db,
-    'SELECT count(*) AS n, max(number) AS most, min(at) AS first, max(at) AS last FROM requests WHERE environment = ? GROUP BY life',
+    `SELECT count(*) AS n, min(at) AS first, max(at) AS last, max(number) - coalesce((SELECT max(number) FROM requests
+       WHERE environment = r.environment AND life = r.life AND at < ?), 0) AS numbered
+     FROM requests AS r WHERE environment = ? AND at >= ? AND at < ? GROUP BY life`,
+    from,
     environment,
+    from,
+    until,
   );
-  const sum = (name: string): number => lives.reduce((total, life) => total + Number(life[name]), 0);
-  const requests = sum('n');
   const at = (name: string): string[] => lives.map((life) => String(life[name])).sort();
-  return { requests, first: at('first')[0] ?? null, last: at('last').at(-1) ?? null, unlogged: sum('most') - requests };
+  return {
+    requests: lives.reduce((sum, { n }) => sum + Number(n), 0),
+    first: at('first')[0] ?? null,
+    last: at('last').at(-1) ?? null,
+    unlogged: lives.reduce((sum, { numbered, n }) => sum + Math.max(0, Number(numbered) - Number(n)), 0),
+  };
 }
 
 function groupRequests(db: DatabaseSync, { environment, from, until }: UsageWindow, by: UsageKey): UsageGroup[] {

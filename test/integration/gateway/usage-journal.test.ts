@@ -40,6 +40,10 @@ test('requests that a log lost are counted', async () => {
   const [usage] = await syncUsage(ctx);
   expect(statSync(places.access).size).toBeGreaterThan(0);
   expect(usage).toMatchObject({ requests: 10, unlogged: 30 });
+  const journal = await ctx.usage();
+  expect(journal.extent(ONE)).toMatchObject({ requests: 10, unlogged: 30 });
+  expect(journal.extent({ ...ONE, until: '2001' })).toMatchObject({ requests: 0, unlogged: 0 });
+  journal.close();
 });
 
 test('a key that ended is named, and a configuration that was edited', async () => {

@@ -44,6 +44,22 @@ test('200 requests of two applications close, from the first release on', async 
   expect(renderCost(report, plainView('fr')).join('\n')).toContain('Bouclage : les parts font le total');
 });
 
+test('what no clone has fetched is unknown, not zero', async () => {
+  const project = await aProject(pricedProject());
+  const report = await readCost(project.context({ clock: { ...systemClock, now: () => NOW } }), {});
+  const nothing = {
+    requests: null,
+    answered: null,
+    load: null,
+    energy: null,
+    perRequest: null,
+    idle: null,
+    closure: null,
+  };
+  expect(report.environments[0]).toMatchObject({ ...nothing, groups: [], unknown: ['energy'] });
+  expect(renderCost(report, plainView()).join('\n')).toContain('sovran watch sync');
+});
+
 test('days and releases close, too', async () => {
   const ctx = await served(200);
   const days = (await readCost(ctx, { days: 3 }, 'day')).environments[0];

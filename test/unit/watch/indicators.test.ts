@@ -15,7 +15,16 @@ function traffic(said: Partial<Traffic>): Traffic {
 
 function security(said: Partial<SecurityFacts>): Record<string, [number | null, string]> {
   const extent = { requests: 0, first: null, last: null, unlogged: 0 };
-  const nothing = { buckets: [], minutes: [], ended: [], extent, inFlight: 0, alterations: [], updates: undefined };
+  const nothing = {
+    buckets: [],
+    minutes: [],
+    ended: [],
+    extent,
+    inFlight: 0,
+    gatewayEnded: false,
+    alterations: [],
+    updates: undefined,
+  };
   const found = securityOf({ ...nothing, ...said });
   return Object.fromEntries(found.map(({ id, value, state }) => [id, [value.value, state]]));
 }
@@ -58,6 +67,8 @@ test.each<[string, Partial<SecurityFacts>, Record<string, unknown>]>([
   ['a burst of them', { minutes: [usageGroup({ refused: 31 })] }, { 'refused-peak': [31, 'missed'] }],
   ['requests in flight', { extent, inFlight: 4 }, { unlogged: [0, 'ok'] }],
   ['a lost line', { extent, inFlight: 3 }, { unlogged: [1, 'missed'] }],
+  ['a gateway that ended', { gatewayEnded: true }, { unlogged: [null, 'unknown'] }],
+  ['a lost line, too', { extent, inFlight: 3, gatewayEnded: true }, { unlogged: [1, 'missed'] }],
   ['an ended key', { ended: [{ ...usageGroup({ refused: 2 }), key: 'portal' }] }, { 'ended-keys': [2, 'missed'] }],
   ['a request without one', { ended: [usageGroup({ refused: 2 })] }, { 'ended-keys': [0, 'ok'] }],
   ['an edited configuration', { alterations: ['file'] }, { 'gateway-altered': [1, 'missed'] }],

@@ -51,19 +51,19 @@ export function parseProcesses(text: string): GatewayProcesses | undefined {
 }
 
 /** Sends a command to the current worker, or to a named one through the master. */
-export function askWorker({ host, admin, master }: GatewayPlaces, command: string, worker?: number): Promise<string> {
-  if (worker === undefined) return askSocket(host, admin, command);
-  return askSocket(host, master, `@!${worker} ${command}`);
+export function askWorker(
+  { host, admin, master }: GatewayPlaces,
+  command: string,
+  worker?: number,
+  ask = askSocket,
+): Promise<string> {
+  if (worker === undefined) return ask(host, admin, command);
+  return ask(host, master, `@!${worker} ${command}`);
 }
 
 /** Asks the same what changes nothing. */
-export function questionWorker(
-  { host, admin, master }: GatewayPlaces,
-  question: string,
-  worker?: number,
-): Promise<string> {
-  if (worker === undefined) return askAgain(host, admin, question);
-  return askAgain(host, master, `@!${worker} ${question}`);
+export function questionWorker(places: GatewayPlaces, question: string, worker?: number): Promise<string> {
+  return askWorker(places, question, worker, askAgain);
 }
 
 /** Digest of the configuration that the current worker runs with; undefined of a master whose worker is gone. */

@@ -7,6 +7,11 @@ const BATCH_BYTES = 32 * 1024 * 1024;
 /** Their names must fit a command line of the host. */
 const BATCH_FILES = 1000;
 
+/** Sum of sizes, bytes. */
+export function sizeOf(files: readonly TreeFile[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
+}
+
 function isSmall({ size }: TreeFile): boolean {
   return size <= SMALL;
 }

@@ -11,6 +11,7 @@ import { copyDiffers } from '../copy-differs.ts';
 import { describeRemote } from './describe-remote.ts';
 import { type TreeOwner } from './layout.ts';
 import { receiveFiles } from './receive-files.ts';
+import { sizeOf } from './batches.ts';
 import { sha256Of } from '../sha256.ts';
 
 const MARGIN = 16 * 1024 * 1024;
@@ -67,10 +68,6 @@ async function refuseTooLarge(path: string, bytes: number): Promise<void> {
     fix: message('text.disk-full.fix'),
     details: { path, neededBytes: bytes + MARGIN, freeBytes: bavail * bsize },
   });
-}
-
-function sizeOf(files: TreeFile[]): number {
-  return files.reduce((sum, { size }) => sum + size, 0);
 }
 
 /** Links a job's output where a push looks, which saves sending it. Files are verified as usual. */

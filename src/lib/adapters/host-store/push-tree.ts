@@ -14,6 +14,7 @@ import { hostScript } from '../../core/kit/host-script.ts';
 import { copyDiffers } from '../copy-differs.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { runLongScript } from './run-script.ts';
+import { sizeOf } from './batches.ts';
 
 const ROOM = new Set(['disk-full', 'file-too-large']);
 /** Attempts while another operator removes files. */
@@ -81,10 +82,6 @@ async function pushOnce(
 async function withdrawMark({ place: { host, owner }, digest, made }: Push, error: unknown): Promise<void> {
   const refused = error instanceof SovranError && ROOM.has(error.code);
   if (refused) await withdraw(host, owner, hexOf(digest), made).catch(() => undefined);
-}
-
-function sizeOf(files: TreeFile[]): number {
-  return files.reduce((sum, { size }) => sum + size, 0);
 }
 
 const AGAIN_MS = 100;

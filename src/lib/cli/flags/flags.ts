@@ -81,6 +81,9 @@ export const engineFlags = {
   }),
 };
 
+/** Flags of every command that launches a job of an engine. */
+export const launchFlags = { ...changeFlags, ...hostFlags, ...jobFlags, ...engineFlags };
+
 /** What `engineFlags` say, for an operation's input. */
 export function engineInput({ engine, gpus }: { engine?: string | undefined; gpus?: number | undefined }): {
   engine?: string;

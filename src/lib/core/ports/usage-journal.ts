@@ -1,5 +1,8 @@
 import type { AccessRecord } from './gateway.ts';
 
+/** All time. */
+export const ALWAYS = { from: '', until: '~' } as const;
+
 /** How a request ended for its caller: answered, refused (4xx), lost (5xx, or ended early by the server), or left by the caller. */
 export const OUTCOMES = ['answered', 'refused', 'lost', 'left'] as const;
 export type RequestOutcome = (typeof OUTCOMES)[number];
@@ -47,23 +50,23 @@ export interface TokenReading {
   generatedTokens: number;
 }
 
-/** How complete the journal is. */
+/** How complete the journal is in a window. */
 export interface UsageExtent {
   requests: number;
   first: string | null;
   last: string | null;
-  /** Requests that the gateway numbered and never logged: in flight, ended with it, or written to a full disk. */
+  /** Numbers below the highest logged one without a line. The last of a killed gateway are above it, and not counted. */
   unlogged: number;
 }
 
 /** The requests of this project's environments, as this clone has fetched them: never a prompt. */
 export interface UsageJournal {
-  /** Where the next read of an environment's access log begins, bytes. */
-  place(environment: string): number;
+  /** Where the next read of an environment's access log begins, bytes; null where none was read yet. */
+  place(environment: string): number | null;
   /** Adds requests and moves the place, both or neither. Returns how many were not there yet. */
   add(environment: string, records: readonly UsageRecord[], next: number): number;
   addTokens(environment: string, reading: TokenReading): void;
-  extent(environment: string): UsageExtent;
+  extent(window: UsageWindow): UsageExtent;
   /** By key, ascending. */
   group(window: UsageWindow, by: UsageKey): UsageGroup[];
   /** Oldest first, one at a time. */

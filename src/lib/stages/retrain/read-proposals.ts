@@ -9,8 +9,7 @@ import { measureSchema } from '../measure/reports/evaluation.ts';
 import { runFile } from '../measure/reports/report-files.ts';
 import { metricOf } from '../measure/reports/report.ts';
 import { readSnapshot, type Snapshot } from '../snapshot/snapshot.ts';
-import { listCanaries } from '../watch/canary/canary-runs.ts';
-import { digestIn } from '../watch/canary/floor.ts';
+import { lastCanary } from '../watch/canary/canary-runs.ts';
 import { lastDrift } from '../watch/drift/recorded-drift.ts';
 import { readFeedback, tallyFeedback } from '../watch/feedback/recorded-feedback.ts';
 import { estimateOf } from './estimate.ts';
@@ -77,9 +76,7 @@ async function readEvidence(
   const own = releases.filter(({ spec }) => servedDigests(spec.record).includes(model.spec.digest));
   const names = new Set(own.map(({ metadata }) => metadata.name));
   const digests = new Set(own.map(({ spec }): unknown => spec.digest));
-  const canary = (await listCanaries(project, name)).findLast(
-    ({ verdict, measured }) => verdict !== 'failed' && digests.has(digestIn(measured.release)),
-  );
+  const canary = await lastCanary(project, name, digests);
   const right = canary && metricOf(canary, 'exact-match');
   const thumbs = (await readFeedback(project, name)).filter(({ release }) => names.has(release));
   const imported = runs.findLast(({ metadata }) => thumbs.some(({ run }) => run === metadata.name));

@@ -31,6 +31,7 @@ export const messages = {
     'value.cost.carbon': 'Carbon: {kg} kg CO2e, estimated.',
     'value.cost.closes': 'Closure: the parts make the total (difference {share}).',
     'value.cost.open': 'Closure: the parts differ from the total by {share}.',
+    'value.cost.unfetched': 'No request was fetched into this clone: `sovran watch sync`.',
     'value.cost.unlogged': '{count} {count|request was|requests were} never logged; their cost is in idle.',
     'value.tco.head': '{environment}, a year',
     'value.tco.speed': 'Speed at full load: {speed} generated tokens a second, {how}.',
@@ -149,6 +150,7 @@ export const messages = {
     'value.cost.carbon': 'Carbone : {kg} kg CO2e, estimé.',
     'value.cost.closes': 'Bouclage : les parts font le total (écart {share}).',
     'value.cost.open': 'Bouclage : les parts s’écartent du total de {share}.',
+    'value.cost.unfetched': 'Aucune requête n’a été récupérée dans ce clone : `sovran watch sync`.',
     'value.cost.unlogged':
       '{count} {count|requête jamais journalisée|requêtes jamais journalisées} ; leur coût est dans l’inactif.',
     'value.tco.head': '{environment}, par an',

@@ -48,8 +48,9 @@ const costSchema = z.object({
   /** Lines without a declared figure: the total leaves them out. */
   unknown: z.array(lineSchema),
   total: figureSchema,
-  requests: z.number().int(),
-  answered: z.number().int(),
+  /** Null where this clone has fetched none. */
+  requests: z.number().int().nullable(),
+  answered: z.number().int().nullable(),
   tokens: figureSchema,
   perRequest: figureSchema,
   perMillionTokens: figureSchema,

@@ -10,13 +10,14 @@ import type { AbsentModel, ModelEntry, ModelVerdict, ShownModel } from './regist
 export function renderImported({ name, spec, job }: ImportResult, view: View): string[] {
   return [
     view.t('model.imported', { name, format: spec.format, size: formatBytes(spec.bytes, view.language) }),
-    view.t('model.identity', {
-      digest: spec.digest,
-      parameters: formatNumber(spec.parameters / 1e6, view.language, 1),
-    }),
+    identityLine(spec, view),
     ...(spec.catalogue ? [matchLine(spec.catalogue, view)] : []),
     ...(job ? [view.t('model.job', { job })] : []),
   ];
+}
+
+function identityLine({ digest, parameters }: Pick<ModelEntry, 'digest' | 'parameters'>, view: View): string {
+  return view.t('model.identity', { digest, parameters: formatNumber(parameters / 1e6, view.language, 1) });
 }
 
 /** The registry as a table. */
@@ -52,10 +53,7 @@ function modelRow(model: ModelEntry, view: View): string[] {
 export function renderModel(model: ShownModel, view: View): string[] {
   return [
     ...renderModels([model], view),
-    view.t('model.identity', {
-      digest: model.digest,
-      parameters: formatNumber(model.parameters / 1e6, view.language, 1),
-    }),
+    identityLine(model, view),
     ...model.ancestors.map(
       ({ relation, name, digest, depth }) =>
         `${'  '.repeat(depth)}↳ ${view.t(`model.relation.${relation}`)} ${name ?? '?'} (${shortDigest(digest)})`,

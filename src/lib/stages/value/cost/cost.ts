@@ -17,7 +17,8 @@ export interface CostFacts {
   seconds: number;
   economics: Economics;
   parallel: number | null;
-  /** Of all requests, counted apart from the groups. */
+  /** Of all requests, counted apart from the groups; false where none was ever fetched, and how many there are is unknown. */
+  isFetched?: boolean;
   used: Omit<UsedGroup, 'key'>;
   groups: readonly UsedGroup[];
   /** Generated tokens. */
@@ -35,7 +36,8 @@ const CLOSURE_LIMIT = 0.01;
  * idle pays the rest.
  */
 export function costOf(facts: CostFacts): Cost {
-  const { seconds, economics, used, tokens } = facts;
+  const { seconds, economics, used, tokens, isFetched = true } = facts;
+  const answered = isFetched ? used.answered : null;
   const load = partOf(used.busyMs, facts);
   const energy = energyOf(economics, seconds / 3600, load, facts.reading);
   const { lines, total, unknown } = billOf(economics, seconds / YEAR_SECONDS, energy);
@@ -54,10 +56,10 @@ export function costOf(facts: CostFacts): Cost {
     })),
     unknown,
     total: figure(total, currency, how),
-    requests: used.requests,
-    answered: used.answered,
+    requests: isFetched ? used.requests : null,
+    answered,
     tokens: figure(tokens, 'tokens', 'measured'),
-    perRequest: figure(over(total, used.answered), `${currency}/request`, how),
+    perRequest: figure(over(total, answered), `${currency}/request`, how),
     perMillionTokens: figure(over(total, tokens && tokens / 1e6), `${currency}/million tokens`, how),
     groups,
     idle: figure(idle, currency),
@@ -66,7 +68,8 @@ export function costOf(facts: CostFacts): Cost {
 }
 
 /** Busy time as a part of what the places had; answers that waited inside the engine make more, and then share it all. */
-function partOf(busyMs: number, { parallel, seconds, used }: CostFacts): number | null {
+function partOf(busyMs: number, { parallel, seconds, used, isFetched }: CostFacts): number | null {
+  if (isFetched === false) return null;
   if (busyMs === 0) return 0;
   return parallel === null ? null : busyMs / Math.max(seconds * 1000 * parallel, used.busyMs);
 }

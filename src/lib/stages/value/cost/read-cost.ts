@@ -1,5 +1,5 @@
 import type { StageContext } from '../../../core/operation/context.ts';
-import type { UsageGroup, UsageJournal, UsageWindow } from '../../../core/ports/usage-journal.ts';
+import { ALWAYS, type UsageGroup, type UsageJournal, type UsageWindow } from '../../../core/ports/usage-journal.ts';
 import { tokensBetween } from '../../serving/traffic/tokens-between.ts';
 import { pricedEnvironments, type Choice, type PricedEnvironment } from '../economics/environments.ts';
 import { readWindow, sinceStart, type WindowFlags } from '../economics/window.ts';
@@ -8,8 +8,7 @@ import { costOf, type CostFacts, type UsedGroup } from './cost.ts';
 import { readMeter } from './read-meter.ts';
 
 /**
- * What environments cost, by the requests that this clone has fetched. Without `from`, an environment counts from its first
- * release on.
+ * What environments cost, by the requests that this clone has fetched. An environment counts from its first release on.
  */
 export async function readCost(
   ctx: StageContext,
@@ -21,9 +20,11 @@ export async function readCost(
   const journal = await ctx.usage();
   try {
     const costed = environments.map(async (one) => {
-      const { first, unlogged } = journal.extent(one.name);
-      const window = choice.from === undefined ? sinceStart(asked, [one.since, first]) : asked;
-      const facts = factsOf(journal, one, { environment: one.name, ...window }, by);
+      const { first } = journal.extent({ environment: one.name, ...ALWAYS });
+      const window = sinceStart(asked, [one.since, first]);
+      const used = { environment: one.name, ...window };
+      const { unlogged } = journal.extent(used);
+      const facts = factsOf(journal, one, used, by);
       const reading = one.meter ? await readMeter(ctx, one.meter, window) : undefined;
       return { environment: one.name, ...window, unlogged, ...costOf({ ...facts, ...(reading && { reading }) }) };
     });
@@ -47,6 +48,7 @@ function factsOf(
     seconds: (Date.parse(window.until) - Date.parse(window.from)) / 1000,
     economics,
     parallel,
+    isFetched: journal.place(window.environment) !== null,
     used: { requests: sum('requests'), answered: sum('answered'), busyMs: sum('busyMs'), bytes: sum('bytes') },
     groups: journal.group(window, by).map(usedGroup),
     tokens: tokensBetween(journal.tokens(window))?.generatedTokens ?? null,

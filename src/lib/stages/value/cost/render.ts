@@ -41,7 +41,10 @@ function groupTable(cost: EnvironmentCost, by: CostReport['by'], currency: strin
   return renderTable(view, [`value.by.${by}`, ...numbers.map((name) => right(t(`value.column.${name}`)))], rows);
 }
 
-function remarks({ load, energy, carbon, closure, unknown, unlogged }: EnvironmentCost, view: View): string[] {
+function remarks(
+  { load, energy, carbon, closure, unknown, unlogged, requests }: EnvironmentCost,
+  view: View,
+): string[] {
   const { t, language, paint } = view;
   const number = (one: { value: number }): string => formatNumber(one.value, language);
   const band = energy?.band?.map((one) => formatNumber(one, language)).join(' – ') ?? '';
@@ -55,6 +58,7 @@ function remarks({ load, energy, carbon, closure, unknown, unlogged }: Environme
     ...(closure?.holds ? [paint.good(t('value.cost.closes', { share }))] : []),
     ...(closure?.holds === false ? [paint.bad(t('value.cost.open', { share }))] : []),
     ...unknownLine(unknown, t).map((line) => paint.warn(line)),
+    ...(requests === null ? [paint.warn(t('value.cost.unfetched'))] : []),
     ...(unlogged > 0 ? [paint.warn(t('value.cost.unlogged', { count: unlogged }))] : []),
   ];
 }

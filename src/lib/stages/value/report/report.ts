@@ -51,10 +51,13 @@ export function verdictOf(roi: Pick<Roi, 'chanceOfGain'> | null): ValueReport['v
 export function monthOf(costs: readonly EnvironmentCost[]): Pick<ValueReport, 'perMonth' | 'perRequest'> {
   const months = costs.map(({ from, until, total, answered }) => {
     const part = YEAR_SECONDS / 12 / ((Date.parse(until) - Date.parse(from)) / 1000);
-    return { cost: total && total.value * part, answered: answered * part };
+    return { cost: total && total.value * part, answered: answered && answered * part };
   });
   if (months.length === 0 || months.some(({ cost }) => cost === null)) return { perMonth: null, perRequest: null };
   const perMonth = months.reduce((sum, { cost }) => sum + (cost ?? 0), 0);
-  const requests = months.reduce((sum, { answered }) => sum + answered, 0);
+  const requests = months.reduce<number | null>(
+    (sum, { answered }) => (sum === null || answered === null ? null : sum + answered),
+    0,
+  );
   return { perMonth: tidy(perMonth), perRequest: tidy(over(perMonth, requests)) };
 }

@@ -26,8 +26,8 @@ export async function readRoi(ctx: StageContext, { usecase, env, seed }: RoiWish
   const environments = await pricedEnvironments(ctx, { env, usecase });
   const { environments: costs } = await readCost(ctx, { env, usecase });
   const bills = environments.map(({ economics }, at) => {
-    const { answered = 0, load = null } = costs[at] ?? {};
-    const bill = yearlyBill(economics, answered > 0 && load ? load.value : 1);
+    const { answered = null, load = null } = costs[at] ?? {};
+    const bill = yearlyBill(economics, answered && load ? load.value : 1);
     if (bill.total === null || bill.unknown.length > 0)
       throw refused('cost-unknown', message('value.roi.cost-unknown'), message('value.roi.cost-unknown.fix'));
     return bill.total - (bill.lines.depreciation ?? 0);

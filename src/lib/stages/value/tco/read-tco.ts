@@ -1,5 +1,5 @@
 import type { StageContext } from '../../../core/operation/context.ts';
-import type { UsageJournal } from '../../../core/ports/usage-journal.ts';
+import { ALWAYS, type UsageJournal } from '../../../core/ports/usage-journal.ts';
 import { message } from '../../../core/text/message.ts';
 import { badValue } from '../../../core/text/suggest.ts';
 import { metricOf } from '../../measure/reports/report.ts';
@@ -67,7 +67,7 @@ async function environmentTco(
 
 /** Of the last 30 days; null where nothing was generated, or it is unknown. */
 function usedTokens(ctx: StageContext, { name: environment, since }: PricedEnvironment, journal: UsageJournal) {
-  const starts = [since, journal.extent(environment).first];
+  const starts = [since, journal.extent({ environment, ...ALWAYS }).first];
   const window = sinceStart(readWindow({}, ctx.clock.now()), starts);
   const tokens = tokensBetween(journal.tokens({ environment, ...window }));
   if (!tokens || tokens.generatedTokens === 0) return null;

@@ -34,7 +34,7 @@ function comparison(compared?: ReturnType<typeof compareFloor>): Metric[] {
 }
 
 function share(name: string, { apart, n }: { apart: number; n: number }): Metric {
-  return { name, value: n === 0 ? 0 : apart / n, unit: '1', how: 'measured', n };
+  return { name, value: n === 0 ? null : apart / n, unit: '1', how: 'measured', n };
 }
 
 /** Chance of an alarm where nothing changed. */

@@ -22,6 +22,22 @@ export async function listCanaries(project: ProjectReader, environment: string):
   return found.flatMap((stored) => (stored ? [stored.report] : []));
 }
 
+/** The newest one, with answers, of releases by digest: what another release answered says nothing of them. */
+export async function lastCanary(
+  project: ProjectReader,
+  environment: string,
+  releases: ReadonlySet<unknown>,
+): Promise<Report | undefined> {
+  return (await listCanaries(project, environment)).findLast(
+    ({ verdict, measured }) => verdict !== 'failed' && releases.has(digestIn(measured.release)),
+  );
+}
+
+/** The digest of what a report names. */
+export function digestIn(named: unknown): string | undefined {
+  return (named as { digest?: string } | undefined)?.digest;
+}
+
 /** A canary with its answers. Throws `bad-answers` (exit 5) where these were changed. */
 export async function withAnswers(project: ProjectStore, report: Report): Promise<CanaryRun> {
   return { report, answers: await readAnswers(project, report.id, report.evidence[0]) };

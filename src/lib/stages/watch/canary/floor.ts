@@ -2,7 +2,7 @@ import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import type { Subject } from '../../measure/bench/subject.ts';
 import type { EvalInput } from '../../measure/eval/eval-input.ts';
 import type { Report } from '../../measure/reports/report.ts';
-import { listCanaries } from './canary-runs.ts';
+import { digestIn, listCanaries } from './canary-runs.ts';
 
 /** Times that the first canary of a release asks each row. */
 const REPETITIONS = 5;
@@ -34,9 +34,4 @@ function askedBy({ id, measured, method }: Report, input: EvalInput): Asked {
     repetitions: 1,
     floor: { run: id, digest: `${digest} ${rows}` },
   };
-}
-
-/** The digest of what a report names. */
-export function digestIn(named: unknown): string | undefined {
-  return (named as { digest?: string } | undefined)?.digest;
 }

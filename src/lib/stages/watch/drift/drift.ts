@@ -1,8 +1,7 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { UsageRequest } from '../../../core/ports/usage-journal.ts';
 import { requireResource } from '../../../core/project/resources.ts';
-import { type CanaryRun, listCanaries, withAnswers } from '../canary/canary-runs.ts';
-import { digestIn } from '../canary/floor.ts';
+import { type CanaryRun, digestIn, listCanaries, withAnswers } from '../canary/canary-runs.ts';
 import { describeFeature } from './describe-feature.ts';
 import { featuresOf, LEAST } from './feature.ts';
 import { judgeFeatures } from './judge.ts';

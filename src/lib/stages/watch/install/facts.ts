@@ -1,8 +1,8 @@
 import type { StageContext } from '../../../core/operation/context.ts';
-import { listedHost, projectMark } from '../../../core/project/listed-host.ts';
 import { listEnvironments } from '../../../core/project/live.ts';
 import { findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import { watchSettingsSchema, type WatchSettings, type WatchSpec } from '../../../core/project/resources/watch.ts';
+import { projectMarkOn } from '../../machines/hosts/environments.ts';
 import { requireProvisioned } from '../../machines/hosts/provisioned-host.ts';
 import { destinationOf, routeOf } from '../../machines/hosts/machines/names-of-machine.ts';
 import { filesOf, packagesOf } from '../files/files.ts';
@@ -56,7 +56,7 @@ export async function gatherInstall(
       const paths = filesOf(host).map(({ path }) => path);
       const own = routes.flatMap(({ executable }) => executable ?? []);
       const found = await site.look([...Object.keys(packagesOf(host)), ...own], paths);
-      return { host, found, recorded, mark: await markOn(ctx, name) };
+      return { host, found, recorded, mark: await projectMarkOn(ctx, name) };
     }),
   );
 }
@@ -81,11 +81,6 @@ export async function readTemplates({ templates }: Pick<StageContext, 'templates
   return Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await templates.read(`watch/${name}`)])),
   );
-}
-
-/** What this project is called on a host. */
-export async function markOn({ project }: StageContext, name: string): Promise<string> {
-  return projectMark(project, (await listedHost(project, name))?.transport ?? 'local');
 }
 
 async function environmentsOn(ctx: StageContext, host: string): Promise<WatchedEnvironment[]> {

@@ -4,7 +4,8 @@ import { removeStep, resourceActions } from '../../../core/operation/steps/resou
 import { requireResource } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { message } from '../../../core/text/message.ts';
-import { markOn, type WatchParts } from './facts.ts';
+import { projectMarkOn } from '../../machines/hosts/environments.ts';
+import type { WatchParts } from './facts.ts';
 import type { FoundWatch } from './found.ts';
 import { REAL_PARTS } from './install.ts';
 import { editedPaths, editGate, ownGate } from './plan.ts';
@@ -30,7 +31,7 @@ export function removeWatchWith({
     async gather({ host }, ctx) {
       const recorded = await requireResource(ctx.project, 'Watch', host);
       const found = await (await siteOn(ctx, host)).look([], []);
-      return { recorded, found, mark: await markOn(ctx, host) };
+      return { recorded, found, mark: await projectMarkOn(ctx, host) };
     },
     plan: planRemove,
     actions: {

@@ -3,14 +3,13 @@ import type { Operation } from '../../../core/operation/operation.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
-import { listedHost } from '../../../core/project/listed-host.ts';
 import { listEnvironments } from '../../../core/project/live.ts';
 import { requireResource } from '../../../core/project/resources.ts';
-import { watchSettingsSchema } from '../../../core/project/resources/watch.ts';
 import { message } from '../../../core/text/message.ts';
+import { isElsewhere } from '../../machines/hosts/environments.ts';
 import type { Filling } from '../files/expand.ts';
 import type { WatchFile } from '../files/files.ts';
-import { readTemplates } from '../install/facts.ts';
+import { readTemplates, settingsOf } from '../install/facts.ts';
 import { changesOf, editGate, foreignPaths } from '../install/plan.ts';
 import type { Schedule } from './schema.ts';
 import { findUnits, type FoundUnits, type PutArgs, putUnits, showSchedule } from './timers.ts';
@@ -48,7 +47,7 @@ export const schedule: Operation<ScheduleInput, ScheduleFacts, Schedule> = {
 
 async function gatherSchedule(input: ScheduleInput, ctx: StageContext): Promise<ScheduleFacts> {
   const { host, variables, remove } = input;
-  const isHere = ((await listedHost(ctx.project, host))?.transport ?? 'local') === 'local';
+  const isHere = !(await isElsewhere(ctx, host));
   const there = await findUnits(ctx, host, input.clone ?? '');
   const { scope, user, prefix = '', sovran, project } = there.facts;
   const clone = there.facts.clone || (isHere ? ctx.project.root : '');
@@ -68,7 +67,7 @@ async function gatherSchedule(input: ScheduleInput, ctx: StageContext): Promise<
 
 /** What `sovran.yaml` asks for. Throws `not-found` (exit 2) for the application of a canary. */
 async function fillingOf(ctx: StageContext): Promise<Filling> {
-  const { schedule: asked, siem } = watchSettingsSchema.parse((await ctx.project.settings()).watch ?? {});
+  const { schedule: asked, siem } = await settingsOf(ctx);
   const { canary, ...times } = asked;
   const app = canary && (await requireResource(ctx.project, 'Application', canary.app)).spec;
   const runs = ([name, when]: [string, unknown]): boolean => when !== false && (name !== 'siem' || siem !== undefined);

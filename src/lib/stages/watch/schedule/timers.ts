@@ -1,7 +1,7 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import { digestOfText } from '../../../core/kit/canonical.ts';
 import { scriptArgv } from '../../../core/kit/host-script.ts';
-import { markOn } from '../install/facts.ts';
+import { projectMarkOn } from '../../machines/hosts/environments.ts';
 import { type FoundWatch, parseFound } from '../install/found.ts';
 import { runThere } from '../install/site.ts';
 import type { Schedule, Timer } from './schema.ts';
@@ -16,7 +16,7 @@ export interface FoundUnits {
 
 /** Asks a host; `clone` '' is the one that its units run in. */
 export async function findUnits(ctx: StageContext, name: string, clone = ''): Promise<FoundUnits> {
-  const mark = digestOfText(await markOn(ctx, name))
+  const mark = digestOfText(await projectMarkOn(ctx, name))
     .replace('sha256:', '')
     .slice(0, 8);
   const said = await runThere(await ctx.hosts.open(name), scriptArgv('watch/timers', `sovran-${mark}`, clone));

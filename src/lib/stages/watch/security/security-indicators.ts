@@ -11,8 +11,11 @@ export interface SecurityFacts {
   minutes: readonly UsageGroup[];
   /** Requests by whose key had ended; '' for those with none that had. */
   ended: readonly UsageGroup[];
+  /** Of the window. */
   extent: UsageExtent;
   inFlight: number;
+  /** A gateway ended by itself, perhaps with requests that it never logged. */
+  gatewayEnded: boolean;
   /** Undefined where the gateway could not be asked. */
   alterations: readonly Alteration[] | undefined;
   updates: PendingUpdates | undefined;
@@ -25,7 +28,8 @@ const STALE_SECONDS = 7 * 86_400;
 
 /** Pure: refusals and their peak, uses of ended keys, log completeness, the gateway's configuration, pending updates. */
 export function securityOf(facts: SecurityFacts): Indicator[] {
-  const { buckets, minutes, ended, extent, inFlight, alterations, updates } = facts;
+  const { buckets, minutes, ended, extent, inFlight, gatewayEnded, alterations, updates } = facts;
+  const unlogged = Math.max(0, extent.unlogged - inFlight);
   const refusals = buckets.map((group) => group?.outcomes.refused ?? null);
   const isFresh = updates !== undefined && updates.listsAgeSeconds <= STALE_SECONDS;
   const used = ended.filter(({ key }) => key !== '').reduce((sum, { requests }) => sum + requests, 0);
@@ -33,7 +37,7 @@ export function securityOf(facts: SecurityFacts): Indicator[] {
     { ...counted('refused', sumOf(refusals), null), series: refusals },
     counted('refused-peak', Math.max(0, ...minutes.map(({ outcomes }) => outcomes.refused)), PEAK),
     counted('ended-keys', used, 0),
-    counted('unlogged', Math.max(0, extent.unlogged - inFlight), 0),
+    counted('unlogged', unlogged === 0 && gatewayEnded ? null : unlogged, 0),
     counted('gateway-altered', alterations?.length ?? null, 0),
     counted('security-updates', isFresh ? updates.packages.length : null, 0),
   ];

@@ -2,26 +2,28 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { isEvaluationOf } from '../../release/approvals/evidence.ts';
 import { metricOf, type Metric } from '../../measure/reports/report.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
-import { listCanaries } from '../canary/canary-runs.ts';
+import { lastCanary } from '../canary/canary-runs.ts';
 import { lastDrift } from '../drift/recorded-drift.ts';
 import type { Drift } from '../drift/schema.ts';
 import { readFeedback, tallyFeedback } from '../feedback/recorded-feedback.ts';
 import { type Indicator, noted } from '../indicators/indicator.ts';
 
-/** Whether the model is still right: its last evaluation, canary and recorded drift, feedback. */
+/** Whether the live model is still right: its last evaluation and canary, feedback on its answers, recorded drift. */
 export async function readModel(
   ctx: StageContext,
   snapshot: Snapshot,
   { environment, live }: { environment: string; live: string | null },
 ): Promise<Indicator[]> {
-  const [canary] = (await listCanaries(ctx.project, environment)).slice(-1);
+  const own = releasesLike(snapshot, live);
+  const names = new Set(own.map(({ metadata }) => metadata.name));
+  const canary = await lastCanary(ctx.project, environment, new Set(own.map(({ spec }) => spec.digest)));
   const drift = (await lastDrift(ctx.project, environment))?.drift;
-  const { satisfied } = tallyFeedback(await readFeedback(ctx.project, environment));
+  const thumbs = (await readFeedback(ctx.project, environment)).filter(({ release }) => names.has(release));
   return [
-    modelFigure('accuracy', await lastExactMatch(snapshot, live)),
+    modelFigure('accuracy', await lastExactMatch(snapshot, own[0])),
     modelFigure('canary', canary && (metricOf(canary, 'changed') ?? metricOf(canary, 'noise')), canary?.verdict),
     drift ? driftFigure(drift, ctx.clock.now()) : modelFigure('drift', undefined),
-    modelFigure('feedback', satisfied),
+    modelFigure('feedback', tallyFeedback(thumbs).satisfied),
   ];
 }
 
@@ -42,10 +44,16 @@ function driftFigure({ features, verdict, windows }: Drift, now: string): Indica
   return isOld ? { ...indicator, state: 'unknown' } : indicator;
 }
 
-/** Of the last evaluation of what is live. */
-async function lastExactMatch(snapshot: Snapshot, live: string | null): Promise<Metric | undefined> {
-  const digest = snapshot.releases.find(({ metadata }) => metadata.name === live)?.spec.record.modelDigest;
-  if (digest === undefined) return undefined;
-  const report = (await snapshot.evidence()).findLast((one) => isEvaluationOf(one, digest))?.report;
+/** Releases that serve the model of the live one. */
+function releasesLike({ releases }: Snapshot, live: string | null): Snapshot['releases'] {
+  const digest = releases.find(({ metadata }) => metadata.name === live)?.spec.record.modelDigest;
+  return releases.filter(({ spec }) => spec.record.modelDigest === digest);
+}
+
+/** Of the last evaluation of what a release serves. */
+async function lastExactMatch(snapshot: Snapshot, release?: Snapshot['releases'][number]): Promise<Metric | undefined> {
+  if (!release) return undefined;
+  const { modelDigest } = release.spec.record;
+  const report = (await snapshot.evidence()).findLast((one) => isEvaluationOf(one, modelDigest))?.report;
   return report && metricOf(report, 'exact-match');
 }

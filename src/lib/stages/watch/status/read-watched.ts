@@ -63,8 +63,9 @@ async function watch(ctx: StageContext, { usage, snapshot, journal, lengthMs }: 
     buckets: traffic.buckets,
     minutes: journal.group(window, 'minute'),
     ended: journal.group(window, 'ended'),
-    extent: usage,
+    extent: journal.extent(window),
     inFlight,
+    gatewayEnded: (recentRestarts(view.restarts, now)?.gateway?.ends.length ?? 0) > 0,
     alterations: await readPart(ctx, usage, async () => (await ctx.gateway(name)).alterations()),
     updates,
   });

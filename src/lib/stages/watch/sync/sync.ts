@@ -1,6 +1,6 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gateway } from '../../../core/ports/gateway.ts';
-import type { TokenReading, UsageJournal } from '../../../core/ports/usage-journal.ts';
+import { ALWAYS, type TokenReading, type UsageJournal } from '../../../core/ports/usage-journal.ts';
 import { listEnvironments, type RoutedEnvironment } from '../../../core/project/live.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { askHost } from '../../machines/hosts/workload/ask-host.ts';
@@ -33,7 +33,7 @@ async function syncEnvironment(
 ): Promise<EnvironmentUsage> {
   const answer = await askHost(ctx, spec.host, () => fetchUsage(ctx, journal, name, spec.host), PATIENCE_MS);
   const fetched = answer.known ? answer.value : { added: 0, inFlight: 0, tokens: [], unreachable: answer.error.code };
-  return { environment: name, host: spec.host, ...fetched, ...journal.extent(name) };
+  return { environment: name, host: spec.host, ...fetched, ...journal.extent({ environment: name, ...ALWAYS }) };
 }
 
 type Fetched = Pick<EnvironmentUsage, 'added' | 'inFlight' | 'tokens'>;
@@ -54,9 +54,9 @@ async function fetchUsage(ctx: StageContext, journal: UsageJournal, name: string
 /** Reads to the end of the log. A log that is shorter than the place is a new one, read from its beginning. */
 async function fetchRequests(journal: UsageJournal, gateway: Gateway, environment: string): Promise<number> {
   const end = await gateway.endOfAccess();
-  let place = journal.place(environment);
+  let place = journal.place(environment) ?? 0;
   if (place > end) place = 0;
-  let added = 0;
+  let added = journal.add(environment, [], place);
   while (place < end) {
     const { records, next } = await gateway.readAccess(place, end);
     const counted = records.map((record) => ({ ...record, outcome: outcomeOf(record) }));

@@ -26,11 +26,6 @@ export function printUnit(name: string): string {
   return `unit ${shellWord(name)}`;
 }
 
-/** Words of a shell command, each quoted where it must be. */
-export function shellWords(words: readonly string[]): string {
-  return words.map(shellWord).join(' ');
-}
-
 /** Variable in which a script of checks notes that the container engine was asked in vain, and how a check ends for that. */
 export const SILENT = 'SOVRAN_ENGINE_SILENT';
 export const SILENT_CODE = 121;

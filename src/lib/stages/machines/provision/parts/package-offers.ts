@@ -1,5 +1,5 @@
 import { hostScript } from '../../../../core/kit/host-script.ts';
-import { shellWords } from '../checks/check-script.ts';
+import { shellWords } from '../../../../core/text/shell-word.ts';
 import type { Seen } from '../checks/seen.ts';
 import type { ProvisionTarget } from '../contract/step.ts';
 

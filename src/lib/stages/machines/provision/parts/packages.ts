@@ -1,6 +1,7 @@
 import { hostScript } from '../../../../core/kit/host-script.ts';
 import { difference, type Seen } from '../checks/seen.ts';
-import { printLines, shellWords } from '../checks/check-script.ts';
+import { printLines } from '../checks/check-script.ts';
+import { shellWords } from '../../../../core/text/shell-word.ts';
 import { textsAt } from '../contract/strings.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
 

@@ -1,5 +1,6 @@
 import { difference, type Seen } from '../checks/seen.ts';
-import { printLines, shellWords } from '../checks/check-script.ts';
+import { printLines } from '../checks/check-script.ts';
+import { shellWords } from '../../../../core/text/shell-word.ts';
 import type { Assessment, ProvisionCommand } from '../contract/step.ts';
 import type { WantedFile } from './file.ts';
 import { textsAt } from '../contract/strings.ts';

@@ -1,5 +1,6 @@
 import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
-import { printCode, printLines, printPath, shellWords } from '../checks/check-script.ts';
+import { printCode, printLines, printPath } from '../checks/check-script.ts';
+import { shellWords } from '../../../../core/text/shell-word.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import type { ProvisionTarget } from '../contract/step.ts';
 import type { WantedFile } from '../parts/file.ts';
