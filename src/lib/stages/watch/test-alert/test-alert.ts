@@ -18,8 +18,8 @@ const TIMEOUT_MS = 30_000;
 const PATIENCE = { timeoutMs: 25_000, pollMs: 250 };
 
 /**
- * Has the Alertmanager of a host send a test alert to every receiver, and says which took it. Throws `not-found` (exit
- * 2), or `watch-silent` (exit 1) where it, or Prometheus, does not answer.
+ * Has a host send a test alert to every receiver, and says which took it. Throws `not-found` (exit 2), or `watch-silent`
+ * (exit 1).
  */
 export async function testAlert(ctx: StageContext, name: string): Promise<ReceiverTest[]> {
   const { folder, portBase, routes } = (await requireResource(ctx.project, 'Watch', name)).spec;
