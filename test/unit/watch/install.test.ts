@@ -37,7 +37,7 @@ test('what a host says is read', () => {
   });
 });
 
-test('programs of the record that do not run are down; of another operator, ports alone tell', () => {
+test('recorded programs that do not run are down', () => {
   const files = { 'prometheus/start': '', 'prometheus/rules/sovran.yml': '', 'door/start': '', 'collector/start': '' };
   const spec = { portBase: 9490, files } as unknown as WatchSpec;
   expect(downIn(spec, { ...NOTHING, running: { door: 7, siem: 8 } })).toEqual(['prometheus', 'collector']);
