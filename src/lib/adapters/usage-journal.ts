@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { makeFolder } from '../core/kit/make-folder.ts';
+import { fixable } from '../core/text/message.ts';
+import { failedError } from '../core/text/sovran-error.ts';
 import {
   OUTCOMES,
+  PROBES,
   type TokenReading,
   type UsageExtent,
   type UsageGroup,
@@ -32,7 +35,7 @@ const TABLES = `
 `;
 
 const KEYS: Readonly<Record<UsageKey, string>> = {
-  application: 'application',
+  application: `CASE WHEN application LIKE '%:%' THEN '${PROBES}' ELSE application END`,
   release: 'release',
   day: 'substr(at, 1, 10)',
   hour: 'substr(at, 1, 13)',
@@ -41,14 +44,16 @@ const KEYS: Readonly<Record<UsageKey, string>> = {
   status: 'CAST(status AS TEXT)',
 };
 
+/** Result codes of SQLite. */
+const [CORRUPT, NOT_A_DATABASE] = [11, 26];
+
 type Row = Record<string, string | number | null>;
 
 /** The journal of a project's clone, in its folder of caches; made where it is missing. */
 export async function openUsageJournal(root: string): Promise<UsageJournal> {
   const folder = join(root, '.sovran');
   makeFolder(folder);
-  const db = new DatabaseSync(join(folder, 'usage.db'));
-  db.exec(TABLES);
+  const db = openTables(join(folder, 'usage.db'));
   return {
     place: (environment) => {
       const [found] = read(db, 'SELECT next FROM places WHERE environment = ?', environment);
@@ -70,6 +75,20 @@ export async function openUsageJournal(root: string): Promise<UsageJournal> {
     tokens: (window) => readTokens(db, window),
     close: () => db.close(),
   };
+}
+
+/** Throws `usage-damaged` (exit 1) for a file that SQLite does not take for a database, or for a whole one. */
+function openTables(path: string): DatabaseSync {
+  try {
+    const db = new DatabaseSync(path);
+    db.exec(TABLES);
+    return db;
+  } catch (error) {
+    const { errcode } = error as { errcode?: number };
+    if (errcode === CORRUPT || errcode === NOT_A_DATABASE)
+      throw failedError('usage-damaged', fixable('traffic.damaged', { path }));
+    throw error;
+  }
 }
 
 function read(db: DatabaseSync, sql: string, ...values: (string | number)[]): Row[] {

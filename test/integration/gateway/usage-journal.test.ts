@@ -1,4 +1,5 @@
-import { appendFileSync, statSync, truncateSync } from 'node:fs';
+import { appendFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { syncUsage } from '../../../src/lib/stages/watch/sync/sync.ts';
 import { askOften, servedUsage } from '../../support/served-usage.ts';
@@ -60,6 +61,13 @@ test('a key that ended is named, and a configuration that was edited', async () 
   ]);
   journal.close();
   expect(await gateway.alterations()).toEqual(['file']);
+});
+
+test('a damaged cache is named', async () => {
+  const { ctx } = await servedUsage();
+  await syncUsage(ctx);
+  writeFileSync(join(ctx.project.root, '.sovran/usage.db'), 'no database'.repeat(500));
+  await expect(ctx.usage()).rejects.toMatchObject({ code: 'usage-damaged', exit: 1 });
 });
 
 test('a gateway out of reach leaves what was fetched', async () => {

@@ -1,5 +1,8 @@
 import type { AccessRecord } from './gateway.ts';
 
+/** Application of all probes of promotions together; no name holds a colon. */
+export const PROBES = ':probes';
+
 /** All time. */
 export const ALWAYS = { from: '', until: '~' } as const;
 

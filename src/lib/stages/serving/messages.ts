@@ -2,6 +2,10 @@ import { FETCH_RECORD } from '../../core/text/fetch-record.ts';
 
 export const messages = {
   en: {
+    'traffic.no-key': '(no valid key)',
+    'traffic.probes': '(probes)',
+    'traffic.damaged': 'Damaged cache of fetched requests: {path}.',
+    'traffic.damaged.fix': 'Delete it, then run `sovran watch sync`.',
     'env.slot-not-drained':
       'Slot {slot} is not free for {release}: {left} {left|request|requests} still open after {seconds} s.',
     'env.slot-misplaced': 'Slot {slot} of {environment} holds {holds}; the project records {recorded}.',
@@ -128,6 +132,10 @@ export const messages = {
     'env.slot-not-up': 'The release in slot {slot} failed its health check for {seconds} s; it got no request.',
   },
   fr: {
+    'traffic.no-key': '(sans clé valide)',
+    'traffic.probes': '(sondes)',
+    'traffic.damaged': 'Cache des requêtes récupérées endommagé : {path}.',
+    'traffic.damaged.fix': 'Supprimez-le, puis lancez `sovran watch sync`.',
     'env.slot-not-drained':
       'L’emplacement {slot} n’est pas libre pour {release} : {left} {left|requête encore ouverte|requêtes encore ouvertes} après {seconds} s.',
     'env.slot-misplaced': 'L’emplacement {slot} de {environment} contient {holds} ; le projet indique {recorded}.',

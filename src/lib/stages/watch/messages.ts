@@ -31,7 +31,6 @@ export const messages = {
     'watch.status.column.application': 'APPLICATION',
     'watch.status.column.lost': 'LOST',
     'watch.status.column.bytes': 'BYTES OUT',
-    'watch.status.no-key': '(no valid key)',
     'watch.status.unwatched':
       'Not published: no watch on {host} reads {environment}. Run `sovran watch install {host}`.',
     'watch.test.none': 'No receiver: `sovran.yaml` has no `watch.routes`.',
@@ -152,7 +151,6 @@ export const messages = {
     'watch.status.column.application': 'APPLICATION',
     'watch.status.column.lost': 'PERDUES',
     'watch.status.column.bytes': 'OCTETS ENVOYÉS',
-    'watch.status.no-key': '(sans clé valide)',
     'watch.status.unwatched':
       'Non publié : aucune surveillance sur {host} ne lit {environment}. Lancez `sovran watch install {host}`.',
     'watch.test.none': 'Aucun destinataire : `sovran.yaml` n’a pas de `watch.routes`.',

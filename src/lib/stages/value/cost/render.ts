@@ -1,6 +1,7 @@
 import { type Column, renderTable, right } from '../../../core/text/table.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
+import { callerName } from '../../serving/traffic/caller-name.ts';
 import { money, percent } from '../economics/figures.ts';
 import { unknownLine } from '../economics/unknown-line.ts';
 import type { CostReport, EnvironmentCost } from '../schema.ts';
@@ -28,7 +29,7 @@ function billTable({ lines, total }: EnvironmentCost, currency: string, { t, lan
 function groupTable(cost: EnvironmentCost, by: CostReport['by'], currency: string, view: View): string[] {
   const { t, language } = view;
   const all = [
-    ...cost.groups.map(({ key, ...one }) => ({ ...one, name: key === '' ? t('value.cost.unauthorised') : key })),
+    ...cost.groups.map(({ key, ...one }) => ({ ...one, name: callerName(key, t) })),
     { name: t('value.cost.idle'), answered: null, cost: cost.idle, perRequest: null, perMillionTokens: null },
     { ...cost, name: t('value.line.total'), cost: cost.total },
   ];

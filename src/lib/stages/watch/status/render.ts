@@ -2,6 +2,7 @@ import { type Column, renderTable, right } from '../../../core/text/table.ts';
 import { formatBytes } from '../../../core/text/bytes.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
+import { callerName } from '../../serving/traffic/caller-name.ts';
 import type { Watched } from '../indicators/indicator.ts';
 import { renderIndicators } from '../indicators/render.ts';
 
@@ -36,7 +37,7 @@ export function applicationCells(
   { t, language }: Pick<View, 't' | 'language'>,
 ): string[] {
   return [
-    application === '' ? t('watch.status.no-key') : application,
+    callerName(application, t),
     ...[requests, lost].map((count) => formatNumber(count, language)),
     formatBytes(bytes, language),
   ];
