@@ -7,8 +7,7 @@ import { downIn } from '../../../src/lib/stages/watch/install/down-programs.ts';
 import { type FoundWatch, parseFound } from '../../../src/lib/stages/watch/install/found.ts';
 import { changedLines, planInstall } from '../../../src/lib/stages/watch/install/plan.ts';
 import { planRemove } from '../../../src/lib/stages/watch/install/remove.ts';
-import { countersIn } from '../../../src/lib/stages/watch/test-alert/counters.ts';
-import { judge } from '../../../src/lib/stages/watch/test-alert/test-alert.ts';
+import { countersIn, judge } from '../../../src/lib/stages/watch/test-alert/test-alert.ts';
 import { aWatchedHost } from '../../support/supervised-host.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');

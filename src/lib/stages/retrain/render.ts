@@ -2,7 +2,7 @@ import { instant } from '../../core/text/message.ts';
 import { type Column, renderTable, right } from '../../core/text/table.ts';
 import type { View } from '../../core/text/view.ts';
 import { formatMetric } from '../measure/reports/format-metric.ts';
-import { unknownLine } from '../value/economics/unknown-line.ts';
+import { unknownLine } from '../value/economics/figures.ts';
 import type { Check, Retraining } from './schema.ts';
 
 /** Each environment: its state, its rules with their evidence, the last decision. */

@@ -2,8 +2,7 @@ import { type Column, renderTable, right } from '../../../core/text/table.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import { callerName } from '../../serving/traffic/caller-name.ts';
-import { money, percent } from '../economics/figures.ts';
-import { unknownLine } from '../economics/unknown-line.ts';
+import { money, percent, unknownLine } from '../economics/figures.ts';
 import type { CostReport, EnvironmentCost } from '../schema.ts';
 
 /** The bill of each environment, who caused it, and whether the parts make the whole. */

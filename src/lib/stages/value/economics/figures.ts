@@ -1,6 +1,6 @@
 import type { Language } from '../../../core/text/message.ts';
-import { formatNumber } from '../../../core/text/translate.ts';
-import type { Figure } from '../schema.ts';
+import { formatNumber, type Translate } from '../../../core/text/translate.ts';
+import type { CostLine, Figure } from '../schema.ts';
 
 /** An amount for people: no decimals from 1,000 on, three digits that count below 1. A dash for an unknown one. */
 export function money(amount: number | null | undefined, currency: string, language: Language): string {
@@ -28,4 +28,10 @@ export function over(amount: number | null, count: number | null): number | null
 /** A figure with its unit and how it was obtained; null stays unknown. */
 export function figure(value: number | null, unit: string, how: NonNullable<Figure>['how'] = 'estimated'): Figure {
   return value === null ? null : { value: tidy(value), unit, how };
+}
+
+/** What a total leaves out; nothing where all is declared. */
+export function unknownLine(unknown: readonly CostLine[], t: Translate): string[] {
+  const names = unknown.map((line) => t(`value.line.${line}`)).join(', ');
+  return unknown.length === 0 ? [] : [t('value.unknown.lines', { names })];
 }

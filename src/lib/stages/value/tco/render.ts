@@ -1,8 +1,7 @@
 import { renderTable, right } from '../../../core/text/table.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
-import { money, percent } from '../economics/figures.ts';
-import { unknownLine } from '../economics/unknown-line.ts';
+import { money, percent, unknownLine } from '../economics/figures.ts';
 import type { EnvironmentTco, Tco } from '../schema.ts';
 
 /** Cost a year and a million tokens at each utilisation, then beside public prices. */

@@ -1,5 +1,5 @@
 import type { StageContext } from '../../../core/operation/context.ts';
-import type { UsageJournal } from '../../../core/ports/usage-journal.ts';
+import type { UsageJournal, UsageWindow } from '../../../core/ports/usage-journal.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
 import { recentRestarts } from '../../serving/environments/restarts.ts';
 import { recordedLive } from '../../serving/environments/served.ts';
@@ -12,7 +12,7 @@ import { securityOf } from '../security/security-indicators.ts';
 import { readUpdates } from '../security/updates.ts';
 import { downPrograms } from '../install/down-programs.ts';
 import { askHost } from '../../machines/hosts/workload/ask-host.ts';
-import { readCosts } from './cost-indicators.ts';
+import { readCost } from '../../value/cost/read-cost.ts';
 import { gpuIndicator, readGpuUse } from './gpu-use.ts';
 import { readModel } from './model-indicators.ts';
 import { performanceOf } from './traffic-indicators.ts';
@@ -126,4 +126,25 @@ function restartsOf({ restarts, gateway }: EnvironmentView, now: string): Indica
   const isDown = parts.some(({ gaveUp }) => gaveUp);
   const value = gateway.unreachable === undefined ? count : null;
   return noted('performance', 'restarts', { value, unit: '', how: 'measured' }, isDown ? 'missed' : 'noted');
+}
+
+/** What an environment cost in a window, by what was declared; unknown where nothing was. */
+async function readCosts(
+  ctx: StageContext,
+  { environment, from, until }: Pick<UsageWindow, 'environment' | 'from' | 'until'>,
+): Promise<Indicator[]> {
+  const [cost] = (await readCost(ctx, { env: environment, from, until })).environments;
+  return [
+    costFigure('cost', cost?.total),
+    costFigure('cost-per-request', cost?.perRequest),
+    costFigure('energy', cost?.energy),
+  ];
+}
+
+function costFigure(
+  id: Indicator['id'],
+  figure: { value: number; unit: string; how: Indicator['value']['how'] } | null | undefined,
+): Indicator {
+  const { value = null, unit = '', how = 'declared' } = figure ?? {};
+  return noted('cost', id, { value, unit, how });
 }

@@ -8,7 +8,6 @@ import { message } from '../../../core/text/message.ts';
 import { failedError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { addressOf, OFFSETS } from '../files/subject.ts';
 import { answers } from '../install/site.ts';
-import { countersIn, type Sent } from './counters.ts';
 import type { ReceiverTest } from './schema.ts';
 
 /** As `templates/watch/alertmanager.yml` names it. */
@@ -16,6 +15,11 @@ const TEST_ALERT = 'SovranTest';
 const TIMEOUT_MS = 30_000;
 /** Longer than Alertmanager waits for a receiver once, and executables for a round. */
 const PATIENCE = { timeoutMs: 25_000, pollMs: 250 };
+
+/** Requests to each receiver, and those that failed. */
+export type Sent = Record<string, { tried: number; failed: number }>;
+
+const LINE = /^alertmanager_notification_requests_(failed_)?total\{(.*)\} (\S+)$/;
 
 /**
  * Has a host send a test alert to every receiver, and says which took it. Throws `not-found` (exit 2), or `watch-silent`
@@ -72,4 +76,17 @@ function silent(host: string, program: string, words: string): SovranError {
     next: [`sovran watch install ${host}`],
     details,
   });
+}
+
+/** What Alertmanager counts of its receivers, from its metrics. Pure. */
+export function countersIn(exposition: string): Sent {
+  const sent: Sent = {};
+  for (const line of exposition.split('\n')) {
+    const [, failed, labels = '', value = ''] = LINE.exec(line.trim()) ?? [];
+    const receiver = /receiver_name="([^"]*)"/.exec(labels)?.[1];
+    if (receiver === undefined) continue;
+    const counts = (sent[receiver] ??= { tried: 0, failed: 0 });
+    counts[failed === undefined ? 'tried' : 'failed'] += Number(value);
+  }
+  return sent;
 }
