@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, textArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { checkName } from '../../lib/core/project/resources.ts';
@@ -10,8 +10,8 @@ import { showSchedule } from '../../lib/stages/watch/schedule/timers.ts';
 export default class WatchSchedule extends SovranCommand<typeof WatchSchedule> {
   static override summary = 'Have systemd run supervision by the clock, and show what ran.';
   static override description =
-    'Timers run what `watch.schedule` of sovran.yaml says in a clone of the project there: units of the system where you ' +
-    'are root or sudo asks no password, else your own. Repeat it after a change.';
+    'Timers run what `watch.schedule` of sovran.yaml says in a clone there: units of the system where you are ' +
+    'root or sudo asks no password, else your own. Repeat it after a change. --list exits 1 while a last run failed.';
   static override examples = [
     '<%= config.bin %> watch schedule --dry-run',
     '<%= config.bin %> watch schedule bastion --clone /srv/my-project',
@@ -30,7 +30,11 @@ export default class WatchSchedule extends SovranCommand<typeof WatchSchedule> {
 
   protected async perform({ args, flags }: Parsed<typeof WatchSchedule>, session: Session): Promise<Outcome> {
     const { clone = null, remove, 'discard-edits': discardEdits } = flags;
-    if (flags.list) return outcomeOf('Schedule', await showSchedule(await session.stage(), args.name), renderSchedule);
+    if (flags.list) {
+      const shown = await showSchedule(await session.stage(), args.name);
+      const exit = shown.timers.some(({ state }) => state === 'failed') ? EXIT.failed : EXIT.ok;
+      return outcomeOf('Schedule', shown, renderSchedule, [], { exit });
+    }
     const named = ['SOVRAN_STORE', 'SOVRAN_SSH_CONFIG', 'XDG_DATA_HOME', 'XDG_RUNTIME_DIR'].map(
       (name) => [name, process.env[name]] as const,
     );

@@ -79,9 +79,13 @@ test('a program that is missing or not executable is named', async () => {
   const routes: object[] = [
     { name: 'gone', executable: '/nowhere/notify' },
     { name: 'plain', executable: '/etc/passwd' },
+    { name: 'spaced', executable: '/no where/notify' },
   ];
   const world = await watchedWorld({ routes });
-  const missing = { id: 'watch-executable', reason: { params: { names: '/nowhere/notify, /etc/passwd' } } };
+  const missing = {
+    id: 'watch-executable',
+    reason: { params: { names: '/nowhere/notify, /etc/passwd, /no where/notify' } },
+  };
   await expect(world.install()).rejects.toMatchObject({ gates: [missing] });
   expect(readdirSync(world.dir)).not.toContain('watch');
 });

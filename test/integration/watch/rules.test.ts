@@ -273,6 +273,11 @@ test('every program takes its files', () => {
   runTool('prometheus-blackbox-exporter', '--config.check', `--config.file=${folder}/blackbox/blackbox.yml`);
 });
 
+test('environments may have the names of what watches', () => {
+  const environments = ['unknown', 'door', 'metrics', 'default'].map((name) => aWatchedEnvironment(name));
+  runTool('haproxy', '-c', '-q', '-f', join(written({ environments }), 'door/haproxy.cfg'));
+});
+
 test('a host without environments and peers runs four programs', () => {
   const folder = written({ environments: [], peers: [] });
   expect(runTool('promtool', 'check', 'config', join(folder, 'prometheus/prometheus.yml'))).toContain('SUCCESS');

@@ -54,8 +54,10 @@ async function scheduled(user: string, home: string): Promise<LabProject> {
 }
 
 async function timersOf(project: LabProject, flags: string): Promise<Record<string, Timer>> {
-  const { stdout } = await project.must(`watch schedule gpu1 --json ${flags}`);
-  return Object.fromEntries((JSON.parse(stdout) as { timers: Timer[] }).timers.map((one) => [one.name, one]));
+  const { stdout, exit } = await project.run(`watch schedule gpu1 --json ${flags}`);
+  const { timers } = JSON.parse(stdout) as { timers: Timer[] };
+  expect(exit).toBe(flags === '--list' && timers.some(({ state }) => state === 'failed') ? 1 : 0);
+  return Object.fromEntries(timers.map((one) => [one.name, one]));
 }
 
 test('systemd runs commands, catches up after a reboot, and forgets them', { timeout: 600_000 }, async () => {

@@ -3,7 +3,7 @@ import { digestOfText } from '../../../src/lib/core/kit/canonical.ts';
 import type { WatchRoute, WatchSpec } from '../../../src/lib/core/project/resources/watch.ts';
 import { filesOf } from '../../../src/lib/stages/watch/files/files.ts';
 import { span, TIMING, windowsOf } from '../../../src/lib/stages/watch/files/timing.ts';
-import { downIn } from '../../../src/lib/stages/watch/install/down-programs.ts';
+import { downIn } from '../../../src/lib/stages/watch/install/install.ts';
 import { type FoundWatch, parseFound } from '../../../src/lib/stages/watch/install/found.ts';
 import { changedLines, planInstall } from '../../../src/lib/stages/watch/install/plan.ts';
 import { planRemove } from '../../../src/lib/stages/watch/install/remove.ts';
@@ -17,21 +17,29 @@ test('what a host says is read', () => {
   const lines = [
     'program prometheus 2.53.3',
     'missing mtail',
+    'missing /opt/our  alerts/page ops',
     'listens LISTEN 0 4096 127.0.0.1:9490 0.0.0.0:* users:(("prometheus",pid=7,fd=3))',
     'listens LISTEN 0 4096 *:9491 *:*',
     'listens LISTEN 0 4096 192.0.2.1:9492 0.0.0.0:*',
     'runs prometheus 7',
     `recorded ${'a'.repeat(64)} prometheus/start`,
     `file prometheus/start ${base64('x')}`,
+    `recorded ${'b'.repeat(64)} /home/my units/a`,
+    'file /home/my units/a ',
+    'closed /srv/our store/watch',
     `owner ${base64(JSON.stringify(owner))}`,
   ];
   expect(parseFound(lines.join('\n'))).toEqual({
     versions: { prometheus: '2.53.3' },
-    missing: ['mtail'],
+    missing: ['mtail', '/opt/our  alerts/page ops'],
     listeners: [{ port: 9490, holder: 'prometheus (pid 7)', pid: 7 }, { port: 9491 }],
     running: { prometheus: 7 },
-    recorded: { 'prometheus/start': `sha256:${'a'.repeat(64)}` },
-    files: { 'prometheus/start': 'x' },
+    recorded: {
+      'prometheus/start': `sha256:${'a'.repeat(64)}`,
+      '/home/my units/a': `sha256:${'b'.repeat(64)}`,
+    },
+    files: { 'prometheus/start': 'x', '/home/my units/a': '' },
+    closed: '/srv/our store/watch',
     owner,
   });
 });

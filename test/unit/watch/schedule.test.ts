@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -29,7 +31,8 @@ After=network-online.target
 [Service]
 Type=oneshot
 WorkingDirectory=/srv/50%% $x
-ExecStart=/usr/bin/env 'SOVRAN_STORE=/data' '/opt/my $$node' watch drift --env a --record --no-input
+# One command of the clone at a time: each holds the project.
+ExecStart=/usr/bin/flock --close sovran.yaml /usr/bin/env 'SOVRAN_STORE=/data' '/opt/my $$node' watch drift --env a --record --no-input
 # 5 is a verdict: an objective is missed, or something drifts.
 SuccessExitStatus=5
 TimeoutStartSec=2h
@@ -69,12 +72,31 @@ test('a command has a service and a timer, whose words are quoted', () => {
   expect([files[0]?.text, files[1]?.text]).toEqual([SERVICE, TIMER]);
 });
 
+test('commands of a clone run one after the other', async () => {
+  const clone = tempDir();
+  writeFileSync(join(clone, 'sovran.yaml'), '');
+  const program = ['/bin/sh', '-c', 'echo in >>log; sleep 0.3; echo out >>log; exit 5'];
+  const scheduled = { filling: { values: { retrain: '04:10' }, scopes: {} }, prefix: 'x', clone, program };
+  const [service] = unitsOf({ ...scheduled, user: undefined }, TEMPLATES);
+  const [, line = ''] = /^ExecStart=(.*)$/m.exec(service?.text ?? '') ?? [];
+  const ran = ['a', 'b'].map(() => once(spawn('sh', ['-c', line], { cwd: clone }), 'close'));
+  expect((await Promise.all(ran)).map(([code]) => code as number)).toEqual([5, 5]);
+  expect(readFileSync(join(clone, 'log'), 'utf8')).toBe('in\nout\nin\nout\n');
+});
+
+test('exit 5 of a timer reads as that, in both languages', () => {
+  const timer = { name: 'a', command: 'c', lastRun: null, nextRun: null, state: 'missed' as const };
+  for (const language of ['en', 'fr'] as const)
+    expect(renderSchedule({ host: 'local', timers: [timer] }, plainView(language))[1]).toContain('exit 5');
+});
+
 test.each([
   [{ drift: 'hourly' }],
   [{ retrain: '24:00' }],
   [{ status: '5m' }],
   [{ canary: { app: 'canary' } }],
   [{ other: false }],
+  [{ canary: { app: 'canary', keyFile: '/k\nExecStart=x' } }],
 ])('%j is refused: what commits has a time of day', (said) => {
   expect(watchSettingsSchema.safeParse({ schedule: said }).success).toBe(false);
 });

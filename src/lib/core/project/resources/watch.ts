@@ -4,8 +4,8 @@ import { digestSchema, nameSchema, resourceSchema } from './common.ts';
 const severitySchema = z.enum(['page', 'ticket']);
 export type Severity = z.infer<typeof severitySchema>;
 
-/** A file of who runs `watch install`, absolute or relative to the project: its first line is a secret. */
-const secretFileSchema = z.string().min(1);
+/** A path of one line; a secret's is of who runs `watch install`, absolute or relative to the project. */
+const pathSchema = z.string().regex(/^\P{Cc}+$/u, { error: 'one-line' });
 
 const routeSchema = z.lazy(() =>
   z
@@ -14,11 +14,11 @@ const routeSchema = z.lazy(() =>
       /** Alerts of this severity alone. */
       severity: severitySchema.optional(),
       /** File with the URL that takes Alertmanager's JSON. */
-      webhookFile: secretFileSchema.optional(),
+      webhookFile: pathSchema.optional(),
       /** File with the URL of an incoming webhook of Mattermost or Slack. */
-      slackFile: secretFileSchema.optional(),
+      slackFile: pathSchema.optional(),
       /** Path of a program on each host: it gets an alert's JSON as input. */
-      executable: z.string().startsWith('/').optional(),
+      executable: pathSchema.startsWith('/').optional(),
       mail: z
         .strictObject({
           to: z.string().min(3),
@@ -42,9 +42,9 @@ const siemSchema = z.lazy(() =>
     /** Name in the receiver's certificate. */
     peer: z.string().regex(/^[\w.*-]+$/),
     /** PEM: whom to trust, and how a host shows who it is. */
-    caFile: secretFileSchema,
-    certFile: secretFileSchema,
-    keyFile: secretFileSchema,
+    caFile: pathSchema,
+    certFile: pathSchema,
+    keyFile: pathSchema,
   }),
 );
 export type SiemSettings = z.infer<typeof siemSchema>;
@@ -60,13 +60,16 @@ const scheduleSchema = z.strictObject({
   drift: dailySchema.default('03:10'),
   retrain: dailySchema.default('04:10'),
   /** The service is asked as an application, by its key. */
-  canary: z.strictObject({ at: timeSchema.default('02:10'), app: nameSchema, keyFile: secretFileSchema }).optional(),
+  canary: z.strictObject({ at: timeSchema.default('02:10'), app: nameSchema, keyFile: pathSchema }).optional(),
 });
 
 /** `watch` in `sovran.yaml`: where alerts and events of security go, what runs when. */
 export const watchSettingsSchema = z.lazy(() =>
   z.strictObject({
-    routes: z.array(routeSchema).default([]),
+    routes: z
+      .array(routeSchema)
+      .refine((routes) => new Set(routes.map(({ name }) => name)).size === routes.length, { error: 'watch-names' })
+      .default([]),
     siem: siemSchema.optional(),
     schedule: scheduleSchema.prefault({}),
   }),

@@ -28,6 +28,8 @@ const RULES = {
   'device-path': { key: 'project.yaml.device-path', fix: 'project.yaml.device-path.fix' },
   'engine-path': { key: 'project.yaml.engine-path', fix: 'project.yaml.engine-path.fix' },
   'ssh-address': { key: 'project.yaml.ssh-address', fix: 'ssh.bad-destination.fix' },
+  'one-line': { key: 'project.yaml.other', fix: 'project.yaml.one-line.fix' },
+  'watch-names': { key: 'project.yaml.other', fix: 'project.yaml.watch-names.fix' },
   'watch-route': { key: 'project.yaml.watch-route', fix: 'project.yaml.watch-route.fix' },
 } as const;
 

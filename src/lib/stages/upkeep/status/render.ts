@@ -20,8 +20,8 @@ export function renderStatus(status: ProjectStatus, view: View): string[] {
     ...renderPhases(status, view),
     ...renderEnvironments(status, view),
     ...renderJobs(status, view),
-    ...status.watches.map((one) =>
-      view.paint.bad(view.t('status.watch-down', { host: one.host, programs: one.down.join(', ') })),
+    ...status.watches.map(({ host, down }) =>
+      view.paint.bad(view.t('status.watch-down', { host, down: down.join(', ') })),
     ),
     ...status.retraining.map((name) => view.paint.warn(view.t('status.retraining', { name }))),
   ];

@@ -33,18 +33,20 @@ export interface FoundWatch {
 
 const EVERYWHERE = ['127.0.0.1', '*', '0.0.0.0', '[::]', '[::1]'];
 
-/** Reads what `facts.sh` prints. Pure. */
+/** Reads what `facts.sh` prints; paths may have spaces. Pure. */
 export function parseFound(output: string): FoundWatch {
   const found: FoundWatch = { versions: {}, missing: [], listeners: [], running: {}, recorded: {}, files: {} };
   for (const line of output.split('\n')) {
-    const [kind = '', first = '', second = ''] = line.split(' ');
-    if (kind === 'program') found.versions[first] = second;
-    if (kind === 'missing') found.missing.push(first);
-    if (kind === 'runs') found.running[first] = Number(second);
-    if (kind === 'recorded') found.recorded[second] = `sha256:${first}`;
-    if (kind === 'file') found.files[first] = decoded(second);
+    const [kind = '', ...words] = line.split(' ');
+    const [first = '', ...others] = words;
+    const [all, rest, last = ''] = [words.join(' '), others.join(' '), words.at(-1)];
+    if (kind === 'program') found.versions[first] = rest;
+    if (kind === 'missing') found.missing.push(all);
+    if (kind === 'runs') found.running[first] = Number(rest);
+    if (kind === 'recorded') found.recorded[rest] = `sha256:${first}`;
+    if (kind === 'file') found.files[words.slice(0, -1).join(' ')] = decoded(last);
     if (kind === 'owner') found.owner = parseJson<WatchOwner>(decoded(first));
-    if (kind === 'closed') found.closed = first;
+    if (kind === 'closed') found.closed = all;
     if (kind === 'listens') found.listeners.push(...listenerOf(line));
   }
   return found;

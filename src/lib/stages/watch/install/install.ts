@@ -2,10 +2,14 @@ import type { Action, Actions, Operation } from '../../../core/operation/operati
 import type { StageContext } from '../../../core/operation/context.ts';
 import { resourceActions } from '../../../core/operation/steps/resource-actions.ts';
 import { requireResource } from '../../../core/project/resources.ts';
+import type { WatchSpec } from '../../../core/project/resources/watch.ts';
+import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { message } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
+import { isListening, OFFSETS, type WatchProgram } from '../files/subject.ts';
 import { TIMING } from '../files/timing.ts';
 import { gatherInstall, type HostWatch, type InstallWatchInput, type WatchParts } from './facts.ts';
+import type { FoundWatch } from './found.ts';
 import { readOwn } from './own-files.ts';
 import { planInstall, type Secret, type StageArgs, type StartArgs } from './plan.ts';
 import type { InstalledWatch } from './schema.ts';
@@ -36,6 +40,20 @@ export function installWatchWith(parts: WatchParts): Operation<InstallWatchInput
 export async function showWatch({ project }: StageContext, name: string): Promise<InstalledWatch> {
   const { files: _files, peers, ...spec } = (await requireResource(project, 'Watch', name)).spec;
   return { name, ...spec, peers: peers.map((peer) => peer.name) };
+}
+
+/** Programs of a recorded watch that do not run. */
+export async function downPrograms(ctx: StageContext, { metadata, spec }: ResourceOf<'Watch'>): Promise<string[]> {
+  return downIn(spec, await (await REAL_PARTS.siteOn(ctx, metadata.name)).look([], []));
+}
+
+/** Those of another operator are known by their ports alone. Pure. */
+export function downIn({ files, portBase }: WatchSpec, { running, closed, listeners }: FoundWatch): string[] {
+  const ports = new Set(listeners.map(({ port }) => port));
+  const runs = (name: WatchProgram): boolean =>
+    closed === undefined ? name in running : !isListening(name) || ports.has(portBase + OFFSETS[name]);
+  const recorded = new Set(Object.keys(files).map((path) => path.split('/')[0] as WatchProgram));
+  return [...recorded].filter((name) => !runs(name));
 }
 
 /** Files lie beside those in use, read by every program; then they are in use, and every program answers. */

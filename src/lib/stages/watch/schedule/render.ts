@@ -13,7 +13,7 @@ export function renderSchedule({ timers }: Schedule, view: View): string[] {
     timers.map((one) => [
       one.command,
       time(one.lastRun),
-      view.paint[paint[one.state]](view.t(`watch.state.${one.state}`)),
+      view.paint[paint[one.state]](one.state === 'missed' ? 'exit 5' : view.t(`watch.state.${one.state}`)),
       time(one.nextRun),
     ]),
   );

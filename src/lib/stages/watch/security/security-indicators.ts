@@ -43,7 +43,7 @@ export function securityOf(facts: SecurityFacts): Indicator[] {
   ];
 }
 
-function counted(id: Indicator['id'], value: number | null, objective: number | null): Indicator {
+export function counted(id: Indicator['id'], value: number | null, objective: number | null): Indicator {
   const judged = objective === null ? 'noted' : (value ?? 0) <= objective ? 'ok' : 'missed';
   return { ...noted('security', id, { value, unit: '', how: 'measured' }, judged), objective };
 }

@@ -8,9 +8,9 @@ import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
 import { syncUsage } from '../sync/sync.ts';
 import type { EnvironmentUsage } from '../sync/schema.ts';
 import { type Indicator, noted, type Watched } from '../indicators/indicator.ts';
-import { securityOf } from '../security/security-indicators.ts';
+import { counted, securityOf } from '../security/security-indicators.ts';
 import { readUpdates } from '../security/updates.ts';
-import { downPrograms } from '../install/down-programs.ts';
+import { downPrograms } from '../install/install.ts';
 import { askHost } from '../../machines/hosts/workload/ask-host.ts';
 import { readCost } from '../../value/cost/read-cost.ts';
 import { gpuIndicator, readGpuUse } from './gpu-use.ts';
@@ -58,6 +58,7 @@ async function watch(ctx: StageContext, { usage, snapshot, journal, lengthMs }: 
     readings: journal.tokens(window),
   };
   const installed = await findResource(ctx.project, 'Watch', usage.host);
+  const down = installed && (await readPart(ctx, usage, () => downPrograms(ctx, installed)));
   const updates = await readPart(ctx, usage, () => readUpdates(ctx, usage.host));
   const security = securityOf({
     buckets: traffic.buckets,
@@ -73,7 +74,7 @@ async function watch(ctx: StageContext, { usage, snapshot, journal, lengthMs }: 
     ...performanceOf(traffic, view.objectives),
     restartsOf(view, now),
     gpuIndicator(await readPart(ctx, usage, () => readGpuUse(ctx, usage.host))),
-    ...(installed ? [downIndicator(await readPart(ctx, usage, () => downPrograms(ctx, installed)))] : []),
+    ...(installed ? [{ ...counted('watch-down', down?.length ?? null, 0), domain: 'performance' as const }] : []),
     ...(await readCosts(ctx, window)),
     ...security,
     ...(await readModel(ctx, snapshot, { environment: name, live: recordedLive(view) })),
@@ -110,13 +111,6 @@ async function readPart<T>(
 /** What was fetched before says nothing of now. */
 function unknownNow(indicator: Indicator): Indicator {
   return { ...indicator, state: 'unknown' };
-}
-
-/** Of what watches the host. */
-function downIndicator(programs: string[] | undefined): Indicator {
-  const value = programs?.length ?? null;
-  const state = value === 0 ? 'ok' : 'missed';
-  return { ...noted('performance', 'watch-down', { value, unit: '', how: 'measured' }, state), objective: 0 };
 }
 
 function restartsOf({ restarts, gateway }: EnvironmentView, now: string): Indicator {

@@ -29,8 +29,7 @@ export async function testAlert(ctx: StageContext, name: string): Promise<Receiv
   const { folder, portBase, routes } = (await requireResource(ctx.project, 'Watch', name)).spec;
   if (routes.length === 0) return [];
   const host = await ctx.hosts.open(name);
-  if (!(await answers(host, portBase, 'prometheus')))
-    throw silent(name, 'prometheus', addressOf({ portBase }, 'prometheus'));
+  if (!(await answers(host, portBase, 'prometheus'))) throw silent(name, 'prometheus', '/-/ready');
   const ask = (): Promise<Sent> => readCounters(host, portBase + OFFSETS.alertmanager, `${folder}/notify/run/counts`);
   const before = await ask();
   await postAlert(host, addressOf({ portBase }, 'alertmanager'), ctx.ids.next());
