@@ -56,6 +56,9 @@ async function energyOf(portBase: number, meter: string): Promise<unknown> {
   const project = await aProject(pieces);
   const here = localHost('local');
   const ctx = project.context({ clock: systemClock, hosts: { open: async () => here } });
+  const journal = await ctx.usage();
+  journal.add('production', [], 0);
+  journal.close();
   const [from, until] = [UNTIL - HOURS * 3600, UNTIL].map((at) => new Date(at * 1000).toISOString());
   return (await readCost(ctx, { from, until })).environments[0]?.energy;
 }
