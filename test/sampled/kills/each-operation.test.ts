@@ -22,7 +22,7 @@ const timeout = 900_000;
 
 /** A line that succeeds and runs an operation that changes something. */
 async function changes({ line, fails }: SurfaceLine): Promise<boolean> {
-  return !fails && !line.includes(' --dry-run') && (await findOperation(commandOf(line))) !== undefined;
+  return !fails && !/ --(dry-run|list)\b/.test(line) && (await findOperation(commandOf(line))) !== undefined;
 }
 
 function endedRuns(root: string): number {

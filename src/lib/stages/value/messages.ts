@@ -4,7 +4,7 @@ export const messages = {
     'value.nothing-serves.fix': 'Promote a release, or name an environment with `--env`.',
     'value.bad-date.fix': 'Write a date like `2026-12-31`; the first before the last.',
     'value.unknown.lines':
-      'The total leaves out: {names}. Declare them under `value` in `sovran.yaml` and the host’s file.',
+      'The total leaves out: {names}. Declare them under `value` (`sovran.yaml`, the host’s file); energy needs fetched requests.',
     'value.line.energy': 'energy',
     'value.line.depreciation': 'depreciation',
     'value.line.support': 'support',
@@ -122,7 +122,7 @@ export const messages = {
     'value.nothing-serves.fix': 'Promouvez une version, ou nommez un environnement avec `--env`.',
     'value.bad-date.fix': 'Écrivez une date comme `2026-12-31` ; la première avant la dernière.',
     'value.unknown.lines':
-      'Absents du total : {names}. Déclarez-les sous `value` dans `sovran.yaml` et le fichier de l’hôte.',
+      'Absents du total : {names}. Déclarez-les sous `value` (`sovran.yaml`, fichier de l’hôte) ; l’énergie demande des requêtes récupérées.',
     'value.line.energy': 'énergie',
     'value.line.depreciation': 'amortissement',
     'value.line.support': 'maintenance',

@@ -44,8 +44,11 @@ function percent(share: number, language: Language): string {
   return formatNumber(share * 100, language, 1);
 }
 
+/** Decimals: two digits that count of what is small, so that it is not shown as 0. */
 function digits(value: number): number {
-  return Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  const size = Math.abs(value);
+  if (size > 0 && size < 0.1) return Math.min(8, 1 - Math.floor(Math.log10(size)));
+  return size >= 100 ? 0 : size >= 10 ? 1 : 2;
 }
 
 function withUnit(text: string, unit: string): string {
