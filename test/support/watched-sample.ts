@@ -1,6 +1,6 @@
 import type { UsageGroup } from '../../src/lib/core/ports/usage-journal.ts';
 import type { Indicator, Watched } from '../../src/lib/stages/watch/indicators/indicator.ts';
-import { securityOf } from '../../src/lib/stages/watch/security/security-indicators.ts';
+import { securityOf, type SecurityFacts } from '../../src/lib/stages/watch/security/security-indicators.ts';
 import { gpuIndicator } from '../../src/lib/stages/watch/status/gpu-use.ts';
 import { performanceOf } from '../../src/lib/stages/watch/status/traffic-indicators.ts';
 
@@ -11,22 +11,23 @@ export function usageGroup(said: Partial<UsageGroup['outcomes']>, firstByteMs: n
   return { key: '', requests, outcomes, sentBytes: 0, bytes: 0, firstByteMs, durationMs: firstByteMs };
 }
 
+/** A host that was asked where nothing happened. */
+export const QUIET: SecurityFacts = {
+  buckets: [],
+  minutes: [],
+  ended: [],
+  extent: { requests: 0, first: null, last: null, unlogged: 0 },
+  inFlight: 0,
+  gatewayEnded: false,
+  alterations: [],
+  updates: undefined,
+};
+
 /** An environment of which much is known, one objective missed. */
 export function watchedSample(said: Partial<Watched> = {}): Watched {
   const buckets = Array.from({ length: 24 }, (_, at) =>
     at === 5 ? undefined : usageGroup({ answered: 40 + 3 * at, lost: at === 7 ? 9 : 0 }, [40 + at, 300 + 20 * at]),
   );
-  const extent = { requests: 9, first: null, last: null, unlogged: 0 };
-  const facts = {
-    buckets,
-    minutes: [],
-    ended: [],
-    extent,
-    inFlight: 0,
-    gatewayEnded: false,
-    alterations: [],
-    updates: undefined,
-  };
   return {
     environment: 'production',
     host: 'gpu1',
@@ -37,7 +38,7 @@ export function watchedSample(said: Partial<Watched> = {}): Watched {
       ...performanceOf({ buckets, hours: 24, readings: [] }, { availability: 99.9, ttftP95Ms: 1500 }),
       gpuIndicator(0.42),
       figure('cost', 'cost', { value: 118.4, unit: 'EUR', how: 'estimated' }, 'noted'),
-      ...securityOf(facts),
+      ...securityOf({ ...QUIET, buckets }),
       figure('model', 'accuracy', { value: 0.91, unit: '1', how: 'measured', n: 200, ci95: [0.86, 0.94] }, 'noted'),
       figure('model', 'drift', { value: 0, unit: '', how: 'measured' }, 'ok'),
     ],

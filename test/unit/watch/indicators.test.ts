@@ -6,7 +6,7 @@ import { sparkline } from '../../../src/lib/stages/watch/indicators/render.ts';
 import { expositionOf } from '../../../src/lib/stages/watch/status/publish.ts';
 import { meanUse } from '../../../src/lib/stages/watch/status/gpu-use.ts';
 import { windowBefore } from '../../../src/lib/stages/watch/status/window.ts';
-import { usageGroup } from '../../support/watched-sample.ts';
+import { QUIET, usageGroup } from '../../support/watched-sample.ts';
 import { tokensBetween } from '../../../src/lib/stages/serving/traffic/tokens-between.ts';
 
 function traffic(said: Partial<Traffic>): Traffic {
@@ -14,18 +14,7 @@ function traffic(said: Partial<Traffic>): Traffic {
 }
 
 function security(said: Partial<SecurityFacts>): Record<string, [number | null, string]> {
-  const extent = { requests: 0, first: null, last: null, unlogged: 0 };
-  const nothing = {
-    buckets: [],
-    minutes: [],
-    ended: [],
-    extent,
-    inFlight: 0,
-    gatewayEnded: false,
-    alterations: [],
-    updates: undefined,
-  };
-  const found = securityOf({ ...nothing, ...said });
+  const found = securityOf({ ...QUIET, ...said });
   return Object.fromEntries(found.map(({ id, value, state }) => [id, [value.value, state]]));
 }
 

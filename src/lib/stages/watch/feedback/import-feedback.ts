@@ -1,5 +1,6 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
+import { ALWAYS } from '../../../core/ports/usage-journal.ts';
 import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
@@ -70,7 +71,7 @@ export async function findRequests(
   const found = new Map<string, Pick<FeedbackRecord, 'at' | 'release' | 'application'>>();
   const journal = await ctx.usage();
   try {
-    for (const { requestId, at, release, application } of journal.requests({ environment, from: '', until: '~' }))
+    for (const { requestId, at, release, application } of journal.requests({ environment, ...ALWAYS }))
       if (ids.has(requestId) && !found.has(requestId)) found.set(requestId, { at, release, application });
   } finally {
     journal.close();
