@@ -15,7 +15,8 @@ export type Kind =
   | 'Weights'
   | 'HostExceptions'
   | 'Watch'
-  | 'ValueRecord';
+  | 'ValueRecord'
+  | 'Charter';
 
 /** A YAML resource as on disk. */
 export interface Resource<Spec = JsonObject> {

@@ -22,6 +22,7 @@ export const KIND_LOCATIONS: Readonly<Record<Kind, KindLocation>> = {
   HostExceptions: { folder: 'hosts', only: 'exceptions' },
   Watch: { folder: 'watch' },
   ValueRecord: { folder: 'value' },
+  Charter: { folder: 'governance', only: 'charter' },
 };
 
 /** Files that people write; a command that edits one writes it whole. Everything else is sovran's alone. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Kind } from '../ports/project-store.ts';
+import { charterSchema } from './resources/charter.ts';
 import { datasetSchema } from './resources/dataset.ts';
 import { applicationSchema, environmentSchema } from './resources/environment.ts';
 import { hostExceptionsSchema } from './resources/host-exceptions.ts';
@@ -27,6 +28,7 @@ export const KIND_SCHEMAS = {
   HostExceptions: hostExceptionsSchema,
   Watch: watchSchema,
   ValueRecord: valueRecordSchema,
+  Charter: charterSchema,
 } as const satisfies Record<Kind, z.ZodType>;
 
 export type ResourceOf<K extends Kind> = z.infer<(typeof KIND_SCHEMAS)[K]>;

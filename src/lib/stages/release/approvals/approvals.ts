@@ -3,9 +3,7 @@ import type { Signatory, SignatureProblem, Signer } from '../../../core/ports/si
 import { approvalRequestSchema, type ApprovalRequest } from '../../../core/project/resources/release.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { APPROVALS } from '../../../core/project/kinds.ts';
-
-/** Who may approve; read from the last commit, so that it was reviewed. */
-export const ALLOWED_SIGNERS = 'governance/allowed_signers';
+import { readSigners, samePerson } from '../../../core/project/signers.ts';
 
 /** A signature over a request, as found in the project. */
 export interface ApprovalFile {
@@ -65,11 +63,6 @@ export async function readApprovals(project: ProjectReader, signer: Signer, rele
   );
 }
 
-/** The list of signers at HEAD; empty without one. */
-export async function readSigners(project: ProjectReader): Promise<string> {
-  return readText(project.at('HEAD'), ALLOWED_SIGNERS);
-}
-
 async function readText(project: ProjectReader, path: string): Promise<string> {
   return Buffer.from((await project.readFile(path)) ?? []).toString('utf8');
 }
@@ -119,9 +112,4 @@ function signerProblem(
   if (samePerson(principal) === samePerson(author)) return 'author';
   if (people.has(samePerson(principal))) return 'same-signer';
   return keys.has(key) ? 'same-key' : undefined;
-}
-
-/** A mail address in lower case: case does not distinguish people. */
-export function samePerson(address: string): string {
-  return address.trim().toLowerCase();
 }

@@ -1,7 +1,7 @@
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { servedGates } from '../../serving/environments/served.ts';
-import { ALLOWED_SIGNERS } from '../approvals/approvals.ts';
+import { ALLOWED_SIGNERS } from '../../../core/project/signers.ts';
 import { countApprovals } from '../approvals/release-state.ts';
 import { adapterNameGates, committedGate, gate, modelGates, portGate, withFix, engineGate } from '../gates/gates.ts';
 import { gpuGates } from '../gpus/gpu-room.ts';

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { nameSchema, resourceSchema } from './common.ts';
+
+const personSchema = z.string().min(3);
+const shareSchema = z.number().min(0).max(100);
+/** As `parseDuration` reads it: `90d`, `12h`. */
+const ageSchema = z.string().regex(/^\d+[smhdw]$/);
+
+/** People who answer for models, by use case; `*` for the others. */
+const rolesSchema = z.lazy(() =>
+  z.strictObject({
+    owners: z.record(z.union([nameSchema, z.literal('*')]), personSchema),
+    validators: z.array(personSchema).min(1),
+    dataQuality: z.array(personSchema).min(1),
+  }),
+);
+
+/** Terms of the data that a model learns from. */
+const dataTermsSchema = z.lazy(() =>
+  z.strictObject({
+    maxDuplicateShare: shareSchema.optional(),
+    maxEmptyShare: shareSchema.optional(),
+    /** Longest age of the newest source. */
+    maxAge: ageSchema.optional(),
+    /** Least share of a language, by its code. */
+    minLanguageShares: z.record(z.string().length(2), shareSchema).optional(),
+    /** Rows with personal data that may be left. */
+    maxPersonalData: z.number().int().nonnegative().optional(),
+    /** Licences that sources may have; all where left out. */
+    licences: z.array(z.string().min(1)).optional(),
+  }),
+);
+
+const lifecycleSchema = z.lazy(() =>
+  z.strictObject({
+    /** Longest age of the last evaluation of what serves. */
+    reevaluateEvery: ageSchema,
+    /** Longest age of a model that serves. */
+    retireAfter: ageSchema.optional(),
+    /** Exact match, per cent, below which what serves is to be retired. */
+    retireBelow: shareSchema.optional(),
+    /** A release whose answers are worse than those of what serves, on the same rows. */
+    worseThanLive: z.enum(['refuse', 'allow']).default('refuse'),
+  }),
+);
+
+const auditSchema = z.lazy(() =>
+  z.strictObject({
+    /** Longest age of the last seal while there are newer records. */
+    sealEvery: ageSchema.optional(),
+    /** How long access logs are kept at least. */
+    keepRequests: ageSchema.optional(),
+    requireBom: z.boolean().default(false),
+    requireModelSignatures: z.boolean().default(false),
+  }),
+);
+
+const biasSchema = z.lazy(() =>
+  z.strictObject({
+    groups: z.array(z.string().min(1)).default([]),
+    metric: z.literal('exact-match').default('exact-match'),
+    maxGapPoints: shareSchema.optional(),
+    minRowsPerGroup: z.number().int().positive().default(30),
+  }),
+);
+
+const evaluationTermsSchema = z.lazy(() =>
+  z.strictObject({ minExactMatch: shareSchema.optional(), minRows: z.number().int().positive().optional() }),
+);
+
+/** Rules of an organisation for its models, which the gates read; shares in per cent. Written by people, in force once signed. */
+const charterSpecSchema = z.lazy(() =>
+  z.strictObject({
+    /** Who signs a change of it: `required` of `by`, or of all signers. */
+    signatures: z.strictObject({
+      required: z.number().int().min(1).max(20),
+      by: z.array(personSchema).optional(),
+    }),
+    roles: rolesSchema,
+    lifecycle: lifecycleSchema,
+    evaluation: evaluationTermsSchema.prefault({}),
+    data: dataTermsSchema.prefault({}),
+    audit: auditSchema.prefault({}),
+    bias: biasSchema.prefault({}),
+  }),
+);
+
+export type CharterSpec = z.infer<typeof charterSpecSchema>;
+export const charterSchema = z.lazy(() => resourceSchema('Charter', charterSpecSchema));
