@@ -42,6 +42,7 @@ test('the package holds what runs, and no test', () => {
     'templates/cards',
     'templates/catalogue',
     'templates/ci',
+    'templates/clocks',
     'templates/completion',
     'templates/engines',
     'templates/gateway',
