@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { docker } from '../../../scripts/rig/engine.ts';
 import { faultOn } from '../../../scripts/rig/faults/switch.ts';
 import { hostOf, type Lab } from '../../../scripts/rig/record.ts';
+import { listOpenRuns } from '../../../src/lib/core/operation/open/open-runs.ts';
 import { useLab } from '../../support/lab.ts';
 import { type LabProject, labProject } from '../../support/project/in-lab.ts';
 import { onMachine } from '../../support/provisioned-lab.ts';
 
+const PRELOAD = fileURLToPath(new URL('../../support/kill-after.mjs', import.meta.url));
 const HOME = '/home/operator/clone';
 /** The program of this checkout; it ends otherwise where a test says so. */
 const WRAPPER = `#!/bin/sh
@@ -59,6 +62,18 @@ async function timersOf(project: LabProject, flags: string): Promise<Record<stri
   expect(exit).toBe(flags === '--list' && timers.some(({ state }) => state === 'failed') ? 1 : 0);
   return Object.fromEntries(timers.map((one) => [one.name, one]));
 }
+
+test('an installation that was killed is finished by resume', { timeout: 600_000 }, async () => {
+  const project = await scheduled('operator', HOME);
+  const kill = { KILL_AT: '7', KILL_SIDE: 'after', NODE_OPTIONS: `--import=${PRELOAD}` };
+  const killed = await project.runWith(kill, `watch schedule gpu1 --clone ${HOME}`);
+  expect([killed.signal, listOpenRuns(project.root).length]).toEqual(['SIGKILL', 1]);
+  await project.must('resume');
+  expect(listOpenRuns(project.root)).toEqual([]);
+  expect(Object.keys(await timersOf(project, '--list'))).toEqual(['retrain', 'status']);
+  expect(await timersOf(project, '--remove')).toEqual({});
+  await machine(`rm -r ${HOME}`);
+});
 
 test('systemd runs commands, catches up after a reboot, and forgets them', { timeout: 600_000 }, async () => {
   const project = await scheduled('operator', HOME);
