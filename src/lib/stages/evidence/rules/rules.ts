@@ -1,6 +1,6 @@
 import type { Rule } from '../control.ts';
 import { fourEyes } from './release.ts';
-import { endpoint, leastPrivilege, runningWeights } from './serving.ts';
+import { endpoint, gpusOwned, leastPrivilege, runningWeights } from './serving.ts';
 
 /** Every rule by the name that controls have for it: a family is a file of this folder. */
 export const RULES: Readonly<Record<string, Rule>> = {
@@ -8,4 +8,5 @@ export const RULES: Readonly<Record<string, Rule>> = {
   endpoint,
   'least-privilege': leastPrivilege,
   'running-weights': runningWeights,
+  'gpus-owned': gpusOwned,
 };
