@@ -3,6 +3,7 @@ import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } fro
 import { changeFlags, nameArg, reasonFlags } from '../../../lib/cli/flags/flags.ts';
 import { incidentFlags, readTime, saidBy } from '../../../lib/cli/flags/incident-flags.ts';
 import { digestOfFile } from '../../../lib/cli/files/digest-file.ts';
+import { missingFlags } from '../../../lib/cli/session/session.ts';
 import { operate } from '../../../lib/cli/operate.ts';
 import { dropAbsent } from '../../../lib/core/kit/drop-absent.ts';
 import { statedWords } from '../../../lib/core/text/suggest.ts';
@@ -37,9 +38,11 @@ export default class GovernIncidentUpdate extends SovranCommand<typeof GovernInc
       evidence: flags.evidence === undefined ? undefined : await digestOfFile(flags.evidence),
     });
     const outcome = flags.done === undefined ? 'justified' : 'done';
+    const said = saidBy(flags);
+    if (duty === undefined && Object.keys(said).length === 0) throw missingFlags(['--done']);
     const input: ChangeInput = {
       name: args.name,
-      said: saidBy(flags),
+      said,
       ...(duty === undefined ? {} : { step: { duty, outcome, ...step } }),
     };
     return operate(session, updateIncident, input, flags, ({ result }) =>

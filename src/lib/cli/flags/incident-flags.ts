@@ -46,6 +46,7 @@ export function saidBy(flags: Parsed): Partial<Said> {
 /** An instant in UTC, of a time with its zone. Throws `bad-time` (exit 2). */
 export function readTime<Text extends string | undefined>(flag: string, text: Text): Text {
   if (text === undefined) return text;
-  if (z.iso.datetime({ offset: true }).safeParse(text).success) return addSeconds(text, 0) as Text;
+  const full = text.replace(/(T\d\d:\d\d)(?=Z|[+-])/, '$1:00');
+  if (z.iso.datetime({ offset: true }).safeParse(full).success) return addSeconds(full, 0) as Text;
   throw badValue('bad-time', flag, text, { fix: message('incident.bad-time.fix') });
 }

@@ -25,7 +25,7 @@ export const regimeSchema = z.strictObject({
     z.strictObject({
       id: z.string(),
       title: wordsSchema,
-      clause: z.string(),
+      clause: wordsSchema,
       when: whenSchema.default({}),
       periods: z.array(
         z.strictObject({

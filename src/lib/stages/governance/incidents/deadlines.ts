@@ -11,8 +11,9 @@ import type { Deadline } from './schema.ts';
 const termsSchema = z.object({
   months: z.number().int(),
   extendedMonths: z.number().int(),
-  rights: z.record(z.string(), z.object({ title: wordsSchema, clause: z.string() })),
+  rights: z.record(z.string(), z.object({ title: wordsSchema, clause: wordsSchema })),
 });
+const UNNAMED = { en: '', fr: '' };
 type Terms = z.infer<typeof termsSchema> & { calendar: Calendar; now: string };
 
 /** Duties of incidents and requests of persons, the first due first, then those without a date. Throws `invalid-file` (exit 2). */
@@ -58,7 +59,7 @@ export function judgeRequest(
       : isExtended
         ? 'extended'
         : 'open';
-  const { title = { en: right, fr: right }, clause = '' } = rights[right] ?? {};
+  const { title = UNNAMED, clause = UNNAMED } = rights[right] ?? {};
   const { on: at = null, outcome = null, reason = extended?.reason ?? null } = closed ?? {};
   const judged = { outcome, at, reason, evidence: null, state: received > today ? 'future' : state } as const;
   return { of: 'request', name, id: right, regime: 'gdpr', title, clause, due, ...judged };

@@ -56,12 +56,12 @@ export const openIncident: Operation<OpenInput, Facts, Incident> = {
 };
 
 /** Records what came to be known of an open incident, or a duty. Throws `unknown-regime` or `unknown-duty` (exit 2). */
-export const updateIncident = changing('govern incident update');
+export const updateIncident = changeOperation('govern incident update');
 
 /** Closes an incident whose duties are met, or with a justification. */
-export const closeIncident = changing('govern incident close');
+export const closeIncident = changeOperation('govern incident close');
 
-function changing(id: string): Operation<ChangeInput, Facts & { spec: IncidentSpec }, Incident> {
+function changeOperation(id: string): Operation<ChangeInput, Facts & { spec: IncidentSpec }, Incident> {
   return {
     id,
     target: ({ name }) => `Incident/${name}`,

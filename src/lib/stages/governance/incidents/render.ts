@@ -49,7 +49,7 @@ function renderDuties(duties: readonly (Duty & { name: string })[], view: View):
   const rows = duties.map(({ name, id, title, clause, due, state }) => [
     name,
     `${id}: ${title[view.language]}`,
-    clause,
+    clause[view.language],
     due === null ? '–' : view.time(due),
     view.paint[COLORS[state]](view.t(`incident.state.${state}`)),
   ]);

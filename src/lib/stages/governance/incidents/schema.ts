@@ -5,12 +5,14 @@ import { incidentSpecSchema } from '../../../core/project/resources/incident.ts'
 const { steps, ...known } = incidentSpecSchema.unwrap().shape;
 const step = steps.unwrap().element.unwrap().shape;
 
+const wordsSchema = z.object({ en: z.string(), fr: z.string() });
+
 const dutySchema = z.object({
   /** Of a request: its right. */
   id: nameSchema,
   regime: nameSchema,
-  title: z.object({ en: z.string(), fr: z.string() }),
-  clause: z.string(),
+  title: wordsSchema,
+  clause: wordsSchema,
   /** Null: without delay, or its clock does not run yet. */
   due: instantSchema.nullable(),
   /** `late`: done or justified after it was due; `future`: received on a day to come. */
