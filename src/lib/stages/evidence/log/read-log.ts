@@ -4,7 +4,7 @@ import { addSeconds, timeOfUlid } from '../../../core/kit/time.ts';
 import { LOG_KEYS, logOrigin } from '../../../core/project/project-keys.ts';
 import { type Checkpoint, isSigned, type LogKey, readCheckpoint, readLogKeys } from './checkpoint.ts';
 import { listLeaves, SEAL, ulidIn } from './leaves.ts';
-import { keyProblems } from './rotation.ts';
+import { unsignedKeys } from './rotation.ts';
 import { hashesIn, leafTiles, tilesOf } from './tiles.ts';
 import { hashLeaf, rootOf } from './tree.ts';
 
@@ -73,7 +73,8 @@ export async function readLog(ctx: ReadContext): Promise<Log> {
   const isTrusted = ofHead.length === 0;
   const seen = await compare(project, { leaves, unsealed, checkpoint, isTrusted });
   const isNone = note === undefined && leaves.length === 0;
-  const rotations = keys ? await keyProblems(ctx, keys) : [];
+  const unsigned = await unsignedKeys(ctx, keys ?? []);
+  const rotations = unsigned.map(({ from }) => fault('rotation-unsigned', `${LOG_KEYS} (${from})`));
   const problems = isNone ? [] : [...ofHead, ...rotations, ...seen.problems];
   const limit = addSeconds(ctx.clock.now(), TOLERANCE_S);
   return {
@@ -90,6 +91,10 @@ export async function readLog(ctx: ReadContext): Promise<Log> {
     future: paths.filter((path) => timeOfUlid(ulidIn(path)) > limit),
     problems,
   };
+}
+
+function fault(code: LogFault, about: string): LogProblem {
+  return { code, about };
 }
 
 function textOf(bytes: Uint8Array | undefined): string | undefined {

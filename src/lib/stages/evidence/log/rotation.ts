@@ -1,10 +1,8 @@
 import type { ReadContext } from '../../../core/operation/context.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { APPROVALS } from '../../../core/project/kinds.ts';
-import { LOG_KEYS } from '../../../core/project/project-keys.ts';
 import { readSigners } from '../../../core/project/signers.ts';
 import type { LogKey } from './checkpoint.ts';
-import type { LogProblem } from './read-log.ts';
 
 /** Signed statements that a new key signs the log from a size on. */
 export const ROTATIONS = `${APPROVALS}/audit`;
@@ -14,11 +12,11 @@ export function rotationText({ from, vkey }: Pick<LogKey, 'from' | 'vkey'>): str
   return canonicalJson({ kind: 'LogKeyRotation', from, vkey });
 }
 
-/** Every key but the first needs the signature of a person of the signers’ list. */
-export async function keyProblems(
+/** Keys after the first that no person of the signers’ list signed. */
+export async function unsignedKeys(
   ctx: Pick<ReadContext, 'project' | 'signer'>,
   keys: readonly LogKey[],
-): Promise<LogProblem<'rotation-unsigned'>[]> {
+): Promise<LogKey[]> {
   if (keys.length < 2) return [];
   const [allowed, ssh, names] = [
     await readSigners(ctx.project),
@@ -33,6 +31,5 @@ export async function keyProblems(
     const verdict = await ssh.verify(payload, await text(name.replace(/json$/, 'sig')), allowed);
     if ('principal' in verdict) signed.add(payload);
   }
-  const unsigned = keys.slice(1).filter((key) => !signed.has(rotationText(key)));
-  return unsigned.map(({ from }) => ({ code: 'rotation-unsigned', about: `${LOG_KEYS} (${from})` }));
+  return keys.slice(1).filter((key) => !signed.has(rotationText(key)));
 }

@@ -74,7 +74,7 @@ export const messages = {
     'audit.fault.checkpoint-size': '{about} : sa taille n’est pas celle de audit/leaves.',
     'audit.fault.checkpoint-root': '{about} : sa racine n’est pas celle des fichiers scellés.',
     'audit.fault.key-unreadable': '{about} est endommagé.',
-    'audit.fault.rotation-unsigned': '{about} : aucune personne n’a signé cette nouvelle clé.',
+    'audit.fault.rotation-unsigned': '{about} : cette nouvelle clé n’est signée par aucune personne.',
     'audit.fault.leaves-line': '{about} diffère de ce qui a été scellé.',
     'audit.fault.leaf-missing': '{about} est scellé et manque.',
     'audit.fault.leaf-changed': '{about} a changé depuis son scellement.',

@@ -9,7 +9,6 @@ import { ALLOWED_SIGNERS, readSigners } from '../../../core/project/signers.ts';
 import { message } from '../../../core/text/message.ts';
 import { refusedError } from '../../../core/text/sovran-error.ts';
 import { checkpointText, keyFor, readLogKeys, signedNote } from '../../evidence/log/checkpoint.ts';
-import { SEAL } from '../../evidence/log/leaves.ts';
 import { CHECKPOINT, LEAVES, type LogProblem, readLog } from '../../evidence/log/read-log.ts';
 import { ROTATIONS, rotationText } from '../../evidence/log/rotation.ts';
 import { tilesOf } from '../../evidence/log/tiles.ts';
@@ -34,7 +33,7 @@ type SealArgs = SealInput & Pick<SealFacts, 'size' | 'add'>;
 
 /** Appends what was recorded since the last seal to the log, and signs its new root. */
 export const sealLog: Operation<SealInput, SealFacts, Seal> = {
-  id: SEAL,
+  id: 'govern audit seal',
   target: () => 'Log/audit',
   gather,
   plan: planSeal,
