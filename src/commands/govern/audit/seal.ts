@@ -12,18 +12,21 @@ export default class GovernAuditSeal extends SovranCommand<typeof GovernAuditSea
     'A lost key is replaced with --new-key; someone of governance/allowed_signers signs that.';
   static override examples = [
     '<%= config.bin %> govern audit seal',
-    '<%= config.bin %> govern audit seal --new-key --signer ~/.ssh/id_ed25519',
+    '<%= config.bin %> govern audit seal --new-key ~/.ssh/id_ed25519',
   ];
   static override flags = {
     ...changeFlags,
     key: Flags.string({ helpValue: 'FILE', summary: 'Private key of the log (default: `.sovran/keys/log.pem`).' }),
-    'new-key': Flags.boolean({ dependsOn: ['signer'], exclusive: ['key'], summary: 'Make and publish another key.' }),
-    signer: Flags.string({ dependsOn: ['new-key'], helpValue: 'FILE', summary: 'SSH key that signs the new key.' }),
+    'new-key': Flags.string({
+      exclusive: ['key'],
+      helpValue: 'FILE',
+      summary: 'Make and publish another key, signed by this SSH key.',
+    }),
   };
   static override operation = sealLog;
 
   protected async perform({ flags }: Parsed<typeof GovernAuditSeal>, session: Session): Promise<Outcome> {
-    const input = { key: flags.key ?? null, newKeySigner: flags.signer ?? null };
+    const input = { key: flags.key ?? null, newKeySigner: flags['new-key'] ?? null };
     return operate(session, GovernAuditSeal.operation, input, flags, ({ result }) =>
       outcomeOf('Seal', result, renderSeal, ['sovran govern audit verify']),
     );
