@@ -47,6 +47,7 @@ test('the package holds what runs, and no test', () => {
     'templates/clocks',
     'templates/completion',
     'templates/controls',
+    'templates/documents',
     'templates/engines',
     'templates/gateway',
     'templates/host',

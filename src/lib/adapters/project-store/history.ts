@@ -1,5 +1,5 @@
 import { digestOfText } from '../../core/kit/canonical.ts';
-import type { Change, EventCommit, ProjectHistory } from '../../core/ports/project-history.ts';
+import type { Change, EventCommit, LineChange, ProjectHistory } from '../../core/ports/project-history.ts';
 import { SovranError } from '../../core/text/sovran-error.ts';
 import { mapBounded } from '../../core/kit/map-bounded.ts';
 import { readBlobs } from './commit-reader.ts';
@@ -36,6 +36,7 @@ export function openHistory(root: string): ProjectHistory {
         ? []
         : lines(['check-ignore', '-z', '--stdin'], '\0', paths.map((path) => `${path}\0`).join('')),
     lastChange: async (path) => changeIn((await lines(['log', '-1', CHANGE, '--', path], '\n'))[0]),
+    linesOf: async (path) => lineChanges(await lines(['blame', '--line-porcelain', 'HEAD', '--', path], '\n')),
     listAfter: async (commit) => new Set(await lines(['rev-list', '--ancestry-path', `${commit}..HEAD`], '\n')),
   };
 }
@@ -58,6 +59,20 @@ function eventCommits(lines: readonly string[]): EventCommit[] {
     if (change) found.push({ ...change, changes: [] });
     const [, blob, path] = /^:\d+ \d+ \w+ (\w+) \w+\t(.*)$/.exec(line) ?? [];
     if (blob && path) found.at(-1)?.changes.push({ path, blob: /^0+$/.test(blob) ? null : blob });
+  }
+  return found;
+}
+
+/** From `git blame --line-porcelain`: a commit, its author, then the line after a tab. */
+function lineChanges(lines: readonly string[]): LineChange[] {
+  const found: LineChange[] = [];
+  for (const line of lines) {
+    const last = found.at(-1);
+    const [, commit] = /^([0-9a-f]{40,64}) \d+ \d+/.exec(line) ?? [];
+    const [, word, value = ''] = /^(author-mail|author-time) (.*)$/.exec(line) ?? [];
+    if (commit !== undefined) found.push({ commit, by: '', at: '' });
+    else if (last && word === 'author-mail') last.by = value.replaceAll(/^<|>$/g, '');
+    else if (last && word === 'author-time') last.at = new Date(Number(value) * 1000).toISOString();
   }
   return found;
 }
