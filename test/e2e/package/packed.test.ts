@@ -43,6 +43,7 @@ test('the package holds what runs, and no test', () => {
     'templates/catalogue',
     'templates/charter',
     'templates/ci',
+    'templates/classification',
     'templates/completion',
     'templates/controls',
     'templates/engines',
