@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ProjectEvent } from '../../../core/ports/project-store.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import { servedDigests } from '../../../core/project/served-digests.ts';
+import { readLog } from '../log/read-log.ts';
 import { verifyProject } from '../verify/verify-project.ts';
 import type { EnvironmentCollector, ProjectCollector, ProjectPlace } from './project-collector.ts';
 
@@ -125,6 +126,8 @@ export interface LogFacts {
   independence: string;
   size: number;
   waiting: number;
+  /** Since when the oldest of them waits. */
+  oldest: string | null;
   problems: string[];
 }
 
@@ -135,6 +138,8 @@ export const integrity: ProjectCollector<{ problems: string[]; log: LogFacts | n
   collect: async ({ ctx }) => {
     const { checks } = await verifyProject(ctx.project);
     const problems = checks.flatMap((check) => check.problems.map(({ code, about }) => `${code} ${about}`));
-    return { problems, log: null };
+    const { state, independence, size, waiting, problems: faults } = await readLog(ctx);
+    const log = state === 'none' ? null : { state, independence, size, waiting: waiting.count, oldest: waiting.oldest };
+    return { problems, log: log && { ...log, problems: faults.map(({ code, about }) => `${code} ${about}`) } };
   },
 };

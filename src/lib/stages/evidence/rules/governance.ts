@@ -1,3 +1,4 @@
+import { parseDuration } from '../../../core/text/duration.ts';
 import { samePerson } from '../../../core/project/signers.ts';
 import type { Classification, DecisionTree } from '../collect/records.ts';
 import { fail, pass, type Rule, unknown } from '../control/control.ts';
@@ -122,12 +123,16 @@ export const baseline: Rule = ({
   return late.length > 0 ? fail('too-late', { names: late.join(', ') }) : pass('before', { count: served.length });
 };
 
-/** TRC-03: files are what their runs recorded, and the signed log holds them. */
-export const logIntegrity: Rule = ({ seen: { integrity } }) => {
+/** TRC-03: files are what their runs recorded, and the signed log holds them, but for what may still wait. */
+export const logIntegrity: Rule = ({ now, charter, seen: { integrity } }) => {
   const { problems, log } = integrity;
   if (problems.length > 0) return fail('records', { count: problems.length, first: problems[0] ?? '' });
   if (!log) return unknown('no-log');
   if (log.state === 'broken') return fail('log', { first: log.problems[0] ?? '' });
-  const { independence, size, waiting } = log;
-  return waiting > 0 ? unknown('unsealed', { waiting, size }) : pass('sealed', { independence, size });
+  const { independence, size, waiting, oldest } = log;
+  const every = charter?.audit.sealEvery;
+  if (oldest === null) return pass('sealed', { independence, size });
+  if (every === undefined) return unknown('unsealed', { waiting, size });
+  const params = { independence, size, waiting, every };
+  return isOlder(oldest, now, parseDuration(every)) ? fail('overdue', params) : pass('recent', params);
 };
