@@ -45,6 +45,7 @@ test('the package holds what runs, and no test', () => {
     'templates/charter',
     'templates/ci',
     'templates/classification',
+    'templates/clocks',
     'templates/completion',
     'templates/controls',
     'templates/engines',
