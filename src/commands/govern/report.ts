@@ -43,7 +43,9 @@ export default class GovernReport extends SovranCommand<typeof GovernReport> {
     const { kind, out } = flags;
     const ctx = await session.stage();
     if (kind === undefined)
-      return listOf('DocumentKindList', kindsOf(await readTemplates(ctx.templates), view.language), renderKinds);
+      return listOf('DocumentKindList', await readTemplates(ctx.templates), renderKinds, [], {
+        document: (all, { language }) => ({ items: kindsOf(all, language) }),
+      });
     const format = flags.format ?? formatOf(out);
     await checkReportPath(out, flags.format ? `.${format}` : '.html / .md / .json');
     const archive = await openArchive(ctx);
@@ -60,7 +62,7 @@ export default class GovernReport extends SovranCommand<typeof GovernReport> {
     return outcomeOf(
       'GovernanceDocument',
       document,
-      () => (out === undefined ? text().trimEnd().split('\n') : renderSaved(document, out, view)),
+      (_, shown) => (out === undefined ? text().trimEnd().split('\n') : renderSaved(document, out, shown)),
       [],
       {
         exit: document.counts.missing > 0 ? EXIT.drift : EXIT.ok,

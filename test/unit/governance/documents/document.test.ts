@@ -60,7 +60,7 @@ describe('documents of a project that has everything', () => {
     const cited = new Map(auto.flatMap(({ files }) => files.map(({ path, digest }) => [path, digest])));
     expect(auto.filter(({ files }) => files.length === 0)).toEqual([]);
     for (const [path, digest] of cited) {
-      const content = execFileSync('git', ['show', `${documents[0]?.commit}:${path}`], { cwd: root });
+      const content = execFileSync('git', ['show', `${documents[0]?.revision}:${path}`], { cwd: root });
       expect(`sha256:${createHash('sha256').update(content).digest('hex')}`, path).toBe(digest);
     }
   });

@@ -85,5 +85,5 @@ function metricWords({ name, value, unit, n, ci95 }: Metric, words: Words): stri
   const number = (of: number | null): string =>
     of === null ? words.word('unmeasured') : formatNumber(of, words.language);
   const interval = ci95 ? ` [${ci95.map(number).join(' – ')}]` : '';
-  return `${name} ${number(value)}${unit === '1' ? '' : ` ${unit}`}${interval}${n === undefined ? '' : ` (n = ${n})`}`;
+  return `${name} ${number(value)}${unit === '1' || unit === '' ? '' : ` ${unit}`}${interval}${n === undefined ? '' : ` (n = ${n})`}`;
 }

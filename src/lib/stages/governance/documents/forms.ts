@@ -19,7 +19,7 @@ function sentence(name: string, values: object, words: Words): string {
   return fillTemplate({ en: words.word(name), fr: words.word(name) }, values, words).text;
 }
 
-function headOf({ subject, basis, commit, at, counts }: GovernanceDocument, words: Words): [string, string][] {
+function headOf({ subject, basis, revision, at, counts }: GovernanceDocument, words: Words): [string, string][] {
   const { word } = words;
   return [
     [word('basis'), basis],
@@ -30,7 +30,7 @@ function headOf({ subject, basis, commit, at, counts }: GovernanceDocument, word
     ...(subject.environments.length > 0
       ? [[word('environments'), subject.environments.join(', ')] as [string, string]]
       : []),
-    [word('commit'), `${commit} (${at.slice(0, 10)})`],
+    [word('commit'), `${revision} (${at.slice(0, 10)})`],
     [word('paragraphs'), sentence('counts', counts, words)],
   ];
 }

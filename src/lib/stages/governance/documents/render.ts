@@ -1,10 +1,17 @@
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
-import type { DocumentKind, FolderReport, GovernanceDocument } from './schema.ts';
+import { kindsOf } from './document.ts';
+import type { FolderReport, GovernanceDocument } from './schema.ts';
+import type { DocumentTemplate } from './template.ts';
 
 /** Kinds of documents, with how many keys each asks of people. */
-export function renderKinds(kinds: DocumentKind[], view: View): string[] {
-  const rows = kinds.map(({ document, title, basis, keys }) => [document, title, basis, String(keys.length)]);
+export function renderKinds(templates: DocumentTemplate[], view: View): string[] {
+  const rows = kindsOf(templates, view.language).map(({ document, title, basis, keys }) => [
+    document,
+    title,
+    basis,
+    String(keys.length),
+  ]);
   return renderTable(
     view,
     ['documents.column.kind', 'documents.column.title', 'documents.column.basis', 'documents.column.keys'],

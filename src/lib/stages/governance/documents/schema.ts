@@ -38,7 +38,7 @@ const documentSchema = z.object({
     environments: z.array(z.string()),
   }),
   /** The commit that it was made from. */
-  commit: z.string(),
+  revision: z.string(),
   at: z.string(),
   counts: z.object({ auto: z.number().int(), stated: z.number().int(), missing: z.number().int() }),
   sections: z.array(sectionSchema),
@@ -59,7 +59,7 @@ const kindSchema = z.object({
 const folderSchema = z.object({
   path: z.string(),
   environment: z.string(),
-  commit: z.string(),
+  revision: z.string(),
   files: z.number().int(),
   documents: z.array(documentSchema.pick({ document: true, language: true, counts: true })),
   /** Documents that could not be made, with the reason. */
