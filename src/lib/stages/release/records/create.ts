@@ -8,6 +8,7 @@ import { contextOf, readPositionsOf } from '../../capacity/fit/context.ts';
 import { gatherServingFit, servingGates } from '../../capacity/fit/serving.ts';
 import { findModelFiles } from '../../models/registry/find-model-files.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
+import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseRecord, ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { cardGates } from '../../models/quantize/card-gate.ts';
 import { adapterGates, adapterSettings, type RankedAdapter } from '../../jobs/engines/adapters.ts';
@@ -22,6 +23,8 @@ import { message } from '../../../core/text/message.ts';
 import { isEvaluationOf, isOfOther, listEvidence, type EvidenceReport } from '../approvals/evidence.ts';
 import { bomOf, bomPath, bomText } from '../bom/bom.ts';
 import { gatherBom } from '../bom/gather-bom.ts';
+import { lastEvaluation } from '../gates/lifecycle.ts';
+import { readCharterInForce } from '../../../core/project/charter.ts';
 import { gatherLoss } from './quantization-loss.ts';
 import { dataOf, showRelease, type ReleaseData } from './show.ts';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
@@ -96,7 +99,7 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
     ...(fit ? { fit } : {}),
     ...chosen,
     bom: await gatherParts(ctx, input.name, chosen.reports, variant === 'cpu' ? undefined : images?.[definition.name]),
-    loss: await gatherLoss(ctx, model, all),
+    ...(await readQuality(ctx, { model: input.model, spec: model }, adapters, all)),
     existing: existing?.spec ?? null,
     adapters,
     environments: (await listResources(ctx.project, 'Environment')).map(({ metadata }) => metadata.name),
@@ -115,6 +118,21 @@ async function gatherParts(
 ): Promise<CreateFacts['bom']> {
   const written = (await ctx.project.readFile(bomPath(release))) !== undefined;
   return { sources: await gatherBom(ctx, reports), image, written };
+}
+
+/** All evaluations count, not only those that are named: a bad one is not left out. */
+async function readQuality(
+  ctx: StageContext,
+  base: { model: string; spec: ModelSpec },
+  adapters: readonly AdapterFacts[],
+  all: EvidenceReport[],
+): Promise<Pick<CreateFacts, 'loss' | 'terms' | 'judged'>> {
+  const loss = await gatherLoss(ctx, base.spec, all);
+  const terms = (await readCharterInForce(ctx))?.spec.evaluation;
+  if (!terms) return { loss, terms: null, judged: [] };
+  const last = (digest: string) => lastEvaluation(digest, all, terms.minRows)?.report;
+  const judged = [base, ...adapters].map(({ model, spec }) => ({ model, report: last(spec.digest) }));
+  return { loss, terms, judged };
 }
 
 function digestsOf(model: { digest: string }, adapters: readonly AdapterFacts[]): string[] {
