@@ -6,7 +6,7 @@ import {
   lastEvaluation,
   reevaluationGate,
   reevaluationOf,
-} from '../../../src/lib/stages/release/gates/lifecycle.ts';
+} from '../../../src/lib/stages/release/quality/lifecycle.ts';
 import { digestFor } from '../../support/project/digests.ts';
 import { aReport } from '../../support/project/runs.ts';
 

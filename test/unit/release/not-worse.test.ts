@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ReleaseRecord } from '../../../src/lib/core/project/resources/release.ts';
 import { listEvidence } from '../../../src/lib/stages/release/approvals/evidence.ts';
-import { compareWithLive, notWorseGates } from '../../../src/lib/stages/release/gates/not-worse.ts';
+import { compareWithLive, notWorseGates } from '../../../src/lib/stages/release/quality/not-worse.ts';
 import { digestFor } from '../../support/project/digests.ts';
 import { evaluateRows, rightOf } from '../../support/project/evaluated.ts';
 import { aProject, type Project } from '../../support/project/project.ts';

@@ -8,7 +8,7 @@ import type { PortStatus } from '../../../core/ports/gateway.ts';
 import { checkName, findResource } from '../../../core/project/resources.ts';
 import type { CharterSpec } from '../../../core/project/resources/charter.ts';
 import { readCharterInForce } from '../../../core/project/charter.ts';
-import { type ComparedWithLive, compareWithLive } from '../gates/not-worse.ts';
+import { type ComparedWithLive, compareWithLive } from '../quality/not-worse.ts';
 import type { ReleaseRecord, ReleaseSpec } from '../../../core/project/resources/release.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { engineState, type EngineState } from '../gates/gates.ts';

@@ -5,8 +5,8 @@ import { ALLOWED_SIGNERS } from '../../../core/project/signers.ts';
 import { countApprovals } from '../approvals/release-state.ts';
 import { adapterNameGates, committedGate, gate, modelGates, portGate, withFix, engineGate } from '../gates/gates.ts';
 import { gpuGates } from '../gpus/gpu-room.ts';
-import { reevaluationGate, reevaluationOf } from '../gates/lifecycle.ts';
-import { notWorseGates } from '../gates/not-worse.ts';
+import { reevaluationGate, reevaluationOf } from '../quality/lifecycle.ts';
+import { notWorseGates } from '../quality/not-worse.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
 
 const GIB = 1024 ** 3;

@@ -12,7 +12,7 @@ import type { AdapterFacts, WantedAdapter } from './adapters.ts';
 import type { EngineMeasured } from '../../measure/reports/report.ts';
 import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
 import { lossGates, type LossFacts } from './quantization-loss.ts';
-import { type EvaluationTerms, evaluationGate } from '../gates/lifecycle.ts';
+import { type EvaluationTerms, evaluationGate } from '../quality/lifecycle.ts';
 import type { Report } from '../../measure/reports/report.ts';
 import { gate, modelVerifiedGate, withFix } from '../gates/gates.ts';
 import type { BomSources } from '../bom/gather-bom.ts';

@@ -24,7 +24,7 @@ import { message } from '../../../core/text/message.ts';
 import { isEvaluationOf, isOfOther, listEvidence, type EvidenceReport } from '../approvals/evidence.ts';
 import { bomOf, bomPath, bomText } from '../bom/bom.ts';
 import { gatherBom } from '../bom/gather-bom.ts';
-import { lastEvaluation } from '../gates/lifecycle.ts';
+import { lastEvaluation } from '../quality/lifecycle.ts';
 import { readCharterInForce } from '../../../core/project/charter.ts';
 import { gatherLoss } from './quantization-loss.ts';
 import { dataOf, showRelease, type ReleaseData } from './show.ts';

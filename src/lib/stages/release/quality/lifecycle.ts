@@ -45,9 +45,9 @@ function percentOf(share: number): number {
 /** When what a release serves must be evaluated again, by the model whose evaluation is oldest; null: it has none. Pure. */
 export function reevaluationOf(record: ReleaseRecord, reports: readonly EvidenceReport[], terms: Terms): string | null {
   const last = servedDigests(record).map((digest) => lastEvaluation(digest, reports)?.report?.endedAt);
-  if (last.includes(undefined)) return null;
-  const oldest = Math.min(...last.map((at = '') => Date.parse(at)));
-  return addSeconds(new Date(oldest).toISOString(), parseDuration(terms.reevaluateEvery) / 1000);
+  const [oldest] = last.toSorted((one = '', other = '') => one.localeCompare(other));
+  if (oldest === undefined || last.includes(undefined)) return null;
+  return addSeconds(oldest, parseDuration(terms.reevaluateEvery) / 1000);
 }
 
 /** What would go live was evaluated within the period that the charter sets. Pure. */
