@@ -55,6 +55,8 @@ async function silentWorld(): Promise<PlayedWorld> {
   return world;
 }
 
+const RETIREMENT = { successor: 'two-1', reason: 'older', key: null, mayAsk: false, dropRollback: true, gone: [] };
+
 const ENVIRONMENT = { name: 'production', host: 'local', bind: null, approvals: null };
 
 /** An environment is added; `world`: what there was of it before. */
@@ -79,6 +81,7 @@ export const SERVING_CASES: Record<string, SweptCase> = {
   'release promote': live({ ...PROMOTION, release: 'two-1' }, 'one-1'),
   'release rollback': live({ environment: 'production' }, 'one-1', 'two-1'),
   'release approve': { open: approved },
+  'release retire': live({ ...RETIREMENT, release: 'one-1' }, 'one-1', 'two-1'),
   'env add': added(bareWorld),
   'env add, after a reboot': added(silentWorld),
   'env stop': live({ name: 'production', endTraffic: true }, 'one-1'),

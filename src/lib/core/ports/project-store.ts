@@ -16,6 +16,7 @@ export type Kind =
   | 'HostExceptions'
   | 'Watch'
   | 'ValueRecord'
+  | 'Retirement'
   | 'Charter';
 
 /** A YAML resource as on disk. */

@@ -96,6 +96,7 @@ const LISTED: Readonly<Record<Kind, { list: string; make: string }>> = {
   HostExceptions: { list: 'sovran host list', make: 'sovran host plan --help' },
   Watch: { list: 'sovran host list', make: 'sovran watch install --help' },
   ValueRecord: { list: 'sovran scope list', make: 'sovran value baseline --help' },
+  Retirement: { list: 'sovran release list', make: 'sovran release retire --help' },
   Charter: { list: 'sovran govern roles', make: 'sovran govern init' },
   Weights: { list: 'sovran scope rank', make: 'sovran scope weights --help' },
 };

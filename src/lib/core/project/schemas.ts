@@ -8,6 +8,7 @@ import { hostSchema } from './resources/host.ts';
 import { liveSchema } from './resources/live.ts';
 import { modelSchema } from './resources/model.ts';
 import { releaseSchema } from './resources/release.ts';
+import { retirementSchema } from './resources/retirement.ts';
 import { runSchema } from './resources/run.ts';
 import { watchSchema } from './resources/watch.ts';
 import { useCaseSchema, weightsSchema } from './resources/use-case.ts';
@@ -28,6 +29,7 @@ export const KIND_SCHEMAS = {
   HostExceptions: hostExceptionsSchema,
   Watch: watchSchema,
   ValueRecord: valueRecordSchema,
+  Retirement: retirementSchema,
   Charter: charterSchema,
 } as const satisfies Record<Kind, z.ZodType>;
 
