@@ -5,6 +5,7 @@ import { environmentLock, readEngines } from '../../src/lib/adapters/runners/fol
 import { programsDigest } from '../../src/lib/adapters/runners/process/programs.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { localHostStore } from '../../src/lib/adapters/hosts/open-host-store.ts';
+import { openProjectKeys } from '../../src/lib/adapters/project-store/project-keys.ts';
 import { readTemplate, readTemplateNames } from '../../src/lib/adapters/places.ts';
 import { openUsageJournal } from '../../src/lib/adapters/usage-journal.ts';
 import { openWebService } from '../../src/lib/adapters/web/web-service.ts';
@@ -30,6 +31,7 @@ export function stageContext(root: string, parts: TestParts = {}): StageContext 
     artifacts: absent('artifacts'),
     gateway: absent('gateway'),
     signer: absent('signer'),
+    keys: async () => openProjectKeys(root),
     usage: () => openUsageJournal(root),
     webService: (place) => openWebService(place, context.clock, context.interrupt.signal),
     ...given,

@@ -72,6 +72,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
       return openGateway(environment, project, await openEnvironmentHost(project, environment, named));
     },
     usage: async () => (await import('../adapters/usage-journal.ts')).openUsageJournal(root),
+    keys: async () => (await import('../adapters/project-store/project-keys.ts')).openProjectKeys(root),
     webService: async (place) =>
       (await import('../adapters/web/web-service.ts')).openWebService(place, systemClock, interrupt.signal),
     ...ofThisMachine,

@@ -7,6 +7,7 @@ import type { Host } from '../ports/host.ts';
 import type { HostSweeper } from '../ports/host-sweeper.ts';
 import type { HostStore } from '../ports/host-store.ts';
 import type { Leases } from '../ports/leases.ts';
+import type { ProjectKeys } from '../ports/project-keys.ts';
 import type { ProjectReader, ProjectStore } from '../ports/project-store.ts';
 import type { Signer } from '../ports/signer.ts';
 import type { SshDirectory } from '../ports/ssh-directory.ts';
@@ -98,6 +99,8 @@ export interface StageContext {
   /** Requests of this project's environments, fetched by this clone. Its caller closes it. */
   usage(): Promise<UsageJournal>;
   signer(): Promise<Signer>;
+  /** Keys of the project itself. */
+  keys(): Promise<ProjectKeys>;
   /** A server that the operator named. Throws for files that cannot be used (exit 2). */
   webService(place: WebPlace): Promise<WebService>;
   /** Words that start this program itself. */

@@ -42,6 +42,7 @@ export function isOfPeople(path: string): boolean {
 export const SOVRAN_FOLDERS: readonly string[] = [
   ...Object.values(KIND_LOCATIONS).flatMap(({ folder }) => (isOfPeople(`${folder}/`) ? [] : [folder])),
   APPROVALS,
+  'audit',
 ];
 
 /** Path of the file of a resource, relative to the project. Pure. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { nameSchema, resourceSchema } from './common.ts';
+import { digestSchema, instantSchema, nameSchema, resourceSchema } from './common.ts';
 
 const personSchema = z.string().min(3);
 const shareSchema = z.number().min(0).max(100);
 /** As `parseDuration` reads it: `90d`, `12h`. */
-const ageSchema = z.string().regex(/^\d+[smhdw]$/);
+const ageSchema = z.string().regex(/^\d+[smhd]$/);
 
 /** People who answer for models, by use case; `*` for the others. */
 const rolesSchema = z.lazy(() =>
@@ -69,7 +69,7 @@ const evaluationTermsSchema = z.lazy(() =>
 );
 
 /** Rules of an organisation for its models, which the gates read; shares in per cent. Written by people, in force once signed. */
-const charterSpecSchema = z.lazy(() =>
+export const charterSpecSchema = z.lazy(() =>
   z.strictObject({
     /** Who signs a change of it: `required` of `by`, or of all signers. */
     signatures: z.strictObject({
@@ -87,3 +87,19 @@ const charterSpecSchema = z.lazy(() =>
 
 export type CharterSpec = z.infer<typeof charterSpecSchema>;
 export const charterSchema = z.lazy(() => resourceSchema('Charter', charterSpecSchema));
+
+/** What signs a version of the charter: the canonical JSON of this object; `digest` covers all but itself and `at`. */
+export const charterSignatureSchema = z.lazy(() =>
+  z.strictObject({
+    apiVersion: z.literal('sovran/v1'),
+    kind: z.literal('CharterSignature'),
+    digest: digestSchema,
+    /** Digest of the version that it replaces; null: the first. */
+    previous: digestSchema.nullable(),
+    charter: z.record(z.string(), z.json()),
+    /** Digest of `charter.md`. */
+    prose: digestSchema,
+    at: instantSchema,
+  }),
+);
+export type CharterSignature = z.infer<typeof charterSignatureSchema>;

@@ -9,9 +9,9 @@ import { parseDuration } from '../../../core/text/duration.ts';
 import { message } from '../../../core/text/message.ts';
 import { samePerson } from '../../../core/project/signers.ts';
 import { approvalFolder } from './approvals.ts';
+import { keyGate, type KeyOwner, listedGate, readKeyOwner, signPayload } from './signing.ts';
 import { countApprovals, readReleaseState } from './release-state.ts';
 import { committedGate, gate, retiredGates } from '../gates/gates.ts';
-import { keyGate, listedGate, readSignerFacts, signInto, type SignerFacts } from './sign.ts';
 import { editedRemarks, requireEnvironment } from '../../serving/environments/known-environment.ts';
 
 export type ApproveInput = {
@@ -22,7 +22,7 @@ export type ApproveInput = {
   mayAsk: boolean;
 };
 
-export interface ApproveFacts extends SignerFacts {
+export interface ApproveFacts extends KeyOwner {
   author: string;
   /** The same person has already approved this. */
   signed: boolean;
@@ -49,10 +49,10 @@ export interface Approved {
 
 /** Writes request and signature under the run's id, so that a repeated step writes the same files. */
 const signApproval: Action<SignArgs> = {
-  async apply({ key, folder, expireMs, request }, { ctx, project, runId }) {
-    const expires = addSeconds(ctx.clock.now(), expireMs / 1000);
-    const payload = canonicalJson({ ...request, expires });
-    return { ...(await signInto(folder, { key, payload }, { ctx, project, runId })), expires };
+  async apply({ key, folder, expireMs, request }, scope) {
+    const expires = addSeconds(scope.ctx.clock.now(), expireMs / 1000);
+    const signed = await signPayload({ key, folder, payload: canonicalJson({ ...request, expires }) }, scope);
+    return { ...signed, expires };
   },
 };
 
@@ -69,10 +69,10 @@ export const approveRelease: Operation<ApproveInput, ApproveFacts, Approved> = {
 async function gather(input: ApproveInput, ctx: StageContext): Promise<ApproveFacts> {
   const { stated, isCommitted, edited } = await requireEnvironment(ctx.project, input.environment);
   const state = await readReleaseState(ctx, checkName(input.release), input.environment, stated);
-  const signer = await readSignerFacts(ctx, input.key);
-  const { principal } = signer;
+  const owner = await readKeyOwner(ctx, input.key);
+  const { principal } = owner;
   return {
-    ...signer,
+    ...owner,
     author: state.spec.createdBy,
     isRetired: (await findResource(ctx.project, 'Retirement', input.release)) !== undefined,
     signed:

@@ -15,7 +15,7 @@ import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import type { RetirementSpec } from '../../../core/project/resources/retirement.ts';
-import { readSignerFacts, type SignerFacts } from '../approvals/sign.ts';
+import { type KeyOwner, readKeyOwner } from '../approvals/signing.ts';
 import { sortDigests, type Sorted } from './users.ts';
 
 export type RetireInput = {
@@ -43,7 +43,7 @@ export interface RetireFacts extends Sorted {
   /** Open jobs and runs that name its digests. */
   busy: string[];
   successor: 'known' | 'unknown' | 'retired' | 'itself' | null;
-  signer: SignerFacts | null;
+  signer: KeyOwner | null;
   lastTraffic: string | null;
   /** Jobs that made its digests. */
   makers: string[];
@@ -75,7 +75,7 @@ export async function gatherRetirement(input: RetireInput, ctx: StageContext): P
     standbys: await standbysOf(ctx, environments, input.release),
     busy: await busyWith(ctx, sorted.digests),
     successor: await judgeSuccessor(ctx, input),
-    signer: input.key === null ? null : await readSignerFacts(ctx, input.key),
+    signer: input.key === null ? null : await readKeyOwner(ctx, input.key),
     lastTraffic: await lastTraffic(ctx, input.release),
     makers: await makersOf(ctx, sorted.digests),
     stores: await mapBounded([...asked, LOCAL], WIDTH, look),

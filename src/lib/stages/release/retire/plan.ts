@@ -9,7 +9,7 @@ import type { FoundStore } from '../../machines/garbage/look-at-store.ts';
 import { plannedFor } from '../../machines/garbage/plan-sweep.ts';
 import { sayThing, thingOf, type HostSweep } from '../../machines/garbage/things.ts';
 import type { LostHost } from '../../machines/provision/facts/lost-hosts.ts';
-import { keyGate, listedGate } from '../approvals/sign.ts';
+import { keyGate, listedGate } from '../approvals/signing.ts';
 import type { RetireFacts, RetireInput } from './facts.ts';
 
 /** What the record says before any machine was seen. */

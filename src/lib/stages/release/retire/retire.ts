@@ -13,7 +13,7 @@ import { sweepStore } from '../../machines/garbage/sweep-store.ts';
 import { whyRefused, type HostSweep } from '../../machines/garbage/things.ts';
 import { orLost } from '../../machines/provision/facts/lost-hosts.ts';
 import { stopService } from '../../serving/environments/stop-actions.ts';
-import { signInto } from '../approvals/sign.ts';
+import { signPayload } from '../approvals/signing.ts';
 import { gatherRetirement, lookForDigests, type RetireFacts, type RetireInput } from './facts.ts';
 import { isOthers, planRetirement, type Retiring } from './plan.ts';
 
@@ -50,7 +50,7 @@ const sign: Action<Retiring & { key: string }> = {
     const head = { apiVersion: 'sovran/v1', kind: 'RetirementDecision', at: scope.ctx.clock.now() };
     const { release, releaseDigest, reason, successor, digests } = retiring;
     const payload = canonicalJson({ ...head, release, releaseDigest, reason, successor, digests });
-    return signInto(`${APPROVALS}/retirements`, { key, payload }, scope);
+    return signPayload({ key, folder: `${APPROVALS}/retirements`, payload }, scope);
   },
 };
 
