@@ -44,6 +44,7 @@ test('the package holds what runs, and no test', () => {
     'templates/charter',
     'templates/ci',
     'templates/completion',
+    'templates/controls',
     'templates/engines',
     'templates/gateway',
     'templates/host',

@@ -17,7 +17,7 @@ const placeSchema = z.lazy(() =>
 );
 
 /** The end of a release; written by sovran alone. It is open until each machine was seen without its digests. */
-const retirementSpecSchema = z.lazy(() =>
+export const retirementSpecSchema = z.lazy(() =>
   z.strictObject({
     releaseDigest: digestSchema,
     state: z.enum(['open', 'closed']),

@@ -2,7 +2,7 @@ import { instant, message, type Message } from '../../../core/text/message.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { RetiredPlace } from '../../../core/project/resources/retirement.ts';
-import type { Retired } from './retire.ts';
+import type { Retired } from './schema.ts';
 
 /** A retirement: why, and what was seen of each machine. */
 export function renderRetired(retired: Retired, view: View): string[] {

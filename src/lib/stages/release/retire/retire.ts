@@ -14,13 +14,9 @@ import { whyRefused, type HostSweep } from '../../machines/garbage/things.ts';
 import { orLost } from '../../machines/provision/facts/lost-hosts.ts';
 import { stopService } from '../../serving/environments/stop-actions.ts';
 import { signPayload } from '../approvals/signing.ts';
+import type { Retired } from './schema.ts';
 import { gatherRetirement, lookForDigests, type RetireFacts, type RetireInput } from './facts.ts';
 import { isOthers, planRetirement, type Retiring } from './plan.ts';
-
-/** A retirement as recorded, with its release. */
-export interface Retired extends RetirementSpec {
-  release: string;
-}
 
 /** Writes the record, open: from here on nothing promotes the release. */
 const begin: Action<Retiring> = {
