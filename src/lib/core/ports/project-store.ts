@@ -17,7 +17,9 @@ export type Kind =
   | 'Watch'
   | 'ValueRecord'
   | 'Retirement'
-  | 'Charter';
+  | 'Charter'
+  | 'Incident'
+  | 'RequestRegister';
 
 /** A YAML resource as on disk. */
 export interface Resource<Spec = JsonObject> {
