@@ -1,4 +1,4 @@
-import { checkName } from '../../../core/project/resources.ts';
+import { checkName, findResource } from '../../../core/project/resources.ts';
 import type { ApprovalRequest } from '../../../core/project/resources/release.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
@@ -12,7 +12,7 @@ import { samePerson } from '../../../core/project/signers.ts';
 import { approvalFolder } from './approvals.ts';
 import { keyGate, type KeyOwner, listedGate, readKeyOwner, signPayload } from './signing.ts';
 import { countApprovals, readReleaseState, type ReleaseState } from './release-state.ts';
-import { committedGate, gate } from '../gates/gates.ts';
+import { committedGate, gate, retiredGates } from '../gates/gates.ts';
 import { editedRemarks, requireEnvironment } from '../../serving/environments/known-environment.ts';
 
 export type ApproveInput = {
@@ -29,6 +29,7 @@ export interface ApproveFacts extends KeyOwner {
   author: string;
   /** The same person has already approved this. */
   signed: boolean;
+  isRetired: boolean;
   isCommitted: boolean;
   /** Its files with an uncommitted edit, which does not count. */
   edited: string[];
@@ -76,6 +77,7 @@ async function gather(input: ApproveInput, ctx: StageContext): Promise<ApproveFa
   return {
     ...owner,
     author: state.spec.createdBy,
+    isRetired: (await findResource(ctx.project, 'Retirement', input.release)) !== undefined,
     signed: principal !== null && signersOf(state, input).map(samePerson).includes(samePerson(principal)),
     isCommitted,
     edited,
@@ -104,6 +106,7 @@ function planApprove(input: ApproveInput, facts: ApproveFacts): PlanDraft {
   const { release, environment } = input;
   return {
     gates: [
+      ...retiredGates(release, facts.isRetired),
       committedGate(environment, facts.isCommitted),
       listedGate(facts),
       authorGate(facts),
