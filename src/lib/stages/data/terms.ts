@@ -18,7 +18,10 @@ export interface BrokenTerm {
 
 /** Terms of a charter that rows break; shares are of the rows that were read. Pure. */
 export function brokenTerms(rows: JudgedRows, terms: DataTerms, now: string): BrokenTerm[] {
-  const shares = { maxDuplicateShare: duplicateShare(rows), maxEmptyShare: shareOf(rows, 'invalid') };
+  const shares = {
+    maxDuplicateShare: duplicateShare(rows),
+    maxEmptyShare: shareOf(rows, 'invalid') + shareOf(rows, 'unanswered'),
+  };
   const days = rows.preparedAt === undefined ? 0 : daysBetween(rows.preparedAt, now);
   const figures: [keyof DataTerms & keyof typeof LIMITED, number, number | undefined][] = [
     ['maxDuplicateShare', shares.maxDuplicateShare, terms.maxDuplicateShare],

@@ -24,6 +24,8 @@ const dataTermsSchema = z.lazy(() =>
     maxEmptyShare: shareSchema.optional(),
     /** Longest time since the rows were prepared. */
     maxAge: ageSchema.optional(),
+    /** Least share of a language, by its code; control DAT-05 judges it, no gate does. */
+    minLanguageShares: z.record(z.string().length(2), shareSchema).optional(),
     /** Rows with personal data that may be left. */
     maxPersonalData: z.number().int().nonnegative().optional(),
     /** Licences that sources may have; all where left out. */
