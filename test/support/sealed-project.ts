@@ -34,7 +34,10 @@ export const SIGNED = '01JD0000000000000000000002';
 /** A project with one of each kind of record, none sealed yet. */
 export async function recordedProject(base?: string): Promise<SealedProject> {
   const opened = await openSealed(base);
-  await opened.add(aSigner(opened.key), recorded({ operation: 'tiny', target: 'Files/all', write: writeAll(opened) }));
+  await opened.add(
+    aSigner(opened.key),
+    recorded({ operation: 'release create', target: 'Release/r1', write: writeAll(opened) }),
+  );
   return opened;
 }
 
