@@ -16,7 +16,9 @@ export type Kind =
   | 'HostExceptions'
   | 'Watch'
   | 'ValueRecord'
-  | 'Charter';
+  | 'Charter'
+  | 'Incident'
+  | 'RequestRegister';
 
 /** A YAML resource as on disk. */
 export interface Resource<Spec = JsonObject> {
