@@ -19,7 +19,7 @@ function merge(root: string, branch: string): string {
   try {
     return git(root, 'merge', '--quiet', '--no-edit', branch);
   } catch (error) {
-    return String((error as { stdout: string }).stdout);
+    return (error as { stdout: string }).stdout;
   }
 }
 
