@@ -93,7 +93,7 @@ test('two seals on branches conflict, and one side is kept whole', async () => {
   expect(leaves(project)).toHaveLength(new Set(leaves(project)).size);
 });
 
-test('a branch whose sealed records are not in the log is a fork', async () => {
+test('a branch whose records are not in the log is a fork', async () => {
   const project = await recordedProject();
   await project.seal();
   await onBranch(project, async () => {
