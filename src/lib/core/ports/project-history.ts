@@ -24,6 +24,8 @@ export interface ProjectHistory {
   lastChange(path: string): Promise<Change | undefined>;
   /** What each commit that changed a file made of it, newest first, merged branches too. */
   listVersions(path: string): Promise<{ commit: string; content: Uint8Array }[]>;
+  /** Writes all branches as one file that `git clone` reads. Throws git's own words where it refuses. */
+  bundle(path: string): Promise<void>;
   /** Commits that follow one. */
   listAfter(commit: string): Promise<ReadonlySet<string>>;
 }
