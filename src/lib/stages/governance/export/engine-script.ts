@@ -48,7 +48,7 @@ function vllm(alias: string, { model, adapters = [], engine: { config = {} } }: 
     ([key, value]) => !isVariable(key) && value !== false && value !== null,
   );
   const words = options.flatMap(([key, value]) =>
-    value === true ? [`--${key}`] : [`--${key}`, ...[value].flat().map(String)],
+    value === true ? [`--${key}`] : [`--${key}`, ...[value].flat().map(textOf)],
   );
   const modules = adapters.map(({ name, model: of }) => `${name}=$here/../../models/${of}`);
   const lora = modules.length === 0 ? [] : ['--enable-lora', '--lora-modules', ...modules];
@@ -57,10 +57,14 @@ function vllm(alias: string, { model, adapters = [], engine: { config = {} } }: 
   return [
     [...place, ...words, ...lora],
     '"${VLLM:-vllm}"',
-    variables.map(([key, value]) => `${key}=${shellWord(String(value))}`),
+    variables.map(([key, value]) => `${key}=${shellWord(textOf(value))}`),
   ];
 }
 
 function isVariable(key: string): boolean {
   return key === key.toUpperCase();
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
