@@ -35,6 +35,10 @@ export function openHistory(root: string): ProjectHistory {
         ? []
         : lines(['check-ignore', '-z', '--stdin'], '\0', paths.map((path) => `${path}\0`).join('')),
     lastChange: async (path) => changeIn((await lines(['log', '-1', CHANGE, '--', path], '\n'))[0]),
+    bundle: async (path) => {
+      const { exitCode, stderr } = await git(root, ['bundle', 'create', '--quiet', path, '--all', 'HEAD']);
+      if (exitCode !== 0) throw new Error(stderr);
+    },
     listAfter: async (commit) => new Set(await lines(['rev-list', '--ancestry-path', `${commit}..HEAD`], '\n')),
   };
 }

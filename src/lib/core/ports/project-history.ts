@@ -24,6 +24,8 @@ export interface ProjectHistory {
   lastChange(path: string): Promise<Change | undefined>;
   /** What a file ever was, with the first commit that had it so; merged branches too. */
   listVersions(path: string): Promise<{ commit: string; content: Uint8Array }[]>;
+  /** Writes all branches as one file that `git clone` reads. Throws git's own words where it refuses. */
+  bundle(path: string): Promise<void>;
   /** Commits that follow one. */
   listAfter(commit: string): Promise<ReadonlySet<string>>;
 }
