@@ -32,8 +32,10 @@ export interface ProjectHistory {
   lastChange(path: string): Promise<Change | undefined>;
   /** Of each line of a file as `HEAD` has it, the first line first; none for a file that it has not. */
   linesOf(path: string): Promise<LineChange[]>;
-  /** What each commit that changed a file made of it, newest first, merged branches too. */
+  /** What a file ever was, with the first commit that had it so; merged branches too. */
   listVersions(path: string): Promise<{ commit: string; content: Uint8Array }[]>;
+  /** Writes all branches as one file that `git clone` reads. Throws git's own words where it refuses. */
+  bundle(path: string): Promise<void>;
   /** Commits that follow one. */
   listAfter(commit: string): Promise<ReadonlySet<string>>;
 }
