@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { sshSigner } from '../../../src/lib/adapters/signer.ts';
+import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import { canonicalJson } from '../../../src/lib/core/kit/canonical.ts';
 import { approvalFolder } from '../../../src/lib/stages/release/approvals/approvals.ts';
 import { commit } from '../temp-project.ts';
@@ -71,6 +72,8 @@ export function documented(): Piece[] {
     aHost('local', { facts: FACTS }),
     aUseCase('tri', CASE),
     reported(EVALUATED),
+    aRelease('r0', { modelDigest: digestFor('6') }),
+    resourceOf('Retirement', 'r0', RETIRED),
     anApplication('portal', { owner: 'desk@example.org' }),
     aRun(runId(40), {
       operation: 'govern check',
@@ -120,6 +123,30 @@ const EVALUATED = aReport(runId(9), {
     dataset: { name: 'rows', split: 'test', rows: 10 },
   },
 });
+
+const RETIRED = {
+  releaseDigest: digestFor('9'),
+  state: 'open',
+  at: '2026-11-21T00:00:00Z',
+  closedAt: '2026-11-22T00:00:00Z',
+  by: 'lead@example.org',
+  reason: 'replaced',
+  successor: 'r1',
+  lastTraffic: '2026-11-20T00:00:00Z',
+  digests: [digestFor('9')],
+  kept: [{ digest: digestFor('6'), usedBy: ['Release/r1'] }],
+  places: [
+    {
+      host: 'local',
+      outcome: 'left',
+      at: '2026-11-21T00:00:00Z',
+      removed: [digestFor('8')],
+      found: [{ digest: digestFor('9'), holders: ['someone'] }],
+      code: 'connection-lost',
+    },
+  ],
+  signatures: [{ signer: 'lead@example.org', path: 'governance/approvals/retirements/r0.json' }],
+};
 
 const PLACE = { environment: 'production', host: null, params: {} };
 const CHECKED = {

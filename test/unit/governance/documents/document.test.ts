@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readDocumentFacts } from '../../../../src/lib/stages/governance/documents/facts.ts';
+import { type DocumentFacts, readDocumentFacts } from '../../../../src/lib/stages/governance/documents/facts.ts';
 import { valueAt } from '../../../../src/lib/stages/governance/documents/fill.ts';
 import { documentAs } from '../../../../src/lib/stages/governance/documents/forms.ts';
 import { wordsIn } from '../../../../src/lib/stages/governance/documents/document.ts';
 import type { GovernanceDocument, Paragraph } from '../../../../src/lib/stages/governance/documents/schema.ts';
 import { SOURCES } from '../../../../src/lib/stages/governance/documents/sources.ts';
-import { fieldsOf } from '../../../../src/lib/stages/governance/documents/template.ts';
+import { type DocumentTemplate, fieldsOf } from '../../../../src/lib/stages/governance/documents/template.ts';
 import { bannedIn } from '../../../support/banned-words.ts';
 import { type Documents, documentsOf } from '../../../support/documents.ts';
 import { plainView } from '../../../support/plain-view.ts';
@@ -75,11 +75,13 @@ describe('documents of a project that has everything', () => {
   });
 
   test('name facts that exist wherever a fact is optional', async () => {
-    const facts = await readDocumentFacts(made.ctx, made.archive, {}, 'service');
-    const dataset = { ...facts, dataset: made.archive.snapshot.datasets[0] };
-    const unknown = made.archive.templates.flatMap((template) =>
+    const about = async (template: DocumentTemplate): Promise<[DocumentTemplate, DocumentFacts]> => [
+      template,
+      await readDocumentFacts(made.ctx, made.archive, {}, template.about),
+    ];
+    const unknown = (await Promise.all(made.archive.templates.map(about))).flatMap(([template, facts]) =>
       fieldsOf(template).flatMap(({ from = '', of, text }) => {
-        const found = SOURCES[from]?.(template.about === 'dataset' ? dataset : facts, of) ?? [];
+        const found = SOURCES[from]?.(facts, of) ?? [];
         const paths = [...(text?.en ?? '').matchAll(/\{([\w.-]+)\?/g)].map(([, path = '']) => path);
         return paths.filter(
           (path) => !found.some(({ values }) => [valueAt(values, path)].flat().some((one) => one != null)),
@@ -95,7 +97,7 @@ describe('documents of a project that has everything', () => {
       base_model: ['base'],
       datasets: ['rows'],
       metrics: ['exact-match'],
-      pipeline_tag: ['text-generation'],
+      pipeline_tag: 'text-generation',
     });
   });
 });

@@ -28,6 +28,7 @@ export interface Archive {
   snapshot: Snapshot;
   reports: EvidenceReport[];
   applications: ResourceOf<'Application'>[];
+  retirements: ResourceOf<'Retirement'>[];
   charter: CharterState;
   prose: string;
   /** What was signed of the charter. */
@@ -57,6 +58,7 @@ export async function openArchive(ctx: StageContext): Promise<Archive> {
     snapshot,
     reports: await snapshot.evidence(),
     applications: await listResources(reader, 'Application'),
+    retirements: await listResources(reader, 'Retirement'),
     charter: await readCharter(asOf(reader, revision.at, ctx)),
     prose: Buffer.from((await reader.readFile(CHARTER_PROSE)) ?? []).toString('utf8'),
     charterFiles: signed.filter((name) => name.endsWith('.json')).map((name) => `${CHARTER_SIGNATURES}/${name}`),
@@ -70,11 +72,11 @@ export async function readDocumentFacts(
   asked: Asked,
   about: About,
 ): Promise<DocumentFacts> {
-  const { reader, snapshot, revision } = archive;
+  const { reader, revision } = archive;
   if (asked.release !== undefined) await requireResource(reader, 'Release', asked.release);
   if (asked.env !== undefined) await requireResource(reader, 'Environment', asked.env);
   if (asked.dataset !== undefined) await requireResource(reader, 'Dataset', asked.dataset);
-  const subject = subjectOf(snapshot, asked, about);
+  const subject = subjectOf(archive, asked, about);
   const name = subject.release?.metadata.name;
   const approvals =
     name === undefined ? [] : await readApprovals(reader, await asOf(reader, revision.at, ctx).signer(), name);

@@ -13,7 +13,6 @@ export const messages = {
     'documents.counts': '{auto} derived, {stated} stated, {missing} missing.',
     'documents.missing': 'Missing: {names}',
     'documents.folder': 'Folder for the auditor: {path}, {files} files.',
-    'documents.left': 'Left out: {document} ({reason})',
   },
   fr: {
     'documents.unknown': 'Il n’y a pas de document {kind}.',
@@ -30,7 +29,6 @@ export const messages = {
       '{auto} {auto|déduit|déduits}, {stated} {stated|déclaré|déclarés}, {missing} {missing|manquant|manquants}.',
     'documents.missing': 'Manque : {names}',
     'documents.folder': 'Dossier pour l’auditeur : {path}, {files} fichiers.',
-    'documents.left': 'Omis : {document} ({reason})',
   },
 } as const;
 

@@ -36,12 +36,11 @@ export function renderSaved(
   ];
 }
 
-export function renderFolder({ path, files, documents, left }: FolderReport, { t, paint }: View): string[] {
+export function renderFolder({ path, files, documents }: FolderReport, { t }: View): string[] {
   return [
     t('documents.folder', { path, files }),
     ...documents.map(({ document, language, counts }) =>
       t('documents.saved', { title: `${document} (${language})`, path: t('documents.counts', counts) }),
     ),
-    ...left.map((one) => paint.warn(t('documents.left', one))),
   ];
 }

@@ -62,8 +62,6 @@ const folderSchema = z.object({
   revision: z.string(),
   files: z.number().int(),
   documents: z.array(documentSchema.pick({ document: true, language: true, counts: true })),
-  /** Documents that could not be made, with the reason. */
-  left: z.array(z.object({ document: z.string(), reason: z.string() })),
 });
 
 export type GovernanceDocument = z.infer<typeof documentSchema>;

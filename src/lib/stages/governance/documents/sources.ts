@@ -142,6 +142,9 @@ const controls: Source = ({ check }, of) =>
       })
     : [];
 
+const retirement: Source = ({ retirements, release: retired }) =>
+  found(...retirements.filter(({ metadata }) => metadata.name === retired?.metadata.name));
+
 /** Models that learnt from the dataset. */
 const learners: Source = (facts, of) => {
   const digest = facts.dataset?.spec.digest;
@@ -175,4 +178,8 @@ export const SOURCES: Readonly<Record<string, Source>> = {
   charter,
   prose,
   controls,
+  retirement,
+  'retired-from': inside(retirement, 'places'),
+  'retired-kept': inside(retirement, 'kept'),
+  'retirement-signatures': inside(retirement, 'signatures'),
 };

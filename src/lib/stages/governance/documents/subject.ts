@@ -14,6 +14,11 @@ export interface Asked {
   dataset?: string | undefined;
 }
 
+interface Sources {
+  snapshot: Snapshot;
+  retirements: readonly ResourceOf<'Retirement'>[];
+}
+
 /** What a document is about. */
 export interface Subject {
   release?: ResourceOf<'Release'> | undefined;
@@ -29,13 +34,16 @@ export interface Subject {
  * Pure: what is asked about, else the only thing that it can be. Throws `nothing-serves` (exit 3), and `which-subject`
  * (exit 2) where it can be several.
  */
-export function subjectOf(snapshot: Snapshot, { release, env, dataset }: Asked, about: About): Subject {
+export function subjectOf({ snapshot, retirements }: Sources, { release, env, dataset }: Asked, about: About): Subject {
   const nothing = { environments: [], chain: [] };
   if (about === 'project') return { ...nothing, environments: snapshot.environments };
   if (about === 'dataset') return { ...nothing, dataset: pick(snapshot.datasets, dataset, '--dataset') };
   const inQuestion = snapshot.environments.filter(({ name }) => env === undefined || name === env);
   const live = new Set(inQuestion.map(liveIn));
-  const served = snapshot.releases.filter(({ metadata }) => about === 'retirement' || live.has(metadata.name));
+  const retired = new Set(retirements.map(({ metadata }) => metadata.name));
+  const served = snapshot.releases.filter(({ metadata }) =>
+    (about === 'retirement' ? retired : live).has(metadata.name),
+  );
   const found =
     release === undefined ? pick(served, undefined, '--release') : pick(snapshot.releases, release, '--release');
   const chain = chainOf(servedDigests(found.spec.record), snapshot);
