@@ -4,7 +4,7 @@ import { makeFolder } from '../../../../src/lib/stages/governance/documents/fold
 import { documentsOf } from '../../../support/documents.ts';
 import { documented } from '../../../support/project/documented.ts';
 
-test('the folder holds every document in both languages, and the files behind them', async () => {
+test('the folder holds every document and the files behind them', async () => {
   const { ctx, archive } = await documentsOf(documented());
   const { files, documents } = await makeFolder(ctx, archive, 'production');
   expect(documents.filter(({ language }) => language === 'fr')).toHaveLength(documents.length / 2);

@@ -79,7 +79,7 @@ async function filesBelow(reader: Archive['reader'], path: string): Promise<stri
   return names.length === 0 ? [path] : below.flat();
 }
 
-/** How each claim is checked without sovran, in the order of the index. */
+/** Commands that check the folder without sovran, in the order of the index. */
 const STEPS = {
   sums: 'sha256sum --check SHA256SUMS',
   clone: 'git show {commit}:PATH | sha256sum',
