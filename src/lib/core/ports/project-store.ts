@@ -16,7 +16,8 @@ export type Kind =
   | 'HostExceptions'
   | 'Watch'
   | 'ValueRecord'
-  | 'Charter';
+  | 'Charter'
+  | 'Suppliers';
 
 /** A YAML resource as on disk. */
 export interface Resource<Spec = JsonObject> {

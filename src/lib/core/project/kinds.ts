@@ -23,6 +23,7 @@ export const KIND_LOCATIONS: Readonly<Record<Kind, KindLocation>> = {
   Watch: { folder: 'watch' },
   ValueRecord: { folder: 'value' },
   Charter: { folder: 'governance', only: 'charter' },
+  Suppliers: { folder: 'governance', only: 'suppliers' },
 };
 
 /** Files that people write; a command that edits one writes it whole. Everything else is sovran's alone. */

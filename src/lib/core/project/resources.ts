@@ -97,6 +97,7 @@ const LISTED: Readonly<Record<Kind, { list: string; make: string }>> = {
   Watch: { list: 'sovran host list', make: 'sovran watch install --help' },
   ValueRecord: { list: 'sovran scope list', make: 'sovran value baseline --help' },
   Charter: { list: 'sovran govern roles', make: 'sovran govern init' },
+  Suppliers: { list: 'sovran govern sovereignty --help', make: 'sovran govern sovereignty --help' },
   Weights: { list: 'sovran scope rank', make: 'sovran scope weights --help' },
 };
 

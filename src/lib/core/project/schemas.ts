@@ -10,6 +10,7 @@ import { modelSchema } from './resources/model.ts';
 import { releaseSchema } from './resources/release.ts';
 import { runSchema } from './resources/run.ts';
 import { watchSchema } from './resources/watch.ts';
+import { suppliersSchema } from './resources/suppliers.ts';
 import { useCaseSchema, weightsSchema } from './resources/use-case.ts';
 import { valueRecordSchema } from './resources/value-record.ts';
 
@@ -29,6 +30,7 @@ export const KIND_SCHEMAS = {
   Watch: watchSchema,
   ValueRecord: valueRecordSchema,
   Charter: charterSchema,
+  Suppliers: suppliersSchema,
 } as const satisfies Record<Kind, z.ZodType>;
 
 export type ResourceOf<K extends Kind> = z.infer<(typeof KIND_SCHEMAS)[K]>;
