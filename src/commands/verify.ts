@@ -1,7 +1,7 @@
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { gateFlags } from '../lib/cli/flags/flags.ts';
-import { nextAfterVerify, renderVerification, verificationData } from '../lib/stages/upkeep/verify/render.ts';
-import { verifyProject } from '../lib/stages/upkeep/verify/verify-project.ts';
+import { nextAfterVerify, renderVerification, verificationData } from '../lib/stages/evidence/verify/render.ts';
+import { verifyProject } from '../lib/stages/evidence/verify/verify-project.ts';
 
 export default class Verify extends SovranCommand<typeof Verify> {
   static override summary = 'Check that the project is what its runs recorded.';

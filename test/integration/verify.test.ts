@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { executeOperation } from '../../src/lib/core/operation/executor/execute.ts';
 import type { Operation } from '../../src/lib/core/operation/operation.ts';
 import { message } from '../../src/lib/core/text/message.ts';
-import { verifyProject } from '../../src/lib/stages/upkeep/verify/verify-project.ts';
-import type { Verification } from '../../src/lib/stages/upkeep/verify/verification.ts';
+import { verifyProject } from '../../src/lib/stages/evidence/verify/verify-project.ts';
+import type { Verification } from '../../src/lib/stages/evidence/verify/verification.ts';
 import { stageContext } from '../support/stage-context.ts';
 import { git, tempDir, tempProject } from '../support/temp-project.ts';
 

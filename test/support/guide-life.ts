@@ -7,7 +7,7 @@ import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { listEnvironments } from '../../src/lib/core/project/live.ts';
 import { SOVRAN_FOLDERS } from '../../src/lib/core/project/kinds.ts';
 import type { Language } from '../../src/lib/core/text/message.ts';
-import { verifyProject } from '../../src/lib/stages/upkeep/verify/verify-project.ts';
+import { verifyProject } from '../../src/lib/stages/evidence/verify/verify-project.ts';
 import { answer, prepareRows, scopeCase, startGuide, type Walk } from './guide-walk.ts';
 import type { GuideWorld } from './guide-world.ts';
 import { git } from './temp-project.ts';

@@ -43,6 +43,7 @@ test('the package holds what runs, and no test', () => {
     'templates/catalogue',
     'templates/ci',
     'templates/completion',
+    'templates/controls',
     'templates/engines',
     'templates/gateway',
     'templates/host',

@@ -1,4 +1,13 @@
-import type { Catalogue, Language, Message, MessageKey, MessageParams, MessageValue, ParamsOf } from './message.ts';
+import type {
+  Catalogue,
+  Language,
+  Message,
+  MessageKey,
+  MessageParams,
+  MessageValue,
+  ParamsOf,
+  WordsOfData,
+} from './message.ts';
 import { lineText, plainText } from './plain.ts';
 
 /** Turns a message into words of one language. */
@@ -51,6 +60,12 @@ function withFrenchSpaces(template: string): string {
 /** Words of a message object. */
 export function say(t: Translate, text: Message): string {
   return t(text.key, text.params);
+}
+
+/** Words of a data file, filled as a catalogue's template is. */
+export function fillWords(words: WordsOfData, params: MessageParams, { language, t, time }: Words): string {
+  const template = words[language];
+  return fill(language === 'fr' ? withFrenchSpaces(template) : template, params, { language, t, time });
 }
 
 function fill(template: string, params: MessageParams, { language, t, time }: Words): string {

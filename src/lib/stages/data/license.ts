@@ -29,9 +29,14 @@ export function checkLicense(text: string): string {
 
 function identifierOf(word: string): string {
   if (REFERENCE.test(word)) return word;
-  const known = LICENSES.find((license) => license.toLowerCase() === word.toLowerCase());
+  const known = spdxIdOf(word);
   if (!known) throw unknownLicense(word);
   return known;
+}
+
+/** A licence as SPDX spells it; undefined for one that is not among these. Pure. */
+export function spdxIdOf(word: string): string | undefined {
+  return LICENSES.find((license) => license.toLowerCase() === word.toLowerCase());
 }
 
 function unknownLicense(text: string): SovranError {

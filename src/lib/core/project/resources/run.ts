@@ -53,7 +53,7 @@ const runSpecSchema = z.lazy(() =>
     subject: z.string(),
     /** What to type to launch the same again. */
     command: z.string().optional(),
-    kind: z.enum(['job', 'eval', 'bench', 'promotion', 'runbook', 'feedback', 'drift', 'retraining']),
+    kind: z.enum(['job', 'eval', 'bench', 'promotion', 'runbook', 'feedback', 'drift', 'retraining', 'check']),
     host: z.string().optional(),
     runner: z.string().optional(),
     status: z.enum(['queued', 'running', 'succeeded', 'failed', 'stopped', 'lost']),

@@ -13,6 +13,7 @@ import type { EngineMeasured } from '../../measure/reports/report.ts';
 import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
 import { lossGates, type LossFacts } from './quantization-loss.ts';
 import { gate, modelVerifiedGate, withFix } from '../gates/gates.ts';
+import type { BomSources } from '../bom/gather-bom.ts';
 import { releaseAdapterGates } from './adapter-gates.ts';
 
 export type CreateInput = {
@@ -66,6 +67,8 @@ export interface CreateFacts {
   positions?: number;
   /** What serving takes and the host has, where both are known. */
   fit?: ServingFit;
+  /** What its bill of materials is made of; `written`: it has one. */
+  bom: { sources: BomSources; image?: string | undefined; written: boolean };
 }
 
 /** What must hold before a release is recorded. Pure. */

@@ -20,14 +20,16 @@ import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
 import { isEvaluationOf, isOfOther, listEvidence, type EvidenceReport } from '../approvals/evidence.ts';
+import { bomOf, bomPath, bomText } from '../bom/bom.ts';
+import { gatherBom } from '../bom/gather-bom.ts';
 import { gatherLoss } from './quantization-loss.ts';
 import { dataOf, showRelease, type ReleaseData } from './show.ts';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 
-type RecordArgs = { name: string; record: ReleaseRecord; digest: string };
+type RecordArgs = { name: string; record: ReleaseRecord; digest: string; bom: JsonObject };
 
 const recordRelease: Action<RecordArgs> = {
-  async apply({ name, record, digest }, { ctx, project }) {
+  async apply({ name, record, digest, bom }, { ctx, project }) {
     const before = await findResource(project, 'Release', name);
     const kept = before?.spec.digest === digest ? before.spec : undefined;
     const spec: ReleaseSpec = {
@@ -36,11 +38,13 @@ const recordRelease: Action<RecordArgs> = {
       createdBy: kept?.createdBy ?? (await ctx.actor()),
       createdAt: kept?.createdAt ?? ctx.clock.now(),
     };
-    return { path: await project.write(resourceOf('Release', name, spec)) };
+    const path = await project.write(resourceOf('Release', name, spec));
+    await project.writeFile(bomPath(name), bomText(bom, spec));
+    return { path };
   },
 };
 
-/** Records what can be served: model, engine, arguments and evidence, under their digest; never changed. */
+/** Records what can be served: model, engine, arguments and evidence, under their digest; never changed. Its bill of materials lies beside it. */
 export const createRelease: Operation<CreateInput, CreateFacts, ReleaseData> = {
   id: 'release create',
   target: ({ name }) => `Release/${name}`,
@@ -60,7 +64,8 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
   const wanted = input.adapters ?? [];
   const { definition, file, able } = chooseServing(engines, { ...input, adapters: wanted.length > 0 }, model);
   const adapters = await gatherAdapters(ctx, hostName, wanted);
-  const variant = variantOf(definition, (await findResource(ctx.project, 'Host', hostName))?.spec ?? {});
+  const { images } = (await findResource(ctx.project, 'Host', hostName))?.spec ?? {};
+  const variant = variantOf(definition, { images });
   const engine = await readRuntime(ctx, hostName, definition.name);
   const files = await findModelFiles(ctx, model.digest, { host: hostName, hashed: true });
   const all = await listEvidence(ctx.project);
@@ -72,6 +77,7 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
     { ...input, contextTokens, memory: definition.serves?.memory, gpus, host: hostName, facts: hostFacts, model },
     ctx,
   );
+  const chosen = chooseReports(input.evidence, all, digestsOf(model, adapters), engine);
   return {
     model,
     files,
@@ -88,7 +94,8 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
     contextTokens,
     ...(positions === undefined ? {} : { positions }),
     ...(fit ? { fit } : {}),
-    ...chooseReports(input.evidence, all, digestsOf(model, adapters), engine),
+    ...chosen,
+    bom: await gatherParts(ctx, input.name, chosen.reports, variant === 'cpu' ? undefined : images?.[definition.name]),
     loss: await gatherLoss(ctx, model, all),
     existing: existing?.spec ?? null,
     adapters,
@@ -98,6 +105,16 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
       engines,
     ),
   };
+}
+
+async function gatherParts(
+  ctx: StageContext,
+  release: string,
+  reports: EvidenceReport[],
+  image: string | undefined,
+): Promise<CreateFacts['bom']> {
+  const written = (await ctx.project.readFile(bomPath(release))) !== undefined;
+  return { sources: await gatherBom(ctx, reports), image, written };
 }
 
 function digestsOf(model: { digest: string }, adapters: readonly AdapterFacts[]): string[] {
@@ -134,7 +151,8 @@ function chooseReports(
 function planCreate(input: CreateInput, facts: CreateFacts): PlanDraft {
   const record = recordOf(input, facts);
   const digest = digestOf(record);
-  const same = facts.existing?.digest === digest;
+  const same = facts.existing?.digest === digest && facts.bom.written;
+  const { definition, bom } = facts;
   return {
     gates: [...createGates(input, facts, digest), ...servingGates(facts.fit)],
     steps: same
@@ -144,7 +162,12 @@ function planCreate(input: CreateInput, facts: CreateFacts): PlanDraft {
             id: `record-${input.name}`,
             title: message('release.create.step', { name: input.name }),
             action: 'record-release',
-            args: { name: input.name, record: structuredClone(record) as JsonObject, digest },
+            args: {
+              name: input.name,
+              record: structuredClone(record) as JsonObject,
+              digest,
+              bom: bomOf(input.name, record, { ...definition, image: bom.image }, bom.sources),
+            },
             change: 'create',
             risk: 'none',
           },

@@ -47,6 +47,14 @@ async function reach(
   return { way, keys: pinsNamed(pinned, way?.at(-1) ?? '') };
 }
 
+/** Keys by which the project knows a host of its inventory; none of this machine. No network. */
+export async function trustedKeys(ctx: StageContext, name: string): Promise<readonly Pick<HostPin, 'type' | 'key'>[]> {
+  const { hosts } = await listReadableHosts(ctx.project);
+  const host = hosts.find(({ metadata }) => metadata.name === name);
+  const reached = await reach(await ctx.hosts.directory(), await readPins(ctx.project), host);
+  return reached === 'here' ? [] : reached.keys;
+}
+
 /** How a machine is reached: known_hosts names of its route (undefined: unknown) and its keys. */
 export interface Reached {
   way: string[] | undefined;

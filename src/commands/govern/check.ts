@@ -1,0 +1,46 @@
+import * as Flags from '@oclif/core/flags';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import { dropAbsent } from '../../lib/core/kit/drop-absent.ts';
+import { type Check, checkControls } from '../../lib/stages/evidence/check.ts';
+import { recordCheck } from '../../lib/stages/evidence/record-check.ts';
+import { checkData, nextAfterCheck, renderCheck } from '../../lib/stages/governance/check/render.ts';
+
+export default class GovernCheck extends SovranCommand<typeof GovernCheck> {
+  static override summary = 'Judge controls by evidence from the project and its hosts.';
+  static override description =
+    'Reads the project, and each host once; changes nothing there. What cannot be collected is unknown, never passed. Exits 5 ' +
+    'when a control fails, with --strict also when one is unknown.';
+  static override examples = [
+    '<%= config.bin %> govern check',
+    '<%= config.bin %> govern check --env production --record',
+    '<%= config.bin %> govern check --control SEC-01 --json',
+  ];
+  static override flags = {
+    env: Flags.string({ helpValue: 'NAME', summary: 'One environment (default: all).' }),
+    control: Flags.string({ helpValue: 'ID', summary: 'One control (default: all).' }),
+    canary: Flags.boolean({ summary: 'Also try connections that must fail.' }),
+    deep: Flags.boolean({ summary: 'Read all weights again, whatever their size.' }),
+    strict: Flags.boolean({ summary: 'Exit 5 also when a control is unknown.' }),
+    record: Flags.boolean({ summary: 'Keep verdicts and evidence in the project.' }),
+    'dry-run': { ...changeFlags['dry-run'], dependsOn: ['record'] },
+    'plan-out': { ...changeFlags['plan-out'], dependsOn: ['record'] },
+    plan: { ...changeFlags.plan, dependsOn: ['record'] },
+    message: { ...changeFlags.message, dependsOn: ['record'] },
+  };
+  static override operation = recordCheck;
+
+  protected async perform({ flags }: Parsed<typeof GovernCheck>, session: Session): Promise<Outcome> {
+    const { env: environment, control, canary, deep, strict } = flags;
+    const question = { ...dropAbsent({ environment, control }), canary, deep };
+    if (!flags.record) return checkOutcome(await checkControls(await session.stage(), question), strict);
+    return operate(session, GovernCheck.operation, question, flags, ({ result }) => checkOutcome(result, strict));
+  }
+}
+
+function checkOutcome(check: Check, strict: boolean): Outcome {
+  const has = (verdict: string): boolean => check.controls.some((one) => one.verdict === verdict);
+  const exit = has('fail') || (strict && has('unknown')) ? EXIT.drift : EXIT.ok;
+  return outcomeOf('ControlCheck', check, renderCheck, nextAfterCheck(check), { document: checkData, exit });
+}

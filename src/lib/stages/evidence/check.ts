@@ -1,0 +1,134 @@
+import type { StageContext } from '../../core/operation/context.ts';
+import { requireResource } from '../../core/project/resources.ts';
+import { liveIn } from '../experiments/lineage/lineage.ts';
+import { readSnapshot, type SnapshotEnvironment } from '../snapshot/snapshot.ts';
+import { askHosts } from './collect/ask-hosts.ts';
+import { collectFromProject } from './collect/ask-project.ts';
+import { HOST_COLLECTORS } from './collect/host-collectors.ts';
+import type { CollectorName, Control, Evidence, Finding, Verdict } from './control.ts';
+import { type CollectedFacts, type RuleFacts, unknown, worst } from './control.ts';
+import { readControls, requireControl } from './controls.ts';
+import { RULES } from './rules/rules.ts';
+
+/** What to check: all controls of all environments where nothing is named. */
+export type CheckQuestion = {
+  environment?: string;
+  control?: string;
+  dimension?: NonNullable<Control['dimension']>;
+  /** Run what opens connections to see that they fail. */
+  canary: boolean;
+  /** Read all weights again, whatever their size. */
+  deep: boolean;
+};
+
+/** Pure of hosts: throws `unknown-control` or `not-found` (exit 2) for what is not there. */
+export async function checkQuestion(ctx: StageContext, question: CheckQuestion): Promise<CheckQuestion> {
+  chosen(await readControls(ctx), question);
+  if (question.environment !== undefined) await requireResource(ctx.project, 'Environment', question.environment);
+  return question;
+}
+
+/** What was found at one place; both null: the project. */
+export interface PlaceFinding extends Finding {
+  environment: string | null;
+  host: string | null;
+}
+
+export interface JudgedControl {
+  control: Control;
+  /** The worst of its places. */
+  verdict: Verdict;
+  places: PlaceFinding[];
+}
+
+/** Controls with their verdicts, and all that they were judged by. */
+export interface Check {
+  at: string;
+  environment: string | null;
+  canary: boolean;
+  controls: JudgedControl[];
+  evidence: Evidence[];
+}
+
+/** Bytes of weights that a host reads again, unless `deep`: a second or so. */
+const READ_BYTES = 256 * 1024 * 1024;
+const DAY_MS = 86_400_000;
+
+/**
+ * Collects evidence, each host once, and judges controls by it. Throws `unknown-control` or `not-found` (exit 2). A host that
+ * does not answer leaves its controls unknown.
+ */
+export async function checkControls(ctx: StageContext, question: CheckQuestion): Promise<Check> {
+  const controls = chosen(await readControls(ctx), question);
+  if (question.environment !== undefined) await requireResource(ctx.project, 'Environment', question.environment);
+  const snapshot = await readSnapshot(ctx);
+  const environments = snapshot.environments.filter(({ name }) => (question.environment ?? name) === name);
+  const names = [...new Set(controls.flatMap(({ collectors }) => collectors))] as CollectorName[];
+  const readBytes = question.deep ? Infinity : READ_BYTES;
+  const sections = names.filter((name) => isAsked(name, question));
+  const charter = null;
+  const [ofHosts, ofProject] = await Promise.all([
+    askHosts(
+      ctx,
+      environments.filter((one) => liveIn(one) !== undefined),
+      { sections, weightBytes: readBytes },
+    ),
+    collectFromProject({ ctx, snapshot, charter, readBytes }, environments, names),
+  ]);
+  const facts = { now: ctx.clock.now(), charter, evidence: [...ofProject, ...ofHosts], environments };
+  const judged = controls.map((control) => judgeControl(control, facts));
+  const { now: at, evidence } = facts;
+  return { at, environment: question.environment ?? null, canary: question.canary, controls: judged, evidence };
+}
+
+function chosen(controls: readonly Control[], { control, dimension }: CheckQuestion): Control[] {
+  if (control !== undefined) return [requireControl(controls, control)];
+  return controls.filter((one) => dimension === undefined || one.dimension === dimension);
+}
+
+function isAsked(name: CollectorName, { canary }: CheckQuestion): boolean {
+  const collector = HOST_COLLECTORS[name];
+  return collector !== undefined && (canary || collector.canary !== true);
+}
+
+/** What all controls are judged by. */
+export interface JudgedFacts extends Pick<RuleFacts, 'now' | 'charter'> {
+  evidence: readonly Evidence[];
+  environments: readonly SnapshotEnvironment[];
+}
+
+/** Pure. */
+export function judgeControl(control: Control, facts: JudgedFacts): JudgedControl {
+  const places = placesOf(control, facts).map((place) => ({ ...place, ...judgePlace(control, place, facts) }));
+  return { control, verdict: worst(places.map(({ verdict }) => verdict)), places };
+}
+
+type Place = Pick<PlaceFinding, 'environment' | 'host'>;
+
+function placesOf({ scope }: Control, { environments }: JudgedFacts): Place[] {
+  const nowhere = { environment: null, host: null };
+  if (scope === 'project' || environments.length === 0) return [nowhere];
+  return environments.map(({ name, spec }) => ({ environment: name, host: scope === 'host' ? spec.host : null }));
+}
+
+function judgePlace(control: Control, place: Place, { now, charter, evidence, environments }: JudgedFacts): Finding {
+  const { scope, collectors, validForDays } = control;
+  const environment = environments.find(({ name }) => name === place.environment);
+  if (scope !== 'project' && !environment) return unknown('no-environment');
+  if (environment && liveIn(environment) === undefined) return unknown('nothing-live');
+  const found = collectors.map((name) => evidence.find((one) => one.collector === name && isOf(one, environment)));
+  const missing = collectors.find((_, at) => !found[at]);
+  if (missing !== undefined) return unknown('needs-canary', { collector: missing });
+  const unread = found.find((one) => one?.facts === null);
+  if (unread) return unknown('uncollected', { collector: unread.collector, host: unread.host ?? '–' });
+  const seen: Partial<CollectedFacts> = Object.fromEntries(found.map((one) => [one?.collector, one?.facts]));
+  const rule = RULES[control.rule];
+  if (!rule) throw new Error(`no rule ${control.rule}`);
+  const validForMs = validForDays === null ? null : validForDays * DAY_MS;
+  return rule({ now, charter, validForMs, ...place, seen: seen as CollectedFacts });
+}
+
+function isOf({ environment, host }: Evidence, asked: SnapshotEnvironment | undefined): boolean {
+  if (host !== null) return host === asked?.spec.host;
+  return environment === null || environment === asked?.name;
+}

@@ -1,0 +1,55 @@
+import { judgeApprovals, readApprovals } from '../../release/approvals/approvals.ts';
+import { live } from './live.ts';
+import type { EnvironmentPlace, ProjectCollector } from './project-collector.ts';
+
+/** A signed approval of what serves, judged as of its promotion. */
+export interface ApprovalFacts {
+  id: string;
+  signer: string | null;
+  problem: string | null;
+  /** It was made before the promotion. */
+  before: boolean;
+}
+
+declare module '../control.ts' {
+  interface CollectedFacts {
+    approvals: { required: number; approvals: ApprovalFacts[] };
+  }
+}
+
+/** Approvals of the live release for this environment. */
+export const approvals: ProjectCollector<{ required: number; approvals: ApprovalFacts[] }> = {
+  of: 'environment',
+  version: 1,
+  collect: async (place) => {
+    const { required } = place.environment.spec.approvals;
+    return { required, approvals: await judged(place) };
+  },
+};
+
+/** Plan and evidence that they name were held against the promotion's own when it was made. */
+async function judged(place: EnvironmentPlace): Promise<ApprovalFacts[]> {
+  const { ctx, environment } = place;
+  const found = 'collect' in live ? (await live.collect(place)).live : null;
+  if (!found?.promoted) return [];
+  const { promoted, release, digest, createdBy } = found;
+  const signer = await ctx.signer();
+  const then = {
+    ...signer,
+    verify: (...[payload, signature, allowed]: Parameters<typeof signer.verify>) =>
+      signer.verify(payload, signature, allowed, promoted.at),
+  };
+  const files = await readApprovals(ctx.project, then, release);
+  const alike = files.map((file) => ({
+    ...file,
+    request: file.request && { ...file.request, planHash: '', evidence: [] },
+  }));
+  const terms = { release, releaseDigest: digest, environment: environment.name, evidence: [], planHash: '' };
+  const judgedFiles = judgeApprovals(alike, { ...terms, author: createdBy, required: 0, now: promoted.at });
+  return judgedFiles.map(({ id, signer: by = null, problem = null }) => ({
+    id,
+    signer: by,
+    problem,
+    before: id < promoted.run,
+  }));
+}

@@ -1,0 +1,66 @@
+import type { JsonObject } from '../../../core/ports/json.ts';
+import { decoded, type HostCollector, linesOf } from './host-collector.ts';
+
+/** What a container engine says of the container of a service. */
+export interface ContainerFacts {
+  id: string;
+  service: string;
+  image: string;
+  user: string;
+  network: string;
+  privileged: boolean;
+  readOnly: boolean;
+  dropped: string[];
+  added: string[];
+  security: string[];
+  mounts: { source: string; target: string; writable: boolean }[];
+}
+
+declare module '../control.ts' {
+  interface CollectedFacts {
+    containers: { engines: string[]; containers: ContainerFacts[] };
+  }
+}
+
+/** Containers of services, without their environment variables. */
+export const containers: HostCollector<{ engines: string[]; containers: ContainerFacts[] }> = {
+  version: 1,
+  parse: (printed) => ({
+    engines: linesOf(printed, 'engine', 1).map(([name = '']) => name),
+    containers: linesOf(printed, 'container', 1).map(([inspected]) => containerOf(decoded(inspected))),
+  }),
+};
+
+function containerOf(inspected: JsonObject): ContainerFacts {
+  const [host, config] = [objectOf(inspected.HostConfig), objectOf(inspected.Config)];
+  const mounts = Array.isArray(inspected.Mounts) ? inspected.Mounts.map(objectOf) : [];
+  return {
+    id: text(inspected.Id),
+    service: text(objectOf(config.Labels)['sovran.service']),
+    image: text(inspected.Image),
+    user: text(config.User),
+    network: text(host.NetworkMode),
+    privileged: host.Privileged === true,
+    readOnly: host.ReadonlyRootfs === true,
+    dropped: texts(host.CapDrop),
+    added: texts(host.CapAdd),
+    security: texts(host.SecurityOpt),
+    mounts: mounts.map(({ Source, Destination, RW }) => ({
+      source: text(Source),
+      target: text(Destination),
+      writable: RW !== false,
+    })),
+  };
+}
+
+function objectOf(value: unknown): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(text) : [];
+}

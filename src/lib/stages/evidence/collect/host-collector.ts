@@ -1,0 +1,34 @@
+import type { JsonObject } from '../../../core/ports/json.ts';
+import type { CollectedFacts, CollectorName } from '../control.ts';
+
+/** Reads what one section of `templates/host/govern/collect.sh` printed; its name is that of the section. */
+export interface HostCollector<Facts = unknown> {
+  /** Grows when what it reads, or how, changes. */
+  version: number;
+  /** It opens connections, and runs only where canaries were asked for. */
+  canary?: true;
+  /** Pure. */
+  parse(printed: string): Facts;
+}
+
+/** Of every section, by name. */
+export type HostCollectors = { [Name in CollectorName]?: HostCollector<CollectedFacts[Name]> };
+
+/** Pure: the words of each line that begins with a word, without it; the last takes the rest of its line. */
+export function linesOf(printed: string, kind: string, fields: number): string[][] {
+  return printed.split('\n').flatMap((line) => {
+    const [first, ...words] = line.split(' ');
+    if (first !== kind) return [];
+    return [[...words.slice(0, fields - 1), words.slice(fields - 1).join(' ')]];
+  });
+}
+
+/** Pure: the object in base64; empty for anything else. */
+export function decoded(base64: string | undefined): JsonObject {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(base64 ?? '', 'base64').toString());
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+  } catch {
+    return {};
+  }
+}

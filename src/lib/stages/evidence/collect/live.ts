@@ -1,0 +1,44 @@
+import { digestOf, digestOfText } from '../../../core/kit/canonical.ts';
+import { projectMark } from '../../../core/project/listed-host.ts';
+import type { ReleaseRecord } from '../../../core/project/resources/release.ts';
+import { liveIn } from '../../experiments/lineage/lineage.ts';
+import type { ProjectCollector } from './project-collector.ts';
+
+/** What an environment serves, as the project records it. */
+export interface LiveFacts {
+  release: string;
+  digest: string;
+  /** The record has its digest. */
+  intact: boolean;
+  createdBy: string;
+  record: ReleaseRecord;
+  /** The promotion that gave it the traffic; null where that is too long ago. */
+  promoted: { run: string; at: string; by: string } | null;
+  /** Digests, hex, of what the project is called on hosts. */
+  projects: string[];
+}
+
+declare module '../control.ts' {
+  interface CollectedFacts {
+    live: { live: LiveFacts | null };
+  }
+}
+
+/** The live release of an environment. */
+export const live: ProjectCollector<{ live: LiveFacts | null }> = {
+  of: 'environment',
+  version: 1,
+  collect: async ({ ctx: { project }, snapshot, environment }) => {
+    const name = liveIn(environment);
+    const spec = snapshot.releases.find(({ metadata }) => metadata.name === name)?.spec;
+    if (name === undefined || !spec) return { live: null };
+    const { record, digest, createdBy } = spec;
+    const change = environment.live.changes.find(({ what, release }) => what === 'promote' && release === name);
+    const marks = await Promise.all((['local', 'ssh2'] as const).map((by) => projectMark(project, by)));
+    const promoted = change ? { run: change.run, at: change.at, by: change.by } : null;
+    const projects = marks.map((mark) => digestOfText(mark).slice('sha256:'.length));
+    return {
+      live: { release: name, digest, intact: digestOf(record) === digest, createdBy, record, promoted, projects },
+    };
+  },
+};

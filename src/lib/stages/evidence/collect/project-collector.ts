@@ -1,0 +1,25 @@
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { CharterSpec } from '../../../core/project/resources/charter.ts';
+import type { Snapshot, SnapshotEnvironment } from '../../snapshot/snapshot.ts';
+import type { CollectedFacts, CollectorName } from '../control.ts';
+
+/** What a collector of the project reads. */
+export interface ProjectPlace {
+  ctx: StageContext;
+  snapshot: Snapshot;
+  charter: CharterSpec | null;
+  /** How many bytes of stored files may be read again. */
+  readBytes: number;
+}
+
+/** The same for one environment. */
+export interface EnvironmentPlace extends ProjectPlace {
+  environment: SnapshotEnvironment;
+}
+
+/** Reads facts of the project, once or for each environment. */
+export type ProjectCollector<Facts = unknown> =
+  | { of: 'project'; version: number; collect(place: ProjectPlace): Promise<Facts> }
+  | { of: 'environment'; version: number; collect(place: EnvironmentPlace): Promise<Facts> };
+
+export type ProjectCollectors = { [Name in CollectorName]?: ProjectCollector<CollectedFacts[Name]> };

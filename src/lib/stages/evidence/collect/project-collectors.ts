@@ -1,0 +1,6 @@
+import { approvals } from './approvals.ts';
+import { live } from './live.ts';
+import type { ProjectCollectors } from './project-collector.ts';
+
+/** Of every collector that reads the project, by name. */
+export const PROJECT_COLLECTORS: ProjectCollectors = { live, approvals };

@@ -1,0 +1,30 @@
+import { parseJson } from '../../../core/kit/parse-json.ts';
+import { type HostCollector, linesOf } from './host-collector.ts';
+
+/** A request as a gateway logged it: never what was asked or answered. */
+export interface LoggedRequest {
+  environment: string;
+  id: string;
+  application: string;
+  release: string;
+  status: number;
+}
+
+declare module '../control.ts' {
+  interface CollectedFacts {
+    requests: { requests: LoggedRequest[] };
+  }
+}
+
+/** The last requests of each gateway of a host. */
+export const requests: HostCollector<{ requests: LoggedRequest[] }> = {
+  version: 1,
+  parse: (printed) => ({
+    requests: linesOf(printed, 'request', 2).flatMap(([environment = '', line]) => {
+      const said = parseJson<Record<string, unknown>>(line);
+      const word = (name: string): string => (typeof said?.[name] === 'string' ? said[name] : '');
+      const names = { id: word('id'), application: word('app'), release: word('release') };
+      return said ? [{ environment, ...names, status: Number(said.status) }] : [];
+    }),
+  }),
+};

@@ -1,0 +1,64 @@
+import { digestOf } from '../../../core/kit/canonical.ts';
+import { type HostCollector, linesOf } from './host-collector.ts';
+
+export interface WeightFile {
+  path: string;
+  size: number;
+  /** The first 9 bytes, hex. */
+  head: string;
+}
+
+/** A tree that a service serves, as it lies on the host. */
+export interface WeightTree {
+  path: string;
+  /** Digest of what was read; null where files were too large to be read. */
+  digest: string | null;
+  bytes: number;
+  files: WeightFile[];
+  /** Links, sockets and other things that are not files. */
+  odd: string[];
+}
+
+/** `gone`: paths that a service serves from, and that are not there. */
+export interface WeightFacts {
+  trees: WeightTree[];
+  gone: string[];
+}
+
+declare module '../control.ts' {
+  interface CollectedFacts {
+    weights: WeightFacts;
+  }
+}
+
+/** The trees behind the services of a host, read again up to a size. */
+export const weights: HostCollector<WeightFacts> = {
+  version: 1,
+  parse: (printed) => ({
+    trees: printed
+      .split(/^tree /m)
+      .slice(1)
+      .map((text) => treeOf(text)),
+    gone: linesOf(printed, 'gone', 1).map(([path = '']) => path),
+  }),
+};
+
+function treeOf(text: string): WeightTree {
+  const files = linesOf(text, 'file', 4).map(([size, head = '', sha256 = '-', path = '']) => ({
+    path,
+    sha256,
+    size: Number(size),
+    head,
+  }));
+  const listed = files
+    .map(({ path, sha256, size }) => ({ path, sha256, size }))
+    .toSorted((one, other) => (one.path < other.path ? -1 : 1));
+  const isRead = files.length > 0 && files.every(({ sha256 }) => /^[0-9a-f]{64}$/.test(sha256));
+  return {
+    path: text.split('\n')[0] ?? '',
+    digest: isRead ? digestOf(listed) : null,
+    bytes: files.reduce((sum, { size }) => sum + size, 0),
+    files: files.map(({ path, size, head }) => ({ path, size, head })),
+    odd: linesOf(text, 'odd', 1).map(([path = '']) => path),
+  };
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { JsonObject } from '../../core/ports/json.ts';
+import type { CharterSpec } from '../../core/project/resources/charter.ts';
+import type { Language, MessageParams } from '../../core/text/message.ts';
+
+/** Worst first: the verdict over several places is the first that any of them has. */
+export const VERDICTS = ['fail', 'unknown', 'attested', 'na', 'pass'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** What one collector saw at one place, with what made it; `command` and its exit code where a host was asked. */
+export interface Evidence {
+  collector: string;
+  version: number;
+  at: string;
+  environment: string | null;
+  host: string | null;
+  /** Fingerprint of the host key that the project trusts. */
+  hostKey: string | null;
+  command: string | null;
+  exitCode: number | null;
+  /** Of what the host printed; of a collector of the project, the digest of its facts. */
+  digest: string | null;
+  facts: JsonObject | null;
+}
+
+/** Facts of each collector by its name; the file of a collector declares its own. */
+export interface CollectedFacts {}
+export type CollectorName = keyof CollectedFacts;
+
+/** What a rule judges: facts of the collectors that its control names, all of them there. */
+export interface RuleFacts {
+  now: string;
+  environment: string | null;
+  host: string | null;
+  /** Of the project's charter in force. */
+  charter: CharterSpec | null;
+  /** How long what was recorded proves something, milliseconds. */
+  validForMs: number | null;
+  seen: Readonly<CollectedFacts>;
+}
+
+/** What a rule says. `reason` names one of the control's reasons; a statement about it names `subjects`, by digest. */
+export interface Finding {
+  verdict: Verdict;
+  reason: string;
+  params?: MessageParams;
+  subjects?: string[];
+}
+
+/** Pure: the same facts give the same finding. */
+export type Rule = (facts: RuleFacts) => Finding;
+
+export function pass(reason: string, params?: MessageParams): Finding {
+  return { verdict: 'pass', reason, ...(params ? { params } : {}) };
+}
+
+export function fail(reason: string, params?: MessageParams): Finding {
+  return { verdict: 'fail', reason, ...(params ? { params } : {}) };
+}
+
+export function unknown(reason: string, params?: MessageParams): Finding {
+  return { verdict: 'unknown', reason, ...(params ? { params } : {}) };
+}
+
+/** Pure: the worst of several verdicts; `unknown` of none. */
+export function worst(verdicts: readonly Verdict[]): Verdict {
+  return VERDICTS.find((one) => verdicts.includes(one)) ?? 'unknown';
+}
+
+const words = z.strictObject({ en: z.string().min(1), fr: z.string().min(1) } satisfies Record<Language, unknown>);
+
+/** A file of `templates/controls/`. */
+export const controlSchema = z.strictObject({
+  id: z.string().regex(/^[A-Z]{3}-\d\d$/),
+  title: words,
+  /** What must hold, in one sentence. */
+  requires: words,
+  clauses: z.array(
+    z.strictObject({
+      text: z.string().min(1),
+      /** Since when it applies; null where the text says no day. */
+      from: z.iso.date().nullable(),
+      /** The wording was compared with the primary text. */
+      sourceChecked: z.boolean(),
+    }),
+  ),
+  scope: z.enum(['project', 'environment', 'host']),
+  collectors: z.array(z.string()).min(1),
+  rule: z.string(),
+  /** Days that recorded evidence proves something; null: what is judged is of now. */
+  validForDays: z.number().int().positive().nullable(),
+  dimension: z.enum(['sovereignty']).optional(),
+  /** A statement of people may stand in where nothing is known. */
+  attestable: z.boolean().default(false),
+  /** By name; `next` is a command to type. */
+  reasons: z.record(z.string(), words.extend({ next: z.string().optional() })),
+});
+export type Control = z.infer<typeof controlSchema>;

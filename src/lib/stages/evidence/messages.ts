@@ -1,0 +1,22 @@
+export const messages = {
+  en: {
+    'evidence.unknown-control': 'There is no control {id}.',
+    'evidence.reason.no-environment': 'There is no environment yet.',
+    'evidence.reason.nothing-live': 'Nothing is live here.',
+    'evidence.reason.needs-canary': 'Needs `--canary` ({collector}).',
+    'evidence.reason.uncollected': 'Not collected: {collector} ({host}).',
+    'evidence.step': 'Record the check of {name}',
+  },
+  fr: {
+    'evidence.unknown-control': 'Il n’y a pas de contrôle {id}.',
+    'evidence.reason.no-environment': 'Il n’y a pas encore d’environnement.',
+    'evidence.reason.nothing-live': 'Rien n’est en service ici.',
+    'evidence.reason.needs-canary': 'Demande `--canary` ({collector}).',
+    'evidence.reason.uncollected': 'Non collecté : {collector} ({host}).',
+    'evidence.step': 'Enregistrer le contrôle de {name}',
+  },
+} as const;
+
+declare module '../../core/text/message.ts' {
+  interface Messages extends Texts<typeof messages> {}
+}

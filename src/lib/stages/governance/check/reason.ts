@@ -1,0 +1,21 @@
+import type { MessageKey } from '../../../core/text/message.ts';
+import { fillWords, say } from '../../../core/text/translate.ts';
+import type { View } from '../../../core/text/view.ts';
+import type { PlaceFinding } from '../../evidence/check.ts';
+import type { Control } from '../../evidence/control.ts';
+
+type Generic = Extract<MessageKey, `evidence.reason.${string}`> extends `evidence.reason.${infer Name}` ? Name : never;
+
+/** Why a verdict: the control's own words, or those that all controls share. */
+export function reasonWords({ reasons }: Control, { reason, params = {} }: PlaceFinding, view: View): string {
+  const own = reasons[reason];
+  return own ? fillWords(own, params, view) : say(view.t, { key: `evidence.reason.${reason as Generic}`, params });
+}
+
+/** The command that a reason names; null where it names none. */
+export function nextOf({ reasons }: Control, { reason, params = {}, environment, host }: PlaceFinding): string | null {
+  const next = reasons[reason]?.next;
+  if (next === undefined) return null;
+  const known: Record<string, unknown> = { ...params, environment: environment ?? 'ENVIRONMENT', host: host ?? 'HOST' };
+  return next.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(known[name] ?? name.toUpperCase()));
+}

@@ -1,0 +1,20 @@
+#!/bin/sh
+# Arguments: mark, names of sections; input: a line for each thing asked, `KIND WORDS`. Prints what each section found between
+# `MARK begin NAME` and `MARK end NAME EXIT`. Reads only; a section is a function `collect_NAME` of a file that is sourced here.
+export LC_ALL=C
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+mark=$1
+shift
+questions=$(cat)
+asked() { printf '%s\n' "$questions" | sed -n "s/^$1 //p"; }
+. ./services.sh
+. ./weights.sh
+. ./containers.sh
+. ./door.sh
+. ./gpus.sh
+. ./requests.sh
+for name; do
+  printf '%s begin %s\n' "$mark" "$name"
+  (collect_"$name") 2>/dev/null
+  printf '\n%s end %s %s\n' "$mark" "$name" "$?"
+done
