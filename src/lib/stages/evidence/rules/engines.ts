@@ -9,7 +9,10 @@ export interface Engine extends ServiceReach {
 
 /** Pure: the engines of an environment, or why they are not known. */
 export function enginesOf({ environment, seen }: Pick<RuleFacts, 'environment' | 'seen'>): Engine[] | Finding {
-  const own = seen.services.services.filter((one) => one.environment === environment);
+  const projects = seen.live.live?.projects ?? [];
+  const own = seen.services.services.filter(
+    (one) => one.environment === environment && (one.project === null || projects.includes(one.project)),
+  );
   const engines = own.flatMap(({ id, engine }) =>
     seen.reach.services.filter((one) => one.id === id).map((one) => ({ ...one, name: engine ?? '' })),
   );

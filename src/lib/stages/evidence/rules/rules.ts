@@ -1,6 +1,9 @@
 import type { Rule } from '../control.ts';
 import { fourEyes } from './release.ts';
 import { endpoint, leastPrivilege, runningWeights } from './serving.ts';
+import { licencesHold, localWeights, suppliersKnown } from './sovereignty-chain.ts';
+import { keyCustody, noForeignAddress, telemetryOff } from './sovereignty-configuration.ts';
+import { cannotUndo, namesClosed, noEgress } from './sovereignty-network.ts';
 
 /** Every rule by the name that controls have for it: a family is a file of this folder. */
 export const RULES: Readonly<Record<string, Rule>> = {
@@ -8,4 +11,13 @@ export const RULES: Readonly<Record<string, Rule>> = {
   endpoint,
   'least-privilege': leastPrivilege,
   'running-weights': runningWeights,
+  'no-egress': noEgress,
+  'cannot-undo': cannotUndo,
+  'names-closed': namesClosed,
+  'no-foreign-address': noForeignAddress,
+  'telemetry-off': telemetryOff,
+  'local-weights': localWeights,
+  'licences-hold': licencesHold,
+  'suppliers-known': suppliersKnown,
+  'key-custody': keyCustody,
 };

@@ -38,8 +38,7 @@ export const telemetryOff: Rule = (facts) => {
 };
 
 /** SOV-11: no key is kept by a provider, and no foreign issuer vouches for a service. */
-export const keyCustody: Rule = ({ environment, seen: { reach, sovereignty, live } }) => {
-  if (!live.live) return unknown('nothing-serves');
+export const keyCustody: Rule = ({ environment, seen: { reach, sovereignty } }) => {
   const { outside, keys } = sovereignty;
   const [kept] = [...sovereignty.custody, ...reach.custody];
   if (kept) return fail('kept-outside', { source: kept.source, place: kept.value });
