@@ -52,6 +52,15 @@ const drift: SweptCase = {
   },
 };
 
+/** Nothing is live: what is recorded is unknown. */
+const controls: SweptCase = {
+  open: async () => {
+    const world = await playedWorld();
+    await world.add(anEnvironment());
+    return { world, input: { environment: 'production', canary: false, deep: false } };
+  },
+};
+
 /** Thumbs on a request that was fetched, and on one that was not. */
 const feedback: SweptCase = {
   open: async () => {
@@ -83,6 +92,7 @@ export const MEASURE_CASES: Record<string, SweptCase> = {
   },
   'watch canary run': canary,
   'watch drift': drift,
+  'govern check': controls,
   'watch feedback import': feedback,
   'bench run': {
     ...measured(benchRunWith(serveMock({ ttftMs: 2, itlMs: 1, tokens: 4 })), { ...SUBJECT, ...LOAD, warmupMs: 0 }),

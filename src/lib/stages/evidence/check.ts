@@ -1,4 +1,5 @@
 import type { StageContext } from '../../core/operation/context.ts';
+import { readCharterInForce } from '../../core/project/charter.ts';
 import { requireResource } from '../../core/project/resources.ts';
 import { liveIn } from '../experiments/lineage/lineage.ts';
 import { readSnapshot, type SnapshotEnvironment } from '../snapshot/snapshot.ts';
@@ -66,7 +67,7 @@ export async function checkControls(ctx: StageContext, question: CheckQuestion):
   const names = [...new Set(controls.flatMap(({ collectors }) => collectors))] as CollectorName[];
   const readBytes = question.deep ? Infinity : READ_BYTES;
   const sections = names.filter((name) => isAsked(name, question));
-  const charter = null;
+  const charter = (await readCharterInForce(ctx))?.spec ?? null;
   const [ofHosts, ofProject] = await Promise.all([
     askHosts(
       ctx,

@@ -1,6 +1,8 @@
 import { digestOf, digestOfText } from '../../../core/kit/canonical.ts';
+import type { ProjectEvent } from '../../../core/ports/project-store.ts';
 import { projectMark } from '../../../core/project/listed-host.ts';
 import type { ReleaseRecord } from '../../../core/project/resources/release.ts';
+import { recordsPromotion } from '../../release/promotion/promotion-record.ts';
 import { liveIn } from '../../experiments/lineage/lineage.ts';
 import type { ProjectCollector } from './project-collector.ts';
 
@@ -12,7 +14,7 @@ export interface LiveFacts {
   intact: boolean;
   createdBy: string;
   record: ReleaseRecord;
-  /** The promotion that gave it the traffic; null where that is too long ago. */
+  /** Its newest promotion here; null where no event records one. */
   promoted: { run: string; at: string; by: string } | null;
   /** Digests, hex, of what the project is called on hosts. */
   projects: string[];
@@ -33,9 +35,11 @@ export const live: ProjectCollector<{ live: LiveFacts | null }> = {
     const spec = snapshot.releases.find(({ metadata }) => metadata.name === name)?.spec;
     if (name === undefined || !spec) return { live: null };
     const { record, digest, createdBy } = spec;
-    const change = environment.live.changes.find(({ what, release }) => what === 'promote' && release === name);
+    const promotion = { environment: environment.name, release: name, releaseDigest: digest };
+    const accept = (event: ProjectEvent): boolean => recordsPromotion(event, promotion);
+    const [event] = await project.readEvents({ accept, limit: 1 });
     const marks = await Promise.all((['local', 'ssh2'] as const).map((by) => projectMark(project, by)));
-    const promoted = change ? { run: change.run, at: change.at, by: change.by } : null;
+    const promoted = event ? { run: event.id, at: event.at, by: event.actor } : null;
     const projects = marks.map((mark) => digestOfText(mark).slice('sha256:'.length));
     return {
       live: { release: name, digest, intact: digestOf(record) === digest, createdBy, record, promoted, projects },

@@ -1,6 +1,6 @@
 import type { Rule } from '../control.ts';
 import { fourEyes } from './release.ts';
-import { endpoint, leastPrivilege, runningWeights } from './serving.ts';
+import { endpoint, gpusOwned, leastPrivilege, runningWeights } from './serving.ts';
 import { licencesHold, localWeights, suppliersKnown } from './sovereignty-chain.ts';
 import { keyCustody, noForeignAddress, telemetryOff } from './sovereignty-configuration.ts';
 import { cannotUndo, namesClosed, noEgress } from './sovereignty-network.ts';
@@ -20,4 +20,5 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'licences-hold': licencesHold,
   'suppliers-known': suppliersKnown,
   'key-custody': keyCustody,
+  'gpus-owned': gpusOwned,
 };

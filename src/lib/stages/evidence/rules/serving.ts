@@ -77,3 +77,15 @@ function treeFinding(
   if (tree.digest === null) return unknown('too-large', params);
   return approved.includes(tree.digest) ? pass('same', params) : fail('other-weights', params);
 }
+
+/** SEC-03: what computes on the GPUs of a host is a service or job of sovran there. */
+export const gpusOwned: Rule = ({ seen: { gpus, services, containers } }) => {
+  const { cards, isRead, processes } = gpus;
+  if (cards === 0 && processes.length === 0) return pass('no-gpu');
+  if (!isRead) return unknown('unread', { cards });
+  const ids = [...services.services.map(({ id }) => id), ...containers.containers.map(({ id }) => id)];
+  const strange = processes.filter(({ owner }) => owner === null || !ids.includes(owner));
+  const params = { cards, count: processes.length, pids: strange.map(({ pid }) => pid).join(', ') };
+  if (strange.length > 0) return fail('strange', params);
+  return processes.length > 0 ? pass('owned', params) : unknown('idle', params);
+};

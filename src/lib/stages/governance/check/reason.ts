@@ -16,6 +16,9 @@ export function reasonWords({ reasons }: Control, { reason, params = {} }: Place
 export function nextOf({ reasons }: Control, { reason, params = {}, environment, host }: PlaceFinding): string | null {
   const next = reasons[reason]?.next;
   if (next === undefined) return null;
-  const known: Record<string, unknown> = { ...params, environment: environment ?? 'ENVIRONMENT', host: host ?? 'HOST' };
-  return next.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(known[name] ?? name.toUpperCase()));
+  const wordOf = (name: string): string => {
+    const value = { environment, host, ...params }[name];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : name.toUpperCase();
+  };
+  return next.replaceAll(/\{(\w+)\}/g, (_, name: string) => wordOf(name));
 }

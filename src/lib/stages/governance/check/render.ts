@@ -1,7 +1,7 @@
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { Check, JudgedControl, PlaceFinding } from '../../evidence/check.ts';
-import { type Verdict, VERDICTS, worst } from '../../evidence/control.ts';
+import { type Evidence, type Verdict, VERDICTS, worst } from '../../evidence/control.ts';
 import { nextOf, reasonWords } from './reason.ts';
 import type { CheckDocument } from './schema.ts';
 
@@ -81,8 +81,13 @@ export function checkData(check: Check, view: View): CheckDocument {
         next: nextOf(control, place),
       })),
     })),
-    evidence: evidence.map(({ facts: _, ...read }) => read),
+    evidence: evidence.map(withoutFacts),
   };
+}
+
+function withoutFacts(one: Evidence): CheckDocument['evidence'][number] {
+  const { collector, version, at, environment, host, hostKey, command, exitCode, digest } = one;
+  return { collector, version, at, environment, host, hostKey, command, exitCode, digest };
 }
 
 /** What to type next: of the worst control first, two at most. */

@@ -1,0 +1,56 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { HOST_COLLECTORS } from '../../../src/lib/stages/evidence/collect/host-collectors.ts';
+import { PROJECT_COLLECTORS } from '../../../src/lib/stages/evidence/collect/project-collectors.ts';
+import { type Control, controlSchema, type RuleFacts } from '../../../src/lib/stages/evidence/control.ts';
+import { RULES } from '../../../src/lib/stages/evidence/rules/rules.ts';
+import { countWords, retiredWord } from '../../support/wording.ts';
+
+interface Case {
+  name: string;
+  facts: Partial<RuleFacts>;
+  verdict: string;
+  reason: string;
+}
+
+const controls = globSync('templates/controls/*.yaml').map((path): Control => {
+  const control = controlSchema.parse(parse(readFileSync(path, 'utf8')));
+  expect(`${control.id}.yaml`).toBe(basename(path));
+  return control;
+});
+const casesOf = ({ id }: Control): Case[] => parse(readFileSync(`test/cases/controls/${id}.yaml`, 'utf8')) as Case[];
+const EMPTY = { now: '2026-12-01T12:00:00.000Z', environment: 'production', host: 'gpu1', charter: null };
+
+test('controls and rules name each other', () => {
+  expect([...new Set(controls.map(({ rule }) => rule))].toSorted()).toEqual(Object.keys(RULES).toSorted());
+  const known = [...Object.keys(HOST_COLLECTORS), ...Object.keys(PROJECT_COLLECTORS)];
+  expect([...new Set(controls.flatMap(({ collectors }) => collectors))].toSorted()).toEqual(known.toSorted());
+});
+
+test.each(controls)('$id gives the verdict of each of its cases', (control) => {
+  const validForMs = control.validForDays === null ? null : control.validForDays * 86_400_000;
+  for (const { name, facts, verdict, reason } of casesOf(control)) {
+    const found = RULES[control.rule]?.({ ...EMPTY, validForMs, ...facts } as RuleFacts);
+    expect({ verdict: found?.verdict, reason: found?.reason }, name).toEqual({ verdict, reason });
+  }
+});
+
+test.each(controls)('$id has a case of each reason, and of pass, fail and unknown', (control) => {
+  const cases = casesOf(control);
+  expect([...new Set(cases.map(({ reason }) => reason))].toSorted()).toEqual(Object.keys(control.reasons).toSorted());
+  const verdicts = new Set(cases.map(({ verdict }) => verdict));
+  expect(['pass', 'fail', 'unknown'].filter((one) => !verdicts.has(one))).toEqual([]);
+});
+
+test.each(controls)('$id says it in short words of both languages', ({ title, requires, reasons }) => {
+  for (const text of [title, requires, ...Object.values(reasons)]) {
+    expect([countWords(text.en), countWords(text.fr)].map((count, at) => count <= [25, 30][at]!)).toEqual([true, true]);
+    expect([retiredWord(text.en, 'en'), retiredWord(text.fr, 'fr')]).toEqual([undefined, undefined]);
+    const names = (words: string): string[] => [
+      ...new Set([...words.matchAll(/\{(\w+)/g)].map(([, name = '']) => name)),
+    ];
+    expect(names(text.fr).toSorted()).toEqual(names(text.en).toSorted());
+  }
+});
