@@ -85,7 +85,13 @@ async function linesFor(
     return `gateway ${name} ${traces.folder} ${spec.bind} ${spec.port}`;
   });
   const own = sections.map(async (name) => collectorOf(name).asks?.(ctx.templates) ?? []);
-  const lines = [`root ${place.root}`, `limit ${limit}`, `sample ${SAMPLE}`, ...(await Promise.all(gateways)), ...(await Promise.all(own)).flat()];
+  const lines = [
+    `root ${place.root}`,
+    `limit ${limit}`,
+    `sample ${SAMPLE}`,
+    ...(await Promise.all(gateways)),
+    ...(await Promise.all(own)).flat(),
+  ];
   return `${lines.join('\n')}\n`;
 }
 

@@ -39,7 +39,9 @@ export const chain: ProjectCollector<{ parts: ChainPart[]; missing: string[] }> 
     const datasets = place.snapshot.datasets.filter(({ spec }) => digests.has(spec.digest));
     const known = new Set([...models, ...datasets].map(({ spec }) => spec.digest));
     const parts = [
-      ...(await Promise.all(models.map(async ({ metadata, spec }) => modelPart(metadata.name, spec, known, place.ctx)))),
+      ...(await Promise.all(
+        models.map(async ({ metadata, spec }) => modelPart(metadata.name, spec, known, place.ctx)),
+      )),
       ...datasets.map(({ metadata, spec }) => part(`dataset/${metadata.name}`, spec.license, true)),
       ...(await enginePart(place.ctx, record.engine.name)),
       ...cardParts(place),

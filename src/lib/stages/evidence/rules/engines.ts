@@ -29,9 +29,7 @@ export function judgeProcesses(
   const engines = enginesOf(facts);
   if (!Array.isArray(engines)) return [engines];
   const { machine } = facts.seen.reach;
-  return engines.flatMap((engine) =>
-    engine.processes.flatMap((process) => judge(process, engine, machine) ?? []),
-  );
+  return engines.flatMap((engine) => engine.processes.flatMap((process) => judge(process, engine, machine) ?? []));
 }
 
 /** Pure: what the canary found inside of each engine; `unknown` where it could not run, or was not heard outside. */

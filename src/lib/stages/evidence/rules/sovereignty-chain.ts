@@ -21,19 +21,28 @@ export const localWeights: Rule = (facts) => {
 /** SOV-09: every licence of the chain grants this use, here. */
 export const licencesHold: Rule = ({ charter, seen: { chain, sovereignty } }) => {
   if (chain.parts.length === 0) return unknown('nothing-serves');
-  const allowed = [...sovereignty.outside.openLicences, ...(charter?.data.licences ?? [])].map((one) => one.toLowerCase());
+  const allowed = [...sovereignty.outside.openLicences, ...(charter?.data.licences ?? [])].map((one) =>
+    one.toLowerCase(),
+  );
   const findings = chain.parts.flatMap((part) => licenceOf(part, allowed, charter !== null) ?? []);
   const missing = chain.missing.map((digest) => unknown('parent-unknown', { digest: digest.slice(7, 19) }));
   return worstOf([...findings, ...missing], pass('granted', { count: chain.parts.length }));
 };
 
 /** What stands against the licence of a part; a model made here is bound by those that it comes from. */
-function licenceOf({ component, license, own, catalogue }: ChainPart, allowed: string[], bound: boolean): Finding | undefined {
+function licenceOf(
+  { component, license, own, catalogue }: ChainPart,
+  allowed: string[],
+  bound: boolean,
+): Finding | undefined {
   const isHardware = component === 'gpu' || component === 'driver';
   if (isHardware || (own && component.startsWith('model/'))) return undefined;
   const params = { component, license: license ?? '–' };
   if (catalogue && catalogue.verdict !== 'pass')
-    return { ...(catalogue.verdict === 'fail' ? fail('refused') : unknown('open')), params: { ...params, clause: catalogue.clause ?? '–' } };
+    return {
+      ...(catalogue.verdict === 'fail' ? fail('refused') : unknown('open')),
+      params: { ...params, clause: catalogue.clause ?? '–' },
+    };
   if (catalogue || allowed.includes(license?.toLowerCase() ?? '')) return undefined;
   return bound && component.startsWith('dataset/') ? fail('not-chartered', params) : unknown('unread', params);
 }

@@ -17,8 +17,11 @@ export const noForeignAddress: Rule = (facts) => {
   return worstOf([...findings, ...unread, ...read], pass('inside', { count: mentions.length }));
 };
 
-function unreadOf({ pid, isRead }: { pid: number; isRead: boolean }, { id: service }: { id: string }): Finding | undefined {
-  return isRead ? undefined : unknown('unread', { service, pid });
+function unreadOf(
+  { pid, isRead }: { pid: number; isRead: boolean },
+  { id: service }: { id: string },
+): Finding | undefined {
+  return isRead ? undefined : unknown('unread', { service, pid: String(pid) });
 }
 
 /** SOV-05: every process of an engine carries the switches that keep it and its libraries from calling home. */
@@ -29,10 +32,18 @@ export const telemetryOff: Rule = (facts) => {
     if (!own) return unknown('engine-unknown', { engine: engine.name });
     const unread = unreadOf(process, engine);
     if (unread) return unread;
-    const set = new Map(engine.switches.flatMap(({ pid, name, value }) => (pid === process.pid ? [[name, value]] : [])));
+    const set = new Map(
+      engine.switches.flatMap(({ pid, name, value }) => (pid === process.pid ? [[name, value]] : [])),
+    );
     const [off] = Object.entries({ ...switches.all, ...own }).filter(([name, value]) => set.get(name) !== value);
     if (!off) return undefined;
-    return fail('switch', { service: engine.id, pid: process.pid, name: off[0], value: off[1], set: set.get(off[0]) ?? '–' });
+    return fail('switch', {
+      service: engine.id,
+      pid: String(process.pid),
+      name: off[0],
+      value: off[1],
+      set: set.get(off[0]) ?? '–',
+    });
   });
   return worstOf(findings, pass('off'));
 };

@@ -9,7 +9,7 @@ const CLOSED = new Set(['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENETDOW
 /** SOV-01: no interface but loopback, in a namespace of its own, and the canary heard outside alone. */
 export const noEgress: Rule = (facts) => {
   const looked = judgeProcesses(facts, ({ pid, network, interfaces }, engine, machine) => {
-    const params = { service: engine.id, pid };
+    const params = { service: engine.id, pid: String(pid) };
     if (engine.container && engine.container.network !== 'none')
       return fail('container-network', { ...params, network: engine.container.network });
     if (network === '-' || machine.network === '-') return unknown('unread', params);
@@ -34,20 +34,21 @@ function leftBy(
   return left ? { attempt: left[0], outcome: left[1] } : undefined;
 }
 
-/** Capabilities that open a network namespace again: CAP_NET_ADMIN, CAP_SYS_PTRACE, CAP_SYS_ADMIN. */
-const OPENING = (1n << 12n) | (1n << 19n) | (1n << 21n);
+/** Capabilities that open a network namespace again, by their bits. */
+const OPENING = { CAP_NET_ADMIN: 12n, CAP_SYS_PTRACE: 19n, CAP_SYS_ADMIN: 21n };
 
 /** SOV-02: what isolates cannot be undone from inside. */
 export const cannotUndo: Rule = (facts) =>
   worstOf(
     judgeProcesses(facts, ({ pid, user, capabilities }, { id: service, container }, machine) => {
-      const params = { service, pid };
+      const params = { service, pid: String(pid) };
       if (container?.privileged) return fail('privileged', params);
       if (!/^[0-9a-f]+$/.test(capabilities)) return unknown('unread', params);
-      const held = BigInt(`0x${capabilities}`) & OPENING;
+      const mask = BigInt(`0x${capabilities}`);
+      const held = Object.entries(OPENING).flatMap(([name, bit]) => ((mask >> bit) % 2n === 0n ? [] : [name]));
       // Those that it has in a user namespace of its own do not reach further.
-      if (held === 0n || (user !== '-' && user !== machine.user)) return undefined;
-      return fail('capabilities', { ...params, capabilities: `0x${held.toString(16)}` });
+      if (held.length === 0 || (user !== '-' && user !== machine.user)) return undefined;
+      return fail('capabilities', { ...params, capabilities: held.join(', ') });
     }),
     pass('bound'),
   );
@@ -69,6 +70,8 @@ function judgeNames(side: CanarySide, { id: service }: Engine): Finding | undefi
     return (attempt.startsWith('dns ') || port === '53' || port === '853') && !isLoopback(address);
   });
   if (left) return fail('canary-left', { service, ...left });
-  const [answered] = Object.entries(side.outcomes).filter(([attempt, one]) => attempt.startsWith('dns ') && one === 'answered');
+  const [answered] = Object.entries(side.outcomes).filter(
+    ([attempt, one]) => attempt.startsWith('dns ') && one === 'answered',
+  );
   return answered ? fail('canary-left', { service, attempt: answered[0], outcome: answered[1] }) : undefined;
 }

@@ -1,8 +1,10 @@
+import type { Operation } from '../../../core/operation/operation.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
 import { liveIn } from '../../experiments/lineage/lineage.ts';
-import type { Check } from '../../evidence/check.ts';
+import type { Check, CheckQuestion } from '../../evidence/check.ts';
+import { recordCheck } from '../../evidence/record-check.ts';
 import type { CollectedFacts, Verdict } from '../../evidence/control.ts';
 import { suppliedParts, supplierOf } from '../../evidence/rules/sovereignty-chain.ts';
 import { compareDeployed, type DeployedHosting } from './hosting.ts';
@@ -18,11 +20,22 @@ export interface Sovereignty {
   hosting: (DeployedHosting & { usecase: string }) | null;
 }
 
-/** Throws `invalid-file` (exit 2) for a list of suppliers that cannot be read, `not-found` (exit 2) for the environment. */
-export async function requireSovereigntyFiles({ project }: StageContext, environment: string): Promise<void> {
+/** The controls of sovereignty, canaries included. Throws `invalid-file` (exit 2) for a list of suppliers that cannot be read, `not-found` (exit 2) for the environment. */
+export async function sovereigntyQuestion({ project }: StageContext, environment: string): Promise<CheckQuestion> {
   await requireResource(project, 'Environment', environment);
   await project.read('Suppliers', 'suppliers');
+  return { environment, dimension: 'sovereignty', canary: true, deep: false };
 }
+
+/** Checks and assesses, and keeps what was found. */
+export const recordSovereignty: Operation<CheckQuestion, unknown, Sovereignty> = {
+  ...recordCheck,
+  id: 'govern sovereignty',
+  result: async (run, ctx) => {
+    const check = await recordCheck.result(run, ctx);
+    return assessSovereignty(ctx, check.environment ?? '', check);
+  },
+};
 
 /** What the controls of an environment come to. */
 export async function assessSovereignty(ctx: StageContext, environment: string, check: Check): Promise<Sovereignty> {
@@ -69,10 +82,14 @@ async function hostingOf(ctx: StageContext, deployment: Deployment): Promise<Sov
   const live = snapshot.environments.find(({ name }) => name === environment);
   const release = live && snapshot.releases.find(({ metadata }) => metadata.name === liveIn(live));
   const model = snapshot.models.find(({ metadata }) => metadata.name === release?.spec.record.model);
-  const usecase = model && snapshot.usecaseOf({ name: model.metadata.name, spec: model.spec });
+  const usecase = model && snapshot.usecaseOf(model.spec);
   const found = snapshot.usecases.find(({ metadata }) => metadata.name === usecase);
   if (!found) return null;
-  const facts = { verdicts, personalData: personalDataIn(deployment), requestsPerDay: await requestsPerDay(ctx, environment) };
+  const facts = {
+    verdicts,
+    personalData: personalDataIn(deployment),
+    requestsPerDay: await requestsPerDay(ctx, environment),
+  };
   return { usecase: found.metadata.name, ...compareDeployed(found.spec.context ?? {}, facts) };
 }
 
@@ -80,7 +97,8 @@ async function hostingOf(ctx: StageContext, deployment: Deployment): Promise<Sov
 function personalDataIn({ snapshot, chain }: Deployment): number {
   const learned = new Set(chain?.parts.map(({ component }) => component));
   const kept = snapshot.datasets.filter(
-    ({ metadata, spec }) => learned.has(`dataset/${metadata.name}`) && (spec.pii === 'report' || spec.pii === 'pseudonymise'),
+    ({ metadata, spec }) =>
+      learned.has(`dataset/${metadata.name}`) && (spec.pii === 'report' || spec.pii === 'pseudonymise'),
   );
   return kept.flatMap(({ spec }) => Object.values(spec.piiFound)).reduce((sum, count) => sum + count, 0);
 }
