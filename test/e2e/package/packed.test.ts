@@ -41,6 +41,7 @@ test('the package holds what runs, and no test', () => {
     'schemas',
     'templates/cards',
     'templates/catalogue',
+    'templates/charter',
     'templates/ci',
     'templates/completion',
     'templates/controls',

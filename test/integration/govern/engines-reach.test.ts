@@ -5,7 +5,7 @@ import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import { readTemplate, readTemplateNames } from '../../../src/lib/adapters/places.ts';
 import { sectionOf } from '../../../src/lib/stages/evidence/collect/ask-hosts.ts';
 import { questionsOf, readOutside } from '../../../src/lib/stages/evidence/collect/outside.ts';
-import type { Finding, RuleFacts } from '../../../src/lib/stages/evidence/control.ts';
+import type { Finding, RuleFacts } from '../../../src/lib/stages/evidence/control/control.ts';
 import { RULES } from '../../../src/lib/stages/evidence/rules/rules.ts';
 import { askDocker, containersBelow, installedDocker } from '../../support/docker.ts';
 import { fakeService, installedEngine, processPlace, until } from '../../support/process-place.ts';

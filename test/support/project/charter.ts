@@ -19,8 +19,11 @@ const TERMS = {
   lifecycle: { reevaluateEvery: '180d' },
 };
 
+/** Prose with all five parts. */
+export const CHARTER_TEXT = [1, 2, 3, 4, 5].map((part) => `## ${part}. Part\n\nSaid.\n`).join('\n');
+
 /** A charter as people wrote it, not signed. */
-export function aCharter(terms: object = {}, prose = '# Charter\n'): Piece {
+export function aCharter(terms: object = {}, prose = CHARTER_TEXT): Piece {
   const spec: CharterSpec = charterSpecSchema.parse({ ...TERMS, ...terms });
   return async (place) => {
     await place.project.write(resourceOf('Charter', 'charter', spec));

@@ -1,7 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../../../src/lib/core/ports/json.ts';
+import type { ProjectKeys } from '../../../src/lib/core/ports/project-keys.ts';
 import { newKey } from '../lossy-keys.ts';
+import { aCharter } from '../project/charter.ts';
 import { evaluated } from '../project/evaluated.ts';
 import { factsOf, aHost } from '../project/machines.ts';
 import { aSigner, makeKey } from '../project/signers.ts';
@@ -73,12 +76,36 @@ async function approved(): Promise<Awaited<ReturnType<SweptCase['open']>>> {
   return { world, input: { release: 'one-1', environment: 'production', key: key.file, mayAsk: false } };
 }
 
+/** Keys of a project that are the same whenever they are made. */
+const KEYS: ProjectKeys = {
+  make: async () => PUBLIC_KEY,
+  publicKey: async () => PUBLIC_KEY,
+  sign: async () => new Uint8Array(),
+};
+const PUBLIC_KEY = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString();
+
+/** Signs the charter of a project, as the first of two. */
+async function charterSigned(): Promise<Awaited<ReturnType<SweptCase['open']>>> {
+  const world = await bareWorld();
+  const key = makeKey(join(world.base, 'signer'));
+  await world.add(aSigner(key), aCharter());
+  return { world, input: { key: key.file, mayAsk: false } };
+}
+
 /** Operations on environments, keys and releases. */
 export const SERVING_CASES: Record<string, SweptCase> = {
   'release create': serving({ ...RELEASE, name: 'one-1', model: 'one' }, ['one']),
   'release promote': live({ ...PROMOTION, release: 'two-1' }, 'one-1'),
   'release rollback': live({ environment: 'production' }, 'one-1', 'two-1'),
   'release approve': { open: approved },
+  'govern init': {
+    open: async () => ({
+      world: await playedWorld(() => ({ keys: async () => KEYS })),
+      input: { owner: null, validator: 'second@example.org', dataQuality: null, required: 2 },
+    }),
+    sample: 4,
+  },
+  'govern attest charter': { open: charterSigned, sample: 4 },
   'env add': added(bareWorld),
   'env add, after a reboot': added(silentWorld),
   'env stop': live({ name: 'production', endTraffic: true }, 'one-1'),

@@ -29,6 +29,7 @@ export const WORK_CASES: Record<string, SweptCase> = {
   },
   'model import': { open: imported },
   'model shrink': { open: shrunken },
+  'model sign': { open: async () => ({ world: await workWorld(), input: { name: 'full', key: null } }) },
   'engine install': { open: installed },
   'train launch': { open: async () => ({ world: await workWorld(), input: TRAINING }) },
   'quantize launch': {

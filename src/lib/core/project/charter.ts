@@ -27,6 +27,8 @@ export interface ProposedCharter {
   /** People whose signatures count. */
   signers: string[];
   required: number;
+  /** Those who may sign; all signers where left out. */
+  by?: string[];
 }
 
 /** A signature that does not count. */
@@ -67,10 +69,10 @@ async function readProposed(
   if (inForce?.prose === prose && canonicalJson(inForce.spec) === canonicalJson(found.spec)) return undefined;
   const statement = { ...HEAD, previous: inForce?.digest ?? null, charter: toJson(found.spec), prose };
   const digest = charterDigest(statement);
-  const { signatures } = inForce?.spec ?? found.spec;
+  const { required, by } = (inForce?.spec ?? found.spec).signatures;
   const own = signed.filter((one) => one.digest === digest);
-  const signers = countSigners(own, signatures.by).map(({ signer }) => signer.principal);
-  return { digest, statement, signers, required: signatures.required };
+  const signers = countSigners(own, by).map(({ signer }) => signer.principal);
+  return { digest, statement, signers, required, ...(by ? { by } : {}) };
 }
 
 const HEAD = { apiVersion: 'sovran/v1', kind: 'CharterSignature' } as const;

@@ -6,9 +6,9 @@ import { readSnapshot, type SnapshotEnvironment } from '../snapshot/snapshot.ts'
 import { askHosts } from './collect/ask-hosts.ts';
 import { collectFromProject } from './collect/ask-project.ts';
 import { HOST_COLLECTORS } from './collect/host-collectors.ts';
-import type { CollectorName, Control, Evidence, Finding, Verdict } from './control.ts';
-import { type CollectedFacts, type RuleFacts, unknown, worst } from './control.ts';
-import { readControls, requireControl } from './controls.ts';
+import type { CollectorName, Control, Evidence, Finding, Verdict } from './control/control.ts';
+import { type CollectedFacts, type RuleFacts, unknown, worst } from './control/control.ts';
+import { readControls, requireControl } from './control/read-controls.ts';
 import { RULES } from './rules/rules.ts';
 
 /** What to check: all controls of all environments where nothing is named. */
@@ -55,10 +55,7 @@ export interface Check {
 const READ_BYTES = 256 * 1024 * 1024;
 const DAY_MS = 86_400_000;
 
-/**
- * Collects evidence, each host once, and judges controls by it. Throws `unknown-control` or `not-found` (exit 2). A host that
- * does not answer leaves its controls unknown.
- */
+/** Judges controls by evidence, each host asked once; one that does not answer leaves them unknown. Throws `unknown-control` or `not-found` (exit 2). */
 export async function checkControls(ctx: StageContext, question: CheckQuestion): Promise<Check> {
   const controls = chosen(await readControls(ctx), question);
   if (question.environment !== undefined) await requireResource(ctx.project, 'Environment', question.environment);

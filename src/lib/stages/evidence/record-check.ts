@@ -4,7 +4,7 @@ import { outputOf, toJson } from '../../core/kit/to-json.ts';
 import { message } from '../../core/text/message.ts';
 import { runFile } from '../measure/reports/report-files.ts';
 import { type Check, checkControls, type CheckQuestion, checkQuestion } from './check.ts';
-import { worst } from './control.ts';
+import { worst } from './control/control.ts';
 import { CHECK_FILE, readCheck } from './recorded-check.ts';
 
 /** Checks as `checkControls` does, and keeps what was found with its evidence. */

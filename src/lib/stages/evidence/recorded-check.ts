@@ -2,7 +2,7 @@ import { parseJson } from '../../core/kit/parse-json.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import { runFile } from '../measure/reports/report-files.ts';
 import type { Check, JudgedControl } from './check.ts';
-import { readControls } from './controls.ts';
+import { readControls } from './control/read-controls.ts';
 
 export const CHECK_FILE = 'check.json';
 

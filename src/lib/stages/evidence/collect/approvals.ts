@@ -11,7 +11,7 @@ export interface ApprovalFacts {
   before: boolean;
 }
 
-declare module '../control.ts' {
+declare module '../control/control.ts' {
   interface CollectedFacts {
     approvals: { required: number; approvals: ApprovalFacts[] };
   }

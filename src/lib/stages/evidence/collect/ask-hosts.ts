@@ -7,7 +7,7 @@ import { sha256Fingerprint } from '../../../core/project/key-fingerprint.ts';
 import { trustedKeys } from '../../machines/hosts/machines/names-of-machine.ts';
 import { askHost } from '../../machines/hosts/workload/ask-host.ts';
 import type { SnapshotEnvironment } from '../../snapshot/snapshot.ts';
-import type { Evidence } from '../control.ts';
+import type { Evidence } from '../control/control.ts';
 import type { HostCollector } from './host-collector.ts';
 import { HOST_COLLECTORS } from './host-collectors.ts';
 

@@ -2,7 +2,7 @@ import { digestOf } from '../../../core/kit/canonical.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import type { SnapshotEnvironment } from '../../snapshot/snapshot.ts';
-import type { CollectorName, Evidence } from '../control.ts';
+import type { CollectorName, Evidence } from '../control/control.ts';
 import type { ProjectPlace } from './project-collector.ts';
 import { PROJECT_COLLECTORS } from './project-collectors.ts';
 

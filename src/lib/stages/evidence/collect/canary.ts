@@ -17,7 +17,7 @@ export interface CanaryFacts {
   inside: Record<string, CanarySide>;
 }
 
-declare module '../control.ts' {
+declare module '../control/control.ts' {
   interface CollectedFacts {
     canary: CanaryFacts;
   }

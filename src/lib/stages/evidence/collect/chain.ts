@@ -20,7 +20,7 @@ export interface ChainPart {
   catalogue: { entry: string; verdict: 'pass' | 'fail' | 'unknown'; clause: string | null } | null;
 }
 
-declare module '../control.ts' {
+declare module '../control/control.ts' {
   interface CollectedFacts {
     chain: { parts: ChainPart[]; missing: string[] };
   }

@@ -16,7 +16,7 @@ export interface ContainerFacts {
   mounts: { source: string; target: string; writable: boolean }[];
 }
 
-declare module '../control.ts' {
+declare module '../control/control.ts' {
   interface CollectedFacts {
     containers: { engines: string[]; containers: ContainerFacts[] };
   }

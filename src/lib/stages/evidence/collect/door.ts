@@ -11,7 +11,7 @@ export interface DoorFacts {
   isListening: boolean;
 }
 
-declare module '../control.ts' {
+declare module '../control/control.ts' {
   interface CollectedFacts {
     door: { doors: DoorFacts[] };
   }

@@ -15,7 +15,7 @@ export interface GpuFacts {
   processes: GpuProcess[];
 }
 
-declare module '../control.ts' {
+declare module '../control/control.ts' {
   interface CollectedFacts {
     gpus: GpuFacts;
   }

@@ -1,6 +1,6 @@
 import type { Templates } from '../../../core/operation/context.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
-import type { CollectedFacts, CollectorName } from '../control.ts';
+import type { CollectedFacts, CollectorName } from '../control/control.ts';
 
 /** Reads what one section of `templates/host/govern/collect.sh` printed; its name is that of the section. */
 export interface HostCollector<Facts = unknown> {

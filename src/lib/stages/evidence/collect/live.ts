@@ -20,7 +20,7 @@ export interface LiveFacts {
   projects: string[];
 }
 
-declare module '../control.ts' {
+declare module '../control/control.ts' {
   interface CollectedFacts {
     live: { live: LiveFacts | null };
   }

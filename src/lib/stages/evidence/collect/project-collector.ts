@@ -1,7 +1,7 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { CharterSpec } from '../../../core/project/resources/charter.ts';
 import type { Snapshot, SnapshotEnvironment } from '../../snapshot/snapshot.ts';
-import type { CollectedFacts, CollectorName } from '../control.ts';
+import type { CollectedFacts, CollectorName } from '../control/control.ts';
 
 /** What a collector of the project reads. */
 export interface ProjectPlace {

@@ -47,7 +47,7 @@ export interface ReachFacts {
   issuers: { file: string; issuer: string }[];
 }
 
-declare module '../control.ts' {
+declare module '../control/control.ts' {
   interface CollectedFacts {
     reach: ReachFacts;
   }

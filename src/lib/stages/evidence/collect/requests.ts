@@ -10,7 +10,7 @@ export interface LoggedRequest {
   status: number;
 }
 
-declare module '../control.ts' {
+declare module '../control/control.ts' {
   interface CollectedFacts {
     requests: { requests: LoggedRequest[] };
   }

@@ -27,7 +27,7 @@ export interface ServiceFacts {
   processes: ServiceProcess[];
 }
 
-declare module '../control.ts' {
+declare module '../control/control.ts' {
   interface CollectedFacts {
     services: { services: ServiceFacts[] };
   }

@@ -23,7 +23,7 @@ export interface SovereigntyFacts {
   signers: string[];
 }
 
-declare module '../control.ts' {
+declare module '../control/control.ts' {
   interface CollectedFacts {
     sovereignty: SovereigntyFacts;
   }

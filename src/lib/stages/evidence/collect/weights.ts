@@ -25,7 +25,7 @@ export interface WeightFacts {
   gone: string[];
 }
 
-declare module '../control.ts' {
+declare module '../control/control.ts' {
   interface CollectedFacts {
     weights: WeightFacts;
   }

@@ -1,6 +1,6 @@
 import type { CanarySide } from '../collect/canary.ts';
 import type { EngineProcess, ReachFacts, ServiceReach } from '../collect/reach.ts';
-import { type CollectedFacts, type Finding, type RuleFacts, unknown, worst } from '../control.ts';
+import { type CollectedFacts, type Finding, type RuleFacts, unknown, worst } from '../control/control.ts';
 
 /** A service of an environment, with what its processes could reach. */
 export interface Engine extends ServiceReach {

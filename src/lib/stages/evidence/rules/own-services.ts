@@ -1,5 +1,5 @@
 import type { ServiceFacts } from '../collect/services.ts';
-import type { RuleFacts } from '../control.ts';
+import type { RuleFacts } from '../control/control.ts';
 
 /** Pure: the services of a host that serve the live release of an environment. */
 export function ownServices({ environment, seen: { live, services } }: RuleFacts): ServiceFacts[] {

@@ -1,4 +1,4 @@
-import { fail, pass, type Rule, unknown } from '../control.ts';
+import { fail, pass, type Rule, unknown } from '../control/control.ts';
 
 /** GOV-05: enough people other than the author signed the release before its promotion. */
 export const fourEyes: Rule = ({ seen: { live, approvals } }) => {

@@ -1,4 +1,4 @@
-import type { Rule } from '../control.ts';
+import type { Rule } from '../control/control.ts';
 import { fourEyes } from './release.ts';
 import { endpoint, gpusOwned, leastPrivilege, runningWeights } from './serving.ts';
 import { licencesHold, localWeights, suppliersKnown } from './sovereignty-chain.ts';

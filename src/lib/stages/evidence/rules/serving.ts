@@ -1,6 +1,6 @@
 import type { ContainerFacts } from '../collect/containers.ts';
 import type { ServiceProcess } from '../collect/services.ts';
-import { fail, type Finding, pass, type Rule, unknown } from '../control.ts';
+import { fail, type Finding, pass, type Rule, unknown } from '../control/control.ts';
 import { ownServices } from './own-services.ts';
 
 const REFUSALS = [401, 403];

@@ -1,6 +1,6 @@
 import type { ChainPart } from '../collect/chain.ts';
 import type { SovereigntyFacts } from '../collect/sovereignty.ts';
-import { fail, type Finding, pass, type Rule, type RuleFacts, unknown } from '../control.ts';
+import { fail, type Finding, pass, type Rule, type RuleFacts, unknown } from '../control/control.ts';
 import { enginesOf, worstOf } from './engines.ts';
 import { runningWeights } from './serving.ts';
 

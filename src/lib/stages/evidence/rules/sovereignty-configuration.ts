@@ -1,5 +1,5 @@
 import { hostOf, isInside } from '../collect/addresses.ts';
-import { fail, type Finding, pass, type Rule, unknown } from '../control.ts';
+import { fail, type Finding, pass, type Rule, unknown } from '../control/control.ts';
 import { enginesOf, judgeProcesses, worstOf } from './engines.ts';
 
 /** SOV-04: no address outside of the organisation in what engines, their gateway and sovran itself are configured with. */

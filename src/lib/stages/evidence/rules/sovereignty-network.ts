@@ -1,4 +1,4 @@
-import { type Finding, type Rule, fail, pass, unknown } from '../control.ts';
+import { type Finding, type Rule, fail, pass, unknown } from '../control/control.ts';
 import type { CanarySide } from '../collect/canary.ts';
 import type { Engine } from './engines.ts';
 import { isLoopback, judgeCanary, judgeProcesses, worstOf } from './engines.ts';

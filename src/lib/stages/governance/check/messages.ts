@@ -14,7 +14,7 @@ export const messages = {
   fr: {
     'govern.column.control': 'CONTRÔLE',
     'govern.column.title': 'TITRE',
-    'govern.column.verdict': 'VERDICT',
+    'govern.column.verdict': 'RÉSULTAT',
     'govern.column.reason': 'MOTIF',
     'govern.verdict.pass': 'réussi',
     'govern.verdict.fail': 'échec',

@@ -2,7 +2,7 @@ import type { MessageKey } from '../../../core/text/message.ts';
 import { fillWords, say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { PlaceFinding } from '../../evidence/check.ts';
-import type { Control } from '../../evidence/control.ts';
+import type { Control } from '../../evidence/control/control.ts';
 
 type Generic = Extract<MessageKey, `evidence.reason.${string}`> extends `evidence.reason.${infer Name}` ? Name : never;
 
@@ -17,8 +17,8 @@ export function nextOf({ reasons }: Control, { reason, params = {}, environment,
   const next = reasons[reason]?.next;
   if (next === undefined) return null;
   const wordOf = (name: string): string => {
-    const value = { environment, host, ...params }[name];
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : name.toUpperCase();
+    const value = name === 'environment' ? environment : name === 'host' ? host : params[name];
+    return typeof value === 'object' || value === undefined ? name.toUpperCase() : `${value}`;
   };
   return next.replaceAll(/\{(\w+)\}/g, (_, name: string) => wordOf(name));
 }

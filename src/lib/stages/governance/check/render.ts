@@ -1,7 +1,7 @@
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { Check, JudgedControl, PlaceFinding } from '../../evidence/check.ts';
-import { type Evidence, type Verdict, VERDICTS, worst } from '../../evidence/control.ts';
+import { type Evidence, type Verdict, VERDICTS, worst } from '../../evidence/control/control.ts';
 import { nextOf, reasonWords } from './reason.ts';
 import type { CheckDocument } from './schema.ts';
 

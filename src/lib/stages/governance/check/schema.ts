@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { VERDICTS } from '../../evidence/control.ts';
+import { VERDICTS } from '../../evidence/control/control.ts';
 
 const verdict = z.enum(VERDICTS);
 

@@ -5,7 +5,7 @@ import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
 import { liveIn } from '../../experiments/lineage/lineage.ts';
 import type { Check, CheckQuestion } from '../../evidence/check.ts';
 import { recordCheck } from '../../evidence/record-check.ts';
-import type { CollectedFacts, Verdict } from '../../evidence/control.ts';
+import type { CollectedFacts, Verdict } from '../../evidence/control/control.ts';
 import { suppliedParts, supplierOf } from '../../evidence/rules/sovereignty-chain.ts';
 import { compareDeployed, type DeployedHosting } from './hosting.ts';
 import { judgeLevels, type LevelMapping, readLevels, type SovereigntyLevels } from './levels.ts';

@@ -1,5 +1,5 @@
 import type { HostingContext, HostingModel } from '../../../core/project/resources/use-case.ts';
-import type { Verdict } from '../../evidence/control.ts';
+import type { Verdict } from '../../evidence/control/control.ts';
 import { compareHosting, type ContextField, type HostingComparison } from '../../scope/hosting/compare-hosting.ts';
 
 /** What was seen of a deployment that scoping could only expect. */

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Templates } from '../../../core/operation/context.ts';
-import type { Verdict } from '../../evidence/control.ts';
+import type { Verdict } from '../../evidence/control/control.ts';
 
 const words = z.strictObject({ en: z.string(), fr: z.string() });
 

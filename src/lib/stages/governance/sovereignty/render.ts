@@ -1,6 +1,6 @@
 import { type Column, renderTable, right } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
-import { type Control, worst } from '../../evidence/control.ts';
+import { type Control, worst } from '../../evidence/control/control.ts';
 import { comparisonDocument } from '../../scope/documents.ts';
 import { renderComparison } from '../../scope/hosting/render-hosting.ts';
 import { nextOf, reasonWords } from '../check/reason.ts';

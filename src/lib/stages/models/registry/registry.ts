@@ -9,6 +9,7 @@ import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { listEnvironments } from '../../../core/project/live.ts';
 import type { CatalogueEntry } from '../catalogue/entry.ts';
 import type { CatalogueMatch } from '../catalogue/match-bytes.ts';
+import { readSignature, type SignatureVerdict } from '../signing/judge-signature.ts';
 import { findEntry } from '../catalogue/read-catalogue.ts';
 
 /** A registered model as scripts see it. */
@@ -61,6 +62,9 @@ async function findBase(lineage: readonly (ModelSpec | undefined)[], ctx: StageC
 export interface ModelVerdict extends TreeVerdict {
   name: string;
   present: boolean;
+  /** Every byte is as its digest says; `ok`: and no signature says otherwise. */
+  intact: boolean;
+  signature: SignatureVerdict;
   absent?: AbsentModel;
 }
 
@@ -72,15 +76,19 @@ export interface AbsentModel {
   next: string[];
 }
 
-/** Recomputes every digest of a model's files. */
+/** Recomputes every digest of a model's files, and checks its signature where it has one. */
 export async function verifyModel(ctx: StageContext, name: string): Promise<ModelVerdict> {
   const { spec } = await requireResource(ctx.project, 'Model', name);
   const artifacts = await ctx.artifacts();
   if (!(await artifacts.treePath(spec.digest))) {
     const absent = { servedOn: await hostsServing(ctx.project, spec.digest), ...bringBack(name, spec) };
-    return { name, present: false, digest: spec.digest, ok: false, differences: [], absent };
+    const signature = await readSignature(ctx.project, name, { digest: spec.digest, files: undefined });
+    return { name, present: false, digest: spec.digest, ok: false, intact: false, differences: [], signature, absent };
   }
-  return { name, present: true, ...(await artifacts.verifyTree(spec.digest, ctx.interrupt.signal)) };
+  const tree = await artifacts.verifyTree(spec.digest, ctx.interrupt.signal);
+  const files = await artifacts.treeFiles(spec.digest);
+  const signature = await readSignature(ctx.project, name, { digest: spec.digest, files });
+  return { name, present: true, ...tree, intact: tree.ok, ok: tree.ok && signature.state !== 'bad', signature };
 }
 
 async function toEntry(name: string, spec: ModelSpec, ctx: StageContext): Promise<ModelEntry> {

@@ -3,6 +3,7 @@ import { formatNumber, say } from '../../../core/text/translate.ts';
 import { renderTable, right } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import { licenseLines, matchLine } from '../catalogue/render.ts';
+import { signatureLines } from '../signing/render.ts';
 import type { ImportResult } from './import-model.ts';
 import type { AbsentModel, ModelEntry, ModelVerdict, ShownModel } from './registry.ts';
 
@@ -67,10 +68,12 @@ export function renderModel(model: ShownModel, view: View): string[] {
 export function renderVerdict(verdict: ModelVerdict, view: View): string[] {
   const { name, digest, absent } = verdict;
   if (absent) return [view.paint.bad(view.t('model.absent', { name, digest })), ...renderAbsent(absent, view)];
-  if (verdict.ok) return [view.paint.good(view.t('model.verified', { name, digest }))];
+  const signature = signatureLines(verdict.signature, view);
+  if (verdict.intact) return [view.paint.good(view.t('model.verified', { name, digest })), ...signature];
   return [
     view.paint.bad(view.t('model.changed', { name, count: verdict.differences.length })),
     ...verdict.differences.map(({ path, problem }) => `  ${view.t(`data.problem.${problem}`)} ${path}`),
+    ...signature,
   ];
 }
 

@@ -6,13 +6,12 @@ import { addSeconds } from '../../../core/kit/time.ts';
 import type { Action, FinishedRun, Operation } from '../../../core/operation/operation.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { parseDuration } from '../../../core/text/duration.ts';
-import type { SignatureProblem } from '../../../core/ports/signer.ts';
 import { message } from '../../../core/text/message.ts';
-import { refusedError, type SovranError } from '../../../core/text/sovran-error.ts';
-import { ALLOWED_SIGNERS, readSigners, samePerson } from '../../../core/project/signers.ts';
+import { samePerson } from '../../../core/project/signers.ts';
 import { approvalFolder } from './approvals.ts';
+import { keyGate, type KeyOwner, listedGate, readKeyOwner, signPayload } from './signing.ts';
 import { countApprovals, readReleaseState } from './release-state.ts';
-import { committedGate, gate, withFix } from '../gates/gates.ts';
+import { committedGate, gate } from '../gates/gates.ts';
 import { editedRemarks, requireEnvironment } from '../../serving/environments/known-environment.ts';
 
 export type ApproveInput = {
@@ -23,12 +22,7 @@ export type ApproveInput = {
   mayAsk: boolean;
 };
 
-export interface ApproveFacts {
-  publicKey: string;
-  locked: boolean;
-  /** The person to whom the list of signers assigns the key. */
-  principal: string | null;
-  actor: string;
+export interface ApproveFacts extends KeyOwner {
   author: string;
   /** The same person has already approved this. */
   signed: boolean;
@@ -54,17 +48,10 @@ export interface Approved {
 
 /** Writes request and signature under the run's id, so that a repeated step writes the same files. */
 const signApproval: Action<SignArgs> = {
-  async apply({ key, folder, expireMs, request }, { ctx, project, runId }) {
-    const expires = addSeconds(ctx.clock.now(), expireMs / 1000);
-    const payload = canonicalJson({ ...request, expires });
-    const signer = await ctx.signer();
-    const signature = await signer.sign(key, payload);
-    const verdict = await signer.verify(payload, signature, await readSigners(project));
-    if ('refused' in verdict) throw notCounting(verdict.refused, runId);
-    const path = `${folder}/${runId}.json`;
-    await project.writeFile(path, payload);
-    await project.writeFile(`${folder}/${runId}.sig`, signature);
-    return { path, signer: verdict.principal, expires };
+  async apply({ key, folder, expireMs, request }, scope) {
+    const expires = addSeconds(scope.ctx.clock.now(), expireMs / 1000);
+    const signed = await signPayload({ key, folder, payload: canonicalJson({ ...request, expires }) }, scope);
+    return { ...signed, expires };
   },
 };
 
@@ -81,13 +68,10 @@ export const approveRelease: Operation<ApproveInput, ApproveFacts, Approved> = {
 async function gather(input: ApproveInput, ctx: StageContext): Promise<ApproveFacts> {
   const { stated, isCommitted, edited } = await requireEnvironment(ctx.project, input.environment);
   const state = await readReleaseState(ctx, checkName(input.release), input.environment, stated);
-  const { publicKey, locked } = await (await ctx.signer()).readKey(input.key);
-  const principal = principalOf(publicKey, await readSigners(ctx.project)) ?? null;
+  const owner = await readKeyOwner(ctx, input.key);
+  const { principal } = owner;
   return {
-    publicKey,
-    locked,
-    principal,
-    actor: await ctx.actor(),
+    ...owner,
     author: state.spec.createdBy,
     signed:
       principal !== null &&
@@ -106,14 +90,6 @@ async function gather(input: ApproveInput, ctx: StageContext): Promise<ApproveFa
       planHash: state.planHash,
     },
   };
-}
-
-function principalOf(publicKey: string, allowedSigners: string): string | undefined {
-  const lines = allowedSigners.split('\n').filter((line) => !line.trimStart().startsWith('#'));
-  return lines
-    .find((line) => ` ${line.replaceAll(/\s+/g, ' ')} `.includes(` ${publicKey} `))
-    ?.trim()
-    .split(/\s+/)[0];
 }
 
 function planApprove(input: ApproveInput, facts: ApproveFacts): PlanDraft {
@@ -145,27 +121,9 @@ function planApprove(input: ApproveInput, facts: ApproveFacts): PlanDraft {
   };
 }
 
-function listedGate({ principal, publicKey, actor }: ApproveFacts): Gate {
-  const line = `${actor} namespaces="sovran-approval" ${publicKey}`;
-  const judged = gate('signer-listed', principal !== null, { signer: principal ?? '', path: ALLOWED_SIGNERS });
-  return withFix(judged, { fix: message('release.signer-listed.fix', { path: ALLOWED_SIGNERS, line }) });
-}
-
 function authorGate({ principal, author }: ApproveFacts): Gate {
   const isOwn = principal !== null && samePerson(principal) === samePerson(author);
   return gate('not-author', !isOwn, { author });
-}
-
-function keyGate({ key, mayAsk }: ApproveInput, { locked }: ApproveFacts): Gate {
-  return withFix(gate('key-opens', !locked || mayAsk, { path: key }), { fix: message('release.key-opens.fix') });
-}
-
-/** The error `signature-refused` (exit 3): the signature would not count, and is not written. */
-function notCounting(problem: SignatureProblem, id: string): SovranError {
-  return refusedError('signature-refused', message(`release.approval.${problem}`, { id }), {
-    fix: message('release.signature-refused.fix', { path: ALLOWED_SIGNERS }),
-    details: { problem },
-  });
 }
 
 async function result({ input, outputs }: FinishedRun<ApproveInput>, ctx: StageContext): Promise<Approved> {

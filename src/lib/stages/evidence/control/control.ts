@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { JsonObject } from '../../core/ports/json.ts';
-import type { CharterSpec } from '../../core/project/resources/charter.ts';
-import type { Language, MessageParams } from '../../core/text/message.ts';
+import type { JsonObject } from '../../../core/ports/json.ts';
+import type { CharterSpec } from '../../../core/project/resources/charter.ts';
+import type { Language, MessageParams } from '../../../core/text/message.ts';
 
 /** Worst first: the verdict over several places is the first that any of them has. */
 export const VERDICTS = ['fail', 'unknown', 'attested', 'na', 'pass'] as const;

@@ -1,8 +1,8 @@
 import { parse } from 'yaml';
-import type { StageContext } from '../../core/operation/context.ts';
-import { message } from '../../core/text/message.ts';
-import { usageError } from '../../core/text/sovran-error.ts';
-import { suggest } from '../../core/text/suggest.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { message } from '../../../core/text/message.ts';
+import { usageError } from '../../../core/text/sovran-error.ts';
+import { suggest } from '../../../core/text/suggest.ts';
 import { type Control, controlSchema } from './control.ts';
 
 const FOLDER = 'controls';

@@ -1,0 +1,30 @@
+import * as Flags from '@oclif/core/flags';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import { renderSigned } from '../../lib/stages/models/signing/render.ts';
+import { signModel } from '../../lib/stages/models/signing/sign-model.ts';
+
+export default class ModelSign extends SovranCommand<typeof ModelSign> {
+  static override summary = 'Sign every file of a model with the key of the project.';
+  static override description =
+    'Writes models/NAME.sig.json, a bundle of OpenSSF Model Signing v1.0 that other tools verify. ' +
+    'The first signature makes a key; its public half is in audit/keys/models.pub.pem, its private half stays on this machine.';
+  static override examples = [
+    '<%= config.bin %> model sign themes-q8',
+    '<%= config.bin %> model sign themes-q8 --key ~/keys/models.pem',
+  ];
+  static override args = { name: nameArg('Name of the model.') };
+  static override flags = {
+    ...changeFlags,
+    key: Flags.string({ helpValue: 'FILE', summary: 'Private key, P-256 in PEM (default: the project’s own).' }),
+  };
+  static override operation = signModel;
+
+  protected async perform({ args, flags }: Parsed<typeof ModelSign>, session: Session): Promise<Outcome> {
+    const input = { name: args.name, key: flags.key ?? null };
+    return operate(session, ModelSign.operation, input, flags, ({ result }) =>
+      outcomeOf('ModelSignature', result, renderSigned, [`sovran model verify ${args.name}`]),
+    );
+  }
+}

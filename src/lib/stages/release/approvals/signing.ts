@@ -1,0 +1,61 @@
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { StepScope } from '../../../core/operation/operation.ts';
+import type { Gate } from '../../../core/operation/plan/plan.ts';
+import type { SignatureProblem } from '../../../core/ports/signer.ts';
+import { ALLOWED_SIGNERS, principalOf, readSigners } from '../../../core/project/signers.ts';
+import { message } from '../../../core/text/message.ts';
+import { refusedError, type SovranError } from '../../../core/text/sovran-error.ts';
+import { gate, withFix } from '../gates/gates.ts';
+
+/** Whose key signs. */
+export interface KeyOwner {
+  publicKey: string;
+  locked: boolean;
+  /** The person to whom the list of signers assigns the key. */
+  principal: string | null;
+  actor: string;
+}
+
+/** Throws `bad-key` (exit 2) for a file that is not a private key. */
+export async function readKeyOwner(ctx: StageContext, key: string): Promise<KeyOwner> {
+  const { publicKey, locked } = await (await ctx.signer()).readKey(key);
+  const principal = principalOf(publicKey, await readSigners(ctx.project)) ?? null;
+  return { publicKey, locked, principal, actor: await ctx.actor() };
+}
+
+/** The list of signers assigns the key to a person, or the line that would. Pure. */
+export function listedGate({ principal, publicKey, actor }: KeyOwner): Gate {
+  const line = `${actor} namespaces="sovran-approval" ${publicKey}`;
+  const judged = gate('signer-listed', principal !== null, { signer: principal ?? '', path: ALLOWED_SIGNERS });
+  return withFix(judged, { fix: message('release.signer-listed.fix', { path: ALLOWED_SIGNERS, line }) });
+}
+
+/** A key with a passphrase needs a terminal. Pure. */
+export function keyGate({ key, mayAsk }: { key: string; mayAsk: boolean }, { locked }: KeyOwner): Gate {
+  return withFix(gate('key-opens', !locked || mayAsk, { path: key }), { fix: message('release.key-opens.fix') });
+}
+
+/**
+ * Signs a payload and writes both under the run's id, so that a repeated step writes the same files. Throws
+ * `signature-refused` (exit 3) where the signature would not count.
+ */
+export async function signPayload(
+  { key, folder, payload }: { key: string; folder: string; payload: string },
+  { ctx, project, runId }: StepScope,
+): Promise<{ path: string; signer: string }> {
+  const signer = await ctx.signer();
+  const signature = await signer.sign(key, payload);
+  const verdict = await signer.verify(payload, signature, await readSigners(project));
+  if ('refused' in verdict) throw notCounting(verdict.refused, runId);
+  const path = `${folder}/${runId}.json`;
+  await project.writeFile(path, payload);
+  await project.writeFile(`${folder}/${runId}.sig`, signature);
+  return { path, signer: verdict.principal };
+}
+
+function notCounting(problem: SignatureProblem, id: string): SovranError {
+  return refusedError('signature-refused', message(`release.approval.${problem}`, { id }), {
+    fix: message('release.signature-refused.fix', { path: ALLOWED_SIGNERS }),
+    details: { problem },
+  });
+}
