@@ -22,7 +22,7 @@ workers() {
 # Addresses in a text: of a URL without its user and path, of the internet protocol, of a known provider; keys kept elsewhere.
 addresses() {
   text=$(cat)
-  printf '%s\n' "$text" | grep -aoE "[A-Za-z][A-Za-z0-9+.-]*://[^][:space:]\"'<>,;)}]+|([0-9]{1,3}\.){3}[0-9]{1,3}|\b([A-Za-z0-9-]+\.)*($(asked names))\b" |
+  printf '%s\n' "$text" | grep -aoE "[A-Za-z][A-Za-z0-9+.-]*://(\[[0-9A-Fa-f:.]+\]|[^][:space:]\"'<>,;)}])[^][:space:]\"'<>,;)}]*|([0-9]{1,3}\.){3}[0-9]{1,3}|\b([A-Za-z0-9-]+\.)*($(asked names))\b" |
     sed -E 's#^([A-Za-z][A-Za-z0-9+.-]*://)([^/@]*@)?([^/?\#]*).*#\1\3#' | sort -u | sed "s|^|address $1 $2 |"
   printf '%s\n' "$text" | grep -aoiE '(aws|gcp|azure)kms:|arn:aws[a-z-]*:kms:|cloudkms\.googleapis\.com|vault\.azure\.net|kms\.[a-z0-9-]+\.amazonaws\.com|keyRings/' |
     sort -u | sed "s|^|custody $1 $2 |"

@@ -32,10 +32,12 @@ test('an engine without a network of its own is found', async () => {
 test('a canary that may not enter leaves both unknown', async () => {
   const { place } = await processEngine();
   const bound = ['setpriv', '--bounding-set', '-sys_admin', '--inh-caps', '-sys_admin'];
-  expect(await judged(withExec(place.host, (argv) => [...bound, ...argv]), NETWORK)).toEqual([
-    'unknown canary-failed',
-    'unknown canary-failed',
-  ]);
+  expect(
+    await judged(
+      withExec(place.host, (argv) => [...bound, ...argv]),
+      NETWORK,
+    ),
+  ).toEqual(['unknown canary-failed', 'unknown canary-failed']);
 });
 
 test('a container without a network passes, one on a bridge is found', async () => {
@@ -91,7 +93,10 @@ async function look(host: Host): Promise<Record<string, unknown>> {
 /** Makes the only container below a folder anew, with a way out. */
 async function moveToBridge(root: string): Promise<void> {
   const [{ Id = '' } = {}] = await containersBelow(root);
-  const { answer } = await askDocker<{ Name: string; Config: object; HostConfig: object }>('GET', `/containers/${Id}/json`);
+  const { answer } = await askDocker<{ Name: string; Config: object; HostConfig: object }>(
+    'GET',
+    `/containers/${Id}/json`,
+  );
   await askDocker('DELETE', `/containers/${Id}?force=1`);
   const body = { ...answer.Config, HostConfig: { ...answer.HostConfig, NetworkMode: 'bridge' } };
   const made = await askDocker<{ Id: string }>('POST', `/containers/create?name=${answer.Name.slice(1)}`, { body });

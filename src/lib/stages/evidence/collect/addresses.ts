@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-const URL_PATTERN = /[a-z][a-z0-9+.-]*:\/\/[^\][\s"'<>,;)}]+/gi;
+const URL_PATTERN = /[a-z][a-z0-9+.-]*:\/\/(\[[0-9a-f:.]+\]|[^\][\s"'<>,;)}])[^\][\s"'<>,;)}]*/gi;
 const IPV4 = /\b(\d{1,3}\.){3}\d{1,3}\b/g;
 const CUSTODY =
   /(aws|gcp|azure)kms:|arn:aws[a-z-]*:kms:|cloudkms\.googleapis\.com|vault\.azure\.net|kms\.[a-z0-9-]+\.amazonaws\.com|keyRings\//gi;
