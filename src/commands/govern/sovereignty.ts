@@ -19,8 +19,8 @@ import {
 export default class GovernSovereignty extends SovranCommand<typeof GovernSovereignty> {
   static override summary = 'Prove what an environment depends on, by its hosts and a canary.';
   static override description =
-    'Runs the controls of sovereignty, with connections that must fail from inside of each engine. Then a level for each objective, ' +
-    'what would raise the least, and the hosting models of scoping beside what is deployed. Exits 5 when a control fails.';
+    'Runs the controls of sovereignty, with connections that must fail from inside of each engine. Then levels, what would raise ' +
+    'the least, and hosting as deployed. Exits 5 when a control fails.';
   static override examples = [
     '<%= config.bin %> govern sovereignty --env production',
     '<%= config.bin %> govern sovereignty --env production --record',

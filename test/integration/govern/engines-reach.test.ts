@@ -18,7 +18,7 @@ const NETWORK = ['no-egress', 'names-closed'];
 test('an engine as sovran starts it has no way out', async () => {
   const { runner, place } = await processEngine();
   expect(await judged(place.host, NETWORK)).toEqual(['pass closed', 'pass closed']);
-  expect(await judged(place.host, ['telemetry-off', 'cannot-undo'])).toEqual(['pass off', 'fail capabilities']);
+  expect(await judged(place.host, ['telemetry-off', 'stays-isolated'])).toEqual(['pass off', 'fail capabilities']);
   await runner.services.stop('svc', 0);
   expect(await judged(place.host, NETWORK)).toEqual(['unknown nothing-serves', 'unknown nothing-serves']);
 });
@@ -44,7 +44,11 @@ test('a container without a network passes, one on a bridge is found', async () 
   const { runner, place, environment } = await installedDocker();
   await runner.services.start(fakeService(environment, LABELS));
   await untilService(runner, 'healthy');
-  expect(await judged(place.host, [...NETWORK, 'cannot-undo'])).toEqual(['pass closed', 'pass closed', 'pass bound']);
+  expect(await judged(place.host, [...NETWORK, 'stays-isolated'])).toEqual([
+    'pass closed',
+    'pass closed',
+    'pass bound',
+  ]);
   await moveToBridge(place.host.place.root);
   await until('the engine runs again', async () => (await runner.services.status('svc')).state === 'healthy');
   expect((await judged(place.host, NETWORK))[0]).toBe('fail container-network');

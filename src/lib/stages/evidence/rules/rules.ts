@@ -3,7 +3,7 @@ import { fourEyes } from './release.ts';
 import { endpoint, gpusOwned, leastPrivilege, runningWeights } from './serving.ts';
 import { licencesHold, localWeights, suppliersKnown } from './sovereignty-chain.ts';
 import { keyCustody, noForeignAddress, telemetryOff } from './sovereignty-configuration.ts';
-import { cannotUndo, namesClosed, noEgress } from './sovereignty-network.ts';
+import { staysIsolated, namesClosed, noEgress } from './sovereignty-network.ts';
 
 /** Every rule by the name that controls have for it: a family is a file of this folder. */
 export const RULES: Readonly<Record<string, Rule>> = {
@@ -12,7 +12,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'least-privilege': leastPrivilege,
   'running-weights': runningWeights,
   'no-egress': noEgress,
-  'cannot-undo': cannotUndo,
+  'stays-isolated': staysIsolated,
   'names-closed': namesClosed,
   'no-foreign-address': noForeignAddress,
   'telemetry-off': telemetryOff,

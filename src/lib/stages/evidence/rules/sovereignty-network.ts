@@ -38,7 +38,7 @@ function leftBy(
 const OPENING = { CAP_NET_ADMIN: 12n, CAP_SYS_PTRACE: 19n, CAP_SYS_ADMIN: 21n };
 
 /** SOV-02: what isolates cannot be undone from inside. */
-export const cannotUndo: Rule = (facts) =>
+export const staysIsolated: Rule = (facts) =>
   worstOf(
     judgeProcesses(facts, ({ pid, user, capabilities }, { id: service, container }, machine) => {
       const params = { service, pid: String(pid) };

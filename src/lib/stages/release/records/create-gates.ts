@@ -14,6 +14,7 @@ import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
 import { lossGates, type LossFacts } from './quantization-loss.ts';
 import { gate, modelVerifiedGate, withFix } from '../gates/gates.ts';
 import type { BomSources } from '../bom/gather-bom.ts';
+import { paperGates, type PaperFacts, type ServedModel } from './paper-gates.ts';
 import { releaseAdapterGates } from './adapter-gates.ts';
 
 export type CreateInput = {
@@ -68,6 +69,7 @@ export interface CreateFacts {
   /** What serving takes and the host has, where both are known. */
   fit?: ServingFit;
   /** What its bill of materials is made of; `written`: it has one. */
+  papers: PaperFacts;
   bom: { sources: BomSources; image?: string | undefined; written: boolean };
 }
 
@@ -97,7 +99,17 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
       reports: facts.reports,
     }),
     ...lossGates(input.model, facts.loss),
+    ...paperGates(facts.papers, servedModels(input.model, model, facts.adapters), facts.bom.sources),
   ];
+}
+
+/** The model of a release, then its adapters. Pure. */
+export function servedModels(
+  name: string,
+  { digest }: Pick<ModelSpec, 'digest'>,
+  adapters: readonly AdapterFacts[],
+): ServedModel[] {
+  return [{ name, digest }, ...adapters.map(({ model, spec }) => ({ name: model, digest: spec.digest }))];
 }
 
 function servableGate({ model, engine }: CreateInput, { modelFile, definition, able }: CreateFacts): Gate {

@@ -1,5 +1,6 @@
 import { gatherAdapters, type AdapterFacts } from './adapters.ts';
-import { createGates, type CreateFacts, type CreateInput } from './create-gates.ts';
+import { createGates, type CreateFacts, type CreateInput, servedModels } from './create-gates.ts';
+import { gatherPapers } from './paper-gates.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { usesGpus } from '../../machines/gpu-leases.ts';
 import { chooseHost } from '../../machines/hosts/environments.ts';
@@ -8,6 +9,7 @@ import { contextOf, readPositionsOf } from '../../capacity/fit/context.ts';
 import { gatherServingFit, servingGates } from '../../capacity/fit/serving.ts';
 import { findModelFiles } from '../../models/registry/find-model-files.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
+import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseRecord, ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { cardGates } from '../../models/quantize/card-gate.ts';
 import { adapterGates, adapterSettings, type RankedAdapter } from '../../jobs/engines/adapters.ts';
@@ -77,7 +79,7 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
     { ...input, contextTokens, memory: definition.serves?.memory, gpus, host: hostName, facts: hostFacts, model },
     ctx,
   );
-  const chosen = chooseReports(input.evidence, all, digestsOf(model, adapters), engine);
+  const image = variant === 'cpu' ? undefined : images?.[definition.name];
   return {
     model,
     files,
@@ -94,8 +96,7 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
     contextTokens,
     ...(positions === undefined ? {} : { positions }),
     ...(fit ? { fit } : {}),
-    ...chosen,
-    bom: await gatherParts(ctx, input.name, chosen.reports, variant === 'cpu' ? undefined : images?.[definition.name]),
+    ...(await gatherEvidence(input, ctx, { all, model, adapters, engine, image })),
     loss: await gatherLoss(ctx, model, all),
     existing: existing?.spec ?? null,
     adapters,
@@ -107,18 +108,26 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
   };
 }
 
-async function gatherParts(
-  ctx: StageContext,
-  release: string,
-  reports: EvidenceReport[],
-  image: string | undefined,
-): Promise<CreateFacts['bom']> {
-  const written = (await ctx.project.readFile(bomPath(release))) !== undefined;
-  return { sources: await gatherBom(ctx, reports), image, written };
+interface Chosen {
+  all: EvidenceReport[];
+  model: ModelSpec;
+  adapters: AdapterFacts[];
+  engine: CreateFacts['engine'];
+  image: string | undefined;
 }
 
-function digestsOf(model: { digest: string }, adapters: readonly AdapterFacts[]): string[] {
-  return [model.digest, ...adapters.map(({ spec }) => spec.digest)];
+/** The reports that a release cites, and what is written and asked beside them. */
+async function gatherEvidence(
+  { name, model: modelName, evidence }: CreateInput,
+  ctx: StageContext,
+  { all, model, adapters, engine, image }: Chosen,
+): Promise<Pick<CreateFacts, 'reports' | 'otherPrograms' | 'missing' | 'papers' | 'bom'>> {
+  const served = servedModels(modelName, model, adapters);
+  const digests = served.map(({ digest }) => digest);
+  const chosen = chooseReports(evidence, all, digests, engine);
+  const written = (await ctx.project.readFile(bomPath(name))) !== undefined;
+  const bom = { sources: await gatherBom(ctx, chosen.reports), image, written };
+  return { ...chosen, papers: await gatherPapers(ctx, served), bom };
 }
 
 /** An adapter is named by its model to people; `name` is for applications. */
