@@ -27,19 +27,17 @@ function unreadOf(
 /** SOV-05: every process of an engine carries the switches that keep it and its libraries from calling home. */
 export const telemetryOff: Rule = (facts) => {
   const { switches } = facts.seen.sovereignty.outside;
-  const findings = judgeProcesses(facts, (process, engine) => {
+  const findings = judgeProcesses(facts, (one, engine) => {
     const own = switches[engine.name];
     if (!own) return unknown('engine-unknown', { engine: engine.name });
-    const unread = unreadOf(process, engine);
+    const unread = unreadOf(one, engine);
     if (unread) return unread;
-    const set = new Map(
-      engine.switches.flatMap(({ pid, name, value }) => (pid === process.pid ? [[name, value]] : [])),
-    );
+    const set = new Map(engine.switches.flatMap(({ pid, name, value }) => (pid === one.pid ? [[name, value]] : [])));
     const [off] = Object.entries({ ...switches.all, ...own }).filter(([name, value]) => set.get(name) !== value);
     if (!off) return undefined;
     return fail('switch', {
       service: engine.id,
-      pid: String(process.pid),
+      pid: String(one.pid),
       name: off[0],
       value: off[1],
       set: set.get(off[0]) ?? '–',

@@ -1,3 +1,4 @@
+import { addSeconds } from '../../../core/kit/time.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { requireResource } from '../../../core/project/resources.ts';
@@ -107,7 +108,7 @@ const DAYS = 7;
 
 async function requestsPerDay(ctx: StageContext, environment: string): Promise<number | undefined> {
   const until = ctx.clock.now();
-  const from = new Date(Date.parse(until) - DAYS * 86_400_000).toISOString();
+  const from = addSeconds(until, -DAYS * 86_400);
   const journal = await ctx.usage();
   try {
     const { requests } = journal.extent({ environment, from, until });
