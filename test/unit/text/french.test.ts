@@ -30,6 +30,7 @@ const SAME_WORD = new Set<string>([
   'bench.metric.macro-f1',
   'watch.status.column.application',
   'watch.domain.performance',
+  'project.kind.Incident',
 ]);
 
 test('no French message is the English one left as it was', () => {

@@ -17,6 +17,8 @@ export type Kind =
   | 'Watch'
   | 'ValueRecord'
   | 'Charter'
+  | 'Incident'
+  | 'RequestRegister'
   | 'Suppliers';
 
 /** A YAML resource as on disk. */

@@ -23,6 +23,8 @@ export const KIND_LOCATIONS: Readonly<Record<Kind, KindLocation>> = {
   Watch: { folder: 'watch' },
   ValueRecord: { folder: 'value' },
   Charter: { folder: 'governance', only: 'charter' },
+  Incident: { folder: 'incidents' },
+  RequestRegister: { folder: 'governance', only: 'requests' },
   Suppliers: { folder: 'governance', only: 'suppliers' },
 };
 

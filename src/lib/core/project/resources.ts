@@ -97,6 +97,8 @@ const LISTED: Readonly<Record<Kind, { list: string; make: string }>> = {
   Watch: { list: 'sovran host list', make: 'sovran watch install --help' },
   ValueRecord: { list: 'sovran scope list', make: 'sovran value baseline --help' },
   Charter: { list: 'sovran govern roles', make: 'sovran govern init' },
+  Incident: { list: 'sovran govern incident show', make: 'sovran govern incident open --help' },
+  RequestRegister: { list: 'sovran govern request list', make: 'sovran govern request list' },
   Suppliers: { list: 'sovran govern sovereignty --help', make: 'sovran govern sovereignty --help' },
   Weights: { list: 'sovran scope rank', make: 'sovran scope weights --help' },
 };

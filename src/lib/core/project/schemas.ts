@@ -5,9 +5,11 @@ import { datasetSchema } from './resources/dataset.ts';
 import { applicationSchema, environmentSchema } from './resources/environment.ts';
 import { hostExceptionsSchema } from './resources/host-exceptions.ts';
 import { hostSchema } from './resources/host.ts';
+import { incidentSchema } from './resources/incident.ts';
 import { liveSchema } from './resources/live.ts';
 import { modelSchema } from './resources/model.ts';
 import { releaseSchema } from './resources/release.ts';
+import { requestRegisterSchema } from './resources/request-register.ts';
 import { runSchema } from './resources/run.ts';
 import { watchSchema } from './resources/watch.ts';
 import { suppliersSchema } from './resources/suppliers.ts';
@@ -30,6 +32,8 @@ export const KIND_SCHEMAS = {
   Watch: watchSchema,
   ValueRecord: valueRecordSchema,
   Charter: charterSchema,
+  Incident: incidentSchema,
+  RequestRegister: requestRegisterSchema,
   Suppliers: suppliersSchema,
 } as const satisfies Record<Kind, z.ZodType>;
 
