@@ -5,7 +5,7 @@ import type { Runner } from '../../../src/lib/core/ports/runner.ts';
 import { readTemplate, readTemplateNames } from '../../../src/lib/adapters/places.ts';
 import { sectionOf } from '../../../src/lib/stages/evidence/collect/ask-hosts.ts';
 import { questionsOf, readOutside } from '../../../src/lib/stages/evidence/collect/outside.ts';
-import type { Finding, RuleFacts } from '../../../src/lib/stages/evidence/control/control.ts';
+import type { RuleFacts } from '../../../src/lib/stages/evidence/control/control.ts';
 import { RULES } from '../../../src/lib/stages/evidence/rules/rules.ts';
 import { askDocker, containersBelow, installedDocker } from '../../support/docker.ts';
 import { fakeService, installedEngine, processPlace, until } from '../../support/process-place.ts';
@@ -75,8 +75,8 @@ async function judged(host: Host, rules: readonly string[]): Promise<string[]> {
   const seen = await look(host);
   const facts = { now: '', environment: 'production', host: null, charter: null, validForMs: null, seen };
   return rules.map((name) => {
-    const { verdict, reason } = RULES[name]?.(facts as unknown as RuleFacts) as Finding;
-    return `${verdict} ${reason}`;
+    const found = RULES[name]?.(facts as unknown as RuleFacts);
+    return `${found?.verdict} ${found?.reason}`;
   });
 }
 
@@ -96,7 +96,8 @@ async function look(host: Host): Promise<Record<string, unknown>> {
 
 /** Makes the only container below a folder anew, with a way out. */
 async function moveToBridge(root: string): Promise<void> {
-  const [{ Id = '' } = {}] = await containersBelow(root);
+  const [found] = await containersBelow(root);
+  const Id = found?.Id ?? '';
   const { answer } = await askDocker<{ Name: string; Config: object; HostConfig: object }>(
     'GET',
     `/containers/${Id}/json`,
