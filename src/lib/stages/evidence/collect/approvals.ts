@@ -1,6 +1,6 @@
 import { judgeApprovals, readApprovals } from '../../release/approvals/approvals.ts';
 import { live } from './live.ts';
-import type { EnvironmentPlace, ProjectCollector } from './project-collector.ts';
+import type { EnvironmentCollector, EnvironmentPlace } from './project-collector.ts';
 
 /** A signed approval of what serves, judged as of its promotion. */
 export interface ApprovalFacts {
@@ -18,7 +18,7 @@ declare module '../control/control.ts' {
 }
 
 /** Approvals of the live release for this environment. */
-export const approvals: ProjectCollector<{ required: number; approvals: ApprovalFacts[] }> = {
+export const approvals: EnvironmentCollector<{ required: number; approvals: ApprovalFacts[] }> = {
   of: 'environment',
   version: 1,
   collect: async (place) => {
@@ -30,7 +30,7 @@ export const approvals: ProjectCollector<{ required: number; approvals: Approval
 /** Plan and evidence that they name were held against the promotion's own when it was made. */
 async function judged(place: EnvironmentPlace): Promise<ApprovalFacts[]> {
   const { ctx, environment } = place;
-  const found = 'collect' in live ? (await live.collect(place)).live : null;
+  const found = (await live.collect(place)).live;
   if (!found?.promoted) return [];
   const { promoted, release, digest, createdBy } = found;
   const signer = await ctx.signer();

@@ -1,12 +1,12 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
-import { servedDigests } from '../../../core/project/served-digests.ts';
 import { liveIn } from '../../experiments/lineage/lineage.ts';
 import { checkEntry } from '../../models/catalogue/check-entry.ts';
 import { findEntry } from '../../models/catalogue/read-catalogue.ts';
 import { readFacts } from '../../models/catalogue/read-facts.ts';
-import type { Snapshot } from '../../snapshot/snapshot.ts';
-import type { EnvironmentPlace, ProjectCollector } from './project-collector.ts';
+import type { CollectedFacts } from '../control/control.ts';
+import { ancestorsOf } from './lineage.ts';
+import type { EnvironmentCollector, EnvironmentPlace } from './project-collector.ts';
 
 /** A part of what an environment serves: weights, rows that they learned from, the engine, the cards. */
 export interface ChainPart {
@@ -27,42 +27,27 @@ declare module '../control/control.ts' {
 }
 
 /** All that the live release is made of; `missing`: digests that the project names and does not know. */
-export const chain: ProjectCollector<{ parts: ChainPart[]; missing: string[] }> = {
+export const chain: EnvironmentCollector<CollectedFacts['chain']> = {
   of: 'environment',
   version: 1,
   collect: async (place) => {
     const name = liveIn(place.environment);
     const record = place.snapshot.releases.find(({ metadata }) => metadata.name === name)?.spec.record;
     if (!record) return { parts: [], missing: [] };
-    const digests = ancestorsOf(servedDigests(record), place.snapshot);
-    const models = place.snapshot.models.filter(({ spec }) => digests.has(spec.digest));
-    const datasets = place.snapshot.datasets.filter(({ spec }) => digests.has(spec.digest));
+    const { models, datasets, unknown: missing } = ancestorsOf(place);
     const known = new Set([...models, ...datasets].map(({ spec }) => spec.digest));
     const parts = [
-      ...(await Promise.all(
-        models.map(async ({ metadata, spec }) => modelPart(metadata.name, spec, known, place.ctx)),
-      )),
+      ...(await Promise.all(models.map(({ metadata, spec }) => modelPart(metadata.name, spec, known, place.ctx)))),
       ...datasets.map(({ metadata, spec }) => part(`dataset/${metadata.name}`, spec.license, true)),
       ...(await enginePart(place.ctx, record.engine.name)),
       ...cardParts(place),
     ];
-    return { parts, missing: [...digests].filter((digest) => !known.has(digest)) };
+    return { parts, missing };
   },
 };
 
 function part(component: string, license: string | null, own: boolean): ChainPart {
   return { component, license, own, catalogue: null };
-}
-
-/** Pure: digests of what is served, and of all that it descends from. */
-function ancestorsOf(served: readonly string[], { models }: Pick<Snapshot, 'models'>): Set<string> {
-  const found = new Set<string>();
-  for (let level = [...served]; level.length > 0;) {
-    for (const digest of level) found.add(digest);
-    const parents = models.filter(({ spec }) => level.includes(spec.digest)).flatMap(({ spec }) => spec.lineage);
-    level = parents.map(({ digest }) => digest).filter((digest) => !found.has(digest));
-  }
-  return found;
 }
 
 async function modelPart(
