@@ -58,6 +58,8 @@ async function silentWorld(): Promise<PlayedWorld> {
   return world;
 }
 
+const RETIREMENT = { successor: 'two-1', reason: 'older', key: null, mayAsk: false, dropRollback: true, gone: [] };
+
 const ENVIRONMENT = { name: 'production', host: 'local', bind: null, approvals: null };
 
 /** An environment is added; `world`: what there was of it before. */
@@ -92,12 +94,22 @@ async function charterSigned(): Promise<Awaited<ReturnType<SweptCase['open']>>> 
   return { world, input: { key: key.file, mayAsk: false } };
 }
 
+/** States something of a control that nothing decides. */
+async function attested(): Promise<Awaited<ReturnType<SweptCase['open']>>> {
+  const world = await bareWorld();
+  const key = makeKey(join(world.base, 'signer'));
+  await world.add(aSigner(key));
+  const said = { verdict: 'attested', statement: 'Counsel agreed', expires: '90d', environment: null };
+  return { world, input: { control: 'GOV-03', ...said, key: key.file, mayAsk: false } };
+}
+
 /** Operations on environments, keys and releases. */
 export const SERVING_CASES: Record<string, SweptCase> = {
   'release create': serving({ ...RELEASE, name: 'one-1', model: 'one' }, ['one']),
   'release promote': live({ ...PROMOTION, release: 'two-1' }, 'one-1'),
   'release rollback': live({ environment: 'production' }, 'one-1', 'two-1'),
   'release approve': { open: approved },
+  'release retire': live({ ...RETIREMENT, release: 'one-1' }, 'one-1', 'two-1'),
   'govern init': {
     open: async () => ({
       world: await playedWorld(() => ({ keys: async () => KEYS })),
@@ -106,6 +118,7 @@ export const SERVING_CASES: Record<string, SweptCase> = {
     sample: 4,
   },
   'govern attest charter': { open: charterSigned, sample: 4 },
+  'govern attest': { open: attested, sample: 4 },
   'env add': added(bareWorld),
   'env add, after a reboot': added(silentWorld),
   'env stop': live({ name: 'production', endTraffic: true }, 'one-1'),

@@ -16,6 +16,7 @@ export type Kind =
   | 'HostExceptions'
   | 'Watch'
   | 'ValueRecord'
+  | 'Retirement'
   | 'Charter'
   | 'Incident'
   | 'RequestRegister'

@@ -22,6 +22,7 @@ export const KIND_LOCATIONS: Readonly<Record<Kind, KindLocation>> = {
   HostExceptions: { folder: 'hosts', only: 'exceptions' },
   Watch: { folder: 'watch' },
   ValueRecord: { folder: 'value' },
+  Retirement: { folder: 'retirements' },
   Charter: { folder: 'governance', only: 'charter' },
   Incident: { folder: 'incidents' },
   RequestRegister: { folder: 'governance', only: 'requests' },

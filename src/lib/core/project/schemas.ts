@@ -9,6 +9,7 @@ import { incidentSchema } from './resources/incident.ts';
 import { liveSchema } from './resources/live.ts';
 import { modelSchema } from './resources/model.ts';
 import { releaseSchema } from './resources/release.ts';
+import { retirementSchema } from './resources/retirement.ts';
 import { requestRegisterSchema } from './resources/request-register.ts';
 import { runSchema } from './resources/run.ts';
 import { watchSchema } from './resources/watch.ts';
@@ -31,6 +32,7 @@ export const KIND_SCHEMAS = {
   HostExceptions: hostExceptionsSchema,
   Watch: watchSchema,
   ValueRecord: valueRecordSchema,
+  Retirement: retirementSchema,
   Charter: charterSchema,
   Incident: incidentSchema,
   RequestRegister: requestRegisterSchema,
