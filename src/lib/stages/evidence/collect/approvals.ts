@@ -1,5 +1,6 @@
+import type { ReadContext } from '../../../core/operation/context.ts';
 import { judgeApprovals, readApprovals } from '../../release/approvals/approvals.ts';
-import { live } from './live.ts';
+import { live, type LiveFacts } from './live.ts';
 import type { EnvironmentPlace, ProjectCollector } from './project-collector.ts';
 
 /** A signed approval of what serves, judged as of its promotion. */
@@ -27,12 +28,18 @@ export const approvals: ProjectCollector<{ required: number; approvals: Approval
   },
 };
 
-/** Plan and evidence that they name were held against the promotion's own when it was made. */
-async function judged(place: EnvironmentPlace): Promise<ApprovalFacts[]> {
-  const { ctx, environment } = place;
-  const found = 'collect' in live ? (await live.collect(place)).live : null;
-  if (!found?.promoted) return [];
-  const { promoted, release, digest, createdBy } = found;
+async function judged({ ctx, environment, ...place }: EnvironmentPlace): Promise<ApprovalFacts[]> {
+  const found = 'collect' in live ? (await live.collect({ ctx, environment, ...place })).live : null;
+  return found?.promoted ? approvalsAt(ctx, found, environment.name, found.promoted) : [];
+}
+
+/** Approvals of a release as they counted when it was promoted; plan and evidence were held against the promotion’s own then. */
+export async function approvalsAt(
+  ctx: ReadContext,
+  { release, digest, createdBy }: Pick<LiveFacts, 'release' | 'digest' | 'createdBy'>,
+  environment: string,
+  promoted: { at: string; run: string },
+): Promise<ApprovalFacts[]> {
   const signer = await ctx.signer();
   const then = {
     ...signer,
@@ -44,7 +51,7 @@ async function judged(place: EnvironmentPlace): Promise<ApprovalFacts[]> {
     ...file,
     request: file.request && { ...file.request, planHash: '', evidence: [] },
   }));
-  const terms = { release, releaseDigest: digest, environment: environment.name, evidence: [], planHash: '' };
+  const terms = { release, releaseDigest: digest, environment, evidence: [], planHash: '' };
   const judgedFiles = judgeApprovals(alike, { ...terms, author: createdBy, required: 0, now: promoted.at });
   return judgedFiles.map(({ id, signer: by = null, problem = null }) => ({
     id,
