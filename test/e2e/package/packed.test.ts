@@ -39,6 +39,7 @@ test('the package holds what runs, and no test', () => {
     'oclif.manifest.json',
     'package.json',
     'schemas',
+    'templates/audit',
     'templates/cards',
     'templates/catalogue',
     'templates/charter',

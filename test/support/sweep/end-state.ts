@@ -62,7 +62,9 @@ function textOf(root: string, path: string): string {
   if (path.endsWith('/report.json')) return factsOf(text, ['kind', 'type', 'subject', 'from', 'to', 'agree']);
   // How busy this machine was decides it.
   if (text.includes('kind: bench')) return masked(text).replace(/^ *verdict: .*$/m, '');
-  return /^runs\/.*\/(?!run\.yaml)|\.sig(\.json)?$|^audit\/keys\//.test(path) ? 'as measured' : masked(text);
+  return /^runs\/.*\/(?!run\.yaml)|\.sig(\.json)?$|^audit\/(keys|tile)\/|^audit\/checkpoint$/.test(path)
+    ? 'as measured'
+    : masked(text);
 }
 
 function factsOf(text: string, names: string[]): string {

@@ -26,6 +26,10 @@ export function openCommit(root: string, revision: string, parsed: Parsed): Proj
     revision: async () => ((await files.read(SETTINGS_PATH)) ? newest() : undefined),
     at: (other) => (other === 'HEAD' ? reader : openCommit(root, other, parsed)),
     ...resourceReader(files, parsed),
+    visitFiles: async (paths, visit) => {
+      await tree();
+      for (const path of paths) visit(path, await files.read(path));
+    },
     readEvents: async (query) => eventsIn(await tree(), query),
     readEventChain: async () => chainOf(await tree()),
     listUncommitted: async () => [],
@@ -60,11 +64,19 @@ async function readTree(root: string, newest: Revision | undefined): Promise<Tre
     return mode === '100644' || mode === '100755' ? [{ blob, path, bytes: Number(size) }] : [];
   });
   const wanted = entries.filter(({ path, bytes }) => RECORDS.test(path) && bytes <= MAX_YAML_BYTES);
-  const stdin = wanted.map(({ blob }) => `${blob}\n`).join('');
-  const asked = git(root, ['cat-file', '--batch'], { stdin, encoding: 'latin1' });
-  const bytes = Buffer.from(await answered(root, asked), 'latin1');
-  const records = new Map(split(bytes).map((content, at) => [wanted[at]?.path ?? '', content]));
+  const contents = await readBlobs(
+    root,
+    wanted.map(({ blob }) => blob),
+  );
+  const records = new Map(contents.map((content, at) => [wanted[at]?.path ?? '', content]));
   return { paths: entries.map(({ path }) => path).toSorted(), records };
+}
+
+/** Contents of blobs, in one call of git. Throws `git-failed` (exit 1). */
+export async function readBlobs(root: string, blobs: readonly string[]): Promise<Buffer[]> {
+  const stdin = blobs.map((blob) => `${blob}\n`).join('');
+  const asked = git(root, ['cat-file', '--batch'], { stdin, encoding: 'latin1' });
+  return split(Buffer.from(await answered(root, asked), 'latin1'));
 }
 
 async function answered(root: string, asking: Promise<GitResult>): Promise<string> {

@@ -2,6 +2,7 @@ import { digestOfText } from '../../core/kit/canonical.ts';
 import type { Change, EventCommit, ProjectHistory } from '../../core/ports/project-history.ts';
 import { SovranError } from '../../core/text/sovran-error.ts';
 import { mapBounded } from '../../core/kit/map-bounded.ts';
+import { readBlobs } from './commit-reader.ts';
 import { git } from './git.ts';
 import { readProjectFile } from './read-bytes.ts';
 
@@ -16,6 +17,17 @@ export function openHistory(root: string): ProjectHistory {
   };
   return {
     listEventCommits: async () => eventCommits(await lines([...EVENTS, '--', 'events'], '\n')),
+    listVersions: async (path) => {
+      const commits = eventCommits(await lines([...EVENTS, ...ALL_PARENTS, '--', path], '\n'));
+      const found = commits.flatMap(({ commit, changes }) =>
+        changes.flatMap(({ blob }) => (blob === null ? [] : [{ commit, blob }])),
+      );
+      const contents = await readBlobs(
+        root,
+        found.map(({ blob }) => blob),
+      );
+      return contents.map((content, at) => ({ commit: found[at]?.commit ?? '', content }));
+    },
     listFiles: async (folders) => [...new Set(await lines([...KEPT, '--', ...folders]))],
     digestsOf: async (paths) =>
       new Map(await mapBounded(paths, BATCH, async (path) => [path, await digestNow(root, path)] as const)),
@@ -31,6 +43,8 @@ export function openHistory(root: string): ProjectHistory {
 const KEPT = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
 const CHANGE = '--format=commit %H %an <%ae>';
 const EVENTS = ['log', '--topo-order', '--raw', '--no-abbrev', '--no-renames', '--relative', CHANGE];
+
+const ALL_PARENTS = ['--full-history', '-m'];
 
 function changeIn(line = ''): Change | undefined {
   const [, commit, by] = /^commit (\w+) (.*)$/.exec(line) ?? [];

@@ -8,6 +8,7 @@ import { type KnownEvents, readEvents, writeEvent, eventPaths, readEvent } from 
 import { type FolderFiles, folderFiles } from './folder-files.ts';
 import { openHistory } from './history.ts';
 import { type FileSource, type Parsed, resourceReader } from './reader.ts';
+import { visitFiles } from './visit-files.ts';
 import { describeRepository, ensureRepository, gitWouldTake } from './repository.ts';
 import { renderResource, renderSettings } from './resource-files.ts';
 import { lstat } from 'node:fs/promises';
@@ -44,6 +45,7 @@ function storeIn(folder: Folder, note?: (write: FileWrite) => void): ProjectStor
     revision: async () => undefined,
     at: (revision) => openCommit(root, revision, parsed),
     ...resourceReader(files, parsed),
+    visitFiles: visitFiles.bind(null, root),
     readEvents: readEvents.bind(null, root, events),
     readEventChain: readEventChain.bind(null, root),
     listUncommitted: listUncommitted.bind(null, root),
@@ -65,8 +67,8 @@ function storeIn(folder: Folder, note?: (write: FileWrite) => void): ProjectStor
   };
 }
 
-/** What a run left as evidence stays whatever becomes of the run. */
-const EVIDENCE = /^runs\//;
+/** What a run left as evidence stays whatever becomes of the run; so do tiles, which are made from what is sealed. */
+const EVIDENCE = /^(runs|audit\/tile)\//;
 
 async function describeWrite(files: FileSource, path: string, after: string | Uint8Array | null): Promise<FileWrite> {
   const digest = after === null ? null : digestOfText(after);

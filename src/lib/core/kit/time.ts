@@ -35,3 +35,11 @@ export function addMonths(day: string, months: number): string {
   const last = new Date(Date.UTC(year, month - 1 + months + 1, 0)).getUTCDate();
   return new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))).toISOString().slice(0, 10);
 }
+
+const ULID_DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** When a ULID was made, by its first ten characters. */
+export function timeOfUlid(ulid: string): string {
+  const digits = Array.from(ulid.slice(0, 10), (digit) => Math.max(0, ULID_DIGITS.indexOf(digit)));
+  return new Date(digits.reduce((sum, digit) => sum * 32 + digit, 0)).toISOString();
+}

@@ -22,6 +22,8 @@ export interface ProjectHistory {
   listIgnored(paths: readonly string[]): Promise<string[]>;
   /** The last commit of a file. */
   lastChange(path: string): Promise<Change | undefined>;
+  /** What each commit that changed a file made of it, newest first, merged branches too. */
+  listVersions(path: string): Promise<{ commit: string; content: Uint8Array }[]>;
   /** Commits that follow one. */
   listAfter(commit: string): Promise<ReadonlySet<string>>;
 }

@@ -3,7 +3,7 @@ import type { LiveSpec, Routes, LiveChange } from '../../../core/project/resourc
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
-import { addSeconds } from '../../../core/kit/time.ts';
+import { timeOfUlid } from '../../../core/kit/time.ts';
 import type { ReadContext } from '../../../core/operation/context.ts';
 import { type KnownEnvironment, requireEnvironment } from '../../serving/environments/known-environment.ts';
 import type { ApprovalFile, JudgedApproval } from '../approvals/approvals.ts';
@@ -120,17 +120,9 @@ function readinessOf(state: ReleaseState, environment: string, { live: slot, slo
 function signedApprovals(files: ApprovalFile[]): ReleaseData['approvals'] {
   return files.flatMap(({ request, verdict, id }) =>
     request && 'principal' in verdict
-      ? [{ signer: verdict.principal, at: addSeconds(EPOCH, timeOf(id) / 1000), environment: request.environment }]
+      ? [{ signer: verdict.principal, at: timeOfUlid(id), environment: request.environment }]
       : [],
   );
-}
-
-const EPOCH = '1970-01-01T00:00:00.000Z';
-const ULID_DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
-/** Milliseconds since 1970 in the first ten characters of a ULID. */
-function timeOf(ulid: string): number {
-  return Array.from(ulid.slice(0, 10)).reduce((sum, digit) => sum * 32 + Math.max(0, ULID_DIGITS.indexOf(digit)), 0);
 }
 
 type ReleaseStatus = 'draft' | 'gated' | 'approved' | 'live' | 'superseded' | 'rolled-back' | 'retired';

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+
+// Merkle tree of RFC 6962 section 2.1; verification after RFC 9162 sections 2.1.3.2 and 2.1.4.2.
+
+/** Hash of a leaf’s bytes. */
+export function hashLeaf(data: Uint8Array): Buffer {
+  return createHash('sha256').update(LEAF).update(data).digest();
+}
+
+/** Hash of a node from its children. */
+function hashNode(left: Uint8Array, right: Uint8Array): Buffer {
+  return createHash('sha256').update(NODE).update(left).update(right).digest();
+}
+
+const LEAF = Uint8Array.of(0);
+const NODE = Uint8Array.of(1);
+
+/** Root of the leaves `from` to `to` (exclusive), by their hashes. */
+export function rootOf(hashes: readonly Buffer[], from = 0, to = hashes.length): Buffer {
+  if (to === from) return createHash('sha256').digest();
+  if (to - from === 1) return hashes[from] as Buffer;
+  const middle = from + split(to - from);
+  return hashNode(rootOf(hashes, from, middle), rootOf(hashes, middle, to));
+}
+
+/** Roots of the first n leaves for each n of `sizes`, in one pass. */
+export function rootsAt(hashes: readonly Buffer[], sizes: ReadonlySet<number>): Map<number, Buffer> {
+  const found = new Map([[0, rootOf([])]]);
+  const whole: { size: number; hash: Buffer }[] = [];
+  for (const [at, leaf] of hashes.entries()) {
+    let last = { size: 1, hash: leaf };
+    while (whole.at(-1)?.size === last.size)
+      last = { size: last.size * 2, hash: hashNode(whole.pop()?.hash as Buffer, last.hash) };
+    whole.push(last);
+    if (sizes.has(at + 1))
+      found.set(
+        at + 1,
+        whole.map(({ hash }) => hash).reduceRight((right, left) => hashNode(left, right)),
+      );
+  }
+  return found;
+}
+
+/** The largest power of two below a size of at least two. */
+function split(size: number): number {
+  return 2 ** (31 - Math.clz32(size - 1));
+}
+
+/** Proof that a leaf is in the tree, nearest first. */
+export function proveLeaf(index: number, hashes: readonly Buffer[], from = 0, to = hashes.length): Buffer[] {
+  if (to - from <= 1) return [];
+  const middle = from + split(to - from);
+  return index < middle
+    ? [...proveLeaf(index, hashes, from, middle), rootOf(hashes, middle, to)]
+    : [...proveLeaf(index, hashes, middle, to), rootOf(hashes, from, middle)];
+}
+
+/** Proof that the first `size` leaves are those of an earlier tree. */
+export function proveGrowth(size: number, hashes: readonly Buffer[], from = 0, to = hashes.length): Buffer[] {
+  if (size === to) return from === 0 ? [] : [rootOf(hashes, from, to)];
+  const middle = from + split(to - from);
+  return size <= middle
+    ? [...proveGrowth(size, hashes, from, middle), rootOf(hashes, middle, to)]
+    : [...proveGrowth(size, hashes, middle, to), rootOf(hashes, from, middle)];
+}
+
+/** Whether a proof leads from a leaf at `index` to the root of `size` leaves. */
+export function isLeafOf(root: Buffer, size: number, index: number, leaf: Buffer, proof: readonly Buffer[]): boolean {
+  let [at, last, hash] = [index, size - 1, leaf];
+  if (index >= size) return false;
+  for (const other of proof) {
+    if (last === 0) return false;
+    if (at % 2 === 1 || at === last) {
+      hash = hashNode(other, hash);
+      while (at % 2 === 0 && at > 0) [at, last] = [at >>> 1, last >>> 1];
+    } else hash = hashNode(hash, other);
+    [at, last] = [at >>> 1, last >>> 1];
+  }
+  return last === 0 && hash.equals(root);
+}
+
+/** A tree by its size and root. */
+export interface Head {
+  size: number;
+  root: Buffer;
+}
+
+/** Whether a proof shows that the tree `after` begins with all leaves of `before`. */
+export function isGrownFrom(before: Head, after: Head, proof: readonly Buffer[]): boolean {
+  if (before.size === after.size) return proof.length === 0 && before.root.equals(after.root);
+  if (before.size === 0 || before.size > after.size) return false;
+  const isWhole = (before.size & (before.size - 1)) === 0;
+  const [first, ...rest] = isWhole ? [before.root, ...proof] : proof;
+  if (!first) return false;
+  let [at, last] = [before.size - 1, after.size - 1];
+  while (at % 2 === 1) [at, last] = [at >>> 1, last >>> 1];
+  let [old, grown] = [first, first];
+  for (const other of rest) {
+    if (last === 0) return false;
+    if (at % 2 === 1 || at === last) {
+      [old, grown] = [hashNode(other, old), hashNode(other, grown)];
+      while (at % 2 === 0 && at > 0) [at, last] = [at >>> 1, last >>> 1];
+    } else grown = hashNode(grown, other);
+    [at, last] = [at >>> 1, last >>> 1];
+  }
+  return last === 0 && old.equals(before.root) && grown.equals(after.root);
+}

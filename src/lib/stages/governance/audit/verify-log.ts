@@ -1,0 +1,66 @@
+import type { StageContext } from '../../../core/operation/context.ts';
+import { isSigned, readCheckpoint } from '../../evidence/log/checkpoint.ts';
+import { CHECKPOINT, LEAVES, type Log, type LogFault, type LogProblem, readLog } from '../../evidence/log/read-log.ts';
+import { rootOf, rootsAt } from '../../evidence/log/tree.ts';
+
+/** The log, and the earlier checkpoints in git that it contains; `branches`: of those, on branches that were merged. */
+export interface Audit extends Omit<Log, 'problems'> {
+  checkpoints: number;
+  branches: number;
+  problems: LogProblem<LogFault | 'history-forked' | 'history-shallow'>[];
+}
+
+/** Holds the log against its files, its key, and every checkpoint that git knows. */
+export async function verifyLog(ctx: StageContext): Promise<Audit> {
+  const log = await readLog(ctx);
+  const versions = await ctx.project.history().listVersions(CHECKPOINT);
+  const seen = await judgeVersions(ctx, log, versions);
+  const forked = seen.flatMap(({ place, commit }): Audit['problems'] =>
+    place === 'nowhere' ? [{ code: 'history-forked', about: commit }] : [],
+  );
+  const { isShallow } = await ctx.project.repository();
+  const problems: Audit['problems'] = [...log.problems, ...forked];
+  if (isShallow) problems.push({ code: 'history-shallow', about: '.' });
+  if (log.state === 'none' && versions.length > 0) problems.push({ code: 'checkpoint-missing', about: CHECKPOINT });
+  const branches = seen.filter(({ place }) => place === 'branch').length;
+  const state = problems.length > 0 ? 'broken' : log.state;
+  return { ...log, state, problems, checkpoints: seen.length - forked.length, branches };
+}
+
+interface Version {
+  commit: string;
+  content: Uint8Array;
+}
+
+interface Placed {
+  commit: string;
+  place: 'within' | 'branch' | 'nowhere';
+}
+
+/** Where each checkpoint of git stands in the log. None is judged where the log’s own root does not hold. */
+async function judgeVersions(ctx: StageContext, log: Log, versions: readonly Version[]): Promise<Placed[]> {
+  const read = versions.map(({ commit, content }) => ({ commit, ...readCheckpoint(Buffer.from(content).toString()) }));
+  const roots = rootsAt(log.hashes, new Set([log.size, ...read.map(({ size = 0 }) => size)]));
+  if (!log.checkpoint || roots.get(log.size)?.equals(log.checkpoint.root) !== true) return [];
+  const placed: Placed[] = [];
+  for (const { commit, ...checkpoint } of read) {
+    const { size, root, text, origin, signatures } = checkpoint;
+    if (size === undefined || !root || text === undefined || origin === undefined || !signatures) continue;
+    const isOurs = isSigned({ size, root, text, origin, signatures }, log.keys);
+    const isWithin = roots.get(size)?.equals(root) === true;
+    const isHere = isOurs && (isWithin || (await isOfBranch(ctx, log, commit, root)));
+    placed.push({ commit, place: !isHere ? 'nowhere' : isWithin ? 'within' : 'branch' });
+  }
+  return placed;
+}
+
+/** Whether all that a branch sealed is in this log, byte for byte. */
+async function isOfBranch({ project }: StageContext, log: Log, commit: string, root: Buffer): Promise<boolean> {
+  const hashes = new Map(log.leaves.map((path, at) => [path, log.hashes[at]]));
+  const text = Buffer.from((await project.at(commit).readFile(LEAVES)) ?? []).toString();
+  const found = text
+    .split('\n')
+    .slice(0, -1)
+    .map((path) => hashes.get(path));
+  return found.every((hash) => hash !== undefined) && rootOf(found).equals(root);
+}
