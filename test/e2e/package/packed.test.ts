@@ -46,6 +46,7 @@ test('the package holds what runs, and no test', () => {
     'templates/ci',
     'templates/completion',
     'templates/controls',
+    'templates/obligations',
     'templates/engines',
     'templates/gateway',
     'templates/host',

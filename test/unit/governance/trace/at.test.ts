@@ -106,7 +106,7 @@ test.for<[number, string | null]>([
   expect(history).toHaveLength(5);
 });
 
-test('says what served, what did not yet, and that nothing was in force', async () => {
+test('says what served at an instant, and what did not yet', async () => {
   const writes = [aRelease('r1'), aLive()];
   const project = await aProject([
     anEnvironment(),

@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { sshSigner } from '../../../../src/lib/adapters/signer.ts';
 import { openUsageJournal } from '../../../../src/lib/adapters/usage-journal.ts';
 import { canonicalJson } from '../../../../src/lib/core/kit/canonical.ts';
+import { executeOperation } from '../../../../src/lib/core/operation/executor/execute.ts';
+import { sealLog } from '../../../../src/lib/stages/governance/audit/seal.ts';
 import { traceRequest, traceSample } from '../../../../src/lib/stages/governance/trace/trace.ts';
 import { aCharter, signsCharter } from '../../../support/project/charter.ts';
 import { digestFor } from '../../../support/project/digests.ts';
@@ -15,6 +17,7 @@ import { aReport, reported, runId } from '../../../support/project/runs.ts';
 import { aLive, anApplication, aRelease } from '../../../support/project/serving.ts';
 import { aSigner, makeKey } from '../../../support/project/signers.ts';
 import { readReport } from '../../../../src/lib/stages/measure/reports/report-files.ts';
+import { git } from '../../../support/temp-project.ts';
 import { put, type Piece } from '../../../support/project/pieces.ts';
 
 const NOW = '2030-01-01T00:00:00.000Z';
@@ -103,40 +106,25 @@ test('walks from an answer to sources, evaluations, approvals and charter', asyn
     'approval 01JD0000000000000000000000',
     'charter 2026-11-01T00:00:00.000Z',
   ]);
+  expect(steps.every(({ proof }) => proof === null)).toBe(true);
   expect(steps.find(({ what }) => what === 'approval')?.note).toBe('lead@example.org');
   expect(steps.every(({ digest }) => /^sha256:[0-9a-f]{64}$/.test(digest))).toBe(true);
 });
 
-test.for<[string, (root: string) => void, object]>([
-  [
-    'a model without its parent',
-    (root) => rmSync(join(root, 'models/base.yaml')),
-    { reason: 'no-origin', name: digestFor('1').slice(7, 19) },
-  ],
-  [
-    'a release that is gone',
-    (root) => rmSync(join(root, 'releases/r2.yaml')),
-    { reason: 'missing', name: 'releases/r2.yaml' },
-  ],
-  [
-    'a changed report',
-    (root) => writeFileSync(join(root, `runs/${EVALUATION}/report.json`), '{}'),
-    { reason: 'changed', name: `runs/${EVALUATION}/report.json` },
-  ],
-  [
-    'an application that is gone',
-    (root) => rmSync(join(root, 'applications/portal.yaml')),
-    { reason: 'missing', name: 'applications/portal.yaml' },
-  ],
-  [
-    'no event of the promotion',
-    (root) => rmSync(join(root, 'events'), { recursive: true }),
-    { reason: 'no-promotion', name: 'r2' },
-  ],
-])('stops at %s', async ([, spoil, stop]) => {
+test('stops at what is missing or changed, and names it', async () => {
   const { ctx, root } = await served('q1');
-  spoil(root);
-  expect(await traceRequest(ctx, 'q1')).toMatchObject({ complete: false, stops: [stop] });
+  const report = `runs/${EVALUATION}/report.json`;
+  for (const [spoil, stop] of [
+    [() => rmSync(join(root, 'models/base.yaml')), { reason: 'no-origin', name: digestFor('1').slice(7, 19) }],
+    [() => rmSync(join(root, 'releases/r2.yaml')), { reason: 'missing', name: 'releases/r2.yaml' }],
+    [() => writeFileSync(join(root, report), '{}'), { reason: 'changed', name: report }],
+    [() => rmSync(join(root, 'applications/portal.yaml')), { reason: 'missing', name: 'applications/portal.yaml' }],
+    [() => rmSync(join(root, 'events'), { recursive: true }), { reason: 'no-promotion', name: 'r2' }],
+  ] as const) {
+    spoil();
+    expect(await traceRequest(ctx, 'q1')).toMatchObject({ complete: false, stops: [stop] });
+    git(root, 'checkout', '-q', '.');
+  }
 });
 
 test('stops at a request without a key', async () => {
@@ -164,4 +152,16 @@ test('a seed chooses the same requests again, another one others', async () => {
   expect(await chosen('a')).toEqual(await chosen('a'));
   expect(await chosen('a')).not.toEqual(await chosen('b'));
   expect(await traceSample(ctx, { sample: 50, seed: 'a' })).toMatchObject({ requests: 12, complete: 12 });
+});
+
+test('proves what is sealed, by the file or its event', async () => {
+  const { ctx } = await served('q1');
+  await executeOperation(sealLog, { key: null, newKeySigner: null }, ctx);
+  const { steps } = await traceRequest(ctx, 'q1');
+  const sealed = steps.filter(({ proof }) => proof !== null).map(({ what }) => what);
+  expect(sealed).toEqual(['application', 'release', 'evaluation', 'promotion', 'approval', 'charter']);
+  const byEvent = steps
+    .filter(({ what }) => what === 'release' || what === 'promotion')
+    .map(({ proof }) => proof?.path);
+  expect(new Set(byEvent).size).toBe(1);
 });

@@ -1,6 +1,7 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { ProjectEvent } from '../../../core/ports/project-store.ts';
 import { readCharterInForce } from '../../../core/project/charter.ts';
+import { addSeconds } from '../../../core/kit/time.ts';
 import { message } from '../../../core/text/message.ts';
 import { badValue } from '../../../core/text/suggest.ts';
 import { approvalsAt } from '../../evidence/collect/approvals.ts';
@@ -12,9 +13,8 @@ import type { GovernedAt } from './schema.ts';
 /** Reads `2026-12-02`, its last moment, or an instant in UTC. Throws `bad-date` (exit 2). */
 export function readMoment(text: string): string {
   const whole = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T23:59:59.999Z` : text;
-  const moment = new Date(whole);
-  const isDate = !Number.isNaN(moment.getTime()) && moment.toISOString().slice(0, 10) === text.slice(0, 10);
-  if (isDate && whole.endsWith('Z')) return moment.toISOString();
+  const moment = Number.isNaN(Date.parse(whole)) ? '' : addSeconds(whole, 0);
+  if (whole.endsWith('Z') && moment.slice(0, 10) === text.slice(0, 10) && moment !== '') return moment;
   throw badValue('bad-date', 'DATE', text, { fix: message('at.form.fix') });
 }
 

@@ -1,3 +1,4 @@
+import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { GovernedAt, Trace, TraceSample } from './schema.ts';
@@ -7,11 +8,12 @@ export function renderTrace(
   { request: { id, environment, at, application, release }, steps, stops }: Trace,
   view: View,
 ): string[] {
-  const rows = steps.map(({ what, name, digest, note }) => [
+  const rows = steps.map(({ what, name, digest, note, proof }) => [
     view.t(`trace.what.${what}`),
     name,
     digest.slice(7, 19),
-    note,
+    what === 'model' ? view.t(`model.kind.${note as ModelSpec['kind']}`) : note,
+    proof ? String(proof.index) : '–',
   ]);
   return [
     view.t('trace.request', {
@@ -21,7 +23,11 @@ export function renderTrace(
       application: application || '–',
       release: release || '–',
     }),
-    ...renderTable(view, ['column.kind', 'column.name', 'column.digest', 'trace.column.note'], rows),
+    ...renderTable(
+      view,
+      ['column.kind', 'column.name', 'column.digest', 'trace.column.note', 'trace.column.leaf'],
+      rows,
+    ),
     ...stops.map(({ reason, name }) => view.paint.warn(view.t(`trace.stop.${reason}`, { name }))),
     ...(stops.length === 0 ? [view.paint.good(view.t('trace.complete'))] : []),
   ];

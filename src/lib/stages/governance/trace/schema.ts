@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OUTCOMES } from '../../../core/ports/usage-journal.ts';
 import { digestSchema, instantSchema, nameSchema } from '../../../core/project/resources/common.ts';
+import { proofSchema } from '../audit/schema.ts';
 import { obligationSchema } from './obligations.ts';
 
 const WHAT = [
@@ -24,6 +25,8 @@ const stepSchema = z.object({
   path: z.string().nullable(),
   /** Kind of a model, who approved or promoted, who signed the charter. */
   note: z.string(),
+  /** That the file, or the event that recorded it, is sealed; null: it is not, or the file is outside the project. */
+  proof: proofSchema.nullable(),
 });
 
 /** Where a walk stops: `missing` or `changed` records, nothing that says where `name` comes from, no key, no release. */

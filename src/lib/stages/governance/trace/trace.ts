@@ -5,7 +5,7 @@ import { requireResource } from '../../../core/project/resources.ts';
 import { instant, message } from '../../../core/text/message.ts';
 import { SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import type { Trace, TracedRequest, TraceSample } from './schema.ts';
-import { gatherTrace, walkFrom } from './walk.ts';
+import { gatherTrace, walkFrom, withProofs } from './walk.ts';
 
 /** As gateways accept them from callers. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
@@ -23,7 +23,8 @@ export async function traceRequest(ctx: StageContext, id: string, environment?: 
     throw usageError('request-ambiguous', message('trace.ambiguous', { id, count: others.length + 1 }), {
       details: { requests: [found, ...others].map(({ environment: name, at }) => ({ environment: name, at })) },
     });
-  return walkFrom(found, await gatherTrace(ctx));
+  const facts = await gatherTrace(ctx);
+  return withProofs(await walkFrom(found, facts), facts);
 }
 
 /** Walks from as many answered requests as are asked for, chosen by a seed: the same requests and seed give the same choice. */

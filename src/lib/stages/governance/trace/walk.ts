@@ -12,6 +12,7 @@ import { approvalFolder } from '../../release/approvals/approvals.ts';
 import type { EvidenceReport } from '../../release/approvals/evidence.ts';
 import { chainOf, type Link } from '../../release/bom/chain.ts';
 import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
+import { proveInclusion } from '../audit/proof.ts';
 import { historyOf } from './history.ts';
 import type { Trace, TracedRequest, TraceStep, TraceStop } from './schema.ts';
 
@@ -28,11 +29,16 @@ export async function gatherTrace(ctx: ReadContext): Promise<TraceFacts> {
   return { ctx, snapshot, events: await ctx.project.readEvents(), reports: await snapshot.evidence() };
 }
 
-type Part = { steps: TraceStep[]; stops: TraceStop[] };
+/** A step without its proof. */
+type Step = Omit<TraceStep, 'proof'>;
+type Part = { steps: Step[]; stops: TraceStop[] };
 type Release = ResourceOf<'Release'>;
 
+/** A walk, without proofs. */
+export type Walk = Omit<Trace, 'steps'> & { steps: Step[] };
+
 /** From an answer to release, weights, rows, evaluations, approvals and charter, each by digest. */
-export async function walkFrom(request: TracedRequest, facts: TraceFacts): Promise<Trace> {
+export async function walkFrom(request: TracedRequest, facts: TraceFacts): Promise<Walk> {
   const release = facts.snapshot.releases.find(({ metadata }) => metadata.name === request.release);
   const parts = [
     await applicationPart(request, facts),
@@ -57,7 +63,7 @@ async function applicationPart({ application: name }: TracedRequest, facts: Trac
 }
 
 /** A file of the project, by its bytes. */
-async function filePart({ ctx }: TraceFacts, step: Omit<TraceStep, 'digest'> & { path: string }): Promise<Part> {
+async function filePart({ ctx }: TraceFacts, step: Omit<Step, 'digest'> & { path: string }): Promise<Part> {
   const bytes = await ctx.project.readFile(step.path);
   return bytes ? { steps: [{ ...step, digest: digestOfText(bytes) }], stops: [] } : stop('missing', step.path);
 }
@@ -68,7 +74,7 @@ async function releaseParts(release: Release, request: TracedRequest, facts: Tra
     spec,
   } = release;
   const path = pathOf('Release', name);
-  const step: TraceStep = { what: 'release', name, digest: spec.digest, path, note: spec.createdBy };
+  const step: Step = { what: 'release', name, digest: spec.digest, path, note: spec.createdBy };
   const changed = digestOf(spec.record) === spec.digest ? [] : stop('changed', path).stops;
   const chain = chainOf(servedDigests(spec.record), facts.snapshot);
   const evaluations = spec.record.evidence.map((digest) => evaluationPart(digest, facts));
@@ -87,14 +93,14 @@ function linkPart(link: Link): Part {
   if (link.type === 'model')
     return { steps: [{ what: 'model', name, digest, path: pathOf('Model', name), note: link.spec.kind }], stops: [] };
   const { sources, answers } = link.spec;
-  const files = sources.map(({ path, sha256, license }): TraceStep => ({
+  const files = sources.map(({ path, sha256, license }): Step => ({
     what: 'source',
     name: path,
     digest: sha256,
     path: null,
     note: license,
   }));
-  const steps: TraceStep[] = [{ what: 'dataset', name, digest, path: pathOf('Dataset', name), note: '' }, ...files];
+  const steps: Step[] = [{ what: 'dataset', name, digest, path: pathOf('Dataset', name), note: '' }, ...files];
   return { steps, stops: sources.length > 0 || answers ? [] : stop('no-origin', name).stops };
 }
 
@@ -135,8 +141,26 @@ async function charterPart({ at }: TracedRequest, { ctx }: TraceFacts): Promise<
   const charter = await readCharterInForce(ctx, at);
   if (!charter) return stop('no-charter', '');
   const { digest, since, signers } = charter;
-  return {
-    steps: [{ what: 'charter', name: since, digest, path: CHARTER_SIGNATURES, note: signers.join(', ') }],
-    stops: [],
-  };
+  const files = (await ctx.project.listFiles(CHARTER_SIGNATURES)).filter((file) => file.endsWith('.json'));
+  const paths = files.map((file) => `${CHARTER_SIGNATURES}/${file}`);
+  const texts = await Promise.all(
+    paths.map(async (one) => Buffer.from((await ctx.project.readFile(one)) ?? []).toString()),
+  );
+  const path = paths[texts.findIndex((text) => text.includes(digest))] ?? null;
+  return { steps: [{ what: 'charter', name: since, digest, path, note: signers.join(', ') }], stops: [] };
+}
+
+/** Records that the log takes as they are; any other file stands in the event of its run. */
+const LEAVES = /^(events|runs|governance\/approvals)\//;
+
+/** The walk with a proof of what is sealed of it. Throws `log-broken` (exit 5). */
+export async function withProofs({ steps, ...walk }: Walk, { ctx, events }: TraceFacts): Promise<Trace> {
+  const proved = steps.map(async (step): Promise<TraceStep> => {
+    if (step.path === null) return { ...step, proof: null };
+    const bytes = LEAVES.test(step.path) ? undefined : await ctx.project.readFile(step.path);
+    const recorded = bytes && events.find(({ files }) => files[step.path ?? ''] === digestOfText(bytes));
+    const sealed = bytes ? recorded && eventPath(recorded) : step.path;
+    return { ...step, proof: (sealed ? await proveInclusion(ctx.project, sealed) : undefined) ?? null };
+  });
+  return { ...walk, steps: await Promise.all(proved) };
 }
