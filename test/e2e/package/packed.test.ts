@@ -44,6 +44,8 @@ test('the package holds what runs, and no test', () => {
     'templates/catalogue',
     'templates/charter',
     'templates/ci',
+    'templates/classification',
+    'templates/clocks',
     'templates/completion',
     'templates/controls',
     'templates/obligations',

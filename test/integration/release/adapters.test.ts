@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contextOn } from '../../support/context-on.ts';
 import { askOnce, FAST } from '../../support/live-sandbox.ts';
-import { neededThere } from '../../../src/lib/stages/upkeep/gc/needs.ts';
+import { neededThere } from '../../../src/lib/stages/machines/garbage/needs.ts';
 import { PORTAL_KEY } from '../../support/project/serving.ts';
 import { releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 import type { CliResult } from '../../support/sovran.ts';

@@ -16,6 +16,10 @@ const SCORED = { name: 'tri', rater: 'po', scores: EACH(4) };
 const WEIGHTS = { method: 'direct', weights: EACH(0.2) };
 const FROZEN = { usecase: 'tri' };
 const NOTED = { ...FROZEN, kpi: 'right', value: 84, at: '2026-11-30', source: 'survey', how: 'surveyed', n: 38 };
+const AWARE = '2026-11-30T10:00:00.000Z';
+const OPENED = { name: 'leak', said: { title: 'x', aware: AWARE, regimes: ['gdpr'], severity: 'risk', harm: [] } };
+const UPDATED = { name: 'leak', said: { severity: 'high' } };
+const CLOSED = { name: 'leak', close: { reason: 'fixed', justification: 'a drill' } };
 const DECISION = { name: 'tri', reason: 'worth it' };
 
 /** A project in which the given operations were done. */
@@ -44,6 +48,9 @@ export const SCOPE_CASES: Record<string, SweptCase> = {
   'govern audit seal': after({ key: null, newKeySigner: null }, ['scope add', ADDED]),
   'value baseline': after(FROZEN, ...accepted()),
   'value record': after(NOTED, ...accepted(), ['value baseline', FROZEN]),
+  'govern incident open': after(OPENED),
+  'govern incident update': after(UPDATED, ['govern incident open', OPENED]),
+  'govern incident close': after(CLOSED, ['govern incident open', OPENED]),
   'scope reject': after(DECISION, ['scope add', ADDED]),
 };
 

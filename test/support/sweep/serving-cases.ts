@@ -58,6 +58,8 @@ async function silentWorld(): Promise<PlayedWorld> {
   return world;
 }
 
+const RETIREMENT = { successor: 'two-1', reason: 'older', key: null, mayAsk: false, dropRollback: true, gone: [] };
+
 const ENVIRONMENT = { name: 'production', host: 'local', bind: null, approvals: null };
 
 /** An environment is added; `world`: what there was of it before. */
@@ -98,6 +100,7 @@ export const SERVING_CASES: Record<string, SweptCase> = {
   'release promote': live({ ...PROMOTION, release: 'two-1' }, 'one-1'),
   'release rollback': live({ environment: 'production' }, 'one-1', 'two-1'),
   'release approve': { open: approved },
+  'release retire': live({ ...RETIREMENT, release: 'one-1' }, 'one-1', 'two-1'),
   'govern init': {
     open: async () => ({
       world: await playedWorld(() => ({ keys: async () => KEYS })),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { toDocument } from '../../../src/lib/cli/session/outcome.ts';
 import { reviewSweep, shownSweep } from '../../../src/lib/cli/reviews/review-gc.ts';
 import type { Session } from '../../../src/lib/cli/session/session.ts';
-import { planSweep } from '../../../src/lib/stages/upkeep/gc/plan-sweep.ts';
+import { planSweep } from '../../../src/lib/stages/machines/garbage/plan-sweep.ts';
 import type { StoredItem } from '../../../src/lib/core/ports/host-sweeper.ts';
 import { asPlan, type Plan } from '../../../src/lib/core/operation/plan/plan.ts';
 import { plainView } from '../../support/plain-view.ts';

@@ -24,7 +24,7 @@ test.each<[string, string, LiveSpec[]]>([
   ['superseded', 'one', [{ ...NONE, slots: { green: 'two' }, live: 'green', previous: 'one', served: ['one'] }]],
   ['superseded', 'two', [{ ...BACK, changes: [change('promote', 'two', '04'), ...BACK.changes] }]],
   ['superseded', 'one', [{ ...BACK, live: undefined, changes: [change('stop', 'one', '04')] }]],
-  ['retired', 'zero', [{ ...BACK, served: ['zero', 'one', 'two'] }]],
+  ['superseded', 'zero', [{ ...BACK, served: ['zero', 'one', 'two'] }]],
   ['draft', 'new', [BACK]],
 ])('a release is %s: %s', (status, release, live) => {
   expect(releaseStatus(release, live, [])).toBe(status);

@@ -32,6 +32,7 @@ const SAME_WORD = new Set<string>([
   'watch.domain.performance',
   'trace.what.application',
   'trace.what.promotion',
+  'project.kind.Incident',
 ]);
 
 test('no French message is the English one left as it was', () => {

@@ -1,4 +1,4 @@
-import type { SweepInput } from '../../stages/upkeep/gc/plan-sweep.ts';
+import type { SweepInput } from '../../stages/machines/garbage/plan-sweep.ts';
 import { renderSweep, sweepData, exitOf, nextOf, remarksOf, sweepsOf } from '../../stages/upkeep/gc/report.ts';
 import { LOCAL } from '../../core/project/listed-host.ts';
 import type { Json } from '../../core/ports/json.ts';

@@ -16,7 +16,10 @@ export type Kind =
   | 'HostExceptions'
   | 'Watch'
   | 'ValueRecord'
-  | 'Charter';
+  | 'Retirement'
+  | 'Charter'
+  | 'Incident'
+  | 'RequestRegister';
 
 /** A YAML resource as on disk. */
 export interface Resource<Spec = JsonObject> {

@@ -22,7 +22,10 @@ export const KIND_LOCATIONS: Readonly<Record<Kind, KindLocation>> = {
   HostExceptions: { folder: 'hosts', only: 'exceptions' },
   Watch: { folder: 'watch' },
   ValueRecord: { folder: 'value' },
+  Retirement: { folder: 'retirements' },
   Charter: { folder: 'governance', only: 'charter' },
+  Incident: { folder: 'incidents' },
+  RequestRegister: { folder: 'governance', only: 'requests' },
 };
 
 /** Files that people write; a command that edits one writes it whole. Everything else is sovran's alone. */

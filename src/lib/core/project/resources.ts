@@ -96,7 +96,10 @@ const LISTED: Readonly<Record<Kind, { list: string; make: string }>> = {
   HostExceptions: { list: 'sovran host list', make: 'sovran host plan --help' },
   Watch: { list: 'sovran host list', make: 'sovran watch install --help' },
   ValueRecord: { list: 'sovran scope list', make: 'sovran value baseline --help' },
+  Retirement: { list: 'sovran release list', make: 'sovran release retire --help' },
   Charter: { list: 'sovran govern roles', make: 'sovran govern init' },
+  Incident: { list: 'sovran govern incident show', make: 'sovran govern incident open --help' },
+  RequestRegister: { list: 'sovran govern request list', make: 'sovran govern request list' },
   Weights: { list: 'sovran scope rank', make: 'sovran scope weights --help' },
 };
 

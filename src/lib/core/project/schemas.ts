@@ -5,9 +5,12 @@ import { datasetSchema } from './resources/dataset.ts';
 import { applicationSchema, environmentSchema } from './resources/environment.ts';
 import { hostExceptionsSchema } from './resources/host-exceptions.ts';
 import { hostSchema } from './resources/host.ts';
+import { incidentSchema } from './resources/incident.ts';
 import { liveSchema } from './resources/live.ts';
 import { modelSchema } from './resources/model.ts';
 import { releaseSchema } from './resources/release.ts';
+import { retirementSchema } from './resources/retirement.ts';
+import { requestRegisterSchema } from './resources/request-register.ts';
 import { runSchema } from './resources/run.ts';
 import { watchSchema } from './resources/watch.ts';
 import { useCaseSchema, weightsSchema } from './resources/use-case.ts';
@@ -28,7 +31,10 @@ export const KIND_SCHEMAS = {
   HostExceptions: hostExceptionsSchema,
   Watch: watchSchema,
   ValueRecord: valueRecordSchema,
+  Retirement: retirementSchema,
   Charter: charterSchema,
+  Incident: incidentSchema,
+  RequestRegister: requestRegisterSchema,
 } as const satisfies Record<Kind, z.ZodType>;
 
 export type ResourceOf<K extends Kind> = z.infer<(typeof KIND_SCHEMAS)[K]>;

@@ -8,6 +8,7 @@ import type { Promotion } from './promotion/promote.ts';
 import { proofMessage } from './proof/proof-outcome.ts';
 import type { Rollback } from './rollback/rollback.ts';
 import type { TtftRule } from './proof/ttft-rule.ts';
+import { renderRetired } from './retire/render.ts';
 import type { Readiness, ReleaseData, ShownRelease } from './records/show.ts';
 
 /** A release just recorded. */
@@ -54,7 +55,8 @@ export function renderShown(release: ShownRelease, view: View): string[] {
     ...adapterLines(release, view),
     view.t('release.shown.author', { author: createdBy, at: instant(createdAt) }),
     view.t('release.shown.evidence', { count: evidence.length }),
-    ...release.environments.flatMap((readiness) => readinessLines(release, readiness, view)),
+    ...(release.retirement ? renderRetired({ release: name, ...release.retirement }, view) : []),
+    ...(release.retirement ? [] : release.environments.flatMap((one) => readinessLines(release, one, view))),
   ];
 }
 

@@ -95,6 +95,7 @@ const mayServe: ServeFacts = {
   release: 'r1',
   environment: 'production',
   record: release.record,
+  isRetired: false,
   intact: true,
   promoted: true,
   approvals: null,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KnownProject, StoredItem } from '../../../../src/lib/core/ports/host-sweeper.ts';
-import { judgeStore } from '../../../../src/lib/stages/upkeep/gc/garbage.ts';
+import { judgeStore } from '../../../../src/lib/stages/machines/garbage/garbage.ts';
 
 const FREE: StoredItem = { kind: 'tree', id: 'free', bytes: 5, holders: [] };
 const USED: StoredItem = { kind: 'tree', id: 'used', bytes: 9, holders: ['in-use'] };

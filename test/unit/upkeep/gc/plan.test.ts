@@ -4,8 +4,8 @@ import { toDocument } from '../../../../src/lib/cli/session/outcome.ts';
 import { asPlan, type Plan } from '../../../../src/lib/core/operation/plan/plan.ts';
 import type { StoredItem, StoreInventory } from '../../../../src/lib/core/ports/host-sweeper.ts';
 import { say } from '../../../../src/lib/core/text/translate.ts';
-import type { FoundStore } from '../../../../src/lib/stages/upkeep/gc/look-at-store.ts';
-import { planSweep } from '../../../../src/lib/stages/upkeep/gc/plan-sweep.ts';
+import type { FoundStore } from '../../../../src/lib/stages/machines/garbage/look-at-store.ts';
+import { planSweep } from '../../../../src/lib/stages/machines/garbage/plan-sweep.ts';
 import { plainView } from '../../../support/plain-view.ts';
 import { complaints } from '../../../support/surface-schemas.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openArtifacts } from '../../../../src/lib/adapters/artifacts/open-artifacts.ts';
-import { outputTrees, recordedJobs } from '../../../../src/lib/stages/upkeep/gc/needs.ts';
+import { outputTrees, recordedJobs } from '../../../../src/lib/stages/machines/garbage/needs.ts';
 import type { ProjectEvent } from '../../../../src/lib/core/ports/project-store.ts';
 import type { RunSpec } from '../../../../src/lib/core/project/resources/run.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';

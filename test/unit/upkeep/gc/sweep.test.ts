@@ -14,7 +14,7 @@ import { outputOf } from '../../../../src/lib/core/kit/to-json.ts';
 import { message } from '../../../../src/lib/core/text/message.ts';
 import { EXIT, SovranError, type ExitCode } from '../../../../src/lib/core/text/sovran-error.ts';
 import { collectGarbage, sweepHere } from '../../../../src/lib/stages/upkeep/gc/collect-garbage.ts';
-import type { HostSweep } from '../../../../src/lib/stages/upkeep/gc/things.ts';
+import type { HostSweep } from '../../../../src/lib/stages/machines/garbage/things.ts';
 import { fakeSweeper } from '../../../support/fake-sweeper.ts';
 import { plainView } from '../../../support/plain-view.ts';
 import { stageContext } from '../../../support/stage-context.ts';

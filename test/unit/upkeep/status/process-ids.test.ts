@@ -15,6 +15,8 @@ const STATUS: ProjectStatus = {
   jobs: [],
   watches: [],
   retraining: [],
+  deadline: null,
+  overdue: 0,
   unreachable: [],
   interrupted: [],
   uncommitted: [],

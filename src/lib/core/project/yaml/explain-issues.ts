@@ -30,6 +30,9 @@ const RULES = {
   'ssh-address': { key: 'project.yaml.ssh-address', fix: 'ssh.bad-destination.fix' },
   'one-line': { key: 'project.yaml.other', fix: 'project.yaml.one-line.fix' },
   'watch-names': { key: 'project.yaml.other', fix: 'project.yaml.watch-names.fix' },
+  'request-dates': { key: 'project.yaml.other', fix: 'project.yaml.request-dates.fix' },
+  'request-reason': { key: 'project.yaml.other', fix: 'project.yaml.request-reason.fix' },
+  'request-twice': { key: 'project.yaml.other', fix: 'project.yaml.request-twice.fix' },
   'watch-route': { key: 'project.yaml.watch-route', fix: 'project.yaml.watch-route.fix' },
 } as const;
 
@@ -109,6 +112,7 @@ function isAbsent({ code, input, path }: Issue): boolean {
 /** One for each kind of text that our schemas know. */
 const SAMPLES = [
   'my-name',
+  'r-2026-014',
   '90s',
   '8080',
   '022',

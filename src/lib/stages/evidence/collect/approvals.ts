@@ -1,7 +1,7 @@
 import type { ReadContext } from '../../../core/operation/context.ts';
 import { judgeApprovals, readApprovals } from '../../release/approvals/approvals.ts';
 import { live, type LiveFacts } from './live.ts';
-import type { EnvironmentPlace, ProjectCollector } from './project-collector.ts';
+import type { EnvironmentCollector, EnvironmentPlace } from './project-collector.ts';
 
 /** A signed approval of what serves, judged as of its promotion. */
 export interface ApprovalFacts {
@@ -19,7 +19,7 @@ declare module '../control/control.ts' {
 }
 
 /** Approvals of the live release for this environment. */
-export const approvals: ProjectCollector<{ required: number; approvals: ApprovalFacts[] }> = {
+export const approvals: EnvironmentCollector<{ required: number; approvals: ApprovalFacts[] }> = {
   of: 'environment',
   version: 1,
   collect: async (place) => {
@@ -28,9 +28,9 @@ export const approvals: ProjectCollector<{ required: number; approvals: Approval
   },
 };
 
-async function judged({ ctx, environment, ...place }: EnvironmentPlace): Promise<ApprovalFacts[]> {
-  const found = 'collect' in live ? (await live.collect({ ctx, environment, ...place })).live : null;
-  return found?.promoted ? approvalsAt(ctx, found, environment.name, found.promoted) : [];
+async function judged(place: EnvironmentPlace): Promise<ApprovalFacts[]> {
+  const found = (await live.collect(place)).live;
+  return found?.promoted ? approvalsAt(place.ctx, found, place.environment.name, found.promoted) : [];
 }
 
 /** Approvals of a release as they counted when it was promoted; plan and evidence were held against the promotion’s own then. */

@@ -4,7 +4,7 @@ import { projectMark } from '../../../core/project/listed-host.ts';
 import type { ReleaseRecord } from '../../../core/project/resources/release.ts';
 import { recordsPromotion } from '../../release/promotion/promotion-record.ts';
 import { liveIn } from '../../experiments/lineage/lineage.ts';
-import type { ProjectCollector } from './project-collector.ts';
+import type { EnvironmentCollector } from './project-collector.ts';
 
 /** What an environment serves, as the project records it. */
 export interface LiveFacts {
@@ -27,7 +27,7 @@ declare module '../control/control.ts' {
 }
 
 /** The live release of an environment. */
-export const live: ProjectCollector<{ live: LiveFacts | null }> = {
+export const live: EnvironmentCollector<{ live: LiveFacts | null }> = {
   of: 'environment',
   version: 1,
   collect: async ({ ctx: { project }, snapshot, environment }) => {

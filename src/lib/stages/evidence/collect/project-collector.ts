@@ -17,9 +17,19 @@ export interface EnvironmentPlace extends ProjectPlace {
   environment: SnapshotEnvironment;
 }
 
-/** Reads facts of the project, once or for each environment. */
-export type ProjectCollector<Facts = unknown> =
-  | { of: 'project'; version: number; collect(place: ProjectPlace): Promise<Facts> }
-  | { of: 'environment'; version: number; collect(place: EnvironmentPlace): Promise<Facts> };
+/** Reads facts of the project, once. */
+export interface ProjectCollector<Facts = unknown> {
+  of: 'project';
+  version: number;
+  collect(place: ProjectPlace): Promise<Facts>;
+}
 
-export type ProjectCollectors = { [Name in CollectorName]?: ProjectCollector<CollectedFacts[Name]> };
+/** The same, once for each environment. */
+export interface EnvironmentCollector<Facts = unknown> {
+  of: 'environment';
+  version: number;
+  collect(place: EnvironmentPlace): Promise<Facts>;
+}
+
+type Collector<Facts> = ProjectCollector<Facts> | EnvironmentCollector<Facts>;
+export type ProjectCollectors = { [Name in CollectorName]?: Collector<CollectedFacts[Name]> };

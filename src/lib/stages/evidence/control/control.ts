@@ -90,8 +90,6 @@ export const controlSchema = z.strictObject({
   /** Days that recorded evidence proves something; null: what is judged is of now. */
   validForDays: z.number().int().positive().nullable(),
   dimension: z.enum(['sovereignty']).optional(),
-  /** A statement of people may stand in where nothing is known. */
-  attestable: z.boolean().default(false),
   /** By name; `next` is a command to type. */
   reasons: z.record(z.string(), words.extend({ next: z.string().optional() })),
 });

@@ -1,4 +1,4 @@
-import { checkName } from '../../../core/project/resources.ts';
+import { checkName, findResource } from '../../../core/project/resources.ts';
 import type { ApprovalRequest } from '../../../core/project/resources/release.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -11,7 +11,7 @@ import { samePerson } from '../../../core/project/signers.ts';
 import { approvalFolder } from './approvals.ts';
 import { keyGate, type KeyOwner, listedGate, readKeyOwner, signPayload } from './signing.ts';
 import { countApprovals, readReleaseState } from './release-state.ts';
-import { committedGate, gate } from '../gates/gates.ts';
+import { committedGate, gate, retiredGates } from '../gates/gates.ts';
 import { editedRemarks, requireEnvironment } from '../../serving/environments/known-environment.ts';
 
 export type ApproveInput = {
@@ -26,6 +26,7 @@ export interface ApproveFacts extends KeyOwner {
   author: string;
   /** The same person has already approved this. */
   signed: boolean;
+  isRetired: boolean;
   isCommitted: boolean;
   /** Its files with an uncommitted edit, which does not count. */
   edited: string[];
@@ -73,6 +74,7 @@ async function gather(input: ApproveInput, ctx: StageContext): Promise<ApproveFa
   return {
     ...owner,
     author: state.spec.createdBy,
+    isRetired: (await findResource(ctx.project, 'Retirement', input.release)) !== undefined,
     signed:
       principal !== null &&
       state.approvals.some((one) => !one.problem && samePerson(one.signer ?? '') === samePerson(principal)),
@@ -96,6 +98,7 @@ function planApprove(input: ApproveInput, facts: ApproveFacts): PlanDraft {
   const { release, environment } = input;
   return {
     gates: [
+      ...retiredGates(release, facts.isRetired),
       committedGate(environment, facts.isCommitted),
       listedGate(facts),
       authorGate(facts),

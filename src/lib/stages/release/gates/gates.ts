@@ -29,6 +29,7 @@ type GateId =
   | 'model-real'
   | 'model-servable'
   | 'name-free'
+  | 'not-retired'
   | 'not-author'
   | 'not-signed-yet'
   | 'promoted-before'
@@ -47,6 +48,13 @@ export function gate<Id extends GateId>(id: Id, holds: boolean, ...params: Param
 /** The gate, with a fix, or a closer reason, if it failed. Pure. */
 export function withFix(judged: Gate, fix: Partial<Pick<Gate, 'reason' | 'fix' | 'next'>>): Gate {
   return judged.verdict === 'fail' ? { ...judged, ...fix } : judged;
+}
+
+/** A release that is retired serves no more; nothing is said of any other. Pure. */
+export function retiredGates(release: string, isRetired: boolean): Gate[] {
+  if (!isRetired) return [];
+  const judged = gate('not-retired', false, { release });
+  return [{ ...judged, fix: message('release.not-retired.fix'), next: ['sovran release list'] }];
 }
 
 /** The model a release names, as the project and the store have it. */

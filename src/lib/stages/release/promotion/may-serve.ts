@@ -1,10 +1,19 @@
 import type { Occupied } from '../../serving/environments/slots.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import { findResource } from '../../../core/project/resources.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { gate, type ModelFacts, modelGates, withFix, engineGate, type EngineState } from '../gates/gates.ts';
+import {
+  gate,
+  type ModelFacts,
+  modelGates,
+  retiredGates,
+  withFix,
+  engineGate,
+  type EngineState,
+} from '../gates/gates.ts';
 import { readEngine, readModel } from './promote-facts.ts';
 import { wasPromoted } from './promotion-record.ts';
 import { countApprovals, readReleaseState } from '../approvals/release-state.ts';
@@ -13,6 +22,7 @@ import { countApprovals, readReleaseState } from '../approvals/release-state.ts'
 export interface ServeFacts extends ModelFacts {
   release: string;
   environment: string;
+  isRetired: boolean;
   intact: boolean;
   promoted: boolean;
   /** Valid approvals; null if a promotion is recorded. */
@@ -37,6 +47,7 @@ export async function readServeFacts(
     release,
     environment: name,
     record: spec.record,
+    isRetired: (await findResource(ctx.project, 'Retirement', release)) !== undefined,
     intact: digestOf(spec.record) === spec.digest,
     promoted,
     approvals: promoted ? null : await readApprovalCount(ctx, release, name, environment),
@@ -60,6 +71,7 @@ async function readApprovalCount(
 export function serveGates(facts: ServeFacts): Gate[] {
   const { release, intact, engineState, record, host } = facts;
   return [
+    ...retiredGates(release, facts.isRetired),
     gate('record', intact, { release }),
     ...modelGates(facts),
     approvedGate(facts),

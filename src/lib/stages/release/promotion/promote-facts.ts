@@ -34,6 +34,7 @@ export interface PromoteFacts {
   /** Its files with an uncommitted edit, which does not count. */
   edited: string[];
   state: ReleaseState;
+  isRetired: boolean;
   model: ModelSpec | null;
   modelFiles: ModelFiles;
   /** Adapters of its record, in that order. */
@@ -79,6 +80,7 @@ export async function gatherPromotion(input: PromoteInput, ctx: StageContext): P
     isCommitted,
     edited,
     state,
+    isRetired: (await findResource(ctx.project, 'Retirement', input.release)) !== undefined,
     ...(await readModel(ctx, state.spec, { host: environment.host, hashed: true })),
     checksModelName: await beginsToCheckName(ctx, to, live?.serving),
     engineState: await readEngine(ctx, environment, state.spec),

@@ -3,7 +3,16 @@ import { message } from '../../../core/text/message.ts';
 import { servedGates } from '../../serving/environments/served.ts';
 import { ALLOWED_SIGNERS } from '../../../core/project/signers.ts';
 import { countApprovals } from '../approvals/release-state.ts';
-import { adapterNameGates, committedGate, gate, modelGates, portGate, withFix, engineGate } from '../gates/gates.ts';
+import {
+  adapterNameGates,
+  committedGate,
+  gate,
+  modelGates,
+  portGate,
+  retiredGates,
+  withFix,
+  engineGate,
+} from '../gates/gates.ts';
 import { gpuGates } from '../gpus/gpu-room.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
 
@@ -14,6 +23,7 @@ export function promoteGates(facts: PromoteFacts): Gate[] {
   const { state, environment, to, live } = facts;
   const { release } = to;
   return [
+    ...retiredGates(release, facts.isRetired),
     gate('record', state.intact, { release }),
     ...modelGates({ ...facts, record: state.spec.record }),
     ...adapterNameGates(state.spec.record, to.environment),

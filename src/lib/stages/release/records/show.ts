@@ -1,6 +1,7 @@
 import { listLive } from '../../../core/project/live.ts';
 import type { LiveSpec, Routes, LiveChange } from '../../../core/project/resources/live.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
+import type { RetirementSpec } from '../../../core/project/resources/retirement.ts';
 import { listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { timeOfUlid } from '../../../core/kit/time.ts';
@@ -31,18 +32,21 @@ export interface Readiness {
   live: boolean;
   approvals: { required: number; counted: number; judged: JudgedApproval[] };
   /** Reasons in the order of the promotion's gates; empty: none. */
-  problems: ('record-changed' | 'approvals-missing' | 'evidence-missing' | 'already-live')[];
+  problems: ('retired' | 'record-changed' | 'approvals-missing' | 'evidence-missing' | 'already-live')[];
 }
 
 /** Everything known of a release. */
 export interface ShownRelease extends ReleaseData {
   record: ReleaseSpec['record'];
   environments: Readiness[];
+  /** How its life ended; left out before. */
+  retirement?: RetirementSpec;
 }
 
 interface Surroundings {
   reports: EvidenceReport[];
   live: LiveSpec[];
+  retired: ResourceOf<'Retirement'>[];
   environments: ({ name: string } & Pick<KnownEnvironment, 'stated' | 'spec'>)[];
 }
 
@@ -64,7 +68,12 @@ export async function showRelease(ctx: ReadContext, name: string): Promise<Shown
 }
 
 /** A release as the list has it. Pure. */
-export function dataOf({ record: _record, environments: _environments, ...data }: ShownRelease): ReleaseData {
+export function dataOf({
+  record: _record,
+  environments: _environments,
+  retirement: _retirement,
+  ...data
+}: ShownRelease): ReleaseData {
   return data;
 }
 
@@ -74,19 +83,22 @@ async function readSurroundings({ project }: ReadContext): Promise<Surroundings>
   return {
     reports: await listEvidence(project),
     live: await listLive(project),
+    retired: await listResources(project, 'Retirement'),
     environments: await Promise.all(known),
   };
 }
 
 async function showIn(
-  { reports, live, environments }: Surroundings,
+  { reports, live, retired, environments }: Surroundings,
   { metadata: { name }, spec }: ResourceOf<'Release'>,
   ctx: ReadContext,
 ): Promise<ShownRelease> {
   const papers = await readPapers(ctx, name, spec, reports);
-  const readiness = environments.map((one) =>
-    readinessOf(judgePapers(papers, one.name, one.stated, ctx.clock.now()), one.name, one.spec),
-  );
+  const retirement = retired.find(({ metadata }) => metadata.name === name)?.spec;
+  const readiness = environments.map((one) => {
+    const ready = readinessOf(judgePapers(papers, one.name, one.stated, ctx.clock.now()), one.name, one.spec);
+    return retirement ? { ...ready, problems: ['retired' as const, ...ready.problems] } : ready;
+  });
   const counted = readiness.map(({ approvals }) => approvals);
   return {
     name,
@@ -95,12 +107,13 @@ async function showIn(
     engine: spec.record.engine.name,
     createdBy: spec.createdBy,
     createdAt: spec.createdAt,
-    status: releaseStatus(name, live, counted),
+    status: retirement ? 'retired' : releaseStatus(name, live, counted),
     approvals: signedApprovals(papers.files),
     evidence: spec.record.evidence,
     ...(spec.record.adapters ? { adapters: spec.record.adapters.map(({ name, model }) => ({ name, model })) } : {}),
     record: spec.record,
     environments: readiness,
+    ...(retirement ? { retirement } : {}),
   };
 }
 
@@ -133,7 +146,7 @@ interface CountedApprovals {
   required: number;
 }
 
-/** Status of a release by what served, else by its approvals (`gated`: too few; `retired`: in no slot). Pure. */
+/** Status of a release by what served, else by its approvals (`gated`: too few). Pure. */
 export function releaseStatus(
   release: string,
   live: readonly LiveSpec[],
@@ -142,8 +155,7 @@ export function releaseStatus(
   if (live.some((one) => one.live !== undefined && one.slots[one.live] === release)) return 'live';
   if (!hasServed(release, live)) return byApprovals(approvals);
   if (lastLoss(release, live)?.what === 'rollback') return 'rolled-back';
-  const isKept = live.some(({ slots, previous }) => [slots.blue, slots.green, previous].includes(release));
-  return isKept ? 'superseded' : 'retired';
+  return 'superseded';
 }
 
 function hasServed(release: string, live: readonly LiveSpec[]): boolean {

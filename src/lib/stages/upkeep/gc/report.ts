@@ -1,15 +1,23 @@
 import { outputOf } from '../../../core/kit/to-json.ts';
 import type { Json, JsonObject } from '../../../core/ports/json.ts';
 import type { Verdict } from '../../../core/operation/operation.ts';
-import type { StepOutcome } from '../../../core/operation/run-event.ts';
 import type { Plan } from '../../../core/operation/plan/plan.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { EXIT, type ExitCode } from '../../../core/text/sovran-error.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
-import { sumOf } from './garbage.ts';
-import { forgetCommands, idleLine, sayThing, sayUnremoved, thingOf, toMiB } from './things.ts';
-import type { HostSweep, Stopped } from './things.ts';
+import { sumOf } from '../../machines/garbage/garbage.ts';
+import {
+  endOf,
+  forgetCommands,
+  idleLine,
+  sayThing,
+  sayUnremoved,
+  thingOf,
+  toMiB,
+  type HostSweep,
+  type Stopped,
+} from '../../machines/garbage/things.ts';
 
 type Outputs = Readonly<Record<string, Json>>;
 
@@ -52,13 +60,6 @@ export function exitOf(sweeps: readonly HostSweep[]): ExitCode {
 
 function problemsOf(sweeps: readonly HostSweep[]): Stopped[] {
   return sweeps.flatMap(({ failed, stopped }) => [...(stopped ? [stopped] : []), ...failed]);
-}
-
-/** How the sweep of a store ended. Pure. */
-export function endOf({ failed, stopped }: HostSweep): StepOutcome {
-  if (failed.length > 0) return 'failed';
-  if (!stopped) return 'ok';
-  return stopped.exit === EXIT.refused ? 'skipped' : 'failed';
 }
 
 /** For people: what went and what could not, then a line for each store. */

@@ -31,6 +31,7 @@ import type { Message } from '../../../core/text/message.ts';
 import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
 import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
 import type { UseCaseSpec } from '../../../core/project/resources/use-case.ts';
+import { type Due, nextOfDue, readDue } from './read-due.ts';
 import { readRetraining } from './read-retraining.ts';
 import { readWatches } from './read-watches.ts';
 import { currentStep, derivePath } from '../../guide/path.ts';
@@ -65,7 +66,7 @@ export interface JobSummary {
   known: boolean;
 }
 
-export interface ProjectStatus {
+export interface ProjectStatus extends Due {
   project: string;
   phases: UseCasePhase[];
   environments: EnvironmentStatus[];
@@ -93,12 +94,13 @@ export interface ProjectStatus {
 export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const { project } = ctx;
   const snapshot = await readSnapshot(ctx);
-  const [phases, found, jobs, watches, retraining, record] = await Promise.all([
+  const [phases, found, jobs, watches, retraining, due, record] = await Promise.all([
     readPhases(ctx, snapshot),
     Promise.all(snapshot.environments.map(({ name, spec, live }) => readEnvironment(routedBy(name, spec, live), ctx))),
     readJobs(ctx, openJobs(snapshot.runs)),
     readWatches(ctx),
     readRetraining(ctx, snapshot),
+    readDue(ctx),
     verifyEvents(project),
   ]);
   const interrupted = readInterrupted(ctx);
@@ -111,7 +113,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const waiting = damaged.length + (lock ? 0 : interrupted.length + uncommitted.length);
   const dead = watches.filter(({ down }) => down.length > 0);
   const served = [...environments, ...dead.map(({ host }) => ({ next: [`sovran watch install ${host}`] }))];
-  const decide = retraining.map((name) => `sovran retrain show ${name}`);
+  const decide = [...nextOfDue(due), ...retraining.map((name) => `sovran retrain show ${name}`)];
   return {
     project: snapshot.settings.name,
     phases,
@@ -124,6 +126,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
     jobs: jobs.map(({ code: _code, ...job }) => job),
     watches: dead,
     retraining,
+    ...due,
     unreachable,
     record,
     working: listRunsAtWork(project.root),

@@ -24,7 +24,15 @@ export function renderStatus(status: ProjectStatus, view: View): string[] {
       view.paint.bad(view.t('status.watch-down', { host, down: down.join(', ') })),
     ),
     ...status.retraining.map((name) => view.paint.warn(view.t('status.retraining', { name }))),
+    ...renderDue(status, view),
   ];
+}
+
+function renderDue({ deadline, overdue: count }: ProjectStatus, { t, paint }: View): string[] {
+  if (!deadline?.due) return [];
+  const { name, title, due } = deadline;
+  const first = t('status.deadline', { name, title, at: instant(due) });
+  return [paint.warn(first), ...(count > 0 ? [paint.bad(t('status.overdue', { count }))] : [])];
 }
 
 function renderWaiting({ holder, working, interrupted, uncommitted, damaged }: ProjectStatus, view: View): string[] {

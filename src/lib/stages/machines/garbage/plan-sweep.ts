@@ -2,7 +2,7 @@ import { toJson } from '../../../core/kit/to-json.ts';
 import type { StoredItem } from '../../../core/ports/host-sweeper.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import type { LostHost } from '../../machines/provision/facts/lost-hosts.ts';
+import type { LostHost } from '../provision/facts/lost-hosts.ts';
 import { judgeStore, sumOf, type Judgement } from './garbage.ts';
 import type { FoundStore } from './look-at-store.ts';
 import { idleLine, sayThing, stoppedBy, thingOf, toMiB, whyRefused, type HostSweep } from './things.ts';
@@ -22,7 +22,8 @@ export function planSweep({ forgotten }: SweepInput, stores: readonly (FoundStor
   return { gates: [], steps: stores.map((store) => stepOf(plannedFor(store, forgotten))) };
 }
 
-function plannedFor(store: FoundStore | LostHost, forgotten: readonly string[]): HostSweep {
+/** Pure: the garbage of a store. */
+export function plannedFor(store: FoundStore | LostHost, forgotten: readonly string[] = []): HostSweep {
   const nothing = {
     items: [],
     removed: [],

@@ -1,3 +1,4 @@
+import type { StepOutcome } from '../../../core/operation/run-event.ts';
 import type { KnownProject, StoredItem } from '../../../core/ports/host-sweeper.ts';
 import { isUnreachable } from '../../../core/failures/unreachable.ts';
 import { message, type Message } from '../../../core/text/message.ts';
@@ -37,6 +38,8 @@ export interface HostSweep {
   unseen: StoredItem['kind'][];
   /** Remarks for people. */
   notes: Message[];
+  /** Digests that this project needs no longer, though its files name them. */
+  released?: string[];
   /** Why nothing is removed. */
   stopped?: Stopped;
 }
@@ -94,4 +97,11 @@ export function whyRefused({ host, containers, inventory }: FoundStore): Stopped
   }
   const fix = message('engine.locked-socket.fix', { group });
   return { ...refused, code: 'engine-locked', reason: message('gc.engine-locked', { socket }), fix };
+}
+
+/** How the sweep of a store ended. Pure. */
+export function endOf({ failed, stopped }: HostSweep): StepOutcome {
+  if (failed.length > 0) return 'failed';
+  if (!stopped) return 'ok';
+  return stopped.exit === EXIT.refused ? 'skipped' : 'failed';
 }

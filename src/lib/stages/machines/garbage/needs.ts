@@ -9,9 +9,29 @@ import type { ProjectNeeds, RecordedJob } from '../../../core/ports/host-sweeper
 import type { StageContext } from '../../../core/operation/context.ts';
 import { readUnsettledJournals } from '../../../core/operation/journal/unsettled-journals.ts';
 
-/** What this project needs on a machine, under any of its names. `own` is the sweep itself, which only names what it removes. */
-export async function needsThere(ctx: StageContext, names: readonly string[], own?: string): Promise<ProjectNeeds> {
-  return { digests: await neededThere(ctx, names, own), jobs: await recordedJobs(ctx, names, own) };
+/** What this project needs on a machine, under any of its names, without `released`. `own` is the sweep itself, which only names what it removes. */
+export async function needsThere(
+  ctx: StageContext,
+  names: readonly string[],
+  own?: string,
+  released: readonly string[] = [],
+): Promise<ProjectNeeds> {
+  const digests = (await neededThere(ctx, names, own)).filter((digest) => !released.includes(digest));
+  return { digests, jobs: await recordedJobs(ctx, names, own, released) };
+}
+
+/** Ids of the jobs that made a tree of these digests alone, or beside trees that are here. */
+export async function makersOf(ctx: StageContext, digests: readonly string[]): Promise<string[]> {
+  const artifacts = await ctx.artifacts();
+  const ids: string[] = [];
+  for (const { metadata, spec } of await listJobRuns(ctx)) {
+    const trees = spec.status === 'succeeded' ? outputTrees(spec) : [];
+    const others = trees.filter((digest) => !digests.includes(digest));
+    if (others.length === trees.length) continue;
+    const there = await Promise.all(others.map((digest) => artifacts.treePath(digest)));
+    if (!there.includes(undefined)) ids.push(metadata.name);
+  }
+  return ids;
 }
 
 const DIGEST = /sha256:[0-9a-f]{64}/g;
@@ -55,7 +75,12 @@ async function servedThere(ctx: StageContext, names: readonly string[]): Promise
 const KINDS = ['Dataset', 'Model', 'Release'] as const;
 
 /** Jobs that have ended there by their records, without those of open runs and those whose outputs the host may have alone. */
-export async function recordedJobs(ctx: StageContext, names: readonly string[], own?: string): Promise<RecordedJob[]> {
+export async function recordedJobs(
+  ctx: StageContext,
+  names: readonly string[],
+  own?: string,
+  released: readonly string[] = [],
+): Promise<RecordedJob[]> {
   const journals = JSON.stringify(readUnsettledJournals(ctx.project.root).filter(({ run }) => run !== own));
   const ended = (await listJobRuns(ctx)).filter(
     ({ metadata, spec }) =>
@@ -67,20 +92,20 @@ export async function recordedJobs(ctx: StageContext, names: readonly string[], 
     const { name: id } = run.metadata;
     return writtenOff.has(id) && run.spec.status === 'failed'
       ? { id, over: 'written-off' }
-      : recordedJob(run, named, artifacts);
+      : recordedJob(run, (digest) => named.includes(digest) && !released.includes(digest), artifacts);
   });
   return (await Promise.all(found)).filter((job) => job !== undefined);
 }
 
 async function recordedJob(
   { metadata: { name: id }, spec }: JobRun,
-  named: string,
+  isWanted: (digest: string) => boolean,
   artifacts: Artifacts,
 ): Promise<RecordedJob | undefined> {
   if (spec.status === 'lost') return { id, lost: true };
   if (spec.status === 'failed' && !isBrokenOff(spec)) return { id, over: 'failed' };
   if (spec.status !== 'succeeded') return { id };
-  const wanted = outputTrees(spec).filter((digest) => named.includes(digest));
+  const wanted = outputTrees(spec).filter(isWanted);
   const there = await Promise.all(wanted.map((digest) => artifacts.treePath(digest)));
   return there.includes(undefined) ? undefined : { id, over: 'succeeded' };
 }

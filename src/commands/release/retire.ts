@@ -1,0 +1,62 @@
+import * as Flags from '@oclif/core/flags';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import { confirmOrThrow } from '../../lib/cli/session/confirm.ts';
+import { message } from '../../lib/core/text/message.ts';
+import { renderRetired } from '../../lib/stages/release/retire/render.ts';
+import { exitOfRetirement, nextAfterRetirement, retireRelease } from '../../lib/stages/release/retire/retire.ts';
+
+export default class ReleaseRetire extends SovranCommand<typeof ReleaseRetire> {
+  static override summary = 'Remove the weights of a release from every machine, and record their absence.';
+  static override description =
+    'What another release or model uses stays. Repeat it to check again, or to continue once a host answers: exits 4 ' +
+    'while a host is unknown, 5 while weights are left.';
+  static override examples = [
+    '<%= config.bin %> release retire themes-1 --successor themes-2 --reason "worse on new topics"',
+    '<%= config.bin %> release retire themes-1 --gone gpu1 --key ~/.ssh/id_ed25519 --yes',
+  ];
+  static override args = { name: nameArg('Name of the release.') };
+  static override flags = {
+    ...changeFlags,
+    successor: Flags.string({ helpValue: 'RELEASE', summary: 'Release that takes its place.' }),
+    reason: Flags.string({ helpValue: 'TEXT', summary: 'Why it is retired.' }),
+    key: Flags.string({ helpValue: 'FILE', summary: 'Private key that signs the decision.' }),
+    'drop-rollback': Flags.boolean({ summary: 'Leave environments without a release to roll back to.' }),
+    gone: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'HOST',
+      summary: 'Host whose machine exists no longer: recorded, not checked. Repeatable.',
+    }),
+  };
+  static override operation = retireRelease;
+
+  protected async perform({ args, flags }: Parsed<typeof ReleaseRetire>, session: Session): Promise<Outcome> {
+    const input = {
+      release: args.name,
+      successor: flags.successor ?? null,
+      reason: flags.reason ?? null,
+      key: flags.key ?? null,
+      mayAsk: session.terminal.interactive,
+      dropRollback: flags['drop-rollback'],
+      gone: [...new Set(flags.gone ?? [])],
+    };
+    return operate(
+      session,
+      ReleaseRetire.operation,
+      input,
+      flags,
+      ({ result }) =>
+        outcomeOf('Retirement', result, renderRetired, nextAfterRetirement(args.name, result.places), {
+          exit: exitOfRetirement(result),
+        }),
+      {
+        review: async () => {
+          await confirmOrThrow(session, message('release.retire.confirm', { release: args.name }));
+          return undefined;
+        },
+      },
+    );
+  }
+}

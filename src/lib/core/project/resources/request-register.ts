@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { resourceSchema } from './common.ts';
+
+const statedSchema = z.string().trim().min(1);
+
+/** One request of a person; `reference` names the file that only the data protection officer has. */
+const requestSchema = z.lazy(() =>
+  z
+    .strictObject({
+      // With a digit, so that no name of a person passes by itself.
+      reference: z.string().regex(/^(?=.*\d)[a-z0-9][a-z0-9.-]{0,62}$/),
+      right: z.enum(['access', 'rectification', 'erasure', 'restriction', 'portability', 'objection']),
+      received: z.iso.date(),
+      /** `on`: the day the person was informed. */
+      extended: z.strictObject({ on: z.iso.date(), reason: statedSchema }).optional(),
+      closed: z
+        .strictObject({
+          on: z.iso.date(),
+          outcome: z.enum(['granted', 'partly', 'refused']),
+          reason: statedSchema.optional(),
+        })
+        .optional(),
+    })
+    .refine(({ received, extended, closed }) => [extended, closed].every((one) => !one || one.on >= received), {
+      message: 'request-dates',
+    })
+    .refine(({ closed }) => !closed || closed.outcome === 'granted' || closed.reason, {
+      message: 'request-reason',
+      path: ['closed'],
+    }),
+);
+
+/** Requests of persons about their data; written by people, without anything that identifies them. */
+const requestRegisterSpecSchema = z.lazy(() =>
+  z.strictObject({
+    requests: z
+      .array(requestSchema)
+      .refine((all) => new Set(all.map(({ reference }) => reference)).size === all.length, {
+        message: 'request-twice',
+      }),
+  }),
+);
+
+export type PersonRequest = z.infer<typeof requestSchema>;
+export const requestRegisterSchema = z.lazy(() => resourceSchema('RequestRegister', requestRegisterSpecSchema));

@@ -1,0 +1,145 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { ProjectEvent } from '../../../core/ports/project-store.ts';
+import { listResources } from '../../../core/project/resources.ts';
+import { servedDigests } from '../../../core/project/served-digests.ts';
+import { readLog } from '../log/read-log.ts';
+import { verifyProject } from '../verify/verify-project.ts';
+import type { EnvironmentCollector, ProjectCollector, ProjectPlace } from './project-collector.ts';
+
+const branch = z.union([z.string(), z.record(z.string(), z.string())]);
+const treeSchema = z.object({
+  version: z.string(),
+  start: z.string(),
+  /** Of each question: the next one, or what is decided. */
+  nodes: z.record(z.string(), z.object({ yes: branch, no: branch })),
+});
+export type DecisionTree = z.infer<typeof treeSchema>;
+
+/** What people answered, and what they say that it means. */
+const classificationSchema = z.strictObject({
+  tree: z.string(),
+  answers: z.record(z.string(), z.enum(['yes', 'no'])),
+  result: z.record(z.string(), z.string()),
+  /** Compute of the base model, floating-point operations, with where that is said. */
+  gpai: z.strictObject({ baseFlops: z.number().positive(), source: z.string().min(1) }).optional(),
+});
+export type Classification = z.infer<typeof classificationSchema>;
+
+/** Entries of `governance/processing.yaml`: fields that article 30 asks for. */
+const processingSchema = z.array(
+  z.strictObject({
+    name: z.string().min(1),
+    purpose: z.string().optional(),
+    legalBasis: z.string().optional(),
+    /** Ground of article 9, or `none` where there is no such data. */
+    article9: z.string().optional(),
+    retention: z.string().optional(),
+    /** Digests. */
+    datasets: z.array(z.string()).default([]),
+  }),
+);
+export type Processing = z.infer<typeof processingSchema>;
+
+export interface RollbackFacts {
+  environment: string;
+  at: string;
+  result: string;
+  switchMs: number | null;
+}
+
+declare module '../control/control.ts' {
+  interface CollectedFacts {
+    classification: { tree: DecisionTree; stored: Classification | 'none' | 'unreadable' };
+    register: { entries: Processing | 'none' | 'unreadable' };
+    rollbacks: { rollbacks: RollbackFacts[] };
+    registry: { applications: string[]; releases: string[] };
+    integrity: { problems: string[]; log: LogFacts | null };
+  }
+}
+
+/** Role and class of risk as people decided them, with the tree of questions of this version. */
+export const classification: ProjectCollector<{ tree: DecisionTree; stored: Classification | 'none' | 'unreadable' }> =
+  {
+    of: 'project',
+    version: 1,
+    collect: async (place) => ({
+      tree: treeSchema.parse(parse(await place.ctx.templates.read('classification/ai-act.yaml'))),
+      stored: await readStated(place, 'governance/classification.yaml', classificationSchema),
+    }),
+  };
+
+/** The record of processing activities. */
+export const register: ProjectCollector<{ entries: Processing | 'none' | 'unreadable' }> = {
+  of: 'project',
+  version: 1,
+  collect: async (place) => ({ entries: await readStated(place, 'governance/processing.yaml', processingSchema) }),
+};
+
+async function readStated<T>(
+  { ctx }: ProjectPlace,
+  path: string,
+  schema: z.ZodType<T>,
+): Promise<T | 'none' | 'unreadable'> {
+  const text = await ctx.project.readFile(path);
+  if (!text) return 'none';
+  try {
+    return schema.parse(parse(Buffer.from(text).toString()));
+  } catch {
+    return 'unreadable';
+  }
+}
+
+/** Applications, and releases whose weights are registered with all that they come from. */
+export const registry: ProjectCollector<{ applications: string[]; releases: string[] }> = {
+  of: 'project',
+  version: 1,
+  collect: async ({ ctx, snapshot: { releases, models } }) => {
+    const applications = await listResources(ctx.project, 'Application');
+    const known = new Set(models.map(({ spec }) => spec.digest));
+    const traced = releases.filter(({ spec }) => servedDigests(spec.record).every((digest) => known.has(digest)));
+    return { applications: applications.map(nameOf), releases: traced.map(nameOf) };
+  },
+};
+
+function nameOf({ metadata }: { metadata: { name: string } }): string {
+  return metadata.name;
+}
+
+/** Rollbacks, newest first. */
+export const rollbacks: EnvironmentCollector<{ rollbacks: RollbackFacts[] }> = {
+  of: 'environment',
+  version: 1,
+  collect: async ({ ctx, environment: { name: environment } }) => {
+    const accept = ({ operation, target }: ProjectEvent): boolean =>
+      operation === 'release rollback' && target === `Environment/${environment}`;
+    const events = await ctx.project.readEvents({ accept, limit: 5 });
+    const msOf = ({ switchMs }: ProjectEvent['data']): number | null =>
+      typeof switchMs === 'number' ? switchMs : null;
+    return { rollbacks: events.map(({ at, result, data }) => ({ environment, at, result, switchMs: msOf(data) })) };
+  },
+};
+
+/** The signed log; left out before the first seal. */
+export interface LogFacts {
+  state: 'whole' | 'broken';
+  independence: string;
+  size: number;
+  waiting: number;
+  /** Since when the oldest of them waits. */
+  oldest: string | null;
+  problems: string[];
+}
+
+/** Files against the events of their runs, and the signed log. */
+export const integrity: ProjectCollector<{ problems: string[]; log: LogFacts | null }> = {
+  of: 'project',
+  version: 1,
+  collect: async ({ ctx }) => {
+    const { checks } = await verifyProject(ctx.project);
+    const problems = checks.flatMap((check) => check.problems.map(({ code, about }) => `${code} ${about}`));
+    const { state, independence, size, waiting, problems: faults } = await readLog(ctx);
+    const log = state === 'none' ? null : { state, independence, size, waiting: waiting.count, oldest: waiting.oldest };
+    return { problems, log: log && { ...log, problems: faults.map(({ code, about }) => `${code} ${about}`) } };
+  },
+};

@@ -1,0 +1,87 @@
+import type { ProjectEvent } from '../../../core/ports/project-store.ts';
+import { CRITERIA, type UseCaseSpec } from '../../../core/project/resources/use-case.ts';
+import { findResource, listResources } from '../../../core/project/resources.ts';
+import { solvePairwise } from '../../scope/ranking/consistency.ts';
+import { rankCases } from '../../scope/rank.ts';
+import { WEIGHTS_NAME } from '../../scope/weights/set-weights.ts';
+import type { ProjectCollector, ProjectPlace } from './project-collector.ts';
+
+export interface UseCaseFacts {
+  name: string;
+  status: UseCaseSpec['status'];
+  /** Raters of the criterion that has the fewest. */
+  raters: number;
+  /** Place among all, and the share of weight draws in which it is first. */
+  rank: number | null;
+  firstShare: number | null;
+  /** When its indicators were frozen, and when a release for it was first promoted. */
+  frozenAt: string | null;
+  firstLiveAt: string | null;
+}
+
+/** Weights as stored beside those that the stored judgements give. */
+export interface WeightFacts {
+  stored: number[];
+  recomputed: number[] | null;
+  consistencyRatio: number | null;
+}
+
+declare module '../control/control.ts' {
+  interface CollectedFacts {
+    usecases: { usecases: UseCaseFacts[]; scoring: WeightFacts | null };
+  }
+}
+
+/** Scores, weights and baselines of every use case. */
+export const usecases: ProjectCollector<{ usecases: UseCaseFacts[]; scoring: WeightFacts | null }> = {
+  of: 'project',
+  version: 1,
+  collect: async (place) => {
+    const { project } = place.ctx;
+    const weights = (await findResource(project, 'Weights', WEIGHTS_NAME))?.spec;
+    const frozen = new Map(
+      (await listResources(project, 'ValueRecord')).map(({ metadata, spec }) => [metadata.name, spec.frozenAt]),
+    );
+    const firsts = await firstPromotions(place);
+    const named = place.snapshot.usecases.map(({ metadata, spec }) => ({ name: metadata.name, spec }));
+    const ranked = weights ? rankCases(named, weights).items : [];
+    const solved = weights?.pairwise && solvePairwise(weights.pairwise);
+    return {
+      usecases: named.map(({ name, spec }) => {
+        const own = ranked.find((one) => one.name === name);
+        const raters = Math.min(...CRITERIA.map((criterion) => Object.keys(spec.scores[criterion] ?? {}).length));
+        const [frozenAt, firstLiveAt] = [frozen.get(name) ?? null, firsts.get(name) ?? null];
+        return {
+          name,
+          status: spec.status,
+          raters,
+          rank: own?.rank ?? null,
+          firstShare: own?.rankFirstShare ?? null,
+          frozenAt,
+          firstLiveAt,
+        };
+      }),
+      scoring: weights
+        ? {
+            stored: CRITERIA.map((criterion) => weights.weights[criterion]),
+            recomputed: solved?.weights ?? null,
+            consistencyRatio: solved?.consistencyRatio ?? null,
+          }
+        : null,
+    };
+  },
+};
+
+/** When a release for each use case first got traffic, by events. */
+async function firstPromotions({ ctx, snapshot }: ProjectPlace): Promise<Map<string, string>> {
+  const accept = ({ operation, result }: ProjectEvent): boolean =>
+    operation === 'release promote' && result === 'succeeded';
+  const firsts = new Map<string, string>();
+  for (const { at, data } of await ctx.project.readEvents({ accept })) {
+    const release = snapshot.releases.find(({ metadata }) => metadata.name === data.release);
+    const model = snapshot.models.find(({ spec }) => spec.digest === release?.spec.record.modelDigest);
+    const usecase = model && snapshot.usecaseOf(model.spec);
+    if (usecase) firsts.set(usecase, at);
+  }
+  return firsts;
+}

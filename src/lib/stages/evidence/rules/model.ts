@@ -1,0 +1,158 @@
+import { parseDuration } from '../../../core/text/duration.ts';
+import type { WeightFile } from '../collect/weights.ts';
+import { fail, pass, type Rule, unknown } from '../control/control.ts';
+import { isOlder } from './age.ts';
+import { ownServices } from './own-services.ts';
+
+const PICKLE = /^800[2-5]|^504b0304|^1f8b/;
+const SAFE_NAME = /\.(safetensors|gguf|json|jsonl|txt|md|model|jinja|tiktoken)$|(^|\/)(LICENSE|NOTICE|README)[^/]*$/i;
+
+/** MOD-01: what services read holds data alone, and no engine runs code of a model. */
+export const safeFormats: Rule = (facts) => {
+  const own = ownServices(facts);
+  const code = own.filter(({ config }) => /trust.?remote.?code["']?:(true|"true")/i.test(JSON.stringify(config)));
+  if (code.length > 0) return fail('remote-code');
+  const paths = own.flatMap(({ modelTree, adapterTrees }) => [modelTree, ...adapterTrees]);
+  const trees = facts.seen.weights.trees.filter(({ path }) => paths.includes(path));
+  if (trees.length === 0) return unknown('no-files');
+  const files = trees.flatMap((tree) => tree.files);
+  const unsafe = files.filter((file) => !isSafe(file)).map(({ path }) => path);
+  return unsafe.length > 0
+    ? fail('unsafe', { files: unsafe.slice(0, 3).join(', ') })
+    : pass('safe', { count: files.length });
+};
+
+/** Pure: by name and first bytes: GGUF, the length of a safetensors header and its brace, or text. */
+function isSafe({ path, head, size }: WeightFile): boolean {
+  if (!SAFE_NAME.test(path) || PICKLE.test(head)) return false;
+  if (!/\.safetensors$/i.test(path)) return true;
+  const length = [7, 6, 5, 4, 3, 2, 1, 0].reduce(
+    (sum, at) => sum * 256 + Number.parseInt(head.slice(at * 2, at * 2 + 2), 16),
+    0,
+  );
+  return length + 8 <= size && head.slice(16) === '7b';
+}
+
+/** MOD-03: the licence of every base allows the use that the organisation declares. */
+export const modelLicences: Rule = ({ charter, seen: { lineage } }) => {
+  const { models } = lineage;
+  const refused = models.filter(({ licence }) => licence?.verdict === 'fail');
+  const clauses = (found: typeof models): string =>
+    found.map(({ name, licence }) => `${name} (${licence?.against.join(', ') ?? ''})`).join(', ');
+  if (refused.length > 0) return fail('refused', { models: clauses(refused) });
+  const open = models.filter(({ licence }) => licence?.verdict === 'unknown');
+  if (open.length > 0) return unknown('facts', { models: clauses(open) });
+  const allowed = charter?.data.licences?.map((one) => one.toLowerCase()) ?? [];
+  const bases = models.filter(
+    (one) => !one.lineage.some(({ digest }) => models.some((other) => other.digest === digest)),
+  );
+  const unread = bases.filter(({ licence, license }) => !licence && !allowed.includes(license.toLowerCase()));
+  if (bases.length === 0 || unread.length > 0)
+    return unknown('not-read', { models: unread.map(({ name, license }) => `${name} (${license})`).join(', ') });
+  return pass('allowed', { models: bases.map(({ name, license }) => `${name} (${license})`).join(', ') });
+};
+
+/** MOD-04: each model down to its base is registered by digest, and the base names its source. */
+export const lineageComplete: Rule = ({ seen: { lineage } }) => {
+  const { models, datasets, unknown: strange } = lineage;
+  if (models.length === 0) return unknown('no-model');
+  if (strange.length > 0)
+    return fail('unknown-parents', { digests: strange.map((digest) => digest.slice(0, 19)).join(', ') });
+  const bases = models.filter(
+    (one) => !one.lineage.some(({ digest }) => models.some((other) => other.digest === digest)),
+  );
+  const rootless = bases
+    .filter(({ source, lineage: parents }) => source === null && parents.length === 0)
+    .map(({ name }) => name);
+  if (rootless.length > 0) return unknown('no-source', { names: rootless.join(', ') });
+  const untrained = models.filter(({ trained, job }) => trained && job === null).map(({ name }) => name);
+  return untrained.length > 0
+    ? fail('no-job', { names: untrained.join(', ') })
+    : pass('complete', { models: models.length, datasets: datasets.length });
+};
+
+/** MOD-05: the release rests on an intact evaluation of its weights that meets the charter, and an approval covers it. */
+export const evaluated: Rule = ({ charter, seen: { evaluations, approvals } }) => {
+  const { evaluations: all, broken } = evaluations;
+  if (broken.length > 0) return fail('broken', { count: broken.length });
+  const cited = all.findLast((one) => one.cited);
+  if (!cited) return fail('none');
+  if (!charter) return unknown('no-charter');
+  const { minExactMatch, minRows } = charter.evaluation;
+  const params = {
+    run: cited.run,
+    value: Math.round((cited.exactMatch ?? 0) * 10) / 10,
+    rows: cited.rows,
+    least: minExactMatch ?? 0,
+    leastRows: minRows ?? 0,
+  };
+  if (cited.rows < (minRows ?? 0)) return fail('few-rows', params);
+  if ((cited.exactMatch ?? 0) < (minExactMatch ?? 0)) return fail('below', params);
+  if (minExactMatch === undefined) return unknown('no-terms', params);
+  return approvals.approvals.some(({ problem }) => problem === null) ? pass('met', params) : fail('unsigned', params);
+};
+
+/** MOD-06: the interval of what quantizing lost stays within the limit of the use case. */
+export const quantizationLoss: Rule = ({ seen: { evaluations } }) => {
+  const { loss } = evaluations;
+  if (!loss) return pass('not-quantized');
+  const { limit, measured, parent } = loss;
+  if (!limit || parent === null) return unknown(limit ? 'no-parent' : 'no-limit');
+  if (!measured) return unknown('not-measured', { parent });
+  const [low, high] = measured.ci95.map((value) => Math.round(value * 10) / 10);
+  const params = { low: low ?? 0, high: high ?? 0, limit: limit.points, rows: measured.rows };
+  return measured.ci95[1] <= limit.points ? pass('within', params) : fail('over', params);
+};
+
+/** OPS-02: the last evaluation is younger than the charter asks, and a drift was answered by one. */
+export const reevaluated: Rule = ({ now, charter, seen: { evaluations } }) => {
+  const { evaluations: all, drift } = evaluations;
+  const last = all.at(-1);
+  if (!charter) return unknown('no-charter');
+  if (!last) return fail('none');
+  const every = charter.lifecycle.reevaluateEvery;
+  const params = { at: { instant: last.at }, every };
+  if (isOlder(last.at, now, parseDuration(every))) return fail('overdue', params);
+  return drift?.verdict === 'drift' && drift.at > last.at ? fail('drift', params) : pass('recent', params);
+};
+
+/** OPS-03: the newest rollback gave the previous release the traffic again, within a year. */
+export const rollbackWorks: Rule = ({
+  now,
+  validForMs,
+  seen: {
+    rollbacks: { rollbacks },
+  },
+}) => {
+  const [newest] = rollbacks;
+  if (!newest) return unknown('never');
+  const params = { at: { instant: newest.at }, ms: newest.switchMs ?? 0 };
+  if (newest.result !== 'succeeded') return fail('failed', params);
+  return isOlder(newest.at, now, validForMs) ? unknown('long-ago', params) : pass('restored', params);
+};
+
+/** SUP-01: what runs is the engine of the release, by the digest of its locks or image. */
+export const pinnedEngine: Rule = (facts) => {
+  const own = ownServices(facts);
+  const { live, containers } = facts.seen;
+  if (!live.live || own.length === 0) return unknown('no-service');
+  const { name, environment } = live.live.record.engine;
+  const params = { engine: name, digest: environment.slice(0, 19) };
+  if (own.some((one) => one.engine !== name || one.runtime !== environment)) return fail('other-engine', params);
+  const ids = own.map(({ id }) => id);
+  const images = containers.containers.filter(({ service }) => ids.includes(service));
+  if (images.some(({ image }) => !/^(sha256:)?[0-9a-f]{64}$/.test(image))) return fail('unpinned', params);
+  return pass(images.length > 0 ? 'image' : 'locks', params);
+};
+
+/** TRC-04: the last answers lead to an application, a release and weights that the project knows. */
+export const traceable: Rule = ({ environment, seen: { requests, registry } }) => {
+  const sample = requests.requests.filter((one) => one.environment === environment && one.status === 200);
+  if (sample.length === 0) return unknown('no-answers');
+  const lost = sample.filter(
+    ({ id, application, release }) =>
+      id === '' || !registry.applications.includes(application) || !registry.releases.includes(release),
+  );
+  const params = { count: sample.length, lost: lost.length, id: lost[0]?.id ?? '' };
+  return lost.length > 0 ? fail('lost', params) : pass('traced', params);
+};

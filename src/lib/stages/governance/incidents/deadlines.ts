@@ -1,0 +1,71 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { addMonths } from '../../../core/kit/time.ts';
+import { findResource } from '../../../core/project/resources.ts';
+import type { PersonRequest } from '../../../core/project/resources/request-register.ts';
+import { type Calendar, endOfDay, localDay, wordsSchema } from './clocks.ts';
+import { readCalendar, readIncidents, type Reading } from './read-incidents.ts';
+import type { Deadline } from './schema.ts';
+
+/** `templates/clocks/requests.yaml`. */
+const termsSchema = z.object({
+  months: z.number().int(),
+  extendedMonths: z.number().int(),
+  rights: z.record(z.string(), z.object({ title: wordsSchema, clause: wordsSchema })),
+});
+const UNNAMED = { en: '', fr: '' };
+type Terms = z.infer<typeof termsSchema> & { calendar: Calendar; now: string };
+
+/** Duties of incidents and requests of persons, the first due first, then those without a date. Throws `invalid-file` (exit 2). */
+export async function readDeadlines(ctx: Reading): Promise<Deadline[]> {
+  const incidents = await readIncidents(ctx);
+  const duties = incidents.flatMap(({ name, duties: own, closed }) =>
+    own.flatMap((duty) => (closed && duty.outcome === null ? [] : [{ of: 'incident' as const, name, ...duty }])),
+  );
+  const all = [...duties, ...(await readRequests(ctx))];
+  return all.toSorted((one, other) => ((one.due ?? '~') < (other.due ?? '~') ? -1 : 1));
+}
+
+async function readRequests(ctx: Reading): Promise<Deadline[]> {
+  const register = await findResource(ctx.project, 'RequestRegister', 'requests');
+  if (!register) return [];
+  const terms = await readTerms(ctx);
+  const more = { calendar: await readCalendar(ctx), now: ctx.clock.now() };
+  return register.spec.requests.map((one) => judgeRequest(one, { ...terms, ...more }));
+}
+
+/** How long requests may take, and what each right is called. */
+export async function readTerms({ templates }: Pick<Reading, 'templates'>): Promise<z.infer<typeof termsSchema>> {
+  return termsSchema.parse(parse(await templates.read('clocks/requests.yaml')));
+}
+
+/** A request at a time; an extension of which the person was informed after the first date does not count. Pure. */
+export function judgeRequest(
+  request: PersonRequest,
+  { months, extendedMonths, rights, calendar, now }: Terms,
+): Deadline {
+  const { reference: name, right, received, extended, closed } = request;
+  const end = (length: number): string => endOfDay(addMonths(received, length), calendar);
+  const isExtended = extended !== undefined && extended.on <= localDay(end(months), calendar);
+  const due = end(isExtended ? extendedMonths : months);
+  const today = localDay(now, calendar);
+  const isLate = (closed?.on ?? today) > localDay(due, calendar);
+  const state: Deadline['state'] = closed
+    ? isLate
+      ? 'late'
+      : 'done'
+    : isLate
+      ? 'overdue'
+      : isExtended
+        ? 'extended'
+        : 'open';
+  const { title = UNNAMED, clause = UNNAMED } = rights[right] ?? {};
+  const { on: at = null, outcome = null, reason = extended?.reason ?? null } = closed ?? {};
+  const judged = { outcome, at, reason, evidence: null, state: received > today ? 'future' : state } as const;
+  return { of: 'request', name, id: right, regime: 'gdpr', title, clause, due, ...judged };
+}
+
+/** Whether it should be met by now, or its day cannot be right. Pure. */
+export function isOverdue({ state }: Pick<Deadline, 'state'>): boolean {
+  return state === 'overdue' || state === 'future';
+}

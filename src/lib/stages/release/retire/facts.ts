@@ -1,0 +1,174 @@
+import { orLost, type LostHost } from '../../machines/provision/facts/lost-hosts.ts';
+import { lookAtStore, type FoundStore } from '../../machines/garbage/look-at-store.ts';
+import { makersOf } from '../../machines/garbage/needs.ts';
+import { recordedIn } from '../../serving/environments/slots.ts';
+import type { Serving } from '../../serving/environments/serving.ts';
+import { readUnsettledJournals } from '../../../core/operation/journal/unsettled-journals.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { mapBounded } from '../../../core/kit/map-bounded.ts';
+import { ALWAYS } from '../../../core/ports/usage-journal.ts';
+import { hostUnknown } from '../../../core/project/host-unknown.ts';
+import { listOpenJobs } from '../../../core/project/job-runs.ts';
+import { LOCAL } from '../../../core/project/listed-host.ts';
+import { listEnvironments, type RoutedEnvironment } from '../../../core/project/live.ts';
+import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
+import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
+import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
+import type { RetirementSpec } from '../../../core/project/resources/retirement.ts';
+import { type KeyOwner, readKeyOwner } from '../approvals/signing.ts';
+import { sortDigests, type Sorted } from './users.ts';
+
+export type RetireInput = {
+  release: string;
+  successor: string | null;
+  reason: string | null;
+  key: string | null;
+  /** A terminal can ask for a passphrase. */
+  mayAsk: boolean;
+  /** Environments may be left without a rollback. */
+  dropRollback: boolean;
+  /** Machines that exist no more. */
+  gone: string[];
+};
+
+export interface RetireFacts extends Sorted {
+  spec: ReleaseSpec;
+  /** An earlier run of the same retirement. */
+  earlier: RetirementSpec | null;
+  /** Environments where it has the traffic, and those that could roll back to it. */
+  serves: string[];
+  rollbacks: string[];
+  /** Its services beside what serves. */
+  standbys: Serving[];
+  /** Open jobs and runs that name its digests. */
+  busy: string[];
+  successor: 'known' | 'unknown' | 'retired' | 'itself' | null;
+  signer: KeyOwner | null;
+  lastTraffic: string | null;
+  /** Jobs that made its digests. */
+  makers: string[];
+  /** Without machines that are gone; this machine comes last. */
+  stores: (FoundStore | LostHost)[];
+  /** Names of `gone` that no record has. */
+  strangers: string[];
+}
+
+/** Machines asked at the same time. */
+const WIDTH = 16;
+
+/** Everything that decides a retirement; reads only. Throws `not-found` (exit 2). */
+export async function gatherRetirement(input: RetireInput, ctx: StageContext): Promise<RetireFacts> {
+  const { project } = ctx;
+  const { spec } = await requireResource(project, 'Release', checkName(input.release));
+  const sorted = await sortDigests(project, input.release, spec.record);
+  const environments = (await listEnvironments(project)).filter(({ isStopped }) => !isStopped);
+  const hosts = await hostsOfRecords(ctx, sorted.digests);
+  const asked = hosts.filter((name) => !input.gone.includes(name));
+  const look = (name: string): Promise<FoundStore | LostHost> =>
+    orLost(name, ctx.interrupt.signal, () => lookForDigests(ctx, name, sorted.digests));
+  return {
+    ...sorted,
+    spec,
+    earlier: (await findResource(project, 'Retirement', input.release))?.spec ?? null,
+    serves: environments.filter(({ spec: { live, slots } }) => live && slots[live] === input.release).map(nameOf),
+    rollbacks: environments.filter((one) => isRollback(one, input.release)).map(nameOf),
+    standbys: await standbysOf(ctx, environments, input.release),
+    busy: await busyWith(ctx, sorted.digests),
+    successor: await judgeSuccessor(ctx, input),
+    signer: input.key === null ? null : await readKeyOwner(ctx, input.key),
+    lastTraffic: await lastTraffic(ctx, input.release),
+    makers: await makersOf(ctx, sorted.digests),
+    stores: await mapBounded([...asked, LOCAL], WIDTH, look),
+    strangers: input.gone.filter((name) => !hosts.includes(name)),
+  };
+}
+
+function nameOf({ name }: RoutedEnvironment): string {
+  return name;
+}
+
+/** It is the recorded previous release, or in the slot without traffic. Pure. */
+function isRollback({ spec: { slots, live, previous } }: RoutedEnvironment, release: string): boolean {
+  return previous === release || (['blue', 'green'] as const).some((slot) => slot !== live && slots[slot] === release);
+}
+
+async function standbysOf(
+  ctx: StageContext,
+  environments: readonly RoutedEnvironment[],
+  release: string,
+): Promise<Serving[]> {
+  const found: Serving[] = [];
+  for (const { name, spec } of environments) {
+    const slot = (['blue', 'green'] as const).find((one) => one !== spec.live && spec.slots[one] === release);
+    const recorded = slot && (await recordedIn(ctx, name, spec, slot));
+    if (recorded) found.push(recorded.serving);
+  }
+  return found;
+}
+
+/** The store of a machine without what this project released; this machine has one for all of its names. */
+export async function lookForDigests(
+  ctx: StageContext,
+  name: string,
+  digests: readonly string[],
+  own?: string,
+): Promise<FoundStore> {
+  if (name !== LOCAL && !(await findResource(ctx.project, 'Host', name))) throw hostUnknown(name);
+  return lookAtStore(ctx, name === LOCAL ? undefined : name, own, digests);
+}
+
+/** Machines besides this one that may ever have held a digest: the inventory, environments, runs and earlier retirements. */
+async function hostsOfRecords({ project }: StageContext, digests: readonly string[]): Promise<string[]> {
+  const { hosts, unreadable } = await listReadableHosts(project);
+  const here = hosts.filter(({ spec }) => spec.transport === 'local').map(({ metadata }) => metadata.name);
+  const runs = (await listResources(project, 'Run')).filter(({ spec }) => namesAny(spec, digests));
+  const earlier = (await listResources(project, 'Retirement')).flatMap(({ spec }) => spec.places);
+  const named = [
+    ...hosts.map(({ metadata }) => metadata.name),
+    ...unreadable.map(({ host }) => host),
+    ...(await listEnvironments(project)).map(({ spec }) => spec.host),
+    ...runs.map(({ spec }) => spec.host),
+    ...earlier.map(({ host }) => host),
+  ];
+  const elsewhere = named.filter((name) => name !== undefined && name !== LOCAL && !here.includes(name)) as string[];
+  return [...new Set(elsewhere)].toSorted();
+}
+
+function namesAny(record: unknown, digests: readonly string[]): boolean {
+  const text = JSON.stringify(record);
+  return digests.some((digest) => text.includes(digest));
+}
+
+async function busyWith(ctx: StageContext, digests: readonly string[]): Promise<string[]> {
+  const jobs = (await listOpenJobs(ctx)).filter(({ spec }) => namesAny(spec.job ?? {}, digests));
+  const journals = readUnsettledJournals(ctx.project.root).filter(
+    ({ text }) => !text.includes('"release retire"') && digests.some((digest) => text.includes(digest)),
+  );
+  return [...jobs.map(({ metadata }) => metadata.name), ...journals.map(({ run }) => run)];
+}
+
+async function judgeSuccessor(
+  { project }: StageContext,
+  { release, successor }: RetireInput,
+): Promise<RetireFacts['successor']> {
+  if (successor === null) return null;
+  if (successor === release) return 'itself';
+  if (!(await findResource(project, 'Release', checkName(successor)))) return 'unknown';
+  return (await findResource(project, 'Retirement', successor)) ? 'retired' : 'known';
+}
+
+/** When this clone's journal has the last request that the release answered; null: none known. */
+async function lastTraffic(ctx: StageContext, release: string): Promise<string | null> {
+  const environments = await listEnvironments(ctx.project);
+  if (environments.length === 0) return null;
+  const journal = await ctx.usage();
+  try {
+    let last: string | null = null;
+    for (const { name } of environments)
+      for (const request of journal.requests({ environment: name, ...ALWAYS }))
+        if (request.release === release && (last === null || request.at > last)) last = request.at;
+    return last;
+  } finally {
+    journal.close();
+  }
+}

@@ -1,0 +1,174 @@
+import { toJson } from '../../../core/kit/to-json.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
+import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
+import type { StoredItem } from '../../../core/ports/host-sweeper.ts';
+import { LOCAL } from '../../../core/project/listed-host.ts';
+import { pathOf } from '../../../core/project/kinds.ts';
+import { message } from '../../../core/text/message.ts';
+import type { FoundStore } from '../../machines/garbage/look-at-store.ts';
+import { plannedFor } from '../../machines/garbage/plan-sweep.ts';
+import { sayThing, thingOf, type HostSweep } from '../../machines/garbage/things.ts';
+import type { LostHost } from '../../machines/provision/facts/lost-hosts.ts';
+import { keyGate, listedGate } from '../approvals/signing.ts';
+import type { RetireFacts, RetireInput } from './facts.ts';
+
+/** What the record says before any machine was seen. */
+export type Retiring = Pick<RetireFacts, 'digests' | 'kept' | 'lastTraffic'> & {
+  release: string;
+  releaseDigest: string;
+  reason: string | null;
+  successor: string | null;
+};
+
+/** Pure: the record first, so that nothing promotes the release meanwhile; then its services, then each machine. */
+export function planRetirement(input: RetireInput, facts: RetireFacts): PlanDraft {
+  const { digests, stores, standbys } = facts;
+  const retiring = retiringOf(input, facts);
+  return {
+    gates: retireGates(input, facts),
+    steps: [
+      recordStep('begin', retiring),
+      ...(input.key === null ? [] : [signStep(input.key, retiring)]),
+      ...standbys.map((serving) => ({
+        id: `stop-${serving.environment}`,
+        title: message('release.retire.stop', { release: input.release, environment: serving.environment }),
+        action: 'stop-service',
+        args: toJson({ serving }),
+        change: 'delete' as const,
+        risk: 'none' as const,
+        host: serving.host,
+      })),
+      ...stores.flatMap((store, at) => [
+        { ...sweepStep(store, facts), ...(at === 0 ? { pivot: true as const } : {}) },
+        checkStep(store.host, digests),
+      ]),
+      recordStep('close', { ...retiring, gone: input.gone }),
+    ],
+    remarks: facts.kept.map(({ digest, usedBy }) => message('release.retire.kept', { digest, by: usedBy.join(', ') })),
+  };
+}
+
+function retiringOf(
+  { release, reason, successor }: RetireInput,
+  { spec, earlier, digests, kept, lastTraffic }: RetireFacts,
+): Retiring {
+  return {
+    release,
+    releaseDigest: spec.digest,
+    reason: reason ?? earlier?.reason ?? null,
+    successor: successor ?? earlier?.successor ?? null,
+    digests,
+    kept,
+    lastTraffic: lastTraffic ?? earlier?.lastTraffic ?? null,
+  };
+}
+
+function recordStep(id: 'begin' | 'close', args: Retiring & { gone?: string[] }): Step {
+  const { release } = args;
+  return {
+    id,
+    title: message(`release.retire.${id}`, { release }),
+    action: id,
+    args: toJson(args),
+    change: 'update',
+    risk: 'none',
+    writes: [pathOf('Retirement', release)],
+  };
+}
+
+function signStep(key: string, retiring: Retiring): Step {
+  const title = message('release.retire.sign', { release: retiring.release });
+  return { id: 'sign', title, action: 'sign', args: toJson({ key, ...retiring }), change: 'create', risk: 'none' };
+}
+
+/** The digests, what the jobs that made them left, and unfinished copies; what a service still holds is looked at again once it ended. */
+function sweepStep(store: FoundStore | LostHost, facts: RetireFacts): Step {
+  const planned = plannedFor(store);
+  const isFound = !planned.stopped && 'inventory' in store;
+  const items = isFound ? store.inventory.items.filter((item) => isMeant(item, facts)).map(thingOf) : [];
+  const sweep: HostSweep = { ...planned, items, released: facts.digests };
+  const count = sweep.items.length;
+  return {
+    id: `remove-${store.host}`,
+    title: message('release.retire.remove', { host: store.host, count }),
+    action: 'sweep',
+    args: toJson(sweep),
+    change: count > 0 ? 'delete' : 'none',
+    risk: count > 0 ? 'data' : 'none',
+    details: sweep.items.map(sayThing),
+    ...at(store.host),
+  };
+}
+
+function isMeant({ kind, id, holders }: StoredItem, { digests, makers }: RetireFacts): boolean {
+  if (kind === 'tree' && digests.includes(id)) return !holders.some(isOthers);
+  return holders.length === 0 && (kind === 'blobs' || kind === 'part' || (kind === 'job' && makers.includes(id)));
+}
+
+/** Pure: whether a holder is not of this project and its services. */
+export function isOthers(holder: string): boolean {
+  return !/^(in-use|this-project|service .*|job .*)$/.test(holder);
+}
+
+function checkStep(host: string, digests: string[]): Step {
+  const title = message('release.retire.check', { host });
+  return {
+    id: `check-${host}`,
+    title,
+    action: 'check',
+    args: { host, digests },
+    change: 'none',
+    risk: 'none',
+    ...at(host),
+  };
+}
+
+/** Other machines side by side, then this one: until then all that they lose is still here. */
+function at(host: string): Pick<Step, 'host' | 'batch'> {
+  return host === LOCAL ? { batch: 1 } : { host, batch: 0 };
+}
+
+function retireGates(input: RetireInput, facts: RetireFacts): Gate[] {
+  const { release, dropRollback } = input;
+  const { serves, rollbacks, busy, successor, signer, strangers } = facts;
+  const [environment = ''] = serves;
+  const promote = `sovran release promote ${input.successor ?? 'RELEASE'} --env ${environment}`;
+  return [
+    passOrFail('serves-nowhere', serves.length === 0, saying('serves', serves, release), {
+      fix: message('release.retire.serves.fix'),
+      next: [promote, `sovran env stop ${environment}`],
+    }),
+    passOrFail('rollback', rollbacks.length === 0 || dropRollback, saying('rollback', rollbacks, release), {
+      fix: message('release.retire.rollback.fix'),
+      next: [`sovran release retire ${release} --drop-rollback`],
+    }),
+    passOrFail('not-in-use', busy.length === 0, saying('busy', busy, release), {
+      fix: message('release.retire.busy.fix'),
+      next: ['sovran job list', 'sovran status'],
+    }),
+    ...(successor === null ? [] : [successorGate(input.successor ?? '', successor)]),
+    ...(strangers.length === 0 ? [] : [passOrFail('gone-known', false, strangersReason(strangers), ASK_HOSTS)]),
+    ...(signer === null || input.key === null
+      ? []
+      : [listedGate(signer), keyGate({ key: input.key, mayAsk: input.mayAsk }, signer)]),
+  ];
+}
+
+const ASK_HOSTS = { next: ['sovran host list'] };
+
+function strangersReason(names: string[]) {
+  return message('release.retire.strangers', { names: names.join(', ') });
+}
+
+/** The reason of a gate that passes where nothing is named. */
+function saying(id: 'serves' | 'rollback' | 'busy', names: readonly string[], release: string) {
+  return names.length === 0
+    ? message(`release.retire.${id}.none`, { release })
+    : message(`release.retire.${id}`, { release, names: names.join(', ') });
+}
+
+function successorGate(successor: string, verdict: NonNullable<RetireFacts['successor']>): Gate {
+  return passOrFail('successor', verdict === 'known', message(`release.retire.successor.${verdict}`, { successor }), {
+    next: ['sovran release list'],
+  });
+}

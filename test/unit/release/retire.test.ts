@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest';
+import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
+import type { HostSweeper, StoredItem } from '../../../src/lib/core/ports/host-sweeper.ts';
+import { findResource } from '../../../src/lib/core/project/resources.ts';
+import { message } from '../../../src/lib/core/text/message.ts';
+import { unreachableError } from '../../../src/lib/core/text/sovran-error.ts';
+import {
+  exitOfRetirement,
+  nextAfterRetirement,
+  outcomeOf,
+  retireRelease,
+} from '../../../src/lib/stages/release/retire/retire.ts';
+import { sortAmong } from '../../../src/lib/stages/release/retire/users.ts';
+import { fakeSweeper } from '../../support/fake-sweeper.ts';
+import { digestNamed } from '../../support/project/digests.ts';
+import { aHost } from '../../support/project/machines.ts';
+import { aModel } from '../../support/project/models.ts';
+import { aProject } from '../../support/project/project.ts';
+import { aLive, anEnvironment, aRelease } from '../../support/project/serving.ts';
+
+const DIGEST = digestNamed('model tuned');
+const INPUT = { release: 'r1', successor: null, reason: null, key: null, mayAsk: false, dropRollback: false, gone: [] };
+
+test.each([
+  ['nothing else', [], [DIGEST]],
+  ['another release', [aRelease('r2')], []],
+])('digests of a release that %s uses are sorted', (_who, others, digests) => {
+  const own = aRelease('r1');
+  const sorted = sortAmong({ releases: [own, ...others], retired: [], models: [] }, 'r1', own.spec.record);
+  expect(sorted.digests).toEqual(digests);
+});
+
+test('an adapter keeps its base, a second name its tree', () => {
+  const { spec } = aRelease('r1');
+  const lineage = [{ relation: 'adapter-of' as const, digest: DIGEST }];
+  const models = [aModel('adapter', { digest: digestNamed('a'), lineage }), aModel('twin', { digest: DIGEST })];
+  expect(sortAmong({ releases: [], retired: [], models }, 'r1', spec.record)).toEqual({
+    digests: [],
+    kept: [{ digest: DIGEST, usedBy: ['Model/adapter', 'Model/twin'] }],
+  });
+});
+
+test.each([
+  ['absent', []],
+  ['kept', ['other (a@x)', 'in-use']],
+  ['left', ['in-use']],
+  ['left', []],
+] as const)('a machine is %s where %j hold a tree', (outcome, holders) => {
+  const found = outcome === 'absent' ? [] : [{ digest: DIGEST, holders: [...holders] }];
+  expect(outcomeOf(found)).toBe(outcome);
+});
+
+/** A release that served nowhere, and a host that has its weights once it answers. */
+async function bed() {
+  const there = { answers: true, items: [tree([])], removed: [] as string[] };
+  const far = fakeSweeper({
+    async inventory() {
+      if (!there.answers) throw unreachableError('host-unreachable', message('host.unknown', { host: 'gpu1' }));
+      return { items: there.items, engineAsked: true };
+    },
+    async remove({ id }) {
+      there.removed.push(id);
+      there.items = there.items.filter((item) => item.id !== id);
+      return 'removed';
+    },
+  });
+  const host = aHost('gpu1', { transport: 'ssh2', address: 'a@gpu1' });
+  const project = await aProject([host, aModel('tuned', { digest: DIGEST }), aRelease('r1')]);
+  const sweeper = async (name?: string): Promise<HostSweeper> => (name === undefined ? fakeSweeper() : far);
+  const ctx = project.context({ hosts: { sweeper } });
+  const retire = (more: object = {}) => executeOperation(retireRelease, { ...INPUT, ...more }, ctx);
+  return { there, project, ctx, retire };
+}
+
+function tree(holders: string[]): StoredItem {
+  return { kind: 'tree', id: DIGEST, bytes: 1, holders };
+}
+
+test('weights go from each host, and the record closes', async () => {
+  const { there, retire, project } = await bed();
+  const { result } = await retire({ reason: 'old' });
+  expect(there.removed).toEqual([DIGEST]);
+  expect(result).toMatchObject({
+    state: 'closed',
+    reason: 'old',
+    places: [
+      { host: 'gpu1', outcome: 'absent', removed: [DIGEST] },
+      { host: 'local', outcome: 'absent' },
+    ],
+  });
+  expect(exitOfRetirement(result)).toBe(0);
+  expect((await project.run('release', 'show', 'r1')).stdout).toContain('is retired since');
+});
+
+test('a host out of reach keeps the record open until it answers', async () => {
+  const { there, retire } = await bed();
+  there.answers = false;
+  const { result } = await retire();
+  expect(result).toMatchObject({ state: 'open', places: [{ outcome: 'unknown', code: 'host-unreachable' }, {}] });
+  expect(exitOfRetirement(result)).toBe(4);
+  expect(nextAfterRetirement('r1', result.places)).toContain('sovran release retire r1');
+  there.answers = true;
+  expect((await retire()).result).toMatchObject({ state: 'closed', places: [{ outcome: 'absent' }, {}] });
+});
+
+test('a host declared gone closes the record without a check', async () => {
+  const { there, retire } = await bed();
+  there.answers = false;
+  const { result } = await retire({ gone: ['gpu1'] });
+  expect(result.state).toBe('closed');
+  expect(result.places.map(({ host, outcome }) => [host, outcome])).toEqual([
+    ['local', 'absent'],
+    ['gpu1', 'gone'],
+  ]);
+});
+
+test('what another project needs is kept, what runs keeps the record open', async () => {
+  const { there, retire } = await bed();
+  there.items = [tree(['other (b@x)'])];
+  expect((await retire()).result).toMatchObject({ state: 'closed', places: [{ outcome: 'kept' }, {}] });
+  there.items = [tree(['in-use'])];
+  const { result } = await retire();
+  expect([result.state, exitOfRetirement(result)]).toEqual(['open', 5]);
+});
+
+test.each([
+  ['serves-nowhere', { slots: { blue: 'r1' }, live: 'blue' as const, served: ['r1'], changes: [] }],
+  ['rollback', { slots: { green: 'r2' }, live: 'green' as const, previous: 'r1', served: ['r1', 'r2'], changes: [] }],
+])('refused by %s', async (gate, live) => {
+  const { project, ctx, retire } = await bed();
+  await project.add(anEnvironment('production'), aRelease('r2', { model: 'other' }), aLive('production', live));
+  await expect(retire()).rejects.toMatchObject({ details: { gates: [{ id: gate }] } });
+  expect(await findResource(ctx.project, 'Retirement', 'r1')).toBeUndefined();
+});
+
+test.each([
+  ['successor', { successor: 'nothing' }],
+  ['successor', { successor: 'r1' }],
+  ['gone-known', { gone: ['gpu7'] }],
+])('refused by %s: %j', async (gate, more) => {
+  const { retire } = await bed();
+  await expect(retire(more)).rejects.toMatchObject({ details: { gates: [{ id: gate }] } });
+});
