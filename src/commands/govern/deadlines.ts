@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { EXIT, listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { unmetOf } from '../../lib/stages/governance/incidents/clocks.ts';
-import { isOverdue, readDeadlines } from '../../lib/stages/governance/incidents/deadlines.ts';
+import { isOverdue, unmetOf } from '../../lib/stages/governance/incidents/clocks.ts';
+import { readDeadlines } from '../../lib/stages/governance/incidents/deadlines.ts';
 import { renderDeadlines } from '../../lib/stages/governance/incidents/render.ts';
 
 export default class GovernDeadlines extends SovranCommand<typeof GovernDeadlines> {

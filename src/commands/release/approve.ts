@@ -17,12 +17,15 @@ export default class ReleaseApprove extends SovranCommand<typeof ReleaseApprove>
     ...changeFlags,
     env: Flags.string({ required: true, helpValue: 'ENV', summary: 'Environment it may go to.' }),
     key: Flags.string({ required: true, helpValue: 'FILE', summary: 'Private key of the approver.' }),
+    'accept-worse': Flags.string({ helpValue: 'REASON', summary: 'Why it may answer worse than the live release.' }),
   };
   static override operation = approveRelease;
 
   protected async perform({ args, flags }: Parsed<typeof ReleaseApprove>, session: Session): Promise<Outcome> {
     const mayAsk = session.terminal.interactive;
-    const input = { release: args.name, environment: flags.env, key: flags.key, mayAsk };
+    const { key, 'accept-worse': acceptWorse } = flags;
+    const worse = acceptWorse === undefined ? {} : { acceptWorse };
+    const input = { release: args.name, environment: flags.env, key, mayAsk, ...worse };
     return operate(session, ReleaseApprove.operation, input, flags, ({ result }) =>
       outcomeOf('Approval', result, renderApproved, [
         result.counted < result.required

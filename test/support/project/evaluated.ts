@@ -1,4 +1,5 @@
 import type { ProjectStore } from '../../../src/lib/core/ports/project-store.ts';
+import { writeAnswers } from '../../../src/lib/stages/measure/eval/answers.ts';
 import type { Report } from '../../../src/lib/stages/measure/reports/report.ts';
 import { digestFor } from './digests.ts';
 import { aModel } from './models.ts';
@@ -24,6 +25,30 @@ export async function evaluate(
   const measured = { model: { ...model, kind: 'quantized' }, ...(engine ? { engine } : {}) };
   await writeReportOf(project, aReport(id, { subject: model.name, verdict, measured }));
   return id;
+}
+
+/** Writes an evaluation of a model with its answers, right or wrong row by row; returns its run's id. */
+export async function evaluateRows(
+  project: ProjectStore,
+  model: { name: string; digest: string },
+  rights: readonly boolean[],
+  said: Partial<Report> & { rowsOf?: string } = {},
+): Promise<string> {
+  const id = `01JD${String((made += 1)).padStart(22, '0')}`;
+  const { rowsOf = 'd', ...more } = said;
+  const answers = rights.map((correct, at) => ({ id: `${at}`, expected: 'a', answer: correct ? 'a' : 'b', correct }));
+  const dataset = { name: 'rows', digest: digestFor(rowsOf), split: 'test', rows: rights.length };
+  const value = rights.filter(Boolean).length / Math.max(1, rights.length);
+  const exact = { name: 'exact-match', value, unit: '1', how: 'measured', n: rights.length } as const;
+  const evidence = [await writeAnswers(project, id, answers)];
+  const measured = { model: { ...model, kind: 'quantized' }, dataset };
+  await writeReportOf(project, aReport(id, { subject: model.name, metrics: [exact], evidence, measured, ...more }));
+  return id;
+}
+
+/** So many rows, of which these per cent are answered right, the first ones. */
+export function rightOf(rows: number, percent: number): boolean[] {
+  return Array.from({ length: rows }, (_, at) => at < (rows * percent) / 100);
 }
 
 /** A model of these files that can be served and was evaluated; files without `model.gguf` are an adapter of `base`. */

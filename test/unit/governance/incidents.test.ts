@@ -178,7 +178,7 @@ test('deadlines of incidents and requests stand in one list', async () => {
   ]);
   expect(await readDue(ctx)).toMatchObject({ deadline: { name: 'r-1', of: 'request' }, overdue: 1 });
   expect(renderDeadlines(all, plainView()).join('\n')).toContain('r-1   erasure: Erase the data');
-  expect(renderDeadlines([], plainView('fr'))).toEqual(['Aucune échéance.']);
+  expect(renderDeadlines([], plainView('fr'))).toEqual(['Aucun incident, aucune échéance.']);
 });
 
 test('nothing is due in a project without incidents and requests', async () => {

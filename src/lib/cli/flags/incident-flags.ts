@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags';
+import type { InferredFlags } from '@oclif/core/interfaces';
 import { z } from 'zod';
 import { dropAbsent } from '../../core/kit/drop-absent.ts';
 import { addSeconds } from '../../core/kit/time.ts';
@@ -18,16 +19,7 @@ export const incidentFlags = {
   env: Flags.string({ helpValue: 'NAME', summary: 'Environment (default: the evidence of all).' }),
 };
 
-interface Parsed {
-  'began-at'?: string | undefined;
-  'classified-at'?: string | undefined;
-  severity?: string | undefined;
-  harm?: string[] | undefined;
-  persons?: number | undefined;
-  authority?: string | undefined;
-  env?: string | undefined;
-  regimes?: string | undefined;
-}
+type Parsed = Partial<InferredFlags<typeof incidentFlags>> & { regimes?: string | undefined };
 
 /** What these flags say, and no more. Throws `bad-time` (exit 2). */
 export function saidBy(flags: Parsed): Partial<Said> {

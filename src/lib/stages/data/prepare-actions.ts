@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import type { Json } from '../../core/ports/json.ts';
+import { readCharterInForce } from '../../core/project/charter.ts';
 import type { DatasetSpec } from '../../core/project/resources/dataset.ts';
 import type { ResourceOf } from '../../core/project/schemas.ts';
 import type { Action, StepScope } from '../../core/operation/operation.ts';
@@ -11,7 +12,7 @@ import { tallyChunks } from './assemble/tally.ts';
 import { keyIdOf } from './pii/pseudonym.ts';
 import { loadPseudonymKey } from './pii/pseudonym-key.ts';
 import type { PrepareParameters } from './prepare-input.ts';
-import { refuseEmpty, refuseMoved, refuseNothingLeft, refuseTooManyBad } from './refusals.ts';
+import { refuseEmpty, refuseMoved, refuseNothingLeft, refuseOutsideTerms, refuseTooManyBad } from './refusals.ts';
 import type { SourceFacts } from './source/describe-source.ts';
 import { readSources } from './threads/read-sources.ts';
 
@@ -90,6 +91,8 @@ async function readAndAssemble(
     keyId: key ? keyIdOf(key) : undefined,
   });
   refuseNothingLeft(manifest);
+  const charter = await readCharterInForce(scope.ctx);
+  refuseOutsideTerms(parameters.name, manifest, charter?.spec.data, scope.ctx.clock.now());
 }
 
 function specOf(input: PrepareParameters, manifest: Manifest, store: StoreOutput, scope: StepScope): DatasetSpec {

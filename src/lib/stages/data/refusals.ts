@@ -3,6 +3,8 @@ import { fixable, message, type Message } from '../../core/text/message.ts';
 import { counted, listOf } from '../../core/text/message-list.ts';
 import { failedError, refusedError } from '../../core/text/sovran-error.ts';
 import type { Manifest } from './assemble/manifest.ts';
+import type { DataTerms } from '../../core/project/resources/charter.ts';
+import { brokenTerms } from './terms.ts';
 import type { Tally } from './assemble/tally.ts';
 import { badSource } from './source/source-error.ts';
 import type { SourceFacts } from './source/describe-source.ts';
@@ -78,6 +80,19 @@ export function refuseNothingLeft({ rows }: Manifest): void {
   const reasons = listOf(dropped.map(([reason, count]) => counted(dropWord(reason), count)));
   throw refusedError('nothing-left', fixable('data.nothing-left', { count: rows.in, reasons }), {
     details: { in: rows.in, dropped: { ...rows.dropped } },
+  });
+}
+
+/** Rows that break a term of the charter (exit 3). */
+export function refuseOutsideTerms(name: string, manifest: Manifest, terms: DataTerms | undefined, now: string): void {
+  if (!terms) return;
+  const { rows, sources, pii } = manifest;
+  const judged = { license: '', sources: sources.map((one) => ({ ...one, path: one.name })), rows };
+  const broken = brokenTerms({ ...judged, pii: pii.action, piiFound: pii.found }, terms, now);
+  if (broken.length === 0) return;
+  const reason = listOf(broken.map((one) => one.reason));
+  throw refusedError('outside-charter', message('data.terms.broken', { name, reason }), {
+    details: { terms: broken.map(({ term }) => term) },
   });
 }
 

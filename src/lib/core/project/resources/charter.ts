@@ -18,11 +18,13 @@ const rolesSchema = z.lazy(() =>
 /** Terms of the data that a model learns from. */
 const dataTermsSchema = z.lazy(() =>
   z.strictObject({
+    /** Duplicates among the rows that were read. */
     maxDuplicateShare: shareSchema.optional(),
+    /** Rows that are empty or otherwise invalid, among those that were read. */
     maxEmptyShare: shareSchema.optional(),
-    /** Longest age of the newest source. */
+    /** Longest time since the rows were prepared. */
     maxAge: ageSchema.optional(),
-    /** Least share of a language, by its code. */
+    /** Least share of a language, by its code; control DAT-05 judges it, no gate does. */
     minLanguageShares: z.record(z.string().length(2), shareSchema).optional(),
     /** Rows with personal data that may be left. */
     maxPersonalData: z.number().int().nonnegative().optional(),
@@ -85,6 +87,7 @@ export const charterSpecSchema = z.lazy(() =>
   }),
 );
 
+export type DataTerms = z.infer<typeof dataTermsSchema>;
 export type CharterSpec = z.infer<typeof charterSpecSchema>;
 export const charterSchema = z.lazy(() => resourceSchema('Charter', charterSpecSchema));
 

@@ -58,6 +58,12 @@ export const approvalRequestSchema = z.lazy(() =>
     transition: z.literal('promote'),
     evidence: z.array(digestSchema),
     planHash: digestSchema,
+    /** Gates that it waives, and why. */
+    waives: z
+      .array(z.enum(['not-worse']))
+      .min(1)
+      .optional(),
+    statement: z.string().min(1).max(2000).optional(),
     expires: instantSchema,
   }),
 );

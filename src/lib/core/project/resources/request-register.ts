@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { resourceSchema } from './common.ts';
 
+/** GDPR, Articles 15 to 18, 20 and 21. */
+export const RIGHTS = ['access', 'rectification', 'erasure', 'restriction', 'portability', 'objection'] as const;
+
 const statedSchema = z.string().trim().min(1);
 
 /** One request of a person; `reference` names the file that only the data protection officer has. */
@@ -9,7 +12,7 @@ const requestSchema = z.lazy(() =>
     .strictObject({
       // With a digit, so that no name of a person passes by itself.
       reference: z.string().regex(/^(?=.*\d)[a-z0-9][a-z0-9.-]{0,62}$/),
-      right: z.enum(['access', 'rectification', 'erasure', 'restriction', 'portability', 'objection']),
+      right: z.enum(RIGHTS),
       received: z.iso.date(),
       /** `on`: the day the person was informed. */
       extended: z.strictObject({ on: z.iso.date(), reason: statedSchema }).optional(),

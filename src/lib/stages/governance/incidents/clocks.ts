@@ -130,3 +130,8 @@ function stateOf(
 export function unmetOf<Of extends Pick<Duty, 'outcome'>>(duties: readonly Of[]): Of[] {
   return duties.filter(({ outcome }) => outcome === null);
 }
+
+/** Whether it should be met by now, or its day cannot be right. Pure. */
+export function isOverdue({ state }: Pick<Duty, 'state'>): boolean {
+  return state === 'overdue' || state === 'future';
+}

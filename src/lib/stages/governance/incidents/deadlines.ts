@@ -1,27 +1,27 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { addMonths } from '../../../core/kit/time.ts';
-import { findResource } from '../../../core/project/resources.ts';
-import type { PersonRequest } from '../../../core/project/resources/request-register.ts';
+import { findResource, listResources } from '../../../core/project/resources.ts';
+import { type PersonRequest, RIGHTS } from '../../../core/project/resources/request-register.ts';
 import { type Calendar, endOfDay, localDay, wordsSchema } from './clocks.ts';
-import { readCalendar, readIncidents, type Reading } from './read-incidents.ts';
+import { readCalendar, readJudge, type Reading } from './read-incidents.ts';
 import type { Deadline } from './schema.ts';
 
 /** `templates/clocks/requests.yaml`. */
 const termsSchema = z.object({
   months: z.number().int(),
   extendedMonths: z.number().int(),
-  rights: z.record(z.string(), z.object({ title: wordsSchema, clause: wordsSchema })),
+  rights: z.record(z.enum(RIGHTS), z.object({ title: wordsSchema, clause: wordsSchema })),
 });
-const UNNAMED = { en: '', fr: '' };
 type Terms = z.infer<typeof termsSchema> & { calendar: Calendar; now: string };
 
 /** Duties of incidents and requests of persons, the first due first, then those without a date. Throws `invalid-file` (exit 2). */
 export async function readDeadlines(ctx: Reading): Promise<Deadline[]> {
-  const incidents = await readIncidents(ctx);
-  const duties = incidents.flatMap(({ name, duties: own, closed }) =>
-    own.flatMap((duty) => (closed && duty.outcome === null ? [] : [{ of: 'incident' as const, name, ...duty }])),
-  );
+  const judge = await readJudge(ctx);
+  const duties = (await listResources(ctx.project, 'Incident')).flatMap(({ metadata: { name }, spec }) => {
+    const all = judge(spec).filter(({ outcome }) => outcome !== null || !spec.closed);
+    return all.map((duty) => ({ of: 'incident' as const, name, ...duty }));
+  });
   const all = [...duties, ...(await readRequests(ctx))];
   return all.toSorted((one, other) => ((one.due ?? '~') < (other.due ?? '~') ? -1 : 1));
 }
@@ -46,26 +46,13 @@ export function judgeRequest(
 ): Deadline {
   const { reference: name, right, received, extended, closed } = request;
   const end = (length: number): string => endOfDay(addMonths(received, length), calendar);
-  const isExtended = extended !== undefined && extended.on <= localDay(end(months), calendar);
-  const due = end(isExtended ? extendedMonths : months);
   const today = localDay(now, calendar);
+  const isExtended = [today, localDay(end(months), calendar)].every((day) => (extended?.on ?? '~') <= day);
+  const due = end(isExtended ? extendedMonths : months);
   const isLate = (closed?.on ?? today) > localDay(due, calendar);
-  const state: Deadline['state'] = closed
-    ? isLate
-      ? 'late'
-      : 'done'
-    : isLate
-      ? 'overdue'
-      : isExtended
-        ? 'extended'
-        : 'open';
-  const { title = UNNAMED, clause = UNNAMED } = rights[right] ?? {};
+  const open = isLate ? 'overdue' : isExtended ? 'extended' : 'open';
+  const known = closed ? (isLate ? 'late' : 'done') : open;
   const { on: at = null, outcome = null, reason = extended?.reason ?? null } = closed ?? {};
-  const judged = { outcome, at, reason, evidence: null, state: received > today ? 'future' : state } as const;
-  return { of: 'request', name, id: right, regime: 'gdpr', title, clause, due, ...judged };
-}
-
-/** Whether it should be met by now, or its day cannot be right. Pure. */
-export function isOverdue({ state }: Pick<Deadline, 'state'>): boolean {
-  return state === 'overdue' || state === 'future';
+  const judged = { outcome, at, reason, evidence: null, state: received > today ? 'future' : known } as const;
+  return { of: 'request', name, id: right, regime: 'gdpr', ...rights[right], due, ...judged };
 }

@@ -1,4 +1,5 @@
 import { digestOfText } from '../../../core/kit/canonical.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import { addSeconds } from '../../../core/kit/time.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
@@ -37,10 +38,10 @@ async function freezePlace(
 ): Promise<{ place: Frozen['environments'][number]; paths: string[] }> {
   const { slots, live } = await readLive(project, name);
   const release = live && slots[live];
-  const spec = release === undefined ? undefined : (await findResource(project, 'Release', release))?.spec;
-  const served = release === undefined ? {} : { release, ...(spec ? { releaseDigest: spec.digest } : {}) };
-  const place = { name, ...served, requests, first, last, ...(unreachable === undefined ? {} : { unreachable }) };
-  return { place, paths: spec && release ? [pathOf('Release', release), pathOf('Model', spec.record.model)] : [] };
+  const spec = release && (await findResource(project, 'Release', release))?.spec;
+  const served = dropAbsent({ release, releaseDigest: spec ? spec.digest : undefined, unreachable });
+  const paths = spec && release ? [pathOf('Release', release), pathOf('Model', spec.record.model)] : [];
+  return { place: { name, requests, first, last, ...served }, paths };
 }
 
 /** Files of the newest run of each operation on the environments: checks, canaries, drift, promotions. */
@@ -49,11 +50,8 @@ async function lastRuns(project: ProjectReader, usage: readonly EnvironmentUsage
   const own = (await listResources(project, 'Run')).filter(
     ({ spec }) => names.has(spec.subject) || spec.operation.startsWith('govern '),
   );
-  const newest = new Map(
-    own
-      .toSorted((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1))
-      .map(({ metadata, spec }) => [`${spec.operation} ${spec.subject}`, metadata.name]),
-  );
+  // They are listed oldest first.
+  const newest = new Map(own.map(({ metadata, spec }) => [`${spec.operation} ${spec.subject}`, metadata.name]));
   const files = async (run: string): Promise<string[]> =>
     (await project.listFiles(`runs/${run}`)).map((name) => runFile(run, name));
   return (await Promise.all([...newest.values()].map(files))).flat();

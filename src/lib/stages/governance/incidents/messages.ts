@@ -1,7 +1,6 @@
 export const messages = {
   en: {
-    'incident.none': 'No incident is recorded.',
-    'incident.nothing-due': 'Nothing is due.',
+    'incident.none': 'No incident, and nothing due.',
     'incident.new': 'A new incident needs a name of its own: {name}.',
     'incident.open': 'A closed incident is not changed: {name}.',
     'incident.open.step': 'Freeze the evidence and open incident {name}',
@@ -43,8 +42,7 @@ export const messages = {
     'incident.state.future': 'received in the future',
   },
   fr: {
-    'incident.none': 'Aucun incident enregistré.',
-    'incident.nothing-due': 'Aucune échéance.',
+    'incident.none': 'Aucun incident, aucune échéance.',
     'incident.new': 'Un nouvel incident demande un nom à lui : {name}.',
     'incident.open': 'Un incident clos n’est plus modifié : {name}.',
     'incident.open.step': 'Figer les preuves et ouvrir l’incident {name}',

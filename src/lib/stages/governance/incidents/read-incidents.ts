@@ -4,7 +4,7 @@ import { requireResource, listResources } from '../../../core/project/resources.
 import type { IncidentSpec } from '../../../core/project/resources/incident.ts';
 import { type Calendar, calendarSchema, dutiesOf, type Regime, regimeSchema } from './clocks.ts';
 import { changedSince } from './freeze.ts';
-import type { Incident } from './schema.ts';
+import type { Duty, Incident } from './schema.ts';
 
 export type Reading = Pick<StageContext, 'project' | 'clock' | 'templates'>;
 
@@ -23,19 +23,25 @@ export async function readCalendar({ templates }: Pick<Reading, 'templates'>): P
   return calendarSchema.parse(parse(await templates.read('clocks/holidays.yaml')));
 }
 
+/** What the duties of an incident are now. */
+export async function readJudge(ctx: Omit<Reading, 'project'>): Promise<(spec: IncidentSpec) => Duty[]> {
+  const [regimes, calendar] = await Promise.all([readRegimes(ctx), readCalendar(ctx)]);
+  return (spec) => dutiesOf(spec, regimes, calendar, ctx.clock.now());
+}
+
 /** All incidents, or one, with their duties now. Throws `not-found` (exit 2). */
 export async function readIncidents(ctx: Reading, name?: string): Promise<Incident[]> {
   const { project } = ctx;
   const all =
     name === undefined ? await listResources(project, 'Incident') : [await requireResource(project, 'Incident', name)];
-  if (all.length === 0) return [];
-  const [regimes, calendar] = await Promise.all([readRegimes(ctx), readCalendar(ctx)]);
-  const judge = async (of: string, spec: IncidentSpec): Promise<Incident> => {
-    const { steps: _steps, ...said } = spec;
-    const duties = dutiesOf(spec, regimes, calendar, ctx.clock.now());
-    return { name: of, ...said, duties, changed: await changedSince(project, spec.frozen) };
-  };
-  return Promise.all(all.map(({ metadata, spec }) => judge(metadata.name, spec)));
+  const judge = await readJudge(ctx);
+  return Promise.all(
+    all.map(async ({ metadata, spec }) => {
+      const { steps: _steps, ...said } = spec;
+      const changed = await changedSince(project, spec.frozen);
+      return { name: metadata.name, ...said, duties: judge(spec), changed };
+    }),
+  );
 }
 
 /** That of one, as commands that change it show it. */

@@ -1,6 +1,7 @@
 import { instant } from '../../../core/text/message.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
+import { isOverdue } from './clocks.ts';
 import type { Deadline, Duty, Incident } from './schema.ts';
 
 /** Each incident: what is known, its duties with their dates, the frozen evidence. */
@@ -17,13 +18,11 @@ export function renderIncident({ name, title, duties, frozen, ...known }: Incide
     harm: harm.map((one) => t(`incident.harm.${one}`)).join(', ') || '–',
     persons: persons ?? '–',
   };
+  const named = duties.map((duty) => ({ name, ...duty }));
   return [
     paint.bold(`${name}: ${title}`),
     t('incident.known', { aware: instant(aware), ...facts }),
-    ...renderDuties(
-      duties.map((duty) => ({ name, ...duty })),
-      view,
-    ),
+    ...renderDuties(named, view),
     t('incident.frozen', { at: instant(frozen.at), files: Object.keys(frozen.files).length }),
     ...changed.map((path) => paint.bad(t('incident.changed', { path }))),
     ...(closed ? [t('incident.closed', { at: instant(closed.at), by: closed.by, reason: closed.reason })] : []),
@@ -32,27 +31,16 @@ export function renderIncident({ name, title, duties, frozen, ...known }: Incide
 
 /** What is due, of incidents and requests. */
 export function renderDeadlines(deadlines: readonly Deadline[], view: View): string[] {
-  return deadlines.length === 0 ? [view.t('incident.nothing-due')] : renderDuties(deadlines, view);
+  return deadlines.length === 0 ? [view.t('incident.none')] : renderDuties(deadlines, view);
 }
 
-const COLORS = {
-  overdue: 'bad',
-  future: 'bad',
-  open: 'warn',
-  extended: 'warn',
-  late: 'warn',
-  done: 'good',
-  justified: 'good',
-} as const;
-
 function renderDuties(duties: readonly (Duty & { name: string })[], view: View): string[] {
-  const rows = duties.map(({ name, id, title, clause, due, state }) => [
-    name,
-    `${id}: ${title[view.language]}`,
-    clause[view.language],
-    due === null ? '–' : view.time(due),
-    view.paint[COLORS[state]](view.t(`incident.state.${state}`)),
-  ]);
+  const rows = duties.map(({ name, id, title, clause, due, state, outcome }) => {
+    const color = isOverdue({ state }) ? 'bad' : state === 'late' || outcome === null ? 'warn' : 'good';
+    const date = due === null ? '–' : view.time(due);
+    const words = view.paint[color](view.t(`incident.state.${state}`));
+    return [name, `${id}: ${title[view.language]}`, clause[view.language], date, words];
+  });
   const columns = ['name', 'duty', 'clause', 'due'] as const;
   return renderTable(view, [...columns.map((one) => `incident.column.${one}` as const), 'column.state'], rows);
 }

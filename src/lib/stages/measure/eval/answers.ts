@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import type { ProjectReader, ProjectStore } from '../../../core/ports/project-store.ts';
 import { commandsToCompare } from '../../../core/project/commands-to-compare.ts';
 import { runFile } from '../reports/report-files.ts';
 import { driftError, type SovranError } from '../../../core/text/sovran-error.ts';
@@ -27,7 +27,7 @@ export async function writeAnswers(project: ProjectStore, runId: string, answers
 
 /** Reads the answers of a run. Throws `bad-answers` (exit 5) when they are not those the report was made from. */
 export async function readAnswers(
-  project: ProjectStore,
+  project: ProjectReader,
   runId: string,
   expected: string | undefined,
 ): Promise<Answer[]> {

@@ -110,7 +110,8 @@ function answersOf({ report }: StoredReport, ctx: StageContext): Promise<Answer[
   return readAnswers(ctx.project, report.id, report.evidence[0]);
 }
 
-function sameRows(first: Answer[], second: Answer[]): boolean {
+/** Whether both answered the same rows, in one order. */
+export function sameRows(first: Answer[], second: Answer[]): boolean {
   return first.length === second.length && first.every(({ id }, row) => id === second[row]?.id);
 }
 

@@ -12,6 +12,9 @@ import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { requireMethod } from '../../jobs/engines/choose.ts';
 import { gatherTaught, licenseGates, licenseRemarks, type TaughtBy } from './teacher-license.ts';
+import type { DataTerms } from '../../../core/project/resources/charter.ts';
+import { readCharterInForce } from '../../../core/project/charter.ts';
+import { dataTermsGates } from '../../data/terms.ts';
 import { nameGate } from '../registry/import-gates.ts';
 
 export type TrainFacts = {
@@ -21,6 +24,8 @@ export type TrainFacts = {
   /** The registered model of that name was made by another training. */
   taken: boolean;
   launch: LaunchFacts;
+  /** Terms of the charter in force; left out without one, and for a job that an earlier launch started. */
+  terms?: { data: DataTerms; now: string };
   /** Where a model answered in place of people, and the command has not asked its licence yet. */
   taught?: TaughtBy | null;
 };
@@ -56,13 +61,15 @@ export async function gatherTrainingOn(
   const request = { ...trainRequest(input, base, dataset), ...frame };
   const existing = await findResource(ctx.project, 'Model', input.name);
   const launch = await gatherLaunch(request, ctx);
-  return { request, base, dataset, taken: isTaken(existing, launch), launch };
+  const charter = launch.prior ? undefined : await readCharterInForce(ctx);
+  const terms = charter && { terms: { data: charter.spec.data, now: ctx.clock.now() } };
+  return { request, base, dataset, taken: isTaken(existing, launch), launch, ...terms };
 }
 
 /** Pure: a trainable base, rows to learn from, a free name, an engine; then the one job. */
 export function planTraining(
   input: TrainInput,
-  { request, base, dataset, taken, launch, taught }: TrainFacts,
+  { request, base, dataset, taken, launch, taught, terms }: TrainFacts,
 ): PlanDraft {
   const plan = planLaunch(request, launch);
   const remarks = [...(taught ? licenseRemarks(taught.license) : []), ...(plan.remarks ?? [])];
@@ -70,6 +77,7 @@ export function planTraining(
     gates: [
       trainableGate(input, base),
       rowsGate(input, dataset),
+      ...(terms ? dataTermsGates(input.dataset, dataset, terms.data, terms.now) : []),
       ...preferenceGates(input, dataset),
       ...(taught ? licenseGates({ ...input, teacher: taught.teacher }, taught.license) : []),
       nameGate(input.name, taken),

@@ -93,6 +93,12 @@ export function judgeApprovals(files: ApprovalFile[], terms: ApprovalTerms): Jud
   });
 }
 
+/** Who waives a gate for this release and environment, by an approval that says so; of the author it does not count. Pure. */
+export function waiverOf(gate: 'not-worse', files: ApprovalFile[], terms: ApprovalTerms): string | undefined {
+  const waivers = files.filter(({ request }) => request?.waives?.includes(gate));
+  return judgeApprovals(waivers, terms).find(({ problem }) => problem === undefined)?.signer;
+}
+
 function requestProblem(request: ApprovalRequest | undefined, terms: ApprovalTerms): ApprovalProblem | undefined {
   if (!request) return 'malformed';
   if (request.release !== terms.release || request.releaseDigest !== terms.releaseDigest) return 'other-release';

@@ -1,6 +1,7 @@
 import { checkName, findResource } from '../../../core/project/resources.ts';
 import type { ApprovalRequest } from '../../../core/project/resources/release.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
+import { toJson } from '../../../core/kit/to-json.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { addSeconds } from '../../../core/kit/time.ts';
 import type { Action, FinishedRun, Operation } from '../../../core/operation/operation.ts';
@@ -10,7 +11,7 @@ import { message } from '../../../core/text/message.ts';
 import { samePerson } from '../../../core/project/signers.ts';
 import { approvalFolder } from './approvals.ts';
 import { keyGate, type KeyOwner, listedGate, readKeyOwner, signPayload } from './signing.ts';
-import { countApprovals, readReleaseState } from './release-state.ts';
+import { countApprovals, readReleaseState, type ReleaseState } from './release-state.ts';
 import { committedGate, gate, retiredGates } from '../gates/gates.ts';
 import { editedRemarks, requireEnvironment } from '../../serving/environments/known-environment.ts';
 
@@ -20,6 +21,8 @@ export type ApproveInput = {
   key: string;
   /** A terminal can ask for a passphrase. */
   mayAsk: boolean;
+  /** Why the release may answer worse than the live one. */
+  acceptWorse?: string;
 };
 
 export interface ApproveFacts extends KeyOwner {
@@ -75,9 +78,7 @@ async function gather(input: ApproveInput, ctx: StageContext): Promise<ApproveFa
     ...owner,
     author: state.spec.createdBy,
     isRetired: (await findResource(ctx.project, 'Retirement', input.release)) !== undefined,
-    signed:
-      principal !== null &&
-      state.approvals.some((one) => !one.problem && samePerson(one.signer ?? '') === samePerson(principal)),
+    signed: principal !== null && signersOf(state, input).map(samePerson).includes(samePerson(principal)),
     isCommitted,
     edited,
     expireMs: parseDuration(stated.approvals.expireAfter),
@@ -90,8 +91,15 @@ async function gather(input: ApproveInput, ctx: StageContext): Promise<ApproveFa
       transition: 'promote',
       evidence: state.evidence,
       planHash: state.planHash,
+      ...(input.acceptWorse === undefined ? {} : { waives: ['not-worse'], statement: input.acceptWorse }),
     },
   };
+}
+
+/** Whose signature would add nothing: those who approved or, for a waiver, the one who gave it. */
+function signersOf({ approvals, waivedBy }: ReleaseState, { acceptWorse }: ApproveInput): string[] {
+  if (acceptWorse !== undefined) return waivedBy === undefined ? [] : [waivedBy];
+  return approvals.flatMap(({ signer, problem }) => (problem || signer === undefined ? [] : [signer]));
 }
 
 function planApprove(input: ApproveInput, facts: ApproveFacts): PlanDraft {
@@ -114,7 +122,7 @@ function planApprove(input: ApproveInput, facts: ApproveFacts): PlanDraft {
           key: input.key,
           folder: approvalFolder(release),
           expireMs: facts.expireMs,
-          request: structuredClone(facts.request),
+          request: toJson(facts.request),
         },
         change: 'create',
         risk: 'none',

@@ -5,7 +5,7 @@ import { requireResource } from '../../../core/project/resources.ts';
 import type { ReadContext, StageContext } from '../../../core/operation/context.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { currentEvidence, listEvidence, type EvidenceReport } from './evidence.ts';
-import { judgeApprovals, readApprovals, type ApprovalFile, type JudgedApproval } from './approvals.ts';
+import { judgeApprovals, readApprovals, waiverOf, type ApprovalFile, type JudgedApproval } from './approvals.ts';
 
 /** A release with its evidence and approvals. */
 export interface ReleasePapers {
@@ -23,6 +23,8 @@ export interface ReleaseState extends ReleasePapers {
   planHash: string;
   approvals: JudgedApproval[];
   required: number;
+  /** Who signed that it may answer worse than the live one. */
+  waivedBy?: string;
 }
 
 /** Reads the approvals of a release; `reports`: every stored report. */
@@ -47,9 +49,11 @@ export function judgePapers(
   const { release, spec, evidence, files } = papers;
   const planHash = promotionPlanHash(spec.digest, environment, terms);
   const { required } = terms.approvals;
-  const wanted = { release, releaseDigest: spec.digest, environment, evidence, planHash };
-  const approvals = judgeApprovals(files, { ...wanted, author: spec.createdBy, required, now });
-  return { ...papers, planHash, approvals, required };
+  const named = { release, releaseDigest: spec.digest, environment, evidence, planHash };
+  const wanted = { ...named, author: spec.createdBy, required, now };
+  const waivedBy = waiverOf('not-worse', files, wanted);
+  const approvals = judgeApprovals(files, wanted);
+  return { ...papers, planHash, approvals, required, ...(waivedBy === undefined ? {} : { waivedBy }) };
 }
 
 /** Reads a release, judged for an environment that is given as committed. Throws `not-found` (exit 2). */

@@ -6,7 +6,10 @@ import type { EnvironmentSpec } from '../../../core/project/resources/environmen
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { PortStatus } from '../../../core/ports/gateway.ts';
 import { checkName, findResource } from '../../../core/project/resources.ts';
-import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
+import type { CharterSpec } from '../../../core/project/resources/charter.ts';
+import { readCharterInForce } from '../../../core/project/charter.ts';
+import { type ComparedWithLive, compareWithLive } from '../quality/not-worse.ts';
+import type { ReleaseRecord, ReleaseSpec } from '../../../core/project/resources/release.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { engineState, type EngineState } from '../gates/gates.ts';
 import { wasPromoted } from './promotion-record.ts';
@@ -59,6 +62,11 @@ export interface PromoteFacts {
   /** The recorded live release, with its state. */
   live: Occupied | null;
   occupant: Serving | null;
+  /** Beside the live release; null where there is no other. */
+  compared: ComparedWithLive | null;
+  /** Terms of the charter in force; null without one. */
+  lifecycle: CharterSpec['lifecycle'] | null;
+  now: string;
   /** Holders of the host's GPUs; null if the candidate needs none, or runs already. */
   gpus: GpuUse | null;
 }
@@ -94,8 +102,16 @@ export async function gatherPromotion(input: PromoteInput, ctx: StageContext): P
     standsBy: adopted && !isLive && slots[slot]?.serving.service.id === to.service.id,
     gpus: adopted || !to.service.gpus ? null : await readGpuUse(ctx, environment.host),
     live,
+    compared:
+      live && !isLive ? await compareWithLive(ctx.project, recordOf(live), state.spec.record, state.reports) : null,
+    lifecycle: (await readCharterInForce(ctx))?.spec.lifecycle ?? null,
+    now: ctx.clock.now(),
     occupant: occupant && occupant.service.id !== to.service.id ? occupant : null,
   };
+}
+
+function recordOf({ serving: { release }, spec: { record } }: Occupied): { release: string; record: ReleaseRecord } {
+  return { release, record };
 }
 
 async function isAdopted(ctx: StageContext, to: Serving): Promise<boolean> {

@@ -14,6 +14,8 @@ import {
   engineGate,
 } from '../gates/gates.ts';
 import { gpuGates } from '../gpus/gpu-room.ts';
+import { reevaluationGate, reevaluationOf } from '../quality/lifecycle.ts';
+import { notWorseGates } from '../quality/not-worse.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
 
 const GIB = 1024 ** 3;
@@ -28,6 +30,7 @@ export function promoteGates(facts: PromoteFacts): Gate[] {
     ...modelGates({ ...facts, record: state.spec.record }),
     ...adapterNameGates(state.spec.record, to.environment),
     evidenceGate(facts),
+    ...qualityGates(facts),
     ...servedGates({ ...environment, name: to.environment }, live?.serving.release ?? null, facts.served),
     committedGate(to.environment, facts.isCommitted),
     ...approvalGates(facts),
@@ -44,6 +47,21 @@ function evidenceGate({ state }: PromoteFacts): Gate {
   const sound = state.reports.filter(({ intact, fixture }) => intact && !fixture).map(({ digest }) => digest);
   const isSound = evidence.length > 0 && evidence.every((digest) => sound.includes(digest));
   return gate('evidence', isSound, { count: evidence.length });
+}
+
+/** Not worse than what is live and, where a charter asks for it, evaluated lately; what was promoted here may start again. */
+function qualityGates({
+  state,
+  to: { release, environment },
+  compared,
+  lifecycle,
+  promotedBefore,
+  now,
+}: PromoteFacts): Gate[] {
+  const judged = notWorseGates({ release, environment, compared, lifecycle, waivedBy: state.waivedBy });
+  if (!lifecycle || promotedBefore) return judged;
+  const due = reevaluationOf(state.spec.record, state.reports, lifecycle);
+  return [...judged, reevaluationGate(release, due, lifecycle.reevaluateEvery, now)];
 }
 
 /** Enough people approved, or what is live was promoted here before; else one more gate for each invalid approval. */

@@ -12,6 +12,8 @@ import type { AdapterFacts, WantedAdapter } from './adapters.ts';
 import type { EngineMeasured } from '../../measure/reports/report.ts';
 import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
 import { lossGates, type LossFacts } from './quantization-loss.ts';
+import { type EvaluationTerms, evaluationGate } from '../quality/lifecycle.ts';
+import type { Report } from '../../measure/reports/report.ts';
 import { gate, modelVerifiedGate, withFix } from '../gates/gates.ts';
 import type { BomSources } from '../bom/gather-bom.ts';
 import { paperGates, type PaperFacts, type ServedModel } from './paper-gates.ts';
@@ -52,6 +54,10 @@ export interface CreateFacts {
   reports: EvidenceReport[];
   /** Named runs that measured other programs of the same engine. */
   otherPrograms: string[];
+  /** Of the charter in force; null without one. */
+  terms: EvaluationTerms | null;
+  /** The newest evaluation of each model that it serves, on as many rows as the terms ask for. */
+  judged: { model: string; report: Report | undefined }[];
   /** Null for a model that is not quantized. */
   loss: LossFacts | null;
   /** Named runs without a report. */
@@ -99,6 +105,7 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
       reports: facts.reports,
     }),
     ...lossGates(input.model, facts.loss),
+    ...termsGates(facts),
     ...paperGates(facts.papers, servedModels(input.model, model, facts.adapters), facts.bom.sources),
   ];
 }
@@ -110,6 +117,10 @@ export function servedModels(
   adapters: readonly AdapterFacts[],
 ): ServedModel[] {
   return [{ name, digest }, ...adapters.map(({ model, spec }) => ({ name: model, digest: spec.digest }))];
+}
+
+function termsGates({ terms, judged }: CreateFacts): Gate[] {
+  return terms ? judged.map(({ model, report }) => evaluationGate(model, report, terms)) : [];
 }
 
 function servableGate({ model, engine }: CreateInput, { modelFile, definition, able }: CreateFacts): Gate {

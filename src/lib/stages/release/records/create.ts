@@ -24,6 +24,8 @@ import { message } from '../../../core/text/message.ts';
 import { isEvaluationOf, isOfOther, listEvidence, type EvidenceReport } from '../approvals/evidence.ts';
 import { bomOf, bomPath, bomText } from '../bom/bom.ts';
 import { gatherBom } from '../bom/gather-bom.ts';
+import { lastEvaluation } from '../quality/lifecycle.ts';
+import { readCharterInForce } from '../../../core/project/charter.ts';
 import { gatherLoss } from './quantization-loss.ts';
 import { dataOf, showRelease, type ReleaseData } from './show.ts';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
@@ -97,7 +99,7 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
     ...(positions === undefined ? {} : { positions }),
     ...(fit ? { fit } : {}),
     ...(await gatherEvidence(input, ctx, { all, model, adapters, engine, image })),
-    loss: await gatherLoss(ctx, model, all),
+    ...(await readQuality(ctx, { model: input.model, spec: model }, adapters, all)),
     existing: existing?.spec ?? null,
     adapters,
     environments: (await listResources(ctx.project, 'Environment')).map(({ metadata }) => metadata.name),
@@ -114,6 +116,21 @@ interface Chosen {
   adapters: AdapterFacts[];
   engine: CreateFacts['engine'];
   image: string | undefined;
+}
+
+/** All evaluations count, not only those that are named: a bad one is not left out. */
+async function readQuality(
+  ctx: StageContext,
+  base: { model: string; spec: ModelSpec },
+  adapters: readonly AdapterFacts[],
+  all: EvidenceReport[],
+): Promise<Pick<CreateFacts, 'loss' | 'terms' | 'judged'>> {
+  const loss = await gatherLoss(ctx, base.spec, all);
+  const terms = (await readCharterInForce(ctx))?.spec.evaluation;
+  if (!terms) return { loss, terms: null, judged: [] };
+  const last = (digest: string) => lastEvaluation(digest, all, terms.minRows)?.report;
+  const judged = [base, ...adapters].map(({ model, spec }) => ({ model, report: last(spec.digest) }));
+  return { loss, terms, judged };
 }
 
 /** The reports that a release cites, and what is written and asked beside them. */

@@ -12,8 +12,9 @@ export interface Due {
 export async function readDue(ctx: StageContext): Promise<Due> {
   const [incidents, own] = await Promise.all(['incidents', 'governance'].map((dir) => ctx.project.listFiles(dir)));
   if (incidents?.length === 0 && !own?.includes('requests.yaml')) return { deadline: null, overdue: 0 };
-  const { isOverdue, readDeadlines } = await import('../../governance/incidents/deadlines.ts');
-  const due = (await readDeadlines(ctx)).filter(({ outcome }) => outcome === null);
+  const { isOverdue, unmetOf } = await import('../../governance/incidents/clocks.ts');
+  const { readDeadlines } = await import('../../governance/incidents/deadlines.ts');
+  const due = unmetOf(await readDeadlines(ctx));
   return { deadline: due.find((one) => one.due !== null) ?? null, overdue: due.filter(isOverdue).length };
 }
 

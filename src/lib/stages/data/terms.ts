@@ -1,0 +1,86 @@
+import { passOrFail } from '../../core/operation/plan/gates.ts';
+import type { Gate } from '../../core/operation/plan/plan.ts';
+import type { DataTerms } from '../../core/project/resources/charter.ts';
+import type { DatasetSpec } from '../../core/project/resources/dataset.ts';
+import { parseDuration } from '../../core/text/duration.ts';
+import { message, type Message } from '../../core/text/message.ts';
+
+/** What terms are judged by: of a recorded dataset, or of one about to be stored, which has no age yet. */
+export type JudgedRows = Pick<DatasetSpec, 'license' | 'sources' | 'rows' | 'pii' | 'piiFound'> & {
+  preparedAt?: string;
+};
+
+/** What breaks a term: found and allowed. */
+export interface BrokenTerm {
+  term: keyof DataTerms;
+  reason: Message;
+}
+
+/** Terms of a charter that rows break; shares are of the rows that were read. Pure. */
+export function brokenTerms(rows: JudgedRows, terms: DataTerms, now: string): BrokenTerm[] {
+  const shares = {
+    maxDuplicateShare: duplicateShare(rows),
+    maxEmptyShare: shareOf(rows, 'invalid') + shareOf(rows, 'unanswered'),
+  };
+  const days = rows.preparedAt === undefined ? 0 : daysBetween(rows.preparedAt, now);
+  const figures: [keyof DataTerms & keyof typeof LIMITED, number, number | undefined][] = [
+    ['maxDuplicateShare', shares.maxDuplicateShare, terms.maxDuplicateShare],
+    ['maxEmptyShare', shares.maxEmptyShare, terms.maxEmptyShare],
+    ['maxAge', days, terms.maxAge === undefined ? undefined : parseDuration(terms.maxAge) / DAY_MS],
+    ['maxPersonalData', personalDataLeft(rows), terms.maxPersonalData],
+  ];
+  const over = figures.flatMap(([term, found, limit]): BrokenTerm[] =>
+    limit !== undefined && found > limit
+      ? [{ term, reason: message(LIMITED[term], { found: rounded(found), limit }) }]
+      : [],
+  );
+  return [...over, ...otherLicences(rows, terms)];
+}
+
+const LIMITED = {
+  maxDuplicateShare: 'data.terms.duplicates',
+  maxEmptyShare: 'data.terms.empty',
+  maxAge: 'data.terms.age',
+  maxPersonalData: 'data.terms.personal',
+} as const;
+
+const DAY_MS = 86_400_000;
+
+function daysBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / DAY_MS;
+}
+
+function duplicateShare(rows: JudgedRows): number {
+  return shareOf(rows, 'duplicate') + shareOf(rows, 'near-duplicate');
+}
+
+function shareOf({ rows }: JudgedRows, reason: keyof DatasetSpec['rows']['dropped']): number {
+  return (100 * (rows.dropped[reason] ?? 0)) / Math.max(1, rows.in);
+}
+
+/** What was masked, replaced or dropped is not left. */
+function personalDataLeft({ pii, piiFound }: JudgedRows): number {
+  return pii === 'report' ? Object.values(piiFound).reduce((sum, count) => sum + count, 0) : 0;
+}
+
+function otherLicences({ license, sources }: JudgedRows, { licences }: DataTerms): BrokenTerm[] {
+  const found = sources.length > 0 ? sources.map((source) => source.license) : [license];
+  const allowed = licences?.map((one) => one.toLowerCase());
+  const other = [...new Set(found)].filter((one) => allowed && !allowed.includes(one.toLowerCase()));
+  return other.map((one) => ({ term: 'licences', reason: message('data.terms.licence', { licence: one }) }));
+}
+
+/** Up to two digits, never rounded to a limit that it is over. */
+function rounded(found: number): number {
+  return Math.ceil(found * 100 - 1e-9) / 100;
+}
+
+/** Each term that a dataset breaks, as a gate, or one that says that it keeps them. Pure. */
+export function dataTermsGates(name: string, rows: JudgedRows, terms: DataTerms, now: string): Gate[] {
+  const broken = brokenTerms(rows, terms, now);
+  if (broken.length === 0) return [passOrFail('data-terms', true, message('data.terms.kept', { name }))];
+  const next = [`sovran data inspect ${name}`];
+  return broken.map(({ term, reason }) =>
+    passOrFail(`data-terms-${term}`, false, message('data.terms.broken', { name, reason }), { next }),
+  );
+}

@@ -1,0 +1,52 @@
+import type { ProjectReader } from '../../../core/ports/project-store.ts';
+import { SovranError } from '../../../core/text/sovran-error.ts';
+import type { StoredReport } from '../reports/report-files.ts';
+import { mcnemarTest } from '../stats/binomial.ts';
+import { pairedInterval } from '../stats/paired.ts';
+import { readAnswers } from './answers.ts';
+import { sameRows } from './compare.ts';
+import { findPair, rowsOf } from './recorded.ts';
+
+/** How much more often the second of two evaluations is right on the same rows: 95 % interval, points. */
+export interface RecordedDifference {
+  first: string;
+  second: string;
+  rows: number;
+  /** Null where answers are missing, or not those of their report. */
+  ci95: [number, number] | null;
+}
+
+const SEED = 1;
+
+/** The newest evaluations on each set of rows that both have, compared by their recorded answers; both newest first. */
+export async function compareRecorded(
+  project: ProjectReader,
+  first: readonly StoredReport[],
+  second: readonly StoredReport[],
+): Promise<RecordedDifference[]> {
+  const newest = [...Map.groupBy(second, rowsOf).values()].flatMap(([one]) => one ?? []);
+  const pairs = newest.flatMap((one) => {
+    const pair = findPair([...first], [one]);
+    return pair ? [pair] : [];
+  });
+  return (await Promise.all(pairs.map(async (pair) => differenceOf(project, pair)))).flat();
+}
+
+async function differenceOf(
+  project: ProjectReader,
+  [first, second]: [StoredReport, StoredReport],
+): Promise<RecordedDifference[]> {
+  const runs = { first: first.report.id, second: second.report.id };
+  try {
+    const read = ({ report }: StoredReport) => readAnswers(project, report.id, report.evidence[0]);
+    const [before, after] = await Promise.all([read(first), read(second)]);
+    if (!sameRows(before, after)) return [];
+    const isRight = ({ correct }: { correct: boolean }): boolean => correct;
+    const pairs = { ...mcnemarTest(before.map(isRight), after.map(isRight)), n: before.length };
+    const [low, high] = pairedInterval(pairs, SEED).ci95;
+    return [{ ...runs, rows: before.length, ci95: [low * 100, high * 100] }];
+  } catch (error) {
+    if (!(error instanceof SovranError)) throw error;
+    return [{ ...runs, rows: 0, ci95: null }];
+  }
+}
