@@ -43,11 +43,11 @@ export function renderTraceSample({ seed, requests, complete, traces }: TraceSam
 
 /** What served at an instant, under which approvals, charter and obligations. */
 export function renderGovernedAt({ at, environments, charter, obligations }: GovernedAt, view: View): string[] {
-  const { t, language, time } = view;
+  const { t, language } = view;
   const served = environments.map(({ name, release, since, by, approvals }) => [
     name,
     release ?? '–',
-    since ? time(since) : '–',
+    since ? view.time(since) : '–',
     by ?? '–',
     approvals.map(({ signer }) => signer).join(', ') || '–',
   ]);

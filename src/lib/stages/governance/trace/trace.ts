@@ -3,7 +3,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { ALWAYS, type UsageJournal, type UsageRequest } from '../../../core/ports/usage-journal.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { instant, message } from '../../../core/text/message.ts';
-import { SovranError, usageError } from '../../../core/text/sovran-error.ts';
+import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import type { Trace, TracedRequest, TraceSample } from './schema.ts';
 import { gatherTrace, walkFrom, withProofs } from './walk.ts';
 
