@@ -1,5 +1,6 @@
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseJson } from '../../../src/lib/core/kit/parse-json.ts';
 import { requireResource } from '../../../src/lib/core/project/resources.ts';
@@ -9,13 +10,15 @@ import { aSigner, makeKey } from '../../support/project/signers.ts';
 import { ANY_TTFT_MS, releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
 
 let box: ReleaseSandbox;
+let key: string;
 
 beforeAll(async () => {
   box = await releaseSandbox({ approvals: 1, ttftBudgetMs: ANY_TTFT_MS });
-  const key = makeKey(join(box.base, 'lead'));
+  const made = makeKey(join(box.base, 'lead'));
+  key = made.file;
   await box.addReleases({ one: FAST });
-  await box.add(aSigner(key));
-  await box.must('release', 'approve', 'one-1', '--env', 'production', '--key', key.file);
+  await box.add(aSigner(made));
+  await box.must('release', 'approve', 'one-1', '--env', 'production', '--key', key);
   await box.must('release', 'promote', 'one-1', '--env', 'production', '--watch', '1s');
 }, 120_000);
 
@@ -48,6 +51,42 @@ test('a recorded check keeps its evidence, and no path of the machine', async ()
   const kept = readFileSync(join(box.root, 'runs', run, 'check.json'), 'utf8');
   expect(JSON.parse(kept)).toMatchObject({ environment: 'production', evidence: expect.arrayContaining([]) as [] });
   expect(kept).not.toContain(box.base);
+});
+
+test('a statement stands in where nothing is known, until it expires', async () => {
+  await box.must('govern', 'attest', 'GOV-03', '--statement', 'Counsel agreed', '--key', key, '--expires', '2s');
+  const stated = await check('--control', 'GOV-03');
+  expect(stated.document.controls[0]).toMatchObject({ verdict: 'attested', places: [{ code: 'stated' }] });
+  await sleep(2100);
+  const later = await check('--control', 'GOV-03');
+  expect(later.document.controls[0]).toMatchObject({ verdict: 'unknown', places: [{ code: 'statement-expired' }] });
+});
+
+test('a statement that was edited does not count', async () => {
+  await box.must('govern', 'attest', 'OPS-03', '--na', '--statement', 'One release', '--key', key);
+  const folder = join(box.root, 'governance/approvals/attestations');
+  const name = readdirSync(folder).findLast((file) => file.endsWith('.json')) ?? '';
+  const said = readFileSync(join(folder, name), 'utf8');
+  expect((await check('--control', 'OPS-03')).document.controls[0]?.verdict).toBe('na');
+  writeFileSync(join(folder, name), said.replace('One release', 'Two release'));
+  expect((await check('--control', 'OPS-03')).document.controls[0]?.verdict).toBe('unknown');
+  writeFileSync(join(folder, name), said);
+});
+
+test('a statement about what evidence decides is refused', async () => {
+  const { exit, stdout } = await box.run('govern', 'attest', 'MOD-02', '--statement', 'x', '--key', key, '--json');
+  expect({ exit, stdout }).toMatchObject({ exit: 3, stdout: expect.stringContaining('control-unknown') as string });
+});
+
+test('an explanation has facts, exit codes and what would change the verdict', async () => {
+  const { stdout } = await box.must('govern', 'explain', 'MOD-02');
+  expect(stdout).toContain('collect.sh weights  exit 0  sha256:');
+  const said = await box.must('govern', 'explain', 'OPS-02', '--json');
+  expect(JSON.parse(said.stdout)).toMatchObject({
+    id: 'OPS-02',
+    verdict: 'unknown',
+    evidence: [{ collector: 'evaluations' }],
+  });
 });
 
 test('an unknown control is refused by name', async () => {

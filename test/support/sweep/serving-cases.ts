@@ -94,6 +94,15 @@ async function charterSigned(): Promise<Awaited<ReturnType<SweptCase['open']>>> 
   return { world, input: { key: key.file, mayAsk: false } };
 }
 
+/** States something of a control that nothing decides. */
+async function attested(): Promise<Awaited<ReturnType<SweptCase['open']>>> {
+  const world = await bareWorld();
+  const key = makeKey(join(world.base, 'signer'));
+  await world.add(aSigner(key));
+  const said = { verdict: 'attested', statement: 'Counsel agreed', expires: '90d', environment: null };
+  return { world, input: { control: 'GOV-03', ...said, key: key.file, mayAsk: false } };
+}
+
 /** Operations on environments, keys and releases. */
 export const SERVING_CASES: Record<string, SweptCase> = {
   'release create': serving({ ...RELEASE, name: 'one-1', model: 'one' }, ['one']),
@@ -109,6 +118,7 @@ export const SERVING_CASES: Record<string, SweptCase> = {
     sample: 4,
   },
   'govern attest charter': { open: charterSigned, sample: 4 },
+  'govern attest': { open: attested, sample: 4 },
   'env add': added(bareWorld),
   'env add, after a reboot': added(silentWorld),
   'env stop': live({ name: 'production', endTraffic: true }, 'one-1'),

@@ -3,6 +3,7 @@ import { readCharterInForce } from '../../core/project/charter.ts';
 import { requireResource } from '../../core/project/resources.ts';
 import { liveIn } from '../experiments/lineage/lineage.ts';
 import { readSnapshot, type SnapshotEnvironment } from '../snapshot/snapshot.ts';
+import { type Attestation, readAttestations, withStatement } from './attestations.ts';
 import { askHosts } from './collect/ask-hosts.ts';
 import { collectFromProject } from './collect/ask-project.ts';
 import { HOST_COLLECTORS } from './collect/host-collectors.ts';
@@ -49,6 +50,8 @@ export interface Check {
   canary: boolean;
   controls: JudgedControl[];
   evidence: Evidence[];
+  /** Statements about these controls whose signatures hold. */
+  attestations: Attestation[];
 }
 
 /** Bytes of weights that a host reads again, unless `deep`: a second or so. */
@@ -73,10 +76,20 @@ export async function checkControls(ctx: StageContext, question: CheckQuestion):
     ),
     collectFromProject({ ctx, snapshot, charter, readBytes }, environments, names),
   ]);
-  const facts = { now: ctx.clock.now(), charter, evidence: [...ofProject, ...ofHosts], environments };
+  const ids = controls.map(({ id }) => id);
+  const attestations = (await readAttestations(ctx)).filter(({ control }) => ids.includes(control));
+  const now = ctx.clock.now();
+  const facts = { now, charter, evidence: [...ofProject, ...ofHosts], environments, attestations };
   const judged = controls.map((control) => judgeControl(control, facts));
-  const { now: at, evidence } = facts;
-  return { at, environment: question.environment ?? null, canary: question.canary, controls: judged, evidence };
+  const { evidence } = facts;
+  return {
+    at: now,
+    environment: question.environment ?? null,
+    canary: question.canary,
+    controls: judged,
+    evidence,
+    attestations,
+  };
 }
 
 function chosen(controls: readonly Control[], { control, dimension }: CheckQuestion): Control[] {
@@ -93,12 +106,20 @@ function isAsked(name: CollectorName, { canary }: CheckQuestion): boolean {
 export interface JudgedFacts extends Pick<RuleFacts, 'now' | 'charter'> {
   evidence: readonly Evidence[];
   environments: readonly SnapshotEnvironment[];
+  attestations: readonly Attestation[];
 }
 
 /** Pure. */
 export function judgeControl(control: Control, facts: JudgedFacts): JudgedControl {
-  const places = placesOf(control, facts).map((place) => ({ ...place, ...judgePlace(control, place, facts) }));
+  const places = placesOf(control, facts).map((place) => {
+    const stated = facts.attestations.filter((one) => isAbout(one, control, place));
+    return { ...place, ...withStatement(judgePlace(control, place, facts), stated, facts.now) };
+  });
   return { control, verdict: worst(places.map(({ verdict }) => verdict)), places };
+}
+
+function isAbout({ control, environment }: Attestation, { id }: Control, place: Place): boolean {
+  return control === id && (environment === null || environment === place.environment);
 }
 
 type Place = Pick<PlaceFinding, 'environment' | 'host'>;

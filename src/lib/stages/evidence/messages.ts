@@ -5,6 +5,8 @@ export const messages = {
     'evidence.reason.nothing-live': 'Nothing is live here.',
     'evidence.reason.needs-canary': 'Needs `--canary` ({collector}).',
     'evidence.reason.uncollected': 'Not collected: {collector} ({host}).',
+    'evidence.reason.stated': '{signer}, until {at}: {statement}',
+    'evidence.reason.statement-expired': 'The statement of {signer} expired on {at}.',
     'evidence.step': 'Record the check of {name}',
   },
   fr: {
@@ -13,6 +15,8 @@ export const messages = {
     'evidence.reason.nothing-live': 'Rien n’est en service ici.',
     'evidence.reason.needs-canary': 'Demande `--canary` ({collector}).',
     'evidence.reason.uncollected': 'Non collecté : {collector} ({host}).',
+    'evidence.reason.stated': '{signer}, jusqu’au {at} : {statement}',
+    'evidence.reason.statement-expired': 'La déclaration de {signer} a expiré le {at}.',
     'evidence.step': 'Enregistrer le contrôle de {name}',
   },
 } as const;

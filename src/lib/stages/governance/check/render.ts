@@ -3,7 +3,7 @@ import type { View } from '../../../core/text/view.ts';
 import type { Check, JudgedControl, PlaceFinding } from '../../evidence/check.ts';
 import { type Evidence, type Verdict, VERDICTS, worst } from '../../evidence/control/control.ts';
 import { nextOf, reasonWords } from './reason.ts';
-import type { CheckDocument } from './schema.ts';
+import type { Attested, CheckDocument } from './schema.ts';
 
 const PAINTS = { pass: 'good', fail: 'bad', unknown: 'warn', attested: 'bold', na: 'dim' } as const;
 
@@ -40,11 +40,13 @@ function controlRow({ control, verdict, places }: JudgedControl, view: View): st
   ];
 }
 
-function placeName(place: PlaceFinding | undefined): string {
+/** Pure. */
+export function placeName(place: PlaceFinding | undefined): string {
   return [place?.environment, place?.host].filter(Boolean).join(', ');
 }
 
-function verdictWord(verdict: Verdict, view: View): string {
+/** A verdict in words, painted. */
+export function verdictWord(verdict: Verdict, view: View): string {
   return view.paint[PAINTS[verdict]](view.t(`govern.verdict.${verdict}`));
 }
 
@@ -99,4 +101,10 @@ export function nextAfterCheck({ controls }: Check): string[] {
   );
   const known = judged.filter((next) => next !== null);
   return [...new Set(known)].slice(0, 2);
+}
+
+/** Who stated what, and until when. */
+export function renderAttested({ control, verdict, signer, expires }: Attested, view: View): string[] {
+  const params = { control, signer, verdict: verdictWord(verdict, view), at: { instant: expires } };
+  return [view.t('govern.attested', params)];
 }

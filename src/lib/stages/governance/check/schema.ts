@@ -55,6 +55,30 @@ const checkSchema = z.object({
   evidence: z.array(evidenceSchema),
 });
 
-/** Documents of `govern check`, by kind. */
-export const documents = { ControlCheck: checkSchema };
+const explanationSchema = controlSchema.unwrap().extend({
+  at: z.string(),
+  /** What must hold. */
+  requires: z.string(),
+  clauses: z.array(z.object({ text: z.string(), from: z.string().nullable(), sourceChecked: z.boolean() })),
+  /** With the facts that each collector read. */
+  evidence: z.array(evidenceSchema.unwrap().extend({ facts: z.record(z.string(), z.unknown()).nullable() })),
+  attestations: z.array(z.object({ signer: z.string(), verdict, statement: z.string(), expires: z.string() })),
+});
+
+const attestedSchema = z.object({
+  control: z.string(),
+  verdict: z.enum(['attested', 'na']),
+  signer: z.string(),
+  path: z.string(),
+  expires: z.string(),
+});
+
+/** Documents of controls, by kind. */
+export const documents = {
+  ControlCheck: checkSchema,
+  ControlExplanation: explanationSchema,
+  Attestation: attestedSchema,
+};
 export type CheckDocument = z.infer<typeof checkSchema>;
+export type ExplanationDocument = z.infer<typeof explanationSchema>;
+export type Attested = z.infer<typeof attestedSchema>;

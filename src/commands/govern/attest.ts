@@ -1,0 +1,40 @@
+import * as Flags from '@oclif/core/flags';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags, textArg } from '../../lib/cli/flags/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import { attestControl } from '../../lib/stages/governance/check/attest.ts';
+import { renderAttested } from '../../lib/stages/governance/check/render.ts';
+
+export default class GovernAttest extends SovranCommand<typeof GovernAttest> {
+  static override summary = 'Sign a statement about a control that evidence leaves unknown.';
+  static override description =
+    'The control is then attested, or not applicable with --na, until the statement expires; it never passes by it. ' +
+    'Who may sign is listed in governance/allowed_signers.';
+  static override examples = [
+    '<%= config.bin %> govern attest DAT-03 --statement "Register reviewed" --key ~/.ssh/id_ed25519',
+    '<%= config.bin %> govern attest MOD-03 --env production --na --statement "Own base" --expires 90d --key ~/.ssh/id_ed25519',
+  ];
+  static override args = { control: textArg({ required: true, description: 'Id of the control.' }) };
+  static override flags = {
+    ...changeFlags,
+    env: Flags.string({ helpValue: 'NAME', summary: 'One environment (default: all).' }),
+    statement: Flags.string({ required: true, helpValue: 'TEXT', summary: 'What you state, and why.' }),
+    expires: Flags.string({ default: '365d', helpValue: 'DURATION', summary: 'How long it counts.' }),
+    key: Flags.string({ required: true, helpValue: 'FILE', summary: 'Private key of the signer.' }),
+    na: Flags.boolean({ summary: 'The control does not apply.' }),
+  };
+  static override operation = attestControl;
+
+  protected perform({ args, flags }: Parsed<typeof GovernAttest>, session: Session): Promise<Outcome> {
+    const { env: environment = null, statement, expires, key, na } = flags;
+    const said = { control: args.control, environment, statement, expires, key };
+    const input = {
+      ...said,
+      verdict: na ? ('na' as const) : ('attested' as const),
+      mayAsk: session.terminal.interactive,
+    };
+    return operate(session, GovernAttest.operation, input, flags, ({ result }) =>
+      outcomeOf('Attestation', result, renderAttested, [`sovran govern explain ${result.control}`]),
+    );
+  }
+}
