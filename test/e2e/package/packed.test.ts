@@ -50,6 +50,7 @@ test('the package holds what runs, and no test', () => {
     'templates/controls',
     'templates/obligations',
     'templates/engines',
+    'templates/export',
     'templates/gateway',
     'templates/host',
     'templates/prices',
