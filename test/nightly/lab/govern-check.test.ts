@@ -10,7 +10,7 @@ const HOSTS = ['gpu1', 'gpu2', 'fresh1'] as const;
 /** Three hosts behind a bastion, the whole process, ms. */
 const LIMIT_MS = 5000;
 
-test('three hosts are asked once each, and one out of reach is unknown', { timeout: 600_000 }, async () => {
+test('three hosts are asked once each; one out of reach is unknown', { timeout: 600_000 }, async () => {
   const lab = await useLab({ own: 'controls' });
   const project = await labProject(lab);
   for (const host of HOSTS) await project.addMachine(host, host, 'operator');
