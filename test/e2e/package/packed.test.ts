@@ -49,6 +49,7 @@ test('the package holds what runs, and no test', () => {
     'templates/completion',
     'templates/controls',
     'templates/engines',
+    'templates/export',
     'templates/gateway',
     'templates/host',
     'templates/prices',

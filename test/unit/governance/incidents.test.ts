@@ -109,11 +109,12 @@ test('duties are done, late with a reason, or justified', async () => {
 
 test('what is learned later changes duties, and adds regimes', async () => {
   const { open, update } = await world();
-  await open({ severity: 'unlikely' });
+  expect((await open({ severity: 'unlikely' })).duties).toEqual([]);
   const learned = await update({
     said: { severity: 'risk', regimes: ['ai-act', 'gdpr'], harm: ['death'], persons: 2 },
   });
   expect(learned).toMatchObject({ regimes: ['gdpr', 'ai-act'], persons: 2, aware: AWARE });
+  expect(renderIncident(learned, plainView()).join('\n')).toContain('AI Act 73(2)-(4) *');
   expect(learned.duties.map(({ id, due }) => `${id} ${due}`)).toEqual([
     'gdpr-authority 2026-12-03T10:00:00.000Z',
     'ai-act-report 2026-12-10T22:59:59.000Z',
@@ -213,5 +214,6 @@ test('an incident is shown with its duties in both languages', async () => {
   const text = renderIncident(shown, plainView('fr')).join('\n');
   expect(text).toContain('Notifier l’autorité de contrôle');
   expect(text).toContain('droits fondamentaux');
+  expect(text).not.toContain('*');
   expect(renderIncident(await close('x'), plainView()).at(-1)).toContain('Closed');
 });

@@ -1,13 +1,6 @@
 import type { GatewaySpec } from '../../core/ports/gateway.ts';
-import {
-  configOf,
-  configSpecOf,
-  initialState,
-  readState,
-  type GatewayState,
-  type RenderedConfig,
-  writeState,
-} from './config.ts';
+import { configOf, configSpecOf, initialState, readState, type GatewayState, writeState } from './config.ts';
+import { type RenderedConfig } from '../../core/kit/gateway-config.ts';
 import { readOrphan, startAtBoot } from './start-file.ts';
 import { reloadHaproxy, startHaproxy, stopHaproxy, validateConfig } from './haproxy.ts';
 import { findFreePort } from './port-status.ts';

@@ -1,6 +1,6 @@
 import { gatewaySilent } from './errors.ts';
 import type { GatewayPlaces } from './paths.ts';
-import { SLOTS } from './config.ts';
+import { SLOTS } from '../../core/kit/gateway-config.ts';
 import { askWorker, findProcesses, questionWorker, type GatewayProcesses } from './workers.ts';
 import type { Slot, SlotState, SlotStatus } from '../../core/ports/gateway.ts';
 import { isOutcomeUnknown } from '../../core/failures/outcome-unknown.ts';

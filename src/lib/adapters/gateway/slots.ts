@@ -1,7 +1,8 @@
 import { scriptArgv } from '../../core/kit/host-script.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { refuseAnswer } from './ask-socket.ts';
-import { SLOTS, readState, rewriteConfig, type GatewayState, writeState } from './config.ts';
+import { readState, rewriteConfig, type GatewayState, writeState } from './config.ts';
+import { SLOTS } from '../../core/kit/gateway-config.ts';
 import { slotBusy, slotEmpty, slotNotUp, slotOtherRelease } from './errors.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { runOnHost, writeKept } from './run-on-host.ts';

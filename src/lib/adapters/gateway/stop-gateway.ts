@@ -1,6 +1,7 @@
 import { stopHaproxy } from './haproxy.ts';
 import type { GatewayPlaces } from './paths.ts';
-import { SLOTS, readState, type GatewayState, writeState } from './config.ts';
+import { readState, type GatewayState, writeState } from './config.ts';
+import { SLOTS } from '../../core/kit/gateway-config.ts';
 
 /** Ends a gateway, if it runs, and takes the traffic from its slots at rest. What had it is kept, unless it is to be forgotten. */
 export async function restGateway(places: GatewayPlaces, forget: boolean, graceMs: number): Promise<void> {

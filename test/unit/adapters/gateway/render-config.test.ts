@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { renderConfig, type ConfigSpec } from '../../../../src/lib/adapters/gateway/config.ts';
+import { renderConfig, type ConfigSpec } from '../../../../src/lib/core/kit/gateway-config.ts';
 import type { Slot } from '../../../../src/lib/core/ports/gateway.ts';
 
 interface Case {

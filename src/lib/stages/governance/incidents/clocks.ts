@@ -9,7 +9,7 @@ import type { Duty } from './schema.ts';
 // days in every period of two days (5) are not granted: that date would be later.
 
 export const wordsSchema = z.strictObject({ en: z.string().min(1), fr: z.string().min(1) });
-const verifiedSchema = z.union([z.literal(false), z.iso.date()]);
+export const verifiedSchema = z.union([z.literal(false), z.iso.date()]);
 const amountSchema = z.number().int().positive().optional();
 const whenSchema = z.strictObject({
   severity: z.array(z.enum(SEVERITIES)).optional(),
@@ -99,13 +99,14 @@ export function dutiesOf(known: Known, regimes: Record<string, Regime>, calendar
     return before?.state === 'done' || before?.state === 'late' ? before.at : before?.due;
   };
   for (const regime of known.regimes)
-    for (const { id, title, clause, when, periods } of regimes[regime]?.duties ?? []) {
+    for (const { id, when, periods, ...words } of regimes[regime]?.duties ?? []) {
       if (!holds(when, known)) continue;
       const ends = periods.flatMap(({ from, when: only, ...length }) => {
         const start = holds(only, known) ? startOf(from) : undefined;
         return start ? [endOf(start, length, calendar)] : [];
       });
-      found.push({ id, regime, title, clause, ...stateOf(known, id, ends.sort()[0] ?? null, now) });
+      const verified = regimes[regime]?.verified !== false;
+      found.push({ id, regime, ...words, verified, ...stateOf(known, id, ends.sort()[0] ?? null, now) });
     }
   return found;
 }
@@ -119,7 +120,7 @@ function stateOf(
   id: string,
   due: string | null,
   now: string,
-): Omit<Duty, 'id' | 'regime' | 'title' | 'clause'> {
+): Omit<Duty, 'id' | 'regime' | 'title' | 'clause' | 'verified'> {
   const { outcome, at = null, reason = null, evidence = null } = steps.findLast(({ duty }) => duty === id) ?? {};
   const isLate = due !== null && Date.parse(at ?? now) > Date.parse(due);
   const state = outcome ? (isLate ? 'late' : outcome) : isLate ? 'overdue' : 'open';

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { addMonths } from '../../../core/kit/time.ts';
 import { findResource, listResources } from '../../../core/project/resources.ts';
 import { type PersonRequest, RIGHTS } from '../../../core/project/resources/request-register.ts';
-import { type Calendar, endOfDay, localDay, wordsSchema } from './clocks.ts';
+import { type Calendar, endOfDay, localDay, verifiedSchema, wordsSchema } from './clocks.ts';
 import { readCalendar, readJudge, type Reading } from './read-incidents.ts';
 import type { Deadline } from './schema.ts';
 
 /** `templates/clocks/requests.yaml`. */
 const termsSchema = z.object({
+  verified: verifiedSchema,
   months: z.number().int(),
   extendedMonths: z.number().int(),
   rights: z.record(z.enum(RIGHTS), z.object({ title: wordsSchema, clause: wordsSchema })),
@@ -42,7 +43,7 @@ export async function readTerms({ templates }: Pick<Reading, 'templates'>): Prom
 /** A request at a time; an extension of which the person was informed after the first date does not count. Pure. */
 export function judgeRequest(
   request: PersonRequest,
-  { months, extendedMonths, rights, calendar, now }: Terms,
+  { months, extendedMonths, rights, verified, calendar, now }: Terms,
 ): Deadline {
   const { reference: name, right, received, extended, closed } = request;
   const end = (length: number): string => endOfDay(addMonths(received, length), calendar);
@@ -54,5 +55,14 @@ export function judgeRequest(
   const known = closed ? (isLate ? 'late' : 'done') : open;
   const { on: at = null, outcome = null, reason = extended?.reason ?? null } = closed ?? {};
   const judged = { outcome, at, reason, evidence: null, state: received > today ? 'future' : known } as const;
-  return { of: 'request', name, id: right, regime: 'gdpr', ...rights[right], due, ...judged };
+  return {
+    of: 'request',
+    name,
+    id: right,
+    regime: 'gdpr',
+    ...rights[right],
+    verified: verified !== false,
+    due,
+    ...judged,
+  };
 }

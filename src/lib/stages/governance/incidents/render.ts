@@ -35,12 +35,14 @@ export function renderDeadlines(deadlines: readonly Deadline[], view: View): str
 }
 
 function renderDuties(duties: readonly (Duty & { name: string })[], view: View): string[] {
-  const rows = duties.map(({ name, id, title, clause, due, state, outcome }) => {
+  const rows = duties.map(({ name, id, title, clause, verified, due, state, outcome }) => {
     const color = isOverdue({ state }) ? 'bad' : state === 'late' || outcome === null ? 'warn' : 'good';
     const date = due === null ? '–' : view.time(due);
     const words = view.paint[color](view.t(`incident.state.${state}`));
-    return [name, `${id}: ${title[view.language]}`, clause[view.language], date, words];
+    const source = `${clause[view.language]}${verified ? '' : ' *'}`;
+    return [name, `${id}: ${title[view.language]}`, source, date, words];
   });
   const columns = ['name', 'duty', 'clause', 'due'] as const;
-  return renderTable(view, [...columns.map((one) => `incident.column.${one}` as const), 'column.state'], rows);
+  const table = renderTable(view, [...columns.map((one) => `incident.column.${one}` as const), 'column.state'], rows);
+  return duties.every(({ verified }) => verified) ? table : [...table, view.t('incident.unverified')];
 }

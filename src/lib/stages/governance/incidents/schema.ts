@@ -13,6 +13,8 @@ const dutySchema = z.object({
   regime: nameSchema,
   title: wordsSchema,
   clause: wordsSchema,
+  /** Whether the clause was compared with its text. */
+  verified: z.boolean(),
   /** Null: without delay, or its clock does not run yet. */
   due: instantSchema.nullable(),
   /** `late`: done or justified after it was due; `future`: received on a day to come. */
