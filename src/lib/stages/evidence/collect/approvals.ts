@@ -8,6 +8,8 @@ export interface ApprovalFacts {
   id: string;
   signer: string | null;
   problem: string | null;
+  /** Digests of the reports that it covers. */
+  evidence: string[];
   /** It was made before the promotion. */
   before: boolean;
 }
@@ -52,11 +54,13 @@ export async function approvalsAt(
     request: file.request && { ...file.request, planHash: '', evidence: [] },
   }));
   const terms = { release, releaseDigest: digest, environment, evidence: [], planHash: '' };
+  const covered = new Map(files.map(({ id, request }) => [id, request?.evidence ?? []]));
   const judgedFiles = judgeApprovals(alike, { ...terms, author: createdBy, required: 0, now: promoted.at });
   return judgedFiles.map(({ id, signer: by = null, problem = null }) => ({
     id,
     signer: by,
     problem,
+    evidence: covered.get(id) ?? [],
     before: id < promoted.run,
   }));
 }
