@@ -48,6 +48,7 @@ test('the package holds what runs, and no test', () => {
     'templates/clocks',
     'templates/completion',
     'templates/controls',
+    'templates/obligations',
     'templates/engines',
     'templates/export',
     'templates/gateway',
