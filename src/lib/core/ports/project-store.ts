@@ -19,7 +19,8 @@ export type Kind =
   | 'Retirement'
   | 'Charter'
   | 'Incident'
-  | 'RequestRegister';
+  | 'RequestRegister'
+  | 'Suppliers';
 
 /** A YAML resource as on disk. */
 export interface Resource<Spec = JsonObject> {
