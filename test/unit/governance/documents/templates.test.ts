@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { readTemplate, readTemplateNames } from '../../../../src/lib/adapters/places.ts';
 import { SOURCES } from '../../../../src/lib/stages/governance/documents/sources.ts';
 import { fieldsOf, readTemplates } from '../../../../src/lib/stages/governance/documents/template.ts';
+import { retiredWord } from '../../../support/wording.ts';
 import { bannedIn } from '../../../support/banned-words.ts';
 
 const templates = await readTemplates({ read: readTemplate, names: readTemplateNames });
@@ -72,6 +73,20 @@ test('join recommendations of ANSSI to reviewed controls only', () => {
   expect(own.map(({ id }) => id)).toEqual(Array.from({ length: 35 }, (_, at) => `r${at + 1}`));
   const joined = own.filter(({ of }) => of.length > 0).map(({ id, of }) => [id, of]);
   expect(Object.fromEntries(joined)).toEqual(REVIEWED);
+});
+
+test('ask about controls that exist', () => {
+  const known = readdirSync('templates/controls').map((name) => name.slice(0, -'.yaml'.length));
+  const asked = fields.filter(({ from }) => from === 'controls').flatMap(({ of }) => of);
+  expect([...new Set(asked)].filter((id) => !known.includes(id) && !id.startsWith('SOV-'))).toEqual([]);
+});
+
+test('use plain words in both languages', () => {
+  const texts = fields.flatMap(({ title, text, none, question }) => [title, text, none, question]);
+  const retired = (['en', 'fr'] as const).flatMap((language) =>
+    texts.flatMap((words) => (words && retiredWord(words[language], language) ? [words[language]] : [])),
+  );
+  expect(retired).toEqual([]);
 });
 
 test('use no banned word', () => {

@@ -2,7 +2,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { Language } from '../../../core/text/message.ts';
 import type { Translate } from '../../../core/text/translate.ts';
 import { type Answer, ANSWERS } from './answers.ts';
-import { type Archive, digestIn, type DocumentFacts, readDocumentFacts } from './facts.ts';
+import { type Archive, type DocumentFacts, filesIn, readDocumentFacts } from './facts.ts';
 import { fillTemplate, valueAt, type Words } from './fill.ts';
 import type { DocumentKind, GovernanceDocument, Paragraph } from './schema.ts';
 import { type Found, SOURCES } from './sources.ts';
@@ -103,10 +103,7 @@ async function derive(
   facts: DocumentFacts,
   words: Words,
 ): Promise<Paragraph> {
-  const cited = await Promise.all(
-    [...new Set(files)].map(async (path) => ({ path, digest: await digestIn(facts, path) })),
-  );
-  const behind = cited.flatMap(({ path, digest }) => (digest === null ? [] : [{ path, digest }]));
+  const behind = await filesIn(facts, files);
   const template = values === null ? field.none : field.text;
   const { text, complete } = fillTemplate(behind.length > 0 && template ? template : MISSING, values ?? {}, words);
   if (complete) return { ...NOTHING, state: 'auto', text, files: behind };

@@ -96,8 +96,12 @@ async function lastCheck(
   return { ...(await readCheck({ project, templates }, name)), path: runFile(name, CHECK_FILE) };
 }
 
-/** Digest of a file of the commit; null where it has none. */
-export async function digestIn({ reader }: Pick<Archive, 'reader'>, path: string): Promise<string | null> {
-  const bytes = await reader.readFile(path);
-  return bytes ? digestOfText(bytes) : null;
+/** Files that the commit has, by digest; each once. */
+export async function filesIn(
+  { reader }: Archive,
+  paths: readonly string[],
+): Promise<{ path: string; digest: string }[]> {
+  const read = [...new Set(paths)].map(async (path) => ({ path, bytes: await reader.readFile(path) }));
+  const found = await Promise.all(read);
+  return found.flatMap(({ path, bytes }) => (bytes ? [{ path, digest: digestOfText(bytes) }] : []));
 }

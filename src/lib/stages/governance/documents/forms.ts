@@ -20,19 +20,14 @@ function sentence(name: string, values: object, words: Words): string {
 }
 
 function headOf({ subject, basis, revision, at, counts }: GovernanceDocument, words: Words): [string, string][] {
-  const { word } = words;
-  return [
-    [word('basis'), basis],
-    [word('project'), subject.project],
-    ...(['usecase', 'release', 'dataset'] as const).flatMap((name): [string, string][] =>
-      subject[name] === null ? [] : [[word(name), subject[name]]],
-    ),
-    ...(subject.environments.length > 0
-      ? [[word('environments'), subject.environments.join(', ')] as [string, string]]
-      : []),
-    [word('commit'), `${revision} (${at.slice(0, 10)})`],
-    [word('paragraphs'), sentence('counts', counts, words)],
-  ];
+  const facts = {
+    basis,
+    ...subject,
+    environments: subject.environments.join(', '),
+    commit: `${revision} (${at.slice(0, 10)})`,
+    paragraphs: sentence('counts', counts, words),
+  };
+  return Object.entries(facts).flatMap(([name, value]) => (value ? [[words.word(name), value]] : []));
 }
 
 /** What a paragraph rests on, and what fills it where it is missing. */
@@ -88,18 +83,13 @@ function documentMarkdown(document: GovernanceDocument, words: Words): string {
   return `${lines.join('\n')}\n\n${words.word('footer')}\n`;
 }
 
-/** A document as JSON, with what marks a report of sovran. Pure. */
-function documentJson(document: GovernanceDocument): string {
-  const about = { apiVersion: 'sovran/v1', kind: 'GovernanceDocument', generator: REPORT_MARK };
-  return `${JSON.stringify({ ...about, ...document }, null, 2)}\n`;
-}
-
 export const FORMATS = ['md', 'html', 'json'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** A document in a form. Pure. */
 export function documentAs(format: Format, document: GovernanceDocument, words: Words): string {
-  if (format === 'json') return documentJson(document);
+  const about = { apiVersion: 'sovran/v1', kind: 'GovernanceDocument', generator: REPORT_MARK };
+  if (format === 'json') return `${JSON.stringify({ ...about, ...document }, null, 2)}\n`;
   return format === 'html' ? documentPage(document, words) : documentMarkdown(document, words);
 }
 

@@ -1,6 +1,7 @@
 export const messages = {
   en: {
     'documents.unknown': 'There is no document {kind}.',
+    'documents.nothing': 'This project has no dataset.',
     'documents.which': 'Several are possible: {names}.',
     'documents.which.fix': 'Name one with `{flag}`.',
     'documents.answers.fix': 'Correct the file, and commit it.',
@@ -16,6 +17,7 @@ export const messages = {
   },
   fr: {
     'documents.unknown': 'Il n’y a pas de document {kind}.',
+    'documents.nothing': 'Ce projet n’a pas de jeu de données.',
     'documents.which': 'Plusieurs sont possibles : {names}.',
     'documents.which.fix': 'Précisez-en un avec `{flag}`.',
     'documents.answers.fix': 'Corrigez le fichier et validez-le.',

@@ -31,8 +31,8 @@ export interface Subject {
 }
 
 /**
- * Pure: what is asked about, else the only thing that it can be. Throws `nothing-serves` (exit 3), and `which-subject`
- * (exit 2) where it can be several.
+ * Pure: what is asked about, else the only thing that it can be. Throws `nothing-serves` or `no-subject` (exit 3),
+ * `which-subject` (exit 2) where it can be several.
  */
 export function subjectOf({ snapshot, retirements }: Sources, { release, env, dataset }: Asked, about: About): Subject {
   const nothing = { environments: [], chain: [] };
@@ -44,8 +44,7 @@ export function subjectOf({ snapshot, retirements }: Sources, { release, env, da
   const served = snapshot.releases.filter(({ metadata }) =>
     (about === 'retirement' ? retired : live).has(metadata.name),
   );
-  const found =
-    release === undefined ? pick(served, undefined, '--release') : pick(snapshot.releases, release, '--release');
+  const found = pick(release === undefined ? served : snapshot.releases, release, '--release');
   const chain = chainOf(servedDigests(found.spec.record), snapshot);
   const owner = chain[0]?.type === 'model' ? snapshot.usecaseOf(chain[0].spec) : null;
   const usecase = snapshot.usecases.find(({ metadata }) => metadata.name === owner);
@@ -64,7 +63,8 @@ function pick<One extends { metadata: { name: string } }>(
   flag: string,
 ): One {
   const [found, ...others] = all.filter(({ metadata }) => name === undefined || metadata.name === name);
-  if (!found) throw refusedError('nothing-serves', fixable('value.nothing-serves'));
+  if (!found && flag === '--release') throw refusedError('nothing-serves', fixable('value.nothing-serves'));
+  if (!found) throw refusedError('no-subject', message('documents.nothing'), { next: ['sovran data list'] });
   if (others.length === 0) return found;
   const names = all.map(({ metadata }) => metadata.name);
   throw usageError('which-subject', message('documents.which', { names: names.join(', ') }), {
