@@ -5,7 +5,7 @@ import { documentsOf } from '../../../support/documents.ts';
 import { anEnvironment } from '../../../support/project/serving.ts';
 import { documented } from '../../../support/project/documented.ts';
 
-test('the folder holds every document and the files behind them, by their sums', async () => {
+test('the folder holds every document and the files behind them', async () => {
   const { ctx, archive } = await documentsOf(documented());
   const { files, documents } = await makeFolder(ctx, archive, 'production');
   expect(documents.filter(({ language }) => language === 'fr')).toHaveLength(documents.length / 2);
