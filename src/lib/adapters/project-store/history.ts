@@ -19,14 +19,13 @@ export function openHistory(root: string): ProjectHistory {
     listEventCommits: async () => eventCommits(await lines([...EVENTS, '--', 'events'], '\n')),
     listVersions: async (path) => {
       const commits = eventCommits(await lines([...EVENTS, ...ALL_PARENTS, '--', path], '\n'));
-      const found = commits.flatMap(({ commit, changes }) =>
-        changes.flatMap(({ blob }) => (blob === null ? [] : [{ commit, blob }])),
-      );
+      const made = commits.flatMap(({ commit, changes }) => changes.map(({ blob }) => [blob ?? '', commit] as const));
+      const found = [...new Map(made)].filter(([blob]) => blob !== '');
       const contents = await readBlobs(
         root,
-        found.map(({ blob }) => blob),
+        found.map(([blob]) => blob),
       );
-      return contents.map((content, at) => ({ commit: found[at]?.commit ?? '', content }));
+      return contents.map((content, at) => ({ commit: found[at]?.[1] ?? '', content }));
     },
     listFiles: async (folders) => [...new Set(await lines([...KEPT, '--', ...folders]))],
     digestsOf: async (paths) =>

@@ -22,7 +22,7 @@ export interface ProjectHistory {
   listIgnored(paths: readonly string[]): Promise<string[]>;
   /** The last commit of a file. */
   lastChange(path: string): Promise<Change | undefined>;
-  /** What each commit that changed a file made of it, newest first, merged branches too. */
+  /** What a file ever was, with the first commit that had it so; merged branches too. */
   listVersions(path: string): Promise<{ commit: string; content: Uint8Array }[]>;
   /** Writes all branches as one file that `git clone` reads. Throws git's own words where it refuses. */
   bundle(path: string): Promise<void>;

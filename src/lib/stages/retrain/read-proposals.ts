@@ -1,6 +1,8 @@
 import { parseJson } from '../../core/kit/parse-json.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import type { ProjectReader } from '../../core/ports/project-store.ts';
+import { readCharterInForce } from '../../core/project/charter.ts';
+import type { CharterInForce } from '../../core/project/charter-versions.ts';
 import { requireResource } from '../../core/project/resources.ts';
 import { servedDigests } from '../../core/project/served-digests.ts';
 import { message } from '../../core/text/message.ts';
@@ -14,18 +16,24 @@ import { lastDrift } from '../watch/drift/recorded-drift.ts';
 import { readFeedback, tallyFeedback } from '../watch/feedback/recorded-feedback.ts';
 import { estimateOf } from './estimate.ts';
 import { planOf } from './plan.ts';
-import { checkRules, type Evidence, stateOf } from './rules.ts';
+import { lastEvaluation } from '../release/quality/lifecycle.ts';
+import { checkRules, type Evidence, type Found, stateOf } from './rules.ts';
 import { type Retraining, retrainingSchema } from './schema.ts';
 import { type Served, servedIn } from './served.ts';
 
 export const PROPOSAL_FILE = 'proposal.json';
 /** Fewer thumbs say too little. */
 const LEAST_THUMBS = 20;
+const DAY_MS = 86_400_000;
 
-/** Of each environment whose live release has a use case with rules. */
-export async function readProposals(ctx: StageContext, known?: Snapshot): Promise<Retraining[]> {
-  const snapshot = known ?? (await readSnapshot(ctx));
-  const served = snapshot.environments.flatMap((one) => servedIn(one, snapshot));
+/** Of each environment whose live release has a use case, by its rules, else by those of the charter in force. */
+export async function readProposals(
+  ctx: StageContext,
+  known?: { snapshot: Snapshot; charter: CharterInForce | undefined },
+): Promise<Retraining[]> {
+  const snapshot = known?.snapshot ?? (await readSnapshot(ctx));
+  const charter = known ? known.charter : await readCharterInForce(ctx);
+  const served = snapshot.environments.flatMap((one) => servedIn(one, snapshot, charter?.spec.lifecycle));
   return Promise.all(served.map((one) => readProposal(ctx, snapshot, one)));
 }
 
@@ -42,8 +50,9 @@ async function readProposal({ project, clock }: StageContext, snapshot: Snapshot
   const environment = served.environment.name;
   const trainedAt = jobs[0]?.spec.startedAt ?? model.spec.registeredAt;
   const ids = jobs.map(({ metadata }) => metadata.name);
-  const found = await readEvidence(project, snapshot, served);
-  const checks = checkRules(rules, { now: clock.now(), trainedAt, training: ids[0] ?? null, ...found });
+  const now = clock.now();
+  const found = await readEvidence({ project, now }, snapshot, served);
+  const checks = checkRules(rules, { now, trainedAt, training: ids[0] ?? null, ...found });
   const run = snapshot.runs.findLast(({ spec }) => spec.kind === 'retraining' && spec.subject === environment);
   // A damaged record decides nothing: what it decided is open again.
   const last = run && (await readDecided(project, run.metadata.name).catch(() => undefined));
@@ -67,12 +76,24 @@ export async function readDecided(project: ProjectReader, run: string): Promise<
   return retrainingSchema.parse(parseJson(await project.readFile(runFile(run, PROPOSAL_FILE))));
 }
 
+/** Days since the last evaluation of the live model; undefined without one. */
+async function evaluatedDays(
+  { evidence }: Snapshot,
+  { spec }: Served['model'],
+  now: string,
+): Promise<Found | undefined> {
+  const last = lastEvaluation(spec.digest, await evidence())?.report;
+  const days = last && Math.floor((Date.parse(now) - Date.parse(last.endedAt)) / DAY_MS);
+  return last && { value: { value: days ?? null, unit: 'd', how: 'measured' }, evidence: last.id, at: last.endedAt };
+}
+
 /** The last of each kind that is of the live model alone. */
 async function readEvidence(
-  project: ProjectReader,
-  { releases, runs }: Snapshot,
-  { environment: { name }, model }: Served,
-): Promise<Pick<Evidence, 'drift' | 'canary' | 'feedback'>> {
+  { project, now }: { project: ProjectReader; now: string },
+  snapshot: Snapshot,
+  { environment: { name }, model, rules }: Served,
+): Promise<Pick<Evidence, 'drift' | 'canary' | 'feedback' | 'evaluation'>> {
+  const { releases, runs } = snapshot;
   const own = releases.filter(({ spec }) => servedDigests(spec.record).includes(model.spec.digest));
   const names = new Set(own.map(({ metadata }) => metadata.name));
   const digests = new Set(own.map(({ spec }): unknown => spec.digest));
@@ -88,6 +109,7 @@ async function readEvidence(
   const features = drift?.verdict === 'unknown' ? null : drifting;
   return {
     canary: canary && right && { value: measureSchema.parse(right), evidence: canary.id, at: canary.startedAt },
+    evaluation: rules.evaluatedWithinDays === undefined ? undefined : await evaluatedDays(snapshot, model, now),
     feedback: imported && { value: share, evidence: imported.metadata.name, at: imported.spec.startedAt },
     ...(run && at && answered.size > 0 && answered.isSubsetOf(names)
       ? { drift: { value: { value: features, unit: '', how: 'measured' }, evidence: run, at } }
