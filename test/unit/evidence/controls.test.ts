@@ -54,3 +54,10 @@ test.each(controls)('$id says it in short words of both languages', ({ title, re
     expect(names(text.fr).toSorted()).toEqual(names(text.en).toSorted());
   }
 });
+
+test.each(controls)('$id names commands that there are', ({ reasons }) => {
+  const { commands } = JSON.parse(readFileSync('test/surface/commands.json', 'utf8')) as { commands: object };
+  const lines = Object.values(reasons).flatMap(({ next }) => (next?.startsWith('sovran ') ? [next.slice(7)] : []));
+  const known = Object.keys(commands);
+  expect(lines.filter((line) => !known.some((id) => `${line} `.startsWith(`${id} `)))).toEqual([]);
+});

@@ -7,6 +7,8 @@ export interface ApprovalFacts {
   id: string;
   signer: string | null;
   problem: string | null;
+  /** Digests of the reports that it covers. */
+  evidence: string[];
   /** It was made before the promotion. */
   before: boolean;
 }
@@ -45,11 +47,13 @@ async function judged(place: EnvironmentPlace): Promise<ApprovalFacts[]> {
     request: file.request && { ...file.request, planHash: '', evidence: [] },
   }));
   const terms = { release, releaseDigest: digest, environment: environment.name, evidence: [], planHash: '' };
+  const covered = new Map(files.map(({ id, request }) => [id, request?.evidence ?? []]));
   const judgedFiles = judgeApprovals(alike, { ...terms, author: createdBy, required: 0, now: promoted.at });
   return judgedFiles.map(({ id, signer: by = null, problem = null }) => ({
     id,
     signer: by,
     problem,
+    evidence: covered.get(id) ?? [],
     before: id < promoted.run,
   }));
 }

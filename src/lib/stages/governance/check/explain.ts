@@ -41,7 +41,7 @@ export function renderExplanation(check: Check, view: View): string[] {
     ...places.map((place) => `  ${[placeName(place), reasonWords(control, place, view)].filter(Boolean).join(': ')}`),
     ...(verdict === 'pass' ? [] : [t('govern.explain.change', { requires: control.requires[view.language] })]),
     ...(verdict === 'unknown'
-      ? [...new Set(next), `sovran govern attest ${control.id} --key FILE`].map((one) => `  ${one}`)
+      ? [...new Set(next), `sovran govern attest ${control.id} --statement TEXT --key FILE`].map((one) => `  ${one}`)
       : next.map((one) => `  ${one}`)),
     t('govern.explain.read'),
     ...check.evidence.map(
