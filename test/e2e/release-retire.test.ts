@@ -10,7 +10,7 @@ import { expectDocument } from '../support/surface-schemas.ts';
 import { git, tempDir } from '../support/temp-project.ts';
 import { fingerprintOf, unknownHost } from '../support/unknown-host.ts';
 
-test('weights go from an SSH host; one out of reach keeps the record open', async () => {
+test('weights go from an SSH host; an unreachable one stays unknown', async () => {
   const at = await unknownHost();
   expect((await at.add('--fingerprint', fingerprintOf(at.host), '--runner', 'process')).exit).toBe(0);
   const [path, root] = [join(at.root, 'hosts', 'gpu1.yaml'), join(tempDir(), 'far')];
