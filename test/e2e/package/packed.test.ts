@@ -48,6 +48,7 @@ test('the package holds what runs, and no test', () => {
     'templates/clocks',
     'templates/completion',
     'templates/controls',
+    'templates/obligations',
     'templates/engines',
     'templates/export',
     'templates/gateway',
@@ -56,6 +57,7 @@ test('the package holds what runs, and no test', () => {
     'templates/profiles',
     'templates/recipes',
     'templates/runbooks',
+    'templates/sovereignty',
     'templates/watch',
   ]);
   expect(paths.filter((path) => /\/tests?\/|__pycache__|\.pyc$|\.ts$|meta\.json$|^bin\/sovran$/.test(path))).toEqual(

@@ -1,3 +1,4 @@
+import type { Templates } from '../../../core/operation/context.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import type { CollectedFacts, CollectorName } from '../control/control.ts';
 
@@ -7,6 +8,8 @@ export interface HostCollector<Facts = unknown> {
   version: number;
   /** It opens connections, and runs only where canaries were asked for. */
   canary?: true;
+  /** Lines that its section reads beside those of all. */
+  asks?(templates: Templates): Promise<string[]>;
   /** Pure. */
   parse(printed: string): Facts;
 }
