@@ -19,7 +19,11 @@ export const noEgress: Rule = (facts) => {
   });
   const tried = judgeCanary(facts, 'tcp', (side, { id: service }) => {
     if (side.heard.includes('tcp')) return fail('canary-reached', { service });
-    const left = leftBy(side, (attempt) => attempt.startsWith('tcp ') && !attempt.endsWith(' 53'));
+    // Loopback is the engine's own there: whatever it answers stays inside.
+    const left = leftBy(side, (attempt) => {
+      const [kind, address = '', port] = attempt.split(' ');
+      return kind === 'tcp' && port !== '53' && !isLoopback(address);
+    });
     return left ? fail('canary-left', { service, ...left }) : undefined;
   });
   return worstOf([...looked, ...tried], pass('closed'));

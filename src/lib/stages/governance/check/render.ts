@@ -36,7 +36,7 @@ function controlRow({ control, verdict, places }: JudgedControl, view: View): st
     control.id,
     control.title[view.language],
     verdictWord(verdict, view),
-    where === '' ? reason : `${where}: ${reason}`,
+    where === '' ? reason : `${where} – ${reason}`,
   ];
 }
 
