@@ -96,7 +96,7 @@ type Known = { stamp: string; link: EventFile['link'] };
  */
 async function readEventChain(root: string): Promise<EventChain> {
   const copy = join(root, '.sovran', 'event-chain.json');
-  const before = await readKnown(copy);
+  const before = parseJson<Record<string, Known>>(await readBytes(copy).catch(() => undefined)) ?? {};
   const paths = eventPaths(root).toReversed();
   const known = await mapBounded(paths, BATCH, (path) => readLink(root, path, before[path]));
   const fresh = paths.filter((path, at) => known[at]?.stamp !== before[path]?.stamp).length;
@@ -115,8 +115,4 @@ async function readLink(root: string, path: string, before: Known | undefined): 
   const event = found.isFile() ? await readEvent(full) : undefined;
   if (!event || eventPath(event) !== path) return { stamp, link: null };
   return { stamp, link: { actor: event.actor, digest: digestOf(event), prev: event.prev } };
-}
-
-async function readKnown(path: string): Promise<Record<string, Known>> {
-  return parseJson<Record<string, Known>>(await readBytes(path).catch(() => undefined)) ?? {};
 }

@@ -89,7 +89,9 @@ function hasEnded({ life: { ended, healthy } }: ServiceFiles, { running, restart
 
 /** Ends the service and forgets it. The daemon kills what has not ended after the grace, counted in seconds. */
 export async function stopService(site: Site, id: string, graceMs: number, signal?: AbortSignal): Promise<void> {
-  const container = await containerOf(site, id);
+  // Its name follows from the host's root: one that was started below another is found by its labels.
+  const named = await inspectContainer(site, serviceContainer(site, id));
+  const container = named?.id ?? (await findLabelled(site, id))?.container;
   if (container) {
     const daemon = await site.daemon();
     await daemon
@@ -101,10 +103,4 @@ export async function stopService(site: Site, id: string, graceMs: number, signa
     await removeContainer(site, container);
   }
   await site.place.host.files.remove(serviceFolder(site.place.host, id), socketFolder(site, id));
-}
-
-/** Its name follows from the host's root: one that was started below another is found by its labels. */
-async function containerOf(site: Site, id: string): Promise<string | undefined> {
-  const named = await inspectContainer(site, serviceContainer(site, id));
-  return named?.id ?? (await findLabelled(site, id))?.container;
 }

@@ -2,7 +2,7 @@ import { endOfChild } from '../../../core/operation/open/await-child.ts';
 import type { Action } from '../../../core/operation/operation.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import { message } from '../../../core/text/message.ts';
-import { unreachableError, type SovranError } from '../../../core/text/sovran-error.ts';
+import { unreachableError } from '../../../core/text/sovran-error.ts';
 import { loadTranslate, say } from '../../../core/text/translate.ts';
 import { safeWords } from './safe-output.ts';
 import { commandOf, runStep, type Acting, type StepEnd } from './run-step.ts';
@@ -17,7 +17,11 @@ export const runAction: Action<{ step: Acting; run?: string }> = {
     const end = made ? endOfMade(made) : await runStep(step, within, ctx);
     if (end.output !== '') scope.progress(message('text.words', { words: end.output.replaceAll('\n', '\n  ') }));
     if (end.reason) scope.progress(end.reason);
-    if (end.state === 'unknown') throw noResult(step, end);
+    // The run stays open: `resume` continues it.
+    if (end.state === 'unknown')
+      throw unreachableError('no-result', message('runbook.no-result', { step: step.id, reason: end.reason ?? '' }), {
+        details: { step: step.id },
+      });
     const outcome = end.state === 'passed' ? 'ok' : 'failed';
     return toJson({ ...(await resultOf(step, end)), at, endedAt: ctx.clock.now(), outcome });
   },
@@ -38,11 +42,4 @@ async function resultOf(step: Acting, { state, exitCode, output, reason, tries }
     ...(output === '' ? {} : { output }),
     ...(reason ? { reason: say(await loadTranslate('en'), reason) } : {}),
   };
-}
-
-/** The run stays open: `resume` continues it. */
-function noResult({ id: step }: Acting, { reason }: StepEnd): SovranError {
-  return unreachableError('no-result', message('runbook.no-result', { step, reason: reason ?? '' }), {
-    details: { step },
-  });
 }

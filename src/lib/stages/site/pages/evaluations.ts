@@ -27,15 +27,11 @@ export function evaluationSections(facts: SiteFacts, words: SiteWords, digest?: 
   const groups = Map.groupBy(evaluations, rowsOf);
   return [
     ...[...groups]
-      .toSorted(byName)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
       .map(([rows, group]) => measured(t('site.evaluated', { rows }), 'exact-match', group, words)),
     ...benchSections(newest(reports.filter(({ type }) => type === 'bench')), words),
     digest === undefined ? comparisons(facts.runs, words) : undefined,
   ].filter((one) => one !== undefined);
-}
-
-function byName([one]: [string, unknown], [other]: [string, unknown]): number {
-  return one < other ? -1 : 1;
 }
 
 /** The rows that an evaluation asked. */

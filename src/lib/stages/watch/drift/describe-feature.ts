@@ -11,7 +11,9 @@ export function describeFeature(feature?: FeatureValues): Description {
   const now = feature?.windows.at(-1) ?? [];
   const unit = feature && UNITS[feature.name];
   if (unit !== undefined) return { reference: median(before, unit), now: median(now, unit) };
-  const category = mostChanged(before, now);
+  const names = [...new Set([...before, ...now])].map(String);
+  const change = (name: string): number => Math.abs((shareOf(now, name) || 0) - (shareOf(before, name) || 0));
+  const category = names.map((name) => ({ name, size: change(name) })).toSorted((a, b) => b.size - a.size)[0]?.name;
   return {
     ...(category === undefined ? {} : { category }),
     reference: measure(shareOf(before, category), '1', before),
@@ -29,10 +31,4 @@ function measure(value: number, unit: string, { length: n }: readonly FeatureVal
 
 function shareOf(values: readonly FeatureValue[], category?: string): number {
   return values.filter((value) => value === category).length / values.length;
-}
-
-function mostChanged(before: readonly FeatureValue[], now: readonly FeatureValue[]): string | undefined {
-  const names = [...new Set([...before, ...now])].map(String);
-  const change = (name: string): number => Math.abs((shareOf(now, name) || 0) - (shareOf(before, name) || 0));
-  return names.map((name) => ({ name, size: change(name) })).toSorted((a, b) => b.size - a.size)[0]?.name;
 }

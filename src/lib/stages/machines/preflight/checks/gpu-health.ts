@@ -37,12 +37,9 @@ export function cardsOrWhy(text: string, exit: number, least: number): Card[] | 
   if (exit === 127) return least > 0 ? notInstalled('nvidia-smi') : without('GPU');
   const cards = readCards(text);
   if (cards.length > 0) return cards;
-  if (exit === 0 && printsElse(text)) return unreadable();
+  if (exit === 0 && linesOf(text).some((line) => line !== 'processes' && !line.startsWith('module=')))
+    return unreadable();
   return least > 0 ? unknown(message('preflight.reason.driver-silent')) : without('GPU');
-}
-
-function printsElse(text: string): boolean {
-  return linesOf(text).some((line) => line !== 'processes' && !line.startsWith('module='));
 }
 
 function cards(

@@ -1,7 +1,7 @@
 import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
 import { type PciGpu, readCards, readPciGpus } from '../terms/gpu-output.ts';
 import type { Block } from '../terms/check.ts';
-import { type Expected, gpusOnBus, leastGpus } from '../terms/expected.ts';
+import { gpusOnBus, leastGpus } from '../terms/expected.ts';
 import { judge, without } from '../terms/verdicts.ts';
 import { CARD_CHECKS } from './gpu-health.ts';
 
@@ -17,13 +17,16 @@ export const GPU_BLOCKS: Block[] = [
         const [least, exact] = [gpusOnBus(expected), expected.gpus !== undefined];
         if (found === 0 && least === 0) return without('GPU');
         const isRight = exact ? found === least : found >= least;
-        if (isRight && isForNoGpu(expected)) return judge(false, String(found), 'profile: gpu-*', 'warn');
+        // By default only: who pins such a profile for a machine with GPUs wants it so.
+        if (isRight && expected.unpinned === true && expected.rules.gpus === 0)
+          return judge(false, String(found), 'profile: gpu-*', 'warn');
         return judge(isRight, String(found), exact ? String(least) : `≥ ${least}`);
       },
       'pcie-link'({ text }, expected) {
         const gpus = readPciGpus(text).filter(({ most }) => most.width > 0 && most.speed > 0);
         if (gpus.length === 0) return without('GPU');
-        const narrow = gpus.filter(isNarrow);
+        // A card that idles lowers its speed, never its width.
+        const narrow = gpus.filter(({ now, most }) => now.width < most.width);
         const slow = gpus.filter(({ now, most }) => now.speed < most.speed);
         const words = (list: PciGpu[]): string =>
           list.map(({ address, now, most }) => `${address} ${linkOf(now)} (${linkOf(most)})`).join('; ');
@@ -62,14 +65,4 @@ export const GPU_BLOCKS: Block[] = [
 
 function linkOf({ speed, width }: PciGpu['now']): string {
   return `${speed} GT/s x${width}`;
-}
-
-/** A card that idles lowers its speed, never its width. */
-function isNarrow({ now, most }: PciGpu): boolean {
-  return now.width < most.width;
-}
-
-/** By default only: who pins such a profile for a machine with GPUs wants it so. */
-function isForNoGpu({ unpinned, rules }: Expected): boolean {
-  return unpinned === true && rules.gpus === 0;
 }

@@ -128,18 +128,11 @@ export async function findTwins(states: readonly HostState[], ctx: StageContext)
   return Promise.all(
     states.map(async (state) => {
       if (state.reach !== 'reached') return state;
-      const twin = await twinOf(state, reached.slice(0, reached.indexOf(state)), ctx);
+      const alike = reached
+        .slice(0, reached.indexOf(state))
+        .filter((one) => one.boot === state.boot || one.boot === '' || state.boot === '');
+      const [, twin] = await namesOfMachine(ctx, state.host, { among: alike.map((one) => one.host) });
       return twin === undefined ? state : { ...state, twin };
     }),
   );
-}
-
-async function twinOf(
-  { host, boot }: ReachedHost,
-  before: readonly ReachedHost[],
-  ctx: StageContext,
-): Promise<string | undefined> {
-  const alike = before.filter((one) => one.boot === boot || one.boot === '' || boot === '');
-  const [, first] = await namesOfMachine(ctx, host, { among: alike.map((one) => one.host) });
-  return first;
 }

@@ -100,7 +100,16 @@ export const reboot = defineStep({
     printLines('nouveau', "! grep -q '^nouveau ' /proc/modules || echo loaded"),
   ],
   judge: (seen, target) => {
-    const waiting = reasons(seen, target);
+    const [installed, loaded] = [seen.one('installed'), seen.one('driver')];
+    const gpu = target.profile !== 'cpu-lab';
+    const waiting = [
+      ...(seen.one('packages') === 'yes' ? ['packages'] : []),
+      ...(gpu && isDriverComing(seen) ? ['driver not loaded'] : []),
+      ...(gpu && installed !== undefined && loaded !== undefined && installed !== loaded
+        ? [`driver ${loaded} loaded, ${installed} installed`]
+        : []),
+      ...(gpu && seen.one('nouveau') === 'loaded' ? ['nouveau loaded'] : []),
+    ];
     return judged(
       { waiting },
       waiting.map((reason) => `+ reboot: ${reason}`),
@@ -108,19 +117,6 @@ export const reboot = defineStep({
   },
   apply: () => [{ argv: ['systemctl', 'reboot'] }],
 });
-
-function reasons(seen: Seen, { profile }: ProvisionTarget): string[] {
-  const [installed, loaded] = [seen.one('installed'), seen.one('driver')];
-  const gpu = profile !== 'cpu-lab';
-  return [
-    ...(seen.one('packages') === 'yes' ? ['packages'] : []),
-    ...(gpu && isDriverComing(seen) ? ['driver not loaded'] : []),
-    ...(gpu && installed !== undefined && loaded !== undefined && installed !== loaded
-      ? [`driver ${loaded} loaded, ${installed} installed`]
-      : []),
-    ...(gpu && seen.one('nouveau') === 'loaded' ? ['nouveau loaded'] : []),
-  ];
-}
 
 const PERSISTENCE_UNIT = 'nvidia-persistenced.service';
 const RELOAD = { argv: ['systemctl', 'daemon-reload'] };

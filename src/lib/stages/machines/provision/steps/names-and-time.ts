@@ -36,7 +36,7 @@ export const hostNames = defineStep({
     return judged(observed, drift, { hosts: seen.path(HOSTS)?.text ?? '', ...filesSeen(seen, [ourFile(CLOUD)]) });
   },
   apply: (target, assessment) => [
-    ...cloudCommands(assessment),
+    ...(objectIn(assessment.observed)['cloud'] === true ? [writeFile(ourFile(CLOUD))] : []),
     ...nameCommands(target, assessment),
     ...hostsCommands(target, assessment),
   ],
@@ -78,10 +78,6 @@ function hostsDrift(seen: Seen, { settings }: ProvisionTarget): string[] {
 
 function cloudDrift(seen: Seen): string[] {
   return seen.one('cloud') === 'yes' ? fileDrift(seen, ourFile(CLOUD)) : [];
-}
-
-function cloudCommands({ observed }: Assessment): ProvisionCommand[] {
-  return objectIn(observed)['cloud'] === true ? [writeFile(ourFile(CLOUD))] : [];
 }
 
 function nameCommands({ settings }: ProvisionTarget, { observed }: Assessment): ProvisionCommand[] {
