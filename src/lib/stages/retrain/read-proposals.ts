@@ -12,11 +12,16 @@ import { readSnapshot, type Snapshot } from '../snapshot/snapshot.ts';
 import { lastCanary } from '../watch/canary/canary-runs.ts';
 import { lastDrift } from '../watch/drift/recorded-drift.ts';
 import { readFeedback, tallyFeedback } from '../watch/feedback/recorded-feedback.ts';
-import { estimateOf } from './estimate.ts';
 import { planOf } from './plan.ts';
-import { checkRules, type Evidence, stateOf } from './rules.ts';
-import { type Retraining, retrainingSchema } from './schema.ts';
+import { type Retraining, retrainingSchema, type Check } from './schema.ts';
 import { type Served, servedIn } from './served.ts';
+import type { JobRun } from '../../core/project/job-runs.ts';
+import { projectEconomicsSchema } from '../../core/project/resources/economics.ts';
+import { YEAR_SECONDS } from '../value/cost/cost.ts';
+import { billOf, economicsOf, energyOf } from '../value/economics/economics.ts';
+import { figure } from '../value/economics/figures.ts';
+import { addSeconds } from '../../core/kit/time.ts';
+import type { RetrainingRules } from '../../core/project/resources/use-case.ts';
 
 export const PROPOSAL_FILE = 'proposal.json';
 /** Fewer thumbs say too little. */
@@ -93,4 +98,64 @@ async function readEvidence(
       ? { drift: { value: { value: features, unit: '', how: 'measured' }, evidence: run, at } }
       : {}),
   };
+}
+
+type Facts = Pick<Snapshot, 'settings' | 'inventory' | 'environments'>;
+
+/** The time of jobs, and the bill of the first one's whole host at full load for it; null where an end is unknown. Pure. */
+function estimateOf(jobs: readonly JobRun[], facts: Facts): Retraining['took'] {
+  const { settings, inventory, environments } = facts;
+  const times = jobs.map(({ spec }) => Date.parse(spec.endedAt ?? '') - Date.parse(spec.startedAt));
+  const seconds = times.reduce((sum, ms) => sum + ms / 1000, 0);
+  if (!(seconds > 0)) return { duration: null, energy: null, cost: null, unknown: [] };
+  const host = inventory.hosts.find(({ metadata }) => metadata.name === jobs[0]?.spec.host);
+  const project = settings.value === undefined ? undefined : projectEconomicsSchema.parse(settings.value);
+  const economics = economicsOf(project, host?.spec.value, { onHost: 1, inProject: environments.length });
+  const energy = energyOf(economics, seconds / 3600, 1);
+  const { total, unknown } = billOf(economics, seconds / YEAR_SECONDS, energy);
+  const [kWh, cost] = [figure(energy?.kWh ?? null, 'kWh'), figure(total, economics.currency)];
+  return { duration: figure(seconds, 's', 'measured'), energy: kWh, cost, unknown };
+}
+
+const DAY = 86_400;
+export type Found = Pick<Check, 'value' | 'evidence' | 'at'>;
+const NOTHING: Found = { value: { value: null, unit: '', how: 'measured' }, evidence: null, at: null };
+
+/** What was recorded last of the live model: drifting features, shares. When it was trained, and by which job. */
+type Evidence = Partial<Record<'drift' | 'canary' | 'feedback', Found | undefined>> &
+  Pick<Retraining, 'trainedAt'> & { now: string; training: string | null };
+
+/** Each declared rule with its evidence. Pure. */
+export function checkRules(rules: RetrainingRules, { now, trainedAt, training, ...found }: Evidence): Check[] {
+  const { onDrift, canaryBelow, feedbackBelow, maxAgeDays = 0, erasureRequests = [] } = rules;
+  const days = Math.floor((Date.parse(now) - Date.parse(trainedAt)) / 1000 / DAY);
+  const due = addSeconds(trainedAt, maxAgeDays * DAY);
+  const age: Found = { value: { value: days, unit: 'd', how: 'measured' }, evidence: training, at: due };
+  return [
+    ...checkOf('drift', onDrift ? 1 : undefined, found.drift),
+    ...checkOf('canary', canaryBelow, found.canary),
+    ...checkOf('feedback', feedbackBelow, found.feedback),
+    ...checkOf('age', maxAgeDays || undefined, age),
+    ...erasureRequests.map(({ date: at, reference: evidence }): Check => {
+      // Of the same day it may have come after the rows were read.
+      const state = at >= trainedAt.slice(0, 10) ? 'hit' : 'ok';
+      return { ...NOTHING, rule: 'erasure', state, threshold: null, evidence, at };
+    }),
+  ];
+}
+
+function checkOf(rule: Check['rule'], threshold: number | undefined, found = NOTHING): Check[] {
+  if (threshold === undefined) return [];
+  const { value } = found.value;
+  const isHit = value !== null && (rule === 'drift' || rule === 'age' ? value >= threshold : value < threshold);
+  return [{ rule, threshold, ...found, state: value === null ? 'unknown' : isHit ? 'hit' : 'ok' }];
+}
+
+/** Open where something hits that the last decision did not see. Pure. */
+export function stateOf(checks: readonly Check[], seen: readonly Check[]): Retraining['state'] {
+  const hits = checks.filter(({ state }) => state === 'hit');
+  const isSeen = ({ rule, evidence, at }: Check): boolean =>
+    seen.some((one) => one.rule === rule && one.evidence === evidence && one.at === at);
+  if (!hits.every(isSeen)) return 'open';
+  return hits.length > 0 ? 'decided' : checks.some(({ state }) => state === 'unknown') ? 'unknown' : 'none';
 }

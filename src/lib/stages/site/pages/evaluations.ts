@@ -4,7 +4,7 @@ import { formatNumber } from '../../../core/text/translate.ts';
 import { metricOf, type Metric, type Report } from '../../measure/reports/report.ts';
 import { bar, scaleOf } from '../../../core/text/html/bar.ts';
 import { modelOf } from '../facts/case-results.ts';
-import type { SiteFacts, SiteRun } from '../facts/facts.ts';
+import type { SiteFacts, SiteRun } from '../facts/read-facts.ts';
 import { type Column, tableSection } from '../frame/tables.ts';
 import { timeOf, type SiteWords } from '../frame/words.ts';
 import { emptyNote, tag, type SitePage } from '../frame/frame.ts';

@@ -12,7 +12,7 @@ import { renderPromotion } from '../../release/render.ts';
 import { RUNBOOK_VERDICTS } from '../../runbooks/run/record.ts';
 import { runContent } from '../../runbooks/shown/report-page.ts';
 import { entriesOf, type Entry, type EnvironmentChange } from '../facts/entries.ts';
-import type { SiteFacts, SiteRun } from '../facts/facts.ts';
+import type { SiteFacts, SiteRun } from '../facts/read-facts.ts';
 import { PAGE_KINDS } from '../frame/paths.ts';
 import { listOf, tableOf, tableSection } from '../frame/tables.ts';
 import { timeOf, type SiteWords } from '../frame/words.ts';

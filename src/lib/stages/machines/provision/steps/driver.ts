@@ -2,7 +2,7 @@ import { difference, judged, needsPerson, notApplicable, type Seen } from '../ch
 import { printLines, printUnit } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
-import { ourFile } from '../parts/file.ts';
+import { ourFile, fileStep } from '../parts/file.ts';
 import { driverBranch, driverPackages, fabricPackage } from '../files/packages.ts';
 import { installPackages, packagesSeen, printPackages } from '../parts/packages.ts';
 import {
@@ -19,7 +19,6 @@ import {
 import { objectIn, textAt } from '../contract/strings.ts';
 import { serviceDrift, serviceState } from '../parts/service.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
-import { fileStep } from '../parts/file-step.ts';
 
 const NOUVEAU = '/etc/modprobe.d/60-sovran-nouveau.conf';
 const IMAGES = '"/boot/initrd.img-$(uname -r)" "/boot/initramfs-$(uname -r).img"';

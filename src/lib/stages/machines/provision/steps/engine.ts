@@ -15,8 +15,15 @@ import {
 } from '../files/packages.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
 import { fileDrift, ourFile, type WantedFile, writeFile } from '../parts/file.ts';
-import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../parts/packages.ts';
-import { printOffers, versionsOffered } from '../parts/package-offers.ts';
+import {
+  installPackages,
+  packageDrift,
+  packagesSeen,
+  packagesToInstall,
+  printPackages,
+  printOffers,
+  versionsOffered,
+} from '../parts/packages.ts';
 import { printUnloaded, serviceDrift, unloadedDrift, untilLoaded } from '../parts/service.ts';
 
 const NUMBER = /\d+\.\d+/;

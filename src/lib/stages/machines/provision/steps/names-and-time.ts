@@ -3,9 +3,17 @@ import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
-import { fileDrift, filesSeen, lineDrift, ourFile, restoreFiles, type WantedFile, writeFile } from '../parts/file.ts';
+import {
+  fileDrift,
+  filesSeen,
+  lineDrift,
+  ourFile,
+  restoreFiles,
+  type WantedFile,
+  writeFile,
+  fileStep,
+} from '../parts/file.ts';
 import { serviceDrift } from '../parts/service.ts';
-import { fileStep } from '../parts/file-step.ts';
 
 const HOSTS = '/etc/hosts';
 const BEGIN = '# sovran begin';
