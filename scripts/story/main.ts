@@ -9,6 +9,7 @@ import { scopeTheCase } from './scope.ts';
 import { provideModels } from './models.ts';
 import { evaluateModels } from './evaluate.ts';
 import { keysOf, serveAndPromote } from './serve.ts';
+import { checkControls } from './govern.ts';
 import { superviseProduction } from './supervise.ts';
 import { printClosing } from './closing.ts';
 
@@ -66,5 +67,6 @@ async function tell(story: Story): Promise<void> {
   const open = await story.stage('7 supervision: what watches it, who asked, what it cost', () =>
     superviseProduction(story, keysOf(story), serving.keyFile),
   );
+  await story.stage('8 governance: controls by evidence', () => checkControls(story));
   printClosing(story, evaluation, { ...serving, open });
 }

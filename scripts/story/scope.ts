@@ -39,6 +39,7 @@ async function decideTheCase(story: Story): Promise<void> {
   await story.run(['scope', 'weights', '--from', weights]);
   await story.run(['scope', 'rank']);
   await story.run(['scope', 'accept', 'themes', '--reason', 'Closed set of answers, open data, measurable in a week']);
+  await story.run(['value', 'baseline', 'themes']);
 }
 
 async function addCase(story: Story, name: string, title: string, kpi: string): Promise<void> {

@@ -30,8 +30,8 @@ export interface Story {
   stage<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Says that the stage takes something from an earlier run instead of making it. */
   reuse(what: string): void;
-  /** Runs a command for people. Throws `StoryFailure` when it fails. */
-  run(args: string[]): Promise<void>;
+  /** Runs a command for people. Throws `StoryFailure` for an exit code that is not among `exits` (default: 0 alone). */
+  run(args: string[], exits?: readonly number[]): Promise<void>;
   /** Runs a command with `--json`. Throws `StoryFailure` for an exit code that is not among `exits` (default: 0 alone). */
   read<T>(args: string[], exits?: readonly number[]): Promise<T>;
   /** Runs a command whose refusal is the point. Throws `StoryFailure` unless it exits with `exit`. */
@@ -65,7 +65,7 @@ export function openStory(host = 'local', folder = '.quickstart'): Story {
     timings: [],
     stage: (name, work) => timeStage(story, name, work),
     reuse: (what) => void story.timings.at(-1)?.reused.push(what),
-    run: async (args) => void (await call(story, args, 'show')),
+    run: async (args, exits) => void (await call(story, args, 'show', exits)),
     read: async <T>(args: string[], exits?: readonly number[]) =>
       JSON.parse((await call(story, [...args, '--json'], 'capture', exits)).stdout) as T,
     refuse: (args, exit) => expectRefusal(story, args, exit),

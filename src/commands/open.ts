@@ -6,7 +6,7 @@ import { readMark, saveSite, type SiteMark } from '../lib/cli/files/site-folder.
 import type { StageContext } from '../lib/core/operation/context.ts';
 import { buildSite } from '../lib/stages/site/build-site.ts';
 import { checkPageName, findPage } from '../lib/stages/site/find-page.ts';
-import { requireCommit } from '../lib/stages/site/facts/read-facts.ts';
+import { requireCommit } from '../lib/stages/snapshot/at-commit.ts';
 import { renderSitePage } from '../lib/stages/site/render.ts';
 
 export default class Open extends SovranCommand<typeof Open> {

@@ -31,7 +31,8 @@ row=$(cd "$work/0" && sha256sum ./* | cut -c1-64) level=0
 while [ "$(wc -l <<<"$row")" -gt 1 ]; do
   level=$((level + 1)) at=0 single='' && mkdir "$work/$level"
   while read -r left; do
-    if read -r right; then printf '%b' "\\x01$left$right" >"$work/$level/$(printf %09d $((at += 1)))"; else single=$left; fi
+    at=$((at + 1))
+    if read -r right; then printf '%b' "\\x01$left$right" >"$work/$level/$(printf %09d "$at")"; else single=$left; fi
   done < <(printf '%s\n' "$row" | escaped)
   row=$(cd "$work/$level" && sha256sum ./* | cut -c1-64)${single:+$'\n'${single//\\x/}}
 done

@@ -110,6 +110,18 @@ describe.each(READERS)('%s', (_name, open) => {
     await expect(reader.readFile('../outside')).rejects.toThrow('leaves the project');
   });
 
+  test('reads many files in their order', async () => {
+    const seen: [string, string | undefined][] = [];
+    const paths = ['hosts-note.txt', 'governance/nothing', 'runs/notes.jsonl', 'runs'];
+    await open().visitFiles(paths, (path, content) => seen.push([path, content && Buffer.from(content).toString()]));
+    expect(seen).toEqual([
+      ['hosts-note.txt', 'text'],
+      ['governance/nothing', undefined],
+      ['runs/notes.jsonl', 'rows\n'],
+      ['runs', undefined],
+    ]);
+  });
+
   test('names what a folder holds', async () => {
     expect(await open().listFiles('.')).toEqual(expect.arrayContaining(['sovran.yaml', 'usecases']));
     expect(await open().listFiles('usecases')).toEqual(['case-0.yaml', 'case-1.yaml']);

@@ -18,8 +18,8 @@ import { untranslatedLines } from '../support/untranslated-lines.ts';
 
 /** What programs of a host print, and `host check` shows as its evidence. */
 const PROBED = /^(running|yes|no)$/;
-/** Shown in the language in which they were written: the project's. */
-const IN_OWN_WORDS = ['Runbook', 'RunbookList'];
+/** Shown in the language in which they were written: the project's, or that of a document. */
+const IN_OWN_WORDS = ['Runbook', 'RunbookList', 'GovernanceDocument'];
 /** Told by the program before any command runs. */
 const UNKNOWN = 'unknown-command';
 const COMMANDS = Object.keys(readSnapshot().commands);

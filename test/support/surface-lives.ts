@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
@@ -145,14 +146,25 @@ async function servingLife(): Promise<Life> {
   writeFileSync(join(box.base, 'feedback.jsonl'), '{"requestId":"forged","thumb":"up"}\n');
   box.commit();
   const closed = await freePort();
+  const split = 'train=0,validation=0,test=1';
+  const values: Life['values'] = { dir: box.base, key: key.file, split, watch: String(await freeBlock()) };
   return {
     root: box.root,
-    values: { dir: box.base, key: key.file, split: 'train=0,validation=0,test=1', watch: String(await freeBlock()) },
+    values,
     steps: {
+      'find-request': () => void (values.request = fetchedRequest(box.root)),
       'request-erasure': () => requestErasure(box.root),
       'declare-siem': () => declareSiem(box.root, closed),
     },
   };
+}
+
+/** Id of the last request that `watch sync` fetched. */
+function fetchedRequest(root: string): string {
+  const db = new DatabaseSync(join(root, '.sovran', 'usage.db'));
+  const found = db.prepare(`SELECT id FROM requests WHERE application = 'portal' ORDER BY at DESC LIMIT 1`).get();
+  db.close();
+  return String(found?.id);
 }
 
 /** A SIEM where nothing listens. */

@@ -20,8 +20,8 @@ export default class GovernCheck extends SovranCommand<typeof GovernCheck> {
   static override flags = {
     env: Flags.string({ helpValue: 'NAME', summary: 'One environment (default: all).' }),
     control: Flags.string({ helpValue: 'ID', summary: 'One control (default: all).' }),
-    canary: Flags.boolean({ summary: 'Also try connections that must fail.' }),
-    deep: Flags.boolean({ summary: 'Read all weights again, whatever their size.' }),
+    canary: Flags.boolean({ default: false, summary: 'Also try connections that must fail.' }),
+    deep: Flags.boolean({ default: false, summary: 'Read all weights again, whatever their size.' }),
     strict: Flags.boolean({ summary: 'Exit 5 also when a control is unknown.' }),
     record: Flags.boolean({ summary: 'Keep verdicts and evidence in the project.' }),
     'dry-run': { ...changeFlags['dry-run'], dependsOn: ['record'] },

@@ -15,7 +15,7 @@ export default class GovernExplain extends SovranCommand<typeof GovernExplain> {
   static override args = { control: textArg({ required: true, description: 'Id of the control.' }) };
   static override flags = {
     env: Flags.string({ helpValue: 'NAME', summary: 'One environment (default: all).' }),
-    canary: Flags.boolean({ summary: 'Also try connections that must fail.' }),
+    canary: Flags.boolean({ default: false, summary: 'Also try connections that must fail.' }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof GovernExplain>, session: Session): Promise<Outcome> {

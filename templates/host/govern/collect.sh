@@ -13,6 +13,8 @@ asked() { printf '%s\n' "$questions" | sed -n "s/^$1 //p"; }
 . ./door.sh
 . ./gpus.sh
 . ./requests.sh
+. ./reach.sh
+. ./canary.sh
 for name; do
   printf '%s begin %s\n' "$mark" "$name"
   (collect_"$name") 2>/dev/null

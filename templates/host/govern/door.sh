@@ -2,7 +2,7 @@
 # Asked: `gateway NAME FOLDER ADDRESS PORT`. Of each: `status NAME SCHEME CODE`, its answer to a request without a key over http and https (000: none), and
 # `listens NAME HEX` for each address of this machine that its port listens on.
 collect_door() {
-  asked gateway | while read -r name folder address port; do
+  asked gateway | while read -r name _ address port; do
     case $address in *:*) address="[$address]" ;; esac
     for scheme in http https; do
       printf 'status %s %s %s\n' "$name" "$scheme" "$(ask "$scheme://$address:$port/v1/models")"

@@ -11,7 +11,7 @@ collect_services() {
     for file in owner container; do
       [ ! -f "$folder/$file.json" ] || printf 'mark %s %s\n' "$id" "$(base64 -w0 "$folder/$file.json")"
     done
-    for pid in $(grep -slaF -- "${folder%/}/" /proc/[0-9]*/cmdline | cut -d / -f 3); do
+    grep -slaF -- "${folder%/}/" /proc/[0-9]*/cmdline | cut -d / -f 3 | while read -r pid; do
       facts=$(awk '$1 == "Uid:" { u = $3 } $1 == "CapEff:" { c = $2 } $1 == "NoNewPrivs:" { n = $2 } END { print u, c, n }' "/proc/$pid/status")
       [ "$pid" = $$ ] || [ -z "$facts" ] || printf 'process %s %s %s %s\n' "$id" "$pid" "$facts" "$(readlink "/proc/$pid/ns/net")"
     done

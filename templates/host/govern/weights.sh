@@ -1,11 +1,13 @@
 #!/bin/sh
-# Asked: `root PATH`, `limit BYTES`. Of each tree that a service here serves `tree PATH READ-ONLY`, and of its files `file SIZE HEAD SHA256 PATH`: HEAD is the first 9 bytes,
+# Asked: `root PATH`, `limit BYTES`, `gateway NAME …`. Of each tree that a service of these environments serves `tree PATH`, and of its files `file SIZE HEAD SHA256 PATH`: HEAD is the first 9 bytes,
 # hex; SHA256 is `-` where the trees together are larger than the limit. `odd PATH`: neither file nor folder.
 collect_weights() {
   root=$(asked root)
   limit=$(asked limit)
   [ -d "$root" ] || exit 66
-  cat "$root"/services/*/spec.json 2>/dev/null | tr ',{}' '\n\n\n' |
+  asked gateway | while read -r name _; do
+    grep -lsE -- "\"environment\": ?\"$name\"" "$root"/services/*/spec.json
+  done | sort -u | while IFS= read -r spec; do cat -- "$spec"; done | tr ',{}' '[\n*]' |
     sed -n 's/^ *"\(modelTree\|tree\)": *"\([^"\\]*\)" *$/\2/p' | sort -u | while IFS= read -r tree; do
     [ -d "$tree" ] || { printf 'gone %s\n' "$tree"; continue; }
     printf 'tree %s\n' "$tree"

@@ -48,14 +48,17 @@ test('the package holds what runs, and no test', () => {
     'templates/clocks',
     'templates/completion',
     'templates/controls',
+    'templates/documents',
     'templates/engines',
     'templates/export',
     'templates/gateway',
     'templates/host',
+    'templates/obligations',
     'templates/prices',
     'templates/profiles',
     'templates/recipes',
     'templates/runbooks',
+    'templates/sovereignty',
     'templates/watch',
   ]);
   expect(paths.filter((path) => /\/tests?\/|__pycache__|\.pyc$|\.ts$|meta\.json$|^bin\/sovran$/.test(path))).toEqual(

@@ -32,7 +32,7 @@ test('a check reads the host, and names what it read', async () => {
   expect(door).toMatchObject({ host: 'local', exitCode: 0, digest: expect.stringMatching(/^sha256:/) as string });
 });
 
-test('one flipped byte of the running weights fails MOD-02 alone', async () => {
+test('one flipped byte of the running weights fails MOD-02 and SOV-06', async () => {
   const before = await check();
   const digest = (await requireResource(box.project, 'Model', 'one')).spec.digest;
   const file = join(await box.treePath(digest), 'model.gguf');
@@ -41,7 +41,7 @@ test('one flipped byte of the running weights fails MOD-02 alone', async () => {
   writeFileSync(file, content.replace('one', 'onf'));
   const after = await check();
   writeFileSync(file, content);
-  expect(failing(after.document).filter((id) => !failing(before.document).includes(id))).toEqual(['MOD-02']);
+  expect(failing(after.document).filter((id) => !failing(before.document).includes(id))).toEqual(['MOD-02', 'SOV-06']);
   expect(after.exit).toBe(5);
 });
 

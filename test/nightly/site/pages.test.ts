@@ -3,10 +3,15 @@ import { join } from 'node:path';
 import type { Language } from '../../../src/lib/core/text/message.ts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { wordsIn } from '../../../src/lib/stages/governance/documents/document.ts';
+import { documentPage } from '../../../src/lib/stages/governance/documents/forms.ts';
+import { makeFolder } from '../../../src/lib/stages/governance/documents/folder.ts';
 import { statusPage } from '../../../src/lib/stages/watch/status/page.ts';
 import { valuePage } from '../../../src/lib/stages/value/report/page.ts';
 import { hasChromium, smallText, startBrowser, violationsOn, watchedPage, widthOf } from '../../support/browse.ts';
+import { documentsOf } from '../../support/documents.ts';
 import { plainView } from '../../support/plain-view.ts';
+import { documented } from '../../support/project/documented.ts';
 import { fileTempDir } from '../../support/temp-project.ts';
 import { valued } from '../../support/valued.ts';
 import { watchedSample } from '../../support/watched-sample.ts';
@@ -14,9 +19,27 @@ import { watchedSample } from '../../support/watched-sample.ts';
 /** Width of A4 within its margins of 1 cm, CSS pixels. */
 const PAPER = 718;
 
+/** The longest document of a project that has everything. */
+async function pageOf(kind: string, language: Language): Promise<string> {
+  const { archive, all } = await documentsOf(documented());
+  const document = (await all(language)).find((one) => one.document === kind);
+  return document ? documentPage(document, wordsIn(archive, language, plainView(language).t)) : '';
+}
+
+/** Index of an auditor's folder. */
+async function indexOf(language: Language): Promise<string> {
+  const { archive, ctx } = await documentsOf(documented());
+  return String((await makeFolder(ctx, archive, 'production')).files.get(`index.${language}.html`));
+}
+
 /** A page, and what must stand on the first screen of a telephone. */
 const PAGES = {
   value: { answer: 'dl', page: async (language: Language) => valuePage(await valued(language), plainView(language)) },
+  documents: {
+    answer: 'dl',
+    page: async (language: Language) => pageOf('technical-documentation', language),
+  },
+  folder: { answer: 'h1', page: indexOf },
   supervision: {
     answer: '.verdict',
     page: async (language: Language) => {

@@ -13,7 +13,7 @@ import type { Piece, Place } from './pieces.ts';
 import type { Key } from './signers.ts';
 
 /** Terms of a charter that two people sign. */
-const TERMS = {
+export const TERMS = {
   signatures: { required: 2 },
   roles: { owners: { '*': 'lead@example.org' }, validators: ['second@example.org'], dataQuality: ['data@example.org'] },
   lifecycle: { reevaluateEvery: '180d' },

@@ -53,13 +53,13 @@ const drift: SweptCase = {
 };
 
 /** Nothing is live: what is recorded is unknown. */
-const controls: SweptCase = {
+const controls = (question: object): SweptCase => ({
   open: async () => {
     const world = await playedWorld();
     await world.add(anEnvironment());
-    return { world, input: { environment: 'production', canary: false, deep: false } };
+    return { world, input: { environment: 'production', canary: false, deep: false, ...question } };
   },
-};
+});
 
 /** Thumbs on a request that was fetched, and on one that was not. */
 const feedback: SweptCase = {
@@ -92,7 +92,8 @@ export const MEASURE_CASES: Record<string, SweptCase> = {
   },
   'watch canary run': canary,
   'watch drift': drift,
-  'govern check': controls,
+  'govern check': controls({}),
+  'govern sovereignty': controls({ dimension: 'sovereignty' }),
   'watch feedback import': feedback,
   'bench run': {
     ...measured(benchRunWith(serveMock({ ttftMs: 2, itlMs: 1, tokens: 4 })), { ...SUBJECT, ...LOAD, warmupMs: 0 }),

@@ -78,6 +78,7 @@ const OTHERS: Record<string, string> = {
   'distill/answers/teacher-answers.ts': 'appendFile rm writeFile',
   // Addresses in text.
   'data/pii/find-pii.ts': 'isIPv6',
+  'evidence/collect/addresses.ts': 'BlockList isIP',
   'machines/provision/files/egress-rules.ts': 'isIP',
   // Clocks the requests of a model where they leave.
   'measure/bench/http/ask-model.ts': 'Agent IncomingMessage RequestOptions request',

@@ -15,12 +15,32 @@ interface Case {
   reason: string;
 }
 
+/** Cases that share facts; `set`: what one has otherwise, by the path of keys. */
+interface Varied {
+  base: Case['facts'];
+  cases: (Omit<Case, 'facts'> & { set?: Record<string, unknown> })[];
+}
+
+function withSet(base: Case['facts'], set: Record<string, unknown>): Case['facts'] {
+  const facts = structuredClone(base);
+  for (const [path, value] of Object.entries(set)) {
+    const [last = '', ...above] = path.split('/').toReversed();
+    const holder = above.reduceRight<Record<string, unknown>>((at, key) => at[key] as never, facts as never);
+    holder[last] = value;
+  }
+  return facts;
+}
+
 const controls = globSync('templates/controls/*.yaml').map((path): Control => {
   const control = controlSchema.parse(parse(readFileSync(path, 'utf8')));
   expect(`${control.id}.yaml`).toBe(basename(path));
   return control;
 });
-const casesOf = ({ id }: Control): Case[] => parse(readFileSync(`test/cases/controls/${id}.yaml`, 'utf8')) as Case[];
+const casesOf = ({ id }: Control): Case[] => {
+  const read = parse(readFileSync(`test/cases/controls/${id}.yaml`, 'utf8')) as Case[] | Varied;
+  if (Array.isArray(read)) return read;
+  return read.cases.map(({ set = {}, ...rest }) => ({ ...rest, facts: withSet(read.base, set) }));
+};
 const EMPTY = { now: '2026-12-01T12:00:00.000Z', environment: 'production', host: 'gpu1', charter: null };
 
 test('controls and rules name each other', () => {
@@ -53,4 +73,11 @@ test.each(controls)('$id says it in short words of both languages', ({ title, re
     ];
     expect(names(text.fr).toSorted()).toEqual(names(text.en).toSorted());
   }
+});
+
+test.each(controls)('$id names commands that there are', ({ reasons }) => {
+  const { commands } = JSON.parse(readFileSync('test/surface/commands.json', 'utf8')) as { commands: object };
+  const lines = Object.values(reasons).flatMap(({ next }) => (next?.startsWith('sovran ') ? [next.slice(7)] : []));
+  const known = Object.keys(commands);
+  expect(lines.filter((line) => !known.some((id) => `${line} `.startsWith(`${id} `)))).toEqual([]);
 });

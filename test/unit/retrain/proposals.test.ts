@@ -1,9 +1,13 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { sshSigner } from '../../../src/lib/adapters/signer.ts';
 import { showProposal } from '../../../src/lib/stages/retrain/read-proposals.ts';
 import { renderProposals, renderRetraining } from '../../../src/lib/stages/retrain/render.ts';
 import type { Retraining } from '../../../src/lib/stages/retrain/schema.ts';
 import { economics } from '../../support/economics.ts';
+import { aCharter, signsCharter } from '../../support/project/charter.ts';
 import { digestFor } from '../../support/project/digests.ts';
+import { evaluateRows } from '../../support/project/evaluated.ts';
 import { aHost } from '../../support/project/machines.ts';
 import { aDataset, aModel, of } from '../../support/project/models.ts';
 import type { Piece } from '../../support/project/pieces.ts';
@@ -11,6 +15,8 @@ import { aProject, type Project } from '../../support/project/project.ts';
 import { aRun, jobDocument, runId } from '../../support/project/runs.ts';
 import { aUseCase } from '../../support/project/scope.ts';
 import { aLive, anEnvironment, aRelease } from '../../support/project/serving.ts';
+import { aSigner, makeKey } from '../../support/project/signers.ts';
+import { tempDir } from '../../support/temp-project.ts';
 import { plainView } from '../../support/plain-view.ts';
 
 const ROWS = aDataset('rows', {
@@ -97,4 +103,20 @@ test('says that no training made a model, and that nothing is declared', async (
   const bare = await aProject([aUseCase('tri'), BASE, aRelease('r1', { model: 'base' }), anEnvironment(), aLive()]);
   await expect(shown(bare)).rejects.toMatchObject({ code: 'no-rules', exit: 3 });
   expect(renderProposals([], plainView('en'))).toHaveLength(1);
+});
+
+test('where a use case has no rules, those of the charter propose', async () => {
+  const key = makeKey(join(tempDir(), 'lead'));
+  const terms = { signatures: { required: 1 }, lifecycle: { reevaluateEvery: '1d', retireBelow: 60 } };
+  const project = await live({ model: 'tuned', modelDigest: TUNED.spec.digest }, aUseCase('tri'), aSigner(key));
+  const context = () => project.context({ signer: async () => sshSigner });
+  await expect(showProposal(context(), 'production')).rejects.toMatchObject({ code: 'no-rules' });
+  await project.add(aCharter(terms), signsCharter(key));
+  const run = await evaluateRows(project.project, { name: 'tuned', digest: TUNED.spec.digest }, [true]);
+  const { state, checks } = await showProposal(context(), 'production');
+  expect([state, ...checks.map((one) => `${one.rule} ${one.state} ${one.threshold} ${one.evidence}`)]).toEqual([
+    'open',
+    'canary unknown 0.6 null',
+    `evaluation hit 1 ${run}`,
+  ]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RetrainingRules } from '../../../src/lib/core/project/resources/use-case.ts';
-import { checkRules, stateOf, type Found } from '../../../src/lib/stages/retrain/read-proposals.ts';
+import { checkRules, stateOf, type Found } from '../../../src/lib/stages/retrain/rules.ts';
 import type { Check } from '../../../src/lib/stages/retrain/schema.ts';
 import { caseTable } from '../../support/case-table.ts';
 

@@ -30,6 +30,8 @@ const SAME_WORD = new Set<string>([
   'bench.metric.macro-f1',
   'watch.status.column.application',
   'watch.domain.performance',
+  'trace.what.application',
+  'trace.what.promotion',
   'project.kind.Incident',
 ]);
 

@@ -1,5 +1,5 @@
 import { digestOfText } from '../../core/kit/canonical.ts';
-import type { Change, EventCommit, ProjectHistory } from '../../core/ports/project-history.ts';
+import type { Change, EventCommit, LineChange, ProjectHistory } from '../../core/ports/project-history.ts';
 import { SovranError } from '../../core/text/sovran-error.ts';
 import { mapBounded } from '../../core/kit/map-bounded.ts';
 import { readBlobs } from './commit-reader.ts';
@@ -19,14 +19,13 @@ export function openHistory(root: string): ProjectHistory {
     listEventCommits: async () => eventCommits(await lines([...EVENTS, '--', 'events'], '\n')),
     listVersions: async (path) => {
       const commits = eventCommits(await lines([...EVENTS, ...ALL_PARENTS, '--', path], '\n'));
-      const found = commits.flatMap(({ commit, changes }) =>
-        changes.flatMap(({ blob }) => (blob === null ? [] : [{ commit, blob }])),
-      );
+      const made = commits.flatMap(({ commit, changes }) => changes.map(({ blob }) => [blob ?? '', commit] as const));
+      const found = [...new Map(made)].filter(([blob]) => blob !== '');
       const contents = await readBlobs(
         root,
-        found.map(({ blob }) => blob),
+        found.map(([blob]) => blob),
       );
-      return contents.map((content, at) => ({ commit: found[at]?.commit ?? '', content }));
+      return contents.map((content, at) => ({ commit: found[at]?.[1] ?? '', content }));
     },
     listFiles: async (folders) => [...new Set(await lines([...KEPT, '--', ...folders]))],
     digestsOf: async (paths) =>
@@ -36,6 +35,7 @@ export function openHistory(root: string): ProjectHistory {
         ? []
         : lines(['check-ignore', '-z', '--stdin'], '\0', paths.map((path) => `${path}\0`).join('')),
     lastChange: async (path) => changeIn((await lines(['log', '-1', CHANGE, '--', path], '\n'))[0]),
+    linesOf: async (path) => lineChanges(await lines(['blame', '--line-porcelain', 'HEAD', '--', path], '\n')),
     bundle: async (path) => {
       const { exitCode, stderr } = await git(root, ['bundle', 'create', '--quiet', path, '--all', 'HEAD']);
       if (exitCode !== 0) throw new Error(stderr);
@@ -62,6 +62,20 @@ function eventCommits(lines: readonly string[]): EventCommit[] {
     if (change) found.push({ ...change, changes: [] });
     const [, blob, path] = /^:\d+ \d+ \w+ (\w+) \w+\t(.*)$/.exec(line) ?? [];
     if (blob && path) found.at(-1)?.changes.push({ path, blob: /^0+$/.test(blob) ? null : blob });
+  }
+  return found;
+}
+
+/** From `git blame --line-porcelain`: a commit, its author, then the line after a tab. */
+function lineChanges(lines: readonly string[]): LineChange[] {
+  const found: LineChange[] = [];
+  for (const line of lines) {
+    const last = found.at(-1);
+    const [, commit] = /^([0-9a-f]{40,64}) \d+ \d+/.exec(line) ?? [];
+    const [, word, value = ''] = /^(author-mail|author-time) (.*)$/.exec(line) ?? [];
+    if (commit !== undefined) found.push({ commit, by: '', at: '' });
+    else if (last && word === 'author-mail') last.by = value.replaceAll(/^<|>$/g, '');
+    else if (last && word === 'author-time') last.at = new Date(Number(value) * 1000).toISOString();
   }
   return found;
 }

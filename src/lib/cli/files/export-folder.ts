@@ -54,8 +54,8 @@ export async function saveExport(named: string, bundle: ExportBundle, ctx: Stage
     await rm(join(draft, MARK));
     await rmdir(folder).catch(() => undefined);
     await rename(draft, folder);
-    const { commit, environments, absent } = bundle;
-    return { path: folder, commit, files: sums.length + 1, bytes, environments, absent };
+    const { commit: revision, environments, absent } = bundle;
+    return { path: folder, revision, files: sums.length + 1, bytes, environments, absent };
   } catch (error) {
     throw error instanceof SovranError ? error : notSaved(named, error);
   }

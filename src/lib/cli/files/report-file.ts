@@ -23,11 +23,12 @@ export interface ReportFiles {
 const HTML = /\.html?$/i;
 const MARKDOWN = /\.(md|markdown)$/i;
 const XML = /\.xml$/i;
+const ENDINGS: Readonly<Record<string, RegExp>> = { '.html': HTML, '.md': MARKDOWN, '.json': /\.json$/i };
 
 /** Throws `bad-report-name` or `file-taken` (exit 2) for a name of no known format, and for a file that is not an earlier report. */
 export async function checkReportPath(path: string | undefined, end = '.html / .md'): Promise<void> {
   if (path === undefined) return;
-  if (!HTML.test(path) && !(MARKDOWN.test(path) && end.endsWith('.md'))) throw badName(path, end);
+  if (!end.split(' / ').some((one) => ENDINGS[one]?.test(path))) throw badName(path, end);
   await refuseTakenFile(path, isReport);
 }
 

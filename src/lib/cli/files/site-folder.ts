@@ -29,7 +29,11 @@ const markSchema = z.object({
  * Puts pages into a folder as a whole: a kill leaves the old ones or the new. Throws `site-foreign` for a folder with
  * other files (exit 2), or as `notSaved`.
  */
-export async function saveSite(folder: string, pages: ReadonlyMap<string, string>, mark: SiteMark): Promise<void> {
+export async function saveSite(
+  folder: string,
+  pages: ReadonlyMap<string, string | Uint8Array>,
+  mark: SiteMark,
+): Promise<void> {
   await refuseForeign(folder);
   const place = await realpath(folder).catch(() => resolve(folder));
   try {
@@ -76,7 +80,7 @@ async function findOther(folder: string, own: ReadonlySet<string>): Promise<stri
 }
 
 /** At once, not in turns with the thread pool: that takes half the CPU for a thousand files. */
-function writePages(draft: string, pages: ReadonlyMap<string, string>, mark: SiteMark): void {
+function writePages(draft: string, pages: ReadonlyMap<string, string | Uint8Array>, mark: SiteMark): void {
   const folders = new Set(['.', ...[...pages.keys()].map((path) => dirname(path))]);
   for (const folder of folders) mkdirSync(join(draft, folder), { recursive: true });
   for (const [path, text] of pages) writeFileSync(join(draft, path), text);

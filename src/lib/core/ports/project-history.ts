@@ -10,6 +10,14 @@ export interface EventCommit extends Change {
   changes: { path: string; blob: string | null }[];
 }
 
+/** Who changed a line last, and when. */
+export interface LineChange {
+  commit: string;
+  /** Address of the author. */
+  by: string;
+  at: string;
+}
+
 /** What git knows of the files of a project; nothing where there is no repository. */
 export interface ProjectHistory {
   /** Commits that touched events, newest first; a commit comes before those that it follows. */
@@ -22,7 +30,9 @@ export interface ProjectHistory {
   listIgnored(paths: readonly string[]): Promise<string[]>;
   /** The last commit of a file. */
   lastChange(path: string): Promise<Change | undefined>;
-  /** What each commit that changed a file made of it, newest first, merged branches too. */
+  /** Of each line of a file as `HEAD` has it, the first line first; none for a file that it has not. */
+  linesOf(path: string): Promise<LineChange[]>;
+  /** What a file ever was, with the first commit that had it so; merged branches too. */
   listVersions(path: string): Promise<{ commit: string; content: Uint8Array }[]>;
   /** Writes all branches as one file that `git clone` reads. Throws git's own words where it refuses. */
   bundle(path: string): Promise<void>;

@@ -19,7 +19,8 @@ export type Kind =
   | 'Retirement'
   | 'Charter'
   | 'Incident'
-  | 'RequestRegister';
+  | 'RequestRegister'
+  | 'Suppliers';
 
 /** A YAML resource as on disk. */
 export interface Resource<Spec = JsonObject> {
@@ -142,7 +143,7 @@ export interface ProjectReader {
   read(kind: Kind, name: string): Promise<Resource<unknown> | undefined>;
   list(kind: Kind): Promise<Resource<unknown>[]>;
   readFile(path: string): Promise<Uint8Array | undefined>;
-  /** Many files in their order, with their content; undefined for what is missing, behind a link, or not a regular file. */
+  /** Many files in their order, with their content; undefined for what is missing, outside, behind a link, or not regular. */
   visitFiles(paths: readonly string[], visit: (path: string, content: Uint8Array | undefined) => void): Promise<void>;
   /** Names in a folder, sorted. */
   listFiles(dir: string): Promise<string[]>;

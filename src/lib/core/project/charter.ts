@@ -44,9 +44,9 @@ export interface CharterState {
   refused: RefusedSignature[];
 }
 
-/** The newest version that enough people signed, as they signed it; undefined where none is. */
-export async function readCharterInForce(ctx: CharterContext): Promise<CharterInForce | undefined> {
-  return adopt((await readSigned(ctx)).signed);
+/** The newest version that enough people had signed at an instant, by default now; undefined where none is. */
+export async function readCharterInForce(ctx: CharterContext, at = '~'): Promise<CharterInForce | undefined> {
+  return adopt((await readSigned(ctx)).signed.filter((one) => one.at <= at));
 }
 
 /** The charter in force and the proposed one; a file that is invalid proposes nothing. */

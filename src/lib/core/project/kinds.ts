@@ -26,6 +26,7 @@ export const KIND_LOCATIONS: Readonly<Record<Kind, KindLocation>> = {
   Charter: { folder: 'governance', only: 'charter' },
   Incident: { folder: 'incidents' },
   RequestRegister: { folder: 'governance', only: 'requests' },
+  Suppliers: { folder: 'governance', only: 'suppliers' },
 };
 
 /** Files that people write; a command that edits one writes it whole. Everything else is sovran's alone. */

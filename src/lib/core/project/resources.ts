@@ -100,6 +100,7 @@ const LISTED: Readonly<Record<Kind, { list: string; make: string }>> = {
   Charter: { list: 'sovran govern roles', make: 'sovran govern init' },
   Incident: { list: 'sovran govern incident show', make: 'sovran govern incident open --help' },
   RequestRegister: { list: 'sovran govern request list', make: 'sovran govern request list' },
+  Suppliers: { list: 'sovran govern sovereignty --help', make: 'sovran govern sovereignty --help' },
   Weights: { list: 'sovran scope rank', make: 'sovran scope weights --help' },
 };
 

@@ -13,6 +13,7 @@ import { retirementSchema } from './resources/retirement.ts';
 import { requestRegisterSchema } from './resources/request-register.ts';
 import { runSchema } from './resources/run.ts';
 import { watchSchema } from './resources/watch.ts';
+import { suppliersSchema } from './resources/suppliers.ts';
 import { useCaseSchema, weightsSchema } from './resources/use-case.ts';
 import { valueRecordSchema } from './resources/value-record.ts';
 
@@ -35,6 +36,7 @@ export const KIND_SCHEMAS = {
   Charter: charterSchema,
   Incident: incidentSchema,
   RequestRegister: requestRegisterSchema,
+  Suppliers: suppliersSchema,
 } as const satisfies Record<Kind, z.ZodType>;
 
 export type ResourceOf<K extends Kind> = z.infer<(typeof KIND_SCHEMAS)[K]>;

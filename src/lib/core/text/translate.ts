@@ -53,7 +53,7 @@ export function translateWith(catalogue: Catalogue, language: Language, time: Fo
 const FRENCH_SPACE = /`[^`]*`|(?<=«) | (?=[:;?!»%])/g;
 
 /** Sets U+00A0 before `: ; ? ! » %` and after `«`; catalogues keep plain spaces. */
-function withFrenchSpaces(template: string): string {
+export function withFrenchSpaces(template: string): string {
   return template.replace(FRENCH_SPACE, (found) => (found === ' ' ? '\u00A0' : found));
 }
 

@@ -1,6 +1,8 @@
 import { parseJson } from '../../core/kit/parse-json.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import type { ProjectReader } from '../../core/ports/project-store.ts';
+import { readCharterInForce } from '../../core/project/charter.ts';
+import type { CharterInForce } from '../../core/project/charter-versions.ts';
 import { requireResource } from '../../core/project/resources.ts';
 import { servedDigests } from '../../core/project/served-digests.ts';
 import { message } from '../../core/text/message.ts';
@@ -13,24 +15,29 @@ import { lastCanary } from '../watch/canary/canary-runs.ts';
 import { lastDrift } from '../watch/drift/recorded-drift.ts';
 import { readFeedback, tallyFeedback } from '../watch/feedback/recorded-feedback.ts';
 import { planOf } from './plan.ts';
-import { type Retraining, retrainingSchema, type Check } from './schema.ts';
+import { lastEvaluation } from '../release/quality/lifecycle.ts';
+import { checkRules, type Evidence, type Found, stateOf } from './rules.ts';
+import { type Retraining, retrainingSchema } from './schema.ts';
 import { type Served, servedIn } from './served.ts';
 import type { JobRun } from '../../core/project/job-runs.ts';
 import { projectEconomicsSchema } from '../../core/project/resources/economics.ts';
 import { YEAR_SECONDS } from '../value/cost/cost.ts';
 import { billOf, economicsOf, energyOf } from '../value/economics/economics.ts';
 import { figure } from '../value/economics/figures.ts';
-import { addSeconds } from '../../core/kit/time.ts';
-import type { RetrainingRules } from '../../core/project/resources/use-case.ts';
 
 export const PROPOSAL_FILE = 'proposal.json';
 /** Fewer thumbs say too little. */
 const LEAST_THUMBS = 20;
+const DAY_MS = 86_400_000;
 
-/** Of each environment whose live release has a use case with rules. */
-export async function readProposals(ctx: StageContext, known?: Snapshot): Promise<Retraining[]> {
-  const snapshot = known ?? (await readSnapshot(ctx));
-  const served = snapshot.environments.flatMap((one) => servedIn(one, snapshot));
+/** Of each environment whose live release has a use case, by its rules, else by those of the charter in force. */
+export async function readProposals(
+  ctx: StageContext,
+  known?: { snapshot: Snapshot; charter: CharterInForce | undefined },
+): Promise<Retraining[]> {
+  const snapshot = known?.snapshot ?? (await readSnapshot(ctx));
+  const charter = known ? known.charter : await readCharterInForce(ctx);
+  const served = snapshot.environments.flatMap((one) => servedIn(one, snapshot, charter?.spec.lifecycle));
   return Promise.all(served.map((one) => readProposal(ctx, snapshot, one)));
 }
 
@@ -47,8 +54,9 @@ async function readProposal({ project, clock }: StageContext, snapshot: Snapshot
   const environment = served.environment.name;
   const trainedAt = jobs[0]?.spec.startedAt ?? model.spec.registeredAt;
   const ids = jobs.map(({ metadata }) => metadata.name);
-  const found = await readEvidence(project, snapshot, served);
-  const checks = checkRules(rules, { now: clock.now(), trainedAt, training: ids[0] ?? null, ...found });
+  const now = clock.now();
+  const found = await readEvidence({ project, now }, snapshot, served);
+  const checks = checkRules(rules, { now, trainedAt, training: ids[0] ?? null, ...found });
   const run = snapshot.runs.findLast(({ spec }) => spec.kind === 'retraining' && spec.subject === environment);
   // A damaged record decides nothing: what it decided is open again.
   const last = run && (await readDecided(project, run.metadata.name).catch(() => undefined));
@@ -72,12 +80,24 @@ export async function readDecided(project: ProjectReader, run: string): Promise<
   return retrainingSchema.parse(parseJson(await project.readFile(runFile(run, PROPOSAL_FILE))));
 }
 
+/** Days since the last evaluation of the live model; undefined without one. */
+async function evaluatedDays(
+  { evidence }: Snapshot,
+  { spec }: Served['model'],
+  now: string,
+): Promise<Found | undefined> {
+  const last = lastEvaluation(spec.digest, await evidence())?.report;
+  const days = last && Math.floor((Date.parse(now) - Date.parse(last.endedAt)) / DAY_MS);
+  return last && { value: { value: days ?? null, unit: 'd', how: 'measured' }, evidence: last.id, at: last.endedAt };
+}
+
 /** The last of each kind that is of the live model alone. */
 async function readEvidence(
-  project: ProjectReader,
-  { releases, runs }: Snapshot,
-  { environment: { name }, model }: Served,
-): Promise<Pick<Evidence, 'drift' | 'canary' | 'feedback'>> {
+  { project, now }: { project: ProjectReader; now: string },
+  snapshot: Snapshot,
+  { environment: { name }, model, rules }: Served,
+): Promise<Pick<Evidence, 'drift' | 'canary' | 'feedback' | 'evaluation'>> {
+  const { releases, runs } = snapshot;
   const own = releases.filter(({ spec }) => servedDigests(spec.record).includes(model.spec.digest));
   const names = new Set(own.map(({ metadata }) => metadata.name));
   const digests = new Set(own.map(({ spec }): unknown => spec.digest));
@@ -93,6 +113,7 @@ async function readEvidence(
   const features = drift?.verdict === 'unknown' ? null : drifting;
   return {
     canary: canary && right && { value: measureSchema.parse(right), evidence: canary.id, at: canary.startedAt },
+    evaluation: rules.evaluatedWithinDays === undefined ? undefined : await evaluatedDays(snapshot, model, now),
     feedback: imported && { value: share, evidence: imported.metadata.name, at: imported.spec.startedAt },
     ...(run && at && answered.size > 0 && answered.isSubsetOf(names)
       ? { drift: { value: { value: features, unit: '', how: 'measured' }, evidence: run, at } }
@@ -115,47 +136,4 @@ function estimateOf(jobs: readonly JobRun[], facts: Facts): Retraining['took'] {
   const { total, unknown } = billOf(economics, seconds / YEAR_SECONDS, energy);
   const [kWh, cost] = [figure(energy?.kWh ?? null, 'kWh'), figure(total, economics.currency)];
   return { duration: figure(seconds, 's', 'measured'), energy: kWh, cost, unknown };
-}
-
-const DAY = 86_400;
-export type Found = Pick<Check, 'value' | 'evidence' | 'at'>;
-const NOTHING: Found = { value: { value: null, unit: '', how: 'measured' }, evidence: null, at: null };
-
-/** What was recorded last of the live model: drifting features, shares. When it was trained, and by which job. */
-type Evidence = Partial<Record<'drift' | 'canary' | 'feedback', Found | undefined>> &
-  Pick<Retraining, 'trainedAt'> & { now: string; training: string | null };
-
-/** Each declared rule with its evidence. Pure. */
-export function checkRules(rules: RetrainingRules, { now, trainedAt, training, ...found }: Evidence): Check[] {
-  const { onDrift, canaryBelow, feedbackBelow, maxAgeDays = 0, erasureRequests = [] } = rules;
-  const days = Math.floor((Date.parse(now) - Date.parse(trainedAt)) / 1000 / DAY);
-  const due = addSeconds(trainedAt, maxAgeDays * DAY);
-  const age: Found = { value: { value: days, unit: 'd', how: 'measured' }, evidence: training, at: due };
-  return [
-    ...checkOf('drift', onDrift ? 1 : undefined, found.drift),
-    ...checkOf('canary', canaryBelow, found.canary),
-    ...checkOf('feedback', feedbackBelow, found.feedback),
-    ...checkOf('age', maxAgeDays || undefined, age),
-    ...erasureRequests.map(({ date: at, reference: evidence }): Check => {
-      // Of the same day it may have come after the rows were read.
-      const state = at >= trainedAt.slice(0, 10) ? 'hit' : 'ok';
-      return { ...NOTHING, rule: 'erasure', state, threshold: null, evidence, at };
-    }),
-  ];
-}
-
-function checkOf(rule: Check['rule'], threshold: number | undefined, found = NOTHING): Check[] {
-  if (threshold === undefined) return [];
-  const { value } = found.value;
-  const isHit = value !== null && (rule === 'drift' || rule === 'age' ? value >= threshold : value < threshold);
-  return [{ rule, threshold, ...found, state: value === null ? 'unknown' : isHit ? 'hit' : 'ok' }];
-}
-
-/** Open where something hits that the last decision did not see. Pure. */
-export function stateOf(checks: readonly Check[], seen: readonly Check[]): Retraining['state'] {
-  const hits = checks.filter(({ state }) => state === 'hit');
-  const isSeen = ({ rule, evidence, at }: Check): boolean =>
-    seen.some((one) => one.rule === rule && one.evidence === evidence && one.at === at);
-  if (!hits.every(isSeen)) return 'open';
-  return hits.length > 0 ? 'decided' : checks.some(({ state }) => state === 'unknown') ? 'unknown' : 'none';
 }

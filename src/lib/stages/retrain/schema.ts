@@ -5,7 +5,7 @@ import { COST_LINES } from '../value/schema.ts';
 
 /** A rule with its evidence; `unknown` without any of the live model. */
 const checkSchema = z.object({
-  rule: z.enum(['drift', 'canary', 'feedback', 'age', 'erasure']),
+  rule: z.enum(['drift', 'canary', 'feedback', 'age', 'evaluation', 'erasure']),
   state: z.enum(['hit', 'ok', 'unknown']),
   value: measureSchema,
   /** Null of a request. */

@@ -2,7 +2,7 @@ import { CRITERIA, type UseCaseSpec } from '../../core/project/resources/use-cas
 import type { View } from '../../core/text/view.ts';
 import { say } from '../../core/text/translate.ts';
 import { assessCase, EQUAL_WEIGHTS, summariseScores, knockoutGates } from './scores/scores.ts';
-import { compareHosting } from './hosting/compare-hosting.ts';
+import { compareHosting, type HostingComparison } from './hosting/compare-hosting.ts';
 import { missingFields } from './missing-fields.ts';
 import type { UseCaseResult } from './cases/add-use-case.ts';
 import type { Ranking } from './rank.ts';
@@ -17,7 +17,7 @@ export function useCaseDocument({ name, spec }: UseCaseResult, view: View, weigh
     summary: summariseScores(spec.scores),
     ...assessmentDocument(spec, weights),
     missing: missingFields(spec).map(({ field, label, needed }) => ({ field, label: say(view.t, label), needed })),
-    hostingComparison: comparisonDocument(spec, view),
+    hostingComparison: comparisonDocument(compareHosting(spec.context), view),
   };
 }
 
@@ -26,8 +26,8 @@ function assessmentDocument(spec: UseCaseSpec, weights: readonly number[] | unde
   return assessment ? { ...assessment, weighting: weights ? 'project' : 'equal' } : {};
 }
 
-function comparisonDocument(spec: UseCaseSpec, view: View): object {
-  const { recommended, unanswered, options } = compareHosting(spec.context);
+/** JSON document of a comparison, reasons in words. */
+export function comparisonDocument({ recommended, unanswered, options }: HostingComparison, view: View): object {
   const reasons = (ids: (typeof options)[number]['for']): object[] =>
     ids.map((id) => ({ id, text: view.t(`scope.hosting.reason.${id}`) }));
   return {

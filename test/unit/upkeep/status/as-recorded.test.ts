@@ -21,6 +21,7 @@ const NOTHING: ProjectStatus = {
   jobs: [],
   watches: [],
   retraining: [],
+  lifecycle: [],
   deadline: null,
   overdue: 0,
   unreachable: [],

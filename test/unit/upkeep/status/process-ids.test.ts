@@ -15,6 +15,7 @@ const STATUS: ProjectStatus = {
   jobs: [],
   watches: [],
   retraining: [],
+  lifecycle: [],
   deadline: null,
   overdue: 0,
   unreachable: [],

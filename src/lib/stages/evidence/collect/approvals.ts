@@ -1,5 +1,6 @@
+import type { ReadContext } from '../../../core/operation/context.ts';
 import { judgeApprovals, readApprovals } from '../../release/approvals/approvals.ts';
-import { live } from './live.ts';
+import { live, type LiveFacts } from './live.ts';
 import type { EnvironmentCollector, EnvironmentPlace } from './project-collector.ts';
 
 /** A signed approval of what serves, judged as of its promotion. */
@@ -7,6 +8,8 @@ export interface ApprovalFacts {
   id: string;
   signer: string | null;
   problem: string | null;
+  /** Digests of the reports that it covers. */
+  evidence: string[];
   /** It was made before the promotion. */
   before: boolean;
 }
@@ -27,12 +30,18 @@ export const approvals: EnvironmentCollector<{ required: number; approvals: Appr
   },
 };
 
-/** Plan and evidence that they name were held against the promotion's own when it was made. */
 async function judged(place: EnvironmentPlace): Promise<ApprovalFacts[]> {
-  const { ctx, environment } = place;
   const found = (await live.collect(place)).live;
-  if (!found?.promoted) return [];
-  const { promoted, release, digest, createdBy } = found;
+  return found?.promoted ? approvalsAt(place.ctx, found, place.environment.name, found.promoted) : [];
+}
+
+/** Approvals of a release as they counted when it was promoted; plan and evidence were held against the promotion’s own then. */
+export async function approvalsAt(
+  ctx: ReadContext,
+  { release, digest, createdBy }: Pick<LiveFacts, 'release' | 'digest' | 'createdBy'>,
+  environment: string,
+  promoted: { at: string; run: string },
+): Promise<ApprovalFacts[]> {
   const signer = await ctx.signer();
   const then = {
     ...signer,
@@ -44,12 +53,14 @@ async function judged(place: EnvironmentPlace): Promise<ApprovalFacts[]> {
     ...file,
     request: file.request && { ...file.request, planHash: '', evidence: [] },
   }));
-  const terms = { release, releaseDigest: digest, environment: environment.name, evidence: [], planHash: '' };
+  const terms = { release, releaseDigest: digest, environment, evidence: [], planHash: '' };
+  const covered = new Map(files.map(({ id, request }) => [id, request?.evidence ?? []]));
   const judgedFiles = judgeApprovals(alike, { ...terms, author: createdBy, required: 0, now: promoted.at });
   return judgedFiles.map(({ id, signer: by = null, problem = null }) => ({
     id,
     signer: by,
     problem,
+    evidence: covered.get(id) ?? [],
     before: id < promoted.run,
   }));
 }

@@ -8,6 +8,7 @@ import { trustedKeys } from '../../machines/hosts/machines/names-of-machine.ts';
 import { askHost } from '../../machines/hosts/workload/ask-host.ts';
 import type { SnapshotEnvironment } from '../../snapshot/snapshot.ts';
 import type { Evidence } from '../control/control.ts';
+import type { HostCollector } from './host-collector.ts';
 import { HOST_COLLECTORS } from './host-collectors.ts';
 
 /** What hosts are asked: sections by name, and how many bytes of weights may be read again on each. */
@@ -76,14 +77,21 @@ async function linesFor(
   ctx: StageContext,
   { place }: Host,
   environments: readonly SnapshotEnvironment[],
-  { weightBytes }: HostQuestion,
+  { sections, weightBytes }: HostQuestion,
 ): Promise<string> {
   const limit = Number.isFinite(weightBytes) ? weightBytes : Number.MAX_SAFE_INTEGER;
   const gateways = environments.map(async ({ name, spec }) => {
     const { traces } = await ctx.gateway(name, spec.host);
     return `gateway ${name} ${traces.folder} ${spec.bind} ${spec.port}`;
   });
-  const lines = [`root ${place.root}`, `limit ${limit}`, `sample ${SAMPLE}`, ...(await Promise.all(gateways))];
+  const own = sections.map(async (name) => collectorOf(name).asks?.(ctx.templates) ?? []);
+  const lines = [
+    `root ${place.root}`,
+    `limit ${limit}`,
+    `sample ${SAMPLE}`,
+    ...(await Promise.all(gateways)),
+    ...(await Promise.all(own)).flat(),
+  ];
   return `${lines.join('\n')}\n`;
 }
 
@@ -98,8 +106,7 @@ interface Printed {
 
 /** Pure: what one section printed, read by its collector; no facts where it failed, or the host did not answer. */
 export function sectionOf(name: string, { mark, root, result }: Printed): Section {
-  const collector = HOST_COLLECTORS[name as keyof typeof HOST_COLLECTORS];
-  if (!collector) throw new Error(`no collector ${name}`);
+  const collector = collectorOf(name);
   const command = `sh templates/host/govern/collect.sh ${name}`;
   const nothing = { collector: name, version: collector.version, command, exitCode: null, digest: null, facts: null };
   const [, rest] = result?.outcome === 'known' ? result.stdout.split(`${mark} begin ${name}\n`) : [];
@@ -109,6 +116,12 @@ export function sectionOf(name: string, { mark, root, result }: Printed): Sectio
   const read = exitCode === 0 ? JSON.stringify(collector.parse(printed)) : 'null';
   const facts = JSON.parse(root === '' ? read : read.replaceAll(root, 'ROOT')) as JsonObject | null;
   return { ...nothing, exitCode, digest: digestOfText(printed), facts };
+}
+
+function collectorOf(name: string): HostCollector {
+  const collector = HOST_COLLECTORS[name as keyof typeof HOST_COLLECTORS];
+  if (!collector) throw new Error(`no collector ${name}`);
+  return collector;
 }
 
 /** Fingerprint of the key by which the project knows a host; null for this machine, or where none is pinned. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../core/ports/json.ts';
-import { decoded, type HostCollector, linesOf } from './host-collector.ts';
+import { decoded, type HostCollector, linesOf, objectOf } from './host-collector.ts';
 
 /** What a container engine says of the container of a service. */
 export interface ContainerFacts {
@@ -51,10 +51,6 @@ function containerOf(inspected: JsonObject): ContainerFacts {
       writable: RW !== false,
     })),
   };
-}
-
-function objectOf(value: unknown): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }
 
 function text(value: unknown): string {

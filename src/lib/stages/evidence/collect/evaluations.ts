@@ -9,6 +9,7 @@ import type { EnvironmentCollector, EnvironmentPlace } from './project-collector
 /** An evaluation of what serves; shares in per cent. */
 export interface EvaluationFacts {
   run: string;
+  digest: string;
   at: string;
   exactMatch: number | null;
   rows: number;
@@ -50,7 +51,7 @@ async function collect(place: EnvironmentPlace): Promise<EvaluationsFacts> {
       const metric = report && metricOf(report, 'exact-match');
       if (!metric) return [];
       const exactMatch = metric.value === null ? null : metric.value * 100;
-      return [{ run, at: report.endedAt, exactMatch, rows: metric.n ?? 0, cited: cited.has(digest) }];
+      return [{ run, digest, at: report.endedAt, exactMatch, rows: metric.n ?? 0, cited: cited.has(digest) }];
     }),
     broken: [...cited].filter((digest) => !intact.has(digest)),
     loss: model ? await gatherLoss(ctx, model.spec, reports) : null,

@@ -1,3 +1,4 @@
+import type { Templates } from '../../../core/operation/context.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import type { CollectedFacts, CollectorName } from '../control/control.ts';
 
@@ -7,6 +8,8 @@ export interface HostCollector<Facts = unknown> {
   version: number;
   /** It opens connections, and runs only where canaries were asked for. */
   canary?: true;
+  /** Lines that its section reads beside those of all. */
+  asks?(templates: Templates): Promise<string[]>;
   /** Pure. */
   parse(printed: string): Facts;
 }
@@ -26,9 +29,13 @@ export function linesOf(printed: string, kind: string, fields: number): string[]
 /** Pure: the object in base64; empty for anything else. */
 export function decoded(base64: string | undefined): JsonObject {
   try {
-    const value: unknown = JSON.parse(Buffer.from(base64 ?? '', 'base64').toString());
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+    return objectOf(JSON.parse(Buffer.from(base64 ?? '', 'base64').toString()));
   } catch {
     return {};
   }
+}
+
+/** Pure: the value if it is an object; empty for anything else. */
+export function objectOf(value: unknown): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

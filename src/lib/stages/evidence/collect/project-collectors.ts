@@ -1,4 +1,5 @@
 import { approvals } from './approvals.ts';
+import { chain } from './chain.ts';
 import { charter } from './charter.ts';
 import { datasets } from './datasets.ts';
 import { evaluations } from './evaluations.ts';
@@ -6,6 +7,7 @@ import { lineage } from './lineage.ts';
 import { live } from './live.ts';
 import type { ProjectCollectors } from './project-collector.ts';
 import { classification, integrity, register, registry, rollbacks } from './records.ts';
+import { sovereignty } from './sovereignty.ts';
 import { usecases } from './use-cases.ts';
 
 /** Of every collector that reads the project, by name. */
@@ -22,4 +24,6 @@ export const PROJECT_COLLECTORS: ProjectCollectors = {
   registry,
   rollbacks,
   integrity,
+  chain,
+  sovereignty,
 };

@@ -1,6 +1,6 @@
 import { digestOfText } from '../../../core/kit/canonical.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
-import { decoded, type HostCollector, linesOf } from './host-collector.ts';
+import { decoded, type HostCollector, linesOf, objectOf } from './host-collector.ts';
 
 /** A process of a service, as the kernel describes it. */
 export interface ServiceProcess {
@@ -71,8 +71,4 @@ function processOf([pid, uid, capabilities = '', noNew, network = '']: string[])
 
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
-}
-
-function objectOf(value: unknown): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

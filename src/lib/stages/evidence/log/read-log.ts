@@ -180,7 +180,8 @@ async function tileProblems(project: ProjectReader, hashes: readonly Buffer[]): 
   return found;
 }
 
-const OF_SEAL = new RegExp(`"operation": ?"${SEAL}"`);
+/** A line of the event itself: what it holds is indented further. */
+const OF_SEAL = new RegExp(`^ {2}"operation": "${SEAL}",$`, 'm');
 
 /** What waits to be sealed: the record of a seal waits for the next one by itself. */
 async function waitingOf(project: ProjectReader, unsealed: readonly string[]): Promise<Log['waiting']> {

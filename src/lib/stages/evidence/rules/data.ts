@@ -1,7 +1,6 @@
-import { parseDuration } from '../../../core/text/duration.ts';
+import { brokenTerms } from '../../data/terms.ts';
 import type { DatasetFacts } from '../collect/datasets.ts';
-import { fail, type Finding, pass, type Rule, unknown } from '../control/control.ts';
-import { isOlder } from './age.ts';
+import { fail, pass, type Rule, unknown } from '../control/control.ts';
 
 /** Pure: names of the datasets for which something holds; undefined where it holds for none. */
 function namesOf(
@@ -72,7 +71,7 @@ export const registered: Rule = ({
   return { ...unknown('unsigned', { count: own.length }), subjects: datasets.map(({ digest }) => digest) };
 };
 
-/** DAT-05: duplicates, rows without use, personal data and age are within the charter. */
+/** DAT-05: what the charter asks of rows holds; licences are for DAT-02, and shares of languages are not recorded. */
 export const dataQuality: Rule = ({
   now,
   charter,
@@ -82,35 +81,13 @@ export const dataQuality: Rule = ({
 }) => {
   if (!charter) return unknown('no-charter');
   if (datasets.length === 0) return pass('no-dataset');
-  const { maxDuplicateShare, maxEmptyShare, maxAge, maxPersonalData, minLanguageShares } = charter.data;
-  const share = (rows: DatasetFacts['rows'], ...why: (keyof DatasetFacts['rows']['dropped'])[]): number =>
-    (100 * why.reduce((sum, one) => sum + (rows.dropped[one] ?? 0), 0)) / Math.max(1, rows.in);
-  const over = (limit: number | undefined, value: number): boolean => limit !== undefined && value > limit;
-  const found: [string, (dataset: DatasetFacts) => boolean][] = [
-    ['duplicates', ({ rows }) => over(maxDuplicateShare, share(rows, 'duplicate', 'near-duplicate'))],
-    ['empty', ({ rows }) => over(maxEmptyShare, share(rows, 'invalid', 'unanswered'))],
-    ['age', ({ preparedAt }) => maxAge !== undefined && isOlder(preparedAt, now, parseDuration(maxAge))],
-    [
-      'personal',
-      ({ pii, piiFound }) =>
-        pii === 'report' &&
-        over(
-          maxPersonalData,
-          Object.values(piiFound).reduce((sum, count) => sum + count, 0),
-        ),
-    ],
-  ];
-  for (const [reason, holds] of found) {
-    const names = namesOf(datasets, holds);
-    if (names) return fail(reason, names);
-  }
-  return withinTerms(
-    minLanguageShares !== undefined,
-    [maxDuplicateShare, maxEmptyShare, maxAge].filter((one) => one !== undefined).length,
+  const { licences: _, minLanguageShares, ...terms } = charter.data;
+  const broken = datasets.flatMap(({ name, ...rows }) =>
+    brokenTerms(rows, terms, now).map(({ reason }) => ({ name, reason })),
   );
+  const [first] = broken;
+  if (first) return fail('broken', { name: first.name, what: first.reason, count: broken.length });
+  if (minLanguageShares !== undefined) return unknown('languages');
+  const count = Object.values(terms).filter((term) => term !== undefined).length;
+  return count === 0 ? unknown('no-terms') : pass('within', { count });
 };
-
-function withinTerms(asksLanguages: boolean, terms: number): Finding {
-  if (asksLanguages) return unknown('languages');
-  return terms === 0 ? unknown('no-terms') : pass('within', { count: terms });
-}

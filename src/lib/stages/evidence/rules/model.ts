@@ -89,7 +89,10 @@ export const evaluated: Rule = ({ charter, seen: { evaluations, approvals } }) =
   if (cited.rows < (minRows ?? 0)) return fail('few-rows', params);
   if ((cited.exactMatch ?? 0) < (minExactMatch ?? 0)) return fail('below', params);
   if (minExactMatch === undefined) return unknown('no-terms', params);
-  return approvals.approvals.some(({ problem }) => problem === null) ? pass('met', params) : fail('unsigned', params);
+  const isSigned = approvals.approvals.some(
+    ({ problem, before, evidence }) => problem === null && before && evidence.includes(cited.digest),
+  );
+  return isSigned ? pass('met', params) : fail('unsigned', params);
 };
 
 /** MOD-06: the interval of what quantizing lost stays within the limit of the use case. */

@@ -30,7 +30,7 @@ const auditSchema = z.object({
   problems: z.array(z.object({ code: z.string(), about: z.string(), reason: z.string() })),
 });
 
-const proofSchema = z.object({
+export const proofSchema = z.object({
   origin: z.string(),
   size: z.number().int(),
   root: z.string(),

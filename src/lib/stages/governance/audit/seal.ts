@@ -141,19 +141,27 @@ async function readText(project: ProjectStore, path: string): Promise<string> {
 async function replaceKey(from: number, signerKey: string, { ctx, project, runId }: StepScope): Promise<string[]> {
   const [keys, origin, lines] = [await ctx.keys(), await logOrigin(project), await readText(project, LOG_KEYS)];
   const isDone = readLogKeys(lines)?.at(-1)?.from === from;
+  // The key in use stays until it is sure that this person may sign.
+  await signAs(signerKey, origin, ctx);
   const vkey = verifierKey(origin, await keys.make('log', { replace: !isDone }));
-  const [payload, signer] = [rotationText({ from, vkey }), await ctx.signer()];
-  const signature = await signer.sign(signerKey, payload);
-  const verdict = await signer.verify(payload, signature, await readSigners(project));
-  if ('refused' in verdict)
-    throw refusedError('signature-refused', message('audit.signer', { path: ALLOWED_SIGNERS }), {
-      fix: message('release.signature-refused.fix', { path: ALLOWED_SIGNERS }),
-      details: { problem: verdict.refused },
-    });
+  const payload = rotationText({ from, vkey });
+  const signature = await signAs(signerKey, payload, ctx);
   if (!isDone) await project.writeFile(LOG_KEYS, `${lines}${from} ${vkey}\n`);
   const files = { [`${ROTATIONS}/${runId}.json`]: payload, [`${ROTATIONS}/${runId}.sig`]: signature };
   for (const [path, text] of Object.entries(files)) await project.writeFile(path, text);
   return Object.keys(files);
+}
+
+/** Signs with a person’s key. Throws `signature-refused` (exit 3) where their signature does not count. */
+async function signAs(key: string, payload: string, ctx: StageContext): Promise<string> {
+  const signer = await ctx.signer();
+  const signature = await signer.sign(key, payload);
+  const verdict = await signer.verify(payload, signature, await readSigners(ctx.project));
+  if (!('refused' in verdict)) return signature;
+  throw refusedError('signature-refused', message('audit.signer', { path: ALLOWED_SIGNERS }), {
+    fix: message('release.signature-refused.fix', { path: ALLOWED_SIGNERS }),
+    details: { problem: verdict.refused },
+  });
 }
 
 async function writeTiles(project: ProjectStore, tiles: ReadonlyMap<string, Buffer>): Promise<void> {

@@ -41,7 +41,7 @@ interface Placed {
 async function judgeVersions(ctx: StageContext, log: Log, versions: readonly Version[]): Promise<Placed[]> {
   const read = versions.map(({ commit, content }) => ({ commit, ...readCheckpoint(Buffer.from(content).toString()) }));
   const roots = rootsAt(log.hashes, new Set([log.size, ...read.map(({ size = 0 }) => size)]));
-  if (!log.checkpoint || roots.get(log.size)?.equals(log.checkpoint.root) !== true) return [];
+  if (!log.checkpoint || log.keys.length === 0 || roots.get(log.size)?.equals(log.checkpoint.root) !== true) return [];
   const placed: Placed[] = [];
   for (const { commit, ...checkpoint } of read) {
     const { size, root, text, origin, signatures } = checkpoint;

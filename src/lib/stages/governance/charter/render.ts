@@ -1,5 +1,6 @@
+import { type Column, renderTable, right } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
-import type { CharterMade, CharterSigned } from './schema.ts';
+import type { CharterMade, CharterSigned, Roles } from './schema.ts';
 
 export function renderMade({ terms, prose }: CharterMade, { t }: View): string[] {
   return [t('charter.made', { terms, prose }), t('charter.made.next')];
@@ -10,5 +11,43 @@ export function renderSigned({ signer, counted, required, inForce }: CharterSign
   return [
     t('charter.signed', { signer }),
     t(inForce ? 'charter.in-force' : 'charter.not-in-force', { counted, required }),
+  ];
+}
+
+const HOLDERS: Column[] = [
+  'charter.column.role',
+  'charter.column.usecase',
+  'charter.column.person',
+  right('charter.column.keys'),
+];
+const LIVE: Column[] = [
+  'charter.column.release',
+  'charter.column.owner',
+  'charter.column.author',
+  'charter.column.approvers',
+];
+
+/** Who holds which role, who made and approved what serves, and what is not separate. */
+export function renderRoles({ inForce, holders, live, duties }: Roles, view: View): string[] {
+  const { t, paint } = view;
+  const people = holders.map(({ role, usecase, person, keys }) => [
+    t(`charter.role.${role}`),
+    usecase ?? '',
+    person,
+    String(keys),
+  ]);
+  const served = live.map(({ release, environment, owner, author, approvers }) => [
+    `${release}@${environment}`,
+    owner ?? '–',
+    author,
+    approvers.join(', ') || '–',
+  ]);
+  const broken = duties.filter(({ holds }) => !holds);
+  return [
+    ...(inForce ? [] : [paint.warn(t('charter.roles.proposed'))]),
+    ...renderTable(view, HOLDERS, people),
+    ...(served.length > 0 ? renderTable(view, LIVE, served) : []),
+    ...broken.map(({ duty, subject }) => paint.bad(t(`charter.duty.${duty}`, { subject }))),
+    ...(broken.length === 0 ? [paint.good(t('charter.duties'))] : []),
   ];
 }

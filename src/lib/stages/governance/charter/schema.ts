@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { digestSchema } from '../../../core/project/resources/common.ts';
+import { digestSchema, nameSchema } from '../../../core/project/resources/common.ts';
 
 const madeSchema = z.object({ terms: z.string(), prose: z.string(), keys: z.array(z.string()) });
 
@@ -13,7 +13,46 @@ const signedSchema = z.object({
   inForce: z.boolean(),
 });
 
+const holderSchema = z.object({
+  role: z.enum(['owner', 'validator', 'data-quality']),
+  /** Of an owner; `*`: of all other use cases. */
+  usecase: z.string().nullable(),
+  person: z.string(),
+  /** Keys that are valid now. */
+  keys: z.number().int(),
+});
+
+const liveSchema = z.object({
+  environment: nameSchema,
+  release: nameSchema,
+  model: z.string(),
+  usecase: z.string().nullable(),
+  owner: z.string().nullable(),
+  author: z.string(),
+  /** People other than the author who signed it for this environment. */
+  approvers: z.array(z.string()),
+});
+
+const dutySchema = z.object({
+  duty: z.enum(['owner-not-validator', 'live-has-owner', 'author-not-approver', 'key-of-one-person', 'role-has-key']),
+  /** A person, or `release@environment`. */
+  subject: z.string(),
+  holds: z.boolean(),
+});
+
+const rolesSchema = z.object({
+  /** Of a charter in force; else of its file. */
+  inForce: z.boolean(),
+  holders: z.array(holderSchema),
+  live: z.array(liveSchema),
+  duties: z.array(dutySchema),
+});
+
 /** Documents of the charter, by kind. */
-export const documents = { CharterFiles: madeSchema, CharterSigned: signedSchema };
+export const documents = { CharterFiles: madeSchema, CharterSigned: signedSchema, Roles: rolesSchema };
+export type Roles = z.infer<typeof rolesSchema>;
+export type RoleHolder = Roles['holders'][number];
+export type LiveRoles = Roles['live'][number];
+export type Duty = Roles['duties'][number];
 export type CharterMade = z.infer<typeof madeSchema>;
 export type CharterSigned = z.infer<typeof signedSchema>;

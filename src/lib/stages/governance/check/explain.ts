@@ -32,16 +32,16 @@ export function renderExplanation(check: Check, view: View): string[] {
   const { t } = view;
   const next = places.map((place) => nextOf(control, place)).filter((one) => one !== null);
   return [
-    view.paint.bold(`${control.id} ${control.title[view.language]}: ${verdictWord(verdict, view)}`),
+    view.paint.bold(`${control.id} ${control.title[view.language]} – ${verdictWord(verdict, view)}`),
     control.requires[view.language],
     ...control.clauses.map(
       ({ text, from }) => `  ${text}${from === null ? '' : ` (${t('govern.explain.from', { day: from })})`}`,
     ),
     t('govern.explain.why'),
-    ...places.map((place) => `  ${[placeName(place), reasonWords(control, place, view)].filter(Boolean).join(': ')}`),
+    ...places.map((place) => `  ${[placeName(place), reasonWords(control, place, view)].filter(Boolean).join(' – ')}`),
     ...(verdict === 'pass' ? [] : [t('govern.explain.change', { requires: control.requires[view.language] })]),
     ...(verdict === 'unknown'
-      ? [...new Set(next), `sovran govern attest ${control.id} --key FILE`].map((one) => `  ${one}`)
+      ? [...new Set(next), `sovran govern attest ${control.id} --statement TEXT --key FILE`].map((one) => `  ${one}`)
       : next.map((one) => `  ${one}`)),
     t('govern.explain.read'),
     ...check.evidence.map(

@@ -2,7 +2,6 @@ export const messages = {
   en: {
     'govern.column.control': 'CONTROL',
     'govern.column.title': 'TITLE',
-    'govern.column.verdict': 'VERDICT',
     'govern.column.reason': 'REASON',
     'govern.verdict.pass': 'pass',
     'govern.verdict.fail': 'fail',
@@ -13,7 +12,7 @@ export const messages = {
     'govern.open.fail': 'Evidence decides {control}: {verdict}.',
     'govern.step.sign': 'Sign a statement about {control}',
     'govern.attested': '{signer} signed: {control} {verdict} until {at}.',
-    'govern.explain.from': 'from {day}',
+    'govern.explain.from': 'applies from {day}',
     'govern.explain.why': 'Why:',
     'govern.explain.change': 'It passes when: {requires}',
     'govern.explain.read': 'Read:',
@@ -23,7 +22,6 @@ export const messages = {
   fr: {
     'govern.column.control': 'CONTRÔLE',
     'govern.column.title': 'TITRE',
-    'govern.column.verdict': 'RÉSULTAT',
     'govern.column.reason': 'MOTIF',
     'govern.verdict.pass': 'réussi',
     'govern.verdict.fail': 'échec',
@@ -34,7 +32,7 @@ export const messages = {
     'govern.open.fail': 'Les preuves décident de {control} : {verdict}.',
     'govern.step.sign': 'Signer une déclaration sur {control}',
     'govern.attested': '{signer} a signé : {control} {verdict} jusqu’au {at}.',
-    'govern.explain.from': 'à partir du {day}',
+    'govern.explain.from': 's’applique à partir du {day}',
     'govern.explain.why': 'Pourquoi :',
     'govern.explain.change': 'Réussi quand : {requires}',
     'govern.explain.read': 'Lu :',

@@ -6,8 +6,10 @@ import type { Control } from '../../evidence/control/control.ts';
 
 type Generic = Extract<MessageKey, `evidence.reason.${string}`> extends `evidence.reason.${infer Name}` ? Name : never;
 
+type Said = Pick<View, 'language' | 't' | 'time'>;
+
 /** Why a verdict: the control's own words, or those that all controls share. */
-export function reasonWords({ reasons }: Control, { reason, params = {} }: PlaceFinding, view: View): string {
+export function reasonWords({ reasons }: Control, { reason, params = {} }: PlaceFinding, view: Said): string {
   const own = reasons[reason];
   return own ? fillWords(own, params, view) : say(view.t, { key: `evidence.reason.${reason as Generic}`, params });
 }

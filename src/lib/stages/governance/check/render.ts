@@ -17,7 +17,7 @@ export function renderCheck(check: Check, view: View): string[] {
   return [
     ...renderTable(
       view,
-      ['govern.column.control', 'govern.column.title', 'govern.column.verdict', 'govern.column.reason'],
+      ['govern.column.control', 'govern.column.title', 'value.tco.verdict', 'govern.column.reason'],
       rows,
     ),
     view.t('govern.check.counts', {
@@ -36,7 +36,7 @@ function controlRow({ control, verdict, places }: JudgedControl, view: View): st
     control.id,
     control.title[view.language],
     verdictWord(verdict, view),
-    where === '' ? reason : `${where}: ${reason}`,
+    where === '' ? reason : `${where} – ${reason}`,
   ];
 }
 

@@ -3,7 +3,7 @@ import { nameSchema } from '../../../core/project/resources/common.ts';
 
 const exportSchema = z.object({
   path: z.string(),
-  commit: z.string(),
+  revision: z.string(),
   files: z.number().int(),
   bytes: z.number().int(),
   environments: z.array(nameSchema),

@@ -58,3 +58,34 @@ export function reevaluationGate(release: string, due: string | null, every: str
   const reason = message(`release.reevaluated.${isDue ? 'fail' : 'pass'}`, { release, due: instant(due), every });
   return passOrFail(id, !isDue, reason, { next: ['sovran eval run --help'] });
 }
+
+/** What the charter says of what serves in an environment. */
+export interface ServingLifecycle {
+  /** When it is to be evaluated again; null: no evaluation of what it serves is intact. */
+  reevaluateBy: string | null;
+  overdue: boolean;
+  /** Conditions of retirement that are met. */
+  retire: ('age' | 'exact-match')[];
+}
+
+/** `registeredAt`: of the model, from which its age counts. Pure. */
+export function lifecycleOf(
+  { record, registeredAt }: { record: ReleaseRecord; registeredAt: string | undefined },
+  reports: readonly EvidenceReport[],
+  terms: Terms,
+  now: string,
+): ServingLifecycle {
+  const { retireAfter, retireBelow = 0 } = terms;
+  const reevaluateBy = reevaluationOf(record, reports, terms);
+  const last = lastEvaluation(record.modelDigest, reports)?.report;
+  const right = last && exactMatchOf(last)?.value;
+  const until = registeredAt && retireAfter && addSeconds(registeredAt, parseDuration(retireAfter) / 1000);
+  return {
+    reevaluateBy,
+    overdue: reevaluateBy === null || reevaluateBy <= now,
+    retire: [
+      ...(until && until <= now ? (['age'] as const) : []),
+      ...(typeof right === 'number' && percentOf(right) < retireBelow ? (['exact-match'] as const) : []),
+    ],
+  };
+}

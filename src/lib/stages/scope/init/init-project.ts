@@ -12,7 +12,7 @@ export interface InitResult extends ProjectSettings {
 }
 
 /** Folders that only sovran fills; `hosts` of another program in the same place would be read as ours. */
-const OWN_FOLDERS = [...Object.values(KIND_LOCATIONS).map(({ folder }) => folder), 'events', 'governance'];
+const OWN_FOLDERS = [...Object.values(KIND_LOCATIONS).map(({ folder }) => folder), 'events', 'governance', 'audit'];
 
 const writeSettings: Action<ProjectSettings> = {
   async apply(settings, { project, ctx }) {

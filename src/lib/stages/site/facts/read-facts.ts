@@ -1,9 +1,8 @@
-import type { ReadContext, StageContext } from '../../../core/operation/context.ts';
-import type { ProjectReader, Revision, ProjectEvent } from '../../../core/ports/project-store.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { ProjectReader, ProjectEvent } from '../../../core/ports/project-store.ts';
 import { findResource } from '../../../core/project/resources.ts';
-import { fixable } from '../../../core/text/message.ts';
-import { refusedError } from '../../../core/text/sovran-error.ts';
 import { showReleases, type ShownRelease } from '../../release/records/show.ts';
+import { asOf, requireCommit } from '../../snapshot/at-commit.ts';
 import { readSnapshot, type Snapshot, type SnapshotEnvironment } from '../../snapshot/snapshot.ts';
 import { WEIGHTS_NAME } from '../../scope/weights/set-weights.ts';
 import type { LiveChange, LiveSpec } from '../../../core/project/resources/live.ts';
@@ -34,25 +33,6 @@ export async function readFacts(ctx: StageContext): Promise<SiteFacts> {
   const { settings, usecases, models, datasets, usecaseOf } = snapshot;
   const found = { settings, usecases, models, datasets, usecaseOf, weights: weights?.spec };
   return { commit, at, ...found, releases, environments, runs, lineages };
-}
-
-/** The commit that a reader reads. Throws `no-commit` (exit 3). */
-export async function requireCommit(project: ProjectReader): Promise<Revision> {
-  const revision = await project.revision();
-  if (revision) return revision;
-  throw refusedError('no-commit', fixable('site.no-commit'));
-}
-
-/** Judges approvals by the time of the commit, so that a page does not change by itself. */
-function asOf(project: ProjectReader, at: string, ctx: StageContext): ReadContext {
-  return {
-    project,
-    clock: { now: () => at },
-    signer: async () => {
-      const own = await ctx.signer();
-      return { ...own, verify: (payload, signature, allowed) => own.verify(payload, signature, allowed, at) };
-    },
-  };
 }
 
 async function readEnvironments(project: ProjectReader, { environments }: Snapshot): Promise<SiteEnvironment[]> {

@@ -29,15 +29,11 @@ import { foldJournal } from '../../../core/operation/journal/progress.ts';
 import { listUncommittedRuns } from '../../../core/operation/records/commits.ts';
 import type { Message } from '../../../core/text/message.ts';
 import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
-import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
-import type { UseCaseSpec } from '../../../core/project/resources/use-case.ts';
+import { readSnapshot } from '../../snapshot/snapshot.ts';
 import { type Due, nextOfDue, readDue } from './read-due.ts';
-import { readRetraining } from './read-retraining.ts';
+import { readPhases, type UseCasePhase } from './read-phases.ts';
+import { type Asked, readAsked } from './read-asked.ts';
 import { readWatches } from './read-watches.ts';
-import { currentStep, derivePath } from '../../guide/path.ts';
-import { readPathFacts } from '../../guide/read-facts.ts';
-import { commandLineOf } from '../../guide/render.ts';
-import type { GuideStep, Phase } from '../../guide/shape/step.ts';
 
 export interface EnvironmentStatus {
   name: string;
@@ -66,15 +62,13 @@ export interface JobSummary {
   known: boolean;
 }
 
-export interface ProjectStatus extends Due {
+export interface ProjectStatus extends Due, Asked {
   project: string;
   phases: UseCasePhase[];
   environments: EnvironmentStatus[];
   jobs: JobSummary[];
   /** Watched hosts with programs that do not run. */
   watches: { host: string; down: string[] }[];
-  /** Environments with an open proposal to train again. */
-  retraining: string[];
   /** Hosts that did not answer, or whose files cannot be read, with the code of why. */
   unreachable: { host: string; code: string }[];
   /** Runs of other processes that do not hold the project. */
@@ -94,12 +88,12 @@ export interface ProjectStatus extends Due {
 export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const { project } = ctx;
   const snapshot = await readSnapshot(ctx);
-  const [phases, found, jobs, watches, retraining, due, record] = await Promise.all([
+  const [phases, found, jobs, watches, asked, due, record] = await Promise.all([
     readPhases(ctx, snapshot),
     Promise.all(snapshot.environments.map(({ name, spec, live }) => readEnvironment(routedBy(name, spec, live), ctx))),
     readJobs(ctx, openJobs(snapshot.runs)),
     readWatches(ctx),
-    readRetraining(ctx, snapshot),
+    readAsked(ctx, snapshot),
     readDue(ctx),
     verifyEvents(project),
   ]);
@@ -113,7 +107,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const waiting = damaged.length + (lock ? 0 : interrupted.length + uncommitted.length);
   const dead = watches.filter(({ down }) => down.length > 0);
   const served = [...environments, ...dead.map(({ host }) => ({ next: [`sovran watch install ${host}`] }))];
-  const decide = [...nextOfDue(due), ...retraining.map((name) => `sovran retrain show ${name}`)];
+  const decide = [...nextOfDue(due), ...asked.retraining.map((name) => `sovran retrain show ${name}`)];
   return {
     project: snapshot.settings.name,
     phases,
@@ -125,7 +119,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
     ),
     jobs: jobs.map(({ code: _code, ...job }) => job),
     watches: dead,
-    retraining,
+    ...asked,
     ...due,
     unreachable,
     record,
@@ -262,39 +256,4 @@ function nextCommands(
     ...phases.flatMap(({ next }) => (next === null ? [] : [next])),
   ];
   return phases.length === 0 ? [...commands, 'sovran guide'] : commands;
-}
-
-/** Where a use case stands on the path that `guide` walks. */
-interface UseCasePhase {
-  usecase: string;
-  phase: Phase;
-  state: 'draft' | 'scored' | 'accepted' | 'rejected' | 'live';
-  /** The step that is next, or what blocks it. */
-  blocking: Message[];
-  next: string | null;
-}
-
-/** The phase of each use case, by name. */
-async function readPhases(ctx: StageContext, snapshot: Snapshot): Promise<UseCasePhase[]> {
-  return Promise.all(
-    snapshot.usecases.map(async ({ metadata: { name }, spec }) => {
-      if (spec.status === 'rejected') return { usecase: name, phase: 1, state: 'rejected', blocking: [], next: null };
-      const path = derivePath(await readPathFacts(ctx, snapshot, name));
-      return phaseOf(name, spec, currentStep(path));
-    }),
-  );
-}
-
-/** Pure: a phase by the step that is next; without one the use case is live. */
-function phaseOf(usecase: string, { status }: Pick<UseCaseSpec, 'status'>, step?: GuideStep): UseCasePhase {
-  if (!step) return { usecase, phase: 5, state: 'live', blocking: [], next: null };
-  const { phase, title, why, unblock } = step;
-  const isBlocked = step.state === 'blocked';
-  return {
-    usecase,
-    phase,
-    state: status,
-    blocking: [isBlocked ? why : title],
-    next: isBlocked ? (unblock[0] ?? null) : commandLineOf(step),
-  };
 }

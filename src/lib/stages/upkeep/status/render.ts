@@ -24,6 +24,7 @@ export function renderStatus(status: ProjectStatus, view: View): string[] {
       view.paint.bad(view.t('status.watch-down', { host, down: down.join(', ') })),
     ),
     ...status.retraining.map((name) => view.paint.warn(view.t('status.retraining', { name }))),
+    ...status.lifecycle.flatMap((one) => renderLifecycle(one, view)),
     ...renderDue(status, view),
   ];
 }
@@ -33,6 +34,16 @@ function renderDue({ deadline, overdue: count }: ProjectStatus, { t, paint }: Vi
   const { name, title, due } = deadline;
   const first = t('status.deadline', { name, title, at: instant(due) });
   return [paint.warn(first), ...(count > 0 ? [paint.bad(t('status.overdue', { count }))] : [])];
+}
+
+function renderLifecycle(one: ProjectStatus['lifecycle'][number], { t, paint }: View): string[] {
+  const { environment, release, reevaluateBy, overdue, retire } = one;
+  const words = { environment, release };
+  const due = reevaluateBy === null ? t('text.unknown') : instant(reevaluateBy);
+  return [
+    ...(overdue ? [paint.warn(t('status.reevaluate', { ...words, due }))] : []),
+    ...retire.map((why) => paint.bad(t('status.retire', { ...words, why: t(`status.retire.${why}`) }))),
+  ];
 }
 
 function renderWaiting({ holder, working, interrupted, uncommitted, damaged }: ProjectStatus, view: View): string[] {

@@ -1,0 +1,18 @@
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { renderRoles } from '../../lib/stages/governance/charter/render.ts';
+import { isSeparated, readRoles } from '../../lib/stages/governance/charter/roles.ts';
+
+export default class GovernRoles extends SovranCommand<typeof GovernRoles> {
+  static override summary = 'Who owns, validates and approves what serves, and whether duties are separate.';
+  static override description =
+    'By the charter in force, else by its file. Exits 5 where an owner validates, only the author stands for a release, ' +
+    'a key belongs to two people, or a role has no valid key.';
+  static override examples = ['<%= config.bin %> govern roles'];
+
+  protected async perform(_: Parsed<typeof GovernRoles>, session: Session): Promise<Outcome> {
+    const roles = await readRoles(await session.stage());
+    const exit = isSeparated(roles) ? EXIT.ok : EXIT.drift;
+    const next = roles.inForce ? [] : ['sovran govern attest charter --key FILE'];
+    return outcomeOf('Roles', roles, renderRoles, next, { exit });
+  }
+}

@@ -1,0 +1,50 @@
+import * as Flags from '@oclif/core/flags';
+import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { operate } from '../../lib/cli/operate.ts';
+import { checkControls } from '../../lib/stages/evidence/check.ts';
+import {
+  assessSovereignty,
+  recordSovereignty,
+  type Sovereignty,
+  sovereigntyQuestion,
+} from '../../lib/stages/governance/sovereignty/assess.ts';
+import {
+  hasFailed,
+  nextAfter,
+  renderSovereignty,
+  sovereigntyData,
+} from '../../lib/stages/governance/sovereignty/render.ts';
+
+export default class GovernSovereignty extends SovranCommand<typeof GovernSovereignty> {
+  static override summary = 'Prove what an environment depends on, by its hosts and a canary.';
+  static override description =
+    'Runs the controls of sovereignty, with connections that must fail from inside of each engine. Then levels, what would raise ' +
+    'the least, and hosting as deployed. Exits 5 when a control fails.';
+  static override examples = [
+    '<%= config.bin %> govern sovereignty --env production',
+    '<%= config.bin %> govern sovereignty --env production --record',
+    '<%= config.bin %> govern sovereignty --env production --json',
+  ];
+  static override flags = {
+    env: Flags.string({ required: true, helpValue: 'NAME', summary: 'Environment.' }),
+    record: Flags.boolean({ summary: 'Keep verdicts and evidence in the project.' }),
+    'dry-run': { ...changeFlags['dry-run'], dependsOn: ['record'] },
+    'plan-out': { ...changeFlags['plan-out'], dependsOn: ['record'] },
+    plan: { ...changeFlags.plan, dependsOn: ['record'] },
+    message: { ...changeFlags.message, dependsOn: ['record'] },
+  };
+  static override operation = recordSovereignty;
+
+  protected async perform({ flags }: Parsed<typeof GovernSovereignty>, session: Session): Promise<Outcome> {
+    const ctx = await session.stage();
+    const question = await sovereigntyQuestion(ctx, flags.env);
+    const outcome = (found: Sovereignty): Outcome =>
+      outcomeOf('Sovereignty', found, renderSovereignty, nextAfter(found), {
+        document: sovereigntyData,
+        exit: hasFailed(found) ? EXIT.drift : EXIT.ok,
+      });
+    if (!flags.record) return outcome(await assessSovereignty(ctx, flags.env, await checkControls(ctx, question)));
+    return operate(session, GovernSovereignty.operation, question, flags, ({ result }) => outcome(result));
+  }
+}

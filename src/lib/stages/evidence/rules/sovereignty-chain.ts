@@ -1,0 +1,87 @@
+import type { ChainPart } from '../collect/chain.ts';
+import type { SovereigntyFacts } from '../collect/sovereignty.ts';
+import { fail, type Finding, pass, type Rule, type RuleFacts, unknown } from '../control/control.ts';
+import { enginesOf, worstOf } from './engines.ts';
+import { runningWeights } from './serving.ts';
+
+/** SOV-06: MOD-02 holds, and the weights lie on a file system of the host itself. */
+export const localWeights: Rule = (facts) => {
+  const { verdict } = runningWeights(facts);
+  if (verdict !== 'pass') return verdict === 'fail' ? fail('not-approved') : unknown('not-compared');
+  const engines = enginesOf(facts);
+  if (!Array.isArray(engines)) return engines;
+  const { remoteFileSystems } = facts.seen.sovereignty.outside;
+  const findings = engines.flatMap(({ id: service, weights }): Finding[] => {
+    if (!weights) return [unknown('mount-unknown', { service })];
+    return remoteFileSystems.includes(weights.type) ? [fail('remote', { service, ...weights })] : [];
+  });
+  return worstOf(findings, pass('local', { type: engines[0]?.weights?.type ?? '–' }));
+};
+
+/** SOV-09: every licence of the chain grants this use, here. */
+export const licencesHold: Rule = ({ charter, seen: { chain, sovereignty } }) => {
+  if (chain.parts.length === 0) return unknown('nothing-serves');
+  const allowed = [...sovereignty.outside.openLicences, ...(charter?.data.licences ?? [])].map((one) =>
+    one.toLowerCase(),
+  );
+  const findings = chain.parts.flatMap((part) => licenceOf(part, allowed, charter !== null) ?? []);
+  const missing = chain.missing.map((digest) => unknown('parent-unknown', { digest: digest.slice(7, 19) }));
+  return worstOf([...findings, ...missing], pass('granted', { count: chain.parts.length }));
+};
+
+/** What stands against the licence of a part; a model made here is bound by those that it comes from. */
+function licenceOf(
+  { component, license, own, catalogue }: ChainPart,
+  allowed: string[],
+  bound: boolean,
+): Finding | undefined {
+  const isHardware = component === 'gpu' || component === 'driver';
+  if (isHardware || (own && component.startsWith('model/'))) return undefined;
+  const params = { component, license: license ?? '–' };
+  if (catalogue && catalogue.verdict !== 'pass')
+    return {
+      ...(catalogue.verdict === 'fail' ? fail('refused') : unknown('open')),
+      params: { ...params, clause: catalogue.clause ?? '–' },
+    };
+  if (catalogue || allowed.includes(license?.toLowerCase() ?? '')) return undefined;
+  return bound && component.startsWith('dataset/') ? fail('not-chartered', params) : unknown('unread', params);
+}
+
+const YEAR_MS = 366 * 86_400_000;
+
+/** SOV-10: every part that others supply has a supplier with seat, parent and exposure, looked up within twelve months. */
+export const suppliersKnown: Rule = (facts) => {
+  const { chain, sovereignty } = facts.seen;
+  const parts = suppliedParts(facts.seen);
+  if (chain.parts.length === 0) return unknown('nothing-serves');
+  if (!sovereignty.suppliers) return unknown('no-file');
+  const findings = parts.flatMap((component): Finding[] => {
+    const found = supplierOf(component, sovereignty);
+    if (!found) return [fail('no-supplier', { component })];
+    const isStale = Date.parse(facts.now) - Date.parse(found.date) > YEAR_MS;
+    return isStale ? [unknown('stale', { component, supplier: found.name, date: found.date })] : [];
+  });
+  const exposed = parts.filter((component) => (supplierOf(component, sovereignty)?.exposure.length ?? 0) > 0);
+  return worstOf(findings, pass('known', { count: parts.length, exposed: exposed.length }));
+};
+
+/** Pure: components that others supply. */
+export function suppliedParts({ chain }: Pick<RuleFacts['seen'], 'chain'>): string[] {
+  return chain.parts.filter(({ own }) => !own).map(({ component }) => component);
+}
+
+/** Pure: the supplier that names a component. */
+export function supplierOf(
+  component: string,
+  { suppliers }: Pick<SovereigntyFacts, 'suppliers'>,
+): ({ name: string } & NonNullable<SovereigntyFacts['suppliers']>['suppliers'][string]) | undefined {
+  const found = Object.entries(suppliers?.suppliers ?? {}).find(([, one]) =>
+    one.components.some((pattern) => matches(component, pattern)),
+  );
+  return found && { name: found[0], ...found[1] };
+}
+
+function matches(component: string, pattern: string): boolean {
+  const parts = pattern.split('*').map((text) => text.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
+  return new RegExp(`^${parts.join('.*')}$`).test(component);
+}

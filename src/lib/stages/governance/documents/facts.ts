@@ -1,0 +1,107 @@
+import { parse } from 'yaml';
+import { digestOfText } from '../../../core/kit/canonical.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { ProjectReader, Revision } from '../../../core/ports/project-store.ts';
+import { CHARTER_PROSE, CHARTER_SIGNATURES, type CharterState, readCharter } from '../../../core/project/charter.ts';
+import { listResources, requireResource } from '../../../core/project/resources.ts';
+import type { ResourceOf } from '../../../core/project/schemas.ts';
+import type { WordsOfData } from '../../../core/text/message.ts';
+import type { Check } from '../../evidence/check.ts';
+import { CHECK_FILE, readCheck } from '../../evidence/recorded-check.ts';
+import { runFile } from '../../measure/reports/report-files.ts';
+import { type ApprovalFile, readApprovals } from '../../release/approvals/approvals.ts';
+import type { EvidenceReport } from '../../release/approvals/evidence.ts';
+import { asOf, requireCommit } from '../../snapshot/at-commit.ts';
+import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
+import { type Answers, readAnswers } from './answers.ts';
+import { type Asked, type Subject, subjectOf } from './subject.ts';
+import { type About, type DocumentTemplate, keysOf, readTemplates } from './template.ts';
+
+/** The project at its last commit, and what documents of all kinds and both languages are made of. */
+export interface Archive {
+  templates: DocumentTemplate[];
+  /** Words that all documents share. */
+  words: Record<string, WordsOfData>;
+  answers: Answers;
+  reader: ProjectReader;
+  revision: Revision;
+  snapshot: Snapshot;
+  reports: EvidenceReport[];
+  applications: ResourceOf<'Application'>[];
+  retirements: ResourceOf<'Retirement'>[];
+  charter: CharterState;
+  prose: string;
+  /** What was signed of the charter. */
+  charterFiles: string[];
+}
+
+/** What sources read. */
+export interface DocumentFacts extends Archive, Subject {
+  approvals: ApprovalFile[];
+  /** The last recorded one, and its file. */
+  check: (Check & { path: string }) | undefined;
+}
+
+/** Reads a project at its last commit. Throws `no-commit` (exit 3), `invalid-file` or `invalid-answers` (exit 2). */
+export async function openArchive(ctx: StageContext): Promise<Archive> {
+  const reader = ctx.project.at('HEAD');
+  const revision = await requireCommit(reader);
+  const templates = await readTemplates(ctx.templates);
+  const snapshot = await readSnapshot({ project: reader });
+  const signed = await reader.listFiles(CHARTER_SIGNATURES);
+  return {
+    templates,
+    words: parse(await ctx.templates.read('documents/common/words.yaml')) as Archive['words'],
+    answers: await readAnswers(ctx, keysOf(templates)),
+    reader,
+    revision,
+    snapshot,
+    reports: await snapshot.evidence(),
+    applications: await listResources(reader, 'Application'),
+    retirements: await listResources(reader, 'Retirement'),
+    charter: await readCharter(asOf(reader, revision.at, ctx)),
+    prose: Buffer.from((await reader.readFile(CHARTER_PROSE)) ?? []).toString('utf8'),
+    charterFiles: signed.filter((name) => name.endsWith('.json')).map((name) => `${CHARTER_SIGNATURES}/${name}`),
+  };
+}
+
+/** What one document is made of. Throws `not-found` (exit 2), and as `subjectOf`. */
+export async function readDocumentFacts(
+  ctx: Pick<StageContext, 'signer' | 'templates'>,
+  archive: Archive,
+  asked: Asked,
+  about: About,
+): Promise<DocumentFacts> {
+  const { reader, revision } = archive;
+  if (asked.release !== undefined) await requireResource(reader, 'Release', asked.release);
+  if (asked.env !== undefined) await requireResource(reader, 'Environment', asked.env);
+  if (asked.dataset !== undefined) await requireResource(reader, 'Dataset', asked.dataset);
+  const subject = subjectOf(archive, asked, about);
+  const name = subject.release?.metadata.name;
+  const approvals =
+    name === undefined ? [] : await readApprovals(reader, await asOf(reader, revision.at, ctx).signer(), name);
+  return { ...archive, ...subject, approvals, check: await lastCheck(ctx, archive, subject) };
+}
+
+/** The newest recorded check of all, or of one of these environments. */
+async function lastCheck(
+  { templates }: Pick<StageContext, 'templates'>,
+  { reader: project, snapshot }: Archive,
+  { environments }: Subject,
+): Promise<DocumentFacts['check']> {
+  const subjects = ['project', ...environments.map(({ name }) => name)];
+  const run = snapshot.runs.findLast(({ spec }) => spec.kind === 'check' && subjects.includes(spec.subject));
+  if (!run) return undefined;
+  const { name } = run.metadata;
+  return { ...(await readCheck({ project, templates }, name)), path: runFile(name, CHECK_FILE) };
+}
+
+/** Files that the commit has, by digest; each once. */
+export async function filesIn(
+  { reader }: Archive,
+  paths: readonly string[],
+): Promise<{ path: string; digest: string }[]> {
+  const read = [...new Set(paths)].map(async (path) => ({ path, bytes: await reader.readFile(path) }));
+  const found = await Promise.all(read);
+  return found.flatMap(({ path, bytes }) => (bytes ? [{ path, digest: digestOfText(bytes) }] : []));
+}

@@ -1,0 +1,107 @@
+import { type Column, renderTable, right } from '../../../core/text/table.ts';
+import type { View } from '../../../core/text/view.ts';
+import { type Control, worst } from '../../evidence/control/control.ts';
+import { comparisonDocument } from '../../scope/documents.ts';
+import { renderComparison } from '../../scope/hosting/render-hosting.ts';
+import { nextOf, reasonWords } from '../check/reason.ts';
+import { checkData, renderCheck } from '../check/render.ts';
+import type { Sovereignty } from './assess.ts';
+import type { ObjectiveLevel } from './levels.ts';
+import type { SovereigntyDocument } from './schema.ts';
+
+/** Controls, the level of each objective, what would raise the least, and the hosting models beside the deployment. */
+export function renderSovereignty(found: Sovereignty, view: View): string[] {
+  const { check, mapping, levels } = found;
+  const name = mapping.levels[levels.minimum]?.[view.language] ?? '';
+  const { framework } = mapping;
+  const raises = levels.raises
+    .map((need) => needOf(need, found, view))
+    .map(({ need, reason }) => `  ${need}  ${reason}`);
+  return [
+    ...renderCheck(check, view),
+    '',
+    ...renderObjectives(found, view),
+    view.paint.bold(
+      view.t('govern.sovereignty.minimum', { level: levels.minimum, name, score: levels.score, framework }),
+    ),
+    ...(raises.length > 0 ? [view.t('govern.sovereignty.raises'), ...raises] : []),
+    ...renderHosting(found, view),
+  ];
+}
+
+function renderObjectives({ levels, mapping }: Sovereignty, view: View): string[] {
+  const columns: Column[] = [
+    'govern.sovereignty.column.objective',
+    right(view.t('govern.sovereignty.column.weight')),
+    'govern.sovereignty.column.level',
+    'govern.sovereignty.column.needs',
+  ];
+  const levelOf = ({ level }: ObjectiveLevel): string =>
+    level === null
+      ? view.paint.dim(view.t('govern.sovereignty.undecided'))
+      : view.t('govern.sovereignty.level', { level, name: mapping.levels[level]?.[view.language] ?? '' });
+  return renderTable(
+    view,
+    columns,
+    levels.objectives.map((one) => [
+      `${one.id} ${one.title[view.language]}`,
+      String(one.weight),
+      levelOf(one),
+      one.needs.join(', '),
+    ]),
+  );
+}
+
+/** What a need asks: the reason of its control, or words of its own. */
+function needOf(need: string, { check }: Sovereignty, view: View): SovereigntyDocument['raises'][number] {
+  const judged = check.controls.find(({ control }) => control.id === need);
+  const place = judged?.places.find(({ verdict }) => verdict === judged.verdict);
+  if (judged && place)
+    return { need, reason: reasonWords(judged.control, place, view), next: nextOf(judged.control, place) };
+  const key = need === 'software-law' ? need : 'all-law';
+  return { need, reason: view.t(`govern.sovereignty.need.${key}`), next: null };
+}
+
+function renderHosting({ hosting }: Sovereignty, view: View): string[] {
+  if (!hosting) return [];
+  const { usecase, changed, scoped, deployed } = hosting;
+  const fields = changed.map((field) => view.t(`scope.missing.${field}`)).join(', ');
+  return [
+    '',
+    ...renderComparison(hosting.comparison, view),
+    view.t('govern.sovereignty.hosting', { usecase, scoped: scoped ?? '–', deployed: deployed ?? '–' }),
+    ...(changed.length > 0 ? [view.t('govern.sovereignty.changed', { fields })] : []),
+  ];
+}
+
+/** The JSON document’s fields, reasons in the reader’s language. */
+export function sovereigntyData(found: Sovereignty, view: View): SovereigntyDocument {
+  const { environment, check, mapping, levels, hosting } = found;
+  return {
+    environment,
+    check: checkData(check, view),
+    framework: mapping.framework,
+    objectives: levels.objectives.map((one) => ({ ...one, title: one.title[view.language] })),
+    minimum: { level: levels.minimum, name: mapping.levels[levels.minimum]?.[view.language] ?? '' },
+    score: { value: levels.score, unit: '%', how: 'derived' },
+    raises: levels.raises.map((need) => needOf(need, found, view)),
+    hosting: hosting && { ...hosting, comparison: comparisonDocument(hosting.comparison, view) },
+  };
+}
+
+/** Whether a control fails. */
+export function hasFailed({ check }: Sovereignty): boolean {
+  return worst(check.controls.map(({ verdict }) => verdict)) === 'fail';
+}
+
+/** Commands of what would raise the least level, two at most. */
+export function nextAfter(found: Sovereignty): string[] {
+  const controls = new Map<string, Control>(found.check.controls.map(({ control }) => [control.id, control]));
+  const named = found.levels.raises.flatMap((need) => {
+    const judged = found.check.controls.find(({ control }) => control.id === need);
+    const control = controls.get(need);
+    const place = judged?.places.find(({ verdict }) => verdict === judged.verdict);
+    return (control && place && nextOf(control, place)) ?? [];
+  });
+  return [...new Set(named)].slice(0, 2);
+}

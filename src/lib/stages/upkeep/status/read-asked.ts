@@ -1,0 +1,35 @@
+import type { StageContext } from '../../../core/operation/context.ts';
+import { readCharterInForce } from '../../../core/project/charter.ts';
+import type { CharterInForce } from '../../../core/project/charter-versions.ts';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
+import { type LifecycleStatus, readLifecycle } from './read-lifecycle.ts';
+
+/** What rules of use cases and the charter in force ask for. */
+export interface Asked {
+  /** Environments with an open proposal to train again. */
+  retraining: string[];
+  /** Live releases that are to be evaluated again, or retired. */
+  lifecycle: LifecycleStatus[];
+}
+
+/** Reads the charter once for both. */
+export async function readAsked(ctx: StageContext, snapshot: Snapshot): Promise<Asked> {
+  const charter = await readCharterInForce(ctx);
+  const [retraining, lifecycle] = await Promise.all([
+    readRetraining(ctx, snapshot, charter),
+    readLifecycle(snapshot, charter, ctx.clock.now()),
+  ]);
+  return { retraining, lifecycle };
+}
+
+/** Environments with an open proposal; loads and reads nothing where neither a use case nor a charter has rules. */
+async function readRetraining(
+  ctx: StageContext,
+  snapshot: Snapshot,
+  charter: CharterInForce | undefined,
+): Promise<string[]> {
+  if (!charter && snapshot.usecases.every(({ spec }) => spec.retraining === undefined)) return [];
+  const { readProposals } = await import('../../retrain/read-proposals.ts');
+  const open = (await readProposals(ctx, { snapshot, charter })).filter(({ state }) => state === 'open');
+  return open.map(({ environment }) => environment);
+}

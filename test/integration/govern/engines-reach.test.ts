@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import { scriptArgv } from '../../../src/lib/core/kit/host-script.ts';
+import type { Host } from '../../../src/lib/core/ports/host.ts';
+import type { Runner } from '../../../src/lib/core/ports/runner.ts';
+import { readTemplate, readTemplateNames } from '../../../src/lib/adapters/places.ts';
+import { sectionOf } from '../../../src/lib/stages/evidence/collect/ask-hosts.ts';
+import { questionsOf, readOutside } from '../../../src/lib/stages/evidence/collect/outside.ts';
+import type { RuleFacts } from '../../../src/lib/stages/evidence/control/control.ts';
+import { RULES } from '../../../src/lib/stages/evidence/rules/rules.ts';
+import { askDocker, containersBelow, installedDocker } from '../../support/docker.ts';
+import { fakeService, installedEngine, processPlace, until } from '../../support/process-place.ts';
+import { refused } from '../../support/refused-network.ts';
+import { untilService } from '../../support/kept-service.ts';
+
+const LABELS = { labels: { environment: 'production', release: 'r1' } };
+const NETWORK = ['no-egress', 'names-closed'];
+
+test('an engine as sovran starts it has no way out', async () => {
+  const { runner, place } = await processEngine();
+  expect(await judged(place.host, NETWORK)).toEqual(['pass closed', 'pass closed']);
+  expect(await judged(place.host, ['telemetry-off', 'stays-isolated'])).toEqual(['pass off', 'fail capabilities']);
+  await runner.services.stop('svc', 0);
+  expect(await judged(place.host, NETWORK)).toEqual(['unknown nothing-serves', 'unknown nothing-serves']);
+});
+
+test('an engine without a network of its own is found', async () => {
+  const { place } = await processEngine(refused);
+  expect(await judged(place.host, NETWORK)).toEqual(['fail shares-network', 'fail shares-network']);
+  expect(await canaryOf(place.host)).toMatchObject({ heard: ['tcp', 'dns'] });
+});
+
+test('a canary that may not enter leaves both unknown', async () => {
+  const { place } = await processEngine();
+  const bound = ['setpriv', '--bounding-set', '-sys_admin', '--inh-caps', '-sys_admin'];
+  expect(
+    await judged(
+      withExec(place.host, (argv) => [...bound, ...argv]),
+      NETWORK,
+    ),
+  ).toEqual(['unknown canary-failed', 'unknown canary-failed']);
+});
+
+test('a container without a network passes, one on a bridge is found', async () => {
+  const { runner, place, environment } = await installedDocker();
+  await runner.services.start(fakeService(environment, LABELS));
+  await untilService(runner, 'healthy');
+  expect(await judged(place.host, [...NETWORK, 'stays-isolated'])).toEqual([
+    'pass closed',
+    'pass closed',
+    'pass bound',
+  ]);
+  await moveToBridge(place.host.place.root);
+  await until('the engine runs again', async () => (await runner.services.status('svc')).state === 'healthy');
+  expect((await judged(place.host, NETWORK))[0]).toBe('fail container-network');
+  expect(await canaryOf(place.host)).toMatchObject({ heard: ['tcp', 'dns'] });
+});
+
+async function processEngine(change: (argv: string[]) => string[] = (argv) => argv): Promise<{
+  runner: Runner;
+  place: ReturnType<typeof processPlace>;
+}> {
+  const place = processPlace();
+  const { runner, environment } = await installedEngine({ ...place, host: withExec(place.host, change) });
+  await runner.services.start(fakeService(environment, LABELS));
+  await untilService(runner, 'healthy');
+  return { runner, place };
+}
+
+function withExec(host: Host, change: (argv: string[]) => string[]): Host {
+  return { ...host, exec: (argv, options) => host.exec(change(argv), options) };
+}
+
+/** What the rules say of the engines of a host, by what its script prints there. */
+async function judged(host: Host, rules: readonly string[]): Promise<string[]> {
+  const seen = await look(host);
+  const facts = { now: '', environment: 'production', host: null, charter: null, validForMs: null, seen };
+  return rules.map((name) => {
+    const found = RULES[name]?.(facts as unknown as RuleFacts);
+    return `${found?.verdict} ${found?.reason}`;
+  });
+}
+
+async function canaryOf(host: Host): Promise<unknown> {
+  const { canary } = (await look(host)) as unknown as RuleFacts['seen'];
+  return Object.values(canary.inside)[0];
+}
+
+async function look(host: Host): Promise<Record<string, unknown>> {
+  const outside = await readOutside({ read: readTemplate, names: readTemplateNames });
+  const sections = ['services', 'reach', 'canary'];
+  const stdin = [`root ${host.place.root}`, ...questionsOf(outside)].join('\n');
+  const result = await host.exec(scriptArgv('govern/collect', 'mark', ...sections), { stdin });
+  const found = sections.map((name) => [name, sectionOf(name, { mark: 'mark', root: '', result }).facts]);
+  return { ...Object.fromEntries(found), sovereignty: { outside }, live: { live: null } } as Record<string, unknown>;
+}
+
+/** Makes the only container below a folder anew, with a way out. */
+async function moveToBridge(root: string): Promise<void> {
+  const [found] = await containersBelow(root);
+  const Id = found?.Id ?? '';
+  const { answer } = await askDocker<{ Name: string; Config: object; HostConfig: object }>(
+    'GET',
+    `/containers/${Id}/json`,
+  );
+  await askDocker('DELETE', `/containers/${Id}?force=1`);
+  const body = { ...answer.Config, HostConfig: { ...answer.HostConfig, NetworkMode: 'bridge' } };
+  const made = await askDocker<{ Id: string }>('POST', `/containers/create?name=${answer.Name.slice(1)}`, { body });
+  await askDocker('POST', `/containers/${made.answer.Id}/start`);
+}

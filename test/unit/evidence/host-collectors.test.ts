@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { sectionOf } from '../../../src/lib/stages/evidence/collect/ask-hosts.ts';
+import { containers } from '../../../src/lib/stages/evidence/collect/containers.ts';
+import { door } from '../../../src/lib/stages/evidence/collect/door.ts';
+import { gpus } from '../../../src/lib/stages/evidence/collect/gpus.ts';
+import { weights } from '../../../src/lib/stages/evidence/collect/weights.ts';
+
+const printed = (name: string, text: string, exit: number): string =>
+  `M begin ${name}\n${text}\nM end ${name} ${exit}\n`;
+const known = (stdout: string) => ({ outcome: 'known' as const, exitCode: 0, stdout, stderr: '' });
+
+test('a section that failed, or was never printed, has no facts', () => {
+  const result = known(printed('gpus', 'cards 1', 66));
+  expect(sectionOf('gpus', { mark: 'M', root: '', result })).toMatchObject({ exitCode: 66, facts: null });
+  expect(sectionOf('door', { mark: 'M', root: '', result })).toMatchObject({
+    exitCode: null,
+    digest: null,
+    facts: null,
+  });
+  expect(sectionOf('door', { mark: 'M', root: '', result: undefined })).toMatchObject({ exitCode: null, facts: null });
+});
+
+test('a section that ends early has no facts', () => {
+  const result = known(printed('door', 'status production http 401', 0).slice(0, 30));
+  expect(sectionOf('door', { mark: 'M', root: '', result })).toMatchObject({ exitCode: null, facts: null });
+});
+
+test('facts name the root of sovran, not its path', () => {
+  const result = known(printed('weights', 'gone /home/me/store/trees/ab', 0));
+  const { facts } = sectionOf('weights', { mark: 'M', root: '/home/me/store', result });
+  expect(facts).toEqual({ trees: [], gone: ['ROOT/trees/ab'] });
+});
+
+test.each([
+  ['0100007F', false],
+  ['00000000000000000000000001000000', false],
+  ['0000000000000000FFFF00000100007F', false],
+  ['00000000', true],
+  ['00000000000000000000000000000000', true],
+  ['0A01A8C0', true],
+])('an address %s is open to others: %s', (hex, isOpen) => {
+  const { doors } = door.parse(`status production http 401\nlistens production ${hex}`);
+  expect(doors).toEqual([{ environment: 'production', http: 401, https: 0, isOpen, isListening: true }]);
+});
+
+test('a container keeps no environment variable', () => {
+  const inspected = { Id: 'c', Config: { Env: ['TOKEN=secret'], User: '1:1', Labels: { 'sovran.service': 's' } } };
+  const line = `container ${Buffer.from(JSON.stringify(inspected)).toString('base64')}`;
+  const facts = containers.parse(`engine docker\n${line}\ncontainer !!`);
+  expect(facts.containers.map(({ service }) => service)).toEqual(['s', '']);
+  expect(JSON.stringify(facts)).not.toContain('secret');
+});
+
+test('a tree with a file that was not read has no digest', () => {
+  const text = 'tree /t\nfile 4 47475546 - model.gguf\nfile 2 7b7d - a b.json\nodd link';
+  expect(weights.parse(text).trees).toMatchObject([{ digest: null, bytes: 6, odd: ['link'] }]);
+  expect(weights.parse(text).trees[0]?.files[1]?.path).toBe('a b.json');
+});
+
+test('a driver that does not say is not read', () => {
+  expect(gpus.parse('cards 2\nunread')).toEqual({ cards: 2, isRead: false, processes: [] });
+  expect(gpus.parse('cards 1\nprocess GPU-1 77 -').processes).toEqual([{ gpu: 'GPU-1', pid: 77, owner: null }]);
+});
