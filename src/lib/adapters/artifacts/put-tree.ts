@@ -88,19 +88,13 @@ async function stageTree(layout: StoreLayout, source: string, signal?: AbortSign
 export async function discard(layout: StoreLayout, dir: string): Promise<void> {
   const bin = await newStaging(layout);
   try {
-    await moveAside(dir, join(bin, 'gone'));
-  } finally {
-    await rm(bin, { recursive: true, force: true });
-  }
-}
-
-async function moveAside(dir: string, to: string): Promise<void> {
-  try {
-    await rename(dir, to);
+    await rename(dir, join(bin, 'gone'));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EXDEV') await rm(dir, { recursive: true, force: true });
     else if (code !== 'ENOENT') throw error;
+  } finally {
+    await rm(bin, { recursive: true, force: true });
   }
 }
 

@@ -107,27 +107,20 @@ const GONE = 66;
 
 /** Assembles a tree on the host, verifies each sha256 and renames it. Returns false if a file is gone. */
 async function assembleTree(host: Host, owner: TreeOwner, tree: Tree, signal?: AbortSignal): Promise<boolean> {
+  const folders = new Set(tree.files.map(({ path }) => posix.dirname(path)).filter((folder) => folder !== '.'));
+  // `bytes` comes first: a list of trees reads no further.
   const body = [
     hostScript('store/begin-tree'),
-    foldersOf(tree),
-    linksOf(tree),
+    [...folders].map((folder) => `mkdir -p -- ${shellWord(`./${folder}`)}`).join('\n'),
+    tree.files.map(({ path, sha256 }) => `l ${sha256} ${shellWord(path)}`).join('\n'),
     sumsOf(tree),
-    manifestOf(tree),
+    hereDocument('.json', JSON.stringify({ bytes: tree.bytes, digest: tree.digest, files: tree.files })),
     hostScript('store/end-tree'),
   ].join('\n');
   const args = [host.place.root, hexOf(tree.digest), owner.id];
   const { code } = await runLongScript(host, body, args, { meant: [DIFFERS, GONE], ...(signal ? { signal } : {}) });
   if (code === DIFFERS) throw copyDiffers(tree.digest, host.name);
   return code !== GONE;
-}
-
-function foldersOf({ files }: Tree): string {
-  const folders = new Set(files.map(({ path }) => posix.dirname(path)).filter((folder) => folder !== '.'));
-  return [...folders].map((folder) => `mkdir -p -- ${shellWord(`./${folder}`)}`).join('\n');
-}
-
-function linksOf({ files }: Tree): string {
-  return files.map(({ path, sha256 }) => `l ${sha256} ${shellWord(path)}`).join('\n');
 }
 
 /** As `sha256sum` writes them: names with a newline or backslash are escaped and marked. */
@@ -137,11 +130,6 @@ function sumsOf({ files }: Tree): string {
     return `${name.includes('\\') ? '\\' : ''}${sha256}  ${name}`;
   });
   return hereDocument('.sums', lines.join('\n'));
-}
-
-/** `bytes` comes first: a list of trees reads no further. */
-function manifestOf({ digest, bytes, files }: Tree): string {
-  return hereDocument('.json', JSON.stringify({ bytes, digest, files }));
 }
 
 /** No line can be the end mark: they begin with a digest or a brace. */

@@ -1,7 +1,6 @@
 import type { LogEntry, LogReader } from '../../../core/ports/runner.ts';
 import { patienceOf } from '../host/patience.ts';
-import { LineSplitter } from './events.ts';
-import type { Followed } from './follow-events.ts';
+import { LineSplitter, type Followed } from './events.ts';
 import { serviceFolder } from './layout.ts';
 import { readLog, readLogFile, type LogPlace, type LogRead } from './log-file.ts';
 

@@ -46,17 +46,14 @@ function orderKeys(target: ResolvedTarget, files: KeyFile[], inAgent: PublicIden
   const first = named.flatMap(({ blob }) => inAgent.filter((key) => carries(key, blob)));
   const rest = only ? [] : inAgent.filter((key) => !isNamed(key));
   const own = files.flatMap(({ present, identity }) => (present && identity ? [identity] : []));
-  return distinct([...first, ...rest, ...own]);
+  const keys = [...first, ...rest, ...own];
+  return keys.filter((key, index) => keys.findIndex(({ blob }) => blob.equals(key.blob)) === index);
 }
 
 /** The key, or a certificate, which holds the bytes of its key after the nonce. */
 function carries({ blob }: PublicIdentity, key: Buffer): boolean {
   const type = key.length < 4 ? 0 : 4 + key.readUInt32BE(0);
   return blob.equals(key) || blob.includes(key.subarray(type));
-}
-
-function distinct(keys: PublicIdentity[]): PublicIdentity[] {
-  return keys.filter((key, index) => keys.findIndex(({ blob }) => blob.equals(key.blob)) === index);
 }
 
 function certificatesOf({ certificateFiles, identityFiles }: ResolvedTarget): string[] {

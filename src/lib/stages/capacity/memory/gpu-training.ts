@@ -54,7 +54,7 @@ function gatheredBytes(shape: Architecture): number {
 
 function stateTerms(shape: Architecture, run: GpuTraining): Term[] {
   const { total: all, linear } = countParameters(shape);
-  if (trainsAll(run)) {
+  if (run.method === 'full' || (run.method === 'dpo' && run.adapter !== true)) {
     const copies = run.method === 'dpo' ? 2 : 1;
     return [term('weights', exactly(copies * all * STATE_BYTES.weight)), ...trainedTerms(all, run)];
   }
@@ -62,10 +62,6 @@ function stateTerms(shape: Architecture, run: GpuTraining): Term[] {
   const added = adapterParameters(shape, run.rank);
   const states = 2 + 2 + 4 + STATE_BYTES.moments[run.optimizer];
   return [term('weights', within(frozen, 0.01, 0.03)), term('adapter', within(added * states, 0.05, 0.15))];
-}
-
-function trainsAll({ method, adapter }: GpuTraining): boolean {
-  return method === 'full' || (method === 'dpo' && adapter !== true);
 }
 
 function trainedTerms(parameters: number, { optimizer, master }: GpuTraining): Term[] {

@@ -63,7 +63,7 @@ async function factsOf(student: Model, models: readonly Model[], project: Projec
     teacher: oneOf(models, [teacher]),
     direct: models
       .filter((model) => isDirect(model, base.digest, source.digest))
-      .toSorted(byAge)
+      .toSorted(({ spec: one }, { spec: other }) => Date.parse(one.registeredAt) - Date.parse(other.registeredAt))
       .at(-1),
     base: { name: named ?? 'unknown', digest: base.digest },
     answers: { name: answers.metadata.name, spec: { ...answers.spec, answers: answers.spec.answers } },
@@ -84,10 +84,6 @@ function isDirect({ spec: { kind, lineage } }: Model, base: string, source: stri
   const comes = (relation: string, digest: string): boolean =>
     lineage.some((parent) => parent.relation === relation && parent.digest === digest);
   return kind !== 'adapter' && comes('merged-from', base) && comes('trained-on', source);
-}
-
-function byAge({ spec: one }: Model, { spec: other }: Model): number {
-  return Date.parse(one.registeredAt) - Date.parse(other.registeredAt);
 }
 
 function identityOf(student: Model, { base, answers: { name, spec } }: Facts): Omit<Distillation, 'judged' | 'items'> {

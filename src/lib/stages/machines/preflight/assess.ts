@@ -54,15 +54,12 @@ export function assessFrame(check: Check, frame: Frame | undefined, expected: Ex
   if (frame.end === 'root') return unknown(message('preflight.reason.needs-root'));
   if (TIMED_OUT.has(frame.end)) return unknown(message('preflight.reason.timed-out'));
   try {
-    return about(expected, check.assess({ text: frame.text, exit: frame.end }, expected));
+    const verdict = check.assess({ text: frame.text, exit: frame.end }, expected);
+    return verdict.params ? { ...verdict, params: { host: expected.host, ...verdict.params } } : verdict;
   } catch (error) {
     if (error instanceof Unreadable) return unreadable();
     throw error;
   }
-}
-
-function about({ host }: Expected, verdict: Verdict): Verdict {
-  return verdict.params ? { ...verdict, params: { host, ...verdict.params } } : verdict;
 }
 
 function howOf(id: CheckId, expected: Expected): string {

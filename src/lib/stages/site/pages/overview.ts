@@ -5,7 +5,7 @@ import { formatNumber } from '../../../core/text/translate.ts';
 import { listCases } from '../../scope/list.ts';
 import { bar } from '../../../core/text/html/bar.ts';
 import { entriesOf } from '../facts/entries.ts';
-import type { SiteFacts } from '../facts/facts.ts';
+import type { SiteFacts } from '../facts/read-facts.ts';
 import { menuPath } from '../frame/paths.ts';
 import { tableOf } from '../frame/tables.ts';
 import { timeOf, type SiteWords } from '../frame/words.ts';

@@ -3,7 +3,7 @@ import type { Kpi } from '../../../core/project/resources/use-case.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import { formatInterval, formatMetric } from '../../measure/reports/format-metric.ts';
 import { type Accuracy, type CaseResults, resultsOf } from '../facts/case-results.ts';
-import type { SiteFacts } from '../facts/facts.ts';
+import type { SiteFacts } from '../facts/read-facts.ts';
 import { type Column, linksTo, tableSection } from '../frame/tables.ts';
 import type { SiteWords } from '../frame/words.ts';
 

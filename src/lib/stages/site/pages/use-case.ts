@@ -6,7 +6,7 @@ import { formatNumber, say } from '../../../core/text/translate.ts';
 import { missingFields } from '../../scope/missing-fields.ts';
 import { assessCase, EQUAL_WEIGHTS, knockoutGates, summariseScores } from '../../scope/scores/scores.ts';
 import { bar } from '../../../core/text/html/bar.ts';
-import type { SiteFacts } from '../facts/facts.ts';
+import type { SiteFacts } from '../facts/read-facts.ts';
 import { resultsOf } from '../facts/case-results.ts';
 import { kpiColumns, resultSection } from './results.ts';
 import { listOf, tableSection } from '../frame/tables.ts';

@@ -31,17 +31,13 @@ export function readIdentity(text: string): Identity {
     release,
     arch: value('SOVRAN_ARCH'),
     kernel: value('SOVRAN_KERNEL'),
-    room: roomIn(text),
+    room: [...text.matchAll(/^SOVRAN_ROOM=(\d+) (\/.*)$/gm)].map(([, free = '', path = '']) => ({
+      path,
+      freeMiB: Number(free),
+    })),
     user: value('SOVRAN_USER'),
     boot: value('SOVRAN_BOOT'),
   };
-}
-
-function roomIn(text: string): Identity['room'] {
-  return [...text.matchAll(/^SOVRAN_ROOM=(\d+) (\/.*)$/gm)].map(([, free = '', path = '']) => ({
-    path,
-    freeMiB: Number(free),
-  }));
 }
 
 function valuesOf(text: string): (name: string) => string {

@@ -54,7 +54,7 @@ function leaving(target: ProvisionTarget): string[] {
       'type filter hook output priority -10; policy accept;',
       'oifname "lo" accept',
       ...ANSWERS,
-      ...bridgesOut(),
+      ...[...BRIDGES, 'sov-*'].map((bridge) => `oifname "${bridge}" accept`),
       'jump leave',
     ]),
   ];
@@ -64,10 +64,6 @@ const ANSWERS = ['ct state established,related accept', 'tcp flags & (syn | ack)
 
 function chain(name: string, rules: readonly string[]): string[] {
   return [`  chain ${name} {`, ...rules.map((rule) => `    ${rule}`), '  }'];
-}
-
-function bridgesOut(): string[] {
-  return [...BRIDGES, 'sov-*'].map((bridge) => `oifname "${bridge}" accept`);
 }
 
 function allowed({ settings }: ProvisionTarget): Allow[] {

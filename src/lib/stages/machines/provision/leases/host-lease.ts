@@ -135,7 +135,7 @@ async function take(
   ctx: StageContext,
   seconds: number,
 ): Promise<{ fence: string; boot: string }> {
-  const who = [await ctx.actor(), describeThisProcess().machine].map(oneLine);
+  const who = [await ctx.actor(), describeThisProcess().machine].map((text) => plainText(text).replaceAll('\n', ' '));
   const given = [runId, String(Math.ceil(seconds)), fence, ...who, OPERATION, over];
   const argv = commandOf(hostScript('provision/lease/take'), 'take', ...given);
   const done = await host.exec(argv, { sudo: true, signal: ctx.interrupt.signal, timeoutMs: 60_000 });
@@ -171,8 +171,4 @@ function leaseOf(lines: readonly string[]): HostLease {
     (line) => plainText(line) || '?',
   );
   return { holder, since, until, machine, operation, run };
-}
-
-function oneLine(text: string): string {
-  return plainText(text).replaceAll('\n', ' ');
 }

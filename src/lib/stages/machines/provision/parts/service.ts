@@ -22,17 +22,13 @@ export function enabledDrift(seen: Seen, name: string): string[] {
   return difference(name, enabled === '' ? 'unknown' : enabled, 'enabled');
 }
 
-function isEnabled(state: string | null | undefined): boolean {
-  return state?.split('/')[0] === 'enabled';
-}
-
 /** Restores a unit's files and its boot `state`; an enabled unit stays enabled. */
 export function restoreUnit(
   name: string,
   state: string | null | undefined,
   restore: readonly ProvisionCommand[],
 ): ProvisionCommand[] {
-  const wasEnabled = isEnabled(state);
+  const wasEnabled = state?.split('/')[0] === 'enabled';
   const off = { argv: ['sh', '-c', `systemctl disable ${name} || :`] };
   const on = { argv: ['systemctl', 'reenable', name] };
   return [

@@ -3,11 +3,18 @@ import { judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep, type StepParts, withoutContainers } from '../checks/define-step.ts';
 import type { ProvisionStep, ProvisionTarget } from '../contract/step.ts';
-import { fileDrift, folderDrift, ourFile, type WantedFile, type WantedFolder, writeFile } from '../parts/file.ts';
+import {
+  fileDrift,
+  folderDrift,
+  ourFile,
+  type WantedFile,
+  type WantedFolder,
+  writeFile,
+  fileStep,
+} from '../parts/file.ts';
 import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../parts/packages.ts';
 import { enabledDrift, restoreUnit, serviceState, stoppedDrift } from '../parts/service.ts';
 import { GATEWAY_UNIT, gatewayBootFiles, SERVICE_UNIT, serviceBootFiles } from '../files/boot-units.ts';
-import { fileStep } from '../parts/file-step.ts';
 
 const PACKAGES = ['haproxy'];
 const UNIT = 'haproxy.service';

@@ -3,7 +3,7 @@ import { printCode, printLines, printPath } from '../checks/check-script.ts';
 import { shellWords } from '../../../../core/text/shell-word.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import type { ProvisionTarget } from '../contract/step.ts';
-import type { WantedFile } from '../parts/file.ts';
+import { type WantedFile, fileStep } from '../parts/file.ts';
 import {
   finishPackages,
   installPackages,
@@ -16,11 +16,11 @@ import {
   refreshPackages,
   timeDaemonsSeen,
   unfinishedDrift,
+  printOffers,
+  withoutOffer,
 } from '../parts/packages.ts';
 import { objectIn, stringsIn, textAt } from '../contract/strings.ts';
 import { basePackages, headerPackage } from '../files/packages.ts';
-import { printOffers, withoutOffer } from '../parts/package-offers.ts';
-import { fileStep } from '../parts/file-step.ts';
 
 /** S01: packages come from a signed index, of a folder of this host or of a mirror, beside what the distribution names. */
 export const packageSource = fileStep({
