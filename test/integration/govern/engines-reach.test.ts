@@ -44,11 +44,7 @@ test('a container without a network passes, one on a bridge is found', async () 
   const { runner, place, environment } = await installedDocker();
   await runner.services.start(fakeService(environment, LABELS));
   await untilService(runner, 'healthy');
-  expect(await judged(place.host, [...NETWORK, 'staysIsolated'])).toEqual([
-    'pass closed',
-    'pass closed',
-    'pass bound',
-  ]);
+  expect(await judged(place.host, [...NETWORK, 'staysIsolated'])).toEqual(['pass closed', 'pass closed', 'pass bound']);
   await moveToBridge(place.host.place.root);
   await until('the engine runs again', async () => (await runner.services.status('svc')).state === 'healthy');
   expect((await judged(place.host, NETWORK))[0]).toBe('fail container-network');
