@@ -32,13 +32,7 @@ export async function approvalsAt(
   environment: string,
   promoted: { at: string; run: string },
 ): Promise<ApprovalFacts[]> {
-  const signer = await ctx.signer();
-  const then = {
-    ...signer,
-    verify: (...[payload, signature, allowed]: Parameters<typeof signer.verify>) =>
-      signer.verify(payload, signature, allowed, promoted.at),
-  };
-  const files = await readApprovals(ctx.project, then, release);
+  const files = await readApprovals(ctx, release, promoted.at);
   const alike = files.map((file) => ({
     ...file,
     request: file.request && { ...file.request, planHash: '', evidence: [] },

@@ -3,6 +3,7 @@ import { missingParts } from '../../../core/project/charter-parts.ts';
 import { CHARTER_PROSE } from '../../../core/project/charter.ts';
 import { findIfAble } from '../../../core/project/resources.ts';
 import { type ListedSigner, listedSigners, readSigners } from '../../../core/project/signers.ts';
+import { readText } from '../../../core/project/statements.ts';
 import type { ProjectPlace } from './place.ts';
 
 export interface CharterFacts {
@@ -18,7 +19,7 @@ export interface CharterFacts {
 /** The charter in force, what its files say now, and who may sign. */
 export async function charter({ ctx }: ProjectPlace): Promise<CharterFacts> {
   const [{ inForce, proposed }, found] = [await readCharter(ctx), await findIfAble(ctx.project, 'Charter', 'charter')];
-  const prose = Buffer.from((await ctx.project.readFile(CHARTER_PROSE)) ?? []).toString();
+  const prose = await readText(ctx.project, CHARTER_PROSE);
   const signers = listedSigners(await readSigners(ctx.project), ctx.clock.now());
   return {
     file: found === 'unreadable' ? 'unreadable' : found ? 'there' : 'none',

@@ -1,6 +1,7 @@
 import { findResource } from '../../../core/project/resources.ts';
 import type { SuppliersSpec } from '../../../core/project/resources/suppliers.ts';
 import { readSigners } from '../../../core/project/signers.ts';
+import { readText } from '../../../core/project/statements.ts';
 import { addressesIn, custodyIn } from './addresses.ts';
 import { type Outside, readOutside } from './outside.ts';
 import type { ProjectPlace } from './place.ts';
@@ -27,7 +28,7 @@ export interface SovereigntyFacts {
 export async function sovereignty({ ctx, snapshot }: ProjectPlace): Promise<SovereigntyFacts> {
   const outside = await readOutside(ctx.templates);
   const files = ['sovran.yaml', ...snapshot.environments.map(({ name }) => `environments/${name}.yaml`)];
-  const texts = await Promise.all(files.map(async (file) => ({ file, text: await textOf(ctx, file) })));
+  const texts = await Promise.all(files.map(async (file) => ({ file, text: await readText(ctx.project, file) })));
   const mentions = (read: (text: string) => string[]): Mention[] =>
     texts.flatMap(({ file, text }) => read(text).map((value) => ({ of: 'project', source: file, value })));
   return {
@@ -39,10 +40,6 @@ export async function sovereignty({ ctx, snapshot }: ProjectPlace): Promise<Sove
     keys: await keysOf(ctx),
     signers: kindsOf(await readSigners(ctx.project)),
   };
-}
-
-async function textOf({ project }: ProjectPlace['ctx'], file: string): Promise<string> {
-  return Buffer.from((await project.readFile(file)) ?? []).toString('utf8');
 }
 
 async function keysOf(ctx: ProjectPlace['ctx']): Promise<SovereigntyFacts['keys']> {
