@@ -1,4 +1,5 @@
 import { parseDuration } from '../../../core/text/duration.ts';
+import { brokenRoles } from '../../../core/project/charter-roles.ts';
 import { samePerson } from '../../../core/project/signers.ts';
 import type { Classification, DecisionTree } from '../collect/records.ts';
 import { fail, pass, type Rule, unknown } from '../control/control.ts';
@@ -8,14 +9,12 @@ import { isOlder } from './age.ts';
 export const rolesNamed: Rule = ({ now, charter, validForMs, seen }) => {
   const { inForce, signers } = seen.charter;
   if (!charter || !inForce) return unknown('no-charter');
-  const { owners, validators, dataQuality } = charter.roles;
-  const living = signers.filter(({ live }) => live).map(({ principal }) => samePerson(principal));
-  const people = [...Object.values(owners), ...validators, ...dataQuality].map(samePerson);
-  const without = [...new Set(people.filter((person) => !living.includes(person)))];
-  if (without.length > 0) return fail('no-key', { people: without.join(', ') });
-  const both = Object.values(owners).filter((owner) => validators.map(samePerson).includes(samePerson(owner)));
-  if (both.length > 0) return fail('not-separated', { people: [...new Set(both)].join(', ') });
+  const { unkeyed, validating } = brokenRoles(charter.roles, signers);
+  if (unkeyed.length > 0) return fail('no-key', { people: unkeyed.join(', ') });
+  if (validating.length > 0) return fail('not-separated', { people: validating.join(', ') });
   if (isOlder(inForce.since, now, validForMs)) return unknown('accepted-long-ago', { at: { instant: inForce.since } });
+  const { owners, validators, dataQuality } = charter.roles;
+  const people = [...Object.values(owners), ...validators, ...dataQuality].map(samePerson);
   return pass('named', { count: new Set(people).size });
 };
 
@@ -86,11 +85,8 @@ const TOLERANCE = 1e-6;
 const MOST_INCONSISTENT = 0.1;
 
 /** SCO-01: stored judgements give the stored weights, they agree with themselves, and each accepted case has two raters. */
-export const scoring: Rule = ({
-  seen: {
-    usecases: { usecases, scoring: weights },
-  },
-}) => {
+export const scoring: Rule = ({ seen }) => {
+  const { usecases, scoring: weights } = seen.usecases;
   const accepted = usecases.filter(({ status }) => status === 'accepted');
   if (!weights || accepted.length === 0) return unknown('not-scored');
   const { stored, recomputed, consistencyRatio } = weights;
@@ -105,11 +101,8 @@ export const scoring: Rule = ({
 };
 
 /** SCO-03: indicators were frozen before the first promotion for their use case. */
-export const baseline: Rule = ({
-  seen: {
-    usecases: { usecases },
-  },
-}) => {
+export const baseline: Rule = ({ seen }) => {
+  const { usecases } = seen.usecases;
   const served = usecases.filter(({ firstLiveAt }) => firstLiveAt !== null);
   if (served.length === 0) return unknown('nothing-served');
   const without = served.filter(({ frozenAt }) => frozenAt === null).map(({ name }) => name);
