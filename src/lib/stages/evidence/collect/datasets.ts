@@ -1,6 +1,6 @@
 import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import { ancestorsOf } from './lineage.ts';
-import type { EnvironmentCollector, EnvironmentPlace } from './project-collector.ts';
+import type { EnvironmentPlace } from './place.ts';
 
 /** A dataset that what serves learned from, or was calibrated on. */
 export interface DatasetFacts extends Pick<
@@ -14,17 +14,9 @@ export interface DatasetFacts extends Pick<
   jobs: string[];
 }
 
-declare module '../control/control.ts' {
-  interface CollectedFacts {
-    datasets: { datasets: DatasetFacts[] };
-  }
-}
-
 /** Datasets in the lineage of the live release. */
-export const datasets: EnvironmentCollector<{ datasets: DatasetFacts[] }> = {
-  of: 'environment',
-  version: 1,
-  collect: async (place) => ({
+export async function datasets(place: EnvironmentPlace): Promise<{ datasets: DatasetFacts[] }> {
+  return {
     datasets: await Promise.all(
       ancestorsOf(place).datasets.map(async ({ metadata, spec }) => {
         const { digest, license, sources, rows, pii, piiFound, preparedAt } = spec;
@@ -36,8 +28,8 @@ export const datasets: EnvironmentCollector<{ datasets: DatasetFacts[] }> = {
         return { name: metadata.name, digest, license, sources, rows, pii, piiFound, preparedAt, files, jobs: names };
       }),
     ),
-  }),
-};
+  };
+}
 
 async function readAgain(
   { ctx, readBytes }: EnvironmentPlace,

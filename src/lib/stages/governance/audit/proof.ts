@@ -1,5 +1,6 @@
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import { LOG_KEYS } from '../../../core/project/project-keys.ts';
+import { readText } from '../../../core/project/statements.ts';
 import { message, fixable } from '../../../core/text/message.ts';
 import { driftError, refusedError, usageError } from '../../../core/text/sovran-error.ts';
 import { type Checkpoint, keyFor, readCheckpoint, readLogKeys } from '../../evidence/log/checkpoint.ts';
@@ -66,7 +67,7 @@ interface Sealed {
 /** The log by its tiles; undefined where nothing is sealed. */
 async function readSealed(project: ProjectReader): Promise<Sealed | undefined> {
   const [note = '', lines = '', keys = ''] = await Promise.all(
-    [CHECKPOINT, LEAVES, LOG_KEYS].map(async (path) => Buffer.from((await project.readFile(path)) ?? []).toString()),
+    [CHECKPOINT, LEAVES, LOG_KEYS].map((path) => readText(project, path)),
   );
   const checkpoint = readCheckpoint(note);
   if (!checkpoint) return undefined;
