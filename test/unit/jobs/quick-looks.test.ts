@@ -8,7 +8,7 @@ import { findPriorJobs } from '../../../src/lib/stages/jobs/prior-jobs.ts';
 import { draftJob, type JobRequest } from '../../../src/lib/stages/jobs/request.ts';
 import type { Runner, JobState, JobStatus } from '../../../src/lib/core/ports/runner.ts';
 import { holderState } from '../../../src/lib/stages/upkeep/reconcile/stale-leases.ts';
-import { stopOrphan } from '../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
+import { stopOrphan } from '../../../src/lib/stages/upkeep/reconcile/stop-orphan.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import type { StepScope } from '../../../src/lib/core/operation/operation.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';

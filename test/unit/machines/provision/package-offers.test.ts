@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Assessment } from '../../../../src/lib/stages/machines/provision/contract/step.ts';
-import { packagesIn, unobtainable } from '../../../../src/lib/stages/machines/provision/execution/step-runner.ts';
+import { packagesIn, unobtainable } from '../../../../src/lib/stages/machines/provision/execution/packages.ts';
 import { aptRoot, type AptRoot } from '../../../support/apt-root.ts';
 import { outputOf, stepOf, targetOf } from '../../../support/step-cases.ts';
 import { tempDir } from '../../../support/temp-project.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inPackageTurn } from '../../../../src/lib/stages/machines/provision/execution/step-runner.ts';
+import { inPackageTurn } from '../../../../src/lib/stages/machines/provision/execution/packages.ts';
 import { StepError } from '../../../../src/lib/stages/machines/provision/contract/step-outcome.ts';
 import type { StepRun } from '../../../../src/lib/stages/machines/provision/contract/step.ts';
 import { message } from '../../../../src/lib/core/text/message.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { removedFor } from '../../../../src/lib/stages/machines/provision/execution/step-runner.ts';
+import { removedFor } from '../../../../src/lib/stages/machines/provision/execution/packages.ts';
 import {
   installPackages,
   printTimeDaemons,

@@ -3,7 +3,7 @@ import { outcomeOf } from '../../../../src/lib/core/operation/run-event.ts';
 import { expect, test } from 'vitest';
 import type { ServiceStatus } from '../../../../src/lib/core/ports/runner.ts';
 import type { Lease, LeaseOutcome, Leases } from '../../../../src/lib/core/ports/leases.ts';
-import { stopOrphan } from '../../../../src/lib/stages/upkeep/reconcile/reconcile.ts';
+import { stopOrphan } from '../../../../src/lib/stages/upkeep/reconcile/stop-orphan.ts';
 import type { StepScope } from '../../../../src/lib/core/operation/operation.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { stageContext, type TestParts } from '../../../support/stage-context.ts';

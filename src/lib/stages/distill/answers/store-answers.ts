@@ -12,7 +12,7 @@ import { storedSpec } from '../../data/prepare-actions.ts';
 import { loadPseudonymKey } from '../../data/pii/pseudonym-key.ts';
 import { answersName, type DistillInput } from '../request/input.ts';
 import { writeAnswersTree } from './write-tree.ts';
-import { AnswerFile, type AnswersArgs, answersFolder } from './teacher-answers.ts';
+import { AnswerFile, type AnswersArgs, answersFolder, removeAnswers } from './teacher-answers.ts';
 
 type StoreOutput = { digest: string; bytes: number; at: string };
 
@@ -46,7 +46,7 @@ export const recordAnswers: Action<AnswersArgs> = {
     const source = (await requireResource(scope.project, 'Dataset', input.dataset)).spec;
     const spec = { ...storedSpec(source, manifest, stored, scope), answers: record };
     await scope.project.write(resourceOf('Dataset', answersName(input.name), spec));
-    await rm(await answersFolder({ input, record }, scope), { recursive: true, force: true });
+    await removeAnswers({ input, record }, scope);
     return { digest: stored.digest };
   },
 };

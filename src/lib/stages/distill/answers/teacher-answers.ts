@@ -1,4 +1,4 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, digestOf } from '../../../core/kit/canonical.ts';
 import type { StepScope } from '../../../core/operation/operation.ts';
@@ -32,6 +32,10 @@ export interface AnswersArgs {
 export async function answersFolder({ input, record }: AnswersArgs, { ctx }: StepScope): Promise<string> {
   const asked = digestOf([ctx.project.root, input.name, essenceOf(record)]);
   return (await ctx.artifacts()).scratch(`distill-${asked.slice(-FOLDER_DIGITS)}`, { keep: true });
+}
+
+export async function removeAnswers(args: AnswersArgs, scope: StepScope): Promise<void> {
+  await rm(await answersFolder(args, scope), { recursive: true, force: true });
 }
 
 /** What answers depend on; another runtime of the engine does not count. Pure. */

@@ -14,7 +14,7 @@ import { writeOffCommand } from '../../jobs/write-off-command.ts';
 import { whyKept, type Kept, type KeptReason, type Orphan } from './orphan.ts';
 import type { UnreachableHost } from './reach.ts';
 import type { StaleLease } from './stale-leases.ts';
-import type { StopFailure } from './reconcile.ts';
+import type { StopFailure } from './stop-orphan.ts';
 
 /** Outputs of the steps of a run; empty before it. */
 type Outputs = Readonly<Record<string, Json>>;
