@@ -13,7 +13,7 @@ import {
 import { missingParts } from '../../../core/project/charter-parts.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
 import { requireResource } from '../../../core/project/resources.ts';
-import { samePerson } from '../../../core/project/signers.ts';
+import { ALLOWED_SIGNERS, samePerson } from '../../../core/project/signers.ts';
 import { readText } from '../../../core/project/statements.ts';
 import { message } from '../../../core/text/message.ts';
 import {
@@ -85,7 +85,8 @@ function signerGate({ principal, proposed }: Facts): Gate {
   const isIn = (people: readonly string[] = []): boolean => people.map(samePerson).includes(samePerson(signer));
   if (isIn(proposed?.signers)) return passOrFail('charter-signer', false, message('charter.signer.twice', { signer }));
   const may = proposed?.by === undefined || isIn(proposed.by);
-  return passOrFail('charter-signer', may, message(may ? 'charter.signer.pass' : 'charter.signer.fail', { signer }));
+  const people = proposed?.by?.join(', ') ?? ALLOWED_SIGNERS;
+  return passOrFail('charter-signer', may, message('charter.signer', { people, signer }));
 }
 
 function stepOf(key: string, { digest, statement, required }: ProposedCharter): Step {

@@ -71,7 +71,7 @@ function planAttestation(input: AttestInput, facts: Facts): PlanDraft {
   const { mayAsk: _, ...said } = input;
   const { control, subjects, now } = facts;
   const isOpen = now !== 'fail' && now !== 'pass';
-  const reason = message(`govern.open.${isOpen ? 'pass' : 'fail'}`, {
+  const reason = message('govern.open', {
     control,
     verdict: message(`govern.verdict.${now}`),
   });
