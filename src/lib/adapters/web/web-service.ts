@@ -55,7 +55,8 @@ async function persistently(
     } catch (error) {
       signal.throwIfAborted();
       const again = request.method === 'GET' || request.method === 'PUT';
-      if (pause === undefined || !again || !isPassing(error)) throw webUnreachable(url, error);
+      // True if the same request may succeed in a moment.
+      if (pause === undefined || !again || !PASSING.has(systemCode(error) ?? '')) throw webUnreachable(url, error);
     }
     await clock.sleep(pause, signal);
   }
@@ -96,11 +97,6 @@ const NOT_TLS: ReadonlySet<string> = new Set([
   'ERR_SSL_PACKET_LENGTH_TOO_LONG',
 ]);
 const PASSING: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'TIMEOUT', 'EAI_AGAIN']);
-
-/** True if the same request may succeed in a moment. */
-function isPassing(error: unknown): boolean {
-  return PASSING.has(systemCode(error) ?? '');
-}
 
 /** What kept a request from being answered; an error that says so itself stays. */
 export function webUnreachable(url: string, error: unknown): SovranError {

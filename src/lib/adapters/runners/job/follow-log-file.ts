@@ -24,7 +24,8 @@ export async function* followLogFile(
   since?: string,
   signal?: AbortSignal,
 ): AsyncGenerator<LogEntry> {
-  const lines = new LogLines(placeOf(since));
+  const { file, offset } = MARK.exec(since ?? '')?.groups ?? {};
+  const lines = new LogLines(file === undefined ? undefined : { file, offset: Number(offset) });
   const patience = patienceOf(clock);
   for (;;) {
     const running = await patience(isRunning);
@@ -72,9 +73,4 @@ function lineAt(text: string, place: LogPlace): LogEntry {
 
 function markOf({ file, offset }: LogPlace): string {
   return `file:${file}:${offset}`;
-}
-
-function placeOf(mark: string | undefined): LogPlace | undefined {
-  const { file, offset } = MARK.exec(mark ?? '')?.groups ?? {};
-  return file === undefined ? undefined : { file, offset: Number(offset) };
 }

@@ -101,12 +101,8 @@ async function askClient(destination: Destination, configFile: string | undefine
   ];
   const answer = await runProgram(['ssh', '-G', ...options, '--', host]);
   if (answer.exitCode !== 0) throw invalidConfig(answer);
-  return parseSettings(answer.stdout);
-}
-
-function parseSettings(text: string): Settings {
   const settings = new Map<string, string[]>();
-  for (const line of text.split('\n')) {
+  for (const line of answer.stdout.split('\n')) {
     const [keyword = '', value] = line.split(/ (.*)/s);
     if (value !== undefined) settings.set(keyword, [...(settings.get(keyword) ?? []), value]);
   }

@@ -28,10 +28,11 @@ export async function loadIdentities(target: ResolvedTarget): Promise<Identities
   const inAgent = agent === null ? { keys: [], silent: false } : await listAgentKeys(agent);
   const candidates = orderKeys(target, files, inAgent.keys);
   const keys = candidates.filter(({ type }) => USABLE.test(type));
+  const beside = target.identityFiles.flatMap((path) => certificateBeside(path) ?? []);
   return {
     keys,
     others: candidates.filter(({ type }) => !USABLE.test(type)),
-    certificates: certificatesOf(target),
+    certificates: [...new Set([...target.certificateFiles.filter((path) => existsSync(path)), ...beside])],
     locked: keys.flatMap(({ path }) => (path !== undefined && isLocked(files, path) ? [path] : [])),
     agentSocket: agent,
     ...(agent !== null && inAgent.silent ? { silentAgent: agent } : {}),
@@ -54,11 +55,6 @@ function orderKeys(target: ResolvedTarget, files: KeyFile[], inAgent: PublicIden
 function carries({ blob }: PublicIdentity, key: Buffer): boolean {
   const type = key.length < 4 ? 0 : 4 + key.readUInt32BE(0);
   return blob.equals(key) || blob.includes(key.subarray(type));
-}
-
-function certificatesOf({ certificateFiles, identityFiles }: ResolvedTarget): string[] {
-  const beside = identityFiles.flatMap((path) => certificateBeside(path) ?? []);
-  return [...new Set([...certificateFiles.filter((path) => existsSync(path)), ...beside])];
 }
 
 function isLocked(files: KeyFile[], wanted: string): boolean {

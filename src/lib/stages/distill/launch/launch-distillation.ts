@@ -79,7 +79,13 @@ async function gatherDistillation(input: DistillInput, ctx: StageContext): Promi
   const student = (await requireResource(ctx.project, 'Model', input.student)).spec;
   const source = (await requireResource(ctx.project, 'Dataset', input.dataset)).spec;
   const service = await findService(input, teacher, ctx);
-  const record = recordOf(input, teacher, source, service);
+  const fixture = teacher.kind === 'fixture' ? { fixture: true } : {};
+  const record = {
+    teacher: { name: input.teacher, digest: teacher.digest, ...fixture },
+    source: { name: input.dataset, digest: source.digest },
+    sampling: samplingOf(input),
+    engine: { name: service.engine, environment: service.environment },
+  };
   const found = (await findResource(ctx.project, 'Dataset', answersName(input.name)))?.spec;
   const recorded = found === undefined ? 'none' : isSame(found.answers, record) ? 'same' : 'other';
   // Until the teacher has answered, the rows that it is asked stand for its answers.
@@ -101,21 +107,6 @@ async function findService({ host }: DistillInput, teacher: ModelSpec, ctx: Stag
     servable: file !== undefined,
     present: present !== undefined,
     digest: teacher.digest,
-  };
-}
-
-function recordOf(
-  input: DistillInput,
-  teacher: ModelSpec,
-  source: DatasetSpec,
-  { engine, environment }: TeacherService,
-): AnswersRecord {
-  const fixture = teacher.kind === 'fixture' ? { fixture: true } : {};
-  return {
-    teacher: { name: input.teacher, digest: teacher.digest, ...fixture },
-    source: { name: input.dataset, digest: source.digest },
-    sampling: samplingOf(input),
-    engine: { name: engine, environment },
   };
 }
 

@@ -30,7 +30,10 @@ export async function showDistillation(name: string, { project }: StageContext):
   );
   const { digest } = facts.answers.spec.answers.source;
   const evaluations = (await evaluationsOf(found, project)).filter((one) => one.datasetDigest === digest);
-  const judged = commonRows(evaluations);
+  // The rows that most of the models were judged on: figures of other rows say nothing beside them. Pure.
+  const counts = Map.groupBy(evaluations, ({ split, rows }) => `${split} ${rows}`);
+  const [first] = [...counts.values()].toSorted((one, other) => other.length - one.length);
+  const judged = first?.[0] ? { split: first[0].split, rows: first[0].rows } : null;
   const chosen = evaluations.filter((one) => judged && one.split === judged.split && one.rows === judged.rows);
   const items = (['teacher', 'direct', 'distilled'] as const).map((role) => itemOf(role, members[role], chosen));
   const distillation = { ...identityOf(student, facts), judged, items };
@@ -96,13 +99,6 @@ function identityOf(student: Model, { base, answers: { name, spec } }: Facts): O
     dataset: source,
     answers: { name, digest: spec.digest, rows: { in: asked, out, dropped: { ...dropped } } },
   };
-}
-
-/** The rows that most of the models were judged on: figures of other rows say nothing beside them. Pure. */
-function commonRows(evaluations: readonly Evaluation[]): Distillation['judged'] {
-  const counts = Map.groupBy(evaluations, ({ split, rows }) => `${split} ${rows}`);
-  const [first] = [...counts.values()].toSorted((one, other) => other.length - one.length);
-  return first?.[0] ? { split: first[0].split, rows: first[0].rows } : null;
 }
 
 function itemOf(

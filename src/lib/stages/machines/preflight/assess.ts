@@ -33,13 +33,11 @@ function sourceOf(id: CheckId, { blocks }: Frames): { source?: 'fixture' } {
   return answer && isFixture(answer.text) ? { source: 'fixture' } : {};
 }
 
-interface Reading {
-  frames: Frames;
-  offset: ClockOffset | undefined;
-  stack: Stack;
-}
-
-function assessOne(id: CheckId, { frames, offset, stack }: Reading, expected: Expected): Verdict {
+function assessOne(
+  id: CheckId,
+  { frames, offset, stack }: { frames: Frames; offset: ClockOffset | undefined; stack: Stack },
+  expected: Expected,
+): Verdict {
   if (id === 'clock-skew') return assessSkew(offset, expected.rules.clockSkewMs);
   const balance = BALANCE[id];
   if (balance) return balance.assess(stack, expected);

@@ -42,18 +42,15 @@ function stepsTotal({ hosts, changes }: HostPlans, view: View): string {
   return view.t(unknown > 0 ? 'provision.plan.total.steps' : 'provision.plan.total', { changes, unknown });
 }
 
-interface ShownStep {
-  host: string;
-  step: PlannedStep;
-  refused: HostPlan['refused'];
-}
-
 function stateCell({ state }: PlannedStep, view: View): string {
   const word = view.t(`provision.state.${state}`);
   return state === 'drift' ? view.paint.warn(word) : state === 'unknown' ? view.paint.bad(word) : word;
 }
 
-function detailLines({ host, step, refused }: ShownStep, view: View): string[] {
+function detailLines(
+  { host, step, refused }: { host: string; step: PlannedStep; refused: HostPlan['refused'] },
+  view: View,
+): string[] {
   const { id, diff, waiver, expired } = step;
   const lines = [
     ...(waiver ? [view.t('provision.waived', { host, step: id, ...waiver })] : []),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isElsewhere, servingHost } from '../../machines/hosts/environments.ts';
 import type { EngineMeasured } from '../reports/report.ts';
 import { otherEngines } from '../../jobs/engines/serving.ts';
-import { findStack, type NamedModel } from '../model-service/stack.ts';
+import { findStack, type NamedModel } from '../model-service/service-spec.ts';
 import { readLive } from '../../../core/project/live.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';

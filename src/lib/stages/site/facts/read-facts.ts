@@ -29,7 +29,10 @@ export async function readFacts(ctx: StageContext): Promise<SiteFacts> {
   const snapshot = await readSnapshot(past);
   const weights = await findResource(project, 'Weights', WEIGHTS_NAME);
   const [environments, runs] = await Promise.all([readEnvironments(project, snapshot), readRuns(project, snapshot)]);
-  const lineages = lineagesOf(snapshot);
+  // One lineage for each model that was made from no other model of the project. Pure.
+  const digests = new Set(snapshot.models.map(({ spec }) => spec.digest));
+  const roots = snapshot.models.filter(({ spec }) => !spec.lineage.some(({ digest }) => digests.has(digest)));
+  const lineages = roots.map(({ metadata }) => lineageOf(metadata.name, snapshot));
   const { settings, usecases, models, datasets, usecaseOf } = snapshot;
   const found = { settings, usecases, models, datasets, usecaseOf, weights: weights?.spec };
   return { commit, at, ...found, releases, environments, runs, lineages };
@@ -78,13 +81,6 @@ function changeOf({ id, at, actor, operation, result, data }: ProjectEvent): Liv
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-/** One lineage for each model that was made from no other model of the project. Pure. */
-function lineagesOf(snapshot: Snapshot): ModelLineage[] {
-  const digests = new Set(snapshot.models.map(({ spec }) => spec.digest));
-  const roots = snapshot.models.filter(({ spec }) => !spec.lineage.some(({ digest }) => digests.has(digest)));
-  return roots.map(({ metadata }) => lineageOf(metadata.name, snapshot));
 }
 
 /** A run with what it left; what is missing, unreadable or not as recorded is marked and left out. */

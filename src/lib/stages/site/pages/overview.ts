@@ -11,7 +11,7 @@ import { tableOf } from '../frame/tables.ts';
 import { timeOf, type SiteWords } from '../frame/words.ts';
 import { liveTable } from './environments.ts';
 import { emptyNote, tag, type SitePage } from '../frame/frame.ts';
-import { resultSections } from './results.ts';
+import { resultSections } from './use-case.ts';
 import { runTable } from './runs.ts';
 
 /** Runs on the first page. */

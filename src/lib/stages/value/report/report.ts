@@ -5,7 +5,7 @@ import { say, type Translate } from '../../../core/text/translate.ts';
 import { YEAR_SECONDS } from '../cost/cost.ts';
 import { readCost } from '../cost/read-cost.ts';
 import { over, tidy, unknownLine } from '../economics/figures.ts';
-import { readRecord } from '../kpis/baseline.ts';
+import { readRecord } from '../kpis/record.ts';
 import { readRoi, type RoiWish } from '../roi/roi.ts';
 import type { EnvironmentCost, Roi, ValueReport } from '../schema.ts';
 

@@ -90,12 +90,10 @@ async function requestsIn(
     journal.close();
   }
 }
-
-type Description = Pick<DriftFeature, 'category' | 'reference' | 'now'>;
 type Measure = DriftFeature['now'];
 
 /** Pure: a feature's figure in the reference and in the newest window; null where there is nothing. */
-function describeFeature(feature?: FeatureValues): Description {
+function describeFeature(feature?: FeatureValues): Pick<DriftFeature, 'category' | 'reference' | 'now'> {
   const before = feature?.blocks.flat() ?? [];
   const now = feature?.windows.at(-1) ?? [];
   const unit = feature && UNITS[feature.name];

@@ -1,5 +1,5 @@
 import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
-import { type PciGpu, readCards, readPciGpus, type Card, readGpuProcesses } from '../terms/gpu-output.ts';
+import { type PciGpu, readCards, readPciGpus, type Card } from '../terms/gpu-output.ts';
 import type { Block, Assess, Verdict } from '../terms/check.ts';
 import { gpusOnBus, leastGpus, type Expected } from '../terms/expected.ts';
 import { judge, without, linesOf, notInstalled, unknown, unreadable } from '../terms/verdicts.ts';
@@ -102,7 +102,9 @@ const CARD_CHECKS: Block['checks'] = {
     if (!Array.isArray(cards)) return cards;
     // the cards answered; the query of processes, which comes last, did not
     if (exit !== 0) return unreadable();
-    const processes = readGpuProcesses(text);
+    // Processes that hold memory of a card: `pid name MiB`.
+    const [, list = ''] = text.split(/^processes$/m);
+    const processes = linesOf(list).filter((line) => /^\s*\d+\s*,/.test(line));
     return judge(processes.length === 0, processes.join('; ') || '0', '0', 'warn');
   },
   mig: cards(

@@ -22,13 +22,11 @@ const NOT_REFUSED = new Set([
   'sessions-exhausted',
 ]);
 
-type Ended = Pick<StepOutcome, 'result' | 'failure'>;
-
 /**
  * Applies a change that could lock us out, with a timed revert. Throws `locked-out` if a new login fails; re-probes the
  * guard of an interrupted run.
  */
-export async function applyGuarded(run: StepRun, before: Assessment): Promise<Ended> {
+export async function applyGuarded(run: StepRun, before: Assessment): Promise<Pick<StepOutcome, 'result' | 'failure'>> {
   const setup = setupOf(run);
   const pending = (await runCommand(run, lookForGuard(setup.name))).includes('pending');
   if (before.state === 'unknown') throw unknownState(run, before);

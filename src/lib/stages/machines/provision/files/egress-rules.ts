@@ -66,14 +66,10 @@ function chain(name: string, rules: readonly string[]): string[] {
   return [`  chain ${name} {`, ...rules.map((rule) => `    ${rule}`), '  }'];
 }
 
-function allowed({ settings }: ProvisionTarget): Allow[] {
-  const servers = (settings.ntp ?? []).filter((server) => isIP(server) !== 0);
-  const time = servers.map((to): Allow => ({ to, protocol: 'udp', port: 123 }));
-  return [...(settings.egress?.allow ?? []), ...time];
-}
-
 function allowRules(target: ProvisionTarget): string[] {
-  return allowed(target).map(({ to, protocol, port }) => {
+  const servers = (target.settings.ntp ?? []).filter((server) => isIP(server) !== 0);
+  const time = servers.map((to): Allow => ({ to, protocol: 'udp', port: 123 }));
+  return [...(target.settings.egress?.allow ?? []), ...time].map(({ to, protocol, port }) => {
     const way = to.includes(':') ? 'ip6' : 'ip';
     return `${way} daddr ${to} ${port === undefined ? `meta l4proto ${protocol}` : `${protocol} dport ${port}`} accept`;
   });

@@ -54,15 +54,9 @@ export interface HostLeases extends Closable {
   close(): Promise<void>;
 }
 
-interface HeldHost {
-  host: Host;
-  fence: string;
-  stop: () => void;
-}
-
 /** Two operators never change one host at a time: the host itself says who came first. */
 export function hostLeases(runId: string, seconds = LEASE_SECONDS): HostLeases {
-  const held = new Map<string, HeldHost>();
+  const held = new Map<string, { host: Host; fence: string; stop: () => void }>();
   return {
     take: async (host, ctx, longer) => {
       const before = held.get(host.name);

@@ -39,14 +39,6 @@ export function restoreUnit(
   ];
 }
 
-/** What keeps a unit from being disabled and stopped; one that is not there is both. */
-export function stoppedDrift(seen: Seen, name: string): string[] {
-  const [enabled = '', active = ''] = (serviceState(seen, name) ?? '').split('/');
-  const off =
-    !['enabled', 'enabled-runtime'].includes(enabled) && !['active', 'activating', 'reloading'].includes(active);
-  return off ? [] : difference(name, `${enabled}/${active}`, 'disabled/inactive');
-}
-
 /** Commands that write files and have them read, between a note that begins and one that ends it: see `unloadedDrift`. */
 export function untilLoaded(id: string, commands: readonly ProvisionCommand[]): ProvisionCommand[] {
   return [{ argv: ['touch', '--', noteOf(id)] }, ...commands, { argv: ['rm', '-f', '--', noteOf(id)] }];

@@ -9,7 +9,6 @@ import {
   gpuCount,
   gpuProperties,
   gpuUsers,
-  hasNvSwitch,
   isDriverComing,
   printGpuQuery,
   printGpus,
@@ -174,7 +173,8 @@ export const fabricManager = defineStep({
     printLines('fabric', "nvidia-smi -q | grep -A 2 '^ *Fabric'"),
   ],
   judge: (seen, target) => {
-    if (!hasNvSwitch(seen)) return notApplicable('no-nvswitch');
+    // Whether GPUs are joined by NVSwitches, which are bridges of NVIDIA.
+    if (!seen.all('pci').some((one) => one.startsWith('0x0680'))) return notApplicable('no-nvswitch');
     const driver = seen.one('driver');
     const fabric = seen.all('fabric').map((line) => line.trim().replaceAll(/\s+/g, ' '));
     const other = driver === undefined ? [] : versionDrift(seen, target, driver);

@@ -162,7 +162,8 @@ export const heldPackages = defineStep({
   reads: (target) => (target.family === 'rhel' ? rpmReads() : aptReads()),
   judge: (seen, target) => {
     if (seen.one('manager') !== '0') return needsPerson('no-package-manager', {});
-    const installed = installedIn(seen);
+    const lines = seen.all('installed').map((line) => /^installed (\S+)$/.exec(line.trim())?.[1]);
+    const installed = [...new Set(lines.flatMap((name) => (name ? [name] : [])))].toSorted();
     const held = heldIn(seen, target, installed);
     const open = installed.filter((name) => !held.includes(name));
     return judged(
@@ -203,11 +204,6 @@ function rpmReads(): string[] {
     printLines('installed', query),
     printLines('held', `grep -v '^#' ${LOCKS}`),
   ];
-}
-
-function installedIn(seen: Seen): string[] {
-  const lines = seen.all('installed').map((line) => /^installed (\S+)$/.exec(line.trim())?.[1]);
-  return [...new Set(lines.flatMap((name) => (name ? [name] : [])))].toSorted();
 }
 
 /** dnf lists `name-epoch:version-release.*`. */
