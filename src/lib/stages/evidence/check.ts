@@ -26,8 +26,7 @@ export type CheckQuestion = {
 
 /** Pure of hosts: throws `unknown-control` or `not-found` (exit 2) for what is not there. */
 export async function checkQuestion(ctx: StageContext, question: CheckQuestion): Promise<CheckQuestion> {
-  chosen(await readControls(ctx), question);
-  if (question.environment !== undefined) await requireResource(ctx.project, 'Environment', question.environment);
+  await controlsOf(ctx, question);
   return question;
 }
 
@@ -61,8 +60,7 @@ const DAY_MS = 86_400_000;
 
 /** Judges controls by evidence, each host asked once; one that does not answer leaves them unknown. Throws `unknown-control` or `not-found` (exit 2). */
 export async function checkControls(ctx: StageContext, question: CheckQuestion): Promise<Check> {
-  const controls = chosen(await readControls(ctx), question);
-  if (question.environment !== undefined) await requireResource(ctx.project, 'Environment', question.environment);
+  const controls = await controlsOf(ctx, question);
   const snapshot = await readSnapshot(ctx);
   const environments = snapshot.environments.filter(({ name }) => (question.environment ?? name) === name);
   const names = [...new Set(controls.flatMap(({ collectors }) => collectors))] as CollectorName[];
@@ -81,21 +79,16 @@ export async function checkControls(ctx: StageContext, question: CheckQuestion):
   const attestations = (await readAttestations(ctx)).filter(({ control }) => ids.includes(control));
   const now = ctx.clock.now();
   const facts = { now, charter, evidence: [...ofProject, ...ofHosts], environments, attestations };
+  const { environment = null, canary } = question;
   const judged = controls.map((control) => judgeControl(control, facts));
-  const { evidence } = facts;
-  return {
-    at: now,
-    environment: question.environment ?? null,
-    canary: question.canary,
-    controls: judged,
-    evidence,
-    attestations,
-  };
+  return { at: now, environment, canary, controls: judged, evidence: facts.evidence, attestations };
 }
 
-function chosen(controls: readonly Control[], { control, dimension }: CheckQuestion): Control[] {
-  if (control !== undefined) return [requireControl(controls, control)];
-  return controls.filter((one) => dimension === undefined || one.dimension === dimension);
+async function controlsOf(ctx: StageContext, { control, dimension, environment }: CheckQuestion): Promise<Control[]> {
+  const all = await readControls(ctx);
+  const chosen = control === undefined ? all : [requireControl(all, control)];
+  if (environment !== undefined) await requireResource(ctx.project, 'Environment', environment);
+  return chosen.filter((one) => dimension === undefined || one.dimension === dimension);
 }
 
 /** The canary opens connections, and runs only where it was asked for. */

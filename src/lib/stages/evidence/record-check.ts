@@ -1,4 +1,5 @@
 import type { Operation } from '../../core/operation/operation.ts';
+import { createStep } from '../../core/operation/plan/create-step.ts';
 import { resourceOf } from '../../core/operation/steps/resource-actions.ts';
 import { outputOf, toJson } from '../../core/kit/to-json.ts';
 import { message } from '../../core/text/message.ts';
@@ -14,8 +15,7 @@ export const recordCheck: Operation<CheckQuestion, unknown, Check> = {
   gather: (question, ctx) => checkQuestion(ctx, question),
   plan: (question) => {
     const title = message('evidence.step', { name: question.environment ?? '*' });
-    const args = toJson(question);
-    return { gates: [], steps: [{ id: 'record', title, action: 'record', args, change: 'create', risk: 'none' }] };
+    return { gates: [], steps: [createStep('record', title, toJson(question))] };
   },
   actions: {
     record: {

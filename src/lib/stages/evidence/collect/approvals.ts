@@ -25,8 +25,17 @@ async function judged(place: EnvironmentPlace): Promise<ApprovalFacts[]> {
   return found?.promoted ? approvalsAt(place.ctx, found, place.environment.name, found.promoted) : [];
 }
 
+/** Approvals that counted when a release was promoted. */
+export async function countedAt(
+  ...promotion: Parameters<typeof approvalsAt>
+): Promise<{ id: string; signer: string }[]> {
+  return (await approvalsAt(...promotion)).flatMap(({ id, signer, problem, before }) =>
+    signer !== null && problem === null && before ? [{ id, signer }] : [],
+  );
+}
+
 /** Approvals of a release as they counted when it was promoted; plan and evidence were held against the promotion’s own then. */
-export async function approvalsAt(
+async function approvalsAt(
   ctx: ReadContext,
   { release, digest, createdBy }: Pick<LiveFacts, 'release' | 'digest' | 'createdBy'>,
   environment: string,

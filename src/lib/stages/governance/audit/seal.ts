@@ -1,6 +1,7 @@
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation, StepScope } from '../../../core/operation/operation.ts';
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
@@ -84,14 +85,7 @@ function planSeal(input: SealInput, { size, add, faults, key }: SealFacts): Plan
       passOrFail('log-grows', count > 0, message('audit.grows', { count })),
     ],
     steps: [
-      {
-        id: 'seal',
-        title: message('audit.seal.step', { count, size: size + count }),
-        action: 'seal',
-        args: toJson({ ...input, size, add }),
-        change: 'create',
-        risk: 'none',
-      },
+      createStep('seal', message('audit.seal.step', { count, size: size + count }), toJson({ ...input, size, add })),
     ],
   };
 }

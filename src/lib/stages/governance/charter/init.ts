@@ -1,5 +1,6 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Operation } from '../../../core/operation/operation.ts';
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import type { ProjectSettings } from '../../../core/ports/project-store.ts';
@@ -77,23 +78,8 @@ function planInitCharter(input: InitCharterInput, { actor, settings, found }: Fa
   return {
     gates: [passOrFail('charter-absent', isFree, reason, { next: ['sovran govern attest charter --key FILE'] })],
     steps: [
-      {
-        id: 'write',
-        title: message('charter.step.write'),
-        action: 'write-charter',
-        args,
-        change: 'create',
-        risk: 'none',
-        writes: [TERMS, CHARTER_PROSE],
-      },
-      {
-        id: 'keys',
-        title: message('charter.step.keys'),
-        action: 'make-keys',
-        args: {},
-        change: 'create',
-        risk: 'none',
-      },
+      { ...createStep('write-charter', message('charter.step.write'), args), writes: [TERMS, CHARTER_PROSE] },
+      createStep('make-keys', message('charter.step.keys'), {}),
     ],
   };
 }

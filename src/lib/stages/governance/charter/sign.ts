@@ -1,5 +1,6 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, FinishedRun, Operation } from '../../../core/operation/operation.ts';
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
@@ -16,14 +17,7 @@ import { requireResource } from '../../../core/project/resources.ts';
 import { ALLOWED_SIGNERS, samePerson } from '../../../core/project/signers.ts';
 import { readText } from '../../../core/project/statements.ts';
 import { message } from '../../../core/text/message.ts';
-import {
-  keyGate,
-  type KeyOwner,
-  listedGate,
-  readKeyOwner,
-  signStatement,
-  signStep,
-} from '../../release/approvals/signing.ts';
+import { keyGate, type KeyOwner, listedGate, readKeyOwner, signStatement } from '../../release/approvals/signing.ts';
 import type { CharterSigned } from './schema.ts';
 
 export type SignCharterInput = { key: string; mayAsk: boolean };
@@ -90,7 +84,7 @@ function signerGate({ principal, proposed }: Facts): Gate {
 }
 
 function stepOf(key: string, { digest, statement, required }: ProposedCharter): Step {
-  return signStep(message('charter.step.sign'), toJson({ key, digest, statement, required }));
+  return createStep('sign', message('charter.step.sign'), toJson({ key, digest, statement, required }));
 }
 
 async function result({ outputs }: FinishedRun<SignCharterInput>, ctx: StageContext): Promise<CharterSigned> {

@@ -2,18 +2,12 @@ import { addSeconds } from '../../../core/kit/time.ts';
 import { outputOf } from '../../../core/kit/to-json.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Operation } from '../../../core/operation/operation.ts';
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { parseDuration } from '../../../core/text/duration.ts';
 import { message } from '../../../core/text/message.ts';
-import {
-  keyGate,
-  type KeyOwner,
-  listedGate,
-  readKeyOwner,
-  signStatement,
-  signStep,
-} from '../../release/approvals/signing.ts';
+import { keyGate, type KeyOwner, listedGate, readKeyOwner, signStatement } from '../../release/approvals/signing.ts';
 import { ATTESTATIONS } from '../../evidence/attestations.ts';
 import { checkControls } from '../../evidence/check.ts';
 import type { Verdict } from '../../evidence/control/control.ts';
@@ -81,6 +75,6 @@ function planAttestation(input: AttestInput, facts: Facts): PlanDraft {
       listedGate(facts),
       keyGate(input, facts),
     ],
-    steps: [signStep(message('govern.step.sign', { control }), { ...said, control, subjects })],
+    steps: [createStep('sign', message('govern.step.sign', { control }), { ...said, control, subjects })],
   };
 }

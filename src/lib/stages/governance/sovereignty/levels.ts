@@ -28,15 +28,17 @@ const mappingSchema = z.lazy(() =>
 
 export type LevelMapping = z.infer<typeof mappingSchema>;
 
-/** An objective with the level that its facts reach; null where no fact decides. */
-export interface ObjectiveLevel {
-  id: string;
-  title: LevelMapping['levels'][number];
-  weight: number;
-  level: number | null;
+/** An objective with the level that its facts reach. */
+export const objectiveLevelSchema = z.object({
+  id: z.string(),
+  title: wordsSchema,
+  weight: z.number(),
+  /** Null where no fact decides. */
+  level: z.number().int().nullable(),
   /** What the next level still needs. */
-  needs: string[];
-}
+  needs: z.array(z.string()),
+});
+export type ObjectiveLevel = z.infer<typeof objectiveLevelSchema>;
 
 /** The levels of all objectives; the least of those that facts decide, and their weighted share of the highest, per cent. */
 export interface SovereigntyLevels {

@@ -1,19 +1,9 @@
 import { z } from 'zod';
 import { contextSchema, HOSTING_MODELS } from '../../../core/project/resources/use-case.ts';
 import { documents as checks } from '../check/schema.ts';
+import { objectiveLevelSchema } from './levels.ts';
 
 const hosting = z.enum(HOSTING_MODELS).nullable();
-
-const objectiveSchema = z.lazy(() =>
-  z.object({
-    id: z.string(),
-    title: z.string(),
-    weight: z.number(),
-    /** Null where no fact decides. */
-    level: z.number().int().nullable(),
-    needs: z.array(z.string()),
-  }),
-);
 
 const sovereigntySchema = z.lazy(() =>
   z.object({
@@ -21,7 +11,7 @@ const sovereigntySchema = z.lazy(() =>
     check: checks.ControlCheck,
     /** What the levels are a reading of. */
     framework: z.string(),
-    objectives: z.array(objectiveSchema),
+    objectives: z.array(objectiveLevelSchema.extend({ title: z.string() })),
     /** The least level of the objectives that facts decide. */
     minimum: z.object({ level: z.number().int(), name: z.string() }),
     /** Weighted share of the highest level, of the objectives that facts decide. */

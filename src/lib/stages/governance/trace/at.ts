@@ -4,7 +4,7 @@ import { readCharterInForce } from '../../../core/project/charter.ts';
 import { addSeconds } from '../../../core/kit/time.ts';
 import { message } from '../../../core/text/message.ts';
 import { badValue } from '../../../core/text/suggest.ts';
-import { approvalsAt } from '../../evidence/collect/approvals.ts';
+import { countedAt } from '../../evidence/collect/approvals.ts';
 import { readSnapshot, type Snapshot, type SnapshotEnvironment } from '../../snapshot/snapshot.ts';
 import { historyOf } from './history.ts';
 import { obligationsAt } from './obligations.ts';
@@ -51,9 +51,6 @@ async function servedAt(
   const { release } = last;
   const spec = snapshot.releases.find(({ metadata }) => metadata.name === release)?.spec;
   const promoted = history.find((one) => one.release === release && one.what === 'promote');
-  const found = spec && promoted ? await approvalsAt(ctx, { ...spec, release }, name, promoted) : [];
-  const approvals = found.flatMap(({ id, signer, problem, before }) =>
-    signer !== null && problem === null && before ? [{ id, signer }] : [],
-  );
+  const approvals = spec && promoted ? await countedAt(ctx, { ...spec, release }, name, promoted) : [];
   return { name, release, digest: spec?.digest ?? null, since: last.at, by: last.by, approvals };
 }

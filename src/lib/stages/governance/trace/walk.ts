@@ -6,7 +6,7 @@ import { eventPath } from '../../../core/project/event.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { servedDigests } from '../../../core/project/served-digests.ts';
-import { approvalsAt } from '../../evidence/collect/approvals.ts';
+import { countedAt } from '../../evidence/collect/approvals.ts';
 import { runFile } from '../../measure/reports/report-files.ts';
 import { approvalFolder } from '../../release/approvals/approvals.ts';
 import type { EvidenceReport } from '../../release/approvals/evidence.ts';
@@ -31,7 +31,8 @@ export async function gatherTrace(ctx: ReadContext): Promise<TraceFacts> {
 
 /** A step without its proof. */
 type Step = Omit<TraceStep, 'proof'>;
-type Part = { steps: Step[]; stops: TraceStop[] };
+/** What a walk comes upon: where it goes, or where it stops. */
+type Found = Step | TraceStop;
 type Release = ResourceOf<'Release'>;
 
 /** A walk, without proofs. */
@@ -40,108 +41,93 @@ export type Walk = Omit<Trace, 'steps'> & { steps: Step[] };
 /** From an answer to release, weights, rows, evaluations, approvals and charter, each by digest. */
 export async function walkFrom(request: TracedRequest, facts: TraceFacts): Promise<Walk> {
   const release = facts.snapshot.releases.find(({ metadata }) => metadata.name === request.release);
-  const parts = [
-    await applicationPart(request, facts),
-    ...(release ? await releaseParts(release, request, facts) : [withoutRelease(request)]),
-    await charterPart(request, facts),
+  const found = [
+    await findApplication(request, facts),
+    ...(release ? await followRelease(release, request, facts) : [withoutRelease(request)]),
+    await findCharter(request, facts),
   ];
-  const [steps, stops] = [parts.flatMap((part) => part.steps), parts.flatMap((part) => part.stops)];
+  const steps = found.flatMap((one) => ('what' in one ? [one] : []));
+  const stops = found.flatMap((one) => ('reason' in one ? [one] : []));
   return { request, complete: stops.length === 0, steps, stops };
 }
 
-function stop(reason: TraceStop['reason'], name: string): Part {
-  return { steps: [], stops: [{ reason, name }] };
+function stop(reason: TraceStop['reason'], name: string): TraceStop {
+  return { reason, name };
 }
 
-function withoutRelease({ release }: TracedRequest): Part {
+function withoutRelease({ release }: TracedRequest): TraceStop {
   return release === '' ? stop('no-release', '') : stop('missing', pathOf('Release', release));
 }
 
-async function applicationPart({ application: name }: TracedRequest, facts: TraceFacts): Promise<Part> {
+async function findApplication({ application: name }: TracedRequest, facts: TraceFacts): Promise<Found> {
   if (name === '' || name.includes(':')) return stop('no-key', name);
-  return filePart(facts, { what: 'application', name, path: pathOf('Application', name), note: '' });
+  return findFile(facts, { what: 'application', name, path: pathOf('Application', name), note: '' });
 }
 
 /** A file of the project, by its bytes. */
-async function filePart({ ctx }: TraceFacts, step: Omit<Step, 'digest'> & { path: string }): Promise<Part> {
+async function findFile({ ctx }: TraceFacts, step: Omit<Step, 'digest'> & { path: string }): Promise<Found> {
   const bytes = await ctx.project.readFile(step.path);
-  return bytes ? { steps: [{ ...step, digest: digestOfText(bytes) }], stops: [] } : stop('missing', step.path);
+  return bytes ? { ...step, digest: digestOfText(bytes) } : stop('missing', step.path);
 }
 
-async function releaseParts(release: Release, request: TracedRequest, facts: TraceFacts): Promise<Part[]> {
-  const {
-    metadata: { name },
-    spec,
-  } = release;
+async function followRelease(release: Release, request: TracedRequest, facts: TraceFacts): Promise<Found[]> {
+  const { metadata, spec } = release;
+  const { name } = metadata;
   const path = pathOf('Release', name);
-  const step: Step = { what: 'release', name, digest: spec.digest, path, note: spec.createdBy };
-  const changed = digestOf(spec.record) === spec.digest ? [] : stop('changed', path).stops;
-  const chain = chainOf(servedDigests(spec.record), facts.snapshot);
-  const evaluations = spec.record.evidence.map((digest) => evaluationPart(digest, facts));
+  const evaluations = spec.record.evidence.map((digest) => findEvaluation(digest, facts));
   return [
-    { steps: [step], stops: changed },
-    ...chain.map(linkPart),
+    { what: 'release', name, digest: spec.digest, path, note: spec.createdBy },
+    ...(digestOf(spec.record) === spec.digest ? [] : [stop('changed', path)]),
+    ...chainOf(servedDigests(spec.record), facts.snapshot).flatMap(followLink),
     ...(evaluations.length > 0 ? evaluations : [stop('no-evaluation', name)]),
-    ...(await promotionParts(release, request, facts)),
+    ...(await followPromotion(release, request, facts)),
   ];
 }
 
 /** Weights come from a version of a dataset, never from one row of it; its rows come from files. */
-function linkPart(link: Link): Part {
+function followLink(link: Link): Found[] {
   const { name, digest } = link;
-  if (link.type === 'unknown') return stop('no-origin', name);
+  if (link.type === 'unknown') return [stop('no-origin', name)];
   if (link.type === 'model')
-    return { steps: [{ what: 'model', name, digest, path: pathOf('Model', name), note: link.spec.kind }], stops: [] };
+    return [{ what: 'model', name, digest, path: pathOf('Model', name), note: link.spec.kind }];
   const { sources, answers } = link.spec;
-  const files = sources.map(({ path, sha256, license }): Step => ({
-    what: 'source',
-    name: path,
-    digest: sha256,
-    path: null,
-    note: license,
-  }));
-  const steps: Step[] = [{ what: 'dataset', name, digest, path: pathOf('Dataset', name), note: '' }, ...files];
-  return { steps, stops: sources.length > 0 || answers ? [] : stop('no-origin', name).stops };
+  const files = sources.map(({ path, sha256, license }): Step => {
+    return { what: 'source', name: path, digest: sha256, path: null, note: license };
+  });
+  const origin = sources.length > 0 || answers ? files : [stop('no-origin', name)];
+  return [{ what: 'dataset', name, digest, path: pathOf('Dataset', name), note: '' }, ...origin];
 }
 
-function evaluationPart(digest: string, { reports }: TraceFacts): Part {
+function findEvaluation(digest: string, { reports }: TraceFacts): Found {
   const found = reports.find((one) => one.digest === digest);
   if (!found) return stop('missing', digest);
   const path = runFile(found.run, 'report.json');
   if (!found.intact) return stop('changed', path);
-  return {
-    steps: [{ what: 'evaluation', name: found.run, digest, path, note: found.report?.subject ?? '' }],
-    stops: [],
-  };
+  return { what: 'evaluation', name: found.run, digest, path, note: found.report?.subject ?? '' };
 }
 
 /** The promotion that led to the answer, and the approvals that counted then. */
-async function promotionParts(
-  { metadata: { name: release }, spec }: Release,
-  request: TracedRequest,
-  facts: TraceFacts,
-): Promise<Part[]> {
-  const environment = facts.snapshot.environments.find(({ name }) => name === request.environment);
-  const own = environment ? historyOf(environment, facts.events).filter((one) => one.release === release) : [];
+async function followPromotion(release: Release, request: TracedRequest, facts: TraceFacts): Promise<Found[]> {
+  const { metadata, spec } = release;
+  const { name } = metadata;
+  const environment = facts.snapshot.environments.find((one) => one.name === request.environment);
+  const own = environment ? historyOf(environment, facts.events).filter((one) => one.release === name) : [];
   const change = own.find(({ at }) => at <= request.at) ?? own.at(-1);
   const event = facts.events.find(({ id }) => id === change?.run);
-  if (!change || !event) return [stop('no-promotion', release)];
-  const promotion = filePart(facts, { what: 'promotion', name: event.id, path: eventPath(event), note: event.actor });
-  const asked = { release, digest: spec.digest, createdBy: spec.createdBy };
-  const approvals = (await approvalsAt(facts.ctx, asked, request.environment, change)).filter(
-    ({ problem, before }) => problem === null && before,
-  );
+  if (!change || !event) return [stop('no-promotion', name)];
+  const promotion = findFile(facts, { what: 'promotion', name: event.id, path: eventPath(event), note: event.actor });
+  const approvals = await countedAt(facts.ctx, { ...spec, release: name }, request.environment, change);
   const files = approvals.map(({ id, signer }) =>
-    filePart(facts, { what: 'approval', name: id, path: `${approvalFolder(release)}/${id}.json`, note: signer ?? '' }),
+    findFile(facts, { what: 'approval', name: id, path: `${approvalFolder(name)}/${id}.json`, note: signer }),
   );
   return Promise.all([promotion, ...files]);
 }
 
-async function charterPart({ at }: TracedRequest, { ctx }: TraceFacts): Promise<Part> {
+async function findCharter({ at }: TracedRequest, { ctx }: TraceFacts): Promise<Found> {
   const charter = await readCharterInForce(ctx, at);
   if (!charter) return stop('no-charter', '');
   const { digest, since, signers, path } = charter;
-  return { steps: [{ what: 'charter', name: since, digest, path, note: signers.join(', ') }], stops: [] };
+  return { what: 'charter', name: since, digest, path, note: signers.join(', ') };
 }
 
 /** Records that the log takes as they are; any other file stands in the event of its run. */

@@ -1,7 +1,8 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Operation } from '../../../core/operation/operation.ts';
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
-import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
+import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { makeProjectKeys, MODELS_KEY } from '../../../core/project/project-keys.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
@@ -81,22 +82,10 @@ async function readTree(ctx: StageContext, name: string): Promise<{ digest: stri
 /** Pure: nothing to do where a listed key has signed these files. */
 export function planSign(input: SignInput, facts: SignFacts): PlanDraft {
   const { digest, files, signature } = facts;
-  return {
-    gates: signGates(input, facts),
-    steps:
-      signature.state === 'good'
-        ? []
-        : [
-            {
-              id: `sign-${input.name}`,
-              title: message('model.sign.step', { name: input.name, files: files.length }),
-              action: 'sign-tree',
-              args: { ...input, digest, files },
-              change: signature.state === 'none' ? 'create' : 'update',
-              risk: 'none',
-            },
-          ],
-  };
+  const title = message('model.sign.step', { name: input.name, files: files.length });
+  const change = signature.state === 'none' ? 'create' : 'update';
+  const step: Step = { ...createStep('sign-tree', title, { ...input, digest, files }), change };
+  return { gates: signGates(input, facts), steps: signature.state === 'good' ? [] : [step] };
 }
 
 function signGates({ name }: SignInput, { isWhole, publicKey, listed }: SignFacts): Gate[] {

@@ -4,12 +4,13 @@ import { toJson } from '../../../core/kit/to-json.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { addSeconds } from '../../../core/kit/time.ts';
 import type { Action, FinishedRun, Operation } from '../../../core/operation/operation.ts';
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { parseDuration } from '../../../core/text/duration.ts';
 import { message } from '../../../core/text/message.ts';
 import { samePerson } from '../../../core/project/signers.ts';
 import { approvalFolder } from './approvals.ts';
-import { keyGate, type KeyOwner, listedGate, readKeyOwner, signStatement, signStep } from './signing.ts';
+import { keyGate, type KeyOwner, listedGate, readKeyOwner, signStatement } from './signing.ts';
 import { countApprovals, readReleaseState, type ReleaseState } from './release-state.ts';
 import { committedGate, gate, retiredGates } from '../gates/gates.ts';
 import { editedRemarks, requireEnvironment } from '../../serving/environments/known-environment.ts';
@@ -112,7 +113,8 @@ function planApprove(input: ApproveInput, facts: ApproveFacts): PlanDraft {
       keyGate(input, facts),
     ],
     steps: [
-      signStep(
+      createStep(
+        'sign',
         message('release.approve.step', { release, environment }),
         toJson({ key: input.key, folder: approvalFolder(release), expireMs: facts.expireMs, request: facts.request }),
       ),

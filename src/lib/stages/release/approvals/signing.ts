@@ -1,11 +1,10 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { StepScope } from '../../../core/operation/operation.ts';
-import type { Gate, Step } from '../../../core/operation/plan/plan.ts';
+import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
-import type { JsonObject } from '../../../core/ports/json.ts';
 import type { SignatureProblem } from '../../../core/ports/signer.ts';
 import { ALLOWED_SIGNERS, principalOf, readSigners } from '../../../core/project/signers.ts';
-import { type Message, message } from '../../../core/text/message.ts';
+import { message } from '../../../core/text/message.ts';
 import { refusedError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { gate, withFix } from '../gates/gates.ts';
 
@@ -64,11 +63,6 @@ export async function signText(
   const verdict = await signer.verify(text, signature, await readSigners(project));
   if ('refused' in verdict) throw notCounting(verdict.refused, runId);
   return { signature, signer: verdict.principal };
-}
-
-/** The step of a statement. Pure. */
-export function signStep(title: Message, args: JsonObject): Step {
-  return { id: 'sign', title, action: 'sign', args, change: 'create', risk: 'none' };
 }
 
 function notCounting(problem: SignatureProblem, id: string): SovranError {

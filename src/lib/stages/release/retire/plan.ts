@@ -1,5 +1,6 @@
 import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import type { StoredItem } from '../../../core/ports/host-sweeper.ts';
@@ -11,7 +12,7 @@ import type { FoundStore } from '../../machines/garbage/look-at-store.ts';
 import { plannedFor } from '../../machines/garbage/plan-sweep.ts';
 import { sayThing, thingOf, type HostSweep } from '../../machines/garbage/things.ts';
 import type { LostHost } from '../../machines/provision/facts/lost-hosts.ts';
-import { keyGate, listedGate, signStep } from '../approvals/signing.ts';
+import { keyGate, listedGate } from '../approvals/signing.ts';
 import type { RetireFacts, RetireInput } from './facts.ts';
 
 /** What the record says before any machine was seen. */
@@ -31,7 +32,8 @@ export function planRetirement(input: RetireInput, facts: RetireFacts): PlanDraf
       ...(input.key === undefined
         ? []
         : [
-            signStep(
+            createStep(
+              'sign',
               message('release.retire.sign', { release: input.release }),
               toJson({ key: input.key, ...retiring }),
             ),
