@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wordsIn } from '../../../src/lib/stages/governance/documents/document.ts';
 import { documentPage } from '../../../src/lib/stages/governance/documents/forms.ts';
+import { makeFolder } from '../../../src/lib/stages/governance/documents/folder.ts';
 import { statusPage } from '../../../src/lib/stages/watch/status/page.ts';
 import { valuePage } from '../../../src/lib/stages/value/report/page.ts';
 import { hasChromium, smallText, startBrowser, violationsOn, watchedPage, widthOf } from '../../support/browse.ts';
@@ -25,6 +26,12 @@ async function pageOf(kind: string, language: Language): Promise<string> {
   return document ? documentPage(document, wordsIn(archive, language, plainView(language).t)) : '';
 }
 
+/** Index of an auditor's folder. */
+async function indexOf(language: Language): Promise<string> {
+  const { archive, ctx } = await documentsOf(documented());
+  return String((await makeFolder(ctx, archive, 'production')).files.get(`index.${language}.html`));
+}
+
 /** A page, and what must stand on the first screen of a telephone. */
 const PAGES = {
   value: { answer: 'dl', page: async (language: Language) => valuePage(await valued(language), plainView(language)) },
@@ -32,6 +39,7 @@ const PAGES = {
     answer: 'dl',
     page: async (language: Language) => pageOf('technical-documentation', language),
   },
+  folder: { answer: 'h1', page: indexOf },
   supervision: {
     answer: '.verdict',
     page: async (language: Language) => {
