@@ -12,7 +12,8 @@ export interface CharterFacts {
   /** What its files say, where that is not in force. */
   proposed: { digest: string; signers: string[]; required: number } | null;
   missingParts: string[];
-  signers: Pick<ListedSigner, 'principal' | 'live'>[];
+  /** `key`: left out in records of earlier checks. */
+  signers: (Pick<ListedSigner, 'principal' | 'live'> & { key?: string })[];
 }
 
 declare module '../control/control.ts' {
@@ -24,7 +25,7 @@ declare module '../control/control.ts' {
 /** The charter in force, what its files say now, and who may sign. */
 export const charter: ProjectCollector<CharterFacts> = {
   of: 'project',
-  version: 1,
+  version: 2,
   collect: async ({ ctx }) => {
     const [{ inForce, proposed }, found] = [
       await readCharter(ctx),
@@ -44,7 +45,7 @@ export const charter: ProjectCollector<CharterFacts> = {
         : null,
       proposed: proposed ? { digest: proposed.digest, signers: proposed.signers, required: proposed.required } : null,
       missingParts: missingParts(prose),
-      signers: signers.map(({ principal, live }) => ({ principal, live })),
+      signers: signers.map(({ principal, live, publicKey: key }) => ({ principal, live, key })),
     };
   },
 };

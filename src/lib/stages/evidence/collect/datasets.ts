@@ -1,5 +1,7 @@
 import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { ancestorsOf } from './lineage.ts';
+import type { CollectedFacts } from '../control/control.ts';
 import type { EnvironmentCollector, EnvironmentPlace } from './project-collector.ts';
 
 /** A dataset that what serves learned from, or was calibrated on. */
@@ -12,32 +14,64 @@ export interface DatasetFacts extends Pick<
   files: 'same' | 'changed' | 'absent' | 'large';
   /** Jobs that name it as their input, by this digest. */
   jobs: string[];
+  /** Jobs that made a model of it, and name other rows; left out where none does. */
+  mistaken?: string[];
 }
 
 declare module '../control/control.ts' {
   interface CollectedFacts {
-    datasets: { datasets: DatasetFacts[] };
+    /** `missing`: digests that models learned from, and that no dataset has; left out where there are none. */
+    datasets: { datasets: DatasetFacts[]; missing?: string[] };
   }
 }
 
 /** Datasets in the lineage of the live release. */
-export const datasets: EnvironmentCollector<{ datasets: DatasetFacts[] }> = {
+export const datasets: EnvironmentCollector<CollectedFacts['datasets']> = {
   of: 'environment',
-  version: 1,
-  collect: async (place) => ({
-    datasets: await Promise.all(
-      ancestorsOf(place).datasets.map(async ({ metadata, spec }) => {
-        const { digest, license, sources, rows, pii, piiFound, preparedAt } = spec;
-        const jobs = place.snapshot.runs.filter((run) =>
-          JSON.stringify(run.spec.job?.['inputs'] ?? []).includes(digest),
-        );
-        const names = jobs.map((run) => run.metadata.name);
-        const files = await readAgain(place, digest, spec.bytes);
-        return { name: metadata.name, digest, license, sources, rows, pii, piiFound, preparedAt, files, jobs: names };
-      }),
-    ),
-  }),
+  version: 2,
+  collect: async (place) => {
+    const { models, datasets: known } = ancestorsOf(place);
+    const taught = models.flatMap(({ spec }) => spec.lineage.filter(({ relation }) => LEARNING.has(relation)));
+    const missing = taught.map(({ digest }) => digest).filter((one) => known.every(({ spec }) => spec.digest !== one));
+    return {
+      datasets: await Promise.all(known.map((dataset) => datasetFacts(place, dataset, models))),
+      ...(missing.length > 0 ? { missing } : {}),
+    };
+  },
 };
+
+/** Relations of a model to rows. */
+const LEARNING = new Set(['trained-on', 'calibrated-on']);
+
+async function datasetFacts(
+  place: EnvironmentPlace,
+  { metadata, spec }: Snapshot['datasets'][number],
+  models: Snapshot['models'],
+): Promise<DatasetFacts> {
+  const { digest, license, sources, rows, pii, piiFound, preparedAt } = spec;
+  const names = ({ spec: { job } }: Snapshot['runs'][number]): boolean =>
+    JSON.stringify(job?.['inputs'] ?? []).includes(digest);
+  const jobs = place.snapshot.runs.filter(names).map((run) => run.metadata.name);
+  const made = models.filter((model) =>
+    model.spec.lineage.some((one) => one.digest === digest && one.relation === 'trained-on'),
+  );
+  const own = place.snapshot.runs.filter((run) => made.some((model) => model.spec.job === run.metadata.name));
+  const mistaken = own.filter((run) => !names(run)).map((run) => run.metadata.name);
+  const files = await readAgain(place, digest, spec.bytes);
+  return {
+    name: metadata.name,
+    digest,
+    license,
+    sources,
+    rows,
+    pii,
+    piiFound,
+    preparedAt,
+    files,
+    jobs,
+    ...(mistaken.length > 0 ? { mistaken } : {}),
+  };
+}
 
 async function readAgain(
   { ctx, readBytes }: EnvironmentPlace,

@@ -18,7 +18,7 @@ declare module '../control/control.ts' {
 
 /** The last requests of each gateway of a host. */
 export const requests: HostCollector<{ requests: LoggedRequest[] }> = {
-  version: 1,
+  version: 2,
   parse: (printed) => ({
     requests: linesOf(printed, 'request', 2).flatMap(([environment = '', line]) => {
       const said = parseJson<Record<string, unknown>>(line);

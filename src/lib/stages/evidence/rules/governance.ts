@@ -1,5 +1,6 @@
 import { parseDuration } from '../../../core/text/duration.ts';
 import { samePerson } from '../../../core/project/signers.ts';
+import type { CharterFacts } from '../collect/charter.ts';
 import type { Classification, DecisionTree } from '../collect/records.ts';
 import { fail, pass, type Rule, unknown } from '../control/control.ts';
 import { isOlder } from './age.ts';
@@ -13,11 +14,24 @@ export const rolesNamed: Rule = ({ now, charter, validForMs, seen }) => {
   const people = [...Object.values(owners), ...validators, ...dataQuality].map(samePerson);
   const without = [...new Set(people.filter((person) => !living.includes(person)))];
   if (without.length > 0) return fail('no-key', { people: without.join(', ') });
+  const shared = inTwoHands(signers, people);
+  if (shared) return fail('one-key', { people: shared });
   const both = Object.values(owners).filter((owner) => validators.map(samePerson).includes(samePerson(owner)));
   if (both.length > 0) return fail('not-separated', { people: [...new Set(both)].join(', ') });
   if (isOlder(inForce.since, now, validForMs)) return unknown('accepted-long-ago', { at: { instant: inForce.since } });
   return pass('named', { count: new Set(people).size });
 };
+
+/** People of the roles that have one key together. Pure. */
+function inTwoHands(signers: CharterFacts['signers'], people: readonly string[]): string | undefined {
+  const holders = Map.groupBy(
+    signers.filter(({ key }) => key !== undefined),
+    ({ key }) => key,
+  );
+  const names = [...holders.values()].map((held) => new Set(held.map(({ principal }) => samePerson(principal))));
+  const found = names.find((held) => held.size > 1 && people.some((person) => held.has(person)));
+  return found && [...found].join(', ');
+}
 
 /** GOV-02: the charter has its five parts, and what its files say is what enough people signed. */
 export const charterApproved: Rule = ({ seen: { charter } }) => {
@@ -88,7 +102,7 @@ export const gpaiModifier: Rule = ({ seen: { lineage, classification } }) => {
 const TOLERANCE = 1e-6;
 const MOST_INCONSISTENT = 0.1;
 
-/** SCO-01: stored judgements give the stored weights, they agree with themselves, and each accepted case has two raters. */
+/** SCO-01: stored judgements give the stored weights, they agree with themselves, and each accepted case has its scores, of two raters. */
 export const scoring: Rule = ({
   seen: {
     usecases: { usecases, scoring: weights },
@@ -101,6 +115,8 @@ export const scoring: Rule = ({
   if ((consistencyRatio ?? 0) > MOST_INCONSISTENT) return fail('inconsistent', { ratio: consistencyRatio ?? 0 });
   const few = accepted.filter(({ raters }) => raters < 2).map(({ name }) => name);
   if (few.length > 0) return fail('one-rater', { names: few.join(', ') });
+  const rescored = accepted.filter(({ scores }) => scores === 'changed').map(({ name }) => name);
+  if (rescored.length > 0) return fail('rescored', { names: rescored.join(', ') });
   const shown = accepted.map(
     ({ name, rank, firstShare }) => `${name} ${rank ?? '–'} (${Math.round((firstShare ?? 0) * 100)} %)`,
   );
