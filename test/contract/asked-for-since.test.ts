@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
+import { hostSweeper } from '../../src/lib/adapters/hosts/open-host-store.ts';
 import { isMarked, markNeeded } from '../../src/lib/adapters/host-store/mark.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import type { StoredItem } from '../../src/lib/core/ports/host-sweeper.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
+import { hostSweeper } from '../../src/lib/adapters/hosts/open-host-store.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import type { StoredItem, RecordedJob } from '../../src/lib/core/ports/host-sweeper.ts';
 import { processStartOf, readBootId } from '../../src/lib/core/kit/process-identity.ts';

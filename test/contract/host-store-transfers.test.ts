@@ -13,8 +13,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { describeTree } from '../../src/lib/adapters/artifacts/tree.ts';
-import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
-import { remoteHostStore } from '../../src/lib/adapters/host-store/remote-store.ts';
+import { hostSweeper, remoteHostStore } from '../../src/lib/adapters/hosts/open-host-store.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import { hostAt } from '../support/host-at.ts';
 import { openRemote, OTHER, OWNER, sampleTree, watched } from '../support/host-store.ts';

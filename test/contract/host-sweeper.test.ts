@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
-import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
+import { hostSweeper } from '../../src/lib/adapters/hosts/open-host-store.ts';
 import { rememberProject } from '../../src/lib/adapters/store/project-registry.ts';
 import { storeSweeper } from '../../src/lib/adapters/store/store-sweeper.ts';
 import { withLock } from '../../src/lib/core/operation/lock/lock.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startProxy } from '../../scripts/rig/proxy.ts';
-import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
+import { hostSweeper } from '../../src/lib/adapters/hosts/open-host-store.ts';
 import { isMarked, markNeeded } from '../../src/lib/adapters/host-store/mark.ts';
 import type { StoredItem } from '../../src/lib/core/ports/host-sweeper.ts';
 import { needing } from '../support/fake-sweeper.ts';

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
+import { hostSweeper } from '../../src/lib/adapters/hosts/open-host-store.ts';
 import { ensureDocker } from '../support/docker.ts';
 import { hostAt } from '../support/host-at.ts';
 import { OTHER, OWNER } from '../support/host-store.ts';

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { until } from '../support/process-place.ts';
 import { processesNaming } from '../support/processes.ts';
 import { type Driver } from '../support/ssh-bed.ts';
-import { requireForwarding } from '../../src/lib/adapters/gateway/reach.ts';
+import { requireForwarding } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { operatorLines } from '../../src/lib/stages/machines/provision/steps/ssh-server.ts';
 import { answer, bedOf, echo, failure, MIB, userBed, wrapper } from '../support/ssh-faults.ts';
 import { tempDir } from '../support/temp-project.ts';

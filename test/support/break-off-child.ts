@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Duplex } from 'node:stream';
 import { placesOf } from '../../src/lib/adapters/gateway/paths.ts';
-import { reachGateway } from '../../src/lib/adapters/gateway/reach.ts';
+import { reachGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { type GatewayState, writeState } from '../../src/lib/adapters/gateway/config.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import { hostIn } from './host-in.ts';

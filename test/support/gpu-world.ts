@@ -1,6 +1,5 @@
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
-import { hostSweeper } from '../../src/lib/adapters/host-store/host-sweeper.ts';
-import { remoteHostStore } from '../../src/lib/adapters/host-store/remote-store.ts';
+import { hostSweeper, remoteHostStore } from '../../src/lib/adapters/hosts/open-host-store.ts';
 import { storeSweeper } from '../../src/lib/adapters/store/store-sweeper.ts';
 import { hostLeases } from '../../src/lib/adapters/leases/host-leases.ts';
 import { requireResource } from '../../src/lib/core/project/resources.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
-import { remoteHostStore } from '../../src/lib/adapters/host-store/remote-store.ts';
+import { remoteHostStore } from '../../src/lib/adapters/hosts/open-host-store.ts';
 import type { Artifacts } from '../../src/lib/core/ports/artifacts.ts';
 import type { Host } from '../../src/lib/core/ports/host.ts';
 import type { HostStore } from '../../src/lib/core/ports/host-store.ts';

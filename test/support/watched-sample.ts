@@ -1,7 +1,7 @@
 import type { UsageGroup } from '../../src/lib/core/ports/usage-journal.ts';
 import type { Indicator, Watched } from '../../src/lib/stages/watch/indicators/indicator.ts';
 import { securityOf, type SecurityFacts } from '../../src/lib/stages/watch/security/security-indicators.ts';
-import { gpuIndicator } from '../../src/lib/stages/watch/status/gpu-use.ts';
+import { gpuIndicator } from '../../src/lib/stages/watch/status/read-watched.ts';
 import { performanceOf } from '../../src/lib/stages/watch/status/traffic-indicators.ts';
 
 /** What happened in a bucket of a window, and how long first bytes took. */

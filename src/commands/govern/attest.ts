@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, textArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
+import { statedWords } from '../../lib/core/text/suggest.ts';
 import { attestControl } from '../../lib/stages/governance/check/attest.ts';
 import { renderAttested } from '../../lib/stages/governance/check/render.ts';
 
@@ -26,7 +27,8 @@ export default class GovernAttest extends SovranCommand<typeof GovernAttest> {
   static override operation = attestControl;
 
   protected perform({ args, flags }: Parsed<typeof GovernAttest>, session: Session): Promise<Outcome> {
-    const { env: environment = null, statement, expires, key, na } = flags;
+    const { env: environment = null, expires, key, na } = flags;
+    const statement = statedWords('bad-statement', '--statement', flags.statement) ?? '';
     const said = { control: args.control, environment, statement, expires, key };
     const input = {
       ...said,

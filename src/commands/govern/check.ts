@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { recordFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { dropAbsent } from '../../lib/core/kit/drop-absent.ts';
 import { type Check, checkControls } from '../../lib/stages/evidence/check.ts';
@@ -23,11 +23,7 @@ export default class GovernCheck extends SovranCommand<typeof GovernCheck> {
     canary: Flags.boolean({ default: false, summary: 'Also try connections that must fail.' }),
     deep: Flags.boolean({ default: false, summary: 'Read all weights again, whatever their size.' }),
     strict: Flags.boolean({ summary: 'Exit 5 also when a control is unknown.' }),
-    record: Flags.boolean({ summary: 'Keep verdicts and evidence in the project.' }),
-    'dry-run': { ...changeFlags['dry-run'], dependsOn: ['record'] },
-    'plan-out': { ...changeFlags['plan-out'], dependsOn: ['record'] },
-    plan: { ...changeFlags.plan, dependsOn: ['record'] },
-    message: { ...changeFlags.message, dependsOn: ['record'] },
+    ...recordFlags,
   };
   static override operation = recordCheck;
 

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { recordFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { checkControls } from '../../lib/stages/evidence/check.ts';
 import {
@@ -28,11 +28,7 @@ export default class GovernSovereignty extends SovranCommand<typeof GovernSovere
   ];
   static override flags = {
     env: Flags.string({ required: true, helpValue: 'NAME', summary: 'Environment.' }),
-    record: Flags.boolean({ summary: 'Keep verdicts and evidence in the project.' }),
-    'dry-run': { ...changeFlags['dry-run'], dependsOn: ['record'] },
-    'plan-out': { ...changeFlags['plan-out'], dependsOn: ['record'] },
-    plan: { ...changeFlags.plan, dependsOn: ['record'] },
-    message: { ...changeFlags.message, dependsOn: ['record'] },
+    ...recordFlags,
   };
   static override operation = recordSovereignty;
 

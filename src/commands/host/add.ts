@@ -3,11 +3,10 @@ import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } fro
 import { changeFlags, keyTrustFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { collectHost } from '../../lib/cli/asking/host-answers.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import { addHost } from '../../lib/stages/machines/hosts/add-host.ts';
+import { addHost, findSameMachine, sameMachineRemarks } from '../../lib/stages/machines/hosts/add-host.ts';
 import { hostData } from '../../lib/stages/machines/hosts/inventory.ts';
 import { TRANSPORTS } from '../../lib/stages/machines/hosts/host-flags.ts';
 import { PROFILES } from '../../lib/core/project/resources/host.ts';
-import { findSameMachine, sameMachineRemarks } from '../../lib/stages/machines/hosts/same-machine.ts';
 import { renderAddedHost } from '../../lib/stages/machines/hosts/render.ts';
 
 export default class HostAdd extends SovranCommand<typeof HostAdd> {

@@ -1,7 +1,7 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
-import { freezeBaseline } from '../../lib/stages/value/kpis/baseline.ts';
+import { freezeBaseline } from '../../lib/stages/value/kpis/record.ts';
 import { renderKpis } from '../../lib/stages/value/kpis/render.ts';
 
 export default class ValueBaseline extends SovranCommand<typeof ValueBaseline> {

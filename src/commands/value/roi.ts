@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
-import { readRoi } from '../../lib/stages/value/roi/read-roi.ts';
+import { readRoi } from '../../lib/stages/value/roi/roi.ts';
 import { renderRoi } from '../../lib/stages/value/roi/render.ts';
 
 export default class ValueRoi extends SovranCommand<typeof ValueRoi> {

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { recordFlags } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
 import { findDrift } from '../../lib/stages/watch/drift/drift.ts';
@@ -22,11 +22,7 @@ export default class WatchDrift extends SovranCommand<typeof WatchDrift> {
     env: Flags.string({ required: true, helpValue: 'NAME', summary: 'Environment.' }),
     window: Flags.string({ default: '7d', helpValue: 'DURATION', summary: 'Length of one window.' }),
     reference: Flags.string({ helpValue: 'FROM..UNTIL', summary: 'Reference (default: the four windows before).' }),
-    record: Flags.boolean({ summary: 'Keep what is found, for `watch status`.' }),
-    'dry-run': { ...changeFlags['dry-run'], dependsOn: ['record'] },
-    'plan-out': { ...changeFlags['plan-out'], dependsOn: ['record'] },
-    plan: { ...changeFlags.plan, dependsOn: ['record'] },
-    message: { ...changeFlags.message, dependsOn: ['record'] },
+    ...recordFlags,
   };
   static override operation = recordDrift;
 

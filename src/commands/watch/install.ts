@@ -3,7 +3,7 @@ import { listOf, SovranCommand, type Outcome, type Parsed, type Session } from '
 import { changeFlags, hostNames } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { requireResource } from '../../lib/core/project/resources.ts';
-import { selectHosts } from '../../lib/stages/machines/preflight/select-hosts.ts';
+import { selectHosts } from '../../lib/stages/machines/preflight/check-hosts.ts';
 import { installWatch } from '../../lib/stages/watch/install/install.ts';
 import { renderInstalled } from '../../lib/stages/watch/install/render.ts';
 

@@ -4,8 +4,7 @@ import { changeFlags, textArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { checkName } from '../../lib/core/project/resources.ts';
 import { renderSchedule } from '../../lib/stages/watch/schedule/render.ts';
-import { schedule } from '../../lib/stages/watch/schedule/schedule.ts';
-import { showSchedule } from '../../lib/stages/watch/schedule/timers.ts';
+import { schedule, showSchedule } from '../../lib/stages/watch/schedule/schedule.ts';
 
 export default class WatchSchedule extends SovranCommand<typeof WatchSchedule> {
   static override summary = 'Have systemd run supervision by the clock, and show what ran.';

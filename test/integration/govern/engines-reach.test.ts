@@ -13,12 +13,12 @@ import { refused } from '../../support/refused-network.ts';
 import { untilService } from '../../support/kept-service.ts';
 
 const LABELS = { labels: { environment: 'production', release: 'r1' } };
-const NETWORK = ['no-egress', 'names-closed'];
+const NETWORK = ['noEgress', 'namesClosed'];
 
 test('an engine as sovran starts it has no way out', async () => {
   const { runner, place } = await processEngine();
   expect(await judged(place.host, NETWORK)).toEqual(['pass closed', 'pass closed']);
-  expect(await judged(place.host, ['telemetry-off', 'stays-isolated'])).toEqual(['pass off', 'fail capabilities']);
+  expect(await judged(place.host, ['telemetryOff', 'staysIsolated'])).toEqual(['pass off', 'fail capabilities']);
   await runner.services.stop('svc', 0);
   expect(await judged(place.host, NETWORK)).toEqual(['unknown nothing-serves', 'unknown nothing-serves']);
 });
@@ -44,11 +44,7 @@ test('a container without a network passes, one on a bridge is found', async () 
   const { runner, place, environment } = await installedDocker();
   await runner.services.start(fakeService(environment, LABELS));
   await untilService(runner, 'healthy');
-  expect(await judged(place.host, [...NETWORK, 'stays-isolated'])).toEqual([
-    'pass closed',
-    'pass closed',
-    'pass bound',
-  ]);
+  expect(await judged(place.host, [...NETWORK, 'staysIsolated'])).toEqual(['pass closed', 'pass closed', 'pass bound']);
   await moveToBridge(place.host.place.root);
   await until('the engine runs again', async () => (await runner.services.status('svc')).state === 'healthy');
   expect((await judged(place.host, NETWORK))[0]).toBe('fail container-network');
@@ -87,7 +83,7 @@ async function canaryOf(host: Host): Promise<unknown> {
 
 async function look(host: Host): Promise<Record<string, unknown>> {
   const outside = await readOutside({ read: readTemplate, names: readTemplateNames });
-  const sections = ['services', 'reach', 'canary'];
+  const sections = ['services', 'reach', 'canary'] as const;
   const stdin = [`root ${host.place.root}`, ...questionsOf(outside)].join('\n');
   const result = await host.exec(scriptArgv('govern/collect', 'mark', ...sections), { stdin });
   const found = sections.map((name) => [name, sectionOf(name, { mark: 'mark', root: '', result }).facts]);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ulids } from '../../../src/lib/adapters/ulid.ts';
-import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.ts';
+import { hostSweeper } from '../../../src/lib/adapters/hosts/open-host-store.ts';
 import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
 import type { StoredItem, HostSweeper, RecordedJob } from '../../../src/lib/core/ports/host-sweeper.ts';
 import { needing } from '../../support/fake-sweeper.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readJobFiles } from '../../../src/lib/adapters/runners/docker/job-files.ts';
-import { listServiceFiles, readServiceFiles } from '../../../src/lib/adapters/runners/docker/service-files.ts';
+import { listServiceFiles, readServiceFiles } from '../../../src/lib/adapters/runners/docker/services.ts';
 import { unlessUnmounted } from '../../../src/lib/adapters/runners/docker/missing-folder.ts';
 import type { Site } from '../../../src/lib/adapters/runners/docker/site/site.ts';
 import { processRunner } from '../../../src/lib/adapters/runners/process/process-runner.ts';

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.ts';
+import { hostSweeper } from '../../../src/lib/adapters/hosts/open-host-store.ts';
 import { markNeeded } from '../../../src/lib/adapters/host-store/mark.ts';
 import { reopenStore } from '../../../src/lib/stages/machines/provision/files/closed-store.ts';
 import { closedFile, rightsOf } from '../../support/closed-file.ts';

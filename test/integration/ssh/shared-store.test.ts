@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openGateway } from '../../../src/lib/adapters/gateway/open-gateway.ts';
-import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.ts';
+import { hostSweeper } from '../../../src/lib/adapters/hosts/open-host-store.ts';
 import { markNeeded } from '../../../src/lib/adapters/host-store/mark.ts';
 import { hostLeases } from '../../../src/lib/adapters/leases/host-leases.ts';
 import { openStore } from '../../../src/lib/adapters/project-store/open-store.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dockerRunner } from '../../../src/lib/adapters/runners/docker/docker-runner.ts';
 import { containerName } from '../../../src/lib/adapters/runners/docker/job-container.ts';
-import { serviceContainer } from '../../../src/lib/adapters/runners/docker/service-files.ts';
+import { serviceContainer } from '../../../src/lib/adapters/runners/docker/services.ts';
 import type { DockerPlace } from '../../../src/lib/adapters/runners/docker/site/place.ts';
 import { openSite } from '../../../src/lib/adapters/runners/docker/site/site.ts';
 import type { Runner } from '../../../src/lib/core/ports/runner.ts';

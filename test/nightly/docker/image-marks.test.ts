@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dockerRunner } from '../../../src/lib/adapters/runners/docker/docker-runner.ts';
 import type { ImageMarks } from '../../../src/lib/adapters/runners/docker/site/place.ts';
-import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.ts';
+import { hostSweeper } from '../../../src/lib/adapters/hosts/open-host-store.ts';
 import { isMarked, markNeeded } from '../../../src/lib/adapters/host-store/mark.ts';
 import type { TreeOwner } from '../../../src/lib/adapters/host-store/layout.ts';
 import { planInstall } from '../../../src/lib/stages/jobs/engines/install.ts';

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { writeImageRecord } from '../../../src/lib/adapters/runners/docker/image/installed.ts';
-import { hostSweeper } from '../../../src/lib/adapters/host-store/host-sweeper.ts';
+import { hostSweeper } from '../../../src/lib/adapters/hosts/open-host-store.ts';
 import { isMarked, markNeeded } from '../../../src/lib/adapters/host-store/mark.ts';
 import { ensureDocker } from '../../support/docker.ts';
 import { hostAt } from '../../support/host-at.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { describeTree } from '../../../src/lib/adapters/artifacts/tree.ts';
 import { openArtifacts } from '../../../src/lib/adapters/artifacts/open-artifacts.ts';
-import { remoteHostStore } from '../../../src/lib/adapters/host-store/remote-store.ts';
+import { remoteHostStore } from '../../../src/lib/adapters/hosts/open-host-store.ts';
 import type { Artifacts } from '../../../src/lib/core/ports/artifacts.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { OWNER, sampleTree } from '../../support/host-store.ts';

@@ -2,8 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { HOST_COLLECTORS } from '../../../src/lib/stages/evidence/collect/host-collectors.ts';
-import { PROJECT_COLLECTORS } from '../../../src/lib/stages/evidence/collect/project-collectors.ts';
+import * as lists from '../../../src/lib/stages/evidence/collect/collectors.ts';
 import { type Control, controlSchema, type RuleFacts } from '../../../src/lib/stages/evidence/control/control.ts';
 import { RULES } from '../../../src/lib/stages/evidence/rules/rules.ts';
 import { countWords, retiredWord } from '../../support/wording.ts';
@@ -45,7 +44,9 @@ const EMPTY = { now: '2026-12-01T12:00:00.000Z', environment: 'production', host
 
 test('controls and rules name each other', () => {
   expect([...new Set(controls.map(({ rule }) => rule))].toSorted()).toEqual(Object.keys(RULES).toSorted());
-  const known = [...Object.keys(HOST_COLLECTORS), ...Object.keys(PROJECT_COLLECTORS)];
+  const known = [lists.HOST_COLLECTORS, lists.PROJECT_COLLECTORS, lists.ENVIRONMENT_COLLECTORS].flatMap((list) =>
+    Object.keys(list),
+  );
   expect([...new Set(controls.flatMap(({ collectors }) => collectors))].toSorted()).toEqual(known.toSorted());
 });
 

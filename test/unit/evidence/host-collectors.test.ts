@@ -39,25 +39,25 @@ test.each([
   ['00000000000000000000000000000000', true],
   ['0A01A8C0', true],
 ])('an address %s is open to others: %s', (hex, isOpen) => {
-  const { doors } = door.parse(`status production http 401\nlistens production ${hex}`);
+  const { doors } = door(`status production http 401\nlistens production ${hex}`);
   expect(doors).toEqual([{ environment: 'production', http: 401, https: 0, isOpen, isListening: true }]);
 });
 
 test('a container keeps no environment variable', () => {
   const inspected = { Id: 'c', Config: { Env: ['TOKEN=secret'], User: '1:1', Labels: { 'sovran.service': 's' } } };
   const line = `container ${Buffer.from(JSON.stringify(inspected)).toString('base64')}`;
-  const facts = containers.parse(`engine docker\n${line}\ncontainer !!`);
+  const facts = containers(`engine docker\n${line}\ncontainer !!`);
   expect(facts.containers.map(({ service }) => service)).toEqual(['s', '']);
   expect(JSON.stringify(facts)).not.toContain('secret');
 });
 
 test('a tree with a file that was not read has no digest', () => {
   const text = 'tree /t\nfile 4 47475546 - model.gguf\nfile 2 7b7d - a b.json\nodd link';
-  expect(weights.parse(text).trees).toMatchObject([{ digest: null, bytes: 6, odd: ['link'] }]);
-  expect(weights.parse(text).trees[0]?.files[1]?.path).toBe('a b.json');
+  expect(weights(text).trees).toMatchObject([{ digest: null, bytes: 6, odd: ['link'] }]);
+  expect(weights(text).trees[0]?.files[1]?.path).toBe('a b.json');
 });
 
 test('a driver that does not say is not read', () => {
-  expect(gpus.parse('cards 2\nunread')).toEqual({ cards: 2, isRead: false, processes: [] });
-  expect(gpus.parse('cards 1\nprocess GPU-1 77 -').processes).toEqual([{ gpu: 'GPU-1', pid: 77, owner: null }]);
+  expect(gpus('cards 2\nunread')).toEqual({ cards: 2, isRead: false, processes: [] });
+  expect(gpus('cards 1\nprocess GPU-1 77 -').processes).toEqual([{ gpu: 'GPU-1', pid: 77, owner: null }]);
 });

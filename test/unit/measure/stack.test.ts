@@ -5,7 +5,7 @@ import { packagedEngines, readEngines } from '../../../src/lib/adapters/runners/
 import type { Artifacts } from '../../../src/lib/core/ports/artifacts.ts';
 import type { ModelSpec } from '../../../src/lib/core/project/resources/model.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
-import { findStack } from '../../../src/lib/stages/measure/model-service/stack.ts';
+import { findStack } from '../../../src/lib/stages/measure/model-service/service-spec.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { tempProject } from '../../support/temp-project.ts';
 

@@ -33,7 +33,6 @@ interface Row {
   again?: string[];
   inForce: number | null;
   proposed?: [counted: number, required: number];
-  refused?: string[];
 }
 
 const floor = (minExactMatch: number): object => ({ evaluation: { minExactMatch } });
@@ -49,7 +48,6 @@ const ROWS: Row[] = [
     signed: ['lead', 'left'],
     inForce: null,
     proposed: [1, 2],
-    refused: ['key-expired'],
   },
   { name: 'a key that expired since', signed: ['lead', 'left 2026-10-01'], inForce: 70 },
   {
@@ -104,10 +102,9 @@ function signs(by: string): Piece {
 test.each(ROWS)('the charter in force after $name', async ({ terms, signed, edits = [], again = [], ...expected }) => {
   const project = await aProject([signers(), aCharter({ ...floor(70), ...terms })]);
   await project.add(...signed.map(signs), ...edits, ...again.map(signs));
-  const { inForce, proposed, refused } = await charterIn(project.project);
+  const { inForce, proposed } = await charterIn(project.project);
   expect(inForce?.spec.evaluation.minExactMatch ?? null).toBe(expected.inForce);
   expect(proposed && [proposed.signers.length, proposed.required]).toEqual(expected.proposed);
-  expect(refused.map(({ problem }) => problem)).toEqual(expected.refused ?? []);
 });
 
 test('who wrote the commit may sign, as one of two', async () => {
@@ -118,16 +115,15 @@ test('who wrote the commit may sign, as one of two', async () => {
 });
 
 test.for([
-  ['another limit', (text: string) => text.replace('"minExactMatch":70', '"minExactMatch":1'), 'malformed'],
-  ['another time', (text: string) => text.replace('2026-11-01', '2026-11-02'), 'tampered'],
-  ['spaces', (text: string) => text.replace(',', ', '), 'malformed'],
-] as const)('an edited signature does not count: %s', async ([, edit, problem]) => {
+  ['another limit', (text: string) => text.replace('"minExactMatch":70', '"minExactMatch":1')],
+  ['another time', (text: string) => text.replace('2026-11-01', '2026-11-02')],
+  ['spaces', (text: string) => text.replace(',', ', ')],
+] as const)('an edited signature does not count: %s', async ([, edit]) => {
   const project = await aProject([signers(), aCharter(floor(70))]);
   await project.add(signs('lead'), signs('second'));
   const [first = ''] = await project.project.listFiles(CHARTER_SIGNATURES);
   const path = join(project.root, CHARTER_SIGNATURES, first);
   writeFileSync(path, edit(readFileSync(path, 'utf8')));
-  const { inForce, refused } = await charterIn(project.project);
+  const { inForce } = await charterIn(project.project);
   expect(inForce).toBeUndefined();
-  expect(refused).toEqual([{ id: first.replace('.json', ''), problem }]);
 });

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import type { UseCaseSpec } from '../../../src/lib/core/project/resources/use-case.ts';
 import type { KpiValue } from '../../../src/lib/core/project/resources/value-record.ts';
-import { freezeBaseline, planBaseline, progressOf } from '../../../src/lib/stages/value/kpis/baseline.ts';
 import {
+  freezeBaseline,
+  planBaseline,
+  progressOf,
   planRecord,
   readDay,
   readNumber,

@@ -12,8 +12,8 @@ import {
   cashFlowOf,
   netPresentValue,
   type CostPlan,
+  readRoi,
 } from '../../../src/lib/stages/value/roi/roi.ts';
-import { readRoi } from '../../../src/lib/stages/value/roi/read-roi.ts';
 import { renderRoi } from '../../../src/lib/stages/value/roi/render.ts';
 import { caseTable } from '../../support/case-table.ts';
 import { BENEFIT, close, pricedProject, requestsFrom } from '../../support/economics.ts';

@@ -4,8 +4,7 @@ import { parseUpdates } from '../../../src/lib/stages/watch/security/updates.ts'
 import { performanceOf, type Traffic } from '../../../src/lib/stages/watch/status/traffic-indicators.ts';
 import { sparkline } from '../../../src/lib/stages/watch/indicators/render.ts';
 import { expositionOf } from '../../../src/lib/stages/watch/status/publish.ts';
-import { meanUse } from '../../../src/lib/stages/watch/status/gpu-use.ts';
-import { windowBefore } from '../../../src/lib/stages/watch/status/window.ts';
+import { meanUse, windowBefore } from '../../../src/lib/stages/watch/status/read-watched.ts';
 import { QUIET, usageGroup } from '../../support/watched-sample.ts';
 import { tokensBetween } from '../../../src/lib/stages/serving/traffic/tokens-between.ts';
 

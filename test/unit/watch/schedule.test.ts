@@ -7,8 +7,7 @@ import { executeOperation } from '../../../src/lib/core/operation/executor/execu
 import type { GatesFailed } from '../../../src/lib/core/operation/plan/gates.ts';
 import { watchSettingsSchema } from '../../../src/lib/core/project/resources/watch.ts';
 import { renderSchedule } from '../../../src/lib/stages/watch/schedule/render.ts';
-import { schedule, type ScheduleInput } from '../../../src/lib/stages/watch/schedule/schedule.ts';
-import { unitsOf } from '../../../src/lib/stages/watch/schedule/units.ts';
+import { schedule, type ScheduleInput, unitsOf } from '../../../src/lib/stages/watch/schedule/schedule.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { aProject } from '../../support/project/project.ts';
 import { anApplication, anEnvironment } from '../../support/project/serving.ts';

@@ -70,7 +70,8 @@ async function stageTree(layout: StoreLayout, source: string, signal?: AbortSign
     const paths = await walkTree(source);
     const folders = new Set(paths.map((path) => dirname(join(target, path))));
     for (const folder of folders) await mkdir(folder, { recursive: true });
-    const bring = isInside(layout.root, source) ? linkOrCopy : reflinkOrCopy;
+    const way = relative(layout.root, source);
+    const bring = way !== '' && !way.startsWith('..') ? linkOrCopy : reflinkOrCopy;
     await mapBounded(paths, 4, async (path) => {
       signal?.throwIfAborted();
       await bring(join(source, path), join(target, path));
@@ -88,19 +89,13 @@ async function stageTree(layout: StoreLayout, source: string, signal?: AbortSign
 export async function discard(layout: StoreLayout, dir: string): Promise<void> {
   const bin = await newStaging(layout);
   try {
-    await moveAside(dir, join(bin, 'gone'));
-  } finally {
-    await rm(bin, { recursive: true, force: true });
-  }
-}
-
-async function moveAside(dir: string, to: string): Promise<void> {
-  try {
-    await rename(dir, to);
+    await rename(dir, join(bin, 'gone'));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EXDEV') await rm(dir, { recursive: true, force: true });
     else if (code !== 'ENOENT') throw error;
+  } finally {
+    await rm(bin, { recursive: true, force: true });
   }
 }
 
@@ -121,9 +116,4 @@ function reflinkOrCopy(from: string, to: string): Promise<void> {
 async function seal(path: string): Promise<void> {
   await chmod(path, 0o444);
   await syncPath(path);
-}
-
-function isInside(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way !== '' && !way.startsWith('..');
 }

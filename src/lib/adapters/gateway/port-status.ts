@@ -13,12 +13,14 @@ import type { Host } from '../../core/ports/host.ts';
 export async function readPortStatus(places: GatewayPlaces, bind: string, port: number): Promise<PortStatus> {
   const spec = (await readState(places))?.spec;
   if (spec?.port === port && (await findProcesses(places))) return { state: 'own' };
-  return lookAtPort(places.host, bind, port);
-}
-
-async function lookAtPort(host: Host, bind: string, port: number): Promise<PortStatus> {
+  const host = places.host;
   if (host.transport !== 'local') return readListener(host, bind, port);
-  const problem = await tryToListen(bind, port);
+  // Error code of listening on an address, or undefined when it works.
+  const server = createServer();
+  const problem = await new Promise<string | undefined>((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(systemCode(error)));
+    server.listen(port, bind, () => server.close(() => resolve(undefined)));
+  });
   if (problem === undefined) return { state: 'free' };
   if (problem !== 'EADDRINUSE') return { state: 'unusable', code: problem };
   const listener = await readListener(host, bind, port).catch(() => undefined);
@@ -33,15 +35,6 @@ export async function findFreePort(host: Host, bind: string): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
-}
-
-/** Error code of listening on an address, or undefined when it works. */
-function tryToListen(bind: string, port: number): Promise<string | undefined> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(systemCode(error)));
-    server.listen(port, bind, () => server.close(() => resolve(undefined)));
-  });
 }
 
 /** Below the range that Linux takes for outgoing connections. */

@@ -8,11 +8,6 @@ export function startPath({ dir }: GatewayPlaces): string {
   return `${dir}/start`;
 }
 
-/** Where a start notes the number of a master before that is one. */
-function startingPath({ dir }: GatewayPlaces): string {
-  return `${dir}/starting`;
-}
-
 /** Has the host start the gateway at boot. */
 export function startAtBoot(places: GatewayPlaces): Promise<void> {
   return places.host.files.write(startPath(places), startText(places), 0o700);
@@ -43,7 +38,8 @@ function startText({ dir, config, pid, log, access, sockets, master, socketMode 
  * may be it.
  */
 export async function readOrphan(places: GatewayPlaces): Promise<number | undefined> {
-  return (await readMaster(places, places.pid)) ?? (await readMaster(places, startingPath(places)));
+  // Where a start notes the number of a master before that is one.
+  return (await readMaster(places, places.pid)) ?? (await readMaster(places, `${places.dir}/starting`));
 }
 
 async function readMaster(places: GatewayPlaces, path: string): Promise<number | undefined> {

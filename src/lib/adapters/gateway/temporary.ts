@@ -20,7 +20,7 @@ type Owner = Omit<ProcessIdentity, 'machine'> & { machine: string | undefined };
 /** Notes that this process owns a temporary gateway. `idFile`: where this machine's number is, see machine-id(5). */
 export async function recordOwner(places: GatewayPlaces, idFile = MACHINE_ID): Promise<void> {
   const owner: Owner = { ...describeThisProcess(), machine: await markOf(idFile) };
-  await places.host.files.write(ownerFile(places), JSON.stringify(owner));
+  await places.host.files.write(`${places.dir}/owner.json`, JSON.stringify(owner));
 }
 
 /** Removes the temporary gateways whose process was one of this machine and is dead. A machine without a number has none. */
@@ -45,8 +45,4 @@ async function markOf(idFile: string): Promise<string | undefined> {
   const id = await readFile(idFile, 'utf8').catch(() => '');
   if (!/^[0-9a-f]{32}$/.test(id.trim())) return undefined;
   return createHash('sha256').update(`sovran\0${id.trim()}`).digest('hex').slice(0, 16);
-}
-
-function ownerFile(places: GatewayPlaces): string {
-  return `${places.dir}/owner.json`;
 }

@@ -16,10 +16,6 @@ export function treeFolder(root: string, hex: string): string {
   return `${root}/${TREES}/${hex}`;
 }
 
-export function incomingFile(root: string, owner: TreeOwner, sha256: string): string {
-  return `${root}/incoming/${owner.id}/${sha256}`;
-}
-
 const LONGEST_PATH = 4096;
 
 /** Throws `bad-tree` (exit 2) for a path that could leave its tree. */

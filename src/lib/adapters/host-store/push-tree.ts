@@ -3,18 +3,18 @@ import type { Artifacts, TreeFile, Tree } from '../../core/ports/artifacts.ts';
 import type { Host, TransferOptions } from '../../core/ports/host.ts';
 import { treeOf } from '../artifacts/tree.ts';
 import { SovranError } from '../../core/text/sovran-error.ts';
-import { diskFull } from '../disk-full.ts';
+import { diskFull, readFreeSpace } from '../disk-full.ts';
 import { hexOf, missingTree } from '../artifacts/store-layout.ts';
 import { checkTreePath, treeFolder, type TreeOwner } from './layout.ts';
-import { lookFor, withdraw } from './presence.ts';
 import { sendFiles } from './send-files.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withLock } from '../../core/operation/lock/lock.ts';
 import { hostScript } from '../../core/kit/host-script.ts';
 import { copyDiffers } from '../copy-differs.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
-import { runLongScript } from './run-script.ts';
+import { runLongScript, runScript } from './run-script.ts';
 import { sizeOf } from './batches.ts';
+import { recordOf } from './mark.ts';
 
 const ROOM = new Set(['disk-full', 'file-too-large']);
 /** Attempts while another operator removes files. */
@@ -107,27 +107,20 @@ const GONE = 66;
 
 /** Assembles a tree on the host, verifies each sha256 and renames it. Returns false if a file is gone. */
 async function assembleTree(host: Host, owner: TreeOwner, tree: Tree, signal?: AbortSignal): Promise<boolean> {
+  const folders = new Set(tree.files.map(({ path }) => posix.dirname(path)).filter((folder) => folder !== '.'));
+  // `bytes` comes first: a list of trees reads no further.
   const body = [
     hostScript('store/begin-tree'),
-    foldersOf(tree),
-    linksOf(tree),
+    [...folders].map((folder) => `mkdir -p -- ${shellWord(`./${folder}`)}`).join('\n'),
+    tree.files.map(({ path, sha256 }) => `l ${sha256} ${shellWord(path)}`).join('\n'),
     sumsOf(tree),
-    manifestOf(tree),
+    hereDocument('.json', JSON.stringify({ bytes: tree.bytes, digest: tree.digest, files: tree.files })),
     hostScript('store/end-tree'),
   ].join('\n');
   const args = [host.place.root, hexOf(tree.digest), owner.id];
   const { code } = await runLongScript(host, body, args, { meant: [DIFFERS, GONE], ...(signal ? { signal } : {}) });
   if (code === DIFFERS) throw copyDiffers(tree.digest, host.name);
   return code !== GONE;
-}
-
-function foldersOf({ files }: Tree): string {
-  const folders = new Set(files.map(({ path }) => posix.dirname(path)).filter((folder) => folder !== '.'));
-  return [...folders].map((folder) => `mkdir -p -- ${shellWord(`./${folder}`)}`).join('\n');
-}
-
-function linksOf({ files }: Tree): string {
-  return files.map(({ path, sha256 }) => `l ${sha256} ${shellWord(path)}`).join('\n');
 }
 
 /** As `sha256sum` writes them: names with a newline or backslash are escaped and marked. */
@@ -139,13 +132,55 @@ function sumsOf({ files }: Tree): string {
   return hereDocument('.sums', lines.join('\n'));
 }
 
-/** `bytes` comes first: a list of trees reads no further. */
-function manifestOf({ digest, bytes, files }: Tree): string {
-  return hereDocument('.json', JSON.stringify({ bytes, digest, files }));
-}
-
 /** No line can be the end mark: they begin with a digest or a brace. */
 function hereDocument(name: string, content: string): string {
   if (content === '') return `: >"../${name}-$mark"`;
   return `cat >"../${name}-$mark" <<'SOVRAN-END'\n${content}\nSOVRAN-END`;
+}
+
+/** Room to leave on the host's disk, bytes. */
+const MARGIN = 16 * 1024 * 1024;
+
+/** What a host has of a tree. */
+interface Presence {
+  there: boolean;
+  /** sha256 of files to send → bytes that arrived. */
+  missing: Map<string, number>;
+  /** Bytes without room; then nothing was marked or made. */
+  short?: { needed: number; free: number };
+  made: string[];
+}
+
+/** Looks once and notes the use. With files it marks the tree for this owner. */
+export async function lookFor(
+  host: Host,
+  owner: TreeOwner,
+  hex: string,
+  { files, signal }: { files?: TreeFile[]; signal?: TransferOptions['signal'] } = {},
+): Promise<Presence> {
+  const args = [host.place.root, hex, owner.id, recordOf(owner), files ? 'mark' : '', String(MARGIN)];
+  const stdin = (files ?? []).map(({ sha256, size }) => `${sha256} ${size}\n`).join('');
+  const { stdout } = await runScript(host, hostScript('store/look-for-tree'), args, {
+    stdin,
+    ...(signal ? { signal } : {}),
+  });
+  return readPresence(stdout);
+}
+
+function readPresence(stdout: string): Presence {
+  const lines = stdout.split('\n').map((line) => line.split(' '));
+  const missing = lines.filter(([name = '']) => /^[0-9a-f]{64}$/.test(name));
+  const needed = lines.find(([name]) => name === 'short')?.[1];
+  return {
+    there: lines.some(([name]) => name === 'there'),
+    missing: new Map(missing.map(([sha256 = '', part]) => [sha256, Number(part)])),
+    made: lines.flatMap(([name, path = '']) => (name === 'made' ? [path] : [])),
+    ...(needed === undefined ? {} : { short: { needed: Number(needed), free: readFreeSpace(stdout)?.bytes ?? 0 } }),
+  };
+}
+
+/** Removes what `lookFor` created for a tree that did not arrive. */
+async function withdraw(host: Host, owner: TreeOwner, hex: string, made: string[]): Promise<void> {
+  if (made.length > 0)
+    await runScript(host, hostScript('store/withdraw-tree'), [host.place.root, owner.id, hex, made.join(' ')]);
 }

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { Host } from '../../core/ports/host.ts';
 import { carryFiles, type Carrier } from './batches.ts';
-import { incomingFile, type TreeOwner } from './layout.ts';
+import type { TreeOwner } from './layout.ts';
 import { storeFailure } from './store-failure.ts';
 import { copyDiffers } from '../copy-differs.ts';
 import { connectionLost } from '../connection-lost.ts';
@@ -30,7 +30,7 @@ export async function sendFiles(
     batch: (batch) => sendBatch(host, owner, batch, signal),
     file: ({ from, sha256 }, onProgress) => {
       const options = { mode: 0o444, onProgress, sha256, ...(signal ? { signal } : {}) };
-      return host.upload(from, incomingFile(host.place.root, owner, sha256), options);
+      return host.upload(from, `${host.place.root}/incoming/${owner.id}/${sha256}`, options);
     },
   };
   await carryFiles(files, carrier, progress);

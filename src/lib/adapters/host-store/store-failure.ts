@@ -1,6 +1,6 @@
 import { scriptArgv } from '../../core/kit/host-script.ts';
 import type { Host } from '../../core/ports/host.ts';
-import { closedPath, readClosed, type ClosedPath } from '../closed-path.ts';
+import { closedPath, readClosed } from '../closed-path.ts';
 import { message, type Message } from '../../core/text/message.ts';
 import { plainText } from '../../core/text/plain.ts';
 import { diskFull, shortageOfSpace } from '../disk-full.ts';
@@ -28,7 +28,10 @@ export async function storeFailure(host: Host, stderr: string): Promise<SovranEr
 
 /** Names the closed path; otherwise the host is not provisioned for this user. */
 async function denied(host: Host, stderr: string): Promise<SovranError> {
-  const closed = await findClosed(host, stderr);
+  const { root } = host.place;
+  const argv = scriptArgv('store/find-closed', root, ...pathsIn(stderr, root));
+  const found = await host.exec(argv, { timeoutMs: TIMEOUT_MS }).catch(() => undefined);
+  const closed = found && readClosed(found.stdout);
   if (closed) return closedPath(host, closed, 'host-denied', EXIT.failed);
   return failedError('host-denied', message('host.store.denied', { host: host.name, path: host.place.root }), {
     fix: message('host.unprovisioned.fix'),
@@ -51,13 +54,6 @@ function failure({ name }: Host, path: string, code: string, text: Message): Sov
 
 const DENIED_LINE = /: (?:Permission denied|Operation not permitted)$/;
 const TIMEOUT_MS = 20_000;
-
-async function findClosed(host: Host, stderr: string): Promise<ClosedPath | undefined> {
-  const { root } = host.place;
-  const argv = scriptArgv('store/find-closed', root, ...pathsIn(stderr, root));
-  const found = await host.exec(argv, { timeoutMs: TIMEOUT_MS }).catch(() => undefined);
-  return found && readClosed(found.stdout);
-}
 
 /** Paths below the root in permission errors of shells and GNU tools. */
 function pathsIn(stderr: string, root: string): string[] {

@@ -87,7 +87,7 @@ async function readLocalFacts(signal?: AbortSignal): Promise<HostFacts> {
   const disk = statfsSync(nearestFolder(storeRoot()));
   return {
     os: readOs(),
-    arch: machineName(),
+    arch: { x64: 'x86_64', arm64: 'aarch64' }[arch() as string] ?? arch(),
     kernel: release(),
     cpus: availableParallelism(),
     memoryGiB: Math.round((totalmem() / GIB) * 10) / 10,
@@ -102,10 +102,6 @@ async function readGpus(signal?: AbortSignal): Promise<HostFacts['gpus']> {
   const options = { timeoutMs: NVIDIA_TIMEOUT_MS, ...(signal ? { signal } : {}) };
   const asked = await execLocally(NVIDIA_QUERY, options);
   return asked.outcome === 'known' && asked.exitCode === 0 ? parseNvidia(asked.stdout) : [];
-}
-
-function machineName(): string {
-  return { x64: 'x86_64', arm64: 'aarch64' }[arch() as string] ?? arch();
 }
 
 function readOs(): string {

@@ -97,10 +97,8 @@ function split(bytes: Buffer): Buffer[] {
   return found;
 }
 
-type AskedTree = (() => Promise<Tree>) & { isAsked(): boolean };
-
 /** A file is looked up among the records once they were read, and asked for by itself before. */
-function filesOf(root: string, revision: string, tree: AskedTree): FileSource {
+function filesOf(root: string, revision: string, tree: (() => Promise<Tree>) & { isAsked(): boolean }): FileSource {
   return {
     names: async (dir) => namesIn(dir, (await tree()).paths),
     read: async (path) => {

@@ -58,7 +58,8 @@ async function addAndCommit(
   const commit = [...COMMIT, '--only', '--', ...changed];
   let committed = await git(root, commit, { ...options, stdin });
   // Asked only now: nearly everybody has an identity, and asking for it takes two processes.
-  const identity = committed.exitCode === 0 ? undefined : await fallbackIdentity(root, actorOf(request));
+  const identity =
+    committed.exitCode === 0 ? undefined : await fallbackIdentity(root, request.trailers['Sovran-Actor'] ?? '');
   if (identity) committed = await git(root, commit, { ...options, stdin, config: identity.config });
   if (committed.exitCode !== 0) return refused(committed);
   return { status: 'committed', ...(await readHead(place)), ...(identity ? { identity: identity.shown } : {}) };
@@ -74,10 +75,6 @@ async function addAll(place: Place, changed: string[]): Promise<CommitOutcome | 
     added = await git(place.root, add);
   }
   return added.exitCode === 0 ? undefined : refused(added);
-}
-
-function actorOf({ trailers }: CommitRequest): string {
-  return trailers['Sovran-Actor'] ?? '';
 }
 
 /** The end of a rebase gives the branch what was committed in its middle. */

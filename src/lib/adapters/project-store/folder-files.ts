@@ -41,13 +41,8 @@ export function folderFiles(root: string): FolderFiles {
   };
 }
 
-interface Look {
-  stamp: string;
-  isSettled: boolean;
-}
-
 /** Undefined where the system does not say. */
-async function look(path: string): Promise<Look | 'absent' | undefined> {
+async function look(path: string): Promise<{ stamp: string; isSettled: boolean } | 'absent' | undefined> {
   try {
     const { dev, ino, size, ctimeNs } = await lstat(path, { bigint: true });
     const isSettled = BigInt(Date.now()) * 1_000_000n - ctimeNs >= UNSETTLED_NS;

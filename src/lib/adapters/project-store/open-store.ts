@@ -6,11 +6,10 @@ import { askUnlessClean, listEdited, listUncommitted } from './committed.ts';
 import { removeInside, writeInside, writeDurably } from './durable-file.ts';
 import { type KnownEvents, readEvents, writeEvent, eventPaths, readEvent } from './events.ts';
 import { type FolderFiles, folderFiles } from './folder-files.ts';
-import { openHistory } from './history.ts';
-import { type FileSource, type Parsed, resourceReader } from './reader.ts';
 import { visitFiles } from './visit-files.ts';
+import { openHistory } from './history.ts';
+import { type FileSource, type Parsed, resourceReader, renderResource, renderSettings } from './reader.ts';
 import { describeRepository, ensureRepository, gitWouldTake } from './repository.ts';
-import { renderResource, renderSettings } from './resource-files.ts';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventPath } from '../../core/project/event.ts';
@@ -96,7 +95,7 @@ type Known = { stamp: string; link: EventFile['link'] };
  */
 async function readEventChain(root: string): Promise<EventChain> {
   const copy = join(root, '.sovran', 'event-chain.json');
-  const before = await readKnown(copy);
+  const before = parseJson<Record<string, Known>>(await readBytes(copy).catch(() => undefined)) ?? {};
   const paths = eventPaths(root).toReversed();
   const known = await mapBounded(paths, BATCH, (path) => readLink(root, path, before[path]));
   const fresh = paths.filter((path, at) => known[at]?.stamp !== before[path]?.stamp).length;
@@ -115,8 +114,4 @@ async function readLink(root: string, path: string, before: Known | undefined): 
   const event = found.isFile() ? await readEvent(full) : undefined;
   if (!event || eventPath(event) !== path) return { stamp, link: null };
   return { stamp, link: { actor: event.actor, digest: digestOf(event), prev: event.prev } };
-}
-
-async function readKnown(path: string): Promise<Record<string, Known>> {
-  return parseJson<Record<string, Known>>(await readBytes(path).catch(() => undefined)) ?? {};
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readPrivateFile } from '../../core/failures/private-file.ts';
 import type { KeyUse, ProjectKeys } from '../../core/ports/project-keys.ts';
 import { fixable } from '../../core/text/message.ts';
-import { refusedError, usageError, type SovranError } from '../../core/text/sovran-error.ts';
+import { refusedError, usageError } from '../../core/text/sovran-error.ts';
 import { writeDurably } from './durable-file.ts';
 
 /** A private key in PEM is smaller. */
@@ -24,7 +24,8 @@ export function openProjectKeys(root: string): ProjectKeys {
       return publicHalf(await readKey(use, file ?? pathOf(use)));
     },
     sign: async (use, data, file) => {
-      if (file === undefined && !existsSync(pathOf(use))) throw missing(use);
+      if (file === undefined && !existsSync(pathOf(use)))
+        throw refusedError('key-missing', fixable('key.missing', { use }));
       const key = await readKey(use, file ?? pathOf(use));
       return sign(use === 'log' ? null : 'sha256', data, key);
     },
@@ -55,8 +56,4 @@ async function readKey(use: KeyUse, path: string): Promise<KeyObject> {
     throw unusable;
   }
   throw unusable;
-}
-
-function missing(use: KeyUse): SovranError {
-  return refusedError('key-missing', fixable('key.missing', { use }));
 }

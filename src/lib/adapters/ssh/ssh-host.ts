@@ -70,7 +70,8 @@ async function readSshFacts(commands: Commands, root: string, signal?: AbortSign
     ...(signal ? { signal } : {}),
   });
   checked(commands.connection.host, root, result);
-  const block = blocksOf(result.stdout.toString('utf8'));
+  const parts = result.stdout.toString('utf8').split(/^== (\w+)\n/m);
+  const block = (name: string): string => parts[parts.indexOf(name) + 1] ?? '';
   return {
     os: /^PRETTY_NAME="?(.*?)"?$/m.exec(block('os'))?.[1] ?? 'Linux',
     arch: block('arch').trim(),
@@ -82,9 +83,4 @@ async function readSshFacts(commands: Commands, root: string, signal?: AbortSign
     engines: ['process', ...block('engines').trim().split('\n').filter(Boolean)],
     probedAt: new Date().toISOString(),
   };
-}
-
-function blocksOf(text: string): (name: string) => string {
-  const parts = text.split(/^== (\w+)\n/m);
-  return (name) => parts[parts.indexOf(name) + 1] ?? '';
 }

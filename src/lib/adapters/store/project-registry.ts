@@ -20,12 +20,20 @@ interface ProjectRecord {
  */
 export async function rememberProject(store: string, root: string): Promise<void> {
   const real = await realpath(root);
-  const path = recordPath(store, real);
-  const folder = await folderIdentity(real);
+  const name = createHash('sha256').update(real).digest('hex').slice(0, 16);
+  const path = join(store, 'projects', `${name}.json`);
+  // Device, inode and birth time: kept by a move, not by a copy. Undefined if the file system has no birth
+  // time; a moved project then counts as another.
+  const { dev, ino, birthtimeNs } = await stat(real, { bigint: true });
+  const folder = birthtimeNs > 0n ? `${dev}:${ino}:${birthtimeNs}` : undefined;
   const known = existsSync(path) ? await readRecord(path) : undefined;
   if (known?.root === real && known.folder === folder) return;
   await writeDurably(path, `${JSON.stringify({ root: real, ...(folder ? { folder } : {}) })}\n`);
-  if (folder) await dropMoved(store, path, folder);
+  if (folder)
+    for (const record of await readRecords(store)) {
+      const moved = record.path !== path && record.folder === folder && !isProject(record.root);
+      if (moved) await rm(record.path, { force: true });
+    }
 }
 
 /** Every project ever noted, and whether its folder is still one. A record that cannot be read is a project not found. */
@@ -40,30 +48,9 @@ export async function forgetProject(store: string, root: string): Promise<void> 
   }
 }
 
-async function dropMoved(store: string, here: string, folder: string): Promise<void> {
-  for (const record of await readRecords(store)) {
-    const moved = record.path !== here && record.folder === folder && !isProject(record.root);
-    if (moved) await rm(record.path, { force: true });
-  }
-}
-
-/**
- * Device, inode and birth time: kept by a move, not by a copy. Undefined if the file system has no birth time; a moved
- * project then counts as another.
- */
-async function folderIdentity(root: string): Promise<string | undefined> {
-  const { dev, ino, birthtimeNs } = await stat(root, { bigint: true });
-  return birthtimeNs > 0n ? `${dev}:${ino}:${birthtimeNs}` : undefined;
-}
-
 /** Whether a folder is a project. */
 export function isProject(root: string): boolean {
   return existsSync(join(root, 'sovran.yaml'));
-}
-
-function recordPath(store: string, root: string): string {
-  const name = createHash('sha256').update(root).digest('hex').slice(0, 16);
-  return join(store, 'projects', `${name}.json`);
 }
 
 async function readRecords(store: string): Promise<ProjectRecord[]> {

@@ -2,13 +2,14 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { WebAnswer, WebPlace, WebRequest, WebService } from '../../core/ports/web-service.ts';
-import { exchange, type Exchange } from './exchange.ts';
-import { isPassing, webFailing, webUnreachable } from './failures.ts';
+import { exchange, type Exchange, LONGEST_BYTES, SILENCE_MS } from './exchange.ts';
 import { readFile } from 'node:fs/promises';
 import { systemCode } from '../../core/kit/system-code.ts';
-import { fixable, message } from '../../core/text/message.ts';
-import { type SovranError, usageError } from '../../core/text/sovran-error.ts';
+import { fixable, message, type Message, type MessageKey } from '../../core/text/message.ts';
+import { SovranError, usageError, EXIT, unreachableError } from '../../core/text/sovran-error.ts';
 import { readPrivateFile, unreadable } from '../../core/failures/private-file.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+import { systemReason } from '../../core/failures/system-reason.ts';
 
 /** Pauses before a request is sent again, milliseconds. */
 const PAUSES_MS = [500, 2_000];
@@ -54,19 +55,22 @@ async function persistently(
     } catch (error) {
       signal.throwIfAborted();
       const again = request.method === 'GET' || request.method === 'PUT';
-      if (pause === undefined || !again || !isPassing(error)) throw webUnreachable(url, error);
+      // True if the same request may succeed in a moment.
+      if (pause === undefined || !again || !PASSING.has(systemCode(error) ?? '')) throw webUnreachable(url, error);
     }
     await clock.sleep(pause, signal);
   }
 }
 
-const LONGEST_BYTES = 8192;
+const LONGEST_TOKEN_BYTES = 8192;
 /** What a header may carry, without blanks. */
 const TOKEN = /^[\x21-\x7E]+$/;
 
 /** First line of a file that its owner alone can read. Throws `token-file-open`, `token-file-empty`, `file-missing` or `file-unreadable` (exit 2). */
 async function readToken(path: string): Promise<string> {
-  const [token = ''] = (await readPrivateFile(path, LONGEST_BYTES, () => refused('token-open', path))).split(/\r?\n/);
+  const [token = ''] = (await readPrivateFile(path, LONGEST_TOKEN_BYTES, () => refused('token-open', path))).split(
+    /\r?\n/,
+  );
   if (!TOKEN.test(token)) throw refused('token-empty', path);
   return token;
 }
@@ -83,4 +87,58 @@ async function readCertificates(path: string): Promise<string> {
 function refused(what: 'token-open' | 'token-empty', path: string): SovranError {
   const code = what === 'token-open' ? 'token-file-open' : 'token-file-empty';
   return usageError(code, message(`web.${what}`, { path }), { fix: message(`web.${what}.fix`), details: { path } });
+}
+
+/** OpenSSL and Node on certificates that do not hold. */
+const CERTIFICATE = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA)/;
+const NOT_TLS: ReadonlySet<string> = new Set([
+  'EPROTO',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+]);
+const PASSING: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'TIMEOUT', 'EAI_AGAIN']);
+
+/** What kept a request from being answered; an error that says so itself stays. */
+export function webUnreachable(url: string, error: unknown): SovranError {
+  if (error instanceof SovranError) return error;
+  const code = systemCode(error) ?? '';
+  const isCertificate = CERTIFICATE.test(code);
+  return new SovranError({
+    code: isCertificate ? 'web-certificate' : 'web-unreachable',
+    exit: isCertificate ? EXIT.identity : EXIT.unreachable,
+    text: isCertificate
+      ? message('web.certificate', { url, reason: code.toLowerCase().replaceAll('_', ' ') })
+      : message('web.unreachable', { url, reason: reasonOf(code) }),
+    fix: message(fixOf(code)),
+    next: [tryCommand(url)],
+    details: { url, reason: code },
+    cause: error,
+  });
+}
+
+/** `--ca` cures an unknown authority alone, not a wrong name or date. */
+function fixOf(code: string): MessageKey {
+  if (!CERTIFICATE.test(code)) return 'web.unreachable.fix';
+  if (/ALTNAME|HOSTNAME/.test(code)) return 'web.certificate.name.fix';
+  if (/EXPIRED|NOT_YET_VALID|REVOKED/.test(code)) return 'web.certificate.date.fix';
+  return 'web.certificate.fix';
+}
+
+/** Asks the server without a token. */
+function tryCommand(url: string): string {
+  return `curl -sSI ${shellWord(url)}`;
+}
+
+function reasonOf(code: string): Message {
+  if (code === 'TIMEOUT') return message('web.reason.timeout', { seconds: SILENCE_MS / 1000 });
+  if (code === 'TOO_LONG') return message('web.reason.too-long', { mib: LONGEST_BYTES / 2 ** 20 });
+  return NOT_TLS.has(code) ? message('web.reason.not-tls') : systemReason(code);
+}
+
+/** A server, or the proxy before it, that does not work. */
+function webFailing(url: string, status: number): SovranError {
+  return unreachableError('web-failing', fixable('web.failing', { url, status }), {
+    next: [tryCommand(url)],
+    details: { url, status },
+  });
 }

@@ -1,4 +1,4 @@
-import { selectHosts } from '../../stages/machines/preflight/select-hosts.ts';
+import { selectHosts } from '../../stages/machines/preflight/check-hosts.ts';
 import { applyHosts } from '../../stages/machines/provision/apply-hosts.ts';
 import type { ApplyHostsInput } from '../../stages/machines/provision/contract/step.ts';
 import { splitBatches } from '../../stages/machines/provision/plans/plan.ts';

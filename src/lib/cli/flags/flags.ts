@@ -33,6 +33,15 @@ export const changeFlags = {
   message: Flags.string({ char: 'm', helpValue: 'TEXT', summary: 'Text for the commit.' }),
 };
 
+/** Flags of every command that changes something with `--record` alone. */
+export const recordFlags = {
+  record: Flags.boolean({ summary: 'Keep what is found in the project.' }),
+  'dry-run': { ...changeFlags['dry-run'], dependsOn: ['record'] },
+  'plan-out': { ...changeFlags['plan-out'], dependsOn: ['record'] },
+  plan: { ...changeFlags.plan, dependsOn: ['record'] },
+  message: { ...changeFlags.message, dependsOn: ['record'] },
+};
+
 /** Of a decision: `completeReason` asks for it where it is left out. */
 export const reasonFlags = { reason: Flags.string({ helpValue: 'TEXT', summary: 'Reason, kept with the decision.' }) };
 

@@ -1,5 +1,5 @@
 import type { SweepInput } from '../../stages/machines/garbage/plan-sweep.ts';
-import { renderSweep, sweepData, exitOf, nextOf, remarksOf, sweepsOf } from '../../stages/upkeep/gc/report.ts';
+import { renderSweep, sweepData, exitOf, nextOf, remarksOf, sweepsOf } from '../../stages/upkeep/gc/collect-garbage.ts';
 import { LOCAL } from '../../core/project/listed-host.ts';
 import type { Json } from '../../core/ports/json.ts';
 import { countChanges, type Plan } from '../../core/operation/plan/plan.ts';

@@ -11,14 +11,17 @@ export interface SignedCharter {
   prose: string;
   at: string;
   signer: Signatory;
+  /** File of the signed statement. */
+  path: string;
 }
 
 /** The charter that gates obey. */
 export interface CharterInForce extends Pick<SignedCharter, 'digest' | 'spec' | 'prose'> {
   /** When the last signature that it needed was made. */
   since: string;
-  /** People whose signatures count. */
+  /** People whose signatures count, and the first of their statements. */
   signers: string[];
+  path: string;
 }
 
 /** The last version of the chain in which each was signed by as many as the one before it asks; the first says it itself. Pure. */
@@ -51,9 +54,9 @@ function adoptOne(
   const counted = countSigners(version, by);
   const since = counted[required - 1]?.at;
   if (since === undefined) return [];
-  const { digest, spec, prose } = first;
+  const { digest, spec, prose, path } = counted[0] ?? first;
   const signers = counted.map(({ signer }) => signer.principal);
-  return [{ required, version: { digest, spec, prose, since, signers } }];
+  return [{ required, version: { digest, spec, prose, since, signers, path } }];
 }
 
 /** Signatures that count, oldest first: of one person or key, the first; `by`: those who may sign, all where left out. Pure. */

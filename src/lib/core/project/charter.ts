@@ -1,18 +1,11 @@
 import { canonicalJson, digestOf, digestOfText } from '../kit/canonical.ts';
 import { toJson } from '../kit/to-json.ts';
 import type { ProjectReader } from '../ports/project-store.ts';
-import type { SignatureProblem, Signer } from '../ports/signer.ts';
 import { adopt, type CharterInForce, countSigners, type SignedCharter } from './charter-versions.ts';
 import { APPROVALS } from './kinds.ts';
 import { type CharterSignature, charterSignatureSchema, charterSpecSchema } from './resources/charter.ts';
 import { findIfAble } from './resources.ts';
-import { readSigners } from './signers.ts';
-
-/** What a charter is read with. */
-interface CharterContext {
-  project: ProjectReader;
-  signer(): Promise<Signer>;
-}
+import { readStatements, type StatementContext } from './statements.ts';
 
 /** The charter in words, beside its terms. */
 export const CHARTER_PROSE = 'governance/charter.md';
@@ -31,30 +24,23 @@ export interface ProposedCharter {
   by?: string[];
 }
 
-/** A signature that does not count. */
-export interface RefusedSignature {
-  id: string;
-  problem: SignatureProblem;
-}
-
 /** The charter of a project; both are left out where there is none. */
 export interface CharterState {
   inForce?: CharterInForce;
   proposed?: ProposedCharter;
-  refused: RefusedSignature[];
 }
 
 /** The newest version that enough people had signed at an instant, by default now; undefined where none is. */
-export async function readCharterInForce(ctx: CharterContext, at = '~'): Promise<CharterInForce | undefined> {
-  return adopt((await readSigned(ctx)).signed.filter((one) => one.at <= at));
+export async function readCharterInForce(ctx: StatementContext, at = '~'): Promise<CharterInForce | undefined> {
+  return adopt((await readSigned(ctx)).filter((one) => one.at <= at));
 }
 
 /** The charter in force and the proposed one; a file that is invalid proposes nothing. */
-export async function readCharter(ctx: CharterContext): Promise<CharterState> {
-  const { signed, refused } = await readSigned(ctx);
+export async function readCharter(ctx: StatementContext): Promise<CharterState> {
+  const signed = await readSigned(ctx);
   const inForce = adopt(signed);
   const proposed = await readProposed(ctx.project, signed, inForce);
-  return { ...(inForce ? { inForce } : {}), ...(proposed ? { proposed } : {}), refused };
+  return { ...(inForce ? { inForce } : {}), ...(proposed ? { proposed } : {}) };
 }
 
 async function readProposed(
@@ -82,40 +68,14 @@ export function charterDigest({ previous, charter, prose }: Omit<CharterSignatur
   return digestOf({ previous, charter, prose });
 }
 
-/** Every signature over a version. Keys are judged at the signed time, so that a version outlives the keys of those who left. */
-async function readSigned(ctx: CharterContext): Promise<{ signed: SignedCharter[]; refused: RefusedSignature[] }> {
-  const names = await ctx.project.listFiles(CHARTER_SIGNATURES);
-  const ids = names.flatMap((name) => (name.endsWith('.json') ? [name.slice(0, -'.json'.length)] : []));
-  if (ids.length === 0) return { signed: [], refused: [] };
-  const allowed = await readSigners(ctx.project);
-  const read = await Promise.all(ids.map(async (id) => readOne(ctx, id, allowed)));
-  return {
-    signed: read.flatMap((one) => ('problem' in one ? [] : [one])),
-    refused: read.flatMap((one) => ('problem' in one ? [one] : [])),
-  };
-}
-
-async function readOne(ctx: CharterContext, id: string, allowed: string): Promise<SignedCharter | RefusedSignature> {
-  const payload = await readText(ctx.project, `${CHARTER_SIGNATURES}/${id}.json`);
-  const statement = parseStatement(payload);
-  if (!statement) return { id, problem: 'malformed' };
-  const signature = await readText(ctx.project, `${CHARTER_SIGNATURES}/${id}.sig`);
-  const signer = await (await ctx.signer()).verify(payload, signature, allowed, statement.at);
-  return 'refused' in signer ? { id, problem: signer.refused } : { ...statement, signer };
-}
-
-async function readText(project: ProjectReader, path: string): Promise<string> {
-  return Buffer.from((await project.readFile(path)) ?? []).toString('utf8');
-}
-
-/** What was signed, if it is in canonical form and its digest is its own. Terms that later versions add keep their defaults. */
-function parseStatement(payload: string): Omit<SignedCharter, 'signer'> | undefined {
-  try {
-    const said = charterSignatureSchema.parse(JSON.parse(payload));
-    if (canonicalJson(said) !== payload || charterDigest(said) !== said.digest) return undefined;
-    const { digest, previous, prose, at } = said;
-    return { digest, previous, prose, at, spec: charterSpecSchema.parse(said.charter) };
-  } catch {
-    return undefined;
-  }
+/** Every signature over a version. Keys are judged at the signed time: a version outlives the keys of those who left. */
+async function readSigned(ctx: StatementContext): Promise<SignedCharter[]> {
+  const all = await readStatements(ctx, CHARTER_SIGNATURES, charterSignatureSchema, (said) => said?.at);
+  return all.flatMap(({ request, verdict: signer, path }) => {
+    if (!request || 'refused' in signer || charterDigest(request) !== request.digest) return [];
+    const { charter, kind: _, apiVersion: _version, ...said } = request;
+    // Terms that later versions add keep their defaults.
+    const spec = charterSpecSchema.safeParse(charter).data;
+    return spec ? [{ ...said, spec, signer, path }] : [];
+  });
 }

@@ -1,14 +1,15 @@
+import { isIn } from '../../core/kit/is-in.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import { readCharterInForce } from '../../core/project/charter.ts';
 import { requireResource } from '../../core/project/resources.ts';
 import { liveIn } from '../experiments/lineage/lineage.ts';
 import { readSnapshot, type SnapshotEnvironment } from '../snapshot/snapshot.ts';
 import { type Attestation, readAttestations, withStatement } from './attestations.ts';
-import { askHosts } from './collect/ask-hosts.ts';
+import { askHosts, type HostCollectorName } from './collect/ask-hosts.ts';
 import { collectFromProject } from './collect/ask-project.ts';
-import { HOST_COLLECTORS } from './collect/host-collectors.ts';
-import type { CollectorName, Control, Evidence, Finding, Verdict } from './control/control.ts';
-import { type CollectedFacts, type RuleFacts, unknown, worst } from './control/control.ts';
+import { type CollectedFacts, type CollectorName, HOST_COLLECTORS } from './collect/collectors.ts';
+import type { Evidence } from './collect/evidence.ts';
+import { type Control, type Finding, type RuleFacts, unknown, type Verdict, worst } from './control/control.ts';
 import { readControls, requireControl } from './control/read-controls.ts';
 import { RULES } from './rules/rules.ts';
 
@@ -66,7 +67,7 @@ export async function checkControls(ctx: StageContext, question: CheckQuestion):
   const environments = snapshot.environments.filter(({ name }) => (question.environment ?? name) === name);
   const names = [...new Set(controls.flatMap(({ collectors }) => collectors))] as CollectorName[];
   const readBytes = question.deep ? Infinity : READ_BYTES;
-  const sections = names.filter((name) => isAsked(name, question));
+  const sections = names.filter((name): name is HostCollectorName => isAsked(name, question));
   const charter = (await readCharterInForce(ctx))?.spec ?? null;
   const [ofHosts, ofProject] = await Promise.all([
     askHosts(
@@ -74,7 +75,7 @@ export async function checkControls(ctx: StageContext, question: CheckQuestion):
       environments.filter((one) => liveIn(one) !== undefined),
       { sections, weightBytes: readBytes },
     ),
-    collectFromProject({ ctx, snapshot, charter, readBytes }, environments, names),
+    collectFromProject({ ctx, snapshot, readBytes }, environments, names),
   ]);
   const ids = controls.map(({ id }) => id);
   const attestations = (await readAttestations(ctx)).filter(({ control }) => ids.includes(control));
@@ -97,9 +98,9 @@ function chosen(controls: readonly Control[], { control, dimension }: CheckQuest
   return controls.filter((one) => dimension === undefined || one.dimension === dimension);
 }
 
-function isAsked(name: CollectorName, { canary }: CheckQuestion): boolean {
-  const collector = HOST_COLLECTORS[name];
-  return collector !== undefined && (canary || collector.canary !== true);
+/** The canary opens connections, and runs only where it was asked for. */
+function isAsked(name: CollectorName, { canary }: CheckQuestion): name is HostCollectorName {
+  return isIn(HOST_COLLECTORS, name) && (canary || name !== 'canary');
 }
 
 /** What all controls are judged by. */

@@ -25,8 +25,12 @@ export async function takeDevices(
   { holder, count, seconds }: DeviceWish,
 ): Promise<DeviceGrant | undefined> {
   if (count === 0 || !(await leasesDevices(ctx, host))) return undefined;
-  const devices = await gpusOf(ctx, host);
-  if (devices.length < count) throw missing(host, count, devices.length);
+  const devices = (await factsOf(ctx, host)).gpus.map(({ uuid }) => uuid);
+  if (devices.length < count)
+    throw refusedError('devices-missing', fixable('lease.too-few', { host, count, found: devices.length }), {
+      next: [`sovran host show ${host}`],
+      details: { host, count, found: devices.length },
+    });
   const { name: project } = await ctx.project.settings();
   const asked = { holder, actor: await ctx.actor(), project, devices, count, seconds };
   const outcome = await (await ctx.hosts.gpuLeases(host)).acquire(asked);
@@ -39,10 +43,6 @@ async function leasesDevices(ctx: StageContext, host: string): Promise<boolean> 
   return runnerOf(ctx.runners.kinds, host, spec).leasesDevices;
 }
 
-async function gpusOf(ctx: StageContext, host: string): Promise<string[]> {
-  return (await factsOf(ctx, host)).gpus.map(({ uuid }) => uuid);
-}
-
 function held(host: string, count: number, leases: Lease[]): SovranError {
   const first = leases.toSorted((left, right) => (left.expires < right.expires ? -1 : 1))[0];
   const { holder = '?', actor = '?', project = '?', since = '?', expires = '?' } = first ?? {};
@@ -52,13 +52,6 @@ function held(host: string, count: number, leases: Lease[]): SovranError {
     fix: message('lease.held.fix', { host }),
     next: ['sovran job list', 'sovran job reconcile --dry-run'],
     details: { host, count, held: leases.map((lease) => ({ ...lease })) },
-  });
-}
-
-function missing(host: string, count: number, found: number): SovranError {
-  return refusedError('devices-missing', fixable('lease.too-few', { host, count, found }), {
-    next: [`sovran host show ${host}`],
-    details: { host, count, found },
   });
 }
 

@@ -14,12 +14,16 @@ import { readSnapshot, type Snapshot } from '../snapshot/snapshot.ts';
 import { lastCanary } from '../watch/canary/canary-runs.ts';
 import { lastDrift } from '../watch/drift/recorded-drift.ts';
 import { readFeedback, tallyFeedback } from '../watch/feedback/recorded-feedback.ts';
-import { estimateOf } from './estimate.ts';
 import { planOf } from './plan.ts';
 import { lastEvaluation } from '../release/quality/lifecycle.ts';
 import { checkRules, type Evidence, type Found, stateOf } from './rules.ts';
 import { type Retraining, retrainingSchema } from './schema.ts';
 import { type Served, servedIn } from './served.ts';
+import type { JobRun } from '../../core/project/job-runs.ts';
+import { projectEconomicsSchema } from '../../core/project/resources/economics.ts';
+import { YEAR_SECONDS } from '../value/cost/cost.ts';
+import { billOf, economicsOf, energyOf } from '../value/economics/economics.ts';
+import { figure } from '../value/economics/figures.ts';
 
 export const PROPOSAL_FILE = 'proposal.json';
 /** Fewer thumbs say too little. */
@@ -115,4 +119,21 @@ async function readEvidence(
       ? { drift: { value: { value: features, unit: '', how: 'measured' }, evidence: run, at } }
       : {}),
   };
+}
+
+type Facts = Pick<Snapshot, 'settings' | 'inventory' | 'environments'>;
+
+/** The time of jobs, and the bill of the first one's whole host at full load for it; null where an end is unknown. Pure. */
+function estimateOf(jobs: readonly JobRun[], facts: Facts): Retraining['took'] {
+  const { settings, inventory, environments } = facts;
+  const times = jobs.map(({ spec }) => Date.parse(spec.endedAt ?? '') - Date.parse(spec.startedAt));
+  const seconds = times.reduce((sum, ms) => sum + ms / 1000, 0);
+  if (!(seconds > 0)) return { duration: null, energy: null, cost: null, unknown: [] };
+  const host = inventory.hosts.find(({ metadata }) => metadata.name === jobs[0]?.spec.host);
+  const project = settings.value === undefined ? undefined : projectEconomicsSchema.parse(settings.value);
+  const economics = economicsOf(project, host?.spec.value, { onHost: 1, inProject: environments.length });
+  const energy = energyOf(economics, seconds / 3600, 1);
+  const { total, unknown } = billOf(economics, seconds / YEAR_SECONDS, energy);
+  const [kWh, cost] = [figure(energy?.kWh ?? null, 'kWh'), figure(total, economics.currency)];
+  return { duration: figure(seconds, 's', 'measured'), energy: kWh, cost, unknown };
 }

@@ -1,8 +1,7 @@
 import type { StageContext } from '../../core/operation/context.ts';
 import type { Language } from '../../core/text/message.ts';
-import { readFacts } from './facts/read-facts.ts';
+import { readFacts, type SiteFacts } from './facts/read-facts.ts';
 import { siteWords, type PlainWords, type SiteWords, wordsOn } from './frame/words.ts';
-import type { SiteFacts } from './facts/facts.ts';
 import { environmentPage, environmentsPage } from './pages/environments.ts';
 import { evaluationsPage } from './pages/evaluations.ts';
 import { framed, type SitePage } from './frame/frame.ts';

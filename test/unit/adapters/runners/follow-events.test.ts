@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { followEvents } from '../../../../src/lib/adapters/runners/job/follow-events.ts';
+import { followEvents } from '../../../../src/lib/adapters/runners/job/events.ts';
 import { systemClock } from '../../../../src/lib/adapters/clock.ts';
 import type { EventPlace } from '../../../../src/lib/core/ports/runner.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';

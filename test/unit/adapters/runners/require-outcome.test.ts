@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listServiceFiles } from '../../../../src/lib/adapters/runners/docker/service-files.ts';
+import { listServiceFiles } from '../../../../src/lib/adapters/runners/docker/services.ts';
 import type { Site } from '../../../../src/lib/adapters/runners/docker/site/site.ts';
 import { runScript } from '../../../../src/lib/adapters/runners/host/run-script.ts';
 import { validateConfig } from '../../../../src/lib/adapters/gateway/haproxy.ts';

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { ResolvedTarget } from '../../../../src/lib/adapters/ssh/config/resolved-target.ts';
 import { identityOf, type PublicIdentity } from '../../../../src/lib/adapters/ssh/identity/agent-keys.ts';
 import type { HostKeyVerdict } from '../../../../src/lib/adapters/ssh/failures/ssh-errors.ts';
-import { chooseDriver } from '../../../../src/lib/adapters/ssh/identity/choose-driver.ts';
+import { chooseDriver } from '../../../../src/lib/adapters/ssh/identity/open-route.ts';
 import type { Hop } from '../../../../src/lib/adapters/ssh/identity/hops.ts';
 import type { Identities } from '../../../../src/lib/adapters/ssh/identity/load-identities.ts';
 import { driverReason } from '../../../../src/lib/core/failures/driver-reason.ts';

@@ -1,15 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { hashesIn, leafTiles, tilesOf } from '../../../../src/lib/stages/evidence/log/tiles.ts';
-import {
-  hashLeaf,
-  isGrownFrom,
-  isLeafOf,
-  proveGrowth,
-  proveLeaf,
-  rootOf,
-  rootsAt,
-} from '../../../../src/lib/stages/evidence/log/tree.ts';
+import { hashLeaf, proveGrowth, proveLeaf, rootOf, rootsAt } from '../../../../src/lib/stages/evidence/log/tree.ts';
+import { isGrownFrom, isLeafOf } from '../../../support/log-proofs.ts';
 
 /** The leaves and roots of the reference implementation of certificate transparency, by hex. */
 const DATA = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f'];

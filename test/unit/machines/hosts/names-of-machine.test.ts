@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { collectGarbage } from '../../../../src/lib/stages/upkeep/gc/collect-garbage.ts';
 import { namesOfMachine } from '../../../../src/lib/stages/machines/hosts/machines/names-of-machine.ts';
 import { PINS_PATH } from '../../../../src/lib/core/project/pins-path.ts';
-import { readWork } from '../../../../src/lib/stages/machines/provision/facts/running-work.ts';
+import { readWork } from '../../../../src/lib/stages/machines/provision/facts/gather.ts';
 import type { HostSweeper, RecordedJob } from '../../../../src/lib/core/ports/host-sweeper.ts';
 import type { SshDestination, SshDirectory } from '../../../../src/lib/core/ports/ssh-directory.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';

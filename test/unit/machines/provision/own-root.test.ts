@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkScript } from '../../../../src/lib/stages/machines/provision/checks/check-script.ts';
 import { readSeen, type Seen } from '../../../../src/lib/stages/machines/provision/checks/seen.ts';
-import { printRoot, refuseRoot } from '../../../../src/lib/stages/machines/provision/files/own-root.ts';
+import { printRoot, refuseRoot } from '../../../../src/lib/stages/machines/provision/steps/store.ts';
 import { planHosts } from '../../../../src/lib/stages/machines/provision/plans/plan.ts';
 import { stateOf, stepOf } from '../../../support/provision-states.ts';
 import { tempDir } from '../../../support/temp-project.ts';

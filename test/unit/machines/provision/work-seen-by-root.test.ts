@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
-import { seeAsRoot, type SeenByRoot } from '../../../../src/lib/stages/machines/provision/facts/running-work.ts';
+import { seeAsRoot, type SeenByRoot } from '../../../../src/lib/stages/machines/provision/facts/gather.ts';
 import { withDeadEngine } from '../../../support/dead-engine.ts';
 import { hostAt } from '../../../support/host-at.ts';
 import { withLiveEngine } from '../../../support/live-engine.ts';

@@ -1,6 +1,6 @@
 import type { Runner, JobCollection } from '../../../core/ports/runner.ts';
 import { readMetrics } from '../host/ask-health.ts';
-import { followEvents, type Followed } from '../job/follow-events.ts';
+import { followEvents, type Followed } from '../job/events.ts';
 import { followLogFile, serviceLogs } from '../job/follow-log-file.ts';
 import { readLog } from '../job/log-file.ts';
 import { findCovered } from './image/local-build.ts';

@@ -1,10 +1,8 @@
-import { jobFolder, serviceFolder } from '../job/layout.ts';
+import { jobFolder } from '../job/layout.ts';
 import type { Labelled } from './labelled.ts';
-import { socketPath } from './service-files.ts';
 import type { Site } from './site/site.ts';
-import { isHealthy } from '../host/ask-health.ts';
 import { ownerSeenBy } from '../job/starter.ts';
-import type { JobStatus, ServiceStatus } from '../../../core/ports/runner.ts';
+import type { JobStatus } from '../../../core/ports/runner.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
 
@@ -25,23 +23,8 @@ export function jobWithoutFolder(
   };
 }
 
-/** The same for a service that runs. */
-export async function serviceWithoutFolder(site: Site, { id, labels, createdAt }: Labelled): Promise<ServiceStatus> {
-  const socket = socketPath(site, id);
-  const spec = labels['sovran.spec-sha256'];
-  return {
-    id,
-    state: (await isHealthy(site.place.host, socket)) ? 'healthy' : 'unhealthy',
-    socket,
-    labels: {},
-    startedAt: createdAt,
-    folderAway: serviceFolder(site.place.host, id),
-    ...(spec === undefined ? {} : { specDigest: `sha256:${spec}` }),
-    ...knownOf(site, labels),
-  };
-}
-
-function knownOf(
+/** Who a job or service belongs to, by its labels. */
+export function knownOf(
   { place }: Site,
   labels: Labelled['labels'],
 ): Pick<JobStatus, 'owner' | 'actor' | 'elsewhere' | 'isolatesNetwork'> {

@@ -1,23 +1,19 @@
-import type { ServiceStatus } from '../../../core/ports/runner.ts';
+import type { ServiceStatus, ServiceSpec } from '../../../core/ports/runner.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { inspectContainer, removeContainer, type ContainerView } from './container.ts';
-import { serviceWithoutFolder, unlessUnmounted } from './missing-folder.ts';
+import { knownOf, unlessUnmounted } from './missing-folder.ts';
 import { isOfProject, listLabelled, type Labelled } from './labelled.ts';
+import { isHealthy } from '../host/ask-health.ts';
 import { ownerSeenBy } from '../job/starter.ts';
-import { stateOfLiving } from '../job/life.ts';
+import { stateOfLiving, lifeOf, type Life } from '../job/life.ts';
 import { lastWordsOf } from '../job/log-file.ts';
-import { serviceFolder } from '../job/layout.ts';
-import {
-  listServiceFiles,
-  readServiceFiles,
-  serviceContainer,
-  socketFolder,
-  socketPath,
-  type ServiceFiles,
-} from './service-files.ts';
+import { serviceFolder, servicesFolder } from '../job/layout.ts';
 import { isRefusal } from './site/daemon.ts';
 import { CHANGE_MS } from './site/answer-in-time.ts';
 import type { Site } from './site/site.ts';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path/posix';
+import { jsonOf, listRuns, readRun, type RunFiles } from '../job/run-files.ts';
 
 /** State of a service, asked of the daemon and of its own health route. */
 export async function readService(site: Site, id: string): Promise<ServiceStatus> {
@@ -33,6 +29,22 @@ export async function readService(site: Site, id: string): Promise<ServiceStatus
 async function missingUnlessThere(site: Site, labelled: Labelled): Promise<ServiceStatus> {
   const files = await readServiceFiles(site, labelled.id, { inStore: false });
   return files ? statusOf(site, files) : serviceWithoutFolder(site, labelled);
+}
+
+/** A service that runs, of which the store has no folder: all that is known of it stands in labels. */
+async function serviceWithoutFolder(site: Site, { id, labels, createdAt }: Labelled): Promise<ServiceStatus> {
+  const socket = socketPath(site, id);
+  const spec = labels['sovran.spec-sha256'];
+  return {
+    id,
+    state: (await isHealthy(site.place.host, socket)) ? 'healthy' : 'unhealthy',
+    socket,
+    labels: {},
+    startedAt: createdAt,
+    folderAway: serviceFolder(site.place.host, id),
+    ...(spec === undefined ? {} : { specDigest: `sha256:${spec}` }),
+    ...knownOf(site, labels),
+  };
 }
 
 /** Another store may have a service of that id: it is this one by its name, or by its project where the root has changed. */
@@ -89,7 +101,9 @@ function hasEnded({ life: { ended, healthy } }: ServiceFiles, { running, restart
 
 /** Ends the service and forgets it. The daemon kills what has not ended after the grace, counted in seconds. */
 export async function stopService(site: Site, id: string, graceMs: number, signal?: AbortSignal): Promise<void> {
-  const container = await containerOf(site, id);
+  // Its name follows from the host's root: one that was started below another is found by its labels.
+  const named = await inspectContainer(site, serviceContainer(site, id));
+  const container = named?.id ?? (await findLabelled(site, id))?.container;
   if (container) {
     const daemon = await site.daemon();
     await daemon
@@ -103,8 +117,51 @@ export async function stopService(site: Site, id: string, graceMs: number, signa
   await site.place.host.files.remove(serviceFolder(site.place.host, id), socketFolder(site, id));
 }
 
-/** Its name follows from the host's root: one that was started below another is found by its labels. */
-async function containerOf(site: Site, id: string): Promise<string | undefined> {
-  const named = await inspectContainer(site, serviceContainer(site, id));
-  return named?.id ?? (await findLabelled(site, id))?.container;
+/** What the disk of a host says of a service. */
+interface ServiceFiles {
+  spec: ServiceSpec;
+  project?: string | undefined;
+  life: Life;
+}
+
+/** Short and the same for one service of one host's folder, however many such folders share the daemon. */
+function serviceMark(site: Site, id: string): string {
+  return createHash('sha256').update(serviceFolder(site.place.host, id)).digest('hex').slice(0, 12);
+}
+
+/** Folder of the socket, and nothing else, shared with the container. */
+export function socketFolder(site: Site, id: string): string {
+  return join(site.place.host.place.runtime, `svc-${serviceMark(site, id)}`);
+}
+
+/** Where a service listens, as the host sees it. */
+export function socketPath(site: Site, id: string): string {
+  return join(socketFolder(site, id), 'e.sock');
+}
+
+/** Name of the container of a service. */
+export function serviceContainer(site: Site, id: string): string {
+  return `sovran-svc-${serviceMark(site, id)}`;
+}
+
+/** What the disk of a host says of a service; undefined when it has none of that id. `inStore` as of `readJobFiles`. */
+export async function readServiceFiles(
+  { place: { host } }: Site,
+  id: string,
+  { inStore = true } = {},
+): Promise<ServiceFiles | undefined> {
+  const run = await readRun(host, serviceFolder(host, id), { tail: 0, contained: true, recorded: inStore });
+  return run && serviceFilesOf(run);
+}
+
+/** Services of the host that run in containers. */
+export async function listServiceFiles({ place: { host } }: Site): Promise<ServiceFiles[]> {
+  const runs = await listRuns(host, servicesFolder(host), { tail: 0, contained: true });
+  return runs.flatMap((run) => serviceFilesOf(run) ?? []);
+}
+
+function serviceFilesOf(run: RunFiles): ServiceFiles | undefined {
+  const spec = jsonOf<ServiceSpec>(run, 'spec.json');
+  const project = jsonOf<{ project?: string }>(run, 'container.json')?.project;
+  return spec && { spec, project, life: lifeOf(run, '') };
 }

@@ -91,13 +91,10 @@ export async function packReproducibly(archive: string, parts: Packing[], signal
     // Names on standard input: a command line ends long before an environment does.
     const argv = ['tar', at === 0 ? '-cf' : '-rf', archive, ...REPRODUCIBLE, '-C', part.folder, '--null', '-T', '-'];
     const { exitCode, stderr } = await runProgram(argv, { signal, stdin: part.paths.join('\0') });
-    if (exitCode !== 0) throw failed(archive, stderr);
+    if (exitCode !== 0)
+      throw failedError(
+        'pack-failed',
+        fixable('engine.pack-failed', { path: archive, reason: lineText(stderr.trim().slice(-300)) }),
+      );
   }
-}
-
-function failed(archive: string, stderr: string): SovranError {
-  return failedError(
-    'pack-failed',
-    fixable('engine.pack-failed', { path: archive, reason: lineText(stderr.trim().slice(-300)) }),
-  );
 }

@@ -1,6 +1,7 @@
+import { join } from 'node:path/posix';
 import { ownerSeenBy, starterMark, type Starter } from './starter.ts';
 import type { ExitRecord, Verdict } from './verdict.ts';
-import { attemptFolder } from './layout.ts';
+
 import { jsonOf, readRun, type ProcessIdentity, type RunFiles } from './run-files.ts';
 import { localHost } from '../../hosts/local-host.ts';
 import type { JobStatus } from '../../../core/ports/runner.ts';
@@ -35,7 +36,8 @@ export function attemptOf(run: RunFiles): Attempt | undefined {
   const verdict = jsonOf<Verdict>(run, `${at}/verdict.json`);
   return {
     number: run.number,
-    folder: attemptFolder(run.folder, run.number),
+    // Files of one start, counted from 1: supervisor record, log, exit record.
+    folder: join(run.folder, 'attempts', String(run.number)),
     phase: exit ? 'ended' : run.alive ? 'running' : supervisor ? 'lost' : 'unclaimed',
     ...(supervisor ? { supervisor } : {}),
     ...(worker ? { worker } : {}),

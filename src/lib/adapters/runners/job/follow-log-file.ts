@@ -1,7 +1,6 @@
 import type { LogEntry, LogReader } from '../../../core/ports/runner.ts';
 import { patienceOf } from '../host/patience.ts';
-import { LineSplitter } from './events.ts';
-import type { Followed } from './follow-events.ts';
+import { LineSplitter, type Followed } from './events.ts';
 import { serviceFolder } from './layout.ts';
 import { readLog, readLogFile, type LogPlace, type LogRead } from './log-file.ts';
 
@@ -25,7 +24,8 @@ export async function* followLogFile(
   since?: string,
   signal?: AbortSignal,
 ): AsyncGenerator<LogEntry> {
-  const lines = new LogLines(placeOf(since));
+  const { file, offset } = MARK.exec(since ?? '')?.groups ?? {};
+  const lines = new LogLines(file === undefined ? undefined : { file, offset: Number(offset) });
   const patience = patienceOf(clock);
   for (;;) {
     const running = await patience(isRunning);
@@ -73,9 +73,4 @@ function lineAt(text: string, place: LogPlace): LogEntry {
 
 function markOf({ file, offset }: LogPlace): string {
   return `file:${file}:${offset}`;
-}
-
-function placeOf(mark: string | undefined): LogPlace | undefined {
-  const { file, offset } = MARK.exec(mark ?? '')?.groups ?? {};
-  return file === undefined ? undefined : { file, offset: Number(offset) };
 }

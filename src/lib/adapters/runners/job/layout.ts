@@ -24,11 +24,6 @@ export function servicesFolder({ place }: Host): string {
   return join(place.root, 'services');
 }
 
-/** Files of one start, counted from 1: supervisor record, log, exit record. */
-export function attemptFolder(folder: string, number: number): string {
-  return join(folder, 'attempts', String(number));
-}
-
 /** The id itself, if it is a safe name. */
 export function safeName(id: string): string {
   if (!SAFE_NAME.test(id)) throw new Error(`not a name: ${JSON.stringify(id.slice(0, 80))}`);

@@ -39,8 +39,11 @@ export async function hostKeyPolicy(project: KnownHostsFile, target: ResolvedTar
 /** The policy that lines for one host make. Pure. */
 export function policyOf(lines: readonly KnownHostLine[]): Omit<HostKeyPolicy, 'name'> {
   const types = lines.flatMap(({ marker, type }) => (marker === 'none' ? [type] : []));
+  // Those of the known types first, so that a host with several keys shows the pinned one.
+  const wanted = types.flatMap((type) => (type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [type]));
+  const first = wanted.flatMap((name) => OFFERED.filter((offered) => offered === name));
   return {
-    algorithms: hostKeyAlgorithms(types),
+    algorithms: [...new Set([...first, ...OFFERED])],
     certificateOnly: types.length === 0 && lines.some(({ marker }) => marker === 'cert-authority'),
     judge: (key) => judgeHostKey(lines, key),
   };
@@ -49,13 +52,6 @@ export function policyOf(lines: readonly KnownHostLine[]): Omit<HostKeyPolicy, '
 /** Name in known_hosts; HostKeyAlias stands for host and port alike. */
 export function pinnedName({ host, port, hostKeyAlias }: ResolvedTarget): string {
   return hostKeyAlias === undefined ? knownName(host, port) : hostKeyAlias.toLowerCase();
-}
-
-/** Those of the known types first, so that a host with several keys shows the pinned one. */
-function hostKeyAlgorithms(knownTypes: string[]): ServerHostKeyAlgorithm[] {
-  const wanted = knownTypes.flatMap((type) => (type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [type]));
-  const first = wanted.flatMap((name) => OFFERED.filter((offered) => offered === name));
-  return [...new Set([...first, ...OFFERED])];
 }
 
 function judgeHostKey(lines: readonly KnownHostLine[], key: PresentedKey): HostKeyVerdict {

@@ -28,10 +28,11 @@ export async function loadIdentities(target: ResolvedTarget): Promise<Identities
   const inAgent = agent === null ? { keys: [], silent: false } : await listAgentKeys(agent);
   const candidates = orderKeys(target, files, inAgent.keys);
   const keys = candidates.filter(({ type }) => USABLE.test(type));
+  const beside = target.identityFiles.flatMap((path) => certificateBeside(path) ?? []);
   return {
     keys,
     others: candidates.filter(({ type }) => !USABLE.test(type)),
-    certificates: certificatesOf(target),
+    certificates: [...new Set([...target.certificateFiles.filter((path) => existsSync(path)), ...beside])],
     locked: keys.flatMap(({ path }) => (path !== undefined && isLocked(files, path) ? [path] : [])),
     agentSocket: agent,
     ...(agent !== null && inAgent.silent ? { silentAgent: agent } : {}),
@@ -46,22 +47,14 @@ function orderKeys(target: ResolvedTarget, files: KeyFile[], inAgent: PublicIden
   const first = named.flatMap(({ blob }) => inAgent.filter((key) => carries(key, blob)));
   const rest = only ? [] : inAgent.filter((key) => !isNamed(key));
   const own = files.flatMap(({ present, identity }) => (present && identity ? [identity] : []));
-  return distinct([...first, ...rest, ...own]);
+  const keys = [...first, ...rest, ...own];
+  return keys.filter((key, index) => keys.findIndex(({ blob }) => blob.equals(key.blob)) === index);
 }
 
 /** The key, or a certificate, which holds the bytes of its key after the nonce. */
 function carries({ blob }: PublicIdentity, key: Buffer): boolean {
   const type = key.length < 4 ? 0 : 4 + key.readUInt32BE(0);
   return blob.equals(key) || blob.includes(key.subarray(type));
-}
-
-function distinct(keys: PublicIdentity[]): PublicIdentity[] {
-  return keys.filter((key, index) => keys.findIndex(({ blob }) => blob.equals(key.blob)) === index);
-}
-
-function certificatesOf({ certificateFiles, identityFiles }: ResolvedTarget): string[] {
-  const beside = identityFiles.flatMap((path) => certificateBeside(path) ?? []);
-  return [...new Set([...certificateFiles.filter((path) => existsSync(path)), ...beside])];
 }
 
 function isLocked(files: KeyFile[], wanted: string): boolean {

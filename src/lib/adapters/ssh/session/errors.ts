@@ -1,7 +1,7 @@
 import { isPasswordWanted, type SudoRefusal } from '../../../core/failures/sudo-refusal.ts';
 import { closedText, readClosed } from '../../closed-path.ts';
 import { stripDiagnostics } from '../../strip-diagnostics.ts';
-import { message, type Message, type MessageKey } from '../../../core/text/message.ts';
+import { message, type MessageKey } from '../../../core/text/message.ts';
 import { EXIT, SovranError, type ErrorParts } from '../../../core/text/sovran-error.ts';
 import { lineText } from '../../../core/text/plain.ts';
 
@@ -69,9 +69,10 @@ export function socketFailed(
   name: string,
   reason: string,
 ): SovranError {
+  const key = SOCKET_REASONS.find(([pattern]) => pattern.test(reason))?.[1];
   return hostError(host, {
     code,
-    text: message(`ssh.${code}`, { host, name, reason: socketReason(reason) }),
+    text: message(`ssh.${code}`, { host, name, reason: key === undefined ? shown(reason) : message(key) }),
     fix: message(code === 'socket-refused' ? 'host.socket-refused.fix' : 'ssh.socket-unreachable.fix'),
     next: [`sovran host check ${host}`, 'sovran status'],
     details: { name, said: shown(reason), ...(reason === 'full' ? { queueFull: true } : {}) },
@@ -92,9 +93,4 @@ function shown(text: string): string {
   return lineText(text.slice(-10 * SHOWN))
     .trim()
     .slice(-SHOWN);
-}
-
-function socketReason(said: string): Message | string {
-  const key = SOCKET_REASONS.find(([pattern]) => pattern.test(said))?.[1];
-  return key === undefined ? shown(said) : message(key);
 }

@@ -49,17 +49,12 @@ async function beginning(
   }
 }
 
-interface Guard {
-  abandoned: Promise<Ending>;
-  release(ending: Ending): Ending;
-}
-
 function watch(
   connection: Connection,
   process: FramedProcess,
   options: StreamOptions,
   root: AsRoot | undefined,
-): Guard {
+): { abandoned: Promise<Ending>; release(ending: Ending): Ending } {
   const { promise: abandoned, resolve } = Promise.withResolvers<Ending>();
   const guard = deadline(options, (reason) => {
     void endRemotely(connection, process, root);

@@ -31,7 +31,10 @@ export async function runRaw(commands: Commands, argv: string[], options: ExecOp
   if ('outcome' in started) return { ...started, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), dropped: 0 };
   const limit = options.maxOutputBytes ?? DEFAULT_OUTPUT_BYTES;
   const output = Promise.all([captureBytes(started.stdout, limit), captureBytes(started.stderr, limit)]);
-  await feed(commands, started, options);
+  // Input waits until sudo has read its password.
+  const asked = options.sudo === true && (await commands.root()).secret !== undefined;
+  if (asked) await started.begun.catch(() => started.stdin.end());
+  if (started.stdin.writable) started.stdin.end(options.stdin ?? '');
   const [stdout, stderr] = await output;
   const ending = await started.ended;
   await started.begun.catch((error: unknown) => throwUnlessBroken(error));
@@ -67,13 +70,6 @@ async function start(
       return { outcome: 'unknown', reason: 'connection lost' };
     throw error;
   }
-}
-
-/** Input waits until sudo has read its password. */
-async function feed(commands: Commands, process: GuardedProcess, options: ExecOptions): Promise<void> {
-  const asked = options.sudo === true && (await commands.root()).secret !== undefined;
-  if (asked) await process.begun.catch(() => process.stdin.end());
-  if (process.stdin.writable) process.stdin.end(options.stdin ?? '');
 }
 
 /** Connection lost before the command began: unknown outcome, not an error. */

@@ -23,7 +23,10 @@ export interface Sockets {
 /** Rejects with `forwarding-refused`, `socket-refused` or `socket-unreachable` (exit 4). */
 export function openSockets(commands: Commands): Sockets {
   const { connection } = commands;
-  const mayForward = once(() => forwardsPorts(connection));
+  // Asks again after a no: the server may allow it later.
+  const ask = () => forwardsPorts(connection);
+  let known = false;
+  const mayForward = async () => (known ||= await ask());
   return {
     socket: async (path) => {
       const direct = await forwarded(connection, (transport) => transport.openSocket(path));
@@ -82,12 +85,6 @@ async function forwarded(
     if (error instanceof ForwardingRefused) return error;
     throw error;
   }
-}
-
-/** Asks again after a no: the server may allow it later. */
-function once(ask: () => Promise<boolean>): () => Promise<boolean> {
-  let known = false;
-  return async () => (known ||= await ask());
 }
 
 /** State of a socket for the login user. Throws `connection-lost` (exit 4). */

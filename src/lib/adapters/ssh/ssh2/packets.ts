@@ -3,8 +3,6 @@ import type { Client } from 'ssh2';
 import { ciphersOf, outboundCipherOf, type OutboundCipher } from './inside.ts';
 import { createSecretKey } from 'node:crypto';
 
-type Chunk = { chunk: Buffer; encoding: BufferEncoding };
-
 /** Sends all writes of one turn as one piece; ssh2 writes each packet in three parts. */
 export function gatherWrites(socket: Duplex): void {
   if (!('_writev' in socket) || !socket._writev) joinWrites(socket);
@@ -25,7 +23,7 @@ export function gatherWrites(socket: Duplex): void {
 }
 
 function joinWrites(socket: Duplex): void {
-  socket._writev = (chunks: Chunk[], done) =>
+  socket._writev = (chunks: { chunk: Buffer; encoding: BufferEncoding }[], done) =>
     socket._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), 'buffer' as BufferEncoding, done);
 }
 

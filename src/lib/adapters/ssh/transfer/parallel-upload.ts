@@ -5,7 +5,7 @@ import type { Connection } from '../session/connection.ts';
 import type { SshTransport } from '../session/transport.ts';
 import { startFramed, type FramedProcess } from '../session/framed-process.ts';
 import { lineByLine } from './read-part.ts';
-import { STREAM_PATIENCE_S, streamName } from './protocol.ts';
+import { STREAM_PATIENCE_S } from './protocol.ts';
 
 /** Beside the first session: four 2 MiB windows fill a 20 ms connection. */
 const STREAMS = 3;
@@ -88,7 +88,8 @@ export async function openStreams(transport: SshTransport, part: string, mark: s
 type Stream = FramedProcess & { number: number };
 
 async function openStream(transport: SshTransport, part: string, number: number, mark: string): Promise<Stream> {
-  const name = streamName(part, number, mark);
+  // `mark` is unique to an upload: streams open before its turn.
+  const name = `${part}.stream${number}.${mark}`;
   const argv = scriptArgv('transfer/stream', name, String(STREAM_PATIENCE_S));
   const stream = await startFramed(transport, argv, { spare: true });
   stream.stderr.resume();

@@ -6,8 +6,3 @@ export const ECHO = '?';
 /** Last word of its first line if the host joins streams. */
 export const JOINS_STREAMS = 'joins';
 export const DIFFERS = 45;
-
-/** `mark` is unique to an upload: streams open before its turn. */
-export function streamName(part: string, stream: number, mark: string): string {
-  return `${part}.stream${stream}.${mark}`;
-}

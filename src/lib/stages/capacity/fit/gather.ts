@@ -214,14 +214,10 @@ export function learnResidual(peaks: readonly MeasuredPeak[], baseline = CPU_BAS
     .map(({ estimated, measured }) => (measured - baseline) / (estimated - baseline))
     .toSorted((one, other) => one - other);
   if (ratios.length === 0) return undefined;
-  const value = medianOf(ratios);
+  const middle = ratios.length / 2;
+  const [below = 0, above = 0] = [ratios[Math.ceil(middle) - 1], ratios[Math.floor(middle)]];
+  const value = (below + above) / 2;
   const spread = Math.max(...ratios.map((ratio) => Math.abs(ratio / value - 1)));
   const doubt = Math.max(spread, LEAST_DOUBT, FIRST_DOUBT / Math.sqrt(ratios.length));
   return { factor: { low: value * (1 - Math.min(doubt, 0.5)), value, high: value * (1 + doubt) }, runs: ratios.length };
-}
-
-function medianOf(sorted: readonly number[]): number {
-  const middle = sorted.length / 2;
-  const [below = 0, above = 0] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
-  return (below + above) / 2;
 }

@@ -33,7 +33,11 @@ const STEP_BYTES = { low: 4.4, value: 5.3, high: 6.4 } as const;
 /** Peak resident set. The allocator keeps what training took, so that reading the result back comes on top. */
 export function cpuTraining(shape: Architecture, parameters: number, run: CpuTraining): MemoryEstimate {
   const frozen = run.method === 'lora' && run.bfloat16;
-  const tokens = tokensOf(run);
+  // Tokens that a micro-batch computes.
+  const { rowTokens, microBatch, packed } = run;
+  const shared = packed ? Math.min(SHARED_TOKENS, rowTokens.low / 2) : 0;
+  const of = (row: number): number => shared + microBatch * (row - shared);
+  const tokens = { low: of(rowTokens.low), value: of(rowTokens.value), high: of(rowTokens.high) };
   const passes = [term('activations', activations(shape, tokens, run)), term('logits', logits(shape, tokens, run))];
   return total([
     term('runtime', within(CPU_BASELINE_BYTES, 0.1)),
@@ -52,13 +56,6 @@ function stepBuffers(parameters: number, passes: Range, { method }: CpuTraining)
   const value = beyond(STEP_BYTES.value, passes.value);
   const low = Math.min(value, beyond(STEP_BYTES.low, passes.low));
   return { low, value, high: Math.max(value, beyond(STEP_BYTES.high, passes.high)) };
-}
-
-/** Tokens that a micro-batch computes. */
-function tokensOf({ rowTokens, microBatch, packed }: CpuTraining): Range {
-  const shared = packed ? Math.min(SHARED_TOKENS, rowTokens.low / 2) : 0;
-  const of = (row: number): number => shared + microBatch * (row - shared);
-  return { low: of(rowTokens.low), value: of(rowTokens.value), high: of(rowTokens.high) };
 }
 
 function trainedTerms(shape: Architecture, parameters: number, run: CpuTraining): MemoryEstimate['terms'] {

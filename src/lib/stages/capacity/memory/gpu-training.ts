@@ -54,26 +54,19 @@ function gatheredBytes(shape: Architecture): number {
 
 function stateTerms(shape: Architecture, run: GpuTraining): Term[] {
   const { total: all, linear } = countParameters(shape);
-  if (trainsAll(run)) {
+  if (run.method === 'full' || (run.method === 'dpo' && run.adapter !== true)) {
     const copies = run.method === 'dpo' ? 2 : 1;
-    return [term('weights', exactly(copies * all * STATE_BYTES.weight)), ...trainedTerms(all, run)];
+    const moments = STATE_BYTES.moments[run.optimizer] / (run.master || run.optimizer === 'adamw8bit' ? 1 : 2);
+    return [
+      term('weights', exactly(copies * all * STATE_BYTES.weight)),
+      term('gradients', within(all * STATE_BYTES.gradient, 0.05, 1)),
+      term('optimizer', exactly(all * (moments + (run.master ? STATE_BYTES.master : 0)))),
+    ];
   }
   const frozen = run.method === 'qlora' ? linear * NF4_BYTES + (all - linear) * 2 : all * 2;
   const added = adapterParameters(shape, run.rank);
   const states = 2 + 2 + 4 + STATE_BYTES.moments[run.optimizer];
   return [term('weights', within(frozen, 0.01, 0.03)), term('adapter', within(added * states, 0.05, 0.15))];
-}
-
-function trainsAll({ method, adapter }: GpuTraining): boolean {
-  return method === 'full' || (method === 'dpo' && adapter !== true);
-}
-
-function trainedTerms(parameters: number, { optimizer, master }: GpuTraining): Term[] {
-  const moments = STATE_BYTES.moments[optimizer] / (master || optimizer === 'adamw8bit' ? 1 : 2);
-  return [
-    term('gradients', within(parameters * STATE_BYTES.gradient, 0.05, 1)),
-    term('optimizer', exactly(parameters * (moments + (master ? STATE_BYTES.master : 0)))),
-  ];
 }
 
 /** Elements of an adapter on every linear matrix. */

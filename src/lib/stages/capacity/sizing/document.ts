@@ -47,12 +47,8 @@ function rowOf(option: SizedOption | UnfitOption, sizing: Sizing): Row {
     nextTokenMs: sized ? rounded(sized.nextTokenMs, 'ms', 1) : null,
     diskGiB: inGiB(diskBytes(subjectUnder(sizing.model, scheme, sizing.kvType), scheme)),
     networkMbps: rounded(networkMbps(sizing.demand), 'Mbit/s', 2),
-    terms: sized ? termRows(sized) : [],
+    terms: sized ? largestTerms(sized.memory).map((one) => ({ term: one.id, ...inGiB(one), how: one.how })) : [],
   };
-}
-
-function termRows({ memory }: SizedOption): Row['terms'] {
-  return largestTerms(memory).map((one) => ({ term: one.id, ...inGiB(one), how: one.how }));
 }
 
 function hostRow({

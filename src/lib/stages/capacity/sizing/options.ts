@@ -89,14 +89,11 @@ interface Opened extends Instance {
   sequences: Range;
 }
 
-interface Choice {
-  card: Card;
-  scheme: StorageScheme;
-  subject: Subject;
-  gpus: number;
-}
-
-function openInstance({ card, scheme, subject, gpus }: Choice, demand: Demand, vllm: VllmFile): Opened {
+function openInstance(
+  { card, scheme, subject, gpus }: { card: Card; scheme: StorageScheme; subject: Subject; gpus: number },
+  demand: Demand,
+  vllm: VllmFile,
+): Opened {
   const { shape, kvType } = subject;
   const known = overheadsOf(vllm);
   const start = { ...startOn(vllm, card), gpus };

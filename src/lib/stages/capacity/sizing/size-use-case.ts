@@ -2,7 +2,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import type { UseCaseSpec } from '../../../core/project/resources/use-case.ts';
 import { fixable, message } from '../../../core/text/message.ts';
-import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
+import { usageError } from '../../../core/text/sovran-error.ts';
 import { readCards, readVllm, type Card, type CardsFile, type VllmFile } from '../memory/cards.ts';
 import type { KvType } from '../memory/kv-cache.ts';
 import { findScheme, type SchemeId, type StorageScheme } from '../memory/schemes.ts';
@@ -124,7 +124,10 @@ function schemesOn({ tflops }: Card, chosen: StorageScheme | undefined): Storage
 export function demandOf(input: SizeInput, { context }: Pick<UseCaseSpec, 'context'>): Demand {
   const declared = input.requestsPerDay ?? context?.requestsPerDay;
   const users = input.users;
-  if (declared === undefined && users === undefined) throw demandUnknown(input.name);
+  if (declared === undefined && users === undefined)
+    throw usageError('demand-unknown', fixable('size.demand-unknown', { name: input.name }), {
+      next: [`sovran scope add ${input.name} --edit --requests-per-day N`],
+    });
   return {
     requestsPerDay: declared ?? (users ?? 0) * REQUESTS_PER_USER,
     requestsHow: declared === undefined ? 'estimated' : 'declared',
@@ -133,10 +136,4 @@ export function demandOf(input: SizeInput, { context }: Pick<UseCaseSpec, 'conte
     answerTokens: input.answerTokens ?? DEFAULT_LENGTHS.answerTokens,
     answerHow: input.answerTokens === undefined ? 'estimated' : 'declared',
   };
-}
-
-function demandUnknown(name: string): SovranError {
-  return usageError('demand-unknown', fixable('size.demand-unknown', { name }), {
-    next: [`sovran scope add ${name} --edit --requests-per-day N`],
-  });
 }

@@ -19,7 +19,13 @@ export type SafetensorsHeader = Record<string, Partial<TensorEntry>>;
 
 /** Elements of all tensors of a safetensors file by type, from its header alone; throws a RangeError when damaged. */
 export async function countSafetensorsElements(path: string): Promise<ElementsByType> {
-  return countElements((await readSafetensorsHeader(path)).header);
+  const header = (await readSafetensorsHeader(path)).header;
+  const elements: ElementsByType = {};
+  for (const [name, { shape = [], dtype = 'unknown' }] of Object.entries(header)) {
+    if (name === '__metadata__') continue;
+    elements[dtype] = (elements[dtype] ?? 0) + shape.reduce((product, size) => product * size, 1);
+  }
+  return elements;
 }
 
 /** The header of a safetensors file, and where its data begins; throws a RangeError when damaged. */
@@ -53,13 +59,4 @@ function parseHeader(header: Buffer): SafetensorsHeader {
   } catch {
     throw new DamagedHead(message('model.damaged.no-json'));
   }
-}
-
-function countElements(header: SafetensorsHeader): ElementsByType {
-  const elements: ElementsByType = {};
-  for (const [name, { shape = [], dtype = 'unknown' }] of Object.entries(header)) {
-    if (name === '__metadata__') continue;
-    elements[dtype] = (elements[dtype] ?? 0) + shape.reduce((product, size) => product * size, 1);
-  }
-  return elements;
 }

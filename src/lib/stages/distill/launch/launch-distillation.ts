@@ -1,6 +1,6 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation, Action } from '../../../core/operation/operation.ts';
-import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
+import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import type { AnswersRecord, DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
@@ -26,8 +26,8 @@ import {
   type TeacherLicense,
 } from '../../models/train/teacher-license.ts';
 import { answersName, commandOf, type DistillInput, samplingOf, trainingOf } from '../request/input.ts';
-import { answerSteps, RECORD_STEP } from './steps.ts';
-import { outputOf } from '../../../core/kit/to-json.ts';
+import { outputOf, toJson } from '../../../core/kit/to-json.ts';
+import { message } from '../../../core/text/message.ts';
 
 export type DistillFacts = {
   source: DatasetSpec;
@@ -38,6 +38,9 @@ export type DistillFacts = {
   record: AnswersRecord;
   training: TrainFacts;
 };
+
+/** Id of the step whose output names the answers. */
+const RECORD_STEP = 'record-answers';
 
 /** Starts the job of `train launch` on the answers that an earlier step of the run recorded, if any. */
 const startStudent: Action<StartArgs> = {
@@ -76,7 +79,13 @@ async function gatherDistillation(input: DistillInput, ctx: StageContext): Promi
   const student = (await requireResource(ctx.project, 'Model', input.student)).spec;
   const source = (await requireResource(ctx.project, 'Dataset', input.dataset)).spec;
   const service = await findService(input, teacher, ctx);
-  const record = recordOf(input, teacher, source, service);
+  const fixture = teacher.kind === 'fixture' ? { fixture: true } : {};
+  const record = {
+    teacher: { name: input.teacher, digest: teacher.digest, ...fixture },
+    source: { name: input.dataset, digest: source.digest },
+    sampling: samplingOf(input),
+    engine: { name: service.engine, environment: service.environment },
+  };
   const found = (await findResource(ctx.project, 'Dataset', answersName(input.name)))?.spec;
   const recorded = found === undefined ? 'none' : isSame(found.answers, record) ? 'same' : 'other';
   // Until the teacher has answered, the rows that it is asked stand for its answers.
@@ -98,21 +107,6 @@ async function findService({ host }: DistillInput, teacher: ModelSpec, ctx: Stag
     servable: file !== undefined,
     present: present !== undefined,
     digest: teacher.digest,
-  };
-}
-
-function recordOf(
-  input: DistillInput,
-  teacher: ModelSpec,
-  source: DatasetSpec,
-  { engine, environment }: TeacherService,
-): AnswersRecord {
-  const fixture = teacher.kind === 'fixture' ? { fixture: true } : {};
-  return {
-    teacher: { name: input.teacher, digest: teacher.digest, ...fixture },
-    source: { name: input.dataset, digest: source.digest },
-    sampling: samplingOf(input),
-    engine: { name: engine, environment },
   };
 }
 
@@ -156,4 +150,28 @@ function onDataset({ request, draft, prior }: StartArgs, digest: string): StartA
     draft: { ...draft, inputs: replaced(draft.inputs) },
     prior,
   };
+}
+
+/** Pure: ask, store, record. From the record on the run goes forward: asking costs more than a training that fails to start. */
+function answerSteps(input: DistillInput, record: AnswersRecord, rows: number): Step[] {
+  const { teacher, dataset, host, name } = input;
+  const args = toJson({ input, record });
+  const step = { args, change: 'create', risk: 'none' } as const;
+  return [
+    {
+      ...step,
+      id: 'ask-teacher',
+      action: 'ask-teacher',
+      title: message('distill.step.ask', { teacher, rows, dataset }),
+      host,
+    },
+    { ...step, id: 'store-answers', action: 'store-answers', title: message('data.step.store') },
+    {
+      ...step,
+      id: RECORD_STEP,
+      action: RECORD_STEP,
+      title: message('data.step.write', { name: answersName(name) }),
+      pivot: true,
+    },
+  ];
 }

@@ -30,7 +30,10 @@ export async function showDistillation(name: string, { project }: StageContext):
   );
   const { digest } = facts.answers.spec.answers.source;
   const evaluations = (await evaluationsOf(found, project)).filter((one) => one.datasetDigest === digest);
-  const judged = commonRows(evaluations);
+  // The rows that most of the models were judged on: figures of other rows say nothing beside them. Pure.
+  const counts = Map.groupBy(evaluations, ({ split, rows }) => `${split} ${rows}`);
+  const [first] = [...counts.values()].toSorted((one, other) => other.length - one.length);
+  const judged = first?.[0] ? { split: first[0].split, rows: first[0].rows } : null;
   const chosen = evaluations.filter((one) => judged && one.split === judged.split && one.rows === judged.rows);
   const items = (['teacher', 'direct', 'distilled'] as const).map((role) => itemOf(role, members[role], chosen));
   const distillation = { ...identityOf(student, facts), judged, items };
@@ -63,7 +66,7 @@ async function factsOf(student: Model, models: readonly Model[], project: Projec
     teacher: oneOf(models, [teacher]),
     direct: models
       .filter((model) => isDirect(model, base.digest, source.digest))
-      .toSorted(byAge)
+      .toSorted(({ spec: one }, { spec: other }) => Date.parse(one.registeredAt) - Date.parse(other.registeredAt))
       .at(-1),
     base: { name: named ?? 'unknown', digest: base.digest },
     answers: { name: answers.metadata.name, spec: { ...answers.spec, answers: answers.spec.answers } },
@@ -86,10 +89,6 @@ function isDirect({ spec: { kind, lineage } }: Model, base: string, source: stri
   return kind !== 'adapter' && comes('merged-from', base) && comes('trained-on', source);
 }
 
-function byAge({ spec: one }: Model, { spec: other }: Model): number {
-  return Date.parse(one.registeredAt) - Date.parse(other.registeredAt);
-}
-
 function identityOf(student: Model, { base, answers: { name, spec } }: Facts): Omit<Distillation, 'judged' | 'items'> {
   const { teacher, source } = spec.answers;
   const { in: asked, out, dropped } = spec.rows;
@@ -100,13 +99,6 @@ function identityOf(student: Model, { base, answers: { name, spec } }: Facts): O
     dataset: source,
     answers: { name, digest: spec.digest, rows: { in: asked, out, dropped: { ...dropped } } },
   };
-}
-
-/** The rows that most of the models were judged on: figures of other rows say nothing beside them. Pure. */
-function commonRows(evaluations: readonly Evaluation[]): Distillation['judged'] {
-  const counts = Map.groupBy(evaluations, ({ split, rows }) => `${split} ${rows}`);
-  const [first] = [...counts.values()].toSorted((one, other) => other.length - one.length);
-  return first?.[0] ? { split: first[0].split, rows: first[0].rows } : null;
 }
 
 function itemOf(

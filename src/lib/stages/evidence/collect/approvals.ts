@@ -1,7 +1,7 @@
 import type { ReadContext } from '../../../core/operation/context.ts';
 import { judgeApprovals, readApprovals } from '../../release/approvals/approvals.ts';
 import { live, type LiveFacts } from './live.ts';
-import type { EnvironmentCollector, EnvironmentPlace } from './project-collector.ts';
+import type { EnvironmentPlace } from './place.ts';
 
 /** A signed approval of what serves, judged as of its promotion. */
 export interface ApprovalFacts {
@@ -14,24 +14,14 @@ export interface ApprovalFacts {
   before: boolean;
 }
 
-declare module '../control/control.ts' {
-  interface CollectedFacts {
-    approvals: { required: number; approvals: ApprovalFacts[] };
-  }
+/** Approvals of the live release for this environment. */
+export async function approvals(place: EnvironmentPlace): Promise<{ required: number; approvals: ApprovalFacts[] }> {
+  const { required } = place.environment.spec.approvals;
+  return { required, approvals: await judged(place) };
 }
 
-/** Approvals of the live release for this environment. */
-export const approvals: EnvironmentCollector<{ required: number; approvals: ApprovalFacts[] }> = {
-  of: 'environment',
-  version: 1,
-  collect: async (place) => {
-    const { required } = place.environment.spec.approvals;
-    return { required, approvals: await judged(place) };
-  },
-};
-
 async function judged(place: EnvironmentPlace): Promise<ApprovalFacts[]> {
-  const found = (await live.collect(place)).live;
+  const found = (await live(place)).live;
   return found?.promoted ? approvalsAt(place.ctx, found, place.environment.name, found.promoted) : [];
 }
 
@@ -42,13 +32,7 @@ export async function approvalsAt(
   environment: string,
   promoted: { at: string; run: string },
 ): Promise<ApprovalFacts[]> {
-  const signer = await ctx.signer();
-  const then = {
-    ...signer,
-    verify: (...[payload, signature, allowed]: Parameters<typeof signer.verify>) =>
-      signer.verify(payload, signature, allowed, promoted.at),
-  };
-  const files = await readApprovals(ctx.project, then, release);
+  const files = await readApprovals(ctx, release, promoted.at);
   const alike = files.map((file) => ({
     ...file,
     request: file.request && { ...file.request, planHash: '', evidence: [] },

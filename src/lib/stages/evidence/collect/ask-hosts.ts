@@ -7,13 +7,15 @@ import { sha256Fingerprint } from '../../../core/project/key-fingerprint.ts';
 import { trustedKeys } from '../../machines/hosts/machines/names-of-machine.ts';
 import { askHost } from '../../machines/hosts/workload/ask-host.ts';
 import type { SnapshotEnvironment } from '../../snapshot/snapshot.ts';
-import type { Evidence } from '../control/control.ts';
-import type { HostCollector } from './host-collector.ts';
-import { HOST_COLLECTORS } from './host-collectors.ts';
+import { COLLECTORS_VERSION, HOST_COLLECTORS } from './collectors.ts';
+import type { Evidence } from './evidence.ts';
+import { questionsOf, readOutside } from './outside.ts';
+
+export type HostCollectorName = keyof typeof HOST_COLLECTORS;
 
 /** What hosts are asked: sections by name, and how many bytes of weights may be read again on each. */
 export interface HostQuestion {
-  sections: readonly string[];
+  sections: readonly HostCollectorName[];
   weightBytes: number;
 }
 
@@ -84,14 +86,8 @@ async function linesFor(
     const { traces } = await ctx.gateway(name, spec.host);
     return `gateway ${name} ${traces.folder} ${spec.bind} ${spec.port}`;
   });
-  const own = sections.map(async (name) => collectorOf(name).asks?.(ctx.templates) ?? []);
-  const lines = [
-    `root ${place.root}`,
-    `limit ${limit}`,
-    `sample ${SAMPLE}`,
-    ...(await Promise.all(gateways)),
-    ...(await Promise.all(own)).flat(),
-  ];
+  const own = sections.includes('reach') ? questionsOf(await readOutside(ctx.templates)) : [];
+  const lines = [`root ${place.root}`, `limit ${limit}`, `sample ${SAMPLE}`, ...(await Promise.all(gateways)), ...own];
   return `${lines.join('\n')}\n`;
 }
 
@@ -105,23 +101,16 @@ interface Printed {
 }
 
 /** Pure: what one section printed, read by its collector; no facts where it failed, or the host did not answer. */
-export function sectionOf(name: string, { mark, root, result }: Printed): Section {
-  const collector = collectorOf(name);
+export function sectionOf(name: HostCollectorName, { mark, root, result }: Printed): Section {
   const command = `sh templates/host/govern/collect.sh ${name}`;
-  const nothing = { collector: name, version: collector.version, command, exitCode: null, digest: null, facts: null };
+  const nothing = { collector: name, version: COLLECTORS_VERSION, command, exitCode: null, digest: null, facts: null };
   const [, rest] = result?.outcome === 'known' ? result.stdout.split(`${mark} begin ${name}\n`) : [];
   const [printed, end] = rest?.split(`\n${mark} end ${name} `) ?? [];
   if (printed === undefined || end === undefined) return nothing;
   const exitCode = Number.parseInt(end, 10);
-  const read = exitCode === 0 ? JSON.stringify(collector.parse(printed)) : 'null';
+  const read = exitCode === 0 ? JSON.stringify(HOST_COLLECTORS[name](printed)) : 'null';
   const facts = JSON.parse(root === '' ? read : read.replaceAll(root, 'ROOT')) as JsonObject | null;
   return { ...nothing, exitCode, digest: digestOfText(printed), facts };
-}
-
-function collectorOf(name: string): HostCollector {
-  const collector = HOST_COLLECTORS[name as keyof typeof HOST_COLLECTORS];
-  if (!collector) throw new Error(`no collector ${name}`);
-  return collector;
 }
 
 /** Fingerprint of the key by which the project knows a host; null for this machine, or where none is pinned. */

@@ -1,5 +1,4 @@
 import { parseJson } from '../../../core/kit/parse-json.ts';
-import type { HostCollector } from './host-collector.ts';
 
 /** What became of each attempt: `answered`, `silent`, or the system’s error. Keys are e.g. `tcp 192.0.2.1 443`, and `lookup`. */
 export interface CanarySide {
@@ -17,25 +16,15 @@ export interface CanaryFacts {
   inside: Record<string, CanarySide>;
 }
 
-declare module '../control/control.ts' {
-  interface CollectedFacts {
-    canary: CanaryFacts;
-  }
-}
-
 /** Connections and name queries made in the namespaces of engines, and the same outside. */
-export const canary: HostCollector<CanaryFacts> = {
-  version: 1,
-  canary: true,
-  parse: (printed) => {
-    const sides = printed.split('\n').flatMap((line) => {
-      const said = parseJson<{ where: string; netns?: string } & CanarySide>(line);
-      return said ? [[said.where, sideOf(said)] as const] : [];
-    });
-    const { outside = null, ...inside } = Object.fromEntries(sides);
-    return { outside, inside };
-  },
-};
+export function canary(printed: string): CanaryFacts {
+  const sides = printed.split('\n').flatMap((line) => {
+    const said = parseJson<{ where: string; netns?: string } & CanarySide>(line);
+    return said ? [[said.where, sideOf(said)] as const] : [];
+  });
+  const { outside = null, ...inside } = Object.fromEntries(sides);
+  return { outside, inside };
+}
 
 function sideOf({ failed, netns, outcomes = {}, heard = [] }: { netns?: string } & Partial<CanarySide>): CanarySide {
   return { ...(failed === undefined ? {} : { failed }), ...(netns ? { network: netns } : {}), outcomes, heard };

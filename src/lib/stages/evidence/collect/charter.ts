@@ -3,7 +3,8 @@ import { missingParts } from '../../../core/project/charter-parts.ts';
 import { CHARTER_PROSE } from '../../../core/project/charter.ts';
 import { findIfAble } from '../../../core/project/resources.ts';
 import { type ListedSigner, listedSigners, readSigners } from '../../../core/project/signers.ts';
-import type { ProjectCollector } from './project-collector.ts';
+import { readText } from '../../../core/project/statements.ts';
+import type { ProjectPlace } from './place.ts';
 
 export interface CharterFacts {
   /** `governance/charter.yaml` is there; `unreadable`: it has a fault. */
@@ -16,36 +17,23 @@ export interface CharterFacts {
   signers: (Pick<ListedSigner, 'principal' | 'live'> & { key?: string })[];
 }
 
-declare module '../control/control.ts' {
-  interface CollectedFacts {
-    charter: CharterFacts;
-  }
-}
-
 /** The charter in force, what its files say now, and who may sign. */
-export const charter: ProjectCollector<CharterFacts> = {
-  of: 'project',
-  version: 2,
-  collect: async ({ ctx }) => {
-    const [{ inForce, proposed }, found] = [
-      await readCharter(ctx),
-      await findIfAble(ctx.project, 'Charter', 'charter'),
-    ];
-    const prose = Buffer.from((await ctx.project.readFile(CHARTER_PROSE)) ?? []).toString();
-    const signers = listedSigners(await readSigners(ctx.project), ctx.clock.now());
-    return {
-      file: found === 'unreadable' ? 'unreadable' : found ? 'there' : 'none',
-      inForce: inForce
-        ? {
-            digest: inForce.digest,
-            since: inForce.since,
-            signers: inForce.signers,
-            required: inForce.spec.signatures.required,
-          }
-        : null,
-      proposed: proposed ? { digest: proposed.digest, signers: proposed.signers, required: proposed.required } : null,
-      missingParts: missingParts(prose),
-      signers: signers.map(({ principal, live, publicKey: key }) => ({ principal, live, key })),
-    };
-  },
-};
+export async function charter({ ctx }: ProjectPlace): Promise<CharterFacts> {
+  const [{ inForce, proposed }, found] = [await readCharter(ctx), await findIfAble(ctx.project, 'Charter', 'charter')];
+  const prose = await readText(ctx.project, CHARTER_PROSE);
+  const signers = listedSigners(await readSigners(ctx.project), ctx.clock.now());
+  return {
+    file: found === 'unreadable' ? 'unreadable' : found ? 'there' : 'none',
+    inForce: inForce
+      ? {
+          digest: inForce.digest,
+          since: inForce.since,
+          signers: inForce.signers,
+          required: inForce.spec.signatures.required,
+        }
+      : null,
+    proposed: proposed ? { digest: proposed.digest, signers: proposed.signers, required: proposed.required } : null,
+    missingParts: missingParts(prose),
+    signers: signers.map(({ principal, live, publicKey: key }) => ({ principal, live, key })),
+  };
+}

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../core/ports/json.ts';
-import { decoded, type HostCollector, linesOf, objectOf } from './host-collector.ts';
+import { decoded, linesOf, objectOf } from './printed.ts';
 
 /** What a container engine says of the container of a service. */
 export interface ContainerFacts {
@@ -16,20 +16,13 @@ export interface ContainerFacts {
   mounts: { source: string; target: string; writable: boolean }[];
 }
 
-declare module '../control/control.ts' {
-  interface CollectedFacts {
-    containers: { engines: string[]; containers: ContainerFacts[] };
-  }
-}
-
 /** Containers of services, without their environment variables. */
-export const containers: HostCollector<{ engines: string[]; containers: ContainerFacts[] }> = {
-  version: 1,
-  parse: (printed) => ({
+export function containers(printed: string): { engines: string[]; containers: ContainerFacts[] } {
+  return {
     engines: linesOf(printed, 'engine', 1).map(([name = '']) => name),
     containers: linesOf(printed, 'container', 1).map(([inspected]) => containerOf(decoded(inspected))),
-  }),
-};
+  };
+}
 
 function containerOf(inspected: JsonObject): ContainerFacts {
   const [host, config] = [objectOf(inspected.HostConfig), objectOf(inspected.Config)];

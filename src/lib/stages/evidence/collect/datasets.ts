@@ -1,8 +1,7 @@
 import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { ancestorsOf } from './lineage.ts';
-import type { CollectedFacts } from '../control/control.ts';
-import type { EnvironmentCollector, EnvironmentPlace } from './project-collector.ts';
+import type { EnvironmentPlace } from './place.ts';
 
 /** A dataset that what serves learned from, or was calibrated on. */
 export interface DatasetFacts extends Pick<
@@ -18,27 +17,22 @@ export interface DatasetFacts extends Pick<
   mistaken?: string[];
 }
 
-declare module '../control/control.ts' {
-  interface CollectedFacts {
-    /** `missing`: digests that models learned from, and that no dataset has; left out where there are none. */
-    datasets: { datasets: DatasetFacts[]; missing?: string[] };
-  }
+/** `missing`: digests that models learned from, and that no dataset has; left out where there are none. */
+export interface LineageRows {
+  datasets: DatasetFacts[];
+  missing?: string[];
 }
 
 /** Datasets in the lineage of the live release. */
-export const datasets: EnvironmentCollector<CollectedFacts['datasets']> = {
-  of: 'environment',
-  version: 2,
-  collect: async (place) => {
-    const { models, datasets: known } = ancestorsOf(place);
-    const taught = models.flatMap(({ spec }) => spec.lineage.filter(({ relation }) => LEARNING.has(relation)));
-    const missing = taught.map(({ digest }) => digest).filter((one) => known.every(({ spec }) => spec.digest !== one));
-    return {
-      datasets: await Promise.all(known.map((dataset) => datasetFacts(place, dataset, models))),
-      ...(missing.length > 0 ? { missing } : {}),
-    };
-  },
-};
+export async function datasets(place: EnvironmentPlace): Promise<LineageRows> {
+  const { models, datasets: known } = ancestorsOf(place);
+  const taught = models.flatMap(({ spec }) => spec.lineage.filter(({ relation }) => LEARNING.has(relation)));
+  const missing = taught.map(({ digest }) => digest).filter((one) => known.every(({ spec }) => spec.digest !== one));
+  return {
+    datasets: await Promise.all(known.map((dataset) => datasetFacts(place, dataset, models))),
+    ...(missing.length > 0 ? { missing } : {}),
+  };
+}
 
 /** Relations of a model to rows. */
 const LEARNING = new Set(['trained-on', 'calibrated-on']);
@@ -51,26 +45,17 @@ async function datasetFacts(
   const { digest, license, sources, rows, pii, piiFound, preparedAt } = spec;
   const names = ({ spec: { job } }: Snapshot['runs'][number]): boolean =>
     JSON.stringify(job?.['inputs'] ?? []).includes(digest);
-  const jobs = place.snapshot.runs.filter(names).map((run) => run.metadata.name);
-  const made = models.filter((model) =>
-    model.spec.lineage.some((one) => one.digest === digest && one.relation === 'trained-on'),
-  );
-  const own = place.snapshot.runs.filter((run) => made.some((model) => model.spec.job === run.metadata.name));
-  const mistaken = own.filter((run) => !names(run)).map((run) => run.metadata.name);
+  const isOwn = (run: Snapshot['runs'][number]): boolean =>
+    models.some(
+      ({ spec: { job, lineage } }) =>
+        job === run.metadata.name && lineage.some((one) => one.digest === digest && one.relation === 'trained-on'),
+    );
+  const namesOf = (runs: Snapshot['runs']): string[] => runs.map((run) => run.metadata.name);
+  const jobs = namesOf(place.snapshot.runs.filter(names));
+  const mistaken = namesOf(place.snapshot.runs.filter((run) => isOwn(run) && !names(run)));
   const files = await readAgain(place, digest, spec.bytes);
-  return {
-    name: metadata.name,
-    digest,
-    license,
-    sources,
-    rows,
-    pii,
-    piiFound,
-    preparedAt,
-    files,
-    jobs,
-    ...(mistaken.length > 0 ? { mistaken } : {}),
-  };
+  const facts = { name: metadata.name, digest, license, sources, rows, pii, piiFound, preparedAt, files, jobs };
+  return mistaken.length > 0 ? { ...facts, mistaken } : facts;
 }
 
 async function readAgain(

@@ -1,4 +1,4 @@
-import { type HostCollector, linesOf } from './host-collector.ts';
+import { linesOf } from './printed.ts';
 
 /** What the port of a gateway answers to a request without a key. */
 export interface DoorFacts {
@@ -11,21 +11,12 @@ export interface DoorFacts {
   isListening: boolean;
 }
 
-declare module '../control/control.ts' {
-  interface CollectedFacts {
-    door: { doors: DoorFacts[] };
-  }
-}
-
 /** The port of each gateway of a host, tried without a key. */
-export const door: HostCollector<{ doors: DoorFacts[] }> = {
-  version: 1,
-  parse: (printed) => {
-    const answers = linesOf(printed, 'status', 3);
-    const names = [...new Set(answers.map(([name = '']) => name))];
-    return { doors: names.map((name) => doorOf(name, answers, linesOf(printed, 'listens', 2))) };
-  },
-};
+export function door(printed: string): { doors: DoorFacts[] } {
+  const answers = linesOf(printed, 'status', 3);
+  const names = [...new Set(answers.map(([name = '']) => name))];
+  return { doors: names.map((name) => doorOf(name, answers, linesOf(printed, 'listens', 2))) };
+}
 
 function doorOf(environment: string, answers: string[][], listens: string[][]): DoorFacts {
   const codeOf = (scheme: string): number =>

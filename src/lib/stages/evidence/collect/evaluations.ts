@@ -4,7 +4,7 @@ import { isEvaluationOf } from '../../release/approvals/evidence.ts';
 import { gatherLoss, type LossFacts } from '../../release/records/quantization-loss.ts';
 import { lastDrift } from '../../watch/drift/recorded-drift.ts';
 import { live } from './live.ts';
-import type { EnvironmentCollector, EnvironmentPlace } from './project-collector.ts';
+import type { EnvironmentPlace } from './place.ts';
 
 /** An evaluation of what serves; shares in per cent. */
 export interface EvaluationFacts {
@@ -27,18 +27,10 @@ export interface EvaluationsFacts {
   drift: { verdict: 'ok' | 'drift' | 'unknown'; at: string } | null;
 }
 
-declare module '../control/control.ts' {
-  interface CollectedFacts {
-    evaluations: EvaluationsFacts;
-  }
-}
-
 /** What was measured of the live release. */
-export const evaluations: EnvironmentCollector<EvaluationsFacts> = { of: 'environment', version: 1, collect };
-
-async function collect(place: EnvironmentPlace): Promise<EvaluationsFacts> {
+export async function evaluations(place: EnvironmentPlace): Promise<EvaluationsFacts> {
   const { ctx, snapshot, environment } = place;
-  const record = (await live.collect(place)).live?.record;
+  const record = (await live(place)).live?.record;
   const reports = await snapshot.evidence();
   const cited = new Set(record?.evidence);
   const served = record ? servedDigests(record) : [];

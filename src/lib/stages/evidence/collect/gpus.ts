@@ -1,4 +1,4 @@
-import { type HostCollector, linesOf } from './host-collector.ts';
+import { linesOf } from './printed.ts';
 
 /** A program that computes on a GPU. */
 export interface GpuProcess {
@@ -15,16 +15,9 @@ export interface GpuFacts {
   processes: GpuProcess[];
 }
 
-declare module '../control/control.ts' {
-  interface CollectedFacts {
-    gpus: GpuFacts;
-  }
-}
-
 /** NVIDIA cards of a host, and what computes on them. */
-export const gpus: HostCollector<GpuFacts> = {
-  version: 1,
-  parse: (printed) => ({
+export function gpus(printed: string): GpuFacts {
+  return {
     cards: Number(linesOf(printed, 'cards', 1)[0]?.[0] ?? 0),
     isRead: !printed.split('\n').includes('unread'),
     processes: linesOf(printed, 'process', 3).map(([gpu = '', pid, owner = '-']) => ({
@@ -32,5 +25,5 @@ export const gpus: HostCollector<GpuFacts> = {
       pid: Number(pid),
       owner: owner === '-' ? null : owner,
     })),
-  }),
-};
+  };
+}

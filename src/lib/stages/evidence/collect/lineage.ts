@@ -5,7 +5,7 @@ import { findEntry } from '../../models/catalogue/read-catalogue.ts';
 import { readFacts } from '../../models/catalogue/read-facts.ts';
 import { liveIn } from '../../experiments/lineage/lineage.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
-import type { EnvironmentCollector, EnvironmentPlace } from './project-collector.ts';
+import type { EnvironmentPlace } from './place.ts';
 
 /** A model that what serves comes from, or is. */
 export interface AncestorFacts extends Pick<ModelSpec, 'digest' | 'kind' | 'license' | 'registeredAt' | 'lineage'> {
@@ -26,22 +26,12 @@ export interface LineageFacts {
   unknown: string[];
 }
 
-declare module '../control/control.ts' {
-  interface CollectedFacts {
-    lineage: LineageFacts;
-  }
-}
-
 /** Everything that the live release of an environment comes from. */
-export const lineage: EnvironmentCollector<LineageFacts> = {
-  of: 'environment',
-  version: 1,
-  collect: async (place) => {
-    const { models, datasets, unknown } = ancestorsOf(place);
-    const facts = await Promise.all(models.map((model) => ancestorFacts(place, model)));
-    return { models: facts, datasets: datasets.map(({ metadata }) => metadata.name), unknown };
-  },
-};
+export async function lineage(place: EnvironmentPlace): Promise<LineageFacts> {
+  const { models, datasets, unknown } = ancestorsOf(place);
+  const facts = await Promise.all(models.map((model) => ancestorFacts(place, model)));
+  return { models: facts, datasets: datasets.map(({ metadata }) => metadata.name), unknown };
+}
 
 /** Pure: models and datasets above what is live, and digests that the project does not know. */
 export function ancestorsOf({
@@ -69,7 +59,8 @@ async function ancestorFacts(
   const useCase = place.snapshot.usecaseOf({ lineage: parents, usecase: spec.usecase }) ?? undefined;
   const entry = spec.catalogue?.entry ? await findEntry(place.ctx, spec.catalogue.entry) : undefined;
   const check = entry && checkEntry(entry, await readFacts(place.ctx, { useCase }));
-  const against = check?.clauses.filter(({ verdict }) => verdict !== 'pass').map(({ id }) => id) ?? [];
+  const against =
+    check?.clauses.filter(({ verdict }) => verdict !== 'pass' && verdict === check.verdict).map(({ id }) => id) ?? [];
   const licence = check ? { entry: check.name, verdict: check.verdict, against } : null;
   const trained = parents.some(({ relation }) => relation === 'trained-on');
   return {

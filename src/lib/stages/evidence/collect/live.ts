@@ -4,7 +4,7 @@ import { projectMark } from '../../../core/project/listed-host.ts';
 import type { ReleaseRecord } from '../../../core/project/resources/release.ts';
 import { recordsPromotion } from '../../release/promotion/promotion-record.ts';
 import { liveIn } from '../../experiments/lineage/lineage.ts';
-import type { EnvironmentCollector } from './project-collector.ts';
+import type { EnvironmentPlace } from './place.ts';
 
 /** What an environment serves, as the project records it. */
 export interface LiveFacts {
@@ -20,29 +20,23 @@ export interface LiveFacts {
   projects: string[];
 }
 
-declare module '../control/control.ts' {
-  interface CollectedFacts {
-    live: { live: LiveFacts | null };
-  }
-}
-
 /** The live release of an environment. */
-export const live: EnvironmentCollector<{ live: LiveFacts | null }> = {
-  of: 'environment',
-  version: 1,
-  collect: async ({ ctx: { project }, snapshot, environment }) => {
-    const name = liveIn(environment);
-    const spec = snapshot.releases.find(({ metadata }) => metadata.name === name)?.spec;
-    if (name === undefined || !spec) return { live: null };
-    const { record, digest, createdBy } = spec;
-    const promotion = { environment: environment.name, release: name, releaseDigest: digest };
-    const accept = (event: ProjectEvent): boolean => recordsPromotion(event, promotion);
-    const [event] = await project.readEvents({ accept, limit: 1 });
-    const marks = await Promise.all((['local', 'ssh2'] as const).map((by) => projectMark(project, by)));
-    const promoted = event ? { run: event.id, at: event.at, by: event.actor } : null;
-    const projects = marks.map((mark) => digestOfText(mark).slice('sha256:'.length));
-    return {
-      live: { release: name, digest, intact: digestOf(record) === digest, createdBy, record, promoted, projects },
-    };
-  },
-};
+export async function live({
+  ctx: { project },
+  snapshot,
+  environment,
+}: EnvironmentPlace): Promise<{ live: LiveFacts | null }> {
+  const name = liveIn(environment);
+  const spec = snapshot.releases.find(({ metadata }) => metadata.name === name)?.spec;
+  if (name === undefined || !spec) return { live: null };
+  const { record, digest, createdBy } = spec;
+  const promotion = { environment: environment.name, release: name, releaseDigest: digest };
+  const accept = (event: ProjectEvent): boolean => recordsPromotion(event, promotion);
+  const [event] = await project.readEvents({ accept, limit: 1 });
+  const marks = await Promise.all((['local', 'ssh2'] as const).map((by) => projectMark(project, by)));
+  const promoted = event ? { run: event.id, at: event.at, by: event.actor } : null;
+  const projects = marks.map((mark) => digestOfText(mark).slice('sha256:'.length));
+  return {
+    live: { release: name, digest, intact: digestOf(record) === digest, createdBy, record, promoted, projects },
+  };
+}

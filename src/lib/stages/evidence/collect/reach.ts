@@ -1,5 +1,4 @@
-import { type HostCollector, linesOf } from './host-collector.ts';
-import { questionsOf, readOutside } from './outside.ts';
+import { linesOf } from './printed.ts';
 
 /** A process of an engine, with the namespaces that it is in; `-` where they could not be read. */
 export interface EngineProcess {
@@ -47,28 +46,18 @@ export interface ReachFacts {
   issuers: { file: string; issuer: string }[];
 }
 
-declare module '../control/control.ts' {
-  interface CollectedFacts {
-    reach: ReachFacts;
-  }
-}
-
 /** Namespaces, variables, addresses and mounts of the engines of a host. */
-export const reach: HostCollector<ReachFacts> = {
-  version: 1,
-  asks: async (templates) => questionsOf(await readOutside(templates)),
-  parse: (printed) => {
-    const [network = '-', user = '-', boot = ''] = linesOf(printed, 'machine', 3)[0] ?? [];
-    return {
-      machine: { network, user, boot },
-      services: linesOf(printed, 'weights', 2).map(([id = '', mount = '']) => serviceOf(id, mount, printed)),
-      gateways: linesOf(printed, 'gateway', 2).map(([name = '']) => name),
-      addresses: mentionsOf('address', printed),
-      custody: mentionsOf('custody', printed),
-      issuers: linesOf(printed, 'issuer', 2).map(([file = '', issuer = '']) => ({ file, issuer })),
-    };
-  },
-};
+export function reach(printed: string): ReachFacts {
+  const [network = '-', user = '-', boot = ''] = linesOf(printed, 'machine', 3)[0] ?? [];
+  return {
+    machine: { network, user, boot },
+    services: linesOf(printed, 'weights', 2).map(([id = '', mount = '']) => serviceOf(id, mount, printed)),
+    gateways: linesOf(printed, 'gateway', 2).map(([name = '']) => name),
+    addresses: mentionsOf('address', printed),
+    custody: mentionsOf('custody', printed),
+    issuers: linesOf(printed, 'issuer', 2).map(([file = '', issuer = '']) => ({ file, issuer })),
+  };
+}
 
 function mentionsOf(kind: 'address' | 'custody', printed: string): Mention[] {
   return linesOf(printed, kind, 3).map(([of = '', source = '', value = '']) => ({ of, source, value }));

@@ -5,7 +5,7 @@ import { listResources } from '../../../core/project/resources.ts';
 import { servedDigests } from '../../../core/project/served-digests.ts';
 import { readLog } from '../log/read-log.ts';
 import { verifyProject } from '../verify/verify-project.ts';
-import type { EnvironmentCollector, ProjectCollector, ProjectPlace } from './project-collector.ts';
+import type { EnvironmentPlace, ProjectPlace } from './place.ts';
 
 const branch = z.union([z.string(), z.record(z.string(), z.string())]);
 const treeSchema = z.object({
@@ -48,39 +48,24 @@ export interface RollbackFacts {
   switchMs: number | null;
 }
 
-declare module '../control/control.ts' {
-  interface CollectedFacts {
-    classification: { tree: DecisionTree; stored: Classification | 'none' | 'unreadable' };
-    register: { entries: Processing | 'none' | 'unreadable' };
-    rollbacks: { rollbacks: RollbackFacts[] };
-    registry: { applications: string[]; releases: string[] };
-    integrity: { problems: string[]; log: LogFacts | null };
-  }
+/** Role and class of risk as people decided them, with the tree of questions of this version. */
+export async function classification(
+  place: ProjectPlace,
+): Promise<{ tree: DecisionTree; stored: Stated<Classification> }> {
+  return {
+    tree: treeSchema.parse(parse(await place.ctx.templates.read('classification/ai-act.yaml'))),
+    stored: await readStated(place, 'governance/classification.yaml', classificationSchema),
+  };
 }
 
-/** Role and class of risk as people decided them, with the tree of questions of this version. */
-export const classification: ProjectCollector<{ tree: DecisionTree; stored: Classification | 'none' | 'unreadable' }> =
-  {
-    of: 'project',
-    version: 1,
-    collect: async (place) => ({
-      tree: treeSchema.parse(parse(await place.ctx.templates.read('classification/ai-act.yaml'))),
-      stored: await readStated(place, 'governance/classification.yaml', classificationSchema),
-    }),
-  };
-
 /** The record of processing activities. */
-export const register: ProjectCollector<{ entries: Processing | 'none' | 'unreadable' }> = {
-  of: 'project',
-  version: 1,
-  collect: async (place) => ({ entries: await readStated(place, 'governance/processing.yaml', processingSchema) }),
-};
+export async function register(place: ProjectPlace): Promise<{ entries: Stated<Processing> }> {
+  return { entries: await readStated(place, 'governance/processing.yaml', processingSchema) };
+}
 
-async function readStated<T>(
-  { ctx }: ProjectPlace,
-  path: string,
-  schema: z.ZodType<T>,
-): Promise<T | 'none' | 'unreadable'> {
+type Stated<T> = T | 'none' | 'unreadable';
+
+async function readStated<T>({ ctx }: ProjectPlace, path: string, schema: z.ZodType<T>): Promise<Stated<T>> {
   const text = await ctx.project.readFile(path);
   if (!text) return 'none';
   try {
@@ -91,34 +76,31 @@ async function readStated<T>(
 }
 
 /** Applications, and releases whose weights are registered with all that they come from. */
-export const registry: ProjectCollector<{ applications: string[]; releases: string[] }> = {
-  of: 'project',
-  version: 1,
-  collect: async ({ ctx, snapshot: { releases, models } }) => {
-    const applications = await listResources(ctx.project, 'Application');
-    const known = new Set(models.map(({ spec }) => spec.digest));
-    const traced = releases.filter(({ spec }) => servedDigests(spec.record).every((digest) => known.has(digest)));
-    return { applications: applications.map(nameOf), releases: traced.map(nameOf) };
-  },
-};
+export async function registry({
+  ctx,
+  snapshot: { releases, models },
+}: ProjectPlace): Promise<{ applications: string[]; releases: string[] }> {
+  const applications = await listResources(ctx.project, 'Application');
+  const known = new Set(models.map(({ spec }) => spec.digest));
+  const traced = releases.filter(({ spec }) => servedDigests(spec.record).every((digest) => known.has(digest)));
+  return { applications: applications.map(nameOf), releases: traced.map(nameOf) };
+}
 
 function nameOf({ metadata }: { metadata: { name: string } }): string {
   return metadata.name;
 }
 
 /** Rollbacks, newest first. */
-export const rollbacks: EnvironmentCollector<{ rollbacks: RollbackFacts[] }> = {
-  of: 'environment',
-  version: 1,
-  collect: async ({ ctx, environment: { name: environment } }) => {
-    const accept = ({ operation, target }: ProjectEvent): boolean =>
-      operation === 'release rollback' && target === `Environment/${environment}`;
-    const events = await ctx.project.readEvents({ accept, limit: 5 });
-    const msOf = ({ switchMs }: ProjectEvent['data']): number | null =>
-      typeof switchMs === 'number' ? switchMs : null;
-    return { rollbacks: events.map(({ at, result, data }) => ({ environment, at, result, switchMs: msOf(data) })) };
-  },
-};
+export async function rollbacks({
+  ctx,
+  environment: { name: environment },
+}: EnvironmentPlace): Promise<{ rollbacks: RollbackFacts[] }> {
+  const accept = ({ operation, target }: ProjectEvent): boolean =>
+    operation === 'release rollback' && target === `Environment/${environment}`;
+  const events = await ctx.project.readEvents({ accept, limit: 5 });
+  const msOf = ({ switchMs }: ProjectEvent['data']): number | null => (typeof switchMs === 'number' ? switchMs : null);
+  return { rollbacks: events.map(({ at, result, data }) => ({ environment, at, result, switchMs: msOf(data) })) };
+}
 
 /** The signed log; left out before the first seal. */
 export interface LogFacts {
@@ -132,14 +114,10 @@ export interface LogFacts {
 }
 
 /** Files against the events of their runs, and the signed log. */
-export const integrity: ProjectCollector<{ problems: string[]; log: LogFacts | null }> = {
-  of: 'project',
-  version: 1,
-  collect: async ({ ctx }) => {
-    const { checks } = await verifyProject(ctx.project);
-    const problems = checks.flatMap((check) => check.problems.map(({ code, about }) => `${code} ${about}`));
-    const { state, independence, size, waiting, problems: faults } = await readLog(ctx);
-    const log = state === 'none' ? null : { state, independence, size, waiting: waiting.count, oldest: waiting.oldest };
-    return { problems, log: log && { ...log, problems: faults.map(({ code, about }) => `${code} ${about}`) } };
-  },
-};
+export async function integrity({ ctx }: ProjectPlace): Promise<{ problems: string[]; log: LogFacts | null }> {
+  const { checks } = await verifyProject(ctx.project);
+  const problems = checks.flatMap((check) => check.problems.map(({ code, about }) => `${code} ${about}`));
+  const { state, independence, size, waiting, problems: faults } = await readLog(ctx);
+  const log = state === 'none' ? null : { state, independence, size, waiting: waiting.count, oldest: waiting.oldest };
+  return { problems, log: log && { ...log, problems: faults.map(({ code, about }) => `${code} ${about}`) } };
+}

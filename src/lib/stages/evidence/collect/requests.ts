@@ -1,5 +1,5 @@
 import { parseJson } from '../../../core/kit/parse-json.ts';
-import { type HostCollector, linesOf } from './host-collector.ts';
+import { linesOf } from './printed.ts';
 
 /** A request as a gateway logged it: never what was asked or answered. */
 export interface LoggedRequest {
@@ -10,21 +10,14 @@ export interface LoggedRequest {
   status: number;
 }
 
-declare module '../control/control.ts' {
-  interface CollectedFacts {
-    requests: { requests: LoggedRequest[] };
-  }
-}
-
 /** The last requests of each gateway of a host. */
-export const requests: HostCollector<{ requests: LoggedRequest[] }> = {
-  version: 2,
-  parse: (printed) => ({
+export function requests(printed: string): { requests: LoggedRequest[] } {
+  return {
     requests: linesOf(printed, 'request', 2).flatMap(([environment = '', line]) => {
       const said = parseJson<Record<string, unknown>>(line);
       const word = (name: string): string => (typeof said?.[name] === 'string' ? said[name] : '');
       const names = { id: word('id'), application: word('app'), release: word('release') };
       return said ? [{ environment, ...names, status: Number(said.status) }] : [];
     }),
-  }),
-};
+  };
+}

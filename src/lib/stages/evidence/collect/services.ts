@@ -1,6 +1,6 @@
 import { digestOfText } from '../../../core/kit/canonical.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
-import { decoded, type HostCollector, linesOf, objectOf } from './host-collector.ts';
+import { decoded, linesOf, objectOf } from './printed.ts';
 
 /** A process of a service, as the kernel describes it. */
 export interface ServiceProcess {
@@ -27,19 +27,12 @@ export interface ServiceFacts {
   processes: ServiceProcess[];
 }
 
-declare module '../control/control.ts' {
-  interface CollectedFacts {
-    services: { services: ServiceFacts[] };
-  }
-}
-
 /** Services of sovran on a host, with their processes. */
-export const services: HostCollector<{ services: ServiceFacts[] }> = {
-  version: 1,
-  parse: (printed) => ({
+export function services(printed: string): { services: ServiceFacts[] } {
+  return {
     services: linesOf(printed, 'spec', 2).map(([id = '', spec]) => serviceOf(id, decoded(spec), printed)),
-  }),
-};
+  };
+}
 
 function serviceOf(id: string, spec: JsonObject, printed: string): ServiceFacts {
   const labels = objectOf(spec.labels);

@@ -1,9 +1,10 @@
 import { findResource } from '../../../core/project/resources.ts';
 import type { SuppliersSpec } from '../../../core/project/resources/suppliers.ts';
 import { readSigners } from '../../../core/project/signers.ts';
+import { readText } from '../../../core/project/statements.ts';
 import { addressesIn, custodyIn } from './addresses.ts';
 import { type Outside, readOutside } from './outside.ts';
-import type { ProjectCollector, ProjectPlace } from './project-collector.ts';
+import type { ProjectPlace } from './place.ts';
 import type { Mention } from './reach.ts';
 
 /** What a project says of the world outside, beside what is known of it by name. */
@@ -23,36 +24,22 @@ export interface SovereigntyFacts {
   signers: string[];
 }
 
-declare module '../control/control.ts' {
-  interface CollectedFacts {
-    sovereignty: SovereigntyFacts;
-  }
-}
-
 /** Suppliers, inventory, configuration and keys of the project. */
-export const sovereignty: ProjectCollector<SovereigntyFacts> = {
-  of: 'project',
-  version: 1,
-  collect: async ({ ctx, snapshot }) => {
-    const outside = await readOutside(ctx.templates);
-    const files = ['sovran.yaml', ...snapshot.environments.map(({ name }) => `environments/${name}.yaml`)];
-    const texts = await Promise.all(files.map(async (file) => ({ file, text: await textOf(ctx, file) })));
-    const mentions = (read: (text: string) => string[]): Mention[] =>
-      texts.flatMap(({ file, text }) => read(text).map((value) => ({ of: 'project', source: file, value })));
-    return {
-      outside,
-      suppliers: (await findResource(ctx.project, 'Suppliers', 'suppliers'))?.spec ?? null,
-      hosts: snapshot.inventory.hosts.map(({ spec }) => hostIn(spec.address)),
-      addresses: mentions((text) => addressesIn(text, outside.providers)),
-      custody: mentions(custodyIn),
-      keys: await keysOf(ctx),
-      signers: kindsOf(await readSigners(ctx.project)),
-    };
-  },
-};
-
-async function textOf({ project }: ProjectPlace['ctx'], file: string): Promise<string> {
-  return Buffer.from((await project.readFile(file)) ?? []).toString('utf8');
+export async function sovereignty({ ctx, snapshot }: ProjectPlace): Promise<SovereigntyFacts> {
+  const outside = await readOutside(ctx.templates);
+  const files = ['sovran.yaml', ...snapshot.environments.map(({ name }) => `environments/${name}.yaml`)];
+  const texts = await Promise.all(files.map(async (file) => ({ file, text: await readText(ctx.project, file) })));
+  const mentions = (read: (text: string) => string[]): Mention[] =>
+    texts.flatMap(({ file, text }) => read(text).map((value) => ({ of: 'project', source: file, value })));
+  return {
+    outside,
+    suppliers: (await findResource(ctx.project, 'Suppliers', 'suppliers'))?.spec ?? null,
+    hosts: snapshot.inventory.hosts.map(({ spec }) => hostIn(spec.address)),
+    addresses: mentions((text) => addressesIn(text, outside.providers)),
+    custody: mentions(custodyIn),
+    keys: await keysOf(ctx),
+    signers: kindsOf(await readSigners(ctx.project)),
+  };
 }
 
 async function keysOf(ctx: ProjectPlace['ctx']): Promise<SovereigntyFacts['keys']> {

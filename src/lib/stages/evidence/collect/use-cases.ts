@@ -7,7 +7,7 @@ import { findResource, listResources } from '../../../core/project/resources.ts'
 import { solvePairwise } from '../../scope/ranking/consistency.ts';
 import { rankCases } from '../../scope/rank.ts';
 import { WEIGHTS_NAME } from '../../scope/weights/set-weights.ts';
-import type { ProjectCollector, ProjectPlace } from './project-collector.ts';
+import type { ProjectPlace } from './place.ts';
 
 export interface UseCaseFacts {
   name: string;
@@ -31,53 +31,45 @@ export interface WeightFacts {
   consistencyRatio: number | null;
 }
 
-declare module '../control/control.ts' {
-  interface CollectedFacts {
-    usecases: { usecases: UseCaseFacts[]; scoring: WeightFacts | null };
-  }
-}
-
 /** Scores, weights and baselines of every use case. */
-export const usecases: ProjectCollector<{ usecases: UseCaseFacts[]; scoring: WeightFacts | null }> = {
-  of: 'project',
-  version: 2,
-  collect: async (place) => {
-    const { project } = place.ctx;
-    const weights = (await findResource(project, 'Weights', WEIGHTS_NAME))?.spec;
-    const frozen = new Map(
-      (await listResources(project, 'ValueRecord')).map(({ metadata, spec }) => [metadata.name, spec.frozenAt]),
-    );
-    const firsts = await firstPromotions(place);
-    const named = place.snapshot.usecases.map(({ metadata, spec }) => ({ name: metadata.name, spec }));
-    const scores = await scoresOf(place);
-    const ranked = weights ? rankCases(named, weights).items : [];
-    const solved = weights?.pairwise && solvePairwise(weights.pairwise);
-    return {
-      usecases: named.map(({ name, spec }) => {
-        const own = ranked.find((one) => one.name === name);
-        const raters = Math.min(...CRITERIA.map((criterion) => Object.keys(spec.scores[criterion] ?? {}).length));
-        const [frozenAt, firstLiveAt] = [frozen.get(name) ?? null, firsts.get(name) ?? null];
-        return {
-          name,
-          status: spec.status,
-          scores: scores.get(name),
-          raters,
-          rank: own?.rank ?? null,
-          firstShare: own?.rankFirstShare ?? null,
-          frozenAt,
-          firstLiveAt,
-        };
-      }),
-      scoring: weights
-        ? {
-            stored: CRITERIA.map((criterion) => weights.weights[criterion]),
-            recomputed: solved?.weights ?? null,
-            consistencyRatio: solved?.consistencyRatio ?? null,
-          }
-        : null,
-    };
-  },
-};
+export async function usecases(
+  place: ProjectPlace,
+): Promise<{ usecases: UseCaseFacts[]; scoring: WeightFacts | null }> {
+  const { project } = place.ctx;
+  const weights = (await findResource(project, 'Weights', WEIGHTS_NAME))?.spec;
+  const frozen = new Map(
+    (await listResources(project, 'ValueRecord')).map(({ metadata, spec }) => [metadata.name, spec.frozenAt]),
+  );
+  const firsts = await firstPromotions(place);
+  const named = place.snapshot.usecases.map(({ metadata, spec }) => ({ name: metadata.name, spec }));
+  const scores = await scoresOf(place);
+  const ranked = weights ? rankCases(named, weights).items : [];
+  const solved = weights?.pairwise && solvePairwise(weights.pairwise);
+  return {
+    usecases: named.map(({ name, spec }) => {
+      const own = ranked.find((one) => one.name === name);
+      const raters = Math.min(...CRITERIA.map((criterion) => Object.keys(spec.scores[criterion] ?? {}).length));
+      const [frozenAt, firstLiveAt] = [frozen.get(name) ?? null, firsts.get(name) ?? null];
+      return {
+        name,
+        status: spec.status,
+        scores: scores.get(name),
+        raters,
+        rank: own?.rank ?? null,
+        firstShare: own?.rankFirstShare ?? null,
+        frozenAt,
+        firstLiveAt,
+      };
+    }),
+    scoring: weights
+      ? {
+          stored: CRITERIA.map((criterion) => weights.weights[criterion]),
+          recomputed: solved?.weights ?? null,
+          consistencyRatio: solved?.consistencyRatio ?? null,
+        }
+      : null,
+  };
+}
 
 /** Scores of each accepted case, beside those of the file that its acceptance wrote. */
 async function scoresOf({ ctx, snapshot }: ProjectPlace): Promise<Map<string, 'kept' | 'changed'>> {

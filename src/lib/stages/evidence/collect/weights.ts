@@ -1,5 +1,5 @@
 import { digestOf } from '../../../core/kit/canonical.ts';
-import { type HostCollector, linesOf } from './host-collector.ts';
+import { linesOf } from './printed.ts';
 
 export interface WeightFile {
   path: string;
@@ -25,23 +25,16 @@ export interface WeightFacts {
   gone: string[];
 }
 
-declare module '../control/control.ts' {
-  interface CollectedFacts {
-    weights: WeightFacts;
-  }
-}
-
 /** The trees behind the services of a host, read again up to a size. */
-export const weights: HostCollector<WeightFacts> = {
-  version: 1,
-  parse: (printed) => ({
+export function weights(printed: string): WeightFacts {
+  return {
     trees: printed
       .split(/^tree /m)
       .slice(1)
       .map((text) => treeOf(text)),
     gone: linesOf(printed, 'gone', 1).map(([path = '']) => path),
-  }),
-};
+  };
+}
 
 function treeOf(text: string): WeightTree {
   const files = linesOf(text, 'file', 4).map(([size, head = '', sha256 = '-', path = '']) => ({

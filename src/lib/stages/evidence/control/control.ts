@@ -1,31 +1,11 @@
 import { z } from 'zod';
-import type { JsonObject } from '../../../core/ports/json.ts';
 import type { CharterSpec } from '../../../core/project/resources/charter.ts';
 import type { Language, MessageParams } from '../../../core/text/message.ts';
+import type { CollectedFacts } from '../collect/collectors.ts';
 
 /** Worst first: the verdict over several places is the first that any of them has. */
 export const VERDICTS = ['fail', 'unknown', 'attested', 'na', 'pass'] as const;
 export type Verdict = (typeof VERDICTS)[number];
-
-/** What one collector saw at one place, with what made it; `command` and its exit code where a host was asked. */
-export interface Evidence {
-  collector: string;
-  version: number;
-  at: string;
-  environment: string | null;
-  host: string | null;
-  /** Fingerprint of the host key that the project trusts. */
-  hostKey: string | null;
-  command: string | null;
-  exitCode: number | null;
-  /** Of what the host printed; of a collector of the project, the digest of its facts. */
-  digest: string | null;
-  facts: JsonObject | null;
-}
-
-/** Facts of each collector by its name; the file of a collector declares its own. */
-export interface CollectedFacts {}
-export type CollectorName = keyof CollectedFacts;
 
 /** What a rule judges: facts of the collectors that its control names, all of them there. */
 export interface RuleFacts {

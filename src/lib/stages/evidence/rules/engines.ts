@@ -1,6 +1,6 @@
-import type { CanarySide } from '../collect/canary.ts';
+import type { CanaryFacts, CanarySide } from '../collect/canary.ts';
 import type { EngineProcess, ReachFacts, ServiceReach } from '../collect/reach.ts';
-import { type CollectedFacts, type Finding, type RuleFacts, unknown, worst } from '../control/control.ts';
+import { type Finding, type RuleFacts, unknown, worst } from '../control/control.ts';
 
 /** A service of an environment, with what its processes could reach. */
 export interface Engine extends ServiceReach {
@@ -49,7 +49,7 @@ export function judgeCanary(
 
 function judgeInside(
   engine: Engine,
-  inside: CollectedFacts['canary']['inside'],
+  inside: CanaryFacts['inside'],
   judge: (side: CanarySide, engine: Engine) => Finding | undefined,
 ): Finding[] {
   const found = engine.processes.flatMap(({ pid, network }) => {

@@ -65,10 +65,7 @@ function wordsOf(result: Record<string, string>): string {
 }
 
 /** Pure: what the answers decide; the question that has no answer. */
-export function walk(
-  { start, nodes }: DecisionTree,
-  answers: Classification['answers'],
-): Record<string, string> | string {
+function walk({ start, nodes }: DecisionTree, answers: Classification['answers']): Record<string, string> | string {
   let at = start;
   for (let left = Object.keys(nodes).length; left > 0; left -= 1) {
     const answer = answers[at];

@@ -1,8 +1,8 @@
 import type { ChainPart } from '../collect/chain.ts';
-import type { SovereigntyFacts } from '../collect/sovereignty.ts';
-import { fail, type Finding, pass, type Rule, type RuleFacts, unknown } from '../control/control.ts';
+import { fail, type Finding, pass, type Rule, unknown } from '../control/control.ts';
 import { enginesOf, worstOf } from './engines.ts';
 import { runningWeights } from './serving.ts';
+import { suppliedParts, supplierOf } from './suppliers.ts';
 
 /** SOV-06: MOD-02 holds, and the weights lie on a file system of the host itself. */
 export const localWeights: Rule = (facts) => {
@@ -64,24 +64,3 @@ export const suppliersKnown: Rule = (facts) => {
   const exposed = parts.filter((component) => (supplierOf(component, sovereignty)?.exposure.length ?? 0) > 0);
   return worstOf(findings, pass('known', { count: parts.length, exposed: exposed.length }));
 };
-
-/** Pure: components that others supply. */
-export function suppliedParts({ chain }: Pick<RuleFacts['seen'], 'chain'>): string[] {
-  return chain.parts.filter(({ own }) => !own).map(({ component }) => component);
-}
-
-/** Pure: the supplier that names a component. */
-export function supplierOf(
-  component: string,
-  { suppliers }: Pick<SovereigntyFacts, 'suppliers'>,
-): ({ name: string } & NonNullable<SovereigntyFacts['suppliers']>['suppliers'][string]) | undefined {
-  const found = Object.entries(suppliers?.suppliers ?? {}).find(([, one]) =>
-    one.components.some((pattern) => matches(component, pattern)),
-  );
-  return found && { name: found[0], ...found[1] };
-}
-
-function matches(component: string, pattern: string): boolean {
-  const parts = pattern.split('*').map((text) => text.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
-  return new RegExp(`^${parts.join('.*')}$`).test(component);
-}

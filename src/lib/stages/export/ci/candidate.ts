@@ -29,7 +29,7 @@ export interface Candidate {
 export async function findCandidate(snapshot: Snapshot): Promise<Candidate | null> {
   const { models, environments } = snapshot;
   const jobs = snapshot.runs.filter(({ spec }) => spec.kind === 'job');
-  const releases = snapshot.releases.toSorted(byAge);
+  const releases = snapshot.releases.toSorted((left, right) => (left.spec.createdAt < right.spec.createdAt ? -1 : 1));
   const live = liveRelease(environments, releases);
   const before = live ?? releases.at(-1)?.spec;
   const found = modelsOf(before, jobs)
@@ -52,10 +52,6 @@ export async function findCandidate(snapshot: Snapshot): Promise<Candidate | nul
     reference: referenceOf(live, root, evaluations),
     release: before?.record.model === model ? releaseWords(before) : [],
   };
-}
-
-function byAge(left: ResourceOf<'Release'>, right: ResourceOf<'Release'>): number {
-  return left.spec.createdAt < right.spec.createdAt ? -1 : 1;
 }
 
 function liveRelease(

@@ -22,20 +22,16 @@ export async function exportCi(target: CiTarget, ctx: StageContext, view: View):
   const facts = await gatherCi(ctx);
   const jobs = pipelineOf(facts);
   const write = { gitlab: gitlabPipeline, github: githubPipeline }[target];
-  const comment = commentOf(target, facts, view);
+  // Lines of the comment; a project’s name on one line stays in it.
+  const name = facts.project.replaceAll(/\s+/g, ' ');
+  const comment = [
+    view.t('ci.comment', { project: name }),
+    view.t('ci.comment.again', { command: `sovran export ci --for ${target}` }),
+    ...(target === 'github' ? [view.t('ci.comment.linted')] : []),
+  ];
   const { warnings, next } = remarksOf(facts);
   const text = write(facts, jobs, comment, await readShell(ctx.templates));
   return { text, jobs, warnings: [...warnings, ...reviewers(target, facts)], next };
-}
-
-/** Lines of the comment; a project’s name on one line stays in it. */
-function commentOf(target: CiTarget, { project }: CiFacts, { t }: View): string[] {
-  const name = project.replaceAll(/\s+/g, ' ');
-  return [
-    t('ci.comment', { project: name }),
-    t('ci.comment.again', { command: `sovran export ci --for ${target}` }),
-    ...(target === 'github' ? [t('ci.comment.linted')] : []),
-  ];
 }
 
 /** Who may start a promotion is set on the service. */

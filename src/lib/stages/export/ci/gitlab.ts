@@ -82,12 +82,13 @@ function defaultsOf({ hosts }: CiFacts): object {
 function gitlabJob(job: CiJob, facts: CiFacts, jobs: readonly CiJob[], shell: Shell): object {
   const { stage, usesHosts, manual, waits } = job;
   const overSsh = facts.hosts.some(({ isLocal }) => !isLocal);
+  // One promotion at a time; the pipeline stays blocked until a person starts it.
   return {
     stage,
     ...(usesHosts && overSsh ? { extends: HOSTS } : {}),
     needs: job.needs.flatMap((needed) => needsOf(needed, job, jobs)),
     rules: rulesOf(job, facts),
-    ...(manual ? startedBy(manual.environment) : {}),
+    ...(manual ? { environment: { name: manual.environment }, resource_group: manual.environment } : {}),
     ...(usesHosts && !manual ? { retry: { max: 2, exit_codes: [4] } } : {}),
     ...(waits ? { timeout: '24h' } : {}),
     script: scriptOf(job, shell),
@@ -118,23 +119,14 @@ function filesIn(words: readonly string[]): string[] {
   return words.filter((_, at) => words[at - 1] === '--from');
 }
 
-/** One promotion at a time; the pipeline stays blocked until a person starts it. */
-function startedBy(environment: string): object {
-  return { environment: { name: environment }, resource_group: environment };
-}
-
 function artifactsOf({ name, gate }: CiJob): object {
   const file = fileOf(name);
+  // GitLab takes letters, digits, `_`, `-` and spaces there.
   return {
     when: 'always',
     expire_in: '30 days',
-    ...(gate ? { expose_as: `sovran ${titleOf(name)}` } : {}),
+    ...(gate ? { expose_as: `sovran ${name.replaceAll(/[^\w -]/g, '-')}` } : {}),
     paths: [`${FOLDER}/`],
     ...(gate ? { reports: { junit: `${FOLDER}/${file}.xml` } } : {}),
   };
-}
-
-/** GitLab takes letters, digits, `_`, `-` and spaces there. */
-function titleOf(name: string): string {
-  return name.replaceAll(/[^\w -]/g, '-');
 }

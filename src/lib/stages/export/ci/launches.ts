@@ -28,7 +28,7 @@ export function chainTo(model: string, models: readonly ResourceOf<'Model'>[], j
     const launch = launchOf(name, models, jobs);
     if (!launch) break;
     launches.unshift(launch);
-    name = parentOf(launch);
+    name = valueOf(launch.words, PARENT_FLAGS);
   }
   return { launches: launches.map(withOwnStem), root: launches.length === 0 ? undefined : name };
 }
@@ -57,10 +57,6 @@ function launchOf(name: string, models: readonly ResourceOf<'Model'>[], jobs: re
 function stemOf(name: string, models: readonly ResourceOf<'Model'>[]): string {
   const stem = name.replace(/-\d+$/, '');
   return models.some(({ metadata }) => metadata.name === stem) ? stem : name;
-}
-
-function parentOf({ words }: Launch): string | undefined {
-  return valueOf(words, PARENT_FLAGS);
 }
 
 /** Datasets that launches read. */

@@ -1,17 +1,19 @@
-import { digestOf } from '../../../core/kit/canonical.ts';
+import { digestOf, canonicalJson } from '../../../core/kit/canonical.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { flat, settingsOf, type SettingValue } from '../../experiments/compare/settings.ts';
 import { readFigures, type JobFigures } from '../../jobs/figures.ts';
-import { readReport } from '../../measure/reports/report-files.ts';
+import { readReport, type StoredReport } from '../../measure/reports/report-files.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
-import { filesOfJob, filesOfReport, type Files } from './artifacts.ts';
 import { TAG, type Tags, safeKey } from './tags.ts';
 import type { RunSpec } from '../../../core/project/resources/run.ts';
 import { jobMetrics } from '../../experiments/compare/job-metrics.ts';
 import type { Report } from '../../measure/reports/report.ts';
+import type { Language } from '../../../core/text/message.ts';
+import { loadTranslate } from '../../../core/text/translate.ts';
+import { reportPage } from '../../measure/reports/report-page.ts';
 
 /** All that MLflow is to hold of a run; datasets as its API takes them. */
 export interface RunContent {
@@ -63,11 +65,15 @@ async function ofJob(run: Run, snapshot: Snapshot, project: ProjectReader): Prom
   const figures = await readFigures(project, run.metadata.name);
   const inputs = (run.spec.job?.['inputs'] ?? []) as { role?: string; digest?: string }[];
   const read = inputs.flatMap(({ role, digest }) => (role === 'dataset' && digest !== undefined ? [digest] : []));
+  // Record of a job without the worker's own words, which may quote a row; its figures. Pure.
+  const { failure, command: _typed, ...rest } = run.spec;
+  const named = failure ? { failure: { code: failure.code, class: failure.class } } : {};
+  const record = { kind: 'Run', name: run.metadata.name, spec: { ...rest, ...named } };
   return {
     params: asParams(settingsOf(run, (digest) => nameOf(digest, snapshot))),
     metrics: jobMetricPoints(run.spec, figures),
     datasets: read.map((digest) => datasetOf(digest, 'training', snapshot)),
-    files: filesOfJob(run, figures),
+    files: { 'run.json': json(record), ...(figures ? { 'figures.json': json(figures) } : {}) },
   };
 }
 
@@ -182,4 +188,18 @@ function reportMetricPoints({ metrics, endedAt }: Report): MetricPoint[] {
     ...(value === null ? [] : [point(name, value)]),
     ...(ci95 ? [point(`${name}.ci95.low`, ci95[0]), point(`${name}.ci95.high`, ci95[1])] : []),
   ]);
+}
+
+/** Texts by file name; none holds a prompt, an answer or a row. */
+type Files = Readonly<Record<string, string>>;
+
+/** A report as data and as a page, without classes: their names are answers of the dataset. */
+async function filesOfReport({ report, digest }: StoredReport, language: Language): Promise<Files> {
+  const { classes: _classes, confusion: _confusion, ...open } = report;
+  const page = reportPage(open, digest, { language, t: await loadTranslate(language) });
+  return { 'report.json': json({ ...open, digest }), 'report.html': page };
+}
+
+function json(value: object): string {
+  return `${canonicalJson(value)}\n`;
 }

@@ -7,7 +7,6 @@ export const messages = {
     'audit.key': 'key of the log: {key}',
     'audit.key.fix': 'Give its copy with --key FILE; if lost, --new-key.',
     'audit.grows': '{count} {count|record|records} to seal',
-    'audit.signer': 'The signature over the new key does not count: see {path}.',
     'audit.sealed': '{added} {added|record|records} sealed; the log has {size}, root {root}, key {key}.',
     'audit.state.none': 'Nothing is sealed yet.',
     'audit.state.whole':
@@ -48,7 +47,6 @@ export const messages = {
     'audit.key': 'clé du journal d’audit : {key}',
     'audit.key.fix': 'Donnez sa copie avec --key FICHIER ; si perdue, --new-key.',
     'audit.grows': '{count} {count|enregistrement|enregistrements} à sceller',
-    'audit.signer': 'La signature de la nouvelle clé ne compte pas : voir {path}.',
     'audit.sealed':
       '{added} {added|enregistrement scellé|enregistrements scellés} ; le journal d’audit en a {size}, racine {root}, clé {key}.',
     'audit.state.none': 'Rien n’est encore scellé.',

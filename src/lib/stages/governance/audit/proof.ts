@@ -1,11 +1,12 @@
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import { LOG_KEYS } from '../../../core/project/project-keys.ts';
+import { readText } from '../../../core/project/statements.ts';
 import { message, fixable } from '../../../core/text/message.ts';
 import { driftError, refusedError, usageError } from '../../../core/text/sovran-error.ts';
-import { type Checkpoint, keyFor, readCheckpoint, readLogKeys } from '../../evidence/log/checkpoint.ts';
+import { keyFor, readCheckpoint, readLogKeys } from '../../evidence/log/checkpoint.ts';
 import { CHECKPOINT, LEAVES } from '../../evidence/log/read-log.ts';
 import { hashesIn, leafTiles } from '../../evidence/log/tiles.ts';
-import { hashLeaf, isGrownFrom, isLeafOf, proveGrowth, proveLeaf, rootOf } from '../../evidence/log/tree.ts';
+import { hashLeaf, proveGrowth, proveLeaf, rootOf } from '../../evidence/log/tree.ts';
 import type { Proof } from './schema.ts';
 
 /** A proof that a file of the project, by its path or as the event of an id, is sealed; undefined where it is not. Throws `log-broken` (exit 5). */
@@ -13,11 +14,10 @@ export async function proveInclusion(project: ProjectReader, what: string): Prom
   const sealed = await readSealed(project);
   const index = sealed?.leaves.findIndex((path) => path === what || path.endsWith(`/${what}.json`)) ?? -1;
   if (!sealed || index < 0) return undefined;
-  const { checkpoint, hashes, leaves, base } = sealed;
+  const { hashes, leaves, base } = sealed;
   const path = leaves[index] ?? '';
   const leaf = hashLeaf((await project.readFile(path)) ?? new Uint8Array());
-  const proof = proveLeaf(index, hashes);
-  if (!isLeafOf(checkpoint.root, checkpoint.size, index, leaf, proof)) throw broken(path);
+  if (hashes[index]?.equals(leaf) !== true) throw broken(path);
   return {
     ...base,
     path,
@@ -25,27 +25,24 @@ export async function proveInclusion(project: ProjectReader, what: string): Prom
     leaf: leaf.toString('base64'),
     from: null,
     fromRoot: null,
-    hashes: proof.map(toBase64),
+    hashes: proveLeaf(index, hashes).map(toBase64),
   };
 }
 
 /** A proof that the log of an earlier size is its beginning. Throws `log-too-small` (exit 2), `log-broken` (exit 5). */
 export async function proveConsistency(project: ProjectReader, from: number): Promise<Proof> {
   const sealed = await readSealed(project);
-  if (!sealed || from < 1 || from > sealed.checkpoint.size)
-    throw usageError('log-too-small', message('audit.too-small', { size: sealed?.checkpoint.size ?? 0, from }));
-  const { checkpoint, hashes, base } = sealed;
-  const before = { size: from, root: rootOf(hashes, 0, from) };
-  const proof = proveGrowth(from, hashes);
-  if (!isGrownFrom(before, checkpoint, proof)) throw broken(CHECKPOINT);
+  if (!sealed || from < 1 || from > sealed.base.size)
+    throw usageError('log-too-small', message('audit.too-small', { size: sealed?.base.size ?? 0, from }));
+  const { hashes, base } = sealed;
   return {
     ...base,
     path: null,
     index: null,
     leaf: null,
     from,
-    fromRoot: toBase64(before.root),
-    hashes: proof.map(toBase64),
+    fromRoot: toBase64(rootOf(hashes, 0, from)),
+    hashes: proveGrowth(from, hashes).map(toBase64),
   };
 }
 
@@ -57,16 +54,15 @@ export async function requireInclusion(project: ProjectReader, what: string): Pr
 }
 
 interface Sealed {
-  checkpoint: Checkpoint;
   leaves: string[];
   hashes: Buffer[];
   base: Pick<Proof, 'origin' | 'size' | 'root' | 'checkpoint' | 'key'>;
 }
 
-/** The log by its tiles; undefined where nothing is sealed. */
+/** The log by its tiles; undefined where nothing is sealed. Throws `log-broken` (exit 5) where they do not give its root. */
 async function readSealed(project: ProjectReader): Promise<Sealed | undefined> {
   const [note = '', lines = '', keys = ''] = await Promise.all(
-    [CHECKPOINT, LEAVES, LOG_KEYS].map(async (path) => Buffer.from((await project.readFile(path)) ?? []).toString()),
+    [CHECKPOINT, LEAVES, LOG_KEYS].map((path) => readText(project, path)),
   );
   const checkpoint = readCheckpoint(note);
   if (!checkpoint) return undefined;
@@ -76,9 +72,11 @@ async function readSealed(project: ProjectReader): Promise<Sealed | undefined> {
     (_path, content) => void tiles.push(content ?? new Uint8Array()),
   );
   const { origin, size, root } = checkpoint;
+  const hashes = hashesIn(tiles);
+  if (hashes.length !== size || !rootOf(hashes).equals(root)) throw broken(CHECKPOINT);
   const key = keyFor(size, readLogKeys(keys) ?? [])?.vkey ?? '';
   const base = { origin, size, root: toBase64(root), checkpoint: note, key };
-  return { checkpoint, leaves: lines.split('\n'), hashes: hashesIn(tiles), base };
+  return { leaves: lines.split('\n'), hashes, base };
 }
 
 function broken(about: string) {

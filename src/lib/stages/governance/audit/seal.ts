@@ -5,14 +5,14 @@ import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
 import { LOG_KEYS, logOrigin, makeProjectKeys, verifierKey } from '../../../core/project/project-keys.ts';
-import { ALLOWED_SIGNERS, readSigners } from '../../../core/project/signers.ts';
+import { readText } from '../../../core/project/statements.ts';
 import { message } from '../../../core/text/message.ts';
-import { refusedError } from '../../../core/text/sovran-error.ts';
 import { checkpointText, keyFor, readLogKeys, signedNote } from '../../evidence/log/checkpoint.ts';
 import { CHECKPOINT, LEAVES, type LogProblem, readLog } from '../../evidence/log/read-log.ts';
-import { ROTATIONS, rotationText } from '../../evidence/log/rotation.ts';
+import { ROTATIONS } from '../../evidence/log/rotation.ts';
 import { tilesOf } from '../../evidence/log/tiles.ts';
 import { hashLeaf, rootOf } from '../../evidence/log/tree.ts';
+import { signStatement, signText } from '../../release/approvals/signing.ts';
 import type { Seal } from './schema.ts';
 
 /** `key`: file of the log’s private key, null: the project’s own. `newKeySigner`: SSH key of who signs a new one. */
@@ -133,35 +133,18 @@ async function seal({ key, newKeySigner, size, add }: SealArgs, scope: StepScope
   });
 }
 
-async function readText(project: ProjectStore, path: string): Promise<string> {
-  return Buffer.from((await project.readFile(path)) ?? []).toString('utf8');
-}
-
 /** Publishes a new key with the signature of a person, once. Returns the files that say so. */
-async function replaceKey(from: number, signerKey: string, { ctx, project, runId }: StepScope): Promise<string[]> {
+async function replaceKey(from: number, key: string, scope: StepScope): Promise<string[]> {
+  const { ctx, project } = scope;
   const [keys, origin, lines] = [await ctx.keys(), await logOrigin(project), await readText(project, LOG_KEYS)];
   const isDone = readLogKeys(lines)?.at(-1)?.from === from;
   // The key in use stays until it is sure that this person may sign.
-  await signAs(signerKey, origin, ctx);
+  await signText(key, origin, scope);
   const vkey = verifierKey(origin, await keys.make('log', { replace: !isDone }));
-  const payload = rotationText({ from, vkey });
-  const signature = await signAs(signerKey, payload, ctx);
+  const said = { kind: 'LogKeyRotation', from, vkey, at: ctx.clock.now() };
+  const { path } = await signStatement({ key, folder: ROTATIONS, said }, scope);
   if (!isDone) await project.writeFile(LOG_KEYS, `${lines}${from} ${vkey}\n`);
-  const files = { [`${ROTATIONS}/${runId}.json`]: payload, [`${ROTATIONS}/${runId}.sig`]: signature };
-  for (const [path, text] of Object.entries(files)) await project.writeFile(path, text);
-  return Object.keys(files);
-}
-
-/** Signs with a person’s key. Throws `signature-refused` (exit 3) where their signature does not count. */
-async function signAs(key: string, payload: string, ctx: StageContext): Promise<string> {
-  const signer = await ctx.signer();
-  const signature = await signer.sign(key, payload);
-  const verdict = await signer.verify(payload, signature, await readSigners(ctx.project));
-  if (!('refused' in verdict)) return signature;
-  throw refusedError('signature-refused', message('audit.signer', { path: ALLOWED_SIGNERS }), {
-    fix: message('release.signature-refused.fix', { path: ALLOWED_SIGNERS }),
-    details: { problem: verdict.refused },
-  });
+  return [path, path.replace(/json$/, 'sig')];
 }
 
 async function writeTiles(project: ProjectStore, tiles: ReadonlyMap<string, Buffer>): Promise<void> {

@@ -1,4 +1,5 @@
 import type { StageContext } from '../../../core/operation/context.ts';
+import { readText } from '../../../core/project/statements.ts';
 import { isSigned, readCheckpoint } from '../../evidence/log/checkpoint.ts';
 import { CHECKPOINT, LEAVES, type Log, type LogFault, type LogProblem, readLog } from '../../evidence/log/read-log.ts';
 import { rootOf, rootsAt } from '../../evidence/log/tree.ts';
@@ -57,7 +58,7 @@ async function judgeVersions(ctx: StageContext, log: Log, versions: readonly Ver
 /** Whether all that a branch sealed is in this log, byte for byte. */
 async function isOfBranch({ project }: StageContext, log: Log, commit: string, root: Buffer): Promise<boolean> {
   const hashes = new Map(log.leaves.map((path, at) => [path, log.hashes[at]]));
-  const text = Buffer.from((await project.at(commit).readFile(LEAVES)) ?? []).toString();
+  const text = await readText(project.at(commit), LEAVES);
   const found = text
     .split('\n')
     .slice(0, -1)

@@ -71,7 +71,7 @@ async function gather(_input: InitCharterInput, ctx: StageContext): Promise<Fact
 function planInitCharter(input: InitCharterInput, { actor, settings, found }: Facts): PlanDraft {
   const path = found[0] ?? TERMS;
   const isFree = found.length === 0;
-  const reason = message(isFree ? 'charter.absent.pass' : 'charter.absent.fail', { path });
+  const reason = message('charter.absent', { path });
   const organisation = settings.organisation || settings.name;
   const args = { ...input, actor, language: settings.language, organisation };
   return {

@@ -16,16 +16,11 @@ export function renderSigned({ signer, counted, required, inForce }: CharterSign
 
 const HOLDERS: Column[] = [
   'charter.column.role',
-  'charter.column.usecase',
+  'scope.column.case',
   'charter.column.person',
   right('charter.column.keys'),
 ];
-const LIVE: Column[] = [
-  'charter.column.release',
-  'charter.column.owner',
-  'charter.column.author',
-  'charter.column.approvers',
-];
+const LIVE: Column[] = ['env.column.release', 'app.column.owner', 'charter.column.author', 'charter.column.approvers'];
 
 /** Who holds which role, who made and approved what serves, and what is not separate. */
 export function renderRoles({ inForce, holders, live, duties }: Roles, view: View): string[] {

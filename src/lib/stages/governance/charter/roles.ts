@@ -57,7 +57,7 @@ async function readLiveRoles(
   const { record, createdBy: author } = release.spec;
   const model = models.find(({ metadata }) => metadata.name === record.model);
   const usecase = model ? usecaseOf(model.spec) : null;
-  const files = await readApprovals(ctx.project, await ctx.signer(), release.metadata.name);
+  const files = await readApprovals(ctx, release.metadata.name);
   return [
     {
       environment: environment.name,

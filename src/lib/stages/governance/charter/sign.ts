@@ -2,7 +2,6 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, FinishedRun, Operation } from '../../../core/operation/operation.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
-import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
 import {
   CHARTER_PROSE,
@@ -14,9 +13,17 @@ import {
 import { missingParts } from '../../../core/project/charter-parts.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
 import { requireResource } from '../../../core/project/resources.ts';
-import { samePerson } from '../../../core/project/signers.ts';
+import { ALLOWED_SIGNERS, samePerson } from '../../../core/project/signers.ts';
+import { readText } from '../../../core/project/statements.ts';
 import { message } from '../../../core/text/message.ts';
-import { keyGate, type KeyOwner, listedGate, readKeyOwner, signPayload } from '../../release/approvals/signing.ts';
+import {
+  keyGate,
+  type KeyOwner,
+  listedGate,
+  readKeyOwner,
+  signStatement,
+  signStep,
+} from '../../release/approvals/signing.ts';
 import type { CharterSigned } from './schema.ts';
 
 export type SignCharterInput = { key: string; mayAsk: boolean };
@@ -25,8 +32,8 @@ type SignArgs = Pick<ProposedCharter, 'digest' | 'statement' | 'required'> & { k
 
 const signCharter: Action<SignArgs> = {
   async apply({ key, digest, statement, required }, scope) {
-    const payload = canonicalJson({ ...statement, digest, at: scope.ctx.clock.now() });
-    return { ...(await signPayload({ key, folder: CHARTER_SIGNATURES, payload }, scope)), digest, required };
+    const said = { ...statement, digest, at: scope.ctx.clock.now() };
+    return { ...(await signStatement({ key, folder: CHARTER_SIGNATURES, said }, scope)), digest, required };
   },
 };
 
@@ -44,7 +51,7 @@ export const attestCharter: Operation<SignCharterInput, Facts, CharterSigned> = 
 async function gather({ key }: SignCharterInput, ctx: StageContext): Promise<Facts> {
   await requireResource(ctx.project, 'Charter', 'charter');
   const { proposed } = await readCharter(ctx);
-  const prose = Buffer.from((await ctx.project.readFile(CHARTER_PROSE)) ?? []).toString();
+  const prose = await readText(ctx.project, CHARTER_PROSE);
   const edited = await ctx.project.listUncommitted([pathOf('Charter', 'charter'), CHARTER_PROSE]);
   return { ...(await readKeyOwner(ctx, key)), ...(proposed && { proposed }), prose, edited };
 }
@@ -68,7 +75,7 @@ function planSignature(input: SignCharterInput, facts: Facts): PlanDraft {
       signerGate(facts),
       keyGate(input, facts),
     ],
-    steps: proposed ? [signStep(input, proposed)] : [],
+    steps: proposed ? [stepOf(input.key, proposed)] : [],
   };
 }
 
@@ -78,12 +85,12 @@ function signerGate({ principal, proposed }: Facts): Gate {
   const isIn = (people: readonly string[] = []): boolean => people.map(samePerson).includes(samePerson(signer));
   if (isIn(proposed?.signers)) return passOrFail('charter-signer', false, message('charter.signer.twice', { signer }));
   const may = proposed?.by === undefined || isIn(proposed.by);
-  return passOrFail('charter-signer', may, message(may ? 'charter.signer.pass' : 'charter.signer.fail', { signer }));
+  const people = proposed?.by?.join(', ') ?? ALLOWED_SIGNERS;
+  return passOrFail('charter-signer', may, message('charter.signer', { people, signer }));
 }
 
-function signStep({ key }: SignCharterInput, { digest, statement, required }: ProposedCharter): Step {
-  const args = toJson({ key, digest, statement, required });
-  return { id: 'sign', title: message('charter.step.sign'), action: 'sign', args, change: 'create', risk: 'none' };
+function stepOf(key: string, { digest, statement, required }: ProposedCharter): Step {
+  return signStep(message('charter.step.sign'), toJson({ key, digest, statement, required }));
 }
 
 async function result({ outputs }: FinishedRun<SignCharterInput>, ctx: StageContext): Promise<CharterSigned> {

@@ -1,4 +1,3 @@
-import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { addSeconds } from '../../../core/kit/time.ts';
 import { outputOf } from '../../../core/kit/to-json.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -7,8 +6,15 @@ import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { parseDuration } from '../../../core/text/duration.ts';
 import { message } from '../../../core/text/message.ts';
-import { keyGate, type KeyOwner, listedGate, readKeyOwner, signPayload } from '../../release/approvals/signing.ts';
-import { ATTESTATIONS, attestationSchema } from '../../evidence/attestations.ts';
+import {
+  keyGate,
+  type KeyOwner,
+  listedGate,
+  readKeyOwner,
+  signStatement,
+  signStep,
+} from '../../release/approvals/signing.ts';
+import { ATTESTATIONS } from '../../evidence/attestations.ts';
 import { checkControls } from '../../evidence/check.ts';
 import type { Verdict } from '../../evidence/control/control.ts';
 import type { Attested } from './schema.ts';
@@ -30,9 +36,8 @@ const sign: Action<SignArgs> = {
   async apply({ key, expires, ...said }, scope) {
     const at = scope.ctx.clock.now();
     const until = addSeconds(at, parseDuration(expires) / 1000);
-    const whole = { apiVersion: 'sovran/v1', kind: 'Attestation', ...said, at, expires: until };
-    const payload = canonicalJson(attestationSchema.parse(whole));
-    const signed = await signPayload({ key, folder: ATTESTATIONS, payload }, scope);
+    const whole = { kind: 'Attestation', ...said, at, expires: until };
+    const signed = await signStatement({ key, folder: ATTESTATIONS, said: whole }, scope);
     return { ...signed, control: said.control, verdict: said.verdict, expires: until };
   },
 };
@@ -66,7 +71,7 @@ function planAttestation(input: AttestInput, facts: Facts): PlanDraft {
   const { mayAsk: _, ...said } = input;
   const { control, subjects, now } = facts;
   const isOpen = now !== 'fail' && now !== 'pass';
-  const reason = message(`govern.open.${isOpen ? 'pass' : 'fail'}`, {
+  const reason = message('govern.open', {
     control,
     verdict: message(`govern.verdict.${now}`),
   });
@@ -76,15 +81,6 @@ function planAttestation(input: AttestInput, facts: Facts): PlanDraft {
       listedGate(facts),
       keyGate(input, facts),
     ],
-    steps: [
-      {
-        id: 'sign',
-        title: message('govern.step.sign', { control }),
-        action: 'sign',
-        args: { ...said, control, subjects },
-        change: 'create',
-        risk: 'none',
-      },
-    ],
+    steps: [signStep(message('govern.step.sign', { control }), { ...said, control, subjects })],
   };
 }

@@ -7,8 +7,7 @@ import type { ExplanationDocument } from './schema.ts';
 /** The JSON document's fields: the one control of a check, its evidence with all facts. */
 export function explanationData(check: Check, view: View): ExplanationDocument {
   const { control } = only(check);
-  const { at, controls, evidence } = checkData(check, view);
-  const facts = check.evidence.map((one) => one.facts);
+  const { at, controls } = checkData(check, view);
   const [judged] = controls;
   if (!judged) throw new Error('no control');
   return {
@@ -16,7 +15,7 @@ export function explanationData(check: Check, view: View): ExplanationDocument {
     ...judged,
     requires: control.requires[view.language],
     clauses: control.clauses,
-    evidence: evidence.map((one, place) => ({ ...one, facts: facts[place] ?? null })),
+    evidence: check.evidence,
     attestations: check.attestations.map(({ signer, verdict, statement, expires }) => ({
       signer,
       verdict,

@@ -1,7 +1,7 @@
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { Check, JudgedControl, PlaceFinding } from '../../evidence/check.ts';
-import { type Evidence, type Verdict, VERDICTS, worst } from '../../evidence/control/control.ts';
+import { type Verdict, VERDICTS, worst } from '../../evidence/control/control.ts';
 import { nextOf, reasonWords } from './reason.ts';
 import type { Attested, CheckDocument } from './schema.ts';
 
@@ -52,13 +52,7 @@ export function verdictWord(verdict: Verdict, view: View): string {
 
 function countVerdicts({ controls }: Check): CheckDocument['counts'] {
   const count = (verdict: Verdict): number => controls.filter((one) => one.verdict === verdict).length;
-  return {
-    pass: count('pass'),
-    fail: count('fail'),
-    unknown: count('unknown'),
-    attested: count('attested'),
-    na: count('na'),
-  };
+  return Object.fromEntries(VERDICTS.map((verdict) => [verdict, count(verdict)])) as CheckDocument['counts'];
 }
 
 /** The JSON document's fields, reasons in the reader's language. */
@@ -83,13 +77,8 @@ export function checkData(check: Check, view: View): CheckDocument {
         next: nextOf(control, place),
       })),
     })),
-    evidence: evidence.map(withoutFacts),
+    evidence: evidence.map(({ facts: _facts, ...one }) => one),
   };
-}
-
-function withoutFacts(one: Evidence): CheckDocument['evidence'][number] {
-  const { collector, version, at, environment, host, hostKey, command, exitCode, digest } = one;
-  return { collector, version, at, environment, host, hostKey, command, exitCode, digest };
 }
 
 /** What to type next: of the worst control first, two at most. */

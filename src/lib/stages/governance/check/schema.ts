@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { evidenceSchema } from '../../evidence/collect/evidence.ts';
 import { VERDICTS } from '../../evidence/control/control.ts';
 
 const verdict = z.enum(VERDICTS);
@@ -21,38 +22,16 @@ const controlSchema = z.lazy(() =>
   z.object({ id: z.string(), title: z.string(), verdict, places: z.array(placeSchema) }),
 );
 
-/** What was read, without its facts: those are in the check that `--record` keeps. */
-const evidenceSchema = z.lazy(() =>
-  z.object({
-    collector: z.string(),
-    version: z.number().int(),
-    at: z.string(),
-    environment: z.string().nullable(),
-    host: z.string().nullable(),
-    /** Fingerprint of the host key that the project trusts. */
-    hostKey: z.string().nullable(),
-    command: z.string().nullable(),
-    exitCode: z.number().int().nullable(),
-    /** Of what was printed, or of the facts. Null: nothing was collected. */
-    digest: z.string().nullable(),
-  }),
-);
-
 const checkSchema = z.object({
   at: z.string(),
   environment: z.string().nullable(),
   /** Whether canaries ran. */
   canary: z.boolean(),
   verdict,
-  counts: z.object({
-    pass: z.number().int(),
-    fail: z.number().int(),
-    unknown: z.number().int(),
-    attested: z.number().int(),
-    na: z.number().int(),
-  }),
+  counts: z.record(verdict, z.number().int()),
   controls: z.array(controlSchema),
-  evidence: z.array(evidenceSchema),
+  /** What was read, without its facts: those are in the check that `--record` keeps. */
+  evidence: z.array(evidenceSchema.omit({ facts: true })),
 });
 
 const explanationSchema = controlSchema.unwrap().extend({
@@ -61,7 +40,7 @@ const explanationSchema = controlSchema.unwrap().extend({
   requires: z.string(),
   clauses: z.array(z.object({ text: z.string(), from: z.string().nullable(), sourceChecked: z.boolean() })),
   /** With the facts that each collector read. */
-  evidence: z.array(evidenceSchema.unwrap().extend({ facts: z.record(z.string(), z.unknown()).nullable() })),
+  evidence: z.array(evidenceSchema),
   attestations: z.array(z.object({ signer: z.string(), verdict, statement: z.string(), expires: z.string() })),
 });
 

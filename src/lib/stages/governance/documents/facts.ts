@@ -78,8 +78,7 @@ export async function readDocumentFacts(
   if (asked.dataset !== undefined) await requireResource(reader, 'Dataset', asked.dataset);
   const subject = subjectOf(archive, asked, about);
   const name = subject.release?.metadata.name;
-  const approvals =
-    name === undefined ? [] : await readApprovals(reader, await asOf(reader, revision.at, ctx).signer(), name);
+  const approvals = name === undefined ? [] : await readApprovals(asOf(reader, revision.at, ctx), name);
   return { ...archive, ...subject, approvals, check: await lastCheck(ctx, archive, subject) };
 }
 

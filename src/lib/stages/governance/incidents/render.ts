@@ -42,7 +42,7 @@ function renderDuties(duties: readonly (Duty & { name: string })[], view: View):
     const source = `${clause[view.language]}${verified ? '' : ' *'}`;
     return [name, `${id}: ${title[view.language]}`, source, date, words];
   });
-  const columns = ['name', 'duty', 'clause', 'due'] as const;
-  const table = renderTable(view, [...columns.map((one) => `incident.column.${one}` as const), 'column.state'], rows);
+  const own = (['duty', 'clause', 'due'] as const).map((one) => `incident.column.${one}` as const);
+  const table = renderTable(view, ['column.name', ...own, 'column.state'], rows);
   return duties.every(({ verified }) => verified) ? table : [...table, view.t('incident.unverified')];
 }

@@ -6,8 +6,9 @@ import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
 import { liveIn } from '../../experiments/lineage/lineage.ts';
 import type { Check, CheckQuestion } from '../../evidence/check.ts';
 import { recordCheck } from '../../evidence/record-check.ts';
-import type { CollectedFacts, Verdict } from '../../evidence/control/control.ts';
-import { suppliedParts, supplierOf } from '../../evidence/rules/sovereignty-chain.ts';
+import type { CollectedFacts } from '../../evidence/collect/collectors.ts';
+import type { Verdict } from '../../evidence/control/control.ts';
+import { suppliedParts, supplierOf } from '../../evidence/rules/suppliers.ts';
 import { compareDeployed, type DeployedHosting } from './hosting.ts';
 import { judgeLevels, type LevelMapping, readLevels, type SovereigntyLevels } from './levels.ts';
 

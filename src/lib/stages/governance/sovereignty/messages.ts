@@ -1,7 +1,5 @@
 export const messages = {
   en: {
-    'govern.sovereignty.column.objective': 'OBJECTIVE',
-    'govern.sovereignty.column.weight': 'WEIGHT',
     'govern.sovereignty.column.level': 'LEVEL',
     'govern.sovereignty.column.needs': 'NEXT LEVEL NEEDS',
     'govern.sovereignty.level': '{level} {name}',
@@ -15,8 +13,6 @@ export const messages = {
     'govern.sovereignty.changed': 'Seen, not as scoped: {fields}.',
   },
   fr: {
-    'govern.sovereignty.column.objective': 'OBJECTIF',
-    'govern.sovereignty.column.weight': 'POIDS',
     'govern.sovereignty.column.level': 'NIVEAU',
     'govern.sovereignty.column.needs': 'NIVEAU SUIVANT',
     'govern.sovereignty.level': '{level} {name}',

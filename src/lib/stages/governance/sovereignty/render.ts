@@ -31,8 +31,8 @@ export function renderSovereignty(found: Sovereignty, view: View): string[] {
 
 function renderObjectives({ levels, mapping }: Sovereignty, view: View): string[] {
   const columns: Column[] = [
-    'govern.sovereignty.column.objective',
-    right(view.t('govern.sovereignty.column.weight')),
+    'watch.status.column.objective',
+    right(view.t('scope.column.weight')),
     'govern.sovereignty.column.level',
     'govern.sovereignty.column.needs',
   ];

@@ -61,12 +61,22 @@ export function renderGovernedAt({ at, environments, charter, obligations }: Gov
     t('at.title', { at: { instant: at } }),
     ...renderTable(
       view,
-      ['column.environment', 'project.kind.Release', 'at.column.since', 'at.column.by', 'release.column.approvals'],
+      [
+        'column.environment',
+        'project.kind.Release',
+        'watch.sync.column.since',
+        'at.column.by',
+        'release.column.approvals',
+      ],
       served,
     ),
     charter
       ? t('at.charter', { digest: charter.digest.slice(7, 19), signers: charter.signers.join(', ') })
       : t('at.charter.none'),
-    ...renderTable(view, ['at.column.since', 'at.column.clauses', 'at.column.roles', 'at.column.duty'], duties),
+    ...renderTable(
+      view,
+      ['watch.sync.column.since', 'incident.column.clause', 'charter.column.role', 'incident.column.duty'],
+      duties,
+    ),
   ];
 }

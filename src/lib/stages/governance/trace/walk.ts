@@ -1,7 +1,7 @@
 import { digestOf, digestOfText } from '../../../core/kit/canonical.ts';
 import type { ReadContext } from '../../../core/operation/context.ts';
 import type { ProjectEvent } from '../../../core/ports/project-store.ts';
-import { CHARTER_SIGNATURES, readCharterInForce } from '../../../core/project/charter.ts';
+import { readCharterInForce } from '../../../core/project/charter.ts';
 import { eventPath } from '../../../core/project/event.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
@@ -140,13 +140,7 @@ async function promotionParts(
 async function charterPart({ at }: TracedRequest, { ctx }: TraceFacts): Promise<Part> {
   const charter = await readCharterInForce(ctx, at);
   if (!charter) return stop('no-charter', '');
-  const { digest, since, signers } = charter;
-  const files = (await ctx.project.listFiles(CHARTER_SIGNATURES)).filter((file) => file.endsWith('.json'));
-  const paths = files.map((file) => `${CHARTER_SIGNATURES}/${file}`);
-  const texts = await Promise.all(
-    paths.map(async (one) => Buffer.from((await ctx.project.readFile(one)) ?? []).toString()),
-  );
-  const path = paths[texts.findIndex((text) => text.includes(digest))] ?? null;
+  const { digest, since, signers, path } = charter;
   return { steps: [{ what: 'charter', name: since, digest, path, note: signers.join(', ') }], stops: [] };
 }
 

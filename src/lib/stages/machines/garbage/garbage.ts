@@ -25,7 +25,8 @@ export function judgeStore(
   const garbage = [...free.filter((item) => !unclaimed.includes(item)), ...gone.map(recordOf)];
   const byProjects = unclaimed.map((item) => ({ ...item, holders: missing.map(({ root }) => root) }));
   return {
-    garbage: garbage.toSorted(beforeOther),
+    // Containers of jobs keep images: jobs go first. A project is forgotten once what it held is gone.
+    garbage: garbage.toSorted((left, right) => turnOf(left) - turnOf(right) || right.bytes - left.bytes),
     kept: [...items.filter(({ holders }) => holders.length > 0), ...byProjects],
     missing,
     unclaimed: sumOf(unclaimed),
@@ -39,11 +40,6 @@ export function sumOf(items: readonly { bytes: number }[]): number {
 
 function recordOf({ root }: KnownProject): StoredItem {
   return { kind: 'project', id: root, bytes: 0, holders: [] };
-}
-
-/** Containers of jobs keep images: jobs go first. A project is forgotten once what it held is gone. */
-function beforeOther(left: StoredItem, right: StoredItem): number {
-  return turnOf(left) - turnOf(right) || right.bytes - left.bytes;
 }
 
 function turnOf({ kind }: StoredItem): number {

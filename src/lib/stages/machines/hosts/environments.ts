@@ -5,7 +5,7 @@ import { usageError } from '../../../core/text/sovran-error.ts';
 import { listedHost, projectMark } from '../../../core/project/listed-host.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { WantedLease } from '../../../core/operation/lease.ts';
-import { noHost } from '../preflight/select-hosts.ts';
+import { noHost } from '../preflight/check-hosts.ts';
 
 /** The host a command names, else the only one of the inventory. Throws (exit 2) when there is none or a choice. */
 export async function chooseHost(ctx: StageContext, wanted: string | undefined): Promise<string> {

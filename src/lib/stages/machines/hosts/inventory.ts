@@ -62,6 +62,10 @@ async function withObservation(ctx: StageContext, { metadata: { name }, spec }: 
   const seen = await readObservation(ctx.project, name, (path) => (damaged = path));
   const isYounger = (seen?.facts?.probedAt ?? '') > (spec.facts?.probedAt ?? '');
   const facts = isYounger ? seen?.facts : spec.facts;
+  // An apply of this project is seen in its journal; those of others only the host knows.
+  const own = listRunsAtWork(ctx.project.root).find(
+    ({ operation, target }) => operation === 'host apply' && target.split(' ').includes(`Host/${name}`),
+  );
   return {
     name,
     ...spec,
@@ -69,18 +73,10 @@ async function withObservation(ctx: StageContext, { metadata: { name }, spec }: 
     ...(seen
       ? { check: { verdict: seen.verdict, checkedAt: seen.checkedAt, source: seen.source, counts: seen.counts } }
       : {}),
-    ...applyingOn(ctx, name),
+    ...(own ? { applying: { run: own.run, pid: own.pid, since: own.since } } : {}),
     ...(seen?.driver && stillWanted(spec.transport, seen.driver.name) ? { driver: seen.driver } : {}),
     ...(damaged === undefined ? {} : { damaged }),
   };
-}
-
-/** An apply of this project is seen in its journal; those of others only the host knows. */
-function applyingOn(ctx: StageContext, host: string): Pick<SeenHost, 'applying'> {
-  const own = listRunsAtWork(ctx.project.root).find(
-    ({ operation, target }) => operation === 'host apply' && target.split(' ').includes(`Host/${host}`),
-  );
-  return own ? { applying: { run: own.run, pid: own.pid, since: own.since } } : {};
 }
 
 /** A driver that the host's file has ruled out since is not the one in use. */

@@ -1,5 +1,4 @@
 import { instant } from '../../../core/text/message.ts';
-import type { UsedDriver } from '../preflight/report.ts';
 import { driverReason } from '../../../core/failures/driver-reason.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
@@ -51,7 +50,9 @@ export function renderHost(host: SeenHost, view: View): string[] {
     view.paint.bold(`${host.name} (${host.driver?.name ?? host.transport}, ${host.address}, ${host.runner})`),
     ...describedLines(host, view),
     ...(host.applying ? [applyingLine(host.applying, view)] : []),
-    ...(host.driver ? [driverLine(host.driver, view)] : []),
+    ...(host.driver
+      ? [view.t('host.route.driver', { driver: host.driver.name, reason: driverReason(host.driver.because) })]
+      : []),
   ];
   if (!facts) return head;
   return [
@@ -67,10 +68,6 @@ export function renderHost(host: SeenHost, view: View): string[] {
 
 function applyingLine({ run, pid, since }: NonNullable<SeenHost['applying']>, view: View): string {
   return view.paint.warn(view.t('host.show.applying', { run, pid: String(pid), since: instant(since) }));
-}
-
-function driverLine({ name, because }: UsedDriver, view: View): string {
-  return view.t('host.route.driver', { driver: name, reason: driverReason(because) });
 }
 
 function seenLine(at: string, { factsAgeSeconds = 0 }: SeenHost, view: View): string {

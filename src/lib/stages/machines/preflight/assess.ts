@@ -33,13 +33,11 @@ function sourceOf(id: CheckId, { blocks }: Frames): { source?: 'fixture' } {
   return answer && isFixture(answer.text) ? { source: 'fixture' } : {};
 }
 
-interface Reading {
-  frames: Frames;
-  offset: ClockOffset | undefined;
-  stack: Stack;
-}
-
-function assessOne(id: CheckId, { frames, offset, stack }: Reading, expected: Expected): Verdict {
+function assessOne(
+  id: CheckId,
+  { frames, offset, stack }: { frames: Frames; offset: ClockOffset | undefined; stack: Stack },
+  expected: Expected,
+): Verdict {
   if (id === 'clock-skew') return assessSkew(offset, expected.rules.clockSkewMs);
   const balance = BALANCE[id];
   if (balance) return balance.assess(stack, expected);
@@ -54,15 +52,12 @@ export function assessFrame(check: Check, frame: Frame | undefined, expected: Ex
   if (frame.end === 'root') return unknown(message('preflight.reason.needs-root'));
   if (TIMED_OUT.has(frame.end)) return unknown(message('preflight.reason.timed-out'));
   try {
-    return about(expected, check.assess({ text: frame.text, exit: frame.end }, expected));
+    const verdict = check.assess({ text: frame.text, exit: frame.end }, expected);
+    return verdict.params ? { ...verdict, params: { host: expected.host, ...verdict.params } } : verdict;
   } catch (error) {
     if (error instanceof Unreadable) return unreadable();
     throw error;
   }
-}
-
-function about({ host }: Expected, verdict: Verdict): Verdict {
-  return verdict.params ? { ...verdict, params: { host, ...verdict.params } } : verdict;
 }
 
 function howOf(id: CheckId, expected: Expected): string {

@@ -50,14 +50,12 @@ async function askAsRoot(ctx: StageContext, host: Host, expected: Expected, plai
   return unlocked({ ...plain, blocks: new Map([...plain.blocks, ...blocks]), complete: plain.complete && complete });
 }
 
-type Answer = LocalStamps & { stdout: string };
-
 /** Partial or complete script output, with local times before sending and at the first stamp. */
 async function askHost(
   ctx: StageContext,
   host: Host,
   { script, sentinel, sudo }: { script: string; sentinel: string; sudo: boolean },
-): Promise<Answer> {
+): Promise<LocalStamps & { stdout: string }> {
   const running = await host.stream(['sh', '-s'], { sudo, timeoutMs: TIMEOUT_MS, signal: ctx.interrupt.signal });
   running.stderr.resume();
   const now = (): number => Date.parse(ctx.clock.now());

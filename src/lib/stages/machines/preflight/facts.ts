@@ -4,7 +4,7 @@ import { readPlace } from './checks/storage.ts';
 import { isFixture, type PciGpu, readCards, readPciGpus } from './terms/gpu-output.ts';
 import type { Frames } from './terms/read-frames.ts';
 import { fieldsIn, linesOf, readPairs } from './terms/verdicts.ts';
-import { cardsOrWhy } from './checks/gpu-health.ts';
+import { cardsOrWhy } from './checks/gpu.ts';
 import { readRate } from './checks/disk-speed.ts';
 
 /** Pure: what `host list` shows, from the same answers; undefined when too little came back. */

@@ -68,7 +68,7 @@ function renderReport(report: HostReport, verbose: boolean, view: View): string[
     ...shown.flatMap((check) => explain(check, verbose, view)),
     ...(report.source === 'fixture' ? [view.paint.warn(view.t('preflight.fixture', { host }))] : []),
     view.t('preflight.counts', { host, ...countStatuses(report.checks) }),
-    verdictLine(report, view),
+    isLost(report.verdict) ? '' : view.t(`preflight.verdict.${report.verdict}`, { host: report.host }),
   ];
 }
 
@@ -102,10 +102,6 @@ function explain(check: CheckResult, verbose: boolean, view: View): string[] {
     ...how,
   ];
   return lines.map((line, at) => (at === 0 ? `${check.id}: ${line}` : `  ${line}`));
-}
-
-function verdictLine({ host, verdict }: HostReport, view: View): string {
-  return isLost(verdict) ? '' : view.t(`preflight.verdict.${verdict}`, { host });
 }
 
 function sign({ status }: CheckResult, { paint }: View): string {

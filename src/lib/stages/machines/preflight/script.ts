@@ -65,15 +65,10 @@ function settle(block: Block, target: ScriptTarget, otherwise: string): string {
     ...(block.settled?.(target) ?? []),
   ];
   const answers = cases.map(
-    ({ when, says, exit }: Answer) => `if ${when}; then b ${id}; ${says === undefined ? '' : `${says}; `}r ${exit}\nel`,
+    ({ when, says, exit }: { when: string; says?: string; exit: number | string }) =>
+      `if ${when}; then b ${id}; ${says === undefined ? '' : `${says}; `}r ${exit}\nel`,
   );
   return answers.length === 0 ? otherwise : `${answers.join('')}se ${otherwise}; fi`;
-}
-
-interface Answer {
-  when: string;
-  says?: string;
-  exit: number | string;
 }
 
 /** Root blocks in one shell that first reports how it became root. If sudo would prompt, skips what needs root. */

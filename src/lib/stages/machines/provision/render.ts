@@ -2,7 +2,7 @@ import { diffLines } from '../../../core/text/diff-lines.ts';
 import { type Column, renderTable } from '../../../core/text/table.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
-import { heldText, type HostLease } from './leases/host-lease.ts';
+import { heldText } from './leases/host-lease.ts';
 import { type AppliedHost, type HostApply, leftToAnother } from './applied-hosts.ts';
 import { type HostPlan, type HostPlans, type PlannedStep, unseenHosts } from './host-plan.ts';
 import type { StepFailure } from './contract/step-outcome.ts';
@@ -19,19 +19,15 @@ export function renderHostPlans(plans: HostPlans, view: View): string[] {
     host,
     `${step.id} ${step.name}`,
     stateCell(step, view),
-    riskCell(step, view),
+    step.risk === 'none' ? '-' : view.paint.warn(view.t(`provision.risk.${step.risk}`)),
   ]);
   return [
     ...(rows.length > 0 ? renderTable(view, columns, rows) : []),
     ...shown.flatMap((one) => detailLines(one, view)),
     ...hosts.flatMap((host) => hostLines(host, view)),
-    ...hosts.flatMap(({ host, lease }) => (lease ? [leaseLine(host, lease, view)] : [])),
+    ...hosts.flatMap(({ host, lease }) => (lease ? [view.paint.warn(say(view.t, heldText(host, lease)))] : [])),
     totalLine(plans, view),
   ];
-}
-
-function leaseLine(host: string, lease: HostLease, view: View): string {
-  return view.paint.warn(say(view.t, heldText(host, lease)));
 }
 
 function totalLine(plans: HostPlans, view: View): string {
@@ -46,22 +42,15 @@ function stepsTotal({ hosts, changes }: HostPlans, view: View): string {
   return view.t(unknown > 0 ? 'provision.plan.total.steps' : 'provision.plan.total', { changes, unknown });
 }
 
-interface ShownStep {
-  host: string;
-  step: PlannedStep;
-  refused: HostPlan['refused'];
-}
-
 function stateCell({ state }: PlannedStep, view: View): string {
   const word = view.t(`provision.state.${state}`);
   return state === 'drift' ? view.paint.warn(word) : state === 'unknown' ? view.paint.bad(word) : word;
 }
 
-function riskCell({ risk }: PlannedStep, view: View): string {
-  return risk === 'none' ? '-' : view.paint.warn(view.t(`provision.risk.${risk}`));
-}
-
-function detailLines({ host, step, refused }: ShownStep, view: View): string[] {
+function detailLines(
+  { host, step, refused }: { host: string; step: PlannedStep; refused: HostPlan['refused'] },
+  view: View,
+): string[] {
   const { id, diff, waiver, expired } = step;
   const lines = [
     ...(waiver ? [view.t('provision.waived', { host, step: id, ...waiver })] : []),

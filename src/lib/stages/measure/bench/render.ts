@@ -6,11 +6,14 @@ import type { HealthCheck } from './figures/client-health.ts';
 
 /** A benchmark for people: metrics, failures, the health of the client, the verdict. */
 export function renderBench(report: Report, view: View): string[] {
+  const { fromMs, toMs, warmUpRequestsDropped } = report.method.window as Record<string, number>;
+  const seconds = (at = 0): number => Math.round(at / 100) / 10;
+  const named = Object.entries(report.failures ?? {}).map(([name, count]) => `${name} ${count}`);
   return [
     view.t('bench.done', { name: report.subject }),
     ...renderMetrics(report, view),
-    ...renderWindow(report, view),
-    ...renderFailures(report, view),
+    view.t('bench.window', { from: seconds(fromMs), to: seconds(toMs), dropped: warmUpRequestsDropped ?? 0 }),
+    ...(named.length === 0 ? [] : [view.t('bench.failures', { failures: named.join(', ') })]),
     ...renderClient(report, view),
     view.paint.bold(view.t(`bench.verdict.${report.verdict}`)),
   ];
@@ -26,17 +29,6 @@ export function renderMetrics({ metrics }: Report, view: View): string[] {
     metric.n === undefined ? '' : String(metric.n),
   ]);
   return renderTable(view, ['bench.column.metric', ...figures], rows);
-}
-
-function renderWindow({ method }: Report, view: View): string[] {
-  const { fromMs, toMs, warmUpRequestsDropped } = method.window as Record<string, number>;
-  const seconds = (at = 0): number => Math.round(at / 100) / 10;
-  return [view.t('bench.window', { from: seconds(fromMs), to: seconds(toMs), dropped: warmUpRequestsDropped ?? 0 })];
-}
-
-function renderFailures({ failures }: Report, view: View): string[] {
-  const named = Object.entries(failures ?? {}).map(([name, count]) => `${name} ${count}`);
-  return named.length === 0 ? [] : [view.t('bench.failures', { failures: named.join(', ') })];
 }
 
 function renderClient({ client }: Report, view: View): string[] {

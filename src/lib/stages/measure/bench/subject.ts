@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isElsewhere, servingHost } from '../../machines/hosts/environments.ts';
 import type { EngineMeasured } from '../reports/report.ts';
 import { otherEngines } from '../../jobs/engines/serving.ts';
-import { findStack, type NamedModel } from '../model-service/stack.ts';
+import { findStack, type NamedModel } from '../model-service/service-spec.ts';
 import { readLive } from '../../../core/project/live.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
@@ -145,17 +145,14 @@ async function withEnvironment<T>(
   use: (target: StreamTarget) => Promise<T>,
 ): Promise<T> {
   const asked = { key: await readKey(input.keyFile ?? ''), model: name };
-  if (!(await isElsewhere(ctx, spec.host))) return use({ ...nearAddress(spec), ...asked });
+  if (!(await isElsewhere(ctx, spec.host)))
+    return use({ host: ANY_ADDRESS.includes(spec.bind) ? '127.0.0.1' : spec.bind, port: spec.port, ...asked });
   const way = await (await ctx.gateway(name)).reach();
   try {
     return await use({ host: way.host, port: way.port, ...asked });
   } finally {
     await way.close();
   }
-}
-
-function nearAddress({ bind, port }: EnvironmentSpec): { host: string; port: number } {
-  return { host: ANY_ADDRESS.includes(bind) ? '127.0.0.1' : bind, port };
 }
 
 async function servedBy(ctx: StageContext, name: string): Promise<Pick<Subject, 'host'>> {

@@ -68,7 +68,8 @@ const RUN_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 export async function findEvaluations(project: ProjectStore, word: string): Promise<StoredReport[]> {
   if (RUN_ID.test(word)) return [await readReport(project, word)];
   const runs = await listEvaluations(project, word);
-  if (runs.length === 0) throw noEvaluation(word);
+  if (runs.length === 0)
+    throw usageError('no-evaluation', message('eval.none', { name: word }), { next: ['sovran eval run --help'] });
   return Promise.all(runs.map((run) => readReport(project, run)));
 }
 
@@ -108,8 +109,4 @@ function engineOf({ report }: StoredReport): string | undefined {
 export function rowsOf({ report }: StoredReport): string {
   const dataset = report.measured.dataset as { digest: string; split: string; rows: number } | undefined;
   return dataset ? `${dataset.digest} ${dataset.split} ${dataset.rows}` : report.id;
-}
-
-function noEvaluation(name: string): SovranError {
-  return usageError('no-evaluation', message('eval.none', { name }), { next: ['sovran eval run --help'] });
 }

@@ -4,6 +4,7 @@ import { parseJson } from '../../../core/kit/parse-json.ts';
 import type { TreeVerdict } from '../../../core/ports/artifacts.ts';
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import { MODELS_KEY } from '../../../core/project/project-keys.ts';
+import { readText } from '../../../core/project/statements.ts';
 import { coveredFiles, hintOf, PREDICATE, rootOf, signaturePath, signedBytes, type SignedFile } from './statement.ts';
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
@@ -54,7 +55,7 @@ export async function readSignature(
 
 /** Public keys of model signatures, PEM; those of before a rotation, too. */
 export async function listedKeys(project: ProjectReader): Promise<string[]> {
-  const text = Buffer.from((await project.readFile(MODELS_KEY)) ?? []).toString();
+  const text = await readText(project, MODELS_KEY);
   return text.match(/-----BEGIN PUBLIC KEY-----\n[^-]+-----END PUBLIC KEY-----\n/g) ?? [];
 }
 

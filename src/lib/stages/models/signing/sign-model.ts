@@ -102,16 +102,11 @@ export function planSign(input: SignInput, facts: SignFacts): PlanDraft {
 function signGates({ name }: SignInput, { isWhole, publicKey, listed }: SignFacts): Gate[] {
   const isListed = listed.length === 0 || (publicKey !== undefined && listed.includes(publicKey));
   return [
-    passOrFail('model-verified', isWhole, message(isWhole ? 'model.sign.whole' : 'model.sign.changed', { name }), {
+    passOrFail('model-verified', isWhole, message('model.sign.whole', { name }), {
       next: [`sovran model verify ${name}`],
     }),
-    passOrFail(
-      'key-listed',
-      isListed,
-      message(isListed ? 'model.sign.key' : 'model.sign.other-key', { path: MODELS_KEY }),
-      {
-        fix: message('model.sign.other-key.fix'),
-      },
-    ),
+    passOrFail('key-listed', isListed, message('model.sign.key', { path: MODELS_KEY }), {
+      fix: message('model.sign.key.fix'),
+    }),
   ];
 }

@@ -1,16 +1,12 @@
-import type { ProjectReader } from '../../../core/ports/project-store.ts';
-import type { Signatory, SignatureProblem, Signer } from '../../../core/ports/signer.ts';
+import type { SignatureProblem } from '../../../core/ports/signer.ts';
 import { approvalRequestSchema, type ApprovalRequest } from '../../../core/project/resources/release.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { APPROVALS } from '../../../core/project/kinds.ts';
-import { readSigners, samePerson } from '../../../core/project/signers.ts';
+import { samePerson } from '../../../core/project/signers.ts';
+import { readStatements, type Statement, type StatementContext } from '../../../core/project/statements.ts';
 
 /** A signature over a request, as found in the project. */
-export interface ApprovalFile {
-  id: string;
-  request: ApprovalRequest | undefined;
-  verdict: Signatory | { refused: SignatureProblem };
-}
+export type ApprovalFile = Omit<Statement<ApprovalRequest>, 'path'>;
 
 /** What an approval must match to count. */
 export interface ApprovalTerms {
@@ -47,34 +43,9 @@ export function approvalFolder(release: string): string {
   return `${APPROVALS}/${release}`;
 }
 
-/** Reads and verifies every signed approval of a release. */
-export async function readApprovals(project: ProjectReader, signer: Signer, release: string): Promise<ApprovalFile[]> {
-  const folder = approvalFolder(release);
-  const names = await project.listFiles(folder);
-  const allowed = await readSigners(project);
-  const signed = names.filter((name) => name.endsWith('.json') && names.includes(name.replace(/json$/, 'sig')));
-  return Promise.all(
-    signed.map(async (name): Promise<ApprovalFile> => {
-      const payload = await readText(project, `${folder}/${name}`);
-      const signature = await readText(project, `${folder}/${name.replace(/json$/, 'sig')}`);
-      const verdict = await signer.verify(payload, signature, allowed);
-      return { id: name.replace(/\.json$/, ''), request: parseRequest(payload), verdict };
-    }),
-  );
-}
-
-async function readText(project: ProjectReader, path: string): Promise<string> {
-  return Buffer.from((await project.readFile(path)) ?? []).toString('utf8');
-}
-
-/** The request, if it is in canonical form: a signature covers exactly what was read. */
-function parseRequest(payload: string): ApprovalRequest | undefined {
-  try {
-    const request = approvalRequestSchema.parse(JSON.parse(payload));
-    return canonicalJson(request) === payload ? request : undefined;
-  } catch {
-    return undefined;
-  }
+/** Every signed approval of a release; `at`: when keys have to be valid, by default now. */
+export async function readApprovals(ctx: StatementContext, release: string, at?: string): Promise<ApprovalFile[]> {
+  return readStatements(ctx, approvalFolder(release), approvalRequestSchema, () => at);
 }
 
 /** Which approvals count; of one person or key, the first. Pure. */

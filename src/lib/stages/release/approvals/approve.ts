@@ -1,6 +1,5 @@
 import { checkName, findResource } from '../../../core/project/resources.ts';
 import type { ApprovalRequest } from '../../../core/project/resources/release.ts';
-import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { addSeconds } from '../../../core/kit/time.ts';
@@ -10,7 +9,7 @@ import { parseDuration } from '../../../core/text/duration.ts';
 import { message } from '../../../core/text/message.ts';
 import { samePerson } from '../../../core/project/signers.ts';
 import { approvalFolder } from './approvals.ts';
-import { keyGate, type KeyOwner, listedGate, readKeyOwner, signPayload } from './signing.ts';
+import { keyGate, type KeyOwner, listedGate, readKeyOwner, signStatement, signStep } from './signing.ts';
 import { countApprovals, readReleaseState, type ReleaseState } from './release-state.ts';
 import { committedGate, gate, retiredGates } from '../gates/gates.ts';
 import { editedRemarks, requireEnvironment } from '../../serving/environments/known-environment.ts';
@@ -54,8 +53,7 @@ export interface Approved {
 const signApproval: Action<SignArgs> = {
   async apply({ key, folder, expireMs, request }, scope) {
     const expires = addSeconds(scope.ctx.clock.now(), expireMs / 1000);
-    const signed = await signPayload({ key, folder, payload: canonicalJson({ ...request, expires }) }, scope);
-    return { ...signed, expires };
+    return { ...(await signStatement({ key, folder, said: { ...request, expires } }, scope)), expires };
   },
 };
 
@@ -65,7 +63,7 @@ export const approveRelease: Operation<ApproveInput, ApproveFacts, Approved> = {
   target: ({ release, environment }) => `Release/${release}@${environment}`,
   gather,
   plan: planApprove,
-  actions: { 'sign-approval': signApproval },
+  actions: { sign: signApproval },
   result,
 };
 
@@ -114,19 +112,10 @@ function planApprove(input: ApproveInput, facts: ApproveFacts): PlanDraft {
       keyGate(input, facts),
     ],
     steps: [
-      {
-        id: 'sign',
-        title: message('release.approve.step', { release, environment }),
-        action: 'sign-approval',
-        args: {
-          key: input.key,
-          folder: approvalFolder(release),
-          expireMs: facts.expireMs,
-          request: toJson(facts.request),
-        },
-        change: 'create',
-        risk: 'none',
-      },
+      signStep(
+        message('release.approve.step', { release, environment }),
+        toJson({ key: input.key, folder: approvalFolder(release), expireMs: facts.expireMs, request: facts.request }),
+      ),
     ],
     remarks: editedRemarks(facts),
   };

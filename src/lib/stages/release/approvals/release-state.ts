@@ -34,7 +34,7 @@ export async function readPapers(
   spec: ReleaseSpec,
   reports: EvidenceReport[],
 ): Promise<ReleasePapers> {
-  const files = await readApprovals(ctx.project, await ctx.signer(), release);
+  const files = await readApprovals(ctx, release);
   const evidence = currentEvidence(spec.record.evidence, servedDigests(spec.record), reports);
   return { release, spec, intact: digestOf(spec.record) === spec.digest, evidence, reports, files };
 }

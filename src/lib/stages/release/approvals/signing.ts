@@ -1,9 +1,11 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { StepScope } from '../../../core/operation/operation.ts';
-import type { Gate } from '../../../core/operation/plan/plan.ts';
+import type { Gate, Step } from '../../../core/operation/plan/plan.ts';
+import { canonicalJson } from '../../../core/kit/canonical.ts';
+import type { JsonObject } from '../../../core/ports/json.ts';
 import type { SignatureProblem } from '../../../core/ports/signer.ts';
 import { ALLOWED_SIGNERS, principalOf, readSigners } from '../../../core/project/signers.ts';
-import { message } from '../../../core/text/message.ts';
+import { type Message, message } from '../../../core/text/message.ts';
 import { refusedError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { gate, withFix } from '../gates/gates.ts';
 
@@ -36,21 +38,37 @@ export function keyGate({ key, mayAsk }: { key: string; mayAsk: boolean }, { loc
 }
 
 /**
- * Signs a payload and writes both under the run's id, so that a repeated step writes the same files. Throws
+ * Signs a statement, and writes both under the run's id, so that a repeated step writes the same files. Throws
  * `signature-refused` (exit 3) where the signature would not count.
  */
-export async function signPayload(
-  { key, folder, payload }: { key: string; folder: string; payload: string },
-  { ctx, project, runId }: StepScope,
+export async function signStatement(
+  { key, folder, said }: { key: string; folder: string; said: object },
+  scope: StepScope,
 ): Promise<{ path: string; signer: string }> {
+  const payload = canonicalJson({ apiVersion: 'sovran/v1', ...said });
+  const { signature, signer } = await signText(key, payload, scope);
+  const path = `${folder}/${scope.runId}.json`;
+  await scope.project.writeFile(path, payload);
+  await scope.project.writeFile(path.replace(/json$/, 'sig'), signature);
+  return { path, signer };
+}
+
+/** A signature that counts now, and whose. Throws `signature-refused` (exit 3) for any other. */
+export async function signText(
+  key: string,
+  text: string,
+  { ctx, project, runId }: StepScope,
+): Promise<{ signature: string; signer: string }> {
   const signer = await ctx.signer();
-  const signature = await signer.sign(key, payload);
-  const verdict = await signer.verify(payload, signature, await readSigners(project));
+  const signature = await signer.sign(key, text);
+  const verdict = await signer.verify(text, signature, await readSigners(project));
   if ('refused' in verdict) throw notCounting(verdict.refused, runId);
-  const path = `${folder}/${runId}.json`;
-  await project.writeFile(path, payload);
-  await project.writeFile(`${folder}/${runId}.sig`, signature);
-  return { path, signer: verdict.principal };
+  return { signature, signer: verdict.principal };
+}
+
+/** The step of a statement. Pure. */
+export function signStep(title: Message, args: JsonObject): Step {
+  return { id: 'sign', title, action: 'sign', args, change: 'create', risk: 'none' };
 }
 
 function notCounting(problem: SignatureProblem, id: string): SovranError {

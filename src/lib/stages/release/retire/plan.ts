@@ -9,7 +9,7 @@ import type { FoundStore } from '../../machines/garbage/look-at-store.ts';
 import { plannedFor } from '../../machines/garbage/plan-sweep.ts';
 import { sayThing, thingOf, type HostSweep } from '../../machines/garbage/things.ts';
 import type { LostHost } from '../../machines/provision/facts/lost-hosts.ts';
-import { keyGate, listedGate } from '../approvals/signing.ts';
+import { keyGate, listedGate, signStep } from '../approvals/signing.ts';
 import type { RetireFacts, RetireInput } from './facts.ts';
 
 /** What the record says before any machine was seen. */
@@ -28,7 +28,14 @@ export function planRetirement(input: RetireInput, facts: RetireFacts): PlanDraf
     gates: retireGates(input, facts),
     steps: [
       recordStep('begin', retiring),
-      ...(input.key === null ? [] : [signStep(input.key, retiring)]),
+      ...(input.key === null
+        ? []
+        : [
+            signStep(
+              message('release.retire.sign', { release: input.release }),
+              toJson({ key: input.key, ...retiring }),
+            ),
+          ]),
       ...standbys.map((serving) => ({
         id: `stop-${serving.environment}`,
         title: message('release.retire.stop', { release: input.release, environment: serving.environment }),
@@ -74,11 +81,6 @@ function recordStep(id: 'begin' | 'close', args: Retiring & { gone?: string[] })
     risk: 'none',
     writes: [pathOf('Retirement', release)],
   };
-}
-
-function signStep(key: string, retiring: Retiring): Step {
-  const title = message('release.retire.sign', { release: retiring.release });
-  return { id: 'sign', title, action: 'sign', args: toJson({ key, ...retiring }), change: 'create', risk: 'none' };
 }
 
 /** The digests, what the jobs that made them left, and unfinished copies; what a service still holds is looked at again once it ended. */

@@ -1,4 +1,3 @@
-import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
 import type { Action, FinishedRun, Operation, StepScope, Verdict } from '../../../core/operation/operation.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
@@ -13,7 +12,7 @@ import { sweepStore } from '../../machines/garbage/sweep-store.ts';
 import { whyRefused, type HostSweep } from '../../machines/garbage/things.ts';
 import { orLost } from '../../machines/provision/facts/lost-hosts.ts';
 import { stopService } from '../../serving/environments/stop-actions.ts';
-import { signPayload } from '../approvals/signing.ts';
+import { signStatement } from '../approvals/signing.ts';
 import type { Retired } from './schema.ts';
 import { gatherRetirement, lookForDigests, type RetireFacts, type RetireInput } from './facts.ts';
 import { isOthers, planRetirement, type Retiring } from './plan.ts';
@@ -43,10 +42,10 @@ function statedBy({ releaseDigest, reason, successor, lastTraffic, digests, kept
 
 const sign: Action<Retiring & { key: string }> = {
   async apply({ key, ...retiring }, scope) {
-    const head = { apiVersion: 'sovran/v1', kind: 'RetirementDecision', at: scope.ctx.clock.now() };
     const { release, releaseDigest, reason, successor, digests } = retiring;
-    const payload = canonicalJson({ ...head, release, releaseDigest, reason, successor, digests });
-    return signPayload({ key, folder: `${APPROVALS}/retirements`, payload }, scope);
+    const about = { release, releaseDigest, reason, successor, digests };
+    const said = { kind: 'RetirementDecision', at: scope.ctx.clock.now(), ...about };
+    return signStatement({ key, folder: `${APPROVALS}/retirements`, said }, scope);
   },
 };
 

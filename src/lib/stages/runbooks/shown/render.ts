@@ -30,7 +30,7 @@ export function renderRuns(runs: readonly ListedRun[], view: View): string[] {
       run,
       runbook,
       since: instant(since),
-      verdict: view.t(`runbook.verdict.${verdict as RunVerdict}`),
+      verdict: view.t(`runbook.verdict.${verdict as RunbookRun['verdict']}`),
     };
     return step === null
       ? view.t('runbook.listed', facts)
@@ -74,8 +74,6 @@ export function renderProblems(name: string, path: string, problems: readonly Li
     return fix ? `${shown} ${say(t, fix)}` : shown;
   });
 }
-
-type RunVerdict = RunbookRun['verdict'];
 
 /** What became of each step, then the verdict. */
 export function renderRun({ id, steps, verdict }: Pick<RunbookRun, 'id' | 'steps' | 'verdict'>, view: View): string[] {

@@ -2,7 +2,7 @@ import { rowsOf } from '../../measure/eval/recorded.ts';
 import { metricOf, type Metric, type Report } from '../../measure/reports/report.ts';
 import type { ShownRelease } from '../../release/records/show.ts';
 import { namedModels } from '../../snapshot/snapshot.ts';
-import { liveRelease, type SiteFacts } from './facts.ts';
+import { liveRelease, type SiteFacts } from './read-facts.ts';
 
 /** A model with its share of exact answers. */
 export interface Accuracy {

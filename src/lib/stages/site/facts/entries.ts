@@ -1,5 +1,5 @@
 import type { LiveChange } from '../../../core/project/resources/live.ts';
-import type { SiteFacts, SiteRun } from './facts.ts';
+import type { SiteFacts, SiteRun } from './read-facts.ts';
 
 /** A change of what serves that left no run, e.g. a rollback. */
 export interface EnvironmentChange extends LiveChange {

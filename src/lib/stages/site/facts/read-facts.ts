@@ -1,11 +1,10 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { ProjectReader, ProjectEvent } from '../../../core/ports/project-store.ts';
 import { findResource } from '../../../core/project/resources.ts';
-import { showReleases } from '../../release/records/show.ts';
+import { showReleases, type ShownRelease } from '../../release/records/show.ts';
 import { asOf, requireCommit } from '../../snapshot/at-commit.ts';
-import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
+import { readSnapshot, type Snapshot, type SnapshotEnvironment } from '../../snapshot/snapshot.ts';
 import { WEIGHTS_NAME } from '../../scope/weights/set-weights.ts';
-import type { SiteEnvironment, SiteFacts, SiteRun } from './facts.ts';
 import type { LiveChange, LiveSpec } from '../../../core/project/resources/live.ts';
 import { lineageOf } from '../../experiments/lineage/lineage.ts';
 import type { ModelLineage } from '../../experiments/lineage/schema.ts';
@@ -15,7 +14,10 @@ import type { Report } from '../../measure/reports/report.ts';
 import { runFile } from '../../measure/reports/report-files.ts';
 import type { Promotion } from '../../release/promotion/promote.ts';
 import { readRecord } from '../../runbooks/run/find-run.ts';
-import { readFigures } from '../../jobs/figures.ts';
+import { readFigures, type JobFigures } from '../../jobs/figures.ts';
+import type { RunSpec } from '../../../core/project/resources/run.ts';
+import type { WeightsSpec } from '../../../core/project/resources/use-case.ts';
+import type { RunbookRun } from '../../runbooks/run/record.ts';
 
 /** The project at its last commit. Throws `no-commit` (exit 3), `invalid-file` (exit 2). */
 export async function readFacts(ctx: StageContext): Promise<SiteFacts> {
@@ -27,7 +29,10 @@ export async function readFacts(ctx: StageContext): Promise<SiteFacts> {
   const snapshot = await readSnapshot(past);
   const weights = await findResource(project, 'Weights', WEIGHTS_NAME);
   const [environments, runs] = await Promise.all([readEnvironments(project, snapshot), readRuns(project, snapshot)]);
-  const lineages = lineagesOf(snapshot);
+  // One lineage for each model that was made from no other model of the project. Pure.
+  const digests = new Set(snapshot.models.map(({ spec }) => spec.digest));
+  const roots = snapshot.models.filter(({ spec }) => !spec.lineage.some(({ digest }) => digests.has(digest)));
+  const lineages = roots.map(({ metadata }) => lineageOf(metadata.name, snapshot));
   const { settings, usecases, models, datasets, usecaseOf } = snapshot;
   const found = { settings, usecases, models, datasets, usecaseOf, weights: weights?.spec };
   return { commit, at, ...found, releases, environments, runs, lineages };
@@ -78,13 +83,6 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** One lineage for each model that was made from no other model of the project. Pure. */
-function lineagesOf(snapshot: Snapshot): ModelLineage[] {
-  const digests = new Set(snapshot.models.map(({ spec }) => spec.digest));
-  const roots = snapshot.models.filter(({ spec }) => !spec.lineage.some(({ digest }) => digests.has(digest)));
-  return roots.map(({ metadata }) => lineageOf(metadata.name, snapshot));
-}
-
 /** A run with what it left; what is missing, unreadable or not as recorded is marked and left out. */
 async function readRun(
   project: ProjectReader,
@@ -118,4 +116,41 @@ async function readProof(project: ProjectReader, id: string, digest: string): Pr
   } catch {
     return undefined;
   }
+}
+
+/** A run with what it left in its folder. */
+export interface SiteRun {
+  id: string;
+  spec: RunSpec;
+  report?: Report;
+  figures?: JobFigures;
+  runbook?: RunbookRun;
+  /** What a promotion proved. */
+  proof?: Promotion;
+  /** Its report is missing, or not the one that it recorded. */
+  isDamaged?: true;
+}
+
+export interface SiteEnvironment extends SnapshotEnvironment {
+  /** Oldest first; those that the live file no longer has come from events. */
+  changes: LiveChange[];
+}
+
+/** Everything that the pages show, as one commit has it. */
+export interface SiteFacts extends Pick<Snapshot, 'settings' | 'usecases' | 'models' | 'datasets' | 'usecaseOf'> {
+  commit: string;
+  /** When it was committed: the present of all pages. */
+  at: string;
+  weights?: WeightsSpec | undefined;
+  releases: ShownRelease[];
+  environments: SiteEnvironment[];
+  /** Newest first. */
+  runs: SiteRun[];
+  /** One for each model without parents; a model merged from two of them is in both. */
+  lineages: ModelLineage[];
+}
+
+/** Release that has the traffic. Pure. */
+export function liveRelease({ live }: SiteEnvironment): string | undefined {
+  return live.live === undefined ? undefined : live.slots[live.live];
 }

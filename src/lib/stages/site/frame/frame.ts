@@ -1,6 +1,6 @@
 import { html, type Filling, type Html } from '../../../core/text/html/html.ts';
 import { renderPage } from '../../../core/text/html/page.ts';
-import type { SiteFacts } from '../facts/facts.ts';
+import type { SiteFacts } from '../facts/read-facts.ts';
 import { MENU, menuPath, type MenuPage } from './paths.ts';
 import { timeOf, type SiteWords } from './words.ts';
 

@@ -2,7 +2,7 @@ import { html, type Filling, type Html } from '../../../core/text/html/html.ts';
 import { factList, scrolled, section } from '../../../core/text/html/table.ts';
 import { spansOf, timeline } from '../charts/timeline.ts';
 import type { EnvironmentChange } from '../facts/entries.ts';
-import { liveRelease, type SiteEnvironment, type SiteFacts } from '../facts/facts.ts';
+import { liveRelease, type SiteEnvironment, type SiteFacts } from '../facts/read-facts.ts';
 import { tableOf, tableSection } from '../frame/tables.ts';
 import { timeOf, type SiteWords } from '../frame/words.ts';
 import { emptyNote, type SitePage } from '../frame/frame.ts';

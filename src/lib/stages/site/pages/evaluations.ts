@@ -4,7 +4,7 @@ import { formatNumber } from '../../../core/text/translate.ts';
 import { metricOf, type Metric, type Report } from '../../measure/reports/report.ts';
 import { bar, scaleOf } from '../../../core/text/html/bar.ts';
 import { modelOf } from '../facts/case-results.ts';
-import type { SiteFacts, SiteRun } from '../facts/facts.ts';
+import type { SiteFacts, SiteRun } from '../facts/read-facts.ts';
 import { type Column, tableSection } from '../frame/tables.ts';
 import { timeOf, type SiteWords } from '../frame/words.ts';
 import { emptyNote, tag, type SitePage } from '../frame/frame.ts';
@@ -27,15 +27,11 @@ export function evaluationSections(facts: SiteFacts, words: SiteWords, digest?: 
   const groups = Map.groupBy(evaluations, rowsOf);
   return [
     ...[...groups]
-      .toSorted(byName)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
       .map(([rows, group]) => measured(t('site.evaluated', { rows }), 'exact-match', group, words)),
     ...benchSections(newest(reports.filter(({ type }) => type === 'bench')), words),
     digest === undefined ? comparisons(facts.runs, words) : undefined,
   ].filter((one) => one !== undefined);
-}
-
-function byName([one]: [string, unknown], [other]: [string, unknown]): number {
-  return one < other ? -1 : 1;
 }
 
 /** The rows that an evaluation asked. */

@@ -4,7 +4,7 @@ import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import type { LineageNode, ModelLineage } from '../../experiments/lineage/schema.ts';
 import { lineageGraph, type GraphNode } from '../charts/lineage-graph.ts';
-import type { SiteFacts } from '../facts/facts.ts';
+import type { SiteFacts } from '../facts/read-facts.ts';
 import { menuPath, pathFor } from '../frame/paths.ts';
 import { linksTo, listOf, tableOf, tableSection } from '../frame/tables.ts';
 import type { SiteWords } from '../frame/words.ts';

@@ -5,13 +5,13 @@ import { formatNumber } from '../../../core/text/translate.ts';
 import { listCases } from '../../scope/list.ts';
 import { bar } from '../../../core/text/html/bar.ts';
 import { entriesOf } from '../facts/entries.ts';
-import type { SiteFacts } from '../facts/facts.ts';
+import type { SiteFacts } from '../facts/read-facts.ts';
 import { menuPath } from '../frame/paths.ts';
 import { tableOf } from '../frame/tables.ts';
 import { timeOf, type SiteWords } from '../frame/words.ts';
 import { liveTable } from './environments.ts';
 import { emptyNote, tag, type SitePage } from '../frame/frame.ts';
-import { resultSections } from './results.ts';
+import { resultSections } from './use-case.ts';
 import { runTable } from './runs.ts';
 
 /** Runs on the first page. */

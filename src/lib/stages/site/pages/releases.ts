@@ -1,7 +1,7 @@
 import { html, joined, type Filling, type Html } from '../../../core/text/html/html.ts';
 import { factList, section } from '../../../core/text/html/table.ts';
 import type { Readiness, ShownRelease } from '../../release/records/show.ts';
-import type { SiteFacts } from '../facts/facts.ts';
+import type { SiteFacts } from '../facts/read-facts.ts';
 import { listOf, tableOf } from '../frame/tables.ts';
 import { timeOf, type SiteWords } from '../frame/words.ts';
 import { changeSection } from './environments.ts';

@@ -12,7 +12,7 @@ import { renderPromotion } from '../../release/render.ts';
 import { RUNBOOK_VERDICTS } from '../../runbooks/run/record.ts';
 import { runContent } from '../../runbooks/shown/report-page.ts';
 import { entriesOf, type Entry, type EnvironmentChange } from '../facts/entries.ts';
-import type { SiteFacts, SiteRun } from '../facts/facts.ts';
+import type { SiteFacts, SiteRun } from '../facts/read-facts.ts';
 import { PAGE_KINDS } from '../frame/paths.ts';
 import { listOf, tableOf, tableSection } from '../frame/tables.ts';
 import { timeOf, type SiteWords } from '../frame/words.ts';
@@ -96,22 +96,18 @@ export function runPage(run: SiteRun, facts: SiteFacts, words: SiteWords): SiteP
 function runFacts({ id, spec }: SiteRun, words: SiteWords): Html {
   const { t } = words;
   const { failure } = spec;
+  // The page of what a run is about, whatever kind it is of.
+  const links = PAGE_KINDS.map((kind) => words.to(kind, spec.subject));
   return factList([
     [t('project.kind.Run'), id],
     [t('site.column.command'), html`<code>${spec.command ?? spec.operation}</code>`],
-    [t('site.column.subject'), subjectLink(spec.subject, words)],
+    [t('site.column.subject'), links.find((one) => typeof one === 'object') ?? spec.subject],
     [t('scope.column.status'), tag(spec.status, t(`job.state.${spec.status}`))],
     [t('site.column.reason'), failure && t('site.failure', { class: failure.class, message: failureMessage(failure) })],
     [t('project.kind.Host'), spec.host],
     [t('site.column.started'), timeOf(spec.startedAt, words)],
     [t('site.column.ended'), spec.endedAt === undefined ? undefined : timeOf(spec.endedAt, words)],
   ]);
-}
-
-/** The page of what a run is about, whatever kind it is of. */
-function subjectLink(subject: string, { to }: SiteWords): Filling {
-  const links = PAGE_KINDS.map((kind) => to(kind, subject));
-  return links.find((one) => typeof one === 'object') ?? subject;
 }
 
 function jobSections({ spec, figures, id }: SiteRun, { models, datasets }: SiteFacts, words: SiteWords): Filling {

@@ -34,7 +34,8 @@ async function examine(host: Host, store: string, check: Check, signal?: AbortSi
   const answers: string[] = [];
   for (const probe of check.probes) {
     const number = check.pattern.exec(await ask(host, probe, signal))?.[1];
-    if (number !== undefined && fits(check, number)) return judge(store, check, number, 'ok');
+    if (number !== undefined && isAtLeast(number, check.least) && !(check.below && isAtLeast(number, check.below)))
+      return judge(store, check, number, 'ok');
     if (number !== undefined) answers.push(number);
   }
   return judge(store, check, answers[0] ?? '', check.required ? 'fail' : 'warn');
@@ -50,10 +51,6 @@ function judge(path: string, check: Check, number: string, status: Finding['stat
     expected: `≥ ${measure(least)}${below ? `, < ${below}` : ''}`,
     ...(status === 'ok' ? {} : { fix: message(`run.doctor.fix.${id}`, { path }) }),
   };
-}
-
-function fits({ least, below }: Check, number: string): boolean {
-  return isAtLeast(number, least) && !(below && isAtLeast(number, below));
 }
 
 /** What a probe printed; empty if it is missing or hangs. */

@@ -1,7 +1,7 @@
 import { type Column, renderTable } from '../../../core/text/table.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
-import type { Examination, Finding } from './examine.ts';
+import type { Examination } from './examine.ts';
 
 /** The JSON document's fields, fixes in the reader's language. */
 export function doctorData({ checks, verdict }: Examination, view: View): object {
@@ -12,7 +12,7 @@ export function doctorData({ checks, verdict }: Examination, view: View): object
 export function renderExamination({ checks, verdict }: Examination, view: View): string[] {
   const columns: Column[] = [{ title: '' }, 'run.doctor.check', 'run.doctor.observed', 'run.doctor.expected'];
   const rows = checks.map((one) => [
-    sign(one, view),
+    { ok: view.paint.good('✔'), warn: view.paint.warn('!'), fail: view.paint.bad('✗') }[one.status],
     one.id,
     measure(one.observed, view) || view.t('run.doctor.absent'),
     measure(one.expected, view),
@@ -24,8 +24,4 @@ export function renderExamination({ checks, verdict }: Examination, view: View):
 /** `64 GiB` with the unit as the reader's language writes it. */
 function measure(text: string, view: View): string {
   return text.replace('GiB', view.t('run.doctor.gib'));
-}
-
-function sign({ status }: Finding, { paint }: View): string {
-  return { ok: paint.good('✔'), warn: paint.warn('!'), fail: paint.bad('✗') }[status];
 }

@@ -35,18 +35,14 @@ async function stop(orphan: OrphanArgs, ctx: StageContext): Promise<Message | un
   const wanted = environment === undefined ? undefined : await leaseEnvironment(ctx, environment, host);
   await withLease(wanted, ctx, async ({ lease }) => {
     if (lease && !(await lease.holds())) throw lease.lost();
-    await end(orphan, ctx);
+    const runner = await ctx.runners.open(orphan.host);
+    if (orphan.kind === 'job') await runner.jobs.stop(orphan.id, GRACE_MS, ctx.interrupt.signal);
+    else await runner.services.stop(orphan.id, GRACE_MS, ctx.interrupt.signal);
   });
   if (await runsAsOurs(orphan, ctx))
     return message('reconcile.still-runs', { what: message(`reconcile.kind.${kind}`), id, host });
   await freeDevices(ctx, host, id, (await factsOf(ctx, host)).gpus.length);
   return undefined;
-}
-
-async function end({ kind, id, host }: OrphanArgs, ctx: StageContext): Promise<void> {
-  const runner = await ctx.runners.open(host);
-  if (kind === 'job') await runner.jobs.stop(id, GRACE_MS, ctx.interrupt.signal);
-  else await runner.services.stop(id, GRACE_MS, ctx.interrupt.signal);
 }
 
 async function runsAsOurs({ kind, id, host }: OrphanArgs, ctx: StageContext): Promise<boolean> {

@@ -4,7 +4,6 @@ import { type DamagedJournal, listDamagedJournals } from '../../../core/operatio
 import { abandon } from '../../../core/operation/executor/abandon.ts';
 import { type FindOperation, finishForward, resumeRuns, rollBack } from '../../../core/operation/executor/resume.ts';
 import type { ResumedRun } from '../../../core/operation/open/resumed-run.ts';
-import { isCommitFailure } from '../../../core/operation/records/commits.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import type { Json } from '../../../core/ports/json.ts';
 import { message, type Message } from '../../../core/text/message.ts';
@@ -74,12 +73,6 @@ const FAILURES: readonly ResumedRun['outcome'][] = ['rolled-back', 'failed'];
 /** Exit code of `resume --roll-back` and `--abandon`: what keeps the run open. Pure. */
 export function exitAfterChoice({ runs }: Resumption): ExitCode {
   return runs.find(({ exit, recorded }) => exit !== undefined && !recorded)?.exit ?? EXIT.ok;
-}
-
-/** Remarks of the runs, with the first refusal of git. Pure. */
-export function warningsAfterResume({ runs }: Resumption, refusals: readonly Message[]): Message[] {
-  const remarks = runs.flatMap((run) => run.remarks ?? []).filter((remark) => !isCommitFailure(remark));
-  return [...refusals.slice(0, 1), ...remarks];
 }
 
 /** Commands to type next; those about hosts keep the flags that were typed. Pure. */

@@ -5,8 +5,8 @@ import { say, type Translate } from '../../../core/text/translate.ts';
 import { YEAR_SECONDS } from '../cost/cost.ts';
 import { readCost } from '../cost/read-cost.ts';
 import { over, tidy, unknownLine } from '../economics/figures.ts';
-import { readRecord } from '../kpis/baseline.ts';
-import { readRoi, type RoiWish } from '../roi/read-roi.ts';
+import { readRecord } from '../kpis/record.ts';
+import { readRoi, type RoiWish } from '../roi/roi.ts';
 import type { EnvironmentCost, Roi, ValueReport } from '../schema.ts';
 
 /** Indicators, cost and return of a use case; a part that cannot be made is missing with its reason. Throws `not-found` (exit 2). */

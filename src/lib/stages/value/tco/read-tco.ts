@@ -88,16 +88,11 @@ const fileSchema = z.strictObject({
   prices: z.array(priceSchema).min(1),
 });
 
-interface Prices {
-  prices: Price[];
-  promptPerGenerated: number;
-}
-
 /** Prices of the project, else those that come with sovran; none of these in another currency. */
 export async function readPrices(
   { templates }: Pick<StageContext, 'templates'>,
   { prices: own, currency }: Pick<Economics, 'prices' | 'currency'>,
-): Promise<Prices> {
+): Promise<{ prices: Price[]; promptPerGenerated: number }> {
   const shipped = fileSchema.parse(parse(await templates.read('prices/public.yaml')));
   const prices = own ?? (currency === shipped.currency ? shipped.prices : []);
   return { prices, promptPerGenerated: shipped.promptPerGenerated };

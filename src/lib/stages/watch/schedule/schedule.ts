@@ -6,14 +6,18 @@ import { toJson } from '../../../core/kit/to-json.ts';
 import { listEnvironments } from '../../../core/project/live.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
-import { isElsewhere } from '../../machines/hosts/environments.ts';
-import type { Filling } from '../files/expand.ts';
+import { isElsewhere, projectMarkOn } from '../../machines/hosts/environments.ts';
+import { type Filling, expand, expandText, type Values } from '../files/expand.ts';
 import type { WatchFile } from '../files/files.ts';
 import { readTemplates, settingsOf } from '../install/facts.ts';
 import { changesOf, editGate, foreignPaths } from '../install/plan.ts';
-import type { Schedule } from './schema.ts';
-import { findUnits, type FoundUnits, type PutArgs, putUnits, showSchedule } from './timers.ts';
-import { unitsOf } from './units.ts';
+import type { Schedule, Timer } from './schema.ts';
+import { digestOfText } from '../../../core/kit/canonical.ts';
+import { scriptArgv } from '../../../core/kit/host-script.ts';
+import { type FoundWatch, parseFound } from '../install/found.ts';
+import { runThere } from '../install/site.ts';
+import { parse } from 'yaml';
+import { shellWords } from '../../../core/text/shell-word.ts';
 
 /** `clone`: on the host, null as installed, else this one. `variables`: of who types the command, `NAME=VALUE`. */
 export type ScheduleInput = {
@@ -113,4 +117,78 @@ function placeGates(host: string, { facts: { systemd, clone = '' }, isClone }: S
     return passOrFail(`schedule-${id}`, holds, reason, { fix: message(`watch.schedule.${id}.fix`, { host }) });
   };
   return [gate('systemd', systemd !== undefined), gate('clone', isClone)];
+}
+
+/** What a host says of its systemd, of the clone there, and of units of this project. */
+interface FoundUnits {
+  /** What `timers.sh` prints, by its first word. */
+  facts: Readonly<Partial<Record<string, string>>>;
+  found: FoundWatch;
+  timers: Timer[];
+}
+
+/** Asks a host; `clone` '' is the one that its units run in. */
+async function findUnits(ctx: StageContext, name: string, clone = ''): Promise<FoundUnits> {
+  const mark = digestOfText(await projectMarkOn(ctx, name))
+    .replace('sha256:', '')
+    .slice(0, 8);
+  const said = await runThere(await ctx.hosts.open(name), scriptArgv('watch/timers', `sovran-${mark}`, clone));
+  const lines = said.split('\n').map((line) => /^(\S*) ?(.*)$/.exec(line)?.slice(1) ?? []);
+  return {
+    facts: Object.fromEntries(lines) as FoundUnits['facts'],
+    found: parseFound(said),
+    timers: lines.flatMap(([kind, text = '']) => (kind === 'timer' ? [JSON.parse(text) as Timer] : [])),
+  };
+}
+
+/** Timers of this project on a host, and what systemd says of them. Throws as its host does. */
+export async function showSchedule(ctx: StageContext, host: string): Promise<Schedule> {
+  return { host, timers: (await findUnits(ctx, host)).timers };
+}
+
+type Units = Record<string, string>;
+/** Units by path, instead of those that were there `before`. */
+type PutArgs = { host: string; scope: string; prefix: string; clone: string; units: Units; before: Units };
+
+/** Writes and removes units; those that are as wanted keep running. May be repeated. */
+async function putUnits({ hosts }: StageContext, { host, units, before, ...place }: PutArgs): Promise<void> {
+  const gone = Object.keys(before).filter((path) => units[path] === undefined);
+  const lines = Object.entries(units).map(([path, text]) => `${path} ${Buffer.from(text).toString('base64')}\n`);
+  const argv = scriptArgv('watch/put-timers', place.scope, place.prefix, place.clone, ...gone);
+  await runThere(await hosts.open(host), argv, lines.join(''), place.scope === 'system');
+}
+
+/** What units are rendered from. */
+interface Scheduled {
+  /** When commands run, and what they name. */
+  filling: Filling;
+  /** Beginning of the paths of units on the host. */
+  prefix: string;
+  /** Clone there, and words that start sovran there. */
+  clone: string;
+  program: readonly string[];
+  /** Who runs units of the system. */
+  user: string | undefined;
+}
+
+/** A service and a timer of each command that is to run, from `templates/watch/`. Pure. */
+export function unitsOf(scheduled: Scheduled, templates: Readonly<Record<string, string>>): WatchFile[] {
+  const commands = expand(parse(templates['schedule.yml'] ?? ''), scheduled.filling);
+  return (commands as (Record<string, string> & { command: string[] })[]).flatMap(({ name, command, ...times }) =>
+    ['service', 'timer'].map((kind) => {
+      const filling = { values: { ...times, ...unitValues(command, scheduled) }, scopes: {} };
+      return {
+        path: `${scheduled.prefix}-${name}.${kind}`,
+        text: expandText(templates[`schedule.${kind}`] ?? '', filling),
+      };
+    }),
+  );
+}
+
+/** In a unit `%` begins a specifier, and `$` a variable in words that are run. */
+function unitValues(command: readonly string[], { program, clone, user }: Scheduled): Values {
+  const plain = (text: string): string => text.replaceAll('%', '%%');
+  const words = plain(shellWords([...program, ...command, '--no-input'])).replaceAll('$', '$$$$');
+  const values = { command: plain(`sovran ${shellWords(command)}`), clone: plain(clone), words };
+  return user === undefined ? values : { ...values, user };
 }

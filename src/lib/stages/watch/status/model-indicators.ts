@@ -14,7 +14,9 @@ export async function readModel(
   snapshot: Snapshot,
   { environment, live }: { environment: string; live: string | null },
 ): Promise<Indicator[]> {
-  const own = releasesLike(snapshot, live);
+  // Releases that serve the model of the live one.
+  const digest = snapshot.releases.find(({ metadata }) => metadata.name === live)?.spec.record.modelDigest;
+  const own = snapshot.releases.filter(({ spec }) => spec.record.modelDigest === digest);
   const names = new Set(own.map(({ metadata }) => metadata.name));
   const canary = await lastCanary(ctx.project, environment, new Set(own.map(({ spec }) => spec.digest)));
   const drift = (await lastDrift(ctx.project, environment))?.drift;
@@ -42,12 +44,6 @@ function driftFigure({ features, verdict, windows }: Drift, now: string): Indica
   const { from, until } = windows.at(-1) ?? { from: now, until: now };
   const isOld = Date.parse(now) - Date.parse(until) > Date.parse(until) - Date.parse(from);
   return isOld ? { ...indicator, state: 'unknown' } : indicator;
-}
-
-/** Releases that serve the model of the live one. */
-function releasesLike({ releases }: Snapshot, live: string | null): Snapshot['releases'] {
-  const digest = releases.find(({ metadata }) => metadata.name === live)?.spec.record.modelDigest;
-  return releases.filter(({ spec }) => spec.record.modelDigest === digest);
 }
 
 /** Of the last evaluation of what a release serves. */

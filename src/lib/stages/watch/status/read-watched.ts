@@ -1,5 +1,5 @@
 import type { StageContext } from '../../../core/operation/context.ts';
-import type { UsageJournal, UsageWindow } from '../../../core/ports/usage-journal.ts';
+import type { UsageJournal, UsageWindow, UsageKey } from '../../../core/ports/usage-journal.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
 import { recentRestarts } from '../../serving/environments/restarts.ts';
 import { recordedLive } from '../../serving/environments/served.ts';
@@ -13,10 +13,11 @@ import { readUpdates } from '../security/updates.ts';
 import { downPrograms } from '../install/install.ts';
 import { askHost } from '../../machines/hosts/workload/ask-host.ts';
 import { readCost } from '../../value/cost/read-cost.ts';
-import { gpuIndicator, readGpuUse } from './gpu-use.ts';
 import { readModel } from './model-indicators.ts';
 import { performanceOf } from './traffic-indicators.ts';
-import { windowBefore } from './window.ts';
+import { askPort } from '../../../core/kit/ask-port.ts';
+import { OFFSETS } from '../files/subject.ts';
+import { addSeconds } from '../../../core/kit/time.ts';
 
 /** What is asked: one environment or all, and how far back, milliseconds. */
 export interface WatchQuestion {
@@ -141,4 +142,46 @@ function costFigure(
 ): Indicator {
   const { value = null, unit = '', how = 'declared' } = figure ?? {};
   return noted('cost', id, { value, unit, how });
+}
+
+/** Mean use of a host's GPUs now, by what `watch install` put there; unknown without it, or without a GPU. */
+async function readGpuUse(ctx: StageContext, host: string): Promise<number | undefined> {
+  const watch = await findResource(ctx.project, 'Watch', host);
+  if (!watch) return undefined;
+  const answer = await askPort(await ctx.hosts.open(host), watch.spec.portBase + OFFSETS.node, '/metrics').catch(
+    () => '',
+  );
+  return meanUse(answer);
+}
+
+/** Pure: of `sovran_gpu_used_ratio`, as the collector writes it. */
+export function meanUse(exposition: string): number | undefined {
+  const values = [...exposition.matchAll(/^sovran_gpu_used_ratio\{[^}]*\} (\S+)$/gm)].map(([, value]) => Number(value));
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value) / values.length;
+}
+
+/** Pure. */
+export function gpuIndicator(use: number | undefined): Indicator {
+  return noted('performance', 'gpu-use', { value: use ?? null, unit: '1', how: 'measured' });
+}
+
+const HOUR_MS = 3_600_000;
+/** Longest window that is drawn by hour. */
+const BY_HOUR_MS = 48 * HOUR_MS;
+
+/** A window that ends now, and the buckets it is drawn by. */
+interface Drawn extends UsageWindow {
+  by: Extract<UsageKey, 'hour' | 'day'>;
+  /** Keys of all buckets, oldest first, the empty ones too. */
+  buckets: string[];
+}
+
+/** The window of the last `lengthMs`, in whole hours or days; the current one is not over. Pure. */
+export function windowBefore(environment: string, now: string, lengthMs: number): Drawn {
+  const [by, digits, hours] = lengthMs <= BY_HOUR_MS ? (['hour', 13, 1] as const) : (['day', 10, 24] as const);
+  const count = Math.max(1, Math.ceil(lengthMs / (hours * HOUR_MS)));
+  const current = by === 'hour' ? `${now.slice(0, 13)}:00:00.000Z` : `${now.slice(0, 10)}T00:00:00.000Z`;
+  const starts = Array.from({ length: count }, (_, at) => addSeconds(current, (at + 1 - count) * hours * 3600));
+  const buckets = starts.map((start) => start.slice(0, digits));
+  return { environment, from: starts[0] ?? current, until: addSeconds(now, 0.001), by, buckets };
 }

@@ -12,10 +12,8 @@ export interface Traffic {
   readings: TokenReading[];
 }
 
-type Objectives = EnvironmentSpec['objectives'];
-
 /** Performance, by requests that this clone has fetched. Pure. */
-export function performanceOf(traffic: Traffic, objectives: Objectives): Indicator[] {
+export function performanceOf(traffic: Traffic, objectives: EnvironmentSpec['objectives']): Indicator[] {
   const groups = traffic.buckets.filter((group) => group !== undefined);
   const series = (figure: (group: UsageGroup) => number | null): Indicator['series'] =>
     traffic.buckets.map((group) => (group ? figure(group) : null));

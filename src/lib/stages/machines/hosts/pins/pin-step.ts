@@ -3,7 +3,6 @@ import { PINS_PATH } from '../../../../core/project/pins-path.ts';
 import type { Gate, Step } from '../../../../core/operation/plan/plan.ts';
 import { fixable, message, type Message } from '../../../../core/text/message.ts';
 import { addPins, type HostPin, patternsFor, removePins, strangersTo } from './pins.ts';
-import type { Json } from '../../../../core/ports/json.ts';
 import type { Action, Actions } from '../../../../core/operation/operation.ts';
 import { refusedError, type SovranError } from '../../../../core/text/sovran-error.ts';
 
@@ -52,7 +51,12 @@ const changePins: Action<PinStepArgs> = {
   async apply({ add, remove }, { project }) {
     const moved = strangersTo(await readPins(project), [...add, ...remove], add);
     if (moved[0]) throw pinsMoved(moved[0]);
-    return rewrite(project, add, remove);
+    const before = await readPins(project);
+    const without = removePins(before, remove);
+    const after = add.length === 0 ? without : addPins(without, add);
+    if (after === '') await project.removeFile(PINS_PATH);
+    else await project.writeFile(PINS_PATH, after);
+    return { path: PINS_PATH };
   },
 };
 
@@ -62,12 +66,3 @@ function pinsMoved({ name, type }: HostPin): SovranError {
 
 /** Actions on host keys that an operation may mix in. */
 export const pinActions: Actions = { [CHANGE_PINS]: changePins };
-
-async function rewrite(project: ProjectStore, add: HostPin[], remove: HostPin[]): Promise<Json> {
-  const before = await readPins(project);
-  const without = removePins(before, remove);
-  const after = add.length === 0 ? without : addPins(without, add);
-  if (after === '') await project.removeFile(PINS_PATH);
-  else await project.writeFile(PINS_PATH, after);
-  return { path: PINS_PATH };
-}

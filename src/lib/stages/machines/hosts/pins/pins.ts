@@ -72,15 +72,8 @@ function withoutNames({ name, type, key }: HostPin, pins: HostPin[]): HostPin[] 
 /** Pattern lines that trust another key for a confirmed machine. */
 export function patternsFor(text: string, confirmed: HostPin[]): HostPin[] {
   const others = (field: string, key: string): boolean =>
-    namesOneOf(
-      field,
-      confirmed.filter((pin) => pin.key !== key),
-    );
+    confirmed.filter((pin) => pin.key !== key).some(({ name }) => namesHost(field, name));
   return pinsWhere(text, isPattern).filter(({ name, key }) => others(name, key));
-}
-
-function namesOneOf(field: string, pins: HostPin[]): boolean {
-  return pins.some(({ name }) => namesHost(field, name));
 }
 
 function isPattern(field: string): boolean {

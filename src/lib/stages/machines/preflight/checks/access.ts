@@ -51,15 +51,7 @@ export const ACCESS_BLOCKS: Block[] = [
   },
 ];
 
-interface User {
-  name: string;
-  id: string;
-  groups: string[];
-  privilege: string;
-  refusal: string;
-}
-
-function readUser(text: string): User {
+function readUser(text: string): { name: string; id: string; groups: string[]; privilege: string; refusal: string } {
   const [name = '', id = '', groups = '', privilege = '', ...refusal] = text.split('\n');
   if (!/^\d+$/.test(id)) throw new Unreadable('id');
   return { name, id, groups: groups.split(' '), privilege, refusal: refusal.join(' ').trim() };

@@ -3,14 +3,12 @@ import type { CheckId } from '../terms/check-id.ts';
 import { ACCESS_BLOCKS } from './access.ts';
 import { CONTAINER_BLOCKS } from './containers.ts';
 import { DISK_SPEED_BLOCKS } from './disk-speed.ts';
-import { GPU_BLOCKS } from './gpu.ts';
-import { GPU_HEALTH_BLOCKS } from './gpu-health.ts';
+import { GPU_BLOCKS, GPU_HEALTH_BLOCKS } from './gpu.ts';
 import { NETWORK_BLOCKS } from './network.ts';
-import { PLATFORM_BLOCKS } from './platform.ts';
+import { PLATFORM_BLOCKS, SYSTEM_BLOCKS } from './system.ts';
 import { RESOURCE_BLOCKS } from './resources.ts';
 import { SSHD_BLOCKS } from './sshd.ts';
 import { STORAGE_BLOCKS } from './storage.ts';
-import { SYSTEM_BLOCKS } from './system.ts';
 import { TIME_BLOCKS } from './time.ts';
 
 /** Everything that the script reads. */

@@ -76,13 +76,7 @@ export function readRate(text: string): number | undefined {
   return typeof job?.read?.bw_bytes === 'number' ? job.read.bw_bytes / MIB : undefined;
 }
 
-interface Drive {
-  device: string;
-  warning: number;
-  used: number;
-}
-
-function readDrive(part: string): Drive {
+function readDrive(part: string): { device: string; warning: number; used: number } {
   const device = linesOf(part)[0]?.trim() ?? '';
   const json = readJson(part.slice(part.indexOf('\n')));
   const log = (json.nvme_smart_health_information_log ?? json) as Record<string, unknown>;

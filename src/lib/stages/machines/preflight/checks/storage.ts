@@ -1,6 +1,6 @@
 import { message } from '../../../../core/text/message.ts';
 import type { Block } from '../terms/check.ts';
-import { type Expected, needsContainers } from '../terms/expected.ts';
+import { needsContainers } from '../terms/expected.ts';
 import { fieldsIn, judge, linesOf, na, Unreadable, withoutContainers } from '../terms/verdicts.ts';
 
 const GIB = 1024 ** 3;
@@ -14,7 +14,9 @@ export const STORAGE_BLOCKS: Block[] = [
     checks: {
       'disk-free'({ text }, expected) {
         const { availGiB, path } = readPlace(text, 'root');
-        const needed = diskNeededGiB(expected);
+        // Room for the models of the project twice over (a copy while the old one serves), with a fifth of reserve.
+        const bytes = expected.models.reduce((sum, model) => sum + model.bytes, 0);
+        const needed = Math.max(expected.rules.diskFreeGiB, Math.ceil((bytes * 1.2) / GIB));
         const collect = expected.transport === 'local' ? 'sovran gc' : `sovran gc ${expected.host}`;
         return judge(availGiB >= needed, `${availGiB} GiB (${path})`, `≥ ${needed} GiB`, 'fail', { path, collect });
       },
@@ -86,10 +88,4 @@ export function readPlace(text: string, name: 'root' | 'docker'): Place {
 function optionsOf({ options }: Place): string[] {
   if (options.every((option) => option === '')) throw new Unreadable('findmnt');
   return options;
-}
-
-/** Room for the models of the project twice over (a copy while the old one serves), with a fifth of reserve. */
-function diskNeededGiB({ rules, models }: Expected): number {
-  const bytes = models.reduce((sum, model) => sum + model.bytes, 0);
-  return Math.max(rules.diskFreeGiB, Math.ceil((bytes * 1.2) / GIB));
 }

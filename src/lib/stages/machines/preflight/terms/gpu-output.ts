@@ -71,12 +71,6 @@ export function readCards(text: string): Card[] {
   });
 }
 
-/** Processes that hold memory of a card: `pid name MiB`. */
-export function readGpuProcesses(text: string): string[] {
-  const [, list = ''] = text.split(/^processes$/m);
-  return linesOf(list).filter((line) => /^\s*\d+\s*,/.test(line));
-}
-
 /** The answer comes from a labelled stand-in, which says so first on stderr. */
 export function isFixture(text: string): boolean {
   return /^FIXTURE-[A-Z-]+$/m.test(text);

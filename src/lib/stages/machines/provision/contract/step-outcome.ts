@@ -43,11 +43,6 @@ export function isHalted({ host, batch }: { host: string; batch: number }, earli
   return earlier.some((one) => one.result === 'failed' && (one.batch < batch || one.host === host));
 }
 
-interface RunOf {
-  host: { name: string };
-  step: { id: string };
-}
-
 /** A step that could not be brought to its end; never leaves this folder, it becomes an outcome. */
 export class StepError extends Error {
   readonly code: string;
@@ -77,7 +72,10 @@ export function failureOf(error: unknown): StepFailure {
 }
 
 /** Error for a step whose state is unknown; nothing is done. */
-export function unknownState({ host, step }: RunOf, found: Assessment): StepError {
+export function unknownState(
+  { host, step }: { host: { name: string }; step: { id: string } },
+  found: Assessment,
+): StepError {
   const why = whyUnknown({ ...found, host: host.name, step: step.id });
   return new StepError('state-unknown', message('provision.state-unknown', why));
 }

@@ -22,13 +22,11 @@ const NOT_REFUSED = new Set([
   'sessions-exhausted',
 ]);
 
-type Ended = Pick<StepOutcome, 'result' | 'failure'>;
-
 /**
  * Applies a change that could lock us out, with a timed revert. Throws `locked-out` if a new login fails; re-probes the
  * guard of an interrupted run.
  */
-export async function applyGuarded(run: StepRun, before: Assessment): Promise<Ended> {
+export async function applyGuarded(run: StepRun, before: Assessment): Promise<Pick<StepOutcome, 'result' | 'failure'>> {
   const setup = setupOf(run);
   const pending = (await runCommand(run, lookForGuard(setup.name))).includes('pending');
   if (before.state === 'unknown') throw unknownState(run, before);
@@ -40,7 +38,8 @@ export async function applyGuarded(run: StepRun, before: Assessment): Promise<En
     return { result: 'failed', failure: await rolledBack(run, setup, error) };
   }
   await probe(run, setup);
-  if ((await runCommand(run, disarmGuard(setup.name))).includes('reverted')) throw tooLate(run);
+  if ((await runCommand(run, disarmGuard(setup.name))).includes('reverted'))
+    throw new StepError('reverted', message('provision.reverted', { host: run.host.name }));
   const after = await lookAfter(run);
   if (after.state === 'ok') return { result: 'applied' };
   throw notAsWanted(run, after);
@@ -77,15 +76,12 @@ async function rolledBack(run: StepRun, { name }: GuardSetup, error: unknown): P
   const failure = failureOf(error);
   if (failure.code === 'outcome-unknown') return failure;
   try {
-    await runCommand(run, revertGuard(name));
+    // Puts the kept files back now.
+    await runCommand(run, { argv: ['sh', `${folderOf(name)}/restore`] });
     return { ...failure, rolledBack: true };
   } catch (rollbackError) {
     return { ...failure, rolledBack: false, whyNotRolledBack: failureOf(rollbackError).text };
   }
-}
-
-function tooLate({ host }: StepRun): StepError {
-  return new StepError('reverted', message('provision.reverted', { host: host.name }));
 }
 
 /** A guard with its name on the host, and the seconds after which it reverts. */
@@ -109,11 +105,6 @@ function disarmGuard(name: string): ProvisionCommand {
 /** Prints `pending` while a guard is armed. */
 function lookForGuard(name: string): ProvisionCommand {
   return { argv: ['sh', '-c', '[ ! -d "$1" ] || echo pending', 'look', folderOf(name)] };
-}
-
-/** Puts the kept files back now. */
-function revertGuard(name: string): ProvisionCommand {
-  return { argv: ['sh', `${folderOf(name)}/restore`] };
 }
 
 function folderOf(name: string): string {

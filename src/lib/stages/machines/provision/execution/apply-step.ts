@@ -53,9 +53,7 @@ export const leaveStepAction: Action<{ host: string; step: string; batch: number
   apply: async ({ host, step, batch }) => outputOfStep({ host, step, batch, result: 'unknown' }),
 };
 
-type Ended = Pick<StepOutcome, 'result' | 'failure'>;
-
-async function convergeStep(run: StepRun): Promise<Ended> {
+async function convergeStep(run: StepRun): Promise<Pick<StepOutcome, 'result' | 'failure'>> {
   const before = run.step.reboots ? await checkPatiently(run) : await checkNow(run);
   if (run.step.guard) return applyGuarded(run, before);
   if (before.state === 'ok' || before.state === 'na') return { result: 'already' };

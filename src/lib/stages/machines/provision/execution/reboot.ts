@@ -16,11 +16,6 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
 const SAID = 600;
 
-interface Boot {
-  id: string;
-  ageSeconds: number;
-}
-
 /** Reboots and waits for another boot id. Throws `reboot-refused` or `reboot-timeout`. */
 export async function reboot(run: StepRun, commands: readonly ProvisionCommand[]): Promise<void> {
   const { ctx, host, limits } = run;
@@ -82,7 +77,7 @@ export async function hasRestarted({ ctx, host, boot }: StepRun): Promise<boolea
 }
 
 /** Undefined while the machine does not answer. */
-async function readBoot(host: Host, signal: AbortSignal): Promise<Boot | undefined> {
+async function readBoot(host: Host, signal: AbortSignal): Promise<{ id: string; ageSeconds: number } | undefined> {
   const done = await host
     .exec(['sh', '-c', hostScript('provision/boot')], { signal, timeoutMs: COMMAND_MS })
     .catch(onlyLost);

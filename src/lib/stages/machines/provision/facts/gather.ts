@@ -18,7 +18,13 @@ import { type InspectedHost, inspectHost, type Inspection } from './inspect-host
 import { type LostHost, orLost, withoutLost } from './lost-hosts.ts';
 import { readProfile } from '../../preflight/expect-host.ts';
 import { profileOf } from '../../../../core/project/resources/host.ts';
-import { readWork, type WorkThere, seeAsRoot, type SeenByRoot } from './running-work.ts';
+import { hostScript } from '../../../../core/kit/host-script.ts';
+import { type JobRun, listOpenJobs } from '../../../../core/project/job-runs.ts';
+import { listEnvironments, type RoutedEnvironment } from '../../../../core/project/live.ts';
+import type { Host } from '../../../../core/ports/host.ts';
+import { shellWord } from '../../../../core/text/shell-word.ts';
+import { SovranError } from '../../../../core/text/sovran-error.ts';
+import { type CheckRun, runChecks } from './run-checks.ts';
 
 /** Every host as it was found, in the order of the input. */
 export interface ApplyFacts {
@@ -128,18 +134,75 @@ export async function findTwins(states: readonly HostState[], ctx: StageContext)
   return Promise.all(
     states.map(async (state) => {
       if (state.reach !== 'reached') return state;
-      const twin = await twinOf(state, reached.slice(0, reached.indexOf(state)), ctx);
+      const alike = reached
+        .slice(0, reached.indexOf(state))
+        .filter((one) => one.boot === state.boot || one.boot === '' || state.boot === '');
+      const [, twin] = await namesOfMachine(ctx, state.host, { among: alike.map((one) => one.host) });
       return twin === undefined ? state : { ...state, twin };
     }),
   );
 }
 
-async function twinOf(
-  { host, boot }: ReachedHost,
-  before: readonly ReachedHost[],
-  ctx: StageContext,
-): Promise<string | undefined> {
-  const alike = before.filter((one) => one.boot === boot || one.boot === '' || boot === '');
-  const [, first] = await namesOfMachine(ctx, host, { among: alike.map((one) => one.host) });
-  return first;
+/** What the project has on a machine, under whatever name of it. */
+interface WorkThere {
+  /** Names of the environments. */
+  environments: string[];
+  /** Work a restart would interrupt: unfinished jobs and live environments. */
+  running: RunningWork[];
+}
+
+/** Reads the project's jobs and environments once, for questions about several hosts. */
+export async function readWork(ctx: StageContext): Promise<{ on(host: string): Promise<WorkThere> }> {
+  const environments = await listEnvironments(ctx.project);
+  const jobs = await listOpenJobs(ctx);
+  const among = [...environments, ...jobs].map(({ spec }) => spec.host);
+  return {
+    on: async (host) => {
+      const names = await namesOfMachine(ctx, host, { among });
+      const isThere = ({ spec }: { spec: { host?: string | undefined } }): boolean => names.includes(spec.host ?? '');
+      return workOf(environments.filter(isThere), jobs.filter(isThere));
+    },
+  };
+}
+
+function workOf(environments: RoutedEnvironment[], jobs: JobRun[]): WorkThere {
+  const live = environments.filter(({ spec }) => spec.live);
+  return {
+    environments: environments.map(({ name }) => name),
+    running: [
+      ...jobs.map(({ metadata }): RunningWork => ({ kind: 'job', name: metadata.name })),
+      ...live.map(({ name }): RunningWork => ({ kind: 'environment', name })),
+    ],
+  };
+}
+
+/** A running job or service, by process record or container label. */
+export interface SeenByRoot {
+  kind: 'job' | 'service';
+  id: string;
+}
+
+const ID = 'work';
+const LINE = /^(job|service) [A-Za-z0-9][\w.-]*$/;
+
+/** Running work that root sees where the user sees none; undefined if unknown. */
+export async function seeAsRoot(host: Host, run: Omit<CheckRun, 'sudo'>): Promise<SeenByRoot[] | undefined> {
+  const script = `set -- ${shellWord(host.place.root)}\n${hostScript('provision/running-work')}`;
+  try {
+    const answers = await runChecks(host, [{ id: ID, script }], { ...run, sudo: true });
+    return readSeen(answers.get(ID)?.text ?? '');
+  } catch (error) {
+    if (!(error instanceof SovranError) || run.signal.aborted) throw error;
+    return undefined;
+  }
+}
+
+function readSeen(text: string): SeenByRoot[] | undefined {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  if (lines.pop() !== 'all') return undefined;
+  if (!lines.every((line) => LINE.test(line))) return undefined;
+  return [...new Set(lines)].map((line) => {
+    const [kind, id = ''] = line.split(' ');
+    return { kind: kind === 'job' ? 'job' : 'service', id };
+  });
 }

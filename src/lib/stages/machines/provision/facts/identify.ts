@@ -22,7 +22,9 @@ export interface Identity {
 
 /** Reads the output of `identity.sh`. Pure. */
 export function readIdentity(text: string): Identity {
-  const value = valuesOf(text);
+  const pairs = [...text.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, raw = '']) => [name, unquote(raw)] as const);
+  const values = new Map(pairs);
+  const value = (name: string): string => values.get(name) ?? '';
   const id = value('ID');
   const { family, release, isSupported } = systemOf(id, value('VERSION_ID'));
   return {
@@ -31,23 +33,13 @@ export function readIdentity(text: string): Identity {
     release,
     arch: value('SOVRAN_ARCH'),
     kernel: value('SOVRAN_KERNEL'),
-    room: roomIn(text),
+    room: [...text.matchAll(/^SOVRAN_ROOM=(\d+) (\/.*)$/gm)].map(([, free = '', path = '']) => ({
+      path,
+      freeMiB: Number(free),
+    })),
     user: value('SOVRAN_USER'),
     boot: value('SOVRAN_BOOT'),
   };
-}
-
-function roomIn(text: string): Identity['room'] {
-  return [...text.matchAll(/^SOVRAN_ROOM=(\d+) (\/.*)$/gm)].map(([, free = '', path = '']) => ({
-    path,
-    freeMiB: Number(free),
-  }));
-}
-
-function valuesOf(text: string): (name: string) => string {
-  const pairs = [...text.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, raw = '']) => [name, unquote(raw)] as const);
-  const values = new Map(pairs);
-  return (name) => values.get(name) ?? '';
 }
 
 function unquote(raw: string): string {

@@ -54,7 +54,7 @@ function leaving(target: ProvisionTarget): string[] {
       'type filter hook output priority -10; policy accept;',
       'oifname "lo" accept',
       ...ANSWERS,
-      ...bridgesOut(),
+      ...[...BRIDGES, 'sov-*'].map((bridge) => `oifname "${bridge}" accept`),
       'jump leave',
     ]),
   ];
@@ -66,18 +66,10 @@ function chain(name: string, rules: readonly string[]): string[] {
   return [`  chain ${name} {`, ...rules.map((rule) => `    ${rule}`), '  }'];
 }
 
-function bridgesOut(): string[] {
-  return [...BRIDGES, 'sov-*'].map((bridge) => `oifname "${bridge}" accept`);
-}
-
-function allowed({ settings }: ProvisionTarget): Allow[] {
-  const servers = (settings.ntp ?? []).filter((server) => isIP(server) !== 0);
-  const time = servers.map((to): Allow => ({ to, protocol: 'udp', port: 123 }));
-  return [...(settings.egress?.allow ?? []), ...time];
-}
-
 function allowRules(target: ProvisionTarget): string[] {
-  return allowed(target).map(({ to, protocol, port }) => {
+  const servers = (target.settings.ntp ?? []).filter((server) => isIP(server) !== 0);
+  const time = servers.map((to): Allow => ({ to, protocol: 'udp', port: 123 }));
+  return [...(target.settings.egress?.allow ?? []), ...time].map(({ to, protocol, port }) => {
     const way = to.includes(':') ? 'ip6' : 'ip';
     return `${way} daddr ${to} ${port === undefined ? `meta l4proto ${protocol}` : `${protocol} dport ${port}`} accept`;
   });

@@ -54,15 +54,9 @@ export interface HostLeases extends Closable {
   close(): Promise<void>;
 }
 
-interface HeldHost {
-  host: Host;
-  fence: string;
-  stop: () => void;
-}
-
 /** Two operators never change one host at a time: the host itself says who came first. */
 export function hostLeases(runId: string, seconds = LEASE_SECONDS): HostLeases {
-  const held = new Map<string, HeldHost>();
+  const held = new Map<string, { host: Host; fence: string; stop: () => void }>();
   return {
     take: async (host, ctx, longer) => {
       const before = held.get(host.name);
@@ -135,7 +129,7 @@ async function take(
   ctx: StageContext,
   seconds: number,
 ): Promise<{ fence: string; boot: string }> {
-  const who = [await ctx.actor(), describeThisProcess().machine].map(oneLine);
+  const who = [await ctx.actor(), describeThisProcess().machine].map((text) => plainText(text).replaceAll('\n', ' '));
   const given = [runId, String(Math.ceil(seconds)), fence, ...who, OPERATION, over];
   const argv = commandOf(hostScript('provision/lease/take'), 'take', ...given);
   const done = await host.exec(argv, { sudo: true, signal: ctx.interrupt.signal, timeoutMs: 60_000 });
@@ -171,8 +165,4 @@ function leaseOf(lines: readonly string[]): HostLease {
     (line) => plainText(line) || '?',
   );
   return { holder, since, until, machine, operation, run };
-}
-
-function oneLine(text: string): string {
-  return plainText(text).replaceAll('\n', ' ');
 }

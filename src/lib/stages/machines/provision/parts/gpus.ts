@@ -23,11 +23,6 @@ export function gpuCount(seen: Seen): number {
   return seen.all('pci').filter((one) => one.startsWith('0x03')).length;
 }
 
-/** Whether GPUs are joined by NVSwitches, which are bridges of NVIDIA. */
-export function hasNvSwitch(seen: Seen): boolean {
-  return seen.all('pci').some((one) => one.startsWith('0x0680'));
-}
-
 /** Prints which processes use GPUs, and whether that could be asked: a query that failed lists no process either. */
 export function printGpuUsers(): string {
   return `apps=$(nvidia-smi --query-compute-apps=pid --format=csv,noheader </dev/null 2>/dev/null)

@@ -22,17 +22,13 @@ export function enabledDrift(seen: Seen, name: string): string[] {
   return difference(name, enabled === '' ? 'unknown' : enabled, 'enabled');
 }
 
-function isEnabled(state: string | null | undefined): boolean {
-  return state?.split('/')[0] === 'enabled';
-}
-
 /** Restores a unit's files and its boot `state`; an enabled unit stays enabled. */
 export function restoreUnit(
   name: string,
   state: string | null | undefined,
   restore: readonly ProvisionCommand[],
 ): ProvisionCommand[] {
-  const wasEnabled = isEnabled(state);
+  const wasEnabled = state?.split('/')[0] === 'enabled';
   const off = { argv: ['sh', '-c', `systemctl disable ${name} || :`] };
   const on = { argv: ['systemctl', 'reenable', name] };
   return [
@@ -41,14 +37,6 @@ export function restoreUnit(
     { argv: ['systemctl', 'daemon-reload'] },
     ...(wasEnabled ? [on] : []),
   ];
-}
-
-/** What keeps a unit from being disabled and stopped; one that is not there is both. */
-export function stoppedDrift(seen: Seen, name: string): string[] {
-  const [enabled = '', active = ''] = (serviceState(seen, name) ?? '').split('/');
-  const off =
-    !['enabled', 'enabled-runtime'].includes(enabled) && !['active', 'activating', 'reloading'].includes(active);
-  return off ? [] : difference(name, `${enabled}/${active}`, 'disabled/inactive');
 }
 
 /** Commands that write files and have them read, between a note that begins and one that ends it: see `unloadedDrift`. */

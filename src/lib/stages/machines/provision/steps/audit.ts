@@ -3,9 +3,8 @@ import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import { containerFlavour } from '../files/packages.ts';
 import type { ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
-import { fileDrift, filesSeen, ourFile, restoreFiles, type WantedFile, writeFile } from '../parts/file.ts';
+import { fileDrift, filesSeen, ourFile, restoreFiles, type WantedFile, writeFile, fileStep } from '../parts/file.ts';
 import { printUnloaded, serviceDrift, unloadedDrift, untilLoaded } from '../parts/service.ts';
-import { fileStep } from '../parts/file-step.ts';
 
 const PATH = '/etc/audit/rules.d/60-sovran.rules';
 

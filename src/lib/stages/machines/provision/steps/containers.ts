@@ -188,14 +188,7 @@ function isPodman(target: ProvisionTarget): boolean {
   return containerFlavour(target) === 'podman';
 }
 
-interface NetworkSeen {
-  name: string;
-  is: string | undefined;
-  want: string;
-  used: boolean;
-}
-
-function networkIn(seen: Seen, name: string): NetworkSeen {
+function networkIn(seen: Seen, name: string): { name: string; is: string | undefined; want: string; used: boolean } {
   const words = seen.all('network').map((line) => line.trim().split(' '));
   const [, internal, bridge, count] = words.find(([first]) => first === `sovran-${name}`) ?? [];
   const is = internal === undefined ? undefined : described(internal === 'true', bridge ?? '');

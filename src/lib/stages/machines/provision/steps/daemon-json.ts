@@ -4,7 +4,7 @@ import { withoutContainers } from '../checks/define-step.ts';
 import { containerFlavour } from '../files/packages.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
 import { type DaemonChange, type DaemonMerge, type DaemonNeed, mergeDaemonJson } from '../files/merge-daemon-json.ts';
-import type { Assessment, ProvisionCommand, ProvisionStep, ProvisionTarget } from '../contract/step.ts';
+import type { Assessment, ProvisionStep, ProvisionTarget } from '../contract/step.ts';
 
 const MARK = '--- daemon.json';
 
@@ -22,7 +22,7 @@ export const daemonJson: ProvisionStep = {
       ...(text === ''
         ? []
         : [{ argv: ['sh', '-c', hostScript('provision/docker/write'), 'write-daemon-json', need], stdin: text }]),
-      take(need),
+      { argv: ['sh', '-c', hostScript(need === 'reload' ? 'provision/docker/reload' : 'provision/docker/restart')] },
     ];
   },
   compensate: (_target, { memo }) =>
@@ -98,8 +98,4 @@ function judge({ text, changes, need }: DaemonMerge & { valid: true }, running: 
 function diffLines({ key, from, to }: DaemonChange): string {
   const old = from === undefined ? [] : [`- ${key}: ${JSON.stringify(from)}`];
   return [...old, ...(to === undefined ? [] : [`+ ${key}: ${JSON.stringify(to)}`])].join('\n');
-}
-
-function take(need: DaemonNeed): ProvisionCommand {
-  return { argv: ['sh', '-c', hostScript(need === 'reload' ? 'provision/docker/reload' : 'provision/docker/restart')] };
 }

@@ -70,9 +70,14 @@ function volumeState(seen: Seen, { mount }: Volume): VolumeState {
   const uuid = seen.all('probe').find((line) => line.startsWith('UUID='));
   const [source = '', , options = ''] = (seen.one('mounted') ?? '').split(' ');
   const fstab = (seen.one('fstab') ?? '').split(/\s+/);
+  // Only when both tools looked and found nothing (`blkid` says so with 2), and nothing lies on or above the
+  // disk.
+  const probed = seen.all('probe').join('\n') === 'code 2';
+  const wiped = seen.all('wipefs').join('\n') === 'code 0';
+  const [disk = '', code, ...more] = seen.all('tree');
   return {
     holds: [...new Set(types)].toSorted().join(' ') || 'nothing',
-    blank: isBlank(seen),
+    blank: probed && wiped && code === 'code 0' && more.length === 0 && disk.trim().split(' ').length === 2,
     listed:
       uuid !== undefined && fstab[0] === uuid && fstab[1] === mount && (fstab[3] ?? '').split(',').includes('nofail'),
     mounted: source === seen.one('block') && options.split(',').includes('rw'),
@@ -82,14 +87,6 @@ function volumeState(seen: Seen, { mount }: Volume): VolumeState {
 function typeIn(line: string): string[] {
   const type = /^(?:TYPE|PTTYPE)=(.+)$/.exec(line)?.[1];
   return type === undefined ? [] : [type];
-}
-
-/** Only when both tools looked and found nothing (`blkid` says so with 2), and nothing lies on or above the disk. */
-function isBlank(seen: Seen): boolean {
-  const probed = seen.all('probe').join('\n') === 'code 2';
-  const wiped = seen.all('wipefs').join('\n') === 'code 0';
-  const [disk = '', code, ...more] = seen.all('tree');
-  return probed && wiped && code === 'code 0' && more.length === 0 && disk.trim().split(' ').length === 2;
 }
 
 function refusal(

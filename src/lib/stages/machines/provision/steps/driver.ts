@@ -2,14 +2,13 @@ import { difference, judged, needsPerson, notApplicable, type Seen } from '../ch
 import { printLines, printUnit } from '../checks/check-script.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
-import { ourFile } from '../parts/file.ts';
+import { ourFile, fileStep } from '../parts/file.ts';
 import { driverBranch, driverPackages, fabricPackage } from '../files/packages.ts';
 import { installPackages, packagesSeen, printPackages } from '../parts/packages.ts';
 import {
   gpuCount,
   gpuProperties,
   gpuUsers,
-  hasNvSwitch,
   isDriverComing,
   printGpuQuery,
   printGpus,
@@ -19,7 +18,6 @@ import {
 import { objectIn, textAt } from '../contract/strings.ts';
 import { serviceDrift, serviceState } from '../parts/service.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
-import { fileStep } from '../parts/file-step.ts';
 
 const NOUVEAU = '/etc/modprobe.d/60-sovran-nouveau.conf';
 const IMAGES = '"/boot/initrd.img-$(uname -r)" "/boot/initramfs-$(uname -r).img"';
@@ -100,7 +98,16 @@ export const reboot = defineStep({
     printLines('nouveau', "! grep -q '^nouveau ' /proc/modules || echo loaded"),
   ],
   judge: (seen, target) => {
-    const waiting = reasons(seen, target);
+    const [installed, loaded] = [seen.one('installed'), seen.one('driver')];
+    const gpu = target.profile !== 'cpu-lab';
+    const waiting = [
+      ...(seen.one('packages') === 'yes' ? ['packages'] : []),
+      ...(gpu && isDriverComing(seen) ? ['driver not loaded'] : []),
+      ...(gpu && installed !== undefined && loaded !== undefined && installed !== loaded
+        ? [`driver ${loaded} loaded, ${installed} installed`]
+        : []),
+      ...(gpu && seen.one('nouveau') === 'loaded' ? ['nouveau loaded'] : []),
+    ];
     return judged(
       { waiting },
       waiting.map((reason) => `+ reboot: ${reason}`),
@@ -108,19 +115,6 @@ export const reboot = defineStep({
   },
   apply: () => [{ argv: ['systemctl', 'reboot'] }],
 });
-
-function reasons(seen: Seen, { profile }: ProvisionTarget): string[] {
-  const [installed, loaded] = [seen.one('installed'), seen.one('driver')];
-  const gpu = profile !== 'cpu-lab';
-  return [
-    ...(seen.one('packages') === 'yes' ? ['packages'] : []),
-    ...(gpu && isDriverComing(seen) ? ['driver not loaded'] : []),
-    ...(gpu && installed !== undefined && loaded !== undefined && installed !== loaded
-      ? [`driver ${loaded} loaded, ${installed} installed`]
-      : []),
-    ...(gpu && seen.one('nouveau') === 'loaded' ? ['nouveau loaded'] : []),
-  ];
-}
 
 const PERSISTENCE_UNIT = 'nvidia-persistenced.service';
 const RELOAD = { argv: ['systemctl', 'daemon-reload'] };
@@ -179,7 +173,8 @@ export const fabricManager = defineStep({
     printLines('fabric', "nvidia-smi -q | grep -A 2 '^ *Fabric'"),
   ],
   judge: (seen, target) => {
-    if (!hasNvSwitch(seen)) return notApplicable('no-nvswitch');
+    // Whether GPUs are joined by NVSwitches, which are bridges of NVIDIA.
+    if (!seen.all('pci').some((one) => one.startsWith('0x0680'))) return notApplicable('no-nvswitch');
     const driver = seen.one('driver');
     const fabric = seen.all('fabric').map((line) => line.trim().replaceAll(/\s+/g, ' '));
     const other = driver === undefined ? [] : versionDrift(seen, target, driver);

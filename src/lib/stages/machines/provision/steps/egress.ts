@@ -33,7 +33,8 @@ export const egress = defineStep({
   ],
   judge: (seen, target) => {
     const observed = { live: seen.one('live') ?? null };
-    if (!hasNftables(seen)) return needsPerson('no-firewall', observed);
+    // Where the tool is missing, S02 brings it.
+    if (!['0', '127'].includes(seen.one('nft') ?? '')) return needsPerson('no-firewall', observed);
     const files = egressFiles(target);
     const before = { live: observed.live, unit: serviceState(seen, UNIT) ?? null, ...filesBefore(seen, target) };
     const drift = [...files.flatMap((file) => fileDrift(seen, file)), ...liveDrift(seen), ...serviceDrift(seen, UNIT)];
@@ -66,11 +67,6 @@ function filesBefore(seen: Seen, target: ProvisionTarget): JsonObject {
   const noted = seen.all('noted');
   const hash = noted.length === 0 ? null : { mode: '600', text: `${noted.join('\n')}\n` };
   return { ...filesSeen(seen, egressFiles(target)), [HASH.path]: hash };
-}
-
-/** Where the tool is missing, S02 brings it. */
-function hasNftables(seen: Seen): boolean {
-  return ['0', '127'].includes(seen.one('nft') ?? '');
 }
 
 function liveDrift(seen: Seen): string[] {

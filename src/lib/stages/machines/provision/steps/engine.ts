@@ -15,8 +15,15 @@ import {
 } from '../files/packages.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
 import { fileDrift, ourFile, type WantedFile, writeFile } from '../parts/file.ts';
-import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../parts/packages.ts';
-import { printOffers, versionsOffered } from '../parts/package-offers.ts';
+import {
+  installPackages,
+  packageDrift,
+  packagesSeen,
+  packagesToInstall,
+  printPackages,
+  printOffers,
+  versionsOffered,
+} from '../parts/packages.ts';
 import { printUnloaded, serviceDrift, unloadedDrift, untilLoaded } from '../parts/service.ts';
 
 const NUMBER = /\d+\.\d+/;
@@ -40,7 +47,8 @@ export const containerEngine = defineStep({
     ...(isPodman(target) ? [...printPodman(), printUnloaded('S19')] : []),
   ],
   judge: (seen, target) => {
-    const observed = observedIn(seen);
+    const version = /(\d+)\.\d+[^\s,]*/.exec(seen.one('version') ?? '')?.[0] ?? null;
+    const observed = { packages: Object.fromEntries(packagesSeen(seen)), version, cgroup: seen.one('cgroup') ?? null };
     if (seen.one('snap') !== undefined) return needsPerson('snap-docker', observed);
     const rivals = rivalPackages(target, packagesSeen(seen));
     if (rivals.length > 0) return besideAnother(seen, target, { ...observed, rivals });
@@ -65,11 +73,6 @@ function engineOf(target: ProvisionTarget): string {
 
 function unitOf(target: ProvisionTarget): string {
   return isPodman(target) ? 'podman.socket' : 'docker.service';
-}
-
-function observedIn(seen: Seen): JsonObject {
-  const version = /(\d+)\.\d+[^\s,]*/.exec(seen.one('version') ?? '')?.[0] ?? null;
-  return { packages: Object.fromEntries(packagesSeen(seen)), version, cgroup: seen.one('cgroup') ?? null };
 }
 
 /** Removing the engine would orphan what runs there. */

@@ -1,13 +1,20 @@
 import { textAt } from '../contract/strings.ts';
-import { judged, needsPerson, type Seen } from '../checks/seen.ts';
+import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep, type StepParts, withoutContainers } from '../checks/define-step.ts';
 import type { ProvisionStep, ProvisionTarget } from '../contract/step.ts';
-import { fileDrift, folderDrift, ourFile, type WantedFile, type WantedFolder, writeFile } from '../parts/file.ts';
+import {
+  fileDrift,
+  folderDrift,
+  ourFile,
+  type WantedFile,
+  type WantedFolder,
+  writeFile,
+  fileStep,
+} from '../parts/file.ts';
 import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../parts/packages.ts';
-import { enabledDrift, restoreUnit, serviceState, stoppedDrift } from '../parts/service.ts';
+import { enabledDrift, restoreUnit, serviceState } from '../parts/service.ts';
 import { GATEWAY_UNIT, gatewayBootFiles, SERVICE_UNIT, serviceBootFiles } from '../files/boot-units.ts';
-import { fileStep } from '../parts/file-step.ts';
 
 const PACKAGES = ['haproxy'];
 const UNIT = 'haproxy.service';
@@ -29,9 +36,13 @@ export const gatewayRuntime = defineStep({
   judge: (seen, target) => {
     const observed = { packages: Object.fromEntries(packagesSeen(seen)), unit: serviceState(seen, UNIT) ?? null };
     if (isForeign(seen)) return needsPerson('haproxy-in-use', observed);
+    // What keeps a unit from being disabled and stopped; one that is not there is both.
+    const [enabled = '', active = ''] = (serviceState(seen, UNIT) ?? '').split('/');
+    const off =
+      !['enabled', 'enabled-runtime'].includes(enabled) && !['active', 'activating', 'reloading'].includes(active);
     return judged(observed, [
       ...packageDrift(seen, target, PACKAGES),
-      ...stoppedDrift(seen, UNIT),
+      ...(off ? [] : difference(UNIT, `${enabled}/${active}`, 'disabled/inactive')),
       ...fileDrift(seen, tmpfilesOf(target)),
       ...folderDrift(seen, runtimeOf(target)),
     ]);

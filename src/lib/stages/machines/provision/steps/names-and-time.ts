@@ -3,9 +3,17 @@ import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
-import { fileDrift, filesSeen, lineDrift, ourFile, restoreFiles, type WantedFile, writeFile } from '../parts/file.ts';
+import {
+  fileDrift,
+  filesSeen,
+  lineDrift,
+  ourFile,
+  restoreFiles,
+  type WantedFile,
+  writeFile,
+  fileStep,
+} from '../parts/file.ts';
 import { serviceDrift } from '../parts/service.ts';
-import { fileStep } from '../parts/file-step.ts';
 
 const HOSTS = '/etc/hosts';
 const BEGIN = '# sovran begin';
@@ -36,7 +44,7 @@ export const hostNames = defineStep({
     return judged(observed, drift, { hosts: seen.path(HOSTS)?.text ?? '', ...filesSeen(seen, [ourFile(CLOUD)]) });
   },
   apply: (target, assessment) => [
-    ...cloudCommands(assessment),
+    ...(objectIn(assessment.observed)['cloud'] === true ? [writeFile(ourFile(CLOUD))] : []),
     ...nameCommands(target, assessment),
     ...hostsCommands(target, assessment),
   ],
@@ -78,10 +86,6 @@ function hostsDrift(seen: Seen, { settings }: ProvisionTarget): string[] {
 
 function cloudDrift(seen: Seen): string[] {
   return seen.one('cloud') === 'yes' ? fileDrift(seen, ourFile(CLOUD)) : [];
-}
-
-function cloudCommands({ observed }: Assessment): ProvisionCommand[] {
-  return objectIn(observed)['cloud'] === true ? [writeFile(ourFile(CLOUD))] : [];
 }
 
 function nameCommands({ settings }: ProvisionTarget, { observed }: Assessment): ProvisionCommand[] {

@@ -3,7 +3,7 @@ import { printCode, printLines, printPath } from '../checks/check-script.ts';
 import { shellWords } from '../../../../core/text/shell-word.ts';
 import { defineStep, withoutGpu } from '../checks/define-step.ts';
 import type { ProvisionTarget } from '../contract/step.ts';
-import type { WantedFile } from '../parts/file.ts';
+import { type WantedFile, fileStep } from '../parts/file.ts';
 import {
   finishPackages,
   installPackages,
@@ -16,11 +16,11 @@ import {
   refreshPackages,
   timeDaemonsSeen,
   unfinishedDrift,
+  printOffers,
+  withoutOffer,
 } from '../parts/packages.ts';
 import { objectIn, stringsIn, textAt } from '../contract/strings.ts';
 import { basePackages, headerPackage } from '../files/packages.ts';
-import { printOffers, withoutOffer } from '../parts/package-offers.ts';
-import { fileStep } from '../parts/file-step.ts';
 
 /** S01: packages come from a signed index, of a folder of this host or of a mirror, beside what the distribution names. */
 export const packageSource = fileStep({
@@ -162,7 +162,8 @@ export const heldPackages = defineStep({
   reads: (target) => (target.family === 'rhel' ? rpmReads() : aptReads()),
   judge: (seen, target) => {
     if (seen.one('manager') !== '0') return needsPerson('no-package-manager', {});
-    const installed = installedIn(seen);
+    const lines = seen.all('installed').map((line) => /^installed (\S+)$/.exec(line.trim())?.[1]);
+    const installed = [...new Set(lines.flatMap((name) => (name ? [name] : [])))].toSorted();
     const held = heldIn(seen, target, installed);
     const open = installed.filter((name) => !held.includes(name));
     return judged(
@@ -203,11 +204,6 @@ function rpmReads(): string[] {
     printLines('installed', query),
     printLines('held', `grep -v '^#' ${LOCKS}`),
   ];
-}
-
-function installedIn(seen: Seen): string[] {
-  const lines = seen.all('installed').map((line) => /^installed (\S+)$/.exec(line.trim())?.[1]);
-  return [...new Set(lines.flatMap((name) => (name ? [name] : [])))].toSorted();
 }
 
 /** dnf lists `name-epoch:version-release.*`. */

@@ -35,7 +35,10 @@ export const sshServer = defineStep({
     const observed = { settings: now.length, include: seen.one('include') ?? null };
     if (now.length === 0) return needsPerson('sshd-unreadable', observed);
     if (!Number(seen.one('include'))) return needsPerson('sshd-without-include', observed);
-    const [file, other] = [fileDrift(seen, fileOf(target)), effectiveDrift(seen, target)];
+    const settings = sshdSettings(target).flatMap(([key, value]) =>
+      difference(key, effective(seen, key), value.toLowerCase()),
+    );
+    const [file, other] = [fileDrift(seen, fileOf(target)), [...settings, ...operatorDrift(seen, target)]];
     if (file.length === 0 && other.length > 0) return needsPerson('overridden-elsewhere', observed, other);
     const drift = [...file, ...other, ...loadedDrift(seen)];
     // The revert must survive a reboot.
@@ -70,13 +73,6 @@ function fileOf(target: ProvisionTarget): WantedFile {
   const lines = sshdSettings(target).map(([key, value]) => `${key} ${value}`);
   const content = ['# Written by sovran host apply.', ...lines, ...operatorLines(target), ''].join('\n');
   return { path: PATH, content, mode: '600' };
-}
-
-function effectiveDrift(seen: Seen, target: ProvisionTarget): string[] {
-  const settings = sshdSettings(target).flatMap(([key, value]) =>
-    difference(key, effective(seen, key), value.toLowerCase()),
-  );
-  return [...settings, ...operatorDrift(seen, target)];
 }
 
 /** Empty for a user outside the operators' group, whom the block does not concern. */

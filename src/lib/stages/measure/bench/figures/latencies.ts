@@ -28,7 +28,7 @@ export function latenciesOf(records: readonly StreamRecord[]): Latencies {
     tpot: records.flatMap(timePerToken),
     gaps: records
       .filter(succeeded)
-      .map(gapsOf)
+      .map(({ chunkMs }) => chunkMs.slice(1).map((at, index) => at - (chunkMs[index] ?? at)))
       .filter((gaps) => gaps.length > 0),
     dispatchLag: sent.map(({ sentMs, scheduledMs }) => sentMs - scheduledMs),
   };
@@ -54,8 +54,4 @@ function timePerToken(record: StreamRecord): number[] {
   if (!succeeded(record)) return [Number.POSITIVE_INFINITY];
   if (tokens < 2 || chunks < 2) return [];
   return [((chunkMs.at(-1) ?? 0) - (chunkMs[0] ?? 0)) / (tokens - 1)];
-}
-
-function gapsOf({ chunkMs }: StreamRecord): number[] {
-  return chunkMs.slice(1).map((at, index) => at - (chunkMs[index] ?? at));
 }

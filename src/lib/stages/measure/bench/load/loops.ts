@@ -14,7 +14,11 @@ export async function runOpenLoop(plan: LoadPlan, shape: OpenShape, startedMs: n
   const pool: Pool = { free: [], open: 0, limit: shape.maxConnections };
   const running: Promise<StreamRecord>[] = [];
   for (const [id, offset] of shape.arrivalMs.entries()) {
-    await waitUntil(startedMs + offset);
+    // Resolves at once when `dueMs` has passed: a late pacer catches up, it never skips.
+    const dueMs = startedMs + offset;
+    const coarse = dueMs - performance.now() - SPIN_MS;
+    if (coarse > 1) await new Promise((resolve) => setTimeout(resolve, coarse));
+    while (performance.now() < dueMs) await new Promise((resolve) => setImmediate(resolve));
     running.push(sendOne(plan, pool, id, startedMs + offset));
   }
   const records = await Promise.all(running);
@@ -26,13 +30,6 @@ interface Pool {
   free: StreamConnection[];
   open: number;
   limit: number;
-}
-
-/** Resolves at once when `dueMs` has passed: a late pacer catches up, it never skips. */
-async function waitUntil(dueMs: number): Promise<void> {
-  const coarse = dueMs - performance.now() - SPIN_MS;
-  if (coarse > 1) await new Promise((resolve) => setTimeout(resolve, coarse));
-  while (performance.now() < dueMs) await new Promise((resolve) => setImmediate(resolve));
 }
 
 async function sendOne(plan: LoadPlan, pool: Pool, id: number, scheduledMs: number): Promise<StreamRecord> {
@@ -98,13 +95,9 @@ export type Arrivals = 'poisson' | 'constant';
 /** Due times of open-loop requests, ms from the start. Poisson gaps are not stretched, which keeps their variance. */
 export function arrivalTimes(arrivals: Arrivals, ratePerSecond: number, durationMs: number, seed: string): number[] {
   const gap = 1000 / ratePerSecond;
-  if (arrivals === 'constant') return constantTimes(gap, durationMs);
+  if (arrivals === 'constant') return Array.from({ length: Math.ceil(durationMs / gap) }, (_, index) => index * gap);
   const random = seededRandom(seed);
   const times: number[] = [];
   for (let at = exponential(random) * gap; at < durationMs; at += exponential(random) * gap) times.push(at);
   return times;
-}
-
-function constantTimes(gap: number, durationMs: number): number[] {
-  return Array.from({ length: Math.ceil(durationMs / gap) }, (_, index) => index * gap);
 }

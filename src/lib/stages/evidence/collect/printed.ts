@@ -1,21 +1,4 @@
-import type { Templates } from '../../../core/operation/context.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
-import type { CollectedFacts, CollectorName } from '../control/control.ts';
-
-/** Reads what one section of `templates/host/govern/collect.sh` printed; its name is that of the section. */
-export interface HostCollector<Facts = unknown> {
-  /** Grows when what it reads, or how, changes. */
-  version: number;
-  /** It opens connections, and runs only where canaries were asked for. */
-  canary?: true;
-  /** Lines that its section reads beside those of all. */
-  asks?(templates: Templates): Promise<string[]>;
-  /** Pure. */
-  parse(printed: string): Facts;
-}
-
-/** Of every section, by name. */
-export type HostCollectors = { [Name in CollectorName]?: HostCollector<CollectedFacts[Name]> };
 
 /** Pure: the words of each line that begins with a word, without it; the last takes the rest of its line. */
 export function linesOf(printed: string, kind: string, fields: number): string[][] {
