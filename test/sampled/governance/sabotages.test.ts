@@ -14,7 +14,7 @@ beforeAll(async () => {
   outcomes = await outcomesOf(CHOSEN);
 });
 
-test('nothing fails in a deployment that nobody sabotaged', () => {
+test('nothing fails before the sabotages, nor after them', () => {
   for (const id of ['base', 'container', 'again']) expect(outcomes.get(id), id).toMatchObject({ id, failed: [] });
   // A person has yet to say that the record of processing is right.
   expect(outcomes.get('base')?.unknown).toEqual(['DAT-03 unsigned']);

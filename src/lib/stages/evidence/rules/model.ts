@@ -72,7 +72,7 @@ export const lineageComplete: Rule = ({ seen: { lineage } }) => {
     : pass('complete', { models: models.length, datasets: datasets.length });
 };
 
-/** MOD-05: the release rests on an intact evaluation of its weights that meets the charter, and whoever signed an approval signed it; who may is for GOV-05. */
+/** MOD-05: the release rests on an intact evaluation of its weights that meets the charter, and is signed; by whom is for GOV-05. */
 export const evaluated: Rule = ({ charter, seen: { evaluations, approvals } }) => {
   const { evaluations: all, broken } = evaluations;
   if (broken.length > 0) return fail('broken', { count: broken.length });
