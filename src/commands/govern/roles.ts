@@ -1,6 +1,6 @@
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { renderRoles } from '../../lib/stages/governance/charter/render.ts';
-import { isSeparated, readRoles } from '../../lib/stages/governance/charter/roles.ts';
+import { readRoles } from '../../lib/stages/governance/charter/roles.ts';
 
 export default class GovernRoles extends SovranCommand<typeof GovernRoles> {
   static override summary = 'Who owns, validates and approves what serves, and whether duties are separate.';
@@ -11,7 +11,7 @@ export default class GovernRoles extends SovranCommand<typeof GovernRoles> {
 
   protected async perform(_: Parsed<typeof GovernRoles>, session: Session): Promise<Outcome> {
     const roles = await readRoles(await session.stage());
-    const exit = isSeparated(roles) ? EXIT.ok : EXIT.drift;
+    const exit = roles.broken.length > 0 ? EXIT.drift : EXIT.ok;
     const next = roles.inForce ? [] : ['sovran govern attest charter --key FILE'];
     return outcomeOf('Roles', roles, renderRoles, next, { exit });
   }

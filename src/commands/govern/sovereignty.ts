@@ -9,12 +9,7 @@ import {
   type Sovereignty,
   sovereigntyQuestion,
 } from '../../lib/stages/governance/sovereignty/assess.ts';
-import {
-  hasFailed,
-  nextAfter,
-  renderSovereignty,
-  sovereigntyData,
-} from '../../lib/stages/governance/sovereignty/render.ts';
+import { nextAfter, renderSovereignty, sovereigntyData } from '../../lib/stages/governance/sovereignty/render.ts';
 
 export default class GovernSovereignty extends SovranCommand<typeof GovernSovereignty> {
   static override summary = 'Prove what an environment depends on, by its hosts and a canary.';
@@ -38,7 +33,7 @@ export default class GovernSovereignty extends SovranCommand<typeof GovernSovere
     const outcome = (found: Sovereignty): Outcome =>
       outcomeOf('Sovereignty', found, renderSovereignty, nextAfter(found), {
         document: sovereigntyData,
-        exit: hasFailed(found) ? EXIT.drift : EXIT.ok,
+        exit: found.check.controls.some(({ verdict }) => verdict === 'fail') ? EXIT.drift : EXIT.ok,
       });
     if (!flags.record) return outcome(await assessSovereignty(ctx, flags.env, await checkControls(ctx, question)));
     return operate(session, GovernSovereignty.operation, question, flags, ({ result }) => outcome(result));

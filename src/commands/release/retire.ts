@@ -3,6 +3,7 @@ import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } fro
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { confirmOrThrow } from '../../lib/cli/session/confirm.ts';
+import { dropAbsent } from '../../lib/core/kit/drop-absent.ts';
 import { message } from '../../lib/core/text/message.ts';
 import { renderRetired } from '../../lib/stages/release/retire/render.ts';
 import { exitOfRetirement, nextAfterRetirement, retireRelease } from '../../lib/stages/release/retire/retire.ts';
@@ -35,9 +36,7 @@ export default class ReleaseRetire extends SovranCommand<typeof ReleaseRetire> {
   protected async perform({ args, flags }: Parsed<typeof ReleaseRetire>, session: Session): Promise<Outcome> {
     const input = {
       release: args.name,
-      successor: flags.successor ?? null,
-      reason: flags.reason ?? null,
-      key: flags.key ?? null,
+      ...dropAbsent({ successor: flags.successor, reason: flags.reason, key: flags.key }),
       mayAsk: session.terminal.interactive,
       dropRollback: flags['drop-rollback'],
       gone: [...new Set(flags.gone ?? [])],

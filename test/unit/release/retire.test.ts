@@ -19,7 +19,7 @@ import { aProject } from '../../support/project/project.ts';
 import { aLive, anEnvironment, aRelease } from '../../support/project/serving.ts';
 
 const DIGEST = digestNamed('model tuned');
-const INPUT = { release: 'r1', successor: null, reason: null, key: null, mayAsk: false, dropRollback: false, gone: [] };
+const INPUT = { release: 'r1', mayAsk: false, dropRollback: false, gone: [] };
 
 test.each([
   ['nothing else', [], [DIGEST]],

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { SovranError } from '../text/sovran-error.ts';
 import { JOB_KINDS } from '../ports/runner.ts';
+import { wordsSchema } from './resources/common.ts';
 
-const textSchema = z.strictObject({ en: z.string().min(1), fr: z.string().min(1) });
 const scalarSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const literalSchema = z.union([scalarSchema, z.array(scalarSchema)]);
 
@@ -23,11 +23,11 @@ const mappingSchema = z.record(z.string(), z.union([ruleSchema, byVariantSchema,
 
 /** Facts of a launch to a value, or to several of which one must hold. */
 const whenSchema = z.record(z.string(), z.union([scalarSchema, z.array(scalarSchema)]));
-const limitSchema = z.strictObject({ when: whenSchema, reason: textSchema, fix: textSchema });
+const limitSchema = z.strictObject({ when: whenSchema, reason: wordsSchema, fix: wordsSchema });
 
 const FORMATS = ['gguf', 'safetensors'] as const;
 
-const schemeSchema = textSchema.extend({
+const schemeSchema = wordsSchema.extend({
   /** What it is proposed for: answers closest to full precision, or least memory. */
   goal: z.enum(['quality', 'memory']).optional(),
   /** CUDA compute capabilities that compute in it; on a host without GPUs they do not count. */
@@ -89,7 +89,7 @@ const environmentSchema = z.strictObject({
 export const engineDefinitionSchema = z.strictObject({
   apiVersion: z.literal('engine/v1'),
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/),
-  summary: textSchema,
+  summary: wordsSchema,
   license: z.string(),
   version: z.string(),
   /** `cpu`: an environment built from a lock. `cuda`: the image that the operator names by digest. */

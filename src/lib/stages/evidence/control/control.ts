@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { wordsSchema } from '../../../core/project/resources/common.ts';
 import type { CharterSpec } from '../../../core/project/resources/charter.ts';
-import type { Language, MessageParams } from '../../../core/text/message.ts';
+import type { MessageParams } from '../../../core/text/message.ts';
 import type { CollectedFacts } from '../collect/collectors.ts';
 
 /** Worst first: the verdict over several places is the first that any of them has. */
@@ -47,14 +48,12 @@ export function worst(verdicts: readonly Verdict[]): Verdict {
   return VERDICTS.find((one) => verdicts.includes(one)) ?? 'unknown';
 }
 
-const words = z.strictObject({ en: z.string().min(1), fr: z.string().min(1) } satisfies Record<Language, unknown>);
-
 /** A file of `templates/controls/`. */
 export const controlSchema = z.strictObject({
   id: z.string().regex(/^[A-Z]{3}-\d\d$/),
-  title: words,
+  title: wordsSchema,
   /** What must hold, in one sentence. */
-  requires: words,
+  requires: wordsSchema,
   clauses: z.array(
     z.strictObject({
       text: z.string().min(1),
@@ -71,6 +70,6 @@ export const controlSchema = z.strictObject({
   validForDays: z.number().int().positive().nullable(),
   dimension: z.enum(['sovereignty']).optional(),
   /** By name; `next` is a command to type. */
-  reasons: z.record(z.string(), words.extend({ next: z.string().optional() })),
+  reasons: z.record(z.string(), wordsSchema.extend({ next: z.string().optional() })),
 });
 export type Control = z.infer<typeof controlSchema>;

@@ -12,11 +12,8 @@ function namesOf(
 }
 
 /** DAT-01: every dataset, read again, has the digest that the training named. */
-export const frozenData: Rule = ({
-  seen: {
-    datasets: { datasets, missing },
-  },
-}) => {
+export const frozenData: Rule = ({ seen }) => {
+  const { datasets, missing } = seen.datasets;
   if (missing) return fail('missing', { digests: missing.map((digest) => digest.slice(0, 19)).join(', ') });
   if (datasets.length === 0) return pass('no-dataset');
   const mistaken = namesOf(datasets, (one) => one.mistaken !== undefined);
@@ -30,12 +27,8 @@ export const frozenData: Rule = ({
 };
 
 /** DAT-02: every row has a source with a licence that the charter allows. */
-export const dataLicences: Rule = ({
-  charter,
-  seen: {
-    datasets: { datasets },
-  },
-}) => {
+export const dataLicences: Rule = ({ charter, seen }) => {
+  const { datasets } = seen.datasets;
   if (datasets.length === 0) return pass('no-dataset');
   const unmapped = namesOf(
     datasets,
@@ -54,12 +47,9 @@ export const dataLicences: Rule = ({
 const FIELDS = ['purpose', 'legalBasis', 'article9', 'retention'] as const;
 
 /** DAT-03: each dataset has a complete entry in the record of processing; that it is right is for people to say. */
-export const registered: Rule = ({
-  seen: {
-    datasets: { datasets },
-    register,
-  },
-}) => {
+export const registered: Rule = ({ seen }) => {
+  const { datasets } = seen.datasets;
+  const { register } = seen;
   if (datasets.length === 0) return pass('no-dataset');
   const { entries } = register;
   if (entries === 'none') return unknown('no-register');
@@ -75,13 +65,8 @@ export const registered: Rule = ({
 };
 
 /** DAT-05: what the charter asks of rows holds; licences are for DAT-02, and shares of languages are not recorded. */
-export const dataQuality: Rule = ({
-  now,
-  charter,
-  seen: {
-    datasets: { datasets },
-  },
-}) => {
+export const dataQuality: Rule = ({ now, charter, seen }) => {
+  const { datasets } = seen.datasets;
   if (!charter) return unknown('no-charter');
   if (datasets.length === 0) return pass('no-dataset');
   const { licences: _, minLanguageShares, ...terms } = charter.data;

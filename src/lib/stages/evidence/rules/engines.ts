@@ -1,5 +1,6 @@
 import type { CanaryFacts, CanarySide } from '../collect/canary.ts';
 import type { EngineProcess, ReachFacts, ServiceReach } from '../collect/reach.ts';
+import { servicesOf } from './own-services.ts';
 import { type Finding, type RuleFacts, unknown, worst } from '../control/control.ts';
 
 /** A service of an environment, with what its processes could reach. */
@@ -9,10 +10,7 @@ export interface Engine extends ServiceReach {
 
 /** Pure: the engines of an environment, or why they are not known. */
 export function enginesOf({ environment, seen }: Pick<RuleFacts, 'environment' | 'seen'>): Engine[] | Finding {
-  const projects = seen.live.live?.projects ?? [];
-  const own = seen.services.services.filter(
-    (one) => one.environment === environment && (one.project === null || projects.includes(one.project)),
-  );
+  const own = servicesOf({ environment, seen });
   const engines = own.flatMap(({ id, engine }) =>
     seen.reach.services.filter((one) => one.id === id).map((one) => ({ ...one, name: engine ?? '' })),
   );
@@ -68,10 +66,4 @@ function judgeInside(
 export function worstOf(findings: readonly Finding[], otherwise: Finding): Finding {
   const verdict = worst(findings.map((one) => one.verdict));
   return findings.find((one) => one.verdict === verdict) ?? otherwise;
-}
-
-const LOOPBACK = /^(127\.|::1$|localhost$|0\.0\.0\.0$|::$)/;
-
-export function isLoopback(address: string): boolean {
-  return LOOPBACK.test(address);
 }

@@ -1,6 +1,6 @@
 import { parseDuration } from '../../../core/text/duration.ts';
+import { brokenRoles } from '../../../core/project/charter-roles.ts';
 import { samePerson } from '../../../core/project/signers.ts';
-import type { CharterFacts } from '../collect/charter.ts';
 import type { Classification, DecisionTree } from '../collect/records.ts';
 import { fail, pass, type Rule, unknown } from '../control/control.ts';
 import { isOlder } from './age.ts';
@@ -10,28 +10,14 @@ export const rolesNamed: Rule = ({ now, charter, validForMs, seen }) => {
   const { inForce, signers } = seen.charter;
   if (!charter || !inForce) return unknown('no-charter');
   const { owners, validators, dataQuality } = charter.roles;
-  const living = signers.filter(({ live }) => live).map(({ principal }) => samePerson(principal));
   const people = [...Object.values(owners), ...validators, ...dataQuality].map(samePerson);
-  const without = [...new Set(people.filter((person) => !living.includes(person)))];
-  if (without.length > 0) return fail('no-key', { people: without.join(', ') });
-  const shared = inTwoHands(signers, people);
-  if (shared) return fail('one-key', { people: shared });
-  const both = Object.values(owners).filter((owner) => validators.map(samePerson).includes(samePerson(owner)));
-  if (both.length > 0) return fail('not-separated', { people: [...new Set(both)].join(', ') });
+  const { unkeyed, validating, sharing } = brokenRoles(charter.roles, signers);
+  if (unkeyed.length > 0) return fail('no-key', { people: unkeyed.join(', ') });
+  if (sharing.length > 0) return fail('one-key', { people: sharing.join(', ') });
+  if (validating.length > 0) return fail('not-separated', { people: validating.join(', ') });
   if (isOlder(inForce.since, now, validForMs)) return unknown('accepted-long-ago', { at: { instant: inForce.since } });
   return pass('named', { count: new Set(people).size });
 };
-
-/** People of the roles that have one key together. Pure. */
-function inTwoHands(signers: CharterFacts['signers'], people: readonly string[]): string | undefined {
-  const holders = Map.groupBy(
-    signers.filter(({ key }) => key !== undefined),
-    ({ key }) => key,
-  );
-  const names = [...holders.values()].map((held) => new Set(held.map(({ principal }) => samePerson(principal))));
-  const found = names.find((held) => held.size > 1 && people.some((person) => held.has(person)));
-  return found && [...found].join(', ');
-}
 
 /** GOV-02: the charter has its five parts, and what its files say is what enough people signed. */
 export const charterApproved: Rule = ({ seen: { charter } }) => {
@@ -100,11 +86,8 @@ const TOLERANCE = 1e-6;
 const MOST_INCONSISTENT = 0.1;
 
 /** SCO-01: stored judgements give the stored weights, they agree with themselves, and each accepted case has its scores, of two raters. */
-export const scoring: Rule = ({
-  seen: {
-    usecases: { usecases, scoring: weights },
-  },
-}) => {
+export const scoring: Rule = ({ seen }) => {
+  const { usecases, scoring: weights } = seen.usecases;
   const accepted = usecases.filter(({ status }) => status === 'accepted');
   if (!weights || accepted.length === 0) return unknown('not-scored');
   const { stored, recomputed, consistencyRatio } = weights;
@@ -121,11 +104,8 @@ export const scoring: Rule = ({
 };
 
 /** SCO-03: indicators were frozen before the first promotion for their use case. */
-export const baseline: Rule = ({
-  seen: {
-    usecases: { usecases },
-  },
-}) => {
+export const baseline: Rule = ({ seen }) => {
+  const { usecases } = seen.usecases;
   const served = usecases.filter(({ firstLiveAt }) => firstLiveAt !== null);
   if (served.length === 0) return unknown('nothing-served');
   const without = served.filter(({ frozenAt }) => frozenAt === null).map(({ name }) => name);

@@ -121,13 +121,8 @@ export const reevaluated: Rule = ({ now, charter, seen: { evaluations } }) => {
 };
 
 /** OPS-03: the newest rollback gave the previous release the traffic again, within a year. */
-export const rollbackWorks: Rule = ({
-  now,
-  validForMs,
-  seen: {
-    rollbacks: { rollbacks },
-  },
-}) => {
+export const rollbackWorks: Rule = ({ now, validForMs, seen }) => {
+  const { rollbacks } = seen.rollbacks;
   const [newest] = rollbacks;
   if (!newest) return unknown('never');
   const params = { at: { instant: newest.at }, ms: newest.switchMs ?? 0 };

@@ -1,14 +1,15 @@
 import type { ServiceFacts } from '../collect/services.ts';
 import type { RuleFacts } from '../control/control.ts';
 
-/** Pure: the services of a host that serve the live release of an environment. */
-export function ownServices({ environment, seen: { live, services } }: RuleFacts): ServiceFacts[] {
-  const own = live.live;
-  if (!own) return [];
+/** Pure: the services of an environment that are not another project's. */
+export function servicesOf({ environment, seen: { live, services } }: Pick<RuleFacts, 'environment' | 'seen'>) {
+  const projects = live.live?.projects ?? [];
   return services.services.filter(
-    (one) =>
-      one.environment === environment &&
-      one.release === own.release &&
-      (one.project === null || own.projects.includes(one.project)),
+    (one) => one.environment === environment && (one.project === null || projects.includes(one.project)),
   );
+}
+
+/** Pure: those that serve its live release. */
+export function ownServices(facts: RuleFacts): ServiceFacts[] {
+  return servicesOf(facts).filter(({ release }) => release === facts.seen.live.live?.release);
 }

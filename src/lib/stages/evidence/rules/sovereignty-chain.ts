@@ -1,5 +1,6 @@
 import type { ChainPart } from '../collect/chain.ts';
 import { fail, type Finding, pass, type Rule, unknown } from '../control/control.ts';
+import { isOlder } from './age.ts';
 import { enginesOf, worstOf } from './engines.ts';
 import { runningWeights } from './serving.ts';
 import { suppliedParts, supplierOf } from './suppliers.ts';
@@ -58,7 +59,7 @@ export const suppliersKnown: Rule = (facts) => {
   const findings = parts.flatMap((component): Finding[] => {
     const found = supplierOf(component, sovereignty);
     if (!found) return [fail('no-supplier', { component })];
-    const isStale = Date.parse(facts.now) - Date.parse(found.date) > YEAR_MS;
+    const isStale = isOlder(found.date, facts.now, YEAR_MS);
     return isStale ? [unknown('stale', { component, supplier: found.name, date: found.date })] : [];
   });
   const exposed = parts.filter((component) => (supplierOf(component, sovereignty)?.exposure.length ?? 0) > 0);

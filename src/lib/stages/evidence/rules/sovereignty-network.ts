@@ -1,7 +1,8 @@
 import { type Finding, type Rule, fail, pass, unknown } from '../control/control.ts';
+import { isInside } from '../collect/addresses.ts';
 import type { CanarySide } from '../collect/canary.ts';
 import type { Engine } from './engines.ts';
-import { isLoopback, judgeCanary, judgeProcesses, worstOf } from './engines.ts';
+import { judgeCanary, judgeProcesses, worstOf } from './engines.ts';
 
 /** Errors of the system that come before a packet leaves: no route, no source address, no such protocol. */
 const CLOSED = new Set(['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENETDOWN']);
@@ -22,7 +23,7 @@ export const noEgress: Rule = (facts) => {
     // Loopback is the engine's own there: whatever it answers stays inside.
     const left = leftBy(side, (attempt) => {
       const [kind, address = '', port] = attempt.split(' ');
-      return kind === 'tcp' && port !== '53' && !isLoopback(address);
+      return kind === 'tcp' && port !== '53' && !isInside(address, []);
     });
     return left ? fail('canary-left', { service, ...left }) : undefined;
   });
@@ -71,7 +72,7 @@ function judgeNames(side: CanarySide, { id: service }: Engine): Finding | undefi
   if (side.outcomes.lookup === 'answered') return fail('name-answered', { service });
   const left = leftBy(side, (attempt) => {
     const [, address = '', port = ''] = attempt.split(' ');
-    return (attempt.startsWith('dns ') || port === '53' || port === '853') && !isLoopback(address);
+    return (attempt.startsWith('dns ') || port === '53' || port === '853') && !isInside(address, []);
   });
   if (left) return fail('canary-left', { service, ...left });
   const [answered] = Object.entries(side.outcomes).filter(

@@ -23,7 +23,7 @@ const HOLDERS: Column[] = [
 const LIVE: Column[] = ['env.column.release', 'app.column.owner', 'charter.column.author', 'charter.column.approvers'];
 
 /** Who holds which role, who made and approved what serves, and what is not separate. */
-export function renderRoles({ inForce, holders, live, duties }: Roles, view: View): string[] {
+export function renderRoles({ inForce, holders, live, broken }: Roles, view: View): string[] {
   const { t, paint } = view;
   const people = holders.map(({ role, usecase, person, keys }) => [
     t(`charter.role.${role}`),
@@ -37,7 +37,6 @@ export function renderRoles({ inForce, holders, live, duties }: Roles, view: Vie
     author,
     approvers.join(', ') || '–',
   ]);
-  const broken = duties.filter(({ holds }) => !holds);
   return [
     ...(inForce ? [] : [paint.warn(t('charter.roles.proposed'))]),
     ...renderTable(view, HOLDERS, people),

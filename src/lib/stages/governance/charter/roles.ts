@@ -1,5 +1,6 @@
 import type { ReadContext } from '../../../core/operation/context.ts';
 import { readCharter } from '../../../core/project/charter.ts';
+import { brokenRoles } from '../../../core/project/charter-roles.ts';
 import type { CharterInForce } from '../../../core/project/charter-versions.ts';
 import { findResource } from '../../../core/project/resources.ts';
 import type { CharterSpec } from '../../../core/project/resources/charter.ts';
@@ -10,7 +11,7 @@ import { refusedError } from '../../../core/text/sovran-error.ts';
 import { liveIn } from '../../experiments/lineage/lineage.ts';
 import { type ApprovalFile, readApprovals } from '../../release/approvals/approvals.ts';
 import { readSnapshot, type Snapshot, type SnapshotEnvironment } from '../../snapshot/snapshot.ts';
-import type { Duty, LiveRoles, RoleHolder, Roles } from './schema.ts';
+import { DUTIES, type Duty, type LiveRoles, type RoleHolder, type Roles } from './schema.ts';
 
 /** Who holds which role by the charter in force, else by its file, and whether duties are separated. Throws `no-charter` (exit 3). */
 export async function readRoles(ctx: ReadContext): Promise<Roles> {
@@ -19,9 +20,8 @@ export async function readRoles(ctx: ReadContext): Promise<Roles> {
   const signers = listedSigners(await readSigners(ctx.project), ctx.clock.now());
   const snapshot = await readSnapshot(ctx);
   const live = (await Promise.all(snapshot.environments.map((one) => readLiveRoles(ctx, snapshot, one, spec)))).flat();
-  const holders = holdersOf(spec, signers);
-  const duties = dutiesOf(spec, { holders, live, signers });
-  return { inForce: inForce !== undefined, holders, live, duties };
+  const broken = brokenDuties(spec, live, signers);
+  return { inForce: inForce !== undefined, holders: holdersOf(spec, signers), live, broken };
 }
 
 async function termsOf({ project }: ReadContext, inForce: CharterInForce | undefined): Promise<CharterSpec> {
@@ -80,34 +80,17 @@ function approversOf(files: ApprovalFile[], { spec }: ResourceOf<'Release'>, env
   return [...new Set(people)].filter((person) => samePerson(person) !== samePerson(spec.createdBy));
 }
 
-type Found = Pick<Roles, 'holders' | 'live'> & { signers: readonly ListedSigner[] };
-
-/** What must be separate, of each person or release that it is asked of. Pure. */
-function dutiesOf({ roles }: CharterSpec, { holders, live, signers }: Found): Duty[] {
-  const validators = roles.validators.map(samePerson);
-  const owners = [...new Set(Object.values(roles.owners))];
-  const owned = live.map(({ environment, release, owner }) => ({ subject: `${release}@${environment}`, owner }));
-  return [
-    ...owners.map((subject) => dutyOf('owner-not-validator', subject, !validators.includes(samePerson(subject)))),
-    ...owned.map(({ subject, owner }) => dutyOf('live-has-owner', subject, owner !== null)),
-    ...live.map(({ environment, release, approvers }) =>
-      dutyOf('author-not-approver', `${release}@${environment}`, approvers.length > 0),
-    ),
-    ...signers.map(({ principal, publicKey }) => {
-      const shares = signers.some(
-        (one) => one.publicKey === publicKey && samePerson(one.principal) !== samePerson(principal),
-      );
-      return dutyOf('key-of-one-person', principal, !shares);
-    }),
-    ...holders.map(({ person, keys }) => dutyOf('role-has-key', person, keys > 0)),
-  ].filter(({ duty, subject }, at, all) => all.findIndex((one) => one.duty === duty && one.subject === subject) === at);
-}
-
-function dutyOf(duty: Duty['duty'], subject: string, holds: boolean): Duty {
-  return { duty, subject, holds };
-}
-
-/** True where each duty is separate and each role has a key. Pure. */
-export function isSeparated({ duties }: Pick<Roles, 'duties'>): boolean {
-  return duties.every(({ holds }) => holds);
+/** Duties that are not separate, and roles without a valid key. Pure. */
+function brokenDuties({ roles }: CharterSpec, live: readonly LiveRoles[], signers: readonly ListedSigner[]): Duty[] {
+  const { unkeyed, validating, sharing } = brokenRoles(roles, signers);
+  const served = (broken: (one: LiveRoles) => boolean): string[] =>
+    live.filter((one) => broken(one)).map(({ release, environment }) => `${release}@${environment}`);
+  const found: Record<Duty['duty'], string[]> = {
+    'owner-not-validator': validating,
+    'live-has-owner': served(({ owner }) => owner === null),
+    'author-not-approver': served(({ approvers }) => approvers.length === 0),
+    'key-of-one-person': sharing,
+    'role-has-key': unkeyed,
+  };
+  return DUTIES.flatMap((duty) => [...new Set(found[duty])].map((subject) => ({ duty, subject })));
 }

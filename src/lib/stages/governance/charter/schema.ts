@@ -33,11 +33,19 @@ const liveSchema = z.object({
   approvers: z.array(z.string()),
 });
 
+/** What must be separate, and each role's key. */
+export const DUTIES = [
+  'owner-not-validator',
+  'live-has-owner',
+  'author-not-approver',
+  'key-of-one-person',
+  'role-has-key',
+] as const;
+
 const dutySchema = z.object({
-  duty: z.enum(['owner-not-validator', 'live-has-owner', 'author-not-approver', 'key-of-one-person', 'role-has-key']),
+  duty: z.enum(DUTIES),
   /** A person, or `release@environment`. */
   subject: z.string(),
-  holds: z.boolean(),
 });
 
 const rolesSchema = z.object({
@@ -45,7 +53,8 @@ const rolesSchema = z.object({
   inForce: z.boolean(),
   holders: z.array(holderSchema),
   live: z.array(liveSchema),
-  duties: z.array(dutySchema),
+  /** Duties that are not kept. */
+  broken: z.array(dutySchema),
 });
 
 /** Documents of the charter, by kind. */
@@ -53,6 +62,6 @@ export const documents = { CharterFiles: madeSchema, CharterSigned: signedSchema
 export type Roles = z.infer<typeof rolesSchema>;
 export type RoleHolder = Roles['holders'][number];
 export type LiveRoles = Roles['live'][number];
-export type Duty = Roles['duties'][number];
+export type Duty = Roles['broken'][number];
 export type CharterMade = z.infer<typeof madeSchema>;
 export type CharterSigned = z.infer<typeof signedSchema>;

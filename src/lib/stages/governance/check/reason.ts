@@ -1,7 +1,7 @@
 import type { MessageKey } from '../../../core/text/message.ts';
 import { fillWords, say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
-import type { PlaceFinding } from '../../evidence/check.ts';
+import type { JudgedControl, PlaceFinding } from '../../evidence/check.ts';
 import type { Control } from '../../evidence/control/control.ts';
 
 type Generic = Extract<MessageKey, `evidence.reason.${string}`> extends `evidence.reason.${infer Name}` ? Name : never;
@@ -23,4 +23,9 @@ export function nextOf({ reasons }: Control, { reason, params = {}, environment,
     return typeof value === 'object' || value === undefined ? name.toUpperCase() : `${value}`;
   };
   return next.replaceAll(/\{(\w+)\}/g, (_, name: string) => wordOf(name));
+}
+
+/** Pure: the first place that has a control's verdict. */
+export function worstPlace({ verdict, places }: JudgedControl): PlaceFinding | undefined {
+  return places.find((place) => place.verdict === verdict);
 }

@@ -2,7 +2,7 @@ import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { Check, JudgedControl, PlaceFinding } from '../../evidence/check.ts';
 import { type Verdict, VERDICTS, worst } from '../../evidence/control/control.ts';
-import { nextOf, reasonWords } from './reason.ts';
+import { nextOf, reasonWords, worstPlace } from './reason.ts';
 import type { Attested, CheckDocument } from './schema.ts';
 
 const PAINTS = { pass: 'good', fail: 'bad', unknown: 'warn', attested: 'bold', na: 'dim' } as const;
@@ -28,16 +28,11 @@ export function renderCheck(check: Check, view: View): string[] {
   ];
 }
 
-function controlRow({ control, verdict, places }: JudgedControl, view: View): string[] {
-  const worstPlace = places.find((place) => place.verdict === verdict);
-  const where = places.length > 1 ? placeName(worstPlace) : '';
-  const reason = worstPlace ? reasonWords(control, worstPlace, view) : '';
-  return [
-    control.id,
-    control.title[view.language],
-    verdictWord(verdict, view),
-    where === '' ? reason : `${where} – ${reason}`,
-  ];
+function controlRow(judged: JudgedControl, view: View): string[] {
+  const { control, verdict, places } = judged;
+  const place = worstPlace(judged);
+  const words = [places.length > 1 ? placeName(place) : '', place ? reasonWords(control, place, view) : ''];
+  return [control.id, control.title[view.language], verdictWord(verdict, view), words.filter(Boolean).join(' – ')];
 }
 
 /** Pure. */

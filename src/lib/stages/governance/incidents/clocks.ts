@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addMonths, addSeconds } from '../../../core/kit/time.ts';
+import { wordsSchema } from '../../../core/project/resources/common.ts';
 import { HARMS, type IncidentSpec, SEVERITIES } from '../../../core/project/resources/incident.ts';
 import type { Duty } from './schema.ts';
 
@@ -8,7 +9,6 @@ import type { Duty } from './schema.ts';
 // end with the last second of their last day (2), on a Saturday, Sunday or public holiday of the next working day (4). Two working
 // days in every period of two days (5) are not granted: that date would be later.
 
-export const wordsSchema = z.strictObject({ en: z.string().min(1), fr: z.string().min(1) });
 export const verifiedSchema = z.union([z.literal(false), z.iso.date()]);
 const amountSchema = z.number().int().positive().optional();
 const whenSchema = z.strictObject({

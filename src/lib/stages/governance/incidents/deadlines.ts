@@ -1,9 +1,10 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { addMonths } from '../../../core/kit/time.ts';
+import { wordsSchema } from '../../../core/project/resources/common.ts';
 import { findResource, listResources } from '../../../core/project/resources.ts';
 import { type PersonRequest, RIGHTS } from '../../../core/project/resources/request-register.ts';
-import { type Calendar, endOfDay, localDay, verifiedSchema, wordsSchema } from './clocks.ts';
+import { type Calendar, endOfDay, localDay, verifiedSchema } from './clocks.ts';
 import { readCalendar, readJudge, type Reading } from './read-incidents.ts';
 import type { Deadline } from './schema.ts';
 

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { instantSchema, nameSchema } from '../../../core/project/resources/common.ts';
+import { instantSchema, nameSchema, wordsSchema } from '../../../core/project/resources/common.ts';
 import { incidentSpecSchema } from '../../../core/project/resources/incident.ts';
 
 const { steps, ...known } = incidentSpecSchema.unwrap().shape;
 const step = steps.unwrap().element.unwrap().shape;
-
-const wordsSchema = z.object({ en: z.string(), fr: z.string() });
 
 const dutySchema = z.object({
   /** Of a request: its right. */

@@ -1,14 +1,13 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Templates } from '../../../core/operation/context.ts';
+import { wordsSchema } from '../../../core/project/resources/common.ts';
 import type { Verdict } from '../../evidence/control/control.ts';
-
-const words = z.strictObject({ en: z.string(), fr: z.string() });
 
 const objectiveSchema = z.lazy(() =>
   z.strictObject({
     id: z.string(),
-    title: words,
+    title: wordsSchema,
     weight: z.number().positive(),
     /** What each level needs, from 1 on; empty where no fact decides. */
     steps: z.array(z.array(z.string()).min(1)),
@@ -20,7 +19,7 @@ const mappingSchema = z.lazy(() =>
   z.strictObject({
     framework: z.string(),
     sourceChecked: z.boolean(),
-    levels: z.array(words),
+    levels: z.array(wordsSchema),
     objectives: z.array(objectiveSchema),
     /** Countries whose law is not foreign. */
     inside: z.array(z.string().length(2)),

@@ -1,10 +1,9 @@
 import { type Column, renderTable, right } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
-import { type Control, worst } from '../../evidence/control/control.ts';
 import { comparisonDocument } from '../../scope/documents.ts';
 import { renderComparison } from '../../scope/hosting/render-hosting.ts';
-import { nextOf, reasonWords } from '../check/reason.ts';
-import { checkData, renderCheck } from '../check/render.ts';
+import { nextOf, reasonWords, worstPlace } from '../check/reason.ts';
+import { checkData, nextAfterCheck, renderCheck } from '../check/render.ts';
 import type { Sovereignty } from './assess.ts';
 import type { ObjectiveLevel } from './levels.ts';
 import type { SovereigntyDocument } from './schema.ts';
@@ -55,7 +54,7 @@ function renderObjectives({ levels, mapping }: Sovereignty, view: View): string[
 /** What a need asks: the reason of its control, or words of its own. */
 function needOf(need: string, { check }: Sovereignty, view: View): SovereigntyDocument['raises'][number] {
   const judged = check.controls.find(({ control }) => control.id === need);
-  const place = judged?.places.find(({ verdict }) => verdict === judged.verdict);
+  const place = judged && worstPlace(judged);
   if (judged && place)
     return { need, reason: reasonWords(judged.control, place, view), next: nextOf(judged.control, place) };
   const key = need === 'software-law' ? need : 'all-law';
@@ -89,19 +88,7 @@ export function sovereigntyData(found: Sovereignty, view: View): SovereigntyDocu
   };
 }
 
-/** Whether a control fails. */
-export function hasFailed({ check }: Sovereignty): boolean {
-  return worst(check.controls.map(({ verdict }) => verdict)) === 'fail';
-}
-
 /** Commands of what would raise the least level, two at most. */
-export function nextAfter(found: Sovereignty): string[] {
-  const controls = new Map<string, Control>(found.check.controls.map(({ control }) => [control.id, control]));
-  const named = found.levels.raises.flatMap((need) => {
-    const judged = found.check.controls.find(({ control }) => control.id === need);
-    const control = controls.get(need);
-    const place = judged?.places.find(({ verdict }) => verdict === judged.verdict);
-    return (control && place && nextOf(control, place)) ?? [];
-  });
-  return [...new Set(named)].slice(0, 2);
+export function nextAfter({ check, levels: { raises } }: Sovereignty): string[] {
+  return nextAfterCheck({ ...check, controls: check.controls.filter(({ control }) => raises.includes(control.id)) });
 }

@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { StageContext } from '../../../core/operation/context.ts';
+import { wordsSchema } from '../../../core/project/resources/common.ts';
 
 const ROLES = ['provider', 'deployer', 'gpai-provider'] as const;
-const words = z.object({ en: z.string().min(1), fr: z.string().min(1) });
 
 /** A duty from a day on, with the source of the day; `verified`: the source is the text, or several that agree. */
 export const obligationSchema = z.object({
@@ -11,7 +11,7 @@ export const obligationSchema = z.object({
   clauses: z.string(),
   from: z.iso.date(),
   roles: z.array(z.enum(ROLES)).min(1),
-  text: words,
+  text: wordsSchema,
   source: z.string(),
   verified: z.boolean(),
 });

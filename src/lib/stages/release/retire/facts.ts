@@ -20,9 +20,10 @@ import { sortDigests, type Sorted } from './users.ts';
 
 export type RetireInput = {
   release: string;
-  successor: string | null;
-  reason: string | null;
-  key: string | null;
+  successor?: string;
+  reason?: string;
+  /** Private key of who signs. */
+  key?: string;
   /** A terminal can ask for a passphrase. */
   mayAsk: boolean;
   /** Environments may be left without a rollback. */
@@ -34,7 +35,7 @@ export type RetireInput = {
 export interface RetireFacts extends Sorted {
   spec: ReleaseSpec;
   /** An earlier run of the same retirement. */
-  earlier: RetirementSpec | null;
+  earlier: RetirementSpec | undefined;
   /** Environments where it has the traffic, and those that could roll back to it. */
   serves: string[];
   rollbacks: string[];
@@ -42,8 +43,9 @@ export interface RetireFacts extends Sorted {
   standbys: Serving[];
   /** Open jobs and runs that name its digests. */
   busy: string[];
-  successor: 'known' | 'unknown' | 'retired' | 'itself' | null;
-  signer: KeyOwner | null;
+  /** The named successor can be one. */
+  isSuccessor: boolean;
+  signer: KeyOwner | undefined;
   lastTraffic: string | null;
   /** Jobs that made its digests. */
   makers: string[];
@@ -69,13 +71,13 @@ export async function gatherRetirement(input: RetireInput, ctx: StageContext): P
   return {
     ...sorted,
     spec,
-    earlier: (await findResource(project, 'Retirement', input.release))?.spec ?? null,
+    earlier: (await findResource(project, 'Retirement', input.release))?.spec,
     serves: environments.filter(({ spec: { live, slots } }) => live && slots[live] === input.release).map(nameOf),
     rollbacks: environments.filter((one) => isRollback(one, input.release)).map(nameOf),
     standbys: await standbysOf(ctx, environments, input.release),
     busy: await busyWith(ctx, sorted.digests),
-    successor: await judgeSuccessor(ctx, input),
-    signer: input.key === null ? null : await readKeyOwner(ctx, input.key),
+    isSuccessor: await canSucceed(ctx, input),
+    signer: input.key === undefined ? undefined : await readKeyOwner(ctx, input.key),
     lastTraffic: await lastTraffic(ctx, input.release),
     makers: await makersOf(ctx, sorted.digests),
     stores: await mapBounded([...asked, LOCAL], WIDTH, look),
@@ -147,14 +149,10 @@ async function busyWith(ctx: StageContext, digests: readonly string[]): Promise<
   return [...jobs.map(({ metadata }) => metadata.name), ...journals.map(({ run }) => run)];
 }
 
-async function judgeSuccessor(
-  { project }: StageContext,
-  { release, successor }: RetireInput,
-): Promise<RetireFacts['successor']> {
-  if (successor === null) return null;
-  if (successor === release) return 'itself';
-  if (!(await findResource(project, 'Release', checkName(successor)))) return 'unknown';
-  return (await findResource(project, 'Retirement', successor)) ? 'retired' : 'known';
+async function canSucceed({ project }: StageContext, { release, successor }: RetireInput): Promise<boolean> {
+  if (successor === undefined) return true;
+  const found = await findResource(project, 'Release', checkName(successor));
+  return found !== undefined && successor !== release && !(await findResource(project, 'Retirement', successor));
 }
 
 /** When this clone's journal has the last request that the release answered; null: none known. */

@@ -1,9 +1,11 @@
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import type { StoredItem } from '../../../core/ports/host-sweeper.ts';
 import { LOCAL } from '../../../core/project/listed-host.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
+import type { RetirementSpec } from '../../../core/project/resources/retirement.ts';
 import { message } from '../../../core/text/message.ts';
 import type { FoundStore } from '../../machines/garbage/look-at-store.ts';
 import { plannedFor } from '../../machines/garbage/plan-sweep.ts';
@@ -13,12 +15,10 @@ import { keyGate, listedGate, signStep } from '../approvals/signing.ts';
 import type { RetireFacts, RetireInput } from './facts.ts';
 
 /** What the record says before any machine was seen. */
-export type Retiring = Pick<RetireFacts, 'digests' | 'kept' | 'lastTraffic'> & {
-  release: string;
-  releaseDigest: string;
-  reason: string | null;
-  successor: string | null;
-};
+export type Retiring = { release: string } & Pick<
+  RetirementSpec,
+  'releaseDigest' | 'reason' | 'successor' | 'lastTraffic' | 'digests' | 'kept'
+>;
 
 /** Pure: the record first, so that nothing promotes the release meanwhile; then its services, then each machine. */
 export function planRetirement(input: RetireInput, facts: RetireFacts): PlanDraft {
@@ -28,7 +28,7 @@ export function planRetirement(input: RetireInput, facts: RetireFacts): PlanDraf
     gates: retireGates(input, facts),
     steps: [
       recordStep('begin', retiring),
-      ...(input.key === null
+      ...(input.key === undefined
         ? []
         : [
             signStep(
@@ -55,19 +55,10 @@ export function planRetirement(input: RetireInput, facts: RetireFacts): PlanDraf
   };
 }
 
-function retiringOf(
-  { release, reason, successor }: RetireInput,
-  { spec, earlier, digests, kept, lastTraffic }: RetireFacts,
-): Retiring {
-  return {
-    release,
-    releaseDigest: spec.digest,
-    reason: reason ?? earlier?.reason ?? null,
-    successor: successor ?? earlier?.successor ?? null,
-    digests,
-    kept,
-    lastTraffic: lastTraffic ?? earlier?.lastTraffic ?? null,
-  };
+function retiringOf(input: RetireInput, { spec, earlier, digests, kept, lastTraffic }: RetireFacts): Retiring {
+  const [reason, successor] = [input.reason ?? earlier?.reason, input.successor ?? earlier?.successor];
+  const stated = { ...dropAbsent({ reason, successor }), lastTraffic: lastTraffic ?? earlier?.lastTraffic ?? null };
+  return { release: input.release, releaseDigest: spec.digest, ...stated, digests, kept };
 }
 
 function recordStep(id: 'begin' | 'close', args: Retiring & { gone?: string[] }): Step {
@@ -132,45 +123,33 @@ function at(host: string): Pick<Step, 'host' | 'batch'> {
 
 function retireGates(input: RetireInput, facts: RetireFacts): Gate[] {
   const { release, dropRollback } = input;
-  const { serves, rollbacks, busy, successor, signer, strangers } = facts;
-  const [environment = ''] = serves;
-  const promote = `sovran release promote ${input.successor ?? 'RELEASE'} --env ${environment}`;
+  const { serves, rollbacks, busy, isSuccessor, signer, strangers } = facts;
+  const { successor = 'RELEASE', key = '', mayAsk } = input;
+  const named = (names: readonly string[]) => ({ release, names: names.join(', ') || '–' });
   return [
-    passOrFail('serves-nowhere', serves.length === 0, saying('serves', serves, release), {
+    passOrFail('serves-nowhere', serves.length === 0, message('release.retire.serves', named(serves)), {
       fix: message('release.retire.serves.fix'),
-      next: [promote, `sovran env stop ${environment}`],
+      next: [`sovran release promote ${successor} --env ${serves[0]}`, `sovran env stop ${serves[0]}`],
     }),
-    passOrFail('rollback', rollbacks.length === 0 || dropRollback, saying('rollback', rollbacks, release), {
-      fix: message('release.retire.rollback.fix'),
-      next: [`sovran release retire ${release} --drop-rollback`],
-    }),
-    passOrFail('not-in-use', busy.length === 0, saying('busy', busy, release), {
+    passOrFail(
+      'rollback',
+      rollbacks.length === 0 || dropRollback,
+      message('release.retire.rollback', named(rollbacks)),
+      {
+        fix: message('release.retire.rollback.fix'),
+        next: [`sovran release retire ${release} --drop-rollback`],
+      },
+    ),
+    passOrFail('not-in-use', busy.length === 0, message('release.retire.busy', named(busy)), {
       fix: message('release.retire.busy.fix'),
       next: ['sovran job list', 'sovran status'],
     }),
-    ...(successor === null ? [] : [successorGate(input.successor ?? '', successor)]),
-    ...(strangers.length === 0 ? [] : [passOrFail('gone-known', false, strangersReason(strangers), ASK_HOSTS)]),
-    ...(signer === null || input.key === null
-      ? []
-      : [listedGate(signer), keyGate({ key: input.key, mayAsk: input.mayAsk }, signer)]),
+    passOrFail('successor', isSuccessor, message('release.retire.successor', { successor: input.successor ?? '–' }), {
+      next: ['sovran release list'],
+    }),
+    passOrFail('gone-known', strangers.length === 0, message('release.retire.strangers', named(strangers)), {
+      next: ['sovran host list'],
+    }),
+    ...(signer ? [listedGate(signer), keyGate({ key, mayAsk }, signer)] : []),
   ];
-}
-
-const ASK_HOSTS = { next: ['sovran host list'] };
-
-function strangersReason(names: string[]) {
-  return message('release.retire.strangers', { names: names.join(', ') });
-}
-
-/** The reason of a gate that passes where nothing is named. */
-function saying(id: 'serves' | 'rollback' | 'busy', names: readonly string[], release: string) {
-  return names.length === 0
-    ? message(`release.retire.${id}.none`, { release })
-    : message(`release.retire.${id}`, { release, names: names.join(', ') });
-}
-
-function successorGate(successor: string, verdict: NonNullable<RetireFacts['successor']>): Gate {
-  return passOrFail('successor', verdict === 'known', message(`release.retire.successor.${verdict}`, { successor }), {
-    next: ['sovran release list'],
-  });
 }

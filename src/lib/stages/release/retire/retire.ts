@@ -19,30 +19,17 @@ import { isOthers, planRetirement, type Retiring } from './plan.ts';
 
 /** Writes the record, open: from here on nothing promotes the release. */
 const begin: Action<Retiring> = {
-  async apply(retiring, { ctx, project }) {
-    const { release } = retiring;
+  async apply({ release, ...stated }, { ctx, project }) {
     const earlier = (await findResource(project, 'Retirement', release))?.spec;
     const began = earlier ?? { at: ctx.clock.now(), by: await ctx.actor(), places: [], signatures: [] };
     const { at, by, places, signatures } = began;
-    const spec: RetirementSpec = { ...statedBy(retiring), state: 'open', at, by, places, signatures };
+    const spec: RetirementSpec = { ...stated, state: 'open', at, by, places, signatures };
     return { path: await project.write(resourceOf('Retirement', release, spec)) };
   },
 };
 
-function statedBy({ releaseDigest, reason, successor, lastTraffic, digests, kept }: Retiring) {
-  return {
-    releaseDigest,
-    ...(reason === null ? {} : { reason }),
-    ...(successor === null ? {} : { successor }),
-    lastTraffic,
-    digests,
-    kept,
-  };
-}
-
 const sign: Action<Retiring & { key: string }> = {
-  async apply({ key, ...retiring }, scope) {
-    const { release, releaseDigest, reason, successor, digests } = retiring;
+  async apply({ key, release, releaseDigest, reason, successor, digests }, scope) {
     const about = { release, releaseDigest, reason, successor, digests };
     const said = { kind: 'RetirementDecision', at: scope.ctx.clock.now(), ...about };
     return signStatement({ key, folder: `${APPROVALS}/retirements`, said }, scope);
