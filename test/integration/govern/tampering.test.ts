@@ -27,6 +27,13 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
+/** A byte with another bit; a letter of base64 stays one, whichever the random text has there. */
+function flippedByte(byte: number): number {
+  const isLetter = (one: number): boolean => /[\w+/]/.test(String.fromCharCode(one));
+  const bit = isLetter(byte) ? [1, 2, 4].find((one) => isLetter(byte ^ one)) : 1;
+  return byte ^ (bit ?? 1);
+}
+
 const masked = (text: string): string => text.replaceAll(/[0-9A-HJKMNP-TV-Z]{26}|[0-9a-f]{40}/g, 'ULID');
 
 /** Each check that fails, with what it names. */
@@ -58,7 +65,7 @@ test.each(CASES)(
     const place = at === undefined ? whole.length >> 1 : whole.indexOf(at) + skip;
     expect(place, path).toBeGreaterThanOrEqual(skip);
     const flipped = Buffer.from(whole);
-    flipped[place] = (flipped[place] ?? 0) ^ 1;
+    flipped[place] = flippedByte(flipped[place] ?? 0);
     writeFileSync(file, flipped);
     try {
       expect(await findings(path)).toEqual({ log, record });

@@ -1,8 +1,9 @@
+import type { RoleSigner } from '../../../core/project/charter-roles.ts';
 import { readCharter } from '../../../core/project/charter.ts';
 import { missingParts } from '../../../core/project/charter-parts.ts';
 import { CHARTER_PROSE } from '../../../core/project/charter.ts';
 import { findIfAble } from '../../../core/project/resources.ts';
-import { type ListedSigner, listedSigners, readSigners } from '../../../core/project/signers.ts';
+import { listedSigners, readSigners } from '../../../core/project/signers.ts';
 import { readText } from '../../../core/project/statements.ts';
 import type { ProjectPlace } from './place.ts';
 
@@ -13,7 +14,7 @@ export interface CharterFacts {
   /** What its files say, where that is not in force. */
   proposed: { digest: string; signers: string[]; required: number } | null;
   missingParts: string[];
-  signers: Pick<ListedSigner, 'principal' | 'live'>[];
+  signers: RoleSigner[];
 }
 
 /** The charter in force, what its files say now, and who may sign. */
@@ -33,6 +34,6 @@ export async function charter({ ctx }: ProjectPlace): Promise<CharterFacts> {
       : null,
     proposed: proposed ? { digest: proposed.digest, signers: proposed.signers, required: proposed.required } : null,
     missingParts: missingParts(prose),
-    signers: signers.map(({ principal, live }) => ({ principal, live })),
+    signers,
   };
 }

@@ -18,7 +18,7 @@ import { usecases } from './use-cases.ts';
 import { weights } from './weights.ts';
 
 /** Grows when what a collector reads, or how, changes. */
-export const COLLECTORS_VERSION = 1;
+export const COLLECTORS_VERSION = 2;
 
 /** Each reads what its section of `templates/host/govern/collect.sh` printed: `NAME.sh` there, sourced, with `collect_NAME`. */
 export const HOST_COLLECTORS = { services, weights, containers, door, gpus, requests, reach, canary };

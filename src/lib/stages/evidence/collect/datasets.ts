@@ -1,4 +1,5 @@
 import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { ancestorsOf } from './lineage.ts';
 import type { EnvironmentPlace } from './place.ts';
 
@@ -12,23 +13,49 @@ export interface DatasetFacts extends Pick<
   files: 'same' | 'changed' | 'absent' | 'large';
   /** Jobs that name it as their input, by this digest. */
   jobs: string[];
+  /** Jobs that made a model of it, and name other rows; left out where none does. */
+  mistaken?: string[];
+}
+
+/** `missing`: digests that models learned from, and that no dataset has; left out where there are none. */
+export interface LineageRows {
+  datasets: DatasetFacts[];
+  missing?: string[];
 }
 
 /** Datasets in the lineage of the live release. */
-export async function datasets(place: EnvironmentPlace): Promise<{ datasets: DatasetFacts[] }> {
+export async function datasets(place: EnvironmentPlace): Promise<LineageRows> {
+  const { models, datasets: known } = ancestorsOf(place);
+  const taught = models.flatMap(({ spec }) => spec.lineage.filter(({ relation }) => LEARNING.has(relation)));
+  const missing = taught.map(({ digest }) => digest).filter((one) => known.every(({ spec }) => spec.digest !== one));
   return {
-    datasets: await Promise.all(
-      ancestorsOf(place).datasets.map(async ({ metadata, spec }) => {
-        const { digest, license, sources, rows, pii, piiFound, preparedAt } = spec;
-        const jobs = place.snapshot.runs.filter((run) =>
-          JSON.stringify(run.spec.job?.['inputs'] ?? []).includes(digest),
-        );
-        const names = jobs.map((run) => run.metadata.name);
-        const files = await readAgain(place, digest, spec.bytes);
-        return { name: metadata.name, digest, license, sources, rows, pii, piiFound, preparedAt, files, jobs: names };
-      }),
-    ),
+    datasets: await Promise.all(known.map((dataset) => datasetFacts(place, dataset, models))),
+    ...(missing.length > 0 ? { missing } : {}),
   };
+}
+
+/** Relations of a model to rows. */
+const LEARNING = new Set(['trained-on', 'calibrated-on']);
+
+async function datasetFacts(
+  place: EnvironmentPlace,
+  { metadata, spec }: Snapshot['datasets'][number],
+  models: Snapshot['models'],
+): Promise<DatasetFacts> {
+  const { digest, license, sources, rows, pii, piiFound, preparedAt } = spec;
+  const names = ({ spec: { job } }: Snapshot['runs'][number]): boolean =>
+    JSON.stringify(job?.['inputs'] ?? []).includes(digest);
+  const isOwn = (run: Snapshot['runs'][number]): boolean =>
+    models.some(
+      ({ spec: { job, lineage } }) =>
+        job === run.metadata.name && lineage.some((one) => one.digest === digest && one.relation === 'trained-on'),
+    );
+  const namesOf = (runs: Snapshot['runs']): string[] => runs.map((run) => run.metadata.name);
+  const jobs = namesOf(place.snapshot.runs.filter(names));
+  const mistaken = namesOf(place.snapshot.runs.filter((run) => isOwn(run) && !names(run)));
+  const files = await readAgain(place, digest, spec.bytes);
+  const facts = { name: metadata.name, digest, license, sources, rows, pii, piiFound, preparedAt, files, jobs };
+  return mistaken.length > 0 ? { ...facts, mistaken } : facts;
 }
 
 async function readAgain(

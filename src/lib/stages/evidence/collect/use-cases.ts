@@ -1,4 +1,7 @@
-import type { ProjectEvent } from '../../../core/ports/project-store.ts';
+import { parse } from 'yaml';
+import { digestOf, digestOfText } from '../../../core/kit/canonical.ts';
+import type { ProjectEvent, Resource } from '../../../core/ports/project-store.ts';
+import { pathOf } from '../../../core/project/kinds.ts';
 import { CRITERIA, type UseCaseSpec } from '../../../core/project/resources/use-case.ts';
 import { findResource, listResources } from '../../../core/project/resources.ts';
 import { solvePairwise } from '../../scope/ranking/consistency.ts';
@@ -9,6 +12,8 @@ import type { ProjectPlace } from './place.ts';
 export interface UseCaseFacts {
   name: string;
   status: UseCaseSpec['status'];
+  /** Those of its acceptance, or changed since; left out where no event records one. */
+  scores?: 'kept' | 'changed' | undefined;
   /** Raters of the criterion that has the fewest. */
   raters: number;
   /** Place among all, and the share of weight draws in which it is first. */
@@ -37,6 +42,7 @@ export async function usecases(
   );
   const firsts = await firstPromotions(place);
   const named = place.snapshot.usecases.map(({ metadata, spec }) => ({ name: metadata.name, spec }));
+  const scores = await scoresOf(place);
   const ranked = weights ? rankCases(named, weights).items : [];
   const solved = weights?.pairwise && solvePairwise(weights.pairwise);
   return {
@@ -47,6 +53,7 @@ export async function usecases(
       return {
         name,
         status: spec.status,
+        scores: scores.get(name),
         raters,
         rank: own?.rank ?? null,
         firstShare: own?.rankFirstShare ?? null,
@@ -62,6 +69,23 @@ export async function usecases(
         }
       : null,
   };
+}
+
+/** Scores of each accepted case, beside those of the file that its acceptance wrote. */
+async function scoresOf({ ctx, snapshot }: ProjectPlace): Promise<Map<string, 'kept' | 'changed'>> {
+  const accept = ({ operation, result }: ProjectEvent): boolean =>
+    operation === 'scope accept' && result === 'succeeded';
+  const events = await ctx.project.readEvents({ accept });
+  const found = new Map<string, 'kept' | 'changed'>();
+  for (const { metadata, spec } of snapshot.usecases) {
+    const path = pathOf('UseCase', metadata.name);
+    const written = events.find(({ files }) => path in files)?.files[path];
+    const versions = spec.status === 'accepted' && written ? await ctx.project.history().listVersions(path) : [];
+    const accepted = versions.find(({ content }) => digestOfText(content) === written);
+    const scores = accepted && (parse(Buffer.from(accepted.content).toString()) as Resource<UseCaseSpec>).spec.scores;
+    if (scores) found.set(metadata.name, digestOf(scores) === digestOf(spec.scores) ? 'kept' : 'changed');
+  }
+  return found;
 }
 
 /** When a release for each use case first got traffic, by events. */

@@ -13,8 +13,11 @@ function namesOf(
 
 /** DAT-01: every dataset, read again, has the digest that the training named. */
 export const frozenData: Rule = ({ seen }) => {
-  const { datasets } = seen.datasets;
+  const { datasets, missing } = seen.datasets;
+  if (missing) return fail('missing', { digests: missing.map((digest) => digest.slice(0, 19)).join(', ') });
   if (datasets.length === 0) return pass('no-dataset');
+  const mistaken = namesOf(datasets, (one) => one.mistaken !== undefined);
+  if (mistaken) return fail('other-rows', mistaken);
   const changed = namesOf(datasets, ({ files }) => files === 'changed');
   if (changed) return fail('changed', changed);
   const unread = namesOf(datasets, ({ files }) => files !== 'same');

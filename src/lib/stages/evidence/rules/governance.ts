@@ -9,12 +9,13 @@ import { isOlder } from './age.ts';
 export const rolesNamed: Rule = ({ now, charter, validForMs, seen }) => {
   const { inForce, signers } = seen.charter;
   if (!charter || !inForce) return unknown('no-charter');
-  const { unkeyed, validating } = brokenRoles(charter.roles, signers);
-  if (unkeyed.length > 0) return fail('no-key', { people: unkeyed.join(', ') });
-  if (validating.length > 0) return fail('not-separated', { people: validating.join(', ') });
-  if (isOlder(inForce.since, now, validForMs)) return unknown('accepted-long-ago', { at: { instant: inForce.since } });
   const { owners, validators, dataQuality } = charter.roles;
   const people = [...Object.values(owners), ...validators, ...dataQuality].map(samePerson);
+  const { unkeyed, validating, sharing } = brokenRoles(charter.roles, signers);
+  if (unkeyed.length > 0) return fail('no-key', { people: unkeyed.join(', ') });
+  if (sharing.length > 0) return fail('one-key', { people: sharing.join(', ') });
+  if (validating.length > 0) return fail('not-separated', { people: validating.join(', ') });
+  if (isOlder(inForce.since, now, validForMs)) return unknown('accepted-long-ago', { at: { instant: inForce.since } });
   return pass('named', { count: new Set(people).size });
 };
 
@@ -84,7 +85,7 @@ export const gpaiModifier: Rule = ({ seen: { lineage, classification } }) => {
 const TOLERANCE = 1e-6;
 const MOST_INCONSISTENT = 0.1;
 
-/** SCO-01: stored judgements give the stored weights, they agree with themselves, and each accepted case has two raters. */
+/** SCO-01: stored judgements give the stored weights, they agree with themselves, and each accepted case has its scores, of two raters. */
 export const scoring: Rule = ({ seen }) => {
   const { usecases, scoring: weights } = seen.usecases;
   const accepted = usecases.filter(({ status }) => status === 'accepted');
@@ -94,6 +95,8 @@ export const scoring: Rule = ({ seen }) => {
   if ((consistencyRatio ?? 0) > MOST_INCONSISTENT) return fail('inconsistent', { ratio: consistencyRatio ?? 0 });
   const few = accepted.filter(({ raters }) => raters < 2).map(({ name }) => name);
   if (few.length > 0) return fail('one-rater', { names: few.join(', ') });
+  const rescored = accepted.filter(({ scores }) => scores === 'changed').map(({ name }) => name);
+  if (rescored.length > 0) return fail('rescored', { names: rescored.join(', ') });
   const shown = accepted.map(
     ({ name, rank, firstShare }) => `${name} ${rank ?? '–'} (${Math.round((firstShare ?? 0) * 100)} %)`,
   );

@@ -1,4 +1,5 @@
 import { parseDuration } from '../../../core/text/duration.ts';
+import { isProbe } from '../../release/probe/tally.ts';
 import type { WeightFile } from '../collect/weights.ts';
 import { fail, pass, type Rule, unknown } from '../control/control.ts';
 import { isOlder } from './age.ts';
@@ -71,7 +72,7 @@ export const lineageComplete: Rule = ({ seen: { lineage } }) => {
     : pass('complete', { models: models.length, datasets: datasets.length });
 };
 
-/** MOD-05: the release rests on an intact evaluation of its weights that meets the charter, and an approval covers it. */
+/** MOD-05: the release rests on an intact evaluation of its weights that meets the charter, and is signed; by whom is for GOV-05. */
 export const evaluated: Rule = ({ charter, seen: { evaluations, approvals } }) => {
   const { evaluations: all, broken } = evaluations;
   if (broken.length > 0) return fail('broken', { count: broken.length });
@@ -90,7 +91,7 @@ export const evaluated: Rule = ({ charter, seen: { evaluations, approvals } }) =
   if ((cited.exactMatch ?? 0) < (minExactMatch ?? 0)) return fail('below', params);
   if (minExactMatch === undefined) return unknown('no-terms', params);
   const isSigned = approvals.approvals.some(
-    ({ problem, before, evidence }) => problem === null && before && evidence.includes(cited.digest),
+    ({ signer, before, evidence }) => signer !== null && before && evidence.includes(cited.digest),
   );
   return isSigned ? pass('met', params) : fail('unsigned', params);
 };
@@ -143,9 +144,11 @@ export const pinnedEngine: Rule = (facts) => {
   return pass(images.length > 0 ? 'image' : 'locks', params);
 };
 
-/** TRC-04: the last answers lead to an application, a release and weights that the project knows. */
+/** TRC-04: the last answers, without those of probes, lead to an application, a release and weights that the project knows. */
 export const traceable: Rule = ({ environment, seen: { requests, registry } }) => {
-  const sample = requests.requests.filter((one) => one.environment === environment && one.status === 200);
+  const sample = requests.requests.filter(
+    (one) => one.environment === environment && one.status === 200 && !isProbe(one.application),
+  );
   if (sample.length === 0) return unknown('no-answers');
   const lost = sample.filter(
     ({ id, application, release }) =>

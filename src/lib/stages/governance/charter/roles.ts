@@ -82,17 +82,14 @@ function approversOf(files: ApprovalFile[], { spec }: ResourceOf<'Release'>, env
 
 /** Duties that are not separate, and roles without a valid key. Pure. */
 function brokenDuties({ roles }: CharterSpec, live: readonly LiveRoles[], signers: readonly ListedSigner[]): Duty[] {
-  const { unkeyed, validating } = brokenRoles(roles, signers);
+  const { unkeyed, validating, sharing } = brokenRoles(roles, signers);
   const served = (broken: (one: LiveRoles) => boolean): string[] =>
     live.filter((one) => broken(one)).map(({ release, environment }) => `${release}@${environment}`);
-  const shared = signers.filter(({ publicKey, principal }) =>
-    signers.some((one) => one.publicKey === publicKey && samePerson(one.principal) !== samePerson(principal)),
-  );
   const found: Record<Duty['duty'], string[]> = {
     'owner-not-validator': validating,
     'live-has-owner': served(({ owner }) => owner === null),
     'author-not-approver': served(({ approvers }) => approvers.length === 0),
-    'key-of-one-person': shared.map(({ principal }) => principal),
+    'key-of-one-person': sharing,
     'role-has-key': unkeyed,
   };
   return DUTIES.flatMap((duty) => [...new Set(found[duty])].map((subject) => ({ duty, subject })));

@@ -8,7 +8,8 @@ export function probeOf(runId: string): string {
   return `probe-${runId}:`;
 }
 
-function isProbe(application: string): boolean {
+/** True for the name that the probe of a run has. Pure. */
+export function isProbe(application: string): boolean {
   return application.startsWith('probe-') && application.includes(':');
 }
 

@@ -1,0 +1,66 @@
+import { basename } from 'node:path';
+import { failing, openDeployment, type Deployment } from './deployment.ts';
+import { ON_HOST } from './on-host.ts';
+import { ON_PROJECT } from './on-project.ts';
+import { HEALTHY_CONTAINER, ON_RECORD } from './on-record.ts';
+import type { SabotageCase } from './sabotage.ts';
+
+/** Cases as JSON; prints a line of JSON a case: its id, and what failed or went wrong. */
+const cases = JSON.parse(process.argv[2] ?? '[]') as SabotageCase[];
+
+/** Controls that fail after a sabotage, which is undone. */
+async function failedAfter(
+  deployment: Deployment,
+  printed: string,
+  { id, place, seed = 0 }: SabotageCase,
+): Promise<string[]> {
+  const service = basename(deployment.service);
+  const said = ON_RECORD[id]?.(printed, service);
+  if (said !== undefined) return failing(await deployment.check(said));
+  const undo = await ON_HOST[id]?.(deployment, seed);
+  try {
+    if (place === 'unsealed') deployment.restore('unsealed');
+    await ON_PROJECT[id]?.(deployment, seed);
+    return failing(await deployment.check(undo ? undefined : printed));
+  } finally {
+    await undo?.();
+    if (!undo) deployment.restore('sealed');
+  }
+}
+
+const deployment = await openDeployment();
+process.once('SIGTERM', () => void deployment.dispose().then(() => process.exit(143)));
+const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+try {
+  const base = await deployment.check();
+  const { printed } = deployment;
+  const unknown = base.controls.flatMap(({ control, verdict, places }) =>
+    verdict === 'unknown' ? [`${control.id} ${places[0]?.reason}`] : [],
+  );
+  say({
+    id: 'base',
+    failed: failing(base),
+    unknown,
+    reasons: base.controls.filter(({ verdict }) => verdict === 'fail').map(({ places }) => places[0]),
+  });
+  say({
+    id: 'container',
+    failed: failing(await deployment.check(HEALTHY_CONTAINER(printed, basename(deployment.service)))),
+  });
+  for (const one of cases) {
+    const began = performance.now();
+    try {
+      say({
+        id: one.id,
+        failed: await failedAfter(deployment, printed, one),
+        ms: Math.round(performance.now() - began),
+      });
+    } catch (error) {
+      say({ id: one.id, failed: [], wrong: error instanceof Error ? error.stack : String(error) });
+    }
+  }
+  say({ id: 'again', failed: failing(await deployment.check()) });
+} finally {
+  await deployment.dispose();
+}
+process.exit(0);
