@@ -5,27 +5,20 @@ import { operate } from '../../lib/cli/operate.ts';
 import { initCharter } from '../../lib/stages/governance/charter/init.ts';
 import { renderMade } from '../../lib/stages/governance/charter/render.ts';
 
-const person = (summary: string) => Flags.string({ helpValue: 'EMAIL', summary });
-
 export default class GovernInit extends SovranCommand<typeof GovernInit> {
   static override summary = 'Write a charter, to be edited and signed, in the language of the project.';
   static override description =
     'governance/charter.md says in five parts what governance/charter.yaml states as limits, which the gates read once ' +
     'enough people signed both. The keys of the project are made, too.';
-  static override examples = ['<%= config.bin %> govern init --validator second@example.org'];
+  static override examples = ['<%= config.bin %> govern init --signatures 1'];
   static override flags = {
     ...changeFlags,
-    owner: person('Owner of the models (default: you).'),
-    validator: person('Validates models (default: you).'),
-    'data-quality': person('Answers for the quality of data (default: you).'),
     signatures: Flags.integer({ min: 1, max: 20, default: 2, summary: 'Signatures that a change takes.' }),
   };
   static override operation = initCharter;
 
   protected perform({ flags }: Parsed<typeof GovernInit>, session: Session): Promise<Outcome> {
-    const { owner = null, validator = null, 'data-quality': dataQuality = null, signatures: required } = flags;
-    const input = { owner, validator, dataQuality, required };
-    return operate(session, GovernInit.operation, input, flags, ({ result }) =>
+    return operate(session, GovernInit.operation, { required: flags.signatures }, flags, ({ result }) =>
       outcomeOf('CharterFiles', result, renderMade, ['sovran govern attest charter --key FILE']),
     );
   }

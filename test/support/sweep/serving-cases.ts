@@ -58,7 +58,7 @@ async function silentWorld(): Promise<PlayedWorld> {
   return world;
 }
 
-const RETIREMENT = { successor: 'two-1', reason: 'older', key: null, mayAsk: false, dropRollback: true, gone: [] };
+const RETIREMENT = { successor: 'two-1', reason: 'older', mayAsk: false, dropRollback: true, gone: [] };
 
 const ENVIRONMENT = { name: 'production', host: 'local', bind: null, approvals: null };
 
@@ -113,7 +113,7 @@ export const SERVING_CASES: Record<string, SweptCase> = {
   'govern init': {
     open: async () => ({
       world: await playedWorld(() => ({ keys: async () => KEYS })),
-      input: { owner: null, validator: 'second@example.org', dataQuality: null, required: 2 },
+      input: { required: 2 },
     }),
     sample: 4,
   },

@@ -12,7 +12,7 @@ export interface ChainPart {
   /** Made here, of the others or of the organisation’s own. */
   own: boolean;
   /** What the catalogue says of its licence for this use, and the clause that decides; null where it does not know it. */
-  catalogue: { entry: string; verdict: 'pass' | 'fail' | 'unknown'; clause: string | null } | null;
+  catalogue: { verdict: 'pass' | 'fail' | 'unknown'; clause: string | null } | null;
 }
 
 /** All that the live release is made of; `missing`: digests that the project names and does not know. */
@@ -36,8 +36,8 @@ function part(component: string, license: string | null, own: boolean): ChainPar
 
 function modelPart({ name, license, licence, lineage: parents, job }: AncestorFacts, missing: string[]): ChainPart {
   const own = job !== null || parents.some(({ digest }) => !missing.includes(digest));
-  const { entry = '', verdict = 'unknown', against: [clause = null] = [] } = licence ?? {};
-  return { ...part(`model/${name}`, license, own), catalogue: licence && { entry, verdict, clause } };
+  const catalogue = licence && { verdict: licence.verdict, clause: licence.against[0] ?? null };
+  return { ...part(`model/${name}`, license, own), catalogue };
 }
 
 async function enginePart({ engines }: StageContext, name: string): Promise<ChainPart[]> {

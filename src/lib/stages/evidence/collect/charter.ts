@@ -10,7 +10,7 @@ import type { ProjectPlace } from './place.ts';
 export interface CharterFacts {
   /** `governance/charter.yaml` is there; `unreadable`: it has a fault. */
   file: 'none' | 'there' | 'unreadable';
-  inForce: { digest: string; since: string; signers: string[]; required: number } | null;
+  inForce: { digest: string; since: string; signers: string[] } | null;
   /** What its files say, where that is not in force. */
   proposed: { digest: string; signers: string[]; required: number } | null;
   missingParts: string[];
@@ -24,14 +24,7 @@ export async function charter({ ctx }: ProjectPlace): Promise<CharterFacts> {
   const signers = listedSigners(await readSigners(ctx.project), ctx.clock.now());
   return {
     file: found === 'unreadable' ? 'unreadable' : found ? 'there' : 'none',
-    inForce: inForce
-      ? {
-          digest: inForce.digest,
-          since: inForce.since,
-          signers: inForce.signers,
-          required: inForce.spec.signatures.required,
-        }
-      : null,
+    inForce: inForce ? { digest: inForce.digest, since: inForce.since, signers: inForce.signers } : null,
     proposed: proposed ? { digest: proposed.digest, signers: proposed.signers, required: proposed.required } : null,
     missingParts: missingParts(prose),
     signers,

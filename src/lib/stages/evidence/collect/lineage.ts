@@ -8,7 +8,7 @@ import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { EnvironmentPlace } from './place.ts';
 
 /** A model that what serves comes from, or is. */
-export interface AncestorFacts extends Pick<ModelSpec, 'digest' | 'kind' | 'license' | 'registeredAt' | 'lineage'> {
+export interface AncestorFacts extends Pick<ModelSpec, 'digest' | 'license' | 'lineage'> {
   name: string;
   source: string | null;
   job: string | null;
@@ -55,7 +55,7 @@ async function ancestorFacts(
   place: EnvironmentPlace,
   { metadata, spec }: Snapshot['models'][number],
 ): Promise<AncestorFacts> {
-  const { digest, kind, license, registeredAt, lineage: parents, source = null, job = null } = spec;
+  const { digest, license, lineage: parents, source = null, job = null } = spec;
   const useCase = place.snapshot.usecaseOf({ lineage: parents, usecase: spec.usecase }) ?? undefined;
   const entry = spec.catalogue?.entry ? await findEntry(place.ctx, spec.catalogue.entry) : undefined;
   const check = entry && checkEntry(entry, await readFacts(place.ctx, { useCase }));
@@ -63,19 +63,8 @@ async function ancestorFacts(
     check?.clauses.filter(({ verdict }) => verdict !== 'pass' && verdict === check.verdict).map(({ id }) => id) ?? [];
   const licence = check ? { entry: check.name, verdict: check.verdict, against } : null;
   const trained = parents.some(({ relation }) => relation === 'trained-on');
-  return {
-    name: metadata.name,
-    digest,
-    kind,
-    license,
-    registeredAt,
-    lineage: parents,
-    source,
-    job,
-    licence,
-    trained,
-    flops: trained ? flopsOf(place, spec) : null,
-  };
+  const facts = { name: metadata.name, digest, license, lineage: parents, source, job, licence };
+  return { ...facts, trained, flops: trained ? flopsOf(place, spec) : null };
 }
 
 /** Template and special tokens of a row, at most. */

@@ -5,7 +5,6 @@ export interface EngineProcess {
   pid: number;
   network: string;
   user: string;
-  uid: number;
   /** Effective capabilities, hex. */
   capabilities: string;
   interfaces: string[];
@@ -84,11 +83,11 @@ function serviceOf(id: string, mount: string, printed: string): ServiceReach {
 }
 
 function processOf(
-  [pid, network = '-', user = '-', , uid, capabilities = '', interfaces = '-']: string[],
+  [pid, network = '-', user = '-', , , capabilities = '', interfaces = '-']: string[],
   isRead: boolean,
 ): EngineProcess {
   const names = interfaces === '-' ? [] : interfaces.split(',');
-  return { pid: Number(pid), network, user, uid: Number(uid), capabilities, interfaces: names, isRead };
+  return { pid: Number(pid), network, user, capabilities, interfaces: names, isRead };
 }
 
 function containerOf([network = '', privileged, added = '-']: string[]): NonNullable<ServiceReach['container']> {

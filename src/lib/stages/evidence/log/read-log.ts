@@ -2,6 +2,7 @@ import type { ReadContext } from '../../../core/operation/context.ts';
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import { addSeconds, timeOfUlid } from '../../../core/kit/time.ts';
 import { LOG_KEYS, logOrigin } from '../../../core/project/project-keys.ts';
+import { readText } from '../../../core/project/statements.ts';
 import { type Checkpoint, isSigned, type LogKey, readCheckpoint, readLogKeys } from './checkpoint.ts';
 import { listLeaves, SEAL, ulidIn } from './leaves.ts';
 import { unsignedKeys } from './rotation.ts';
@@ -60,21 +61,25 @@ const TOLERANCE_S = 300;
 /** Reads every sealed file, and compares all with the signed root. */
 export async function readLog(ctx: ReadContext): Promise<Log> {
   const { project } = ctx;
-  const text = async (path: string): Promise<string | undefined> => textOf(await project.readFile(path));
-  const [note, lines, keyLines] = [await text(CHECKPOINT), (await text(LEAVES)) ?? '', await text(LOG_KEYS)];
+  const [note = '', lines = '', keyLines = ''] = await Promise.all(
+    [CHECKPOINT, LEAVES, LOG_KEYS].map((path) => readText(project, path)),
+  );
   const origin = await logOrigin(project);
   const leaves = lines.split('\n').filter((line) => line !== '');
   const sealed = new Set(leaves);
   const paths = await listLeaves(project);
   const unsealed = paths.filter((path) => !sealed.has(path));
-  const keys = readLogKeys(keyLines ?? '');
-  const checkpoint = note === undefined ? undefined : readCheckpoint(note);
+  const keys = readLogKeys(keyLines);
+  const checkpoint = readCheckpoint(note);
   const ofHead = headProblems({ note, checkpoint, keys, origin });
   const isTrusted = ofHead.length === 0;
   const seen = await compare(project, { leaves, unsealed, checkpoint, isTrusted });
-  const isNone = note === undefined && leaves.length === 0;
+  const isNone = note === '' && leaves.length === 0;
   const unsigned = await unsignedKeys(ctx, keys ?? []);
-  const rotations = unsigned.map(({ from }) => fault('rotation-unsigned', `${LOG_KEYS} (${from})`));
+  const rotations = unsigned.map(({ from }): LogProblem => ({
+    code: 'rotation-unsigned',
+    about: `${LOG_KEYS} (${from})`,
+  }));
   const problems = isNone ? [] : [...ofHead, ...rotations, ...seen.problems];
   const limit = addSeconds(ctx.clock.now(), TOLERANCE_S);
   return {
@@ -93,16 +98,8 @@ export async function readLog(ctx: ReadContext): Promise<Log> {
   };
 }
 
-function fault(code: LogFault, about: string): LogProblem {
-  return { code, about };
-}
-
-function textOf(bytes: Uint8Array | undefined): string | undefined {
-  return bytes && Buffer.from(bytes).toString('utf8');
-}
-
 interface HeadSeen {
-  note: string | undefined;
+  note: string;
   checkpoint: Checkpoint | undefined;
   keys: LogKey[] | undefined;
   origin: string;
@@ -111,7 +108,7 @@ interface HeadSeen {
 function headProblems({ note, checkpoint, keys, origin }: HeadSeen): LogProblem[] {
   const about = CHECKPOINT;
   const ofKeys: LogProblem[] = keys ? [] : [{ code: 'key-unreadable', about: LOG_KEYS }];
-  if (!checkpoint) return [{ code: note === undefined ? 'checkpoint-missing' : 'checkpoint-unreadable', about }];
+  if (!checkpoint) return [{ code: note === '' ? 'checkpoint-missing' : 'checkpoint-unreadable', about }];
   if (checkpoint.origin !== origin) return [{ code: 'checkpoint-foreign', about }];
   return keys && !isSigned(checkpoint, keys) ? [{ code: 'checkpoint-signature', about }] : ofKeys;
 }
@@ -187,7 +184,7 @@ const OF_SEAL = new RegExp(`^ {2}"operation": "${SEAL}",$`, 'm');
 async function waitingOf(project: ProjectReader, unsealed: readonly string[]): Promise<Log['waiting']> {
   const waiting: string[] = [];
   await project.visitFiles(unsealed, (path, content) => {
-    if (!OF_SEAL.test(textOf(content) ?? '')) waiting.push(timeOfUlid(ulidIn(path)));
+    if (!OF_SEAL.test(Buffer.from(content ?? []).toString())) waiting.push(timeOfUlid(ulidIn(path)));
   });
   return { count: waiting.length, oldest: waiting.toSorted()[0] ?? null };
 }

@@ -4,7 +4,7 @@ export const messages = {
     'audit.sound': 'the log of {size} {size|record|records} is whole',
     'audit.sound.fix': 'Restore the file with git.',
     'audit.merged.fix': 'Merged two seals? `git checkout HEAD -- audit`, commit, seal again.',
-    'audit.key': 'key of the log: {key}',
+    'audit.key': 'the key of the log signs it',
     'audit.key.fix': 'Give its copy with --key FILE; if lost, --new-key.',
     'audit.grows': '{count} {count|record|records} to seal',
     'audit.sealed': '{added} {added|record|records} sealed; the log has {size}, root {root}, key {key}.',
@@ -44,7 +44,7 @@ export const messages = {
     'audit.sound': 'le journal d’audit de {size} {size|enregistrement|enregistrements} est intact',
     'audit.sound.fix': 'Restaurez le fichier avec git.',
     'audit.merged.fix': 'Deux scellements fusionnés ? `git checkout HEAD -- audit`, validez, scellez à nouveau.',
-    'audit.key': 'clé du journal d’audit : {key}',
+    'audit.key': 'la clé du journal d’audit le signe',
     'audit.key.fix': 'Donnez sa copie avec --key FICHIER ; si perdue, --new-key.',
     'audit.grows': '{count} {count|enregistrement|enregistrements} à sceller',
     'audit.sealed':

@@ -10,14 +10,8 @@ import { LOG_KEYS, makeProjectKeys, MODELS_KEY } from '../../../core/project/pro
 import { message } from '../../../core/text/message.ts';
 import type { CharterMade } from './schema.ts';
 
-/** People by role; null: who types the command. */
-export type InitCharterInput = {
-  owner: string | null;
-  validator: string | null;
-  dataQuality: string | null;
-  /** Signatures that a change of the charter takes. */
-  required: number;
-};
+/** `required`: signatures that a change of the charter takes. */
+export type InitCharterInput = { required: number };
 
 interface Facts {
   actor: string;
@@ -26,23 +20,16 @@ interface Facts {
   found: string[];
 }
 
-type WriteArgs = InitCharterInput & Pick<Facts, 'actor'> & { language: string; organisation: string };
+type WriteArgs = { language: string; words: Record<string, string> };
 
 const TERMS = pathOf('Charter', 'charter');
 
 const writeCharter: Action<WriteArgs> = {
-  async apply({ language, organisation, actor, required, ...people }, { ctx, project }) {
-    const words: Record<string, string> = { organisation, required: String(required) };
-    for (const [role, person] of Object.entries(people)) words[role] = JSON.stringify(person ?? actor);
-    for (const [path, ending] of [
-      [CHARTER_PROSE, 'md'],
-      [TERMS, 'yaml'],
-    ] as const) {
-      const text = await ctx.templates.read(`charter/${language}.${ending}`);
-      await project.writeFile(
-        path,
-        text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => words[name] ?? ''),
-      );
+  async apply({ language, words }, { ctx, project }) {
+    for (const path of [CHARTER_PROSE, TERMS]) {
+      const text = await ctx.templates.read(`charter/${language}.${path.split('.').at(-1)}`);
+      const filled = text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => words[name] ?? '');
+      await project.writeFile(path, filled);
     }
   },
 };
@@ -69,12 +56,13 @@ async function gather(_input: InitCharterInput, ctx: StageContext): Promise<Fact
 }
 
 /** Pure: two files, unless one of them is there, and keys. */
-function planInitCharter(input: InitCharterInput, { actor, settings, found }: Facts): PlanDraft {
+function planInitCharter({ required }: InitCharterInput, { actor, settings, found }: Facts): PlanDraft {
   const path = found[0] ?? TERMS;
   const isFree = found.length === 0;
   const reason = message('charter.absent', { path });
   const organisation = settings.organisation || settings.name;
-  const args = { ...input, actor, language: settings.language, organisation };
+  const words = { organisation, required: String(required), actor: JSON.stringify(actor) };
+  const args = { language: settings.language, words };
   return {
     gates: [passOrFail('charter-absent', isFree, reason, { next: ['sovran govern attest charter --key FILE'] })],
     steps: [

@@ -90,8 +90,12 @@ function nameOf({ name }: RoutedEnvironment): string {
 }
 
 /** It is the recorded previous release, or in the slot without traffic. Pure. */
-function isRollback({ spec: { slots, live, previous } }: RoutedEnvironment, release: string): boolean {
-  return previous === release || (['blue', 'green'] as const).some((slot) => slot !== live && slots[slot] === release);
+function isRollback({ spec }: RoutedEnvironment, release: string): boolean {
+  return spec.previous === release || standbySlot(spec, release) !== undefined;
+}
+
+function standbySlot({ slots, live }: RoutedEnvironment['spec'], release: string): 'blue' | 'green' | undefined {
+  return (['blue', 'green'] as const).find((slot) => slot !== live && slots[slot] === release);
 }
 
 async function standbysOf(
@@ -101,7 +105,7 @@ async function standbysOf(
 ): Promise<Serving[]> {
   const found: Serving[] = [];
   for (const { name, spec } of environments) {
-    const slot = (['blue', 'green'] as const).find((one) => one !== spec.live && spec.slots[one] === release);
+    const slot = standbySlot(spec, release);
     const recorded = slot && (await recordedIn(ctx, name, spec, slot));
     if (recorded) found.push(recorded.serving);
   }
