@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { write } from '../support/commit.ts';
+import { commit, lastFiles, write } from '../support/commit.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
 import { git, tempProject } from '../support/temp-project.ts';
 
@@ -74,6 +74,17 @@ test('[fault 37] a dirty tree keeps what is changed, staged or not', async () =>
   expect(git(root, 'status', '--porcelain')).toBe('MM a.md\n?? b.md\n');
   expect(git(root, 'show', ':a.md')).toBe('staged\n');
   expect(git(root, 'show', '--name-only', '--format=').trim().split('\n')).not.toContain('a.md');
+});
+
+test('a removal that a killed run has staged is committed', async () => {
+  const root = tempProject();
+  commitFile(root, 'gone.md', 'old\n');
+  git(root, 'rm', '-q', 'gone.md');
+  write(root, 'other.md');
+  const outcome = await commit(root, 'gone.md', 'other.md');
+  expect(outcome).toMatchObject({ status: 'committed' });
+  expect(lastFiles(root)).toEqual(['gone.md', 'other.md']);
+  expect(git(root, 'status', '--porcelain')).toBe('');
 });
 
 test('[fault 37] both operations survive a pull with a whole event chain', async () => {

@@ -67,7 +67,8 @@ async function addAndCommit(
 
 /** Adds the paths to the index, once more after another git has released it; what failed. */
 async function addAll(place: Place, changed: string[]): Promise<CommitOutcome | undefined> {
-  const add = ['add', '--all', '--', ...changed];
+  // Not `git add`, which refuses a path whose removal a killed run has already staged.
+  const add = ['update-index', '--add', '--remove', '--', ...changed];
   let added = await git(place.root, add);
   if (LOCKED.test(added.stderr)) {
     const locked = await lockedIndex(place);

@@ -14,12 +14,7 @@ export function renderSigned({ signer, counted, required, inForce }: CharterSign
   ];
 }
 
-const HOLDERS: Column[] = [
-  'charter.column.role',
-  'scope.column.case',
-  'charter.column.person',
-  right('charter.column.keys'),
-];
+const HOLDERS: Column[] = ['charter.column.role', 'scope.column.case', 'charter.column.person'];
 const LIVE: Column[] = ['env.column.release', 'app.column.owner', 'charter.column.author', 'charter.column.approvers'];
 
 /** Who holds which role, who made and approved what serves, and what is not separate. */
@@ -39,7 +34,7 @@ export function renderRoles({ inForce, holders, live, broken }: Roles, view: Vie
   ]);
   return [
     ...(inForce ? [] : [paint.warn(t('charter.roles.proposed'))]),
-    ...renderTable(view, HOLDERS, people),
+    ...renderTable(view, [...HOLDERS, right(t('charter.column.keys'))], people),
     ...(served.length > 0 ? renderTable(view, LIVE, served) : []),
     ...broken.map(({ duty, subject }) => paint.bad(t(`charter.duty.${duty}`, { subject }))),
     ...(broken.length === 0 ? [paint.good(t('charter.duties'))] : []),
