@@ -1,6 +1,7 @@
 import type { ContainerFacts } from '../collect/containers.ts';
 import type { ServiceProcess } from '../collect/services.ts';
 import { fail, type Finding, pass, type Rule, unknown } from '../control/control.ts';
+import { worstOf } from './engines.ts';
 import { ownServices } from './own-services.ts';
 
 const REFUSALS = [401, 403];
@@ -56,26 +57,23 @@ export const runningWeights: Rule = (facts) => {
   if (!record || own.length === 0) return unknown('no-service');
   const approved = [record.modelDigest, ...(record.adapters ?? []).map(({ digest }) => digest)];
   const served = own.flatMap(({ modelTree, adapterTrees }) => [modelTree ?? '', ...adapterTrees]);
-  const findings = [...new Set(served)].map((path) => treeFinding(path, approved, facts.seen.weights));
-  return (
-    findings.find(({ verdict }) => verdict === 'fail') ??
-    findings.find(({ verdict }) => verdict === 'unknown') ??
-    pass('same', { count: findings.length })
-  );
+  const paths = [...new Set(served)];
+  const findings = paths.flatMap((path) => treeProblem(path, approved, facts.seen.weights) ?? []);
+  return worstOf(findings, pass('same', { count: paths.length }));
 };
 
-function treeFinding(
+function treeProblem(
   path: string,
   approved: readonly string[],
   { trees, gone }: Parameters<Rule>[0]['seen']['weights'],
-): Finding {
+): Finding | undefined {
   const tree = trees.find((one) => one.path === path);
   const params = { tree: path.split('/').at(-1)?.slice(0, 12) ?? '', gib: Math.round((tree?.bytes ?? 0) / 2 ** 30) };
   if (gone.includes(path)) return fail('gone', params);
   if (!tree) return unknown('not-seen', params);
   if (tree.odd.length > 0) return fail('odd-files', params);
   if (tree.digest === null) return unknown('too-large', params);
-  return approved.includes(tree.digest) ? pass('same', params) : fail('other-weights', params);
+  return approved.includes(tree.digest) ? undefined : fail('other-weights', params);
 }
 
 /** SEC-03: what computes on the GPUs of a host is a service or job of sovran there. */

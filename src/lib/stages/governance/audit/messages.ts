@@ -12,7 +12,6 @@ export const messages = {
     'audit.state.whole':
       'Log whole: {size} {size|record|records}, {checkpoints} {checkpoints|checkpoint|checkpoints} in git. Independence: SELF.',
     'audit.state.broken': 'Log broken ({size} {size|record|records}):',
-    'audit.more': '{more} more; all with --json',
     'audit.waiting': 'Not sealed: {count} {count|record|records}, the oldest of {since}.',
     'audit.future':
       '{count} {count|record is|records are} dated later than this clock, first {path}: check both clocks.',
@@ -53,7 +52,6 @@ export const messages = {
     'audit.state.whole':
       'Journal d’audit intact : {size} {size|enregistrement|enregistrements}, {checkpoints} {checkpoints|point de contrôle|points de contrôle} dans git. Indépendance : SELF.',
     'audit.state.broken': 'Journal d’audit rompu ({size} {size|enregistrement|enregistrements}) :',
-    'audit.more': '{more} de plus ; tous avec --json',
     'audit.waiting': 'Non scellés : {count} {count|enregistrement|enregistrements}, le plus ancien du {since}.',
     'audit.future':
       '{count} {count|enregistrement daté|enregistrements datés} après cette horloge, d’abord {path} : vérifiez les deux horloges.',

@@ -34,7 +34,7 @@ export function renderAudit(
   return [
     `${sign} ${t(`audit.state.${state}`, { size, checkpoints })}`,
     ...problems.slice(0, SHOWN).map((problem) => `  ${say(t, reasonOf(problem))}`),
-    ...(problems.length > SHOWN ? [`  ${t('audit.more', { more: problems.length - SHOWN })}`] : []),
+    ...(problems.length > SHOWN ? [`  ${t('verify.more', { more: problems.length - SHOWN })}`] : []),
     ...(oldest === null ? [] : [t('audit.waiting', { count, since: oldest })]),
     ...(future.length === 0 ? [] : [t('audit.future', { count: future.length, path: future[0] ?? '' })]),
   ];

@@ -40,16 +40,17 @@ interface Placed {
 
 /** Where each checkpoint of git stands in the log. None is judged where the log’s own root does not hold. */
 async function judgeVersions(ctx: StageContext, log: Log, versions: readonly Version[]): Promise<Placed[]> {
-  const read = versions.map(({ commit, content }) => ({ commit, ...readCheckpoint(Buffer.from(content).toString()) }));
-  const roots = rootsAt(log.hashes, new Set([log.size, ...read.map(({ size = 0 }) => size)]));
+  const read = versions.flatMap(({ commit, content }) => {
+    const checkpoint = readCheckpoint(Buffer.from(content).toString());
+    return checkpoint ? [{ commit, checkpoint }] : [];
+  });
+  const roots = rootsAt(log.hashes, new Set([log.size, ...read.map(({ checkpoint }) => checkpoint.size)]));
   if (!log.checkpoint || log.keys.length === 0 || roots.get(log.size)?.equals(log.checkpoint.root) !== true) return [];
   const placed: Placed[] = [];
-  for (const { commit, ...checkpoint } of read) {
-    const { size, root, text, origin, signatures } = checkpoint;
-    if (size === undefined || !root || text === undefined || origin === undefined || !signatures) continue;
-    const isOurs = isSigned({ size, root, text, origin, signatures }, log.keys);
+  for (const { commit, checkpoint } of read) {
+    const { size, root } = checkpoint;
     const isWithin = roots.get(size)?.equals(root) === true;
-    const isHere = isOurs && (isWithin || (await isOfBranch(ctx, log, commit, root)));
+    const isHere = isSigned(checkpoint, log.keys) && (isWithin || (await isOfBranch(ctx, log, commit, root)));
     placed.push({ commit, place: !isHere ? 'nowhere' : isWithin ? 'within' : 'branch' });
   }
   return placed;

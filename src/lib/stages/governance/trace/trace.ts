@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { ALWAYS, type UsageJournal, type UsageRequest } from '../../../core/ports/usage-journal.ts';
+import { ALWAYS, type UsageRequest } from '../../../core/ports/usage-journal.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { instant, message } from '../../../core/text/message.ts';
 import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
@@ -50,12 +50,10 @@ function rankOf(seed: string, { environment, at, id }: TracedRequest): string {
 
 /** What `watch sync` fetched, by environment. */
 async function readRequests(ctx: StageContext, environment?: string): Promise<TracedRequest[]> {
-  if (environment !== undefined) await requireResource(ctx.project, 'Environment', environment);
-  const names =
-    environment === undefined
-      ? (await ctx.project.list('Environment')).map(({ metadata }) => metadata.name)
-      : [environment];
-  const journal: UsageJournal = await ctx.usage();
+  const { project } = ctx;
+  const named = environment === undefined ? undefined : [await requireResource(project, 'Environment', environment)];
+  const names = (named ?? (await project.list('Environment'))).map(({ metadata }) => metadata.name);
+  const journal = await ctx.usage();
   try {
     return names.flatMap((name) =>
       [...journal.requests({ environment: name, ...ALWAYS })].map((one) => requestOf(name, one)),
