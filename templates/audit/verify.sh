@@ -4,8 +4,7 @@
 set -uo pipefail
 [ -z "${1:-}" ] || proof=$(realpath "$1")
 cd "$(dirname "$0")/.." || exit 2
-work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
-failed=0 count=0
+failed=0 count=0 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 judge() { if [ "$1" = 0 ]; then echo "ok      $2"; else failed=1 && echo "FAILED  $2"; fi; }
 hex() { printf '%s' "$1" | base64 -d 2>/dev/null | od -An -v -tx1 | tr -d ' \n'; }
 escaped() { sed 's/../\\x&/g'; }
@@ -38,12 +37,13 @@ while [ "$(wc -l <<<"$row")" -gt 1 ]; do
 done
 [ "$row" = "$root" ] && [ "$count" = "$size" ]
 judge $? "root of the $count files in audit/leaves"
-# Signatures of people, by the list of signers of the last commit.
+# Signatures of people, by the list of signers of the last commit; a key is valid at the time that its statement names, else now.
 git show HEAD:./governance/allowed_signers >"$work/signers" 2>/dev/null
 for sig in governance/approvals/*/*.sig; do
   [ -e "$sig" ] || continue
-  who=$(ssh-keygen -Y find-principals -f "$work/signers" -s "$sig" 2>/dev/null | head -n 1)
-  ssh-keygen -Y verify -f "$work/signers" -I "$who" -n sovran-approval -s "$sig" <"${sig%.sig}.json" >/dev/null 2>&1
+  at=$(jq -r '.at // empty' "${sig%.sig}.json" 2>/dev/null | tr -d ':T-') && at=${at:+-Overify-time=${at:0:14}Z}
+  who=$(ssh-keygen -Y find-principals ${at:+"$at"} -f "$work/signers" -s "$sig" 2>/dev/null | head -n 1)
+  ssh-keygen -Y verify ${at:+"$at"} -f "$work/signers" -I "$who" -n sovran-approval -s "$sig" <"${sig%.sig}.json" >/dev/null 2>&1
   judge $? "$sig: signature of $who"
 done
 # A proof of inclusion: RFC 9162, section 2.1.3.2.
@@ -55,6 +55,6 @@ for other in $(jq -r '.hashes[]' "$proof"); do
   if ((at % 2 == 1 || at == last)); then pair=$other$now; while ((at % 2 == 0 && at > 0)); do ((at /= 2, last /= 2)); done; fi
   now=$(bytes "01$pair" | sha256sum | cut -c1-64) at=$((at / 2)) last=$((last / 2))
 done
-[ "$now" = "$root" ] && [ "$last" = 0 ]
+[ "$now:$last" = "$root:0" ]
 judge $? "$path: proof of inclusion"
 exit "$failed"
