@@ -105,7 +105,7 @@ test('keys changed while HAProxy starts reach it once it runs', async () => {
   await gateway.ensure(spec);
   await gateway.stop();
   const starting = gateway.ensure({ ...spec, limits: { ...spec.limits, streamSeconds: 61 } });
-  await expect.poll(() => existsSync(places.draft)).toBe(true);
+  await expect.poll(() => existsSync(places.draft), { interval: 1 }).toBe(true);
   await Promise.all([starting, gateway.revokeKeys(all)]);
   expect(await knock(url, KEY)).toBe(401);
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { scriptArgv } from '../../../src/lib/core/kit/host-script.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import type { Runner } from '../../../src/lib/core/ports/runner.ts';
@@ -99,7 +99,13 @@ async function moveToBridge(root: string): Promise<void> {
     `/containers/${Id}/json`,
   );
   await askDocker('DELETE', `/containers/${Id}?force=1`);
-  const body = { ...answer.Config, HostConfig: { ...answer.HostConfig, NetworkMode: 'bridge' } };
+  const Name = `sovran-test-${process.pid}`;
+  await askDocker('POST', '/networks/create', { body: { Name, Driver: 'bridge' } });
+  const body = { ...answer.Config, HostConfig: { ...answer.HostConfig, NetworkMode: Name } };
   const made = await askDocker<{ Id: string }>('POST', `/containers/create?name=${answer.Name.slice(1)}`, { body });
+  onTestFinished(async () => {
+    await askDocker('DELETE', `/containers/${made.answer.Id}?force=1`);
+    await askDocker('DELETE', `/networks/${Name}`);
+  });
   await askDocker('POST', `/containers/${made.answer.Id}/start`);
 }

@@ -30,9 +30,16 @@ export const leastPrivilege: Rule = (facts) => {
   return pass(contained.length > 0 ? 'container' : 'process');
 };
 
+const ENGINE_SOCKET = /(docker|podman)\.sock$/;
+/** Whole folders of the system: also read-only, their sockets can be used. */
+const SYSTEM_FOLDER =
+  /^\/(bin|boot|dev|etc|home|lib\w*|opt|proc|root|run|sbin|srv|sys|tmp|usr|var(\/(lib|log|run))?)?\/?$/;
+const NO_NEW_PRIVILEGES = /^no-new-privileges([:=]true)?$/;
+const UNCONFINED = /[:=](unconfined|disable)$/;
+
 /** Pure: the rights of a container that it should not have. */
 function containerProblems(one: ContainerFacts): string[] {
-  const sockets = one.mounts.filter(({ source }) => /(docker|podman)\.sock$/.test(source));
+  const foreign = one.mounts.filter(({ source }) => ENGINE_SOCKET.test(source) || SYSTEM_FOLDER.test(source));
   const weights = one.mounts.filter(({ source, writable }) => writable && /\/trees\//.test(source));
   return [
     ...(one.privileged ? ['privileged'] : []),
@@ -40,8 +47,9 @@ function containerProblems(one: ContainerFacts): string[] {
     ...(one.dropped.some((name) => /^(CAP_)?ALL$/i.test(name)) ? [] : ['capabilities']),
     ...one.added,
     ...(one.readOnly ? [] : ['writable root']),
-    ...(one.security.some((option) => option.startsWith('no-new-privileges')) ? [] : ['new privileges']),
-    ...sockets.map(({ source }) => source),
+    ...(one.security.some((option) => NO_NEW_PRIVILEGES.test(option)) ? [] : ['new privileges']),
+    ...one.security.filter((option) => UNCONFINED.test(option)),
+    ...foreign.map(({ source }) => source),
     ...weights.map(() => 'writable weights'),
   ];
 }
