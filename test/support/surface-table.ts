@@ -55,7 +55,9 @@ export function linesOfLives(): SurfaceLine[] {
   return [...LIVES.values()].flat().filter((entry): entry is SurfaceLine => 'line' in entry);
 }
 
-/** A line with the values that its life gives. */
+/** A line with the values that its life gives. Deadlines run from `{anHourAgo}`, so that no day of the calendar ends them. */
 export function filled(line: string, values: Record<string, string>): string {
-  return line.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  const anHourAgo = `${new Date(Date.now() - 3_600_000).toISOString().slice(0, 16)}Z`;
+  const known: Record<string, string> = { anHourAgo, ...values };
+  return line.replaceAll(/\{(\w+)\}/g, (whole, name: string) => known[name] ?? whole);
 }
