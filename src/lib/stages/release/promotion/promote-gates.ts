@@ -1,6 +1,7 @@
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { servedGates } from '../../serving/environments/served.ts';
+import { servedDigests } from '../../../core/project/served-digests.ts';
 import { ALLOWED_SIGNERS } from '../../../core/project/signers.ts';
 import { countApprovals } from '../approvals/release-state.ts';
 import {
@@ -14,7 +15,7 @@ import {
   engineGate,
 } from '../gates/gates.ts';
 import { gpuGates } from '../gpus/gpu-room.ts';
-import { reevaluationGate, reevaluationOf } from '../quality/lifecycle.ts';
+import { evaluationsOf, reevaluationGate, reevaluationOf } from '../quality/lifecycle.ts';
 import { notWorseGates } from '../quality/not-worse.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
 
@@ -54,14 +55,15 @@ function qualityGates({
   state,
   to: { release, environment },
   compared,
-  lifecycle,
+  terms,
   promotedBefore,
   now,
 }: PromoteFacts): Gate[] {
-  const judged = notWorseGates({ release, environment, compared, lifecycle, waivedBy: state.waivedBy });
-  if (!lifecycle || promotedBefore) return judged;
-  const due = reevaluationOf(state.spec.record, state.reports, lifecycle);
-  return [...judged, reevaluationGate(release, due, lifecycle.reevaluateEvery, now)];
+  const judged = notWorseGates({ release, environment, compared, terms, waivedBy: state.waivedBy });
+  if (!terms || promotedBefore) return judged;
+  const served = servedDigests(state.spec.record);
+  const found = reevaluationOf(served, evaluationsOf(served, state.reports), terms, now);
+  return [...judged, reevaluationGate(release, found, terms.lifecycle.reevaluateEvery)];
 }
 
 /** Enough people approved, or what is live was promoted here before; else one more gate for each invalid approval. */
