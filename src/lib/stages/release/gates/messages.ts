@@ -95,8 +95,7 @@ export const messages = {
     'release.not-worse.nothing': 'Rien à comparer : {live} n’a aucune évaluation, ou sert les mêmes modèles.',
     'release.not-worse.apart':
       'Aucune évaluation de {release} sur des lignes de {live}, au moins {minRows} : qualité comparée inconnue.',
-    'release.not-worse.apart.fix':
-      'Évaluez les deux sur les mêmes lignes, ou faites accepter l’écart par une autre personne.',
+    'release.not-worse.apart.fix': 'Évaluez-les sur les mêmes lignes, ou faites accepter l’écart par un tiers.',
     'release.not-worse.fail':
       '{release} répond moins bien que {live} : {low} à {high} points sur {rows} lignes communes (intervalle à 95 %).',
     'release.not-worse.unknown': 'Réponses de {first} ou {second} manquantes ou modifiées : pas de comparaison.',

@@ -107,7 +107,12 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const waiting = damaged.length + (lock ? 0 : interrupted.length + uncommitted.length);
   const dead = watches.filter(({ down }) => down.length > 0);
   const served = [...environments, ...dead.map(({ host }) => ({ next: [`sovran watch install ${host}`] }))];
-  const decide = [...nextOfDue(due), ...asked.retraining.map((name) => `sovran retrain show ${name}`)];
+  const retiring = asked.retirements.filter(({ state }) => state === 'open');
+  const decide = [
+    ...nextOfDue(due),
+    ...asked.retraining.map((name) => `sovran retrain show ${name}`),
+    ...retiring.map(({ release }) => `sovran release retire ${release}`),
+  ];
   return {
     project: snapshot.settings.name,
     phases,
