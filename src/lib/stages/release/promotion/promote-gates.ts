@@ -15,6 +15,7 @@ import {
   engineGate,
 } from '../gates/gates.ts';
 import { gpuGates } from '../gpus/gpu-room.ts';
+import { biasGates } from '../quality/bias.ts';
 import { evaluationsOf, reevaluationGate, reevaluationOf } from '../quality/lifecycle.ts';
 import { notWorseGates } from '../quality/not-worse.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
@@ -50,20 +51,25 @@ function evidenceGate({ state }: PromoteFacts): Gate {
   return gate('evidence', isSound, { count: evidence.length });
 }
 
-/** Not worse than what is live and, where a charter asks for it, evaluated lately; what was promoted here may start again. */
+/** Not worse than what is live and, where a charter asks for it, evaluated lately and by group; what was promoted here may start again. */
 function qualityGates({
   state,
   to: { release, environment },
   compared,
-  terms,
+  charter,
   promotedBefore,
   now,
 }: PromoteFacts): Gate[] {
-  const judged = notWorseGates({ release, environment, compared, terms, waivedBy: state.waivedBy });
-  if (!terms || promotedBefore) return judged;
-  const served = servedDigests(state.spec.record);
-  const found = reevaluationOf(served, evaluationsOf(served, state.reports), terms, now);
-  return [...judged, reevaluationGate(release, found, terms.lifecycle.reevaluateEvery)];
+  const judged = notWorseGates({ release, environment, compared, terms: charter, waivedBy: state.waivedBy });
+  if (!charter || promotedBefore) return judged;
+  const { reports, spec } = state;
+  const served = servedDigests(spec.record);
+  const found = reevaluationOf(served, evaluationsOf(served, reports), charter, now);
+  return [
+    ...judged,
+    reevaluationGate(release, found, charter.lifecycle.reevaluateEvery),
+    ...biasGates(spec.record, reports, charter.bias),
+  ];
 }
 
 /** Enough people approved, or what is live was promoted here before; else one more gate for each invalid approval. */

@@ -38,3 +38,12 @@ async function readRetraining(
   const open = (await readProposals(ctx, { snapshot, charter })).filter(({ state }) => state === 'open');
   return open.map(({ environment }) => environment);
 }
+
+/** What to decide, and what to check again. Pure. */
+export function nextOfAsked({ retraining, retirements }: Asked): string[] {
+  const open = retirements.filter(({ state }) => state === 'open');
+  return [
+    ...retraining.map((name) => `sovran retrain show ${name}`),
+    ...open.map(({ release }) => `sovran release retire ${release}`),
+  ];
+}
