@@ -2,7 +2,7 @@ import { servedDigests } from '../../../core/project/served-digests.ts';
 import { metricOf } from '../../measure/reports/report.ts';
 import { isEvaluationOf } from '../../release/approvals/evidence.ts';
 import { gatherLoss, type LossFacts } from '../../release/records/quantization-loss.ts';
-import { lastDrift } from '../../watch/drift/recorded-drift.ts';
+import { lastDrift } from '../../watch/drift/record-drift.ts';
 import { live } from './live.ts';
 import type { EnvironmentPlace } from './place.ts';
 
