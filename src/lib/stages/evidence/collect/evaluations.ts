@@ -1,7 +1,7 @@
 import { servedDigests } from '../../../core/project/served-digests.ts';
 import { type Evaluation, evaluationsOf } from '../../release/quality/lifecycle.ts';
 import { gatherLoss, type LossFacts } from '../../release/records/quantization-loss.ts';
-import { lastDrift } from '../../watch/drift/recorded-drift.ts';
+import { lastDrift } from '../../watch/drift/record-drift.ts';
 import { live } from './live.ts';
 import type { EnvironmentPlace } from './place.ts';
 

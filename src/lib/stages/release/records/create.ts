@@ -11,7 +11,7 @@ import { findModelFiles } from '../../models/registry/find-model-files.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseRecord, ReleaseSpec } from '../../../core/project/resources/release.ts';
-import { cardGates } from '../../models/quantize/card-gate.ts';
+import { cardGates } from '../../models/quantize/quantize-gates.ts';
 import { adapterGates, adapterSettings, type RankedAdapter } from '../../jobs/engines/adapters.ts';
 import { variantOf } from '../../jobs/engines/choose.ts';
 import { chooseServing, servingConfig } from '../../jobs/engines/serving.ts';
