@@ -2,8 +2,7 @@ import { textArg, textFlag } from '../../lib/cli/flags/flags.ts';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
 import { compareJobs } from '../../lib/stages/experiments/compare/compare-jobs.ts';
-import { comparisonMarkdown, comparisonPage } from '../../lib/stages/experiments/compare/page.ts';
-import { renderComparedJobs } from '../../lib/stages/experiments/compare/render.ts';
+import { comparisonMarkdown, comparisonPage, renderComparedJobs } from '../../lib/stages/experiments/compare/page.ts';
 
 export default class JobCompare extends SovranCommand<typeof JobCompare> {
   static override summary = 'Compare jobs: settings, loss curves, time, memory, scores.';

@@ -2,8 +2,7 @@ import { SovranCommand, type Outcome, type Parsed, type Session } from '../../li
 import { changeFlags, nameArg, numberFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
-import { renderShrunken } from '../../lib/stages/models/shrink/render.ts';
-import { shrinkModel } from '../../lib/stages/models/shrink/shrink-model.ts';
+import { shrinkModel, renderShrunken } from '../../lib/stages/models/shrink/shrink-model.ts';
 import { message } from '../../lib/core/text/message.ts';
 
 export default class ModelShrink extends SovranCommand<typeof ModelShrink> {

@@ -2,12 +2,17 @@ import { SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-com
 import { changeFlags, nameArg, repeatedFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
-import { askRater, askScores, readKnownScores } from '../../lib/stages/scope/ask-scores.ts';
 import { useCaseDocument } from '../../lib/stages/scope/documents.ts';
 import { checkScores, parseCriterionValues } from '../../lib/stages/scope/input/parse-flags.ts';
 import { readWeights } from '../../lib/stages/scope/weights/read-weights.ts';
 import { renderScoredCase } from '../../lib/stages/scope/render-use-case.ts';
-import { checkRater, scoreUseCase } from '../../lib/stages/scope/score-use-case.ts';
+import {
+  checkRater,
+  scoreUseCase,
+  askRater,
+  askScores,
+  readKnownScores,
+} from '../../lib/stages/scope/score-use-case.ts';
 
 export default class ScopeScore extends SovranCommand<typeof ScopeScore> {
   static override summary = 'Score a use case on the five criteria, 0 to 5, as one rater.';

@@ -2,7 +2,7 @@ import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } fro
 import { choiceFlag, nameArg, textFlag } from '../../lib/cli/flags/flags.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { message } from '../../lib/core/text/message.ts';
-import { findSizedBase } from '../../lib/stages/models/catalogue/sized-base.ts';
+import { findSizedBase } from '../../lib/stages/models/catalogue/read-catalogue.ts';
 import { sizingDocument } from '../../lib/stages/capacity/sizing/document.ts';
 import { readCount, readScheme } from '../../lib/stages/capacity/sizing/read-size-flags.ts';
 import { renderSizing } from '../../lib/stages/capacity/sizing/render.ts';

@@ -2,9 +2,8 @@ import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session
 import { choiceFlag, numberFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { refuseTakenFile } from '../../lib/cli/files/taken-file.ts';
 import { writeNamedFile } from '../../lib/cli/files/write-file.ts';
-import { costTable, isCostTable } from '../../lib/stages/value/cost/csv.ts';
 import { readCost } from '../../lib/stages/value/cost/read-cost.ts';
-import { renderCost } from '../../lib/stages/value/cost/render.ts';
+import { renderCost, costTable, isCostTable } from '../../lib/stages/value/cost/render.ts';
 
 export default class ValueCost extends SovranCommand<typeof ValueCost> {
   static override summary = 'Show what environments cost, by application, release or day.';

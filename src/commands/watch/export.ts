@@ -2,8 +2,7 @@ import { join, resolve } from 'node:path';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { requiredFlag } from '../../lib/cli/flags/flags.ts';
 import { writeNamedFile } from '../../lib/cli/files/write-file.ts';
-import { exportWatch } from '../../lib/stages/watch/export/export.ts';
-import { renderExport } from '../../lib/stages/watch/export/render.ts';
+import { exportWatch, renderExport } from '../../lib/stages/watch/export/export.ts';
 
 export default class WatchExport extends SovranCommand<typeof WatchExport> {
   static override summary =

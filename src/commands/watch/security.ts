@@ -2,7 +2,7 @@ import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } fro
 import { presetFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { watchExit } from '../../lib/cli/outcomes/watch-exit.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
-import { renderSecurity } from '../../lib/stages/watch/security/render.ts';
+import { renderSecurity } from '../../lib/stages/watch/security/security-indicators.ts';
 import { readWatched } from '../../lib/stages/watch/status/read-watched.ts';
 
 export default class WatchSecurity extends SovranCommand<typeof WatchSecurity> {

@@ -5,7 +5,7 @@ import { operate } from '../../../lib/cli/operate.ts';
 import { readTextInput } from '../../../lib/cli/session/read-text.ts';
 import { feedbackInput, findRequests, importFeedback } from '../../../lib/stages/watch/feedback/import-feedback.ts';
 import { labelledRows, parseFeedback } from '../../../lib/stages/watch/feedback/parse-feedback.ts';
-import { renderFeedback } from '../../../lib/stages/watch/feedback/render.ts';
+import { renderFeedback } from '../../../lib/stages/watch/feedback/recorded-feedback.ts';
 
 export default class WatchFeedbackImport extends SovranCommand<typeof WatchFeedbackImport> {
   static override summary = 'Import thumbs and labels, joined with fetched requests by their id.';
