@@ -77,8 +77,8 @@ export async function readDocumentFacts(
   if (asked.env !== undefined) await requireResource(reader, 'Environment', asked.env);
   if (asked.dataset !== undefined) await requireResource(reader, 'Dataset', asked.dataset);
   const subject = subjectOf(archive, asked, about);
-  const name = subject.release?.metadata.name;
-  const approvals = name === undefined ? [] : await readApprovals(asOf(reader, revision.at, ctx), name);
+  const at = asOf(reader, revision.at, ctx);
+  const approvals = (await Promise.all(subject.served.map(({ metadata }) => readApprovals(at, metadata.name)))).flat();
   return { ...archive, ...subject, approvals, check: await lastCheck(ctx, archive, subject) };
 }
 
