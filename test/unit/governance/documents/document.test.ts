@@ -95,7 +95,7 @@ describe('documents of a project that has everything', () => {
     expect(unknown).toEqual([]);
   });
 
-  test('show the charter’s terms beside what was measured and stated, part by part', () => {
+  test('show terms of the charter beside what was measured and stated', () => {
     const charter = documents.find(({ document }) => document === 'governance-charter');
     const states = charter?.sections.map(({ id, fields }) => [
       id,

@@ -11,6 +11,7 @@ import { CHECK_FILE, readCheck } from '../../evidence/recorded-check.ts';
 import { runFile } from '../../measure/reports/report-files.ts';
 import { type ApprovalFile, readApprovals } from '../../release/approvals/approvals.ts';
 import type { EvidenceReport } from '../../release/approvals/evidence.ts';
+import { type LifecycleStatus, readLifecycle } from '../../retrain/live-lifecycle.ts';
 import { asOf, requireCommit } from '../../snapshot/at-commit.ts';
 import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
 import { type Answers, readAnswers } from './answers.ts';
@@ -30,6 +31,7 @@ export interface Archive {
   applications: ResourceOf<'Application'>[];
   retirements: ResourceOf<'Retirement'>[];
   charter: CharterState;
+  lifecycle: LifecycleStatus[];
   prose: string;
   /** What was signed of the charter. */
   charterFiles: string[];
@@ -48,6 +50,7 @@ export async function openArchive(ctx: StageContext): Promise<Archive> {
   const revision = await requireCommit(reader);
   const templates = await readTemplates(ctx.templates);
   const snapshot = await readSnapshot({ project: reader });
+  const charter = await readCharter(asOf(reader, revision.at, ctx));
   const signed = await reader.listFiles(CHARTER_SIGNATURES);
   return {
     templates,
@@ -59,7 +62,8 @@ export async function openArchive(ctx: StageContext): Promise<Archive> {
     reports: await snapshot.evidence(),
     applications: await listResources(reader, 'Application'),
     retirements: await listResources(reader, 'Retirement'),
-    charter: await readCharter(asOf(reader, revision.at, ctx)),
+    charter,
+    lifecycle: await readLifecycle(snapshot, charter.inForce, revision.at),
     prose: Buffer.from((await reader.readFile(CHARTER_PROSE)) ?? []).toString('utf8'),
     charterFiles: signed.filter((name) => name.endsWith('.json')).map((name) => `${CHARTER_SIGNATURES}/${name}`),
   };

@@ -9,9 +9,7 @@ import { bomPath } from '../../release/bom/bom.ts';
 import type { DocumentFacts } from './facts.ts';
 import { reasonWords } from '../check/reason.ts';
 import { valueAt, type Words } from './fill.ts';
-import { liveIn } from '../../experiments/lineage/lineage.ts';
 import type { Metric } from '../../measure/reports/report.ts';
-import { lifecycleOf } from '../../release/quality/lifecycle.ts';
 
 /** One thing that a source found, and the files that it was read from; without values where there is none. */
 export interface Found {
@@ -93,16 +91,8 @@ const groups: Source = (facts) => {
 };
 
 /** When what serves is evaluated again, and which conditions of retirement it meets. */
-const lifecycle: Source = ({ charter: { inForce }, environments: all, served, reports, snapshot, revision }) =>
-  all.flatMap((environment) => {
-    const live = served.find(({ metadata }) => metadata.name === liveIn(environment));
-    if (!live || !inForce) return [];
-    const { record } = live.spec;
-    const registeredAt = snapshot.models.find(({ spec }) => spec.digest === record.modelDigest)?.spec.registeredAt;
-    const judged = lifecycleOf({ record, registeredAt }, reports, inForce.spec.lifecycle, revision.at);
-    const values = { release: live.metadata.name, environment: environment.name, ...judged };
-    return found(live).map(({ files }) => ({ files: [...files, pathOf('Live', environment.name)], values }));
-  });
+const lifecycle: Source = ({ lifecycle: all }) =>
+  all.map((values) => ({ files: [pathOf('Release', values.release), pathOf('Live', values.environment)], values }));
 
 /** The dataset that a document is about, else those of the chain. */
 const datasets: Source = (facts) => {

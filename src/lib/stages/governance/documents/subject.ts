@@ -45,14 +45,11 @@ export function subjectOf({ snapshot, retirements }: Sources, { release, env, da
   const served = snapshot.releases.filter(({ metadata }) =>
     (about === 'retirement' ? retired : live).has(metadata.name),
   );
-  const chainTo = (all: typeof served): Link[] =>
-    chainOf(
-      all.flatMap(({ spec }) => servedDigests(spec.record)),
-      snapshot,
-    );
-  if (about === 'project') return { environments: snapshot.environments, served, chain: chainTo(served) };
+  const digestsOf = (all: typeof served): string[] => all.flatMap(({ spec }) => servedDigests(spec.record));
+  if (about === 'project')
+    return { environments: snapshot.environments, served, chain: chainOf(digestsOf(served), snapshot) };
   const found = pick(release === undefined ? served : snapshot.releases, release, '--release');
-  const chain = chainTo([found]);
+  const chain = chainOf(digestsOf([found]), snapshot);
   const owner = chain[0]?.type === 'model' ? snapshot.usecaseOf(chain[0].spec) : null;
   const usecase = snapshot.usecases.find(({ metadata }) => metadata.name === owner);
   return {

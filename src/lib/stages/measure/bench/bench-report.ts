@@ -1,5 +1,5 @@
 import { distributionOf } from '../reports/chart.ts';
-import { countFailures, describeMachine, type Distribution, type Report, type Verdict } from '../reports/report.ts';
+import { countFailures, reportHead, type Distribution, type Report, type Verdict } from '../reports/report.ts';
 import { benchMetrics, sentMetric, successMetric } from './figures/bench-metrics.ts';
 import type { BenchInput } from './read-bench-flags.ts';
 import { judgeClient, type ClientHealth } from './figures/client-health.ts';
@@ -38,9 +38,7 @@ export function benchReport(findings: BenchFindings): Report {
   const tokens = countTokens(records);
   const client = judgeClient(load.health, latencies, findings.selfTest);
   return {
-    apiVersion: 'sovran/v1',
-    kind: 'Report',
-    schemaVersion: 1,
+    ...reportHead(),
     id: runId,
     type: 'bench',
     subject: subjectName(input),
@@ -49,7 +47,6 @@ export function benchReport(findings: BenchFindings): Report {
     metrics: benchMetrics({ records, latencies, tokens, window, seed: input.seed }),
     measured: { ...describeSubject(subject), prompts: { source: prompts.source, digest: prompts.digest } },
     method: { ...methodOf(input, window, load, tokens), requestLog: requestLog.path },
-    machine: describeMachine(),
     startedAt,
     endedAt,
     client: { ...client },

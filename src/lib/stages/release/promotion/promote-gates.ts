@@ -61,15 +61,11 @@ function qualityGates({
 }: PromoteFacts): Gate[] {
   const lifecycle = charter?.lifecycle ?? null;
   const judged = notWorseGates({ release, environment, compared, lifecycle, waivedBy: state.waivedBy });
-  if (!charter || promotedBefore) return judged;
+  if (!charter || !lifecycle || promotedBefore) return judged;
   const { reports, spec } = state;
-  const due = reevaluationOf(spec.record, reports, charter.lifecycle);
-  const { reevaluateEvery } = charter.lifecycle;
-  return [
-    ...judged,
-    reevaluationGate(release, due, reevaluateEvery, now),
-    ...biasGates(spec.record, reports, charter.bias),
-  ];
+  const due = reevaluationOf(spec.record, reports, lifecycle);
+  const dated = reevaluationGate(release, due, lifecycle.reevaluateEvery, now);
+  return [...judged, dated, ...biasGates(spec.record, reports, charter.bias)];
 }
 
 /** Enough people approved, or what is live was promoted here before; else one more gate for each invalid approval. */

@@ -2,7 +2,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { readCharterInForce } from '../../../core/project/charter.ts';
 import type { CharterInForce } from '../../../core/project/charter-versions.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
-import { type LifecycleStatus, readLifecycle } from './read-lifecycle.ts';
+import { type LifecycleStatus, readLifecycle } from '../../retrain/live-lifecycle.ts';
 
 /** What rules of use cases and the charter in force ask for. */
 export interface Asked {
@@ -19,7 +19,7 @@ export async function readAsked(ctx: StageContext, snapshot: Snapshot): Promise<
     readRetraining(ctx, snapshot, charter),
     readLifecycle(snapshot, charter, ctx.clock.now()),
   ]);
-  return { retraining, lifecycle };
+  return { retraining, lifecycle: lifecycle.filter(({ overdue, retire }) => overdue || retire.length > 0) };
 }
 
 /** Environments with an open proposal; loads and reads nothing where neither a use case nor a charter has rules. */
