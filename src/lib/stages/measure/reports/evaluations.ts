@@ -40,6 +40,6 @@ function asEvaluation(report: Report, model: { name: string; digest: string }): 
     ...(typeof digest === 'string' ? { datasetDigest: digest } : {}),
     split: String(split),
     rows: Number(rows),
-    metrics: Object.fromEntries(scores.map(({ name: metric, interval: _, ...figure }) => [metric, figure])),
+    metrics: Object.fromEntries(scores.map(({ name: metric, interval: _interval, ...figure }) => [metric, figure])),
   };
 }
