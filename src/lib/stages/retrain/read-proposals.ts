@@ -12,7 +12,7 @@ import { runFile } from '../measure/reports/report-files.ts';
 import { metricOf } from '../measure/reports/report.ts';
 import { readSnapshot, type Snapshot } from '../snapshot/snapshot.ts';
 import { lastCanary } from '../watch/canary/canary-runs.ts';
-import { lastDrift } from '../watch/drift/recorded-drift.ts';
+import { lastDrift } from '../watch/drift/record-drift.ts';
 import { readFeedback, tallyFeedback } from '../watch/feedback/recorded-feedback.ts';
 import { planOf } from './plan.ts';
 import { lastEvaluation } from '../release/quality/lifecycle.ts';

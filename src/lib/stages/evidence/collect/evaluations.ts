@@ -2,7 +2,7 @@ import { servedDigests } from '../../../core/project/served-digests.ts';
 import { metricOf } from '../../measure/reports/report.ts';
 import { isEvaluationOf } from '../../release/approvals/evidence.ts';
 import { gatherLoss, type LossFacts } from '../../release/records/quantization-loss.ts';
-import { lastDrift } from '../../watch/drift/recorded-drift.ts';
+import { lastDrift } from '../../watch/drift/record-drift.ts';
 import { live } from './live.ts';
 import type { EnvironmentPlace } from './place.ts';
 
@@ -23,7 +23,7 @@ export interface EvaluationsFacts {
   /** Reports that the release cites, and that are missing or changed. */
   broken: string[];
   /** Of a quantized model; null for another. */
-  loss: LossFacts | null;
+  loss: LossFacts | 'unregistered' | null;
   drift: { verdict: 'ok' | 'drift' | 'unknown'; at: string } | null;
 }
 
@@ -46,7 +46,7 @@ export async function evaluations(place: EnvironmentPlace): Promise<EvaluationsF
       return [{ run, digest, at: report.endedAt, exactMatch, rows: metric.n ?? 0, cited: cited.has(digest) }];
     }),
     broken: [...cited].filter((digest) => !intact.has(digest)),
-    loss: model ? await gatherLoss(ctx, model.spec, reports) : null,
+    loss: model ? await gatherLoss(ctx, model.spec, reports) : 'unregistered',
     drift: drift ? { verdict: drift.drift.verdict, at: drift.at } : null,
   };
 }
