@@ -1,4 +1,4 @@
-import { parseDuration } from '../../../core/text/duration.ts';
+import { reevaluationOf } from '../../release/quality/lifecycle.ts';
 import { isProbe } from '../../release/probe/tally.ts';
 import type { WeightFile } from '../collect/weights.ts';
 import { fail, notApplicable, pass, type Rule, unknown } from '../control/control.ts';
@@ -111,13 +111,12 @@ export const quantizationLoss: Rule = ({ seen: { evaluations } }) => {
 
 /** OPS-02: the last evaluation is younger than the charter asks, and a drift was answered by one. */
 export const reevaluated: Rule = ({ now, charter, seen: { evaluations } }) => {
-  const { evaluations: all, drift } = evaluations;
-  const last = all.at(-1);
+  const { served, evaluations: all, drift } = evaluations;
   if (!charter) return unknown('no-charter');
+  const last = reevaluationOf(served, all, charter, now);
   if (!last) return fail('none');
-  const every = charter.lifecycle.reevaluateEvery;
-  const params = { at: { instant: last.at }, every };
-  if (isOlder(last.at, now, parseDuration(every))) return fail('overdue', params);
+  const params = { at: { instant: last.at }, every: charter.lifecycle.reevaluateEvery };
+  if (last.overdue) return fail('overdue', params);
   return drift?.verdict === 'drift' && drift.at > last.at ? fail('drift', params) : pass('recent', params);
 };
 

@@ -20,7 +20,7 @@ export const recordDrift = keepFinding<DriftInput, Drift>({
 });
 
 /** A comparison of windows, with the run that recorded it, and when. */
-export interface RecordedDrift {
+interface RecordedDrift {
   run: string;
   at: string;
   drift: Drift;
