@@ -136,13 +136,13 @@ function eventPaths({ paths }: Tree): string[] {
 }
 
 function eventsIn(tree: Tree, query: EventQuery = {}): ProjectEvent[] {
-  const { actor, accept, limit = Infinity, onCorrupt } = query;
+  const { accept, limit = Infinity, onCorrupt } = query;
   const found = eventPaths(tree)
     .toReversed()
     .flatMap((path) => {
       const event = eventIn(tree, path);
       if (!event) onCorrupt?.(path);
-      return event && (actor === undefined || event.actor === actor) && (accept?.(event) ?? true) ? [event] : [];
+      return event && (accept?.(event) ?? true) ? [event] : [];
     });
   return found.slice(0, limit);
 }
