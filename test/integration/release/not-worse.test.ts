@@ -56,7 +56,7 @@ test('a rollback to a worse release is never refused', { timeout: 300_000 }, asy
   expect(back).toMatchObject({ exit: 0, json: { to: 'wrong-1' } });
 });
 
-test('a charter that names groups lets no gap above its limit go live', { timeout: 300_000 }, async () => {
+test('a gap above the limit of the charter does not go live', { timeout: 300_000 }, async () => {
   await box.add(
     aCharter({ signatures: { required: 1 }, bias: { groups: ['a', 'b'], maxGapPoints: 5 } }),
     signsCharter(key),
