@@ -2,14 +2,14 @@ import { FORMS_OF_SECRETS, namesSecret } from './mask-secrets.ts';
 import { fixable } from './message.ts';
 import { refusedError } from './sovran-error.ts';
 
-/** A user with a password in an address; words that stand for one are none. */
+/** A user with a password in an address, but for words that stand for one. */
 const CONNECTION = /:\/\/[^\s/@:"'<>]{0,200}:(?![$*{%]|(?:password|pass|secret|x+)@)[^\s/"'<>@]{1,400}@/gi;
 const BEARER = /\bbearer {1,4}(?=[A-Za-z+/.=_-]{0,400}\d)[\w+/.=-]{16,}/gi;
 /** A line that gives a name a value of letters and digits, which is neither a path nor a digest. */
 const ASSIGNED =
   /^[ \t]*(?:export[ \t]+|- )?["']?([\w.-]+)["']?[ \t]*[=:][ \t]*["']?(?![/.~])(?=\S*\d)(?=\S*[A-Za-z])[\w+/=.!@#%^&*-]{6,}["']?[ \t,]*$/gm;
 
-/** Pure: the line of the first secret in a text, from 1; undefined without one. It misses some rather than refuses what is none. */
+/** Pure: the line of the first secret in a text, from 1; undefined without one. It rather misses one than refuses words. */
 export function lineOfSecret(text: string): number | undefined {
   const shown = [...FORMS_OF_SECRETS, CONNECTION, BEARER].flatMap((form) => [...text.matchAll(form)]);
   const assigned = [...text.matchAll(ASSIGNED)].filter(([, name = '']) => namesSecret(name));
