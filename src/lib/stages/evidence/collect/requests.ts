@@ -10,9 +10,21 @@ export interface LoggedRequest {
   status: number;
 }
 
-/** The last requests of each gateway of a host. */
-export function requests(printed: string): { requests: LoggedRequest[] } {
+/** Since when a gateway's log is there; `dropped`: it was freed before that. */
+export interface LogStart {
+  environment: string;
+  at: string;
+  dropped: boolean;
+}
+
+/** The last requests of each gateway of a host, and how far its log reaches back. */
+export function requests(printed: string): { requests: LoggedRequest[]; starts: LogStart[] } {
   return {
+    starts: linesOf(printed, 'first', 3).map(([environment = '', from, ms]) => ({
+      environment,
+      at: new Date(Number(ms)).toISOString(),
+      dropped: from === 'dropped',
+    })),
     requests: linesOf(printed, 'request', 2).flatMap(([environment = '', line]) => {
       const said = parseJson<Record<string, unknown>>(line);
       const word = (name: string): string => (typeof said?.[name] === 'string' ? said[name] : '');
