@@ -2,7 +2,7 @@ import { parseDuration } from '../../../core/text/duration.ts';
 import { reevaluationOf } from '../../release/quality/lifecycle.ts';
 import { isProbe } from '../../release/probe/tally.ts';
 import type { WeightFile } from '../collect/weights.ts';
-import { fail, type Finding, pass, type Rule, type RuleFacts, unknown } from '../control/control.ts';
+import { fail, type Finding, notApplicable, pass, type Rule, type RuleFacts, unknown } from '../control/control.ts';
 import { isOlder } from './age.ts';
 import { ownServices } from './own-services.ts';
 
@@ -16,8 +16,8 @@ export const safeFormats: Rule = (facts) => {
   if (code.length > 0) return fail('remote-code');
   const paths = own.flatMap(({ modelTree, adapterTrees }) => [modelTree, ...adapterTrees]);
   const trees = facts.seen.weights.trees.filter(({ path }) => paths.includes(path));
-  if (trees.length === 0) return unknown('no-files');
   const files = trees.flatMap((tree) => tree.files);
+  if (files.length === 0) return unknown('no-files');
   const unsafe = files.filter((file) => !isSafe(file)).map(({ path }) => path);
   return unsafe.length > 0
     ? fail('unsafe', { files: unsafe.slice(0, 3).join(', ') })
@@ -100,7 +100,8 @@ export const evaluated: Rule = ({ charter, seen: { evaluations, approvals } }) =
 /** MOD-06: the interval of what quantizing lost stays within the limit of the use case. */
 export const quantizationLoss: Rule = ({ seen: { evaluations } }) => {
   const { loss } = evaluations;
-  if (!loss) return pass('not-quantized');
+  if (!loss) return notApplicable('not-quantized');
+  if (loss === 'unregistered') return unknown('no-model');
   const { limit, measured, parent } = loss;
   if (!limit || parent === null) return unknown(limit ? 'no-parent' : 'no-limit');
   if (!measured) return unknown('not-measured', { parent });
