@@ -1,3 +1,4 @@
+import { addSeconds } from '../../../core/kit/time.ts';
 import { parseJson } from '../../../core/kit/parse-json.ts';
 import { linesOf } from './printed.ts';
 
@@ -22,7 +23,7 @@ export function requests(printed: string): { requests: LoggedRequest[]; starts: 
   return {
     starts: linesOf(printed, 'first', 3).map(([environment = '', from, ms]) => ({
       environment,
-      at: new Date(Number(ms)).toISOString(),
+      at: addSeconds('1970-01-01T00:00:00.000Z', Number(ms) / 1000),
       dropped: from === 'dropped',
     })),
     requests: linesOf(printed, 'request', 2).flatMap(([environment = '', line]) => {
