@@ -1,6 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, numberFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag } from '../../lib/cli/flags/flags.ts';
 import { initCharter } from '../../lib/stages/governance/charter/init.ts';
 import { renderMade } from '../../lib/stages/governance/charter/render.ts';
 
@@ -12,14 +11,14 @@ export default class GovernInit extends SovranCommand<typeof GovernInit> {
   static override examples = ['sovran govern init --signatures 1', 'sovran govern init --min-exact-match 80'];
   static override flags = {
     ...changeFlags,
-    signatures: numberFlag('Signatures that a change takes.', { default: 2, min: 1, max: 20 }),
-    'min-exact-match': numberFlag('Right answers that a release needs, per cent.', { default: 60, min: 0, max: 100 }),
+    signatures: flag.number('Signatures that a change takes.', { default: 2, min: 1, max: 20 }),
+    'min-exact-match': flag.number('Right answers that a release needs, per cent.', { default: 60, min: 0, max: 100 }),
   };
   static override operation = initCharter;
 
   protected perform({ flags }: Parsed<typeof GovernInit>, session: Session): Promise<Outcome> {
     const input = { required: flags.signatures, minExactMatch: flags['min-exact-match'] };
-    return operate(session, GovernInit.operation, input, flags, ({ result }) =>
+    return this.operate(session, input, flags, ({ result }) =>
       outcomeOf('CharterFiles', result, renderMade, ['sovran govern attest charter --key FILE']),
     );
   }
