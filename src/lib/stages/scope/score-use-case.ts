@@ -3,7 +3,7 @@ import { requireResource } from '../../core/project/resources.ts';
 import { CRITERIA, type UseCaseSpec, type Criterion } from '../../core/project/resources/use-case.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import { passOrFail, refuseFailedGates } from '../../core/operation/plan/gates.ts';
-import type { Gate, PlanDraft } from '../../core/operation/plan/plan.ts';
+import type { PlanDraft } from '../../core/operation/plan/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../../core/operation/steps/resource-actions.ts';
 import { message } from '../../core/text/message.ts';
 import type { UseCaseResult } from './cases/add-use-case.ts';
@@ -30,35 +30,28 @@ export const scoreUseCase: Operation<ScoreInput, { spec: UseCaseSpec }, UseCaseR
   gather: async ({ name }, ctx) => ({ spec: (await requireResource(ctx.project, 'UseCase', name)).spec }),
   plan: planScore,
   actions: resourceActions,
-  result: async ({ input }, ctx) => ({
-    name: input.name,
-    spec: (await requireResource(ctx.project, 'UseCase', input.name)).spec,
+  result: async ({ input: { name } }, ctx) => ({
+    name,
+    spec: (await requireResource(ctx.project, 'UseCase', name)).spec,
   }),
   describe: ({ input: { name, rater } }) => ({ subject: `scope score UseCase/${name} by ${rater}` }),
 };
 
 /** Pure: writes one file, unless the case is decided. */
 export function planScore({ name, rater, scores }: ScoreInput, { spec }: { spec: UseCaseSpec }): PlanDraft {
-  const scored: UseCaseSpec = { ...spec, scores: withScores(spec.scores, rater, scores) };
-  const next = resourceOf('UseCase', name, { ...scored, status: openStatus(scored) });
-  return {
-    gates: [undecidedGate(name, spec)],
-    steps: [writeStep(message('scope.score.step', { name, rater }), next, resourceOf('UseCase', name, spec))],
-  };
-}
-
-function withScores(before: UseCaseSpec['scores'], rater: string, given: ScoreInput['scores']): UseCaseSpec['scores'] {
-  const entries = CRITERIA.map((criterion) => {
-    const value = given[criterion];
-    return [criterion, { ...before[criterion], ...(value === undefined ? {} : { [rater]: value }) }] as const;
+  const all = CRITERIA.map((criterion) => {
+    const value = scores[criterion];
+    return [criterion, { ...spec.scores[criterion], ...(value === undefined ? {} : { [rater]: value }) }] as const;
   });
-  return Object.fromEntries(entries.filter(([, byRater]) => Object.keys(byRater).length > 0));
-}
-
-function undecidedGate(name: string, spec: UseCaseSpec): Gate {
+  const given = Object.fromEntries(all.filter(([, byRater]) => Object.keys(byRater).length > 0));
+  const scored: UseCaseSpec = { ...spec, scores: given };
+  const next = resourceOf('UseCase', name, { ...scored, status: openStatus(scored) });
   const decided = isDecided(spec);
   const reason = message(decided ? 'scope.score.decided' : 'scope.score.undecided', { name });
-  return passOrFail('undecided', !decided, reason, { fix: message('scope.score.decided.fix', { name }) });
+  return {
+    gates: [passOrFail('undecided', !decided, reason, { fix: message('scope.score.decided.fix', { name }) })],
+    steps: [writeStep(message('scope.score.step', { name, rater }), next, resourceOf('UseCase', name, spec))],
+  };
 }
 
 /** The rater; by default the actor. */

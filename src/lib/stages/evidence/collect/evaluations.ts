@@ -13,7 +13,7 @@ export interface EvaluationsFacts {
   /** Reports that the release cites, and that are missing or changed. */
   broken: string[];
   /** Of a quantized model; null for another. */
-  loss: LossFacts | null;
+  loss: LossFacts | 'unregistered' | null;
   drift: { verdict: 'ok' | 'drift' | 'unknown'; at: string } | null;
 }
 
@@ -31,7 +31,7 @@ export async function evaluations(place: EnvironmentPlace): Promise<EvaluationsF
     served,
     evaluations: evaluationsOf(served, reports).map((one) => ({ ...one, cited: cited.has(one.digest) })),
     broken: [...cited].filter((digest) => !intact.has(digest)),
-    loss: model ? await gatherLoss(ctx, model.spec, reports) : null,
+    loss: model ? await gatherLoss(ctx, model.spec, reports) : 'unregistered',
     drift: drift ? { verdict: drift.drift.verdict, at: drift.at } : null,
   };
 }

@@ -1,4 +1,5 @@
 import type { ProjectReader, ProjectStore } from '../../../core/ports/project-store.ts';
+import { admitRuns } from '../../../core/project/admit.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import { type Answer, readAnswers } from '../../measure/eval/answers.ts';
 import { readReport } from '../../measure/reports/report-files.ts';
@@ -14,13 +15,15 @@ export interface CanaryRun {
   answers: Answer[];
 }
 
-/** Reports of an environment's canaries, oldest first; damaged ones are left out. */
+/** Reports of an environment's canaries, oldest first; what may not be evidence is left out. */
 export async function listCanaries(project: ProjectReader, environment: string): Promise<Report[]> {
   const runs = (await listResources(project, 'Run'))
     .filter(({ spec }) => spec.operation === CANARY && spec.subject === environment && spec.report !== undefined)
     .map(({ metadata }) => metadata.name)
     .sort();
-  const found = await Promise.all(runs.map((run) => readReport(project, run).catch(() => undefined)));
+  const admitted = await admitRuns(project, runs, 'report.json');
+  const intact = runs.filter((run) => admitted.get(run)?.bytes);
+  const found = await Promise.all(intact.map((run) => readReport(project, run).catch(() => undefined)));
   return found.flatMap((stored) => (stored ? [stored.report] : []));
 }
 
