@@ -10,6 +10,7 @@ import { JOBS } from './experiments.ts';
 import { aHost } from './machines.ts';
 import { aDataset, aModel, of } from './models.ts';
 import { aFile, put, type Piece, type Place } from './pieces.ts';
+import { recordsAll } from './recorded.ts';
 import { aReport, aRun, jobDocument, reported, runId } from './runs.ts';
 import { aUseCase } from './scope.ts';
 import { anApplication, anEnvironment, aLive, aRelease } from './serving.ts';
@@ -85,6 +86,7 @@ export function documented(): Piece[] {
     aFile(`runs/${runId(40)}/check.json`, JSON.stringify(CHECKED)),
     aFile('releases/r1.cdx.json', '{"bomFormat":"CycloneDX"}\n'),
     signed,
+    recordsAll,
   ];
 }
 

@@ -13,6 +13,7 @@ import { type Documents, documentsOf } from '../../../support/documents.ts';
 import { plainView } from '../../../support/plain-view.ts';
 import { fileTempDir } from '../../../support/temp-project.ts';
 import { documented } from '../../../support/project/documented.ts';
+import type { Piece } from '../../../support/project/pieces.ts';
 
 const paragraphsOf = ({ sections }: GovernanceDocument): Paragraph[] =>
   sections.flatMap(({ fields }) => fields).flatMap(({ paragraphs }) => paragraphs);
@@ -104,6 +105,24 @@ describe('documents of a project that has everything', () => {
       pipeline_tag: 'text-generation',
     });
   });
+});
+
+test('an edited file of sovran is quoted nowhere, though it is committed', async () => {
+  const edits: [string, (text: string) => string][] = [
+    ['runs/01K00000000000000000000040/check.json', (text) => text.replace('"pass"', '"fail"')],
+    ['releases/r1.yaml', (text) => text.replace('r1', 'r1 ')],
+  ];
+  const spoil = edits.map(([path, change]): Piece => async ({ project }) => {
+    const text = Buffer.from((await project.readFile(path)) ?? []).toString();
+    expect(change(text)).not.toBe(text);
+    await project.writeFile(path, change(text));
+  });
+  const { all } = await documentsOf([...documented(), ...spoil]);
+  const cited = (await all()).flatMap(paragraphsOf).filter(({ state }) => state === 'auto');
+  const paths = cited.flatMap(({ files }) => files.map(({ path }) => path));
+  expect(edits.map(([path]) => path).filter((path) => paths.includes(path))).toEqual([]);
+  const said = (await all()).flatMap(paragraphsOf).map(({ text }) => text);
+  expect(said).toContain(`Not evidence: ${edits[0]?.[0]} is not what sovran recorded.`);
 });
 
 test('an empty project has documents that miss everything', async () => {

@@ -35,6 +35,8 @@ const finding =
   (verdict: Verdict) =>
   (reason: string, params?: MessageParams): Finding => ({ verdict, reason, ...(params ? { params } : {}) });
 export const [pass, fail, unknown] = [finding('pass'), finding('fail'), finding('unknown')];
+/** Nothing there to judge: never a pass. */
+export const notApplicable = finding('na');
 
 /** Pure: the worst of several verdicts; `unknown` of none. */
 export function worst(verdicts: readonly Verdict[]): Verdict {

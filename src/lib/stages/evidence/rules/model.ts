@@ -1,7 +1,7 @@
-import { parseDuration } from '../../../core/text/duration.ts';
+import { reevaluationOf } from '../../release/quality/lifecycle.ts';
 import { isProbe } from '../../release/probe/tally.ts';
 import type { WeightFile } from '../collect/weights.ts';
-import { fail, pass, type Rule, unknown } from '../control/control.ts';
+import { fail, notApplicable, pass, type Rule, unknown } from '../control/control.ts';
 import { isOlder } from './age.ts';
 import { answering } from './own-services.ts';
 
@@ -14,8 +14,8 @@ export const safeFormats: Rule = (facts) => {
   if ('verdict' in found) return found;
   if (found.processes.some(({ runsModelCode }) => runsModelCode)) return fail('remote-code');
   const trees = facts.seen.weights.trees.filter(({ path }) => found.weights.includes(path));
-  if (trees.length < Math.max(1, found.weights.length)) return unknown('no-files');
   const files = trees.flatMap((tree) => tree.files);
+  if (trees.length < found.weights.length || files.length === 0) return unknown('no-files');
   const unsafe = files.filter((file) => !isSafe(file)).map(({ path }) => path);
   return unsafe.length > 0
     ? fail('unsafe', { files: unsafe.slice(0, 3).join(', ') })
@@ -98,7 +98,8 @@ export const evaluated: Rule = ({ charter, seen: { evaluations, approvals } }) =
 /** MOD-06: the interval of what quantizing lost stays within the limit of the use case. */
 export const quantizationLoss: Rule = ({ seen: { evaluations } }) => {
   const { loss } = evaluations;
-  if (!loss) return pass('not-quantized');
+  if (!loss) return notApplicable('not-quantized');
+  if (loss === 'unregistered') return unknown('no-model');
   const { limit, measured, parent } = loss;
   if (!limit || parent === null) return unknown(limit ? 'no-parent' : 'no-limit');
   if (!measured) return unknown('not-measured', { parent });
@@ -109,13 +110,12 @@ export const quantizationLoss: Rule = ({ seen: { evaluations } }) => {
 
 /** OPS-02: the last evaluation is younger than the charter asks, and a drift was answered by one. */
 export const reevaluated: Rule = ({ now, charter, seen: { evaluations } }) => {
-  const { evaluations: all, drift } = evaluations;
-  const last = all.at(-1);
+  const { served, evaluations: all, drift } = evaluations;
   if (!charter) return unknown('no-charter');
+  const last = reevaluationOf(served, all, charter, now);
   if (!last) return fail('none');
-  const every = charter.lifecycle.reevaluateEvery;
-  const params = { at: { instant: last.at }, every };
-  if (isOlder(last.at, now, parseDuration(every))) return fail('overdue', params);
+  const params = { at: { instant: last.at }, every: charter.lifecycle.reevaluateEvery };
+  if (last.overdue) return fail('overdue', params);
   return drift?.verdict === 'drift' && drift.at > last.at ? fail('drift', params) : pass('recent', params);
 };
 

@@ -6,8 +6,8 @@ import { answering } from './own-services.ts';
 
 /** SOV-04: no address outside of the organisation in what engines, their gateway and sovran itself are configured with. */
 export const noForeignAddress: Rule = (facts) => {
-  const { reach, sovereignty } = facts.seen;
-  const allowed = [...sovereignty.hosts, ...(sovereignty.suppliers?.inside ?? [])];
+  const { reach, sovereignty, suppliers } = facts.seen;
+  const allowed = [...sovereignty.hosts, ...(suppliers.stated?.inside ?? [])];
   const mentions = [...reach.addresses.filter(({ of }) => of === facts.environment), ...sovereignty.addresses];
   const foreign = mentions.filter(({ value }) => !isInside(hostOf(value), allowed));
   const findings = foreign.map(({ source, value }) => fail('foreign', { source, address: value }));

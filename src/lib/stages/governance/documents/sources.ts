@@ -130,17 +130,15 @@ const prose: Source = ({ charter: { inForce }, prose: words }, [part = '']) => {
 };
 
 /** Verdicts of the last recorded check on the controls that a field names, each with the reason of its worst place. */
-const controls: Source = ({ check }, of) =>
-  check
-    ? of.map((id) => {
-        const judged = check.controls.find(({ control }) => control.id === id);
-        const place = judged?.places.find(({ verdict }) => verdict === judged.verdict);
-        const reason =
-          judged && place ? (words: Words): string => reasonWords(judged.control, place, words) : undefined;
-        const { at, path } = check;
-        return { files: [path], values: { id, at, title: judged?.control.title, verdict: judged?.verdict, reason } };
-      })
-    : [];
+const controls: Source = ({ check: last }, of) =>
+  of.flatMap((id): Found[] => {
+    if (!last) return [];
+    const judged = last.check?.controls.find(({ control }) => control.id === id);
+    const place = judged?.places.find(({ verdict }) => verdict === judged.verdict);
+    const reason = judged && place ? (words: Words): string => reasonWords(judged.control, place, words) : undefined;
+    const said = { at: last.check?.at, title: judged?.control.title, verdict: judged?.verdict, reason };
+    return [{ files: [last.path], values: { id, ...said } }];
+  });
 
 const retirement: Source = ({ retirements, release: retired }) =>
   found(...retirements.filter(({ metadata }) => metadata.name === retired?.metadata.name));

@@ -12,8 +12,7 @@ import type { AdapterFacts, WantedAdapter } from './adapters.ts';
 import type { EngineMeasured } from '../../measure/reports/report.ts';
 import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
 import { lossGates, type LossFacts } from './quantization-loss.ts';
-import { type EvaluationTerms, evaluationGate } from '../quality/lifecycle.ts';
-import type { Report } from '../../measure/reports/report.ts';
+import { type Evaluation, type EvaluationTerms, evaluationGate } from '../quality/lifecycle.ts';
 import { gate, modelVerifiedGate, withFix } from '../gates/gates.ts';
 import type { BomSources } from '../bom/gather-bom.ts';
 import { paperGates, type PaperFacts, type ServedModel } from './paper-gates.ts';
@@ -57,7 +56,7 @@ export interface CreateFacts {
   /** Of the charter in force; null without one. */
   terms: EvaluationTerms | null;
   /** The newest evaluation of each model that it serves, on as many rows as the terms ask for. */
-  judged: { model: string; report: Report | undefined }[];
+  judged: { model: string; last: Evaluation | undefined }[];
   /** Null for a model that is not quantized. */
   loss: LossFacts | null;
   /** Named runs without a report. */
@@ -120,7 +119,7 @@ export function servedModels(
 }
 
 function termsGates({ terms, judged }: CreateFacts): Gate[] {
-  return terms ? judged.map(({ model, report }) => evaluationGate(model, report, terms)) : [];
+  return terms ? judged.map(({ model, last }) => evaluationGate(model, last, terms)) : [];
 }
 
 function servableGate({ model, engine }: CreateInput, { modelFile, definition, able }: CreateFacts): Gate {

@@ -11,7 +11,7 @@ import { findModelFiles } from '../../models/registry/find-model-files.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseRecord, ReleaseSpec } from '../../../core/project/resources/release.ts';
-import { cardGates } from '../../models/quantize/card-gate.ts';
+import { cardGates } from '../../models/quantize/quantize-gates.ts';
 import { adapterGates, adapterSettings, type RankedAdapter } from '../../jobs/engines/adapters.ts';
 import { variantOf } from '../../jobs/engines/choose.ts';
 import { chooseServing, servingConfig } from '../../jobs/engines/serving.ts';
@@ -24,7 +24,7 @@ import { message } from '../../../core/text/message.ts';
 import { isEvaluationOf, isOfOther, listEvidence, type EvidenceReport } from '../approvals/evidence.ts';
 import { bomOf, bomPath, bomText } from '../bom/bom.ts';
 import { gatherBom } from '../bom/gather-bom.ts';
-import { lastEvaluation } from '../quality/lifecycle.ts';
+import { evaluationsOf, lastEvaluation } from '../quality/lifecycle.ts';
 import { readCharterInForce } from '../../../core/project/charter.ts';
 import { gatherLoss } from './quantization-loss.ts';
 import { dataOf, showRelease, type ReleaseData } from './show.ts';
@@ -128,8 +128,8 @@ async function readQuality(
   const loss = await gatherLoss(ctx, base.spec, all);
   const terms = (await readCharterInForce(ctx))?.spec.evaluation;
   if (!terms) return { loss, terms: null, judged: [] };
-  const last = (digest: string) => lastEvaluation(digest, all, terms.minRows)?.report;
-  const judged = [base, ...adapters].map(({ model, spec }) => ({ model, report: last(spec.digest) }));
+  const last = ({ digest }: ModelSpec) => lastEvaluation(digest, evaluationsOf([digest], all), terms);
+  const judged = [base, ...adapters].map(({ model, spec }) => ({ model, last: last(spec) }));
   return { loss, terms, judged };
 }
 

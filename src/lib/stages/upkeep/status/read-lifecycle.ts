@@ -1,12 +1,18 @@
 import type { CharterInForce } from '../../../core/project/charter-versions.ts';
 import { liveIn } from '../../experiments/lineage/lineage.ts';
-import type { ServingLifecycle } from '../../release/quality/lifecycle.ts';
+import { servedDigests } from '../../../core/project/served-digests.ts';
+import type { RetireCondition } from '../../release/quality/lifecycle.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 
 /** What the charter in force asks of a live release. */
-export interface LifecycleStatus extends ServingLifecycle {
+export interface LifecycleStatus {
   environment: string;
   release: string;
+  /** When it is to be evaluated again; null: no evaluation of what it serves counts. */
+  reevaluateBy: string | null;
+  overdue: boolean;
+  /** Conditions of retirement that are met. */
+  retire: RetireCondition[];
 }
 
 /** Live releases that are to be evaluated again, or retired; reads nothing without a charter. */
@@ -16,15 +22,19 @@ export async function readLifecycle(
   now: string,
 ): Promise<LifecycleStatus[]> {
   if (!charter) return [];
-  const { lifecycleOf } = await import('../../release/quality/lifecycle.ts');
+  const { evaluationsOf, reevaluationOf, retireConditions } = await import('../../release/quality/lifecycle.ts');
   const reports = await snapshot.evidence();
   const found = snapshot.environments.flatMap((environment): LifecycleStatus[] => {
     const release = snapshot.releases.find(({ metadata }) => metadata.name === liveIn(environment));
     if (!release) return [];
-    const { record } = release.spec;
-    const registeredAt = snapshot.models.find(({ spec }) => spec.digest === record.modelDigest)?.spec.registeredAt;
-    const lifecycle = lifecycleOf({ record, registeredAt }, reports, charter.spec.lifecycle, now);
-    return [{ environment: environment.name, release: release.metadata.name, ...lifecycle }];
+    const { modelDigest } = release.spec.record;
+    const registeredAt = snapshot.models.find(({ spec }) => spec.digest === modelDigest)?.spec.registeredAt;
+    const served = servedDigests(release.spec.record);
+    const evaluations = evaluationsOf(served, reports);
+    const { due = null, overdue = true } = reevaluationOf(served, evaluations, charter.spec, now) ?? {};
+    const retire = retireConditions({ modelDigest, registeredAt }, evaluations, charter.spec, now);
+    const name = { environment: environment.name, release: release.metadata.name };
+    return [{ ...name, reevaluateBy: due, overdue, retire }];
   });
   return found.filter(({ overdue, retire }) => overdue || retire.length > 0);
 }
