@@ -2,7 +2,7 @@
 # What answers for each environment. Asked: `root PATH`, `gateway NAME FOLDER ADDRESS PORT SOCKETS`. The gateway says on its own socket which slot has the
 # traffic; who listens on that slot's socket the kernel says of a connection to it: files that anybody can leave behind are not asked. Prints
 #   answers NAME seen|none|unread · running NAME DESCRIPTION of the configuration that the gateway runs with
-#   process NAME PID JSON of what listens, then of all that it started · weights NAME PATH of weights that these have open, or are told to read
+#   process NAME PID JSON of what listens, then of all that it started · weights NAME PATH of weights that these have open, or that their commands name
 #   text NAME SOURCE BASE64 of what may name addresses and keys, for `reach`
 # The command that runs the program below.
 look() {

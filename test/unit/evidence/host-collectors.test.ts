@@ -72,7 +72,7 @@ test('a text leaves its addresses, and nothing else', () => {
   expect(JSON.stringify(facts)).not.toContain('secret');
 });
 
-test('what answers is told by the kernel, and what is installed by folders', () => {
+test('what answers is read apart from what is installed', () => {
   const said = '{"user":1,"capabilities":"0","executable":"/x","runtime":null,"runsModelCode":false,"above":[1]}';
   const printed = `answers a seen\nprocess a 7 ${said}\nweights a /t/my model.gguf\nanswers b none\ninstalled s1`;
   expect(services(printed)).toMatchObject({

@@ -186,10 +186,7 @@ export interface Gateway {
   log(bytes: number): Promise<string>;
   /** As `LogReader.followLog`. */
   followLog(since?: string, signal?: AbortSignal): AsyncIterable<LogEntry>;
-  /**
-   * What differs from what is to run: its configuration at rest, or the one it runs with. A gateway of another version differs, too.
-   * `files`: what was read of it already.
-   */
+  /** What differs at rest, or as it runs, from what is to run; a gateway of another version does. `files`: read already. */
   alterations(files?: GatewayFiles): Promise<Alteration[]>;
   /** Ends the processes; files stay, so that `ensure` starts it with the same slots and keys. */
   stop(): Promise<void>;

@@ -30,7 +30,7 @@ export interface ServiceFacts {
   /** `none`: nothing listens there. */
   state: 'seen' | 'none' | 'unread';
   processes: SeenProcess[];
-  /** Trees and files of weights that they have open, or are told to read. */
+  /** Trees and files of weights that they have open, or that their commands name. */
   weights: string[];
 }
 
