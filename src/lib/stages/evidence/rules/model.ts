@@ -1,7 +1,8 @@
+import { parseDuration } from '../../../core/text/duration.ts';
 import { reevaluationOf } from '../../release/quality/lifecycle.ts';
 import { isProbe } from '../../release/probe/tally.ts';
 import type { WeightFile } from '../collect/weights.ts';
-import { fail, notApplicable, pass, type Rule, unknown } from '../control/control.ts';
+import { fail, type Finding, notApplicable, pass, type Rule, type RuleFacts, unknown } from '../control/control.ts';
 import { isOlder } from './age.ts';
 import { answering } from './own-services.ts';
 
@@ -143,8 +144,13 @@ export const pinnedEngine: Rule = (facts) => {
   return pass(container ? 'image' : 'locks', params);
 };
 
-/** TRC-04: the last answers, without those of probes, lead to an application, a release and weights that the project knows. */
-export const traceable: Rule = ({ environment, seen: { requests, registry } }) => {
+/** TRC-04: the last answers, without those of probes, lead to an application, a release and weights that the project knows, and the log is kept. */
+export const traceable: Rule = (facts) => {
+  const {
+    environment,
+    charter,
+    seen: { requests, registry },
+  } = facts;
   const sample = requests.requests.filter(
     (one) => one.environment === environment && one.status === 200 && !isProbe(one.application),
   );
@@ -154,5 +160,16 @@ export const traceable: Rule = ({ environment, seen: { requests, registry } }) =
       id === '' || !registry.applications.includes(application) || !registry.releases.includes(release),
   );
   const params = { count: sample.length, lost: lost.length, id: lost[0]?.id ?? '' };
-  return lost.length > 0 ? fail('lost', params) : pass('traced', params);
+  if (lost.length > 0) return fail('lost', params);
+  return (charter?.audit.keepRequests && notKept(facts, charter.audit.keepRequests)) || pass('traced', params);
 };
+
+/** What is wrong with a log that begins within the period for which it is to be kept: only a first promotion explains that. */
+function notKept({ now, environment, seen: { requests, live } }: RuleFacts, keep: string): Finding | undefined {
+  const start = requests.starts.find((one) => one.environment === environment);
+  if (!start || isOlder(start.at, now, parseDuration(keep))) return undefined;
+  const params = { at: { instant: start.at }, keep };
+  if (start.dropped) return fail('dropped', params);
+  const promotedAt = live.live?.promoted?.at ?? '~';
+  return start.at > promotedAt ? unknown('begins-late', params) : undefined;
+}
