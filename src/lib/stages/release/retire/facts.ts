@@ -1,3 +1,4 @@
+import { withUsage } from '../../../core/operation/with-usage.ts';
 import { orLost, type LostHost } from '../../machines/provision/facts/lost-hosts.ts';
 import { lookAtStore, type FoundStore } from '../../machines/garbage/look-at-store.ts';
 import { makersOf } from '../../machines/garbage/needs.ts';
@@ -170,14 +171,11 @@ async function canSucceed({ project }: StageContext, { release, successor }: Ret
 async function lastTraffic(ctx: StageContext, release: string): Promise<string | null> {
   const environments = await listEnvironments(ctx.project);
   if (environments.length === 0) return null;
-  const journal = await ctx.usage();
-  try {
+  return withUsage(ctx, (journal) => {
     let last: string | null = null;
     for (const { name } of environments)
       for (const request of journal.requests({ environment: name, ...ALWAYS }))
         if (request.release === release && (last === null || request.at > last)) last = request.at;
     return last;
-  } finally {
-    journal.close();
-  }
+  });
 }
