@@ -1,9 +1,9 @@
 import type { ReleaseRecord } from './resources/release.ts';
 
-type Serves = Pick<ReleaseRecord, 'model' | 'modelDigest' | 'adapters'>;
+type Weights = Pick<ReleaseRecord, 'modelDigest' | 'adapters'>;
 
 /** Weights that a release serves: its model, without a name, then its adapters. Pure. */
-export function servedModels({ model, modelDigest: digest, adapters = [] }: Serves): {
+export function servedModels({ model, modelDigest: digest, adapters = [] }: Weights & Pick<ReleaseRecord, 'model'>): {
   name?: string;
   model: string;
   digest: string;
@@ -12,6 +12,6 @@ export function servedModels({ model, modelDigest: digest, adapters = [] }: Serv
 }
 
 /** Their digests. Pure. */
-export function servedDigests(record: Serves): string[] {
-  return servedModels(record).map(({ digest }) => digest);
+export function servedDigests(record: Weights): string[] {
+  return servedModels({ model: '', ...record }).map(({ digest }) => digest);
 }
