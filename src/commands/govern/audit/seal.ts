@@ -26,7 +26,8 @@ export default class GovernAuditSeal extends SovranCommand<typeof GovernAuditSea
   static override operation = sealLog;
 
   protected async perform({ flags }: Parsed<typeof GovernAuditSeal>, session: Session): Promise<Outcome> {
-    const input = { key: flags.key ?? null, newKeySigner: flags['new-key'] ?? null };
+    const mayAsk = session.terminal.interactive;
+    const input = { key: flags.key ?? null, newKeySigner: flags['new-key'] ?? null, mayAsk };
     return operate(session, GovernAuditSeal.operation, input, flags, ({ result }) =>
       outcomeOf('Seal', result, renderSeal, ['sovran govern audit verify']),
     );

@@ -1,6 +1,6 @@
 import { findResource } from '../../../core/project/resources.ts';
 import type { SuppliersSpec } from '../../../core/project/resources/suppliers.ts';
-import { readSigners } from '../../../core/project/signers.ts';
+import { readSigners } from '../../../core/project/signed-statements.ts';
 import { readText } from '../../../core/project/statements.ts';
 import { addressesIn, custodyIn } from './addresses.ts';
 import { type Outside, readOutside } from './outside.ts';
@@ -38,7 +38,7 @@ export async function sovereignty({ ctx, snapshot }: ProjectPlace): Promise<Sove
     addresses: mentions((text) => addressesIn(text, outside.providers)),
     custody: mentions(custodyIn),
     keys: await keysOf(ctx),
-    signers: kindsOf(await readSigners(ctx.project)),
+    signers: kindsOf(await readSigners(ctx)),
   };
 }
 

@@ -10,6 +10,7 @@ import type { Check } from '../../evidence/check.ts';
 import { CHECK_FILE, readCheck } from '../../evidence/recorded-check.ts';
 import { runFile } from '../../measure/reports/report-files.ts';
 import { type ApprovalFile, readApprovals } from '../../release/approvals/approvals.ts';
+import { readRetirements } from '../../release/retire/decisions.ts';
 import type { EvidenceReport } from '../../release/approvals/evidence.ts';
 import { asOf, requireCommit } from '../../snapshot/at-commit.ts';
 import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
@@ -58,7 +59,7 @@ export async function openArchive(ctx: StageContext): Promise<Archive> {
     snapshot,
     reports: await snapshot.evidence(),
     applications: await listResources(reader, 'Application'),
-    retirements: await listResources(reader, 'Retirement'),
+    retirements: (await readRetirements(asOf(reader, revision.at, ctx))).retirements,
     charter: await readCharter(asOf(reader, revision.at, ctx)),
     prose: Buffer.from((await reader.readFile(CHARTER_PROSE)) ?? []).toString('utf8'),
     charterFiles: signed.filter((name) => name.endsWith('.json')).map((name) => `${CHARTER_SIGNATURES}/${name}`),

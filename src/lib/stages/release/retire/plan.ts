@@ -152,6 +152,19 @@ function retireGates(input: RetireInput, facts: RetireFacts): Gate[] {
     passOrFail('gone-known', strangers.length === 0, message('release.retire.strangers', named(strangers)), {
       next: ['sovran host list'],
     }),
-    ...(signer ? [listedGate(signer), keyGate({ key, mayAsk }, signer)] : []),
+    ...(signer ? [onceGate(release, facts.earlier), listedGate(signer), keyGate({ key, mayAsk }, signer)] : []),
   ];
+}
+
+/** A retirement has one signed decision; what repeats it signs no other. */
+function onceGate(release: string, earlier: RetirementSpec | undefined): Gate {
+  const signers = (earlier?.signatures ?? []).map(({ signer }) => signer).join(', ');
+  return passOrFail(
+    'signed-once',
+    signers === '',
+    message('release.retire.once', { release, signers: signers || '–' }),
+    {
+      next: [`sovran release retire ${release}`],
+    },
+  );
 }
