@@ -1,8 +1,6 @@
-import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
-import { engineInput, launchFlags, nameArg } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { engineInput, flag, launchFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { launchDistillation } from '../../lib/stages/distill/launch/launch-distillation.ts';
 import { DISTILL_METHODS } from '../../lib/stages/distill/request/input.ts';
@@ -17,22 +15,19 @@ export default class DistillLaunch extends SovranCommand<typeof DistillLaunch> {
     'The teacher answers the prompts of the train split; a job trains the student on them. Validation and test ' +
     'rows stay people’s. A repeated run asks only for missing answers.';
   static override examples = [
-    '<%= config.bin %> distill launch small --teacher themes --student smollm2-half --dataset themes --set maxSteps=200 --wait',
+    'sovran distill launch small --teacher themes --student smollm2-half --dataset themes --set maxSteps=200 --wait',
   ];
   static override args = { name: nameArg('Name of the student it makes.') };
   static override flags = {
     ...launchFlags,
-    teacher: Flags.string({ helpValue: 'M', summary: 'Model that answers.' }),
-    student: Flags.string({ helpValue: 'M', summary: 'Trainable model that learns; see `model shrink`.' }),
-    dataset: Flags.string({ helpValue: 'D', summary: 'Dataset whose training prompts are asked.' }),
-    method: Flags.option({ options: DISTILL_METHODS, default: 'full' as const, summary: 'Training method.' })(),
-    set: Flags.string({ multiple: true, helpValue: 'KEY=VALUE', summary: 'Setting of the training; repeatable.' }),
-    'max-tokens': Flags.integer({ default: 256, min: 1, summary: 'Longest answer, tokens; longer ones are left out.' }),
-    concurrency: Flags.integer({ default: 4, min: 1, summary: 'Concurrent questions.' }),
-    'teacher-license-ok': Flags.string({
-      helpValue: 'REASON',
-      summary: 'Why outputs of a teacher with an unknown licence may train.',
-    }),
+    teacher: flag.text('M', 'Model that answers.'),
+    student: flag.text('M', 'Trainable model that learns; see `model shrink`.'),
+    dataset: flag.text('D', 'Dataset whose training prompts are asked.'),
+    method: flag.choice(DISTILL_METHODS, 'Training method.', { default: 'full' }),
+    set: flag.repeated('KEY=VALUE', 'Setting of the training; repeatable.'),
+    'max-tokens': flag.number('Longest answer, tokens; longer ones are left out.', { default: 256, min: 1 }),
+    concurrency: flag.number('Concurrent questions.', { default: 4, min: 1 }),
+    'teacher-license-ok': flag.text('REASON', 'Why outputs of a teacher with an unknown licence may train.'),
   };
   static override operation = launchDistillation;
 
@@ -56,7 +51,7 @@ export default class DistillLaunch extends SovranCommand<typeof DistillLaunch> {
       ...(stated === undefined ? {} : { licenseOk: stated }),
       ...engineInput(flags),
     };
-    return operate(session, DistillLaunch.operation, input, flags, async ({ result }) => {
+    return this.operate(session, input, flags, async ({ result }) => {
       const outcome = await finishLaunch(session, { id: result.job }, flags);
       const { next = [] } = outcome;
       return { ...outcome, next: next.length > 0 ? next : [`sovran distill show ${args.name}`] };

@@ -2,7 +2,6 @@ import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } fro
 import { agreeInTerminal } from '../../lib/cli/session/confirm.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operationsOf } from '../../lib/cli/operations.ts';
-import { operate } from '../../lib/cli/operate.ts';
 import { renderStoppedEnvironment } from '../../lib/stages/serving/environments/render.ts';
 import { commandsAfterStop } from '../../lib/stages/serving/environments/next-commands.ts';
 import { readTraffic, stopEnvironment } from '../../lib/stages/serving/environments/stop.ts';
@@ -14,7 +13,7 @@ export default class EnvStop extends SovranCommand<typeof EnvStop> {
   static override description =
     'New requests are refused at once; running ones get the drain time of the environment, then they are closed ' +
     'and counted. `env add` with the same host and port restores gateway, keys and release.';
-  static override examples = ['<%= config.bin %> env stop production --yes -m "host maintenance"'];
+  static override examples = ['sovran env stop production --yes -m "host maintenance"'];
   static override args = { name: nameArg('Name of the environment.') };
   static override flags = { ...changeFlags };
   static override operation = stopEnvironment;
@@ -28,7 +27,7 @@ export default class EnvStop extends SovranCommand<typeof EnvStop> {
     const { live, host } = await readTraffic(ctx, name);
     const ask = !planOnly && live !== null;
     const endTraffic = ask ? await agreeInTerminal(session, message('env.stop.ask', { name, host })) : flags.yes;
-    return operate(session, EnvStop.operation, { name, endTraffic }, flags, ({ result }) =>
+    return this.operate(session, { name, endTraffic }, flags, ({ result }) =>
       outcomeOf('Environment', result, renderStoppedEnvironment, commandsAfterStop(result), { warnings }),
     );
   }

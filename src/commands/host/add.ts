@@ -1,8 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, keyTrustFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, flag, keyTrustFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { collectHost } from '../../lib/cli/asking/host-answers.ts';
-import { operate } from '../../lib/cli/operate.ts';
 import { addHost, findSameMachine, sameMachineRemarks } from '../../lib/stages/machines/hosts/add-host.ts';
 import { hostData } from '../../lib/stages/machines/hosts/inventory.ts';
 import { TRANSPORTS } from '../../lib/stages/machines/hosts/host-flags.ts';
@@ -15,33 +14,32 @@ export default class HostAdd extends SovranCommand<typeof HostAdd> {
     'Uses the SSH configuration (or the file in SOVRAN_SSH_CONFIG). Pins the host key in hosts/known_hosts, after ' +
     '--fingerprint or a confirmation, and tests the login before anything is written.';
   static override examples = [
-    '<%= config.bin %> host add local --local',
-    '<%= config.bin %> host add gpu1 --ssh ops@gpu1.example.org --jump bastion --fingerprint SHA256:…',
-    '<%= config.bin %> host add gpu1 --plan plan.json',
+    'sovran host add local --local',
+    'sovran host add gpu1 --ssh ops@gpu1.example.org --jump bastion --fingerprint SHA256:…',
+    'sovran host add gpu1 --plan plan.json',
   ];
   static override args = { name: nameArg('Name of the host.') };
   static override flags = {
     ...changeFlags,
     ...keyTrustFlags,
-    local: Flags.boolean({
-      summary: 'This machine, without SSH.',
+    local: flag.toggle('This machine, without SSH.', {
       exclusive: ['ssh', 'jump', 'fingerprint', 'accept-new', 'no-login', 'transport'],
     }),
-    ssh: Flags.string({ helpValue: 'USER@HOST[:PORT]', summary: 'Address or SSH alias.' }),
-    jump: Flags.string({ multiple: true, helpValue: 'HOST', summary: 'Jump host, nearest first.' }),
-    'no-login': Flags.boolean({ summary: 'Skip the test login.' }),
-    group: Flags.string({ multiple: true, helpValue: 'NAME', summary: 'Group of the host.' }),
-    label: Flags.string({ multiple: true, helpValue: 'KEY=VALUE', summary: 'Label of the host.' }),
+    ssh: flag.text('USER@HOST[:PORT]', 'Address or SSH alias.'),
+    jump: flag.repeated('HOST', 'Jump host, nearest first.'),
+    'no-login': flag.toggle('Skip the test login.'),
+    group: flag.repeated('NAME', 'Group of the host.'),
+    label: flag.repeated('KEY=VALUE', 'Label of the host.'),
     runner: Flags.string({ summary: 'What starts engines (default: docker over SSH, process with --local).' }),
-    transport: Flags.string({ options: [...TRANSPORTS], summary: 'SSH client (default: auto).' }),
-    profile: Flags.string({ options: [...PROFILES], summary: 'Profile that host apply provisions.' }),
+    transport: flag.choice(TRANSPORTS, 'SSH client (default: auto).'),
+    profile: flag.choice(PROFILES, 'Profile that host apply provisions.'),
   };
   static override operation = addHost;
 
   protected async perform({ args, flags }: Parsed<typeof HostAdd>, session: Session): Promise<Outcome> {
     const input = await collectHost(args.name, flags, session);
     const same = await findSameMachine(input, await session.stage());
-    return operate(session, HostAdd.operation, input, flags, ({ result }) => {
+    return this.operate(session, input, flags, ({ result }) => {
       const next = result.transport === 'local' ? 'sovran engine install cpu' : `sovran host check ${args.name}`;
       const besides = { document: hostData, warnings: sameMachineRemarks(same) };
       return outcomeOf('Host', result, renderAddedHost, [next], besides);

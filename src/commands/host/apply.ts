@@ -1,8 +1,6 @@
-import * as Flags from '@oclif/core/flags';
 import { inputOrSaved } from '../../lib/cli/asking/apply-hosts-input.ts';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, decidedByPlan, hostNames, hostSelectionFlags } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, decidedByPlan, flag, hostNames, hostSelectionFlags } from '../../lib/cli/flags/flags.ts';
 import { applyOutcome, parseAllow, reviewApply } from '../../lib/cli/reviews/review-apply.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
 import { nextForHosts } from '../../lib/cli/failures/typed-apply.ts';
@@ -15,9 +13,9 @@ export default class HostApply extends SovranCommand<typeof HostApply> {
     'Checks, applies and verifies each step. A failure stops later batches. Restarts, reboots and data changes ' +
     'need --allow or consent in a terminal. A change to sshd reverts unless a new login works.';
   static override examples = [
-    '<%= config.bin %> host apply gpu1 --allow restart',
-    '<%= config.bin %> host apply --all --batch 25% --allow restart,reboot',
-    '<%= config.bin %> host apply --plan plan.json',
+    'sovran host apply gpu1 --allow restart',
+    'sovran host apply --all --batch 25% --allow restart,reboot',
+    'sovran host apply --plan plan.json',
   ];
   static override args = { names: hostNames };
   static override flags = {
@@ -25,7 +23,7 @@ export default class HostApply extends SovranCommand<typeof HostApply> {
     ...changeFlags,
     ...hostSelectionFlags,
     ...decidedByPlan,
-    allow: Flags.string({ helpValue: 'RISKS', summary: 'Accepted risks: restart, reboot, data; separated by commas.' }),
+    allow: flag.text('RISKS', 'Accepted risks: restart, reboot, data; separated by commas.'),
   };
   static override operation = applyHosts;
 
@@ -34,14 +32,9 @@ export default class HostApply extends SovranCommand<typeof HostApply> {
     const allow = parseAllow(flags.allow);
     const input = await inputOrSaved(session, args.names ?? [], flags);
     const typed = { line: this.line(), input, flags };
-    const outcome = await operate(
-      session,
-      HostApply.operation,
-      input,
-      flags,
-      ({ plan, result }) => applyOutcome(plan, result, typed),
-      { review: (plan, ctx) => reviewApply(session, plan, ctx, { allow, typed }) },
-    ).catch(nextForHosts(typed));
+    const outcome = await this.operate(session, input, flags, ({ plan, result }) => applyOutcome(plan, result, typed), {
+      review: (plan, ctx) => reviewApply(session, plan, ctx, { allow, typed }),
+    }).catch(nextForHosts(typed));
     const idle = await listIdleExceptions(await session.stage());
     return { ...outcome, warnings: [...(outcome.warnings ?? []), ...idle] };
   }

@@ -1,7 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag } from '../../lib/cli/flags/flags.ts';
 import {
   reconciliationOutcome,
   reviewReconciliation,
@@ -17,14 +16,14 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
     'Records ended or lost jobs, frees GPUs whose holder does not run, and stops orphans: jobs and services without ' +
     'a record. Asks before stopping. Keeps those of other projects, clones and colleagues.';
   static override examples = [
-    '<%= config.bin %> job reconcile --dry-run',
-    '<%= config.bin %> job reconcile --yes',
-    '<%= config.bin %> job reconcile --gone gpu2',
-    '<%= config.bin %> job reconcile --write-off 01JD3Z',
+    'sovran job reconcile --dry-run',
+    'sovran job reconcile --yes',
+    'sovran job reconcile --gone gpu2',
+    'sovran job reconcile --write-off 01JD3Z',
   ];
   static override flags = {
     ...changeFlags,
-    'keep-orphans': Flags.boolean({ exclusive: ['orphans-of'], summary: 'Keep orphans running.' }),
+    'keep-orphans': flag.toggle('Keep orphans running.', { exclusive: ['orphans-of'] }),
     'orphans-of': Flags.string({
       multiple: true,
       default: [],
@@ -49,14 +48,10 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
   protected async perform({ flags }: Parsed<typeof JobReconcile>, session: Session): Promise<Outcome> {
     const writeOff = await idsOf(flags['write-off'], await session.stage());
     const input = { keepOrphans: flags['keep-orphans'], orphansOf: flags['orphans-of'], gone: flags.gone, writeOff };
-    const outcome = await operate(
-      session,
-      JobReconcile.operation,
-      input,
-      flags,
-      (done) => reconciliationOutcome(done.plan, done.result),
-      { review: (plan, ctx) => reviewReconciliation(session, plan, ctx), shown: shownReconciliation },
-    );
+    const outcome = await this.operate(session, input, flags, (done) => reconciliationOutcome(done.plan, done.result), {
+      review: (plan, ctx) => reviewReconciliation(session, plan, ctx),
+      shown: shownReconciliation,
+    });
     const { project } = await session.stage();
     return { ...outcome, ...(outcome.next ? { next: await nameFetch(outcome.next, project) } : {}) };
   }

@@ -1,22 +1,19 @@
-import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, nameArg } from '../../lib/cli/flags/flags.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
-import { renderShrunken } from '../../lib/stages/models/shrink/render.ts';
-import { shrinkModel } from '../../lib/stages/models/shrink/shrink-model.ts';
+import { shrinkModel, renderShrunken } from '../../lib/stages/models/shrink/shrink-model.ts';
 import { message } from '../../lib/core/text/message.ts';
 
 export default class ModelShrink extends SovranCommand<typeof ModelShrink> {
   static override summary = 'Make a model with fewer layers of another.';
   static override description =
     'Keeps evenly spread layers, the first and the last among them, with their weights. Such a model must be trained before use.';
-  static override examples = ['<%= config.bin %> model shrink smollm2-half --from smollm2 --layers 15'];
+  static override examples = ['sovran model shrink smollm2-half --from smollm2 --layers 15'];
   static override args = { name: nameArg('Name of the model it makes.') };
   static override flags = {
     ...changeFlags,
-    from: Flags.string({ helpValue: 'M', summary: 'Trainable model (safetensors).' }),
-    layers: Flags.integer({ required: true, min: 1, helpValue: 'N', summary: 'Number of layers to keep.' }),
+    from: flag.text('M', 'Trainable model (safetensors).'),
+    layers: flag.number('Number of layers to keep.', { required: true, min: 1, helpValue: 'N' }),
   };
   static override operation = shrinkModel;
 
@@ -25,7 +22,7 @@ export default class ModelShrink extends SovranCommand<typeof ModelShrink> {
       from: wantText('--from', flags.from, message('model.question.model')),
     });
     const input = { name: args.name, from, layers: flags.layers };
-    return operate(session, ModelShrink.operation, input, flags, ({ result }) => ({
+    return this.operate(session, input, flags, ({ result }) => ({
       kind: 'Model',
       data: { ...result.spec, name: result.name, verified: true },
       render: (view) => renderShrunken(result, input, view),

@@ -1,7 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, hostNames } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, hostNames } from '../../lib/cli/flags/flags.ts';
 import { requireResource } from '../../lib/core/project/resources.ts';
 import { selectHosts } from '../../lib/stages/machines/preflight/check-hosts.ts';
 import { installWatch } from '../../lib/stages/watch/install/install.ts';
@@ -13,21 +11,17 @@ export default class WatchInstall extends SovranCommand<typeof WatchInstall> {
     'Prometheus, Alertmanager, exporters and mtail of the distribution, on loopback, kept running and started at boot; none ' +
     'in the way of a request. Rules come from the objectives of environments, receivers from `watch.routes` of sovran.yaml. ' +
     'Repeat it after a change.';
-  static override examples = [
-    '<%= config.bin %> watch install gpu1 gpu2 --dry-run',
-    '<%= config.bin %> watch install --env production',
-  ];
+  static override examples = ['sovran watch install gpu1 gpu2 --dry-run', 'sovran watch install --env production'];
   static override args = { names: hostNames };
   static override flags = {
     ...changeFlags,
-    env: Flags.string({ helpValue: 'NAME', summary: 'The host of an environment.' }),
-    'port-base': Flags.integer({
-      helpValue: 'PORT',
+    env: flag.text('NAME', 'The host of an environment.'),
+    'port-base': flag.number('First of six ports on 127.0.0.1 (default 9490).', {
       min: 1024,
       max: 65_000,
-      summary: 'First of six ports on 127.0.0.1 (default 9490).',
+      helpValue: 'PORT',
     }),
-    'discard-edits': Flags.boolean({ summary: 'Replace installed files that were edited by hand.' }),
+    'discard-edits': flag.toggle('Replace installed files that were edited by hand.'),
   };
   static override operation = installWatch;
 
@@ -41,7 +35,7 @@ export default class WatchInstall extends SovranCommand<typeof WatchInstall> {
       portBase: flags['port-base'] ?? null,
       discardEdits: flags['discard-edits'] ?? false,
     };
-    return operate(session, WatchInstall.operation, input, flags, ({ result }) =>
+    return this.operate(session, input, flags, ({ result }) =>
       listOf('WatchList', result, renderInstalled, [`sovran watch test-alert ${input.hosts[0] ?? ''}`]),
     );
   }

@@ -1,7 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, textArg } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, textArg } from '../../lib/cli/flags/flags.ts';
 import { checkName } from '../../lib/core/project/resources.ts';
 import { renderSchedule } from '../../lib/stages/watch/schedule/render.ts';
 import { schedule, showSchedule } from '../../lib/stages/watch/schedule/schedule.ts';
@@ -12,18 +10,18 @@ export default class WatchSchedule extends SovranCommand<typeof WatchSchedule> {
     'Timers run what `watch.schedule` of sovran.yaml says in a clone there: units of the system where you are ' +
     'root or sudo asks no password, else your own. Repeat it after a change. --list exits 1 while a last run failed.';
   static override examples = [
-    '<%= config.bin %> watch schedule --dry-run',
-    '<%= config.bin %> watch schedule bastion --clone /srv/my-project',
+    'sovran watch schedule --dry-run',
+    'sovran watch schedule bastion --clone /srv/my-project',
   ];
   static override args = {
     name: textArg({ default: 'local', description: 'Name of the host.', parse: async (text) => checkName(text) }),
   };
   static override flags = {
     ...changeFlags,
-    clone: Flags.string({ helpValue: 'PATH', summary: 'Clone of the project there (default here: this one).' }),
-    list: Flags.boolean({ exclusive: ['remove', 'clone'], summary: 'Show timers, change nothing.' }),
-    remove: Flags.boolean({ default: false, summary: 'Remove what was installed.' }),
-    'discard-edits': Flags.boolean({ default: false, summary: 'Replace units that were edited by hand.' }),
+    clone: flag.text('PATH', 'Clone of the project there (default here: this one).'),
+    list: flag.toggle('Show timers, change nothing.', { exclusive: ['remove', 'clone'] }),
+    remove: flag.toggle('Remove what was installed.', { default: false }),
+    'discard-edits': flag.toggle('Replace units that were edited by hand.', { default: false }),
   };
   static override operation = schedule;
 
@@ -39,8 +37,6 @@ export default class WatchSchedule extends SovranCommand<typeof WatchSchedule> {
     );
     const variables = named.flatMap(([name, value]) => (value ? [`${name}=${value}`] : []));
     const input = { host: args.name, clone, variables, remove, discardEdits };
-    return operate(session, WatchSchedule.operation, input, flags, ({ result }) =>
-      outcomeOf('Schedule', result, renderSchedule),
-    );
+    return this.operate(session, input, flags, ({ result }) => outcomeOf('Schedule', result, renderSchedule));
   }
 }

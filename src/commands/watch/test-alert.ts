@@ -1,12 +1,11 @@
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
-import { renderTest } from '../../lib/stages/watch/test-alert/render.ts';
-import { testAlert } from '../../lib/stages/watch/test-alert/test-alert.ts';
+import { testAlert, renderTest } from '../../lib/stages/watch/test-alert/test-alert.ts';
 
 export default class WatchTestAlert extends SovranCommand<typeof WatchTestAlert> {
   static override summary = 'Send a test alert from a host to every receiver.';
   static override description = 'Exits 1 unless each receiver accepted it.';
-  static override examples = ['<%= config.bin %> watch test-alert gpu1'];
+  static override examples = ['sovran watch test-alert gpu1'];
   static override args = { name: nameArg('Name of the host.') };
 
   protected async perform({ args }: Parsed<typeof WatchTestAlert>, session: Session): Promise<Outcome> {

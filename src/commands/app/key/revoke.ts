@@ -1,9 +1,7 @@
-import * as Flags from '@oclif/core/flags';
 import { renderRevoked } from '../../../lib/stages/serving/applications/render.ts';
 import { chooseKeys, revokeKeys } from '../../../lib/stages/serving/applications/revoke.ts';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
-import { changeFlags, nameArg, type ChangeFlags, textArg } from '../../../lib/cli/flags/flags.ts';
-import { operate } from '../../../lib/cli/operate.ts';
+import { type ChangeFlags, changeFlags, flag, nameArg, textArg } from '../../../lib/cli/flags/flags.ts';
 
 export default class AppKeyRevoke extends SovranCommand<typeof AppKeyRevoke> {
   static override summary = 'Revoke one key of an application, or all, at once.';
@@ -11,14 +9,14 @@ export default class AppKeyRevoke extends SovranCommand<typeof AppKeyRevoke> {
     'A revoked key never opens the gateway again. No open run and no lease holds it up; `resume` finishes it ' +
     'where the gateway was out of reach.';
   static override examples = [
-    '<%= config.bin %> app key revoke portal 3f9a01bc22d1',
-    '<%= config.bin %> app key revoke portal --all -m "left the project"',
+    'sovran app key revoke portal 3f9a01bc22d1',
+    'sovran app key revoke portal --all -m "left the project"',
   ];
   static override args = {
     name: nameArg('Name of the application.'),
     key: textArg({ description: 'Id of the key, as `app list` shows it.' }),
   };
-  static override flags = { ...changeFlags, all: Flags.boolean({ summary: 'Revoke every key.' }) };
+  static override flags = { ...changeFlags, all: flag.toggle('Revoke every key.') };
   static override operation = revokeKeys;
 
   protected async perform({ args, flags }: Parsed<typeof AppKeyRevoke>, session: Session): Promise<Outcome> {
@@ -26,7 +24,7 @@ export default class AppKeyRevoke extends SovranCommand<typeof AppKeyRevoke> {
     const key = await chooseKeys(await session.stage(), name, { key: args.key, all: flags.all });
     let isResumed = false;
     const revoke = (how: ChangeFlags): Promise<Outcome> =>
-      operate(session, AppKeyRevoke.operation, { name, key }, how, ({ result, resumed }) => {
+      this.operate(session, { name, key }, how, ({ result, resumed }) => {
         isResumed = resumed;
         return outcomeOf('Application', result, renderRevoked, ['sovran app list']);
       });

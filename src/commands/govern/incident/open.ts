@@ -1,8 +1,6 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
-import { changeFlags, nameArg } from '../../../lib/cli/flags/flags.ts';
+import { changeFlags, flag, nameArg } from '../../../lib/cli/flags/flags.ts';
 import { incidentFlags, readTime, saidBy } from '../../../lib/cli/flags/incident-flags.ts';
-import { operate } from '../../../lib/cli/operate.ts';
 import { statedWords } from '../../../lib/core/text/suggest.ts';
 import { openIncident } from '../../../lib/stages/governance/incidents/operations.ts';
 import { renderIncident } from '../../../lib/stages/governance/incidents/render.ts';
@@ -13,14 +11,14 @@ export default class GovernIncidentOpen extends SovranCommand<typeof GovernIncid
     'Dates run from --aware-at by the named regimes. Evidence is recorded by digest: what serves, its last checks, ' +
     'fetched requests, events. No personal data: everything is kept in git.';
   static override examples = [
-    '<%= config.bin %> govern incident open leak --title "Answers quote other citizens" --aware-at 2026-11-30T16:35+01:00 --regimes gdpr,ai-act',
+    'sovran govern incident open leak --title "Answers quote other citizens" --aware-at 2026-11-30T16:35+01:00 --regimes gdpr,ai-act',
   ];
   static override args = { name: nameArg('Name of the incident.') };
   static override flags = {
     ...changeFlags,
-    title: Flags.string({ required: true, helpValue: 'TEXT', summary: 'What happened, in one line.' }),
-    'aware-at': Flags.string({ required: true, helpValue: 'TIME', summary: 'When you became aware of it.' }),
-    regimes: Flags.string({ required: true, helpValue: 'LIST', summary: 'gdpr, ai-act, nis2, dora.' }),
+    title: flag.required('TEXT', 'What happened, in one line.'),
+    'aware-at': flag.required('TIME', 'When you became aware of it.'),
+    regimes: flag.required('LIST', 'gdpr, ai-act, nis2, dora.'),
     ...incidentFlags,
   };
   static override operation = openIncident;
@@ -35,7 +33,7 @@ export default class GovernIncidentOpen extends SovranCommand<typeof GovernIncid
       ...saidBy(flags),
     };
     const next = [`sovran govern incident update ${args.name} --help`];
-    return operate(session, openIncident, { name: args.name, said }, flags, ({ result }) =>
+    return this.operate(session, { name: args.name, said }, flags, ({ result }) =>
       outcomeOf('Incident', result, renderIncident, next),
     );
   }

@@ -9,6 +9,7 @@ import { askHosts, type HostCollectorName } from './collect/ask-hosts.ts';
 import { collectFromProject } from './collect/ask-project.ts';
 import { type CollectedFacts, type CollectorName, HOST_COLLECTORS } from './collect/collectors.ts';
 import type { Evidence } from './collect/evidence.ts';
+import { standbyOf } from './collect/records.ts';
 import { type Control, type Finding, type RuleFacts, unknown, type Verdict, worst } from './control/control.ts';
 import { readControls, requireControl } from './control/read-controls.ts';
 import { RULES } from './rules/rules.ts';
@@ -24,7 +25,7 @@ export type CheckQuestion = {
   deep: boolean;
 };
 
-/** Pure of hosts: throws `unknown-control` or `not-found` (exit 2) for what is not there. */
+/** Pure of hosts: throws `unknown-control` or `not-found` (exit 2) for what is not there, `invalid-file` for the list of suppliers. */
 export async function checkQuestion(ctx: StageContext, question: CheckQuestion): Promise<CheckQuestion> {
   await controlsOf(ctx, question);
   return question;
@@ -71,7 +72,11 @@ export async function checkControls(ctx: StageContext, question: CheckQuestion):
     askHosts(
       ctx,
       environments.filter((one) => liveIn(one) !== undefined),
-      { sections, weightBytes: readBytes },
+      {
+        sections,
+        weightBytes: readBytes,
+        standby: environments.flatMap((one) => standbyOf(snapshot, one)?.digests ?? []),
+      },
     ),
     collectFromProject({ ctx, snapshot, readBytes }, environments, names),
   ]);
@@ -88,7 +93,10 @@ async function controlsOf(ctx: StageContext, { control, dimension, environment }
   const all = await readControls(ctx);
   const chosen = control === undefined ? all : [requireControl(all, control)];
   if (environment !== undefined) await requireResource(ctx.project, 'Environment', environment);
-  return chosen.filter((one) => dimension === undefined || one.dimension === dimension);
+  const asked = chosen.filter((one) => dimension === undefined || one.dimension === dimension);
+  if (asked.some(({ collectors }) => collectors.includes('suppliers')))
+    await ctx.project.read('Suppliers', 'suppliers');
+  return asked;
 }
 
 /** The canary opens connections, and runs only where it was asked for. */
@@ -133,6 +141,7 @@ function judgePlace(control: Control, place: Place, { now, charter, evidence, en
   const missing = collectors.find((_, at) => !found[at]);
   if (missing !== undefined) return unknown('needs-canary', { collector: missing });
   const unread = found.find((one) => one?.facts === null);
+  if (unread?.refused !== undefined) return unknown('uncommitted', { path: unread.refused });
   if (unread) return unknown('uncollected', { collector: unread.collector, host: unread.host ?? '–' });
   const seen: Partial<CollectedFacts> = Object.fromEntries(found.map((one) => [one?.collector, one?.facts]));
   const rule = RULES[control.rule];

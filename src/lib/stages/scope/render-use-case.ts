@@ -5,7 +5,8 @@ import { formatNumber, say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import { assessCase, EQUAL_WEIGHTS, type ScoreSummaries, summariseScores } from './scores/scores.ts';
 import type { UseCaseResult } from './cases/add-use-case.ts';
-import { renderHosting } from './hosting/render-hosting.ts';
+import { compareHosting } from './hosting/compare-hosting.ts';
+import { renderComparison } from './hosting/render-hosting.ts';
 import { missingFields } from './missing-fields.ts';
 import type { CaseList } from './schema.ts';
 
@@ -34,7 +35,7 @@ export function renderAddedCase({ name, spec }: UseCaseResult, view: View): stri
   const missing = missingFields(spec);
   const labels = missing.map(({ label }) => say(view.t, label)).join(', ');
   return [
-    ...renderHosting(spec, view),
+    ...renderComparison(compareHosting(spec.context), view),
     view.t('scope.added', { name, status: view.t(`scope.status.${spec.status}`) }),
     ...(missing.length > 0 ? [view.t('scope.incomplete', { fields: labels })] : []),
   ];
@@ -63,13 +64,13 @@ export function renderDecision({ name, spec }: UseCaseResult, view: View): strin
 }
 
 function renderScoreTable(summaries: ScoreSummaries, view: View): string[] {
-  const number = (value: number): string => formatNumber(value, view.language, 2);
   const rows = CRITERIA.map((criterion) => {
     const summary = summaries[criterion];
     const label = view.t(`scope.criterion.${criterion}`);
     if (!summary) return [label, '-', '-', '-'];
     const { median, min, max, raters } = summary;
-    return [label, number(median), `${number(min)}–${number(max)}`, String(raters)];
+    const [middle, from, to] = [median, min, max].map((value) => formatNumber(value, view.language, 2));
+    return [label, middle ?? '', `${from}–${to}`, String(raters)];
   });
   const figures = (['median', 'range', 'raters'] as const).map((name) => right(view.t(`scope.column.${name}`)));
   return renderTable(view, ['scope.column.criterion', ...figures], rows);

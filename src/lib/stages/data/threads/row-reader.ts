@@ -21,20 +21,17 @@ export function textRowReader(recipe: Recipe | null): ReadRow {
   const compiled = compileRecipe(recipe ?? {});
   return (fields) => {
     if (!compiled.keeps(fields)) return undefined;
-    const { messages, rejected, label, group } = compiled.read(fields);
+    const { messages, rejected, label, group, compared } = compiled.read(fields);
     return {
       ...checkedRow({
-        messages: messages.map(asBytes),
+        messages: messages.map(({ role, content }) => ({ role, content: byteText(content) })),
         rejected: rejected === undefined ? undefined : byteText(rejected),
       }),
       ...(label === undefined ? {} : { label: byteText(label) }),
       ...(group === undefined ? {} : { group: byteText(group) }),
+      ...(compared === undefined ? {} : { compared }),
     };
   };
-}
-
-function asBytes({ role, content }: ChatMessage): ChatMessage {
-  return { role, content: byteText(content) };
 }
 
 function byteText(text: string): string {

@@ -1,6 +1,8 @@
 import type { ReadContext } from '../../../core/operation/context.ts';
 import type { ProjectEvent } from '../../../core/ports/project-store.ts';
 import { eventPath } from '../../../core/project/event.ts';
+import { readAdmitted } from '../../../core/project/admit.ts';
+import { pathOf } from '../../../core/project/kinds.ts';
 import { readSealOrder } from '../../../core/project/statements.ts';
 import { type ApprovalTerms, judgeApprovals, readApprovals, readApprovers } from '../../release/approvals/approvals.ts';
 import { recordsPromotion } from '../../release/promotion/promotion-record.ts';
@@ -21,6 +23,7 @@ export interface ApprovalFacts {
 /** Approvals of the live release for this environment. */
 export async function approvals(place: EnvironmentPlace): Promise<{ required: number; approvals: ApprovalFacts[] }> {
   const { name, spec } = place.environment;
+  await readAdmitted(place.ctx.project, pathOf('Environment', name));
   const found = (await live(place)).live;
   return { required: spec.approvals.required, approvals: found ? await approvalsAt(place.ctx, found, name) : [] };
 }

@@ -1,10 +1,14 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { ProjectEvent } from '../../../core/ports/project-store.ts';
-import { listResources } from '../../../core/project/resources.ts';
+import { readAdmitted } from '../../../core/project/admit.ts';
+import { pathOf } from '../../../core/project/kinds.ts';
+import { findResource, listResources } from '../../../core/project/resources.ts';
+import type { SuppliersSpec } from '../../../core/project/resources/suppliers.ts';
 import { servedDigests } from '../../../core/project/served-digests.ts';
 import { verifyLog } from '../log/verify-log.ts';
 import { verifyProject } from '../verify/verify-project.ts';
+import type { Snapshot, SnapshotEnvironment } from '../../snapshot/snapshot.ts';
 import type { EnvironmentPlace, ProjectPlace } from './place.ts';
 
 const branch = z.union([z.string(), z.record(z.string(), z.string())]);
@@ -42,7 +46,6 @@ const processingSchema = z.array(
 export type Processing = z.infer<typeof processingSchema>;
 
 export interface RollbackFacts {
-  environment: string;
   at: string;
   result: string;
   switchMs: number | null;
@@ -63,10 +66,16 @@ export async function register(place: ProjectPlace): Promise<{ entries: Stated<P
   return { entries: await readStated(place, 'governance/processing.yaml', processingSchema) };
 }
 
+/** Who supplies what, as people looked it up; null where `governance/suppliers.yaml` is not there. */
+export async function suppliers({ ctx }: ProjectPlace): Promise<{ stated: SuppliersSpec | null }> {
+  await readAdmitted(ctx.project, pathOf('Suppliers', 'suppliers'));
+  return { stated: (await findResource(ctx.project, 'Suppliers', 'suppliers'))?.spec ?? null };
+}
+
 type Stated<T> = T | 'none' | 'unreadable';
 
 async function readStated<T>({ ctx }: ProjectPlace, path: string, schema: z.ZodType<T>): Promise<Stated<T>> {
-  const text = await ctx.project.readFile(path);
+  const text = await readAdmitted(ctx.project, path);
   if (!text) return 'none';
   try {
     return schema.parse(parse(Buffer.from(text).toString()));
@@ -90,16 +99,27 @@ function nameOf({ metadata }: { metadata: { name: string } }): string {
   return metadata.name;
 }
 
-/** Rollbacks, newest first. */
+/** Pure: the release that a rollback would bring back, with the weights that it needs. */
+export function standbyOf(
+  { releases }: Pick<Snapshot, 'releases'>,
+  { live }: SnapshotEnvironment,
+): { release: string; digests: string[] } | null {
+  const found = releases.find(({ metadata }) => metadata.name === live.previous);
+  return found ? { release: found.metadata.name, digests: servedDigests(found.spec.record) } : null;
+}
+
+/** Rollbacks, newest first, and what the next one needs. */
 export async function rollbacks({
   ctx,
-  environment: { name: environment },
-}: EnvironmentPlace): Promise<{ rollbacks: RollbackFacts[] }> {
+  snapshot,
+  environment,
+}: EnvironmentPlace): Promise<{ rollbacks: RollbackFacts[]; standby: ReturnType<typeof standbyOf> }> {
   const accept = ({ operation, target }: ProjectEvent): boolean =>
-    operation === 'release rollback' && target === `Environment/${environment}`;
+    operation === 'release rollback' && target === `Environment/${environment.name}`;
   const events = await ctx.project.readEvents({ accept, limit: 5 });
   const msOf = ({ switchMs }: ProjectEvent['data']): number | null => (typeof switchMs === 'number' ? switchMs : null);
-  return { rollbacks: events.map(({ at, result, data }) => ({ environment, at, result, switchMs: msOf(data) })) };
+  const found = events.map(({ at, result, data }) => ({ at, result, switchMs: msOf(data) }));
+  return { rollbacks: found, standby: standbyOf(snapshot, environment) };
 }
 
 /** The signed log; left out before the first seal. */

@@ -1,22 +1,22 @@
 import { parseDuration } from '../../../core/text/duration.ts';
+import { reevaluationOf } from '../../release/quality/lifecycle.ts';
 import { isProbe } from '../../release/probe/tally.ts';
 import type { WeightFile } from '../collect/weights.ts';
-import { fail, pass, type Rule, unknown } from '../control/control.ts';
+import { fail, type Finding, notApplicable, pass, type Rule, type RuleFacts, unknown } from '../control/control.ts';
 import { isOlder } from './age.ts';
-import { ownServices } from './own-services.ts';
+import { answering } from './own-services.ts';
 
 const PICKLE = /^800[2-5]|^504b0304|^1f8b/;
 const SAFE_NAME = /\.(safetensors|gguf|json|jsonl|txt|md|model|jinja|tiktoken)$|(^|\/)(LICENSE|NOTICE|README)[^/]*$/i;
 
 /** MOD-01: what services read holds data alone, and no engine runs code of a model. */
 export const safeFormats: Rule = (facts) => {
-  const own = ownServices(facts);
-  const code = own.filter(({ config }) => /trust.?remote.?code["']?:(true|"true")/i.test(JSON.stringify(config)));
-  if (code.length > 0) return fail('remote-code');
-  const paths = own.flatMap(({ modelTree, adapterTrees }) => [modelTree, ...adapterTrees]);
-  const trees = facts.seen.weights.trees.filter(({ path }) => paths.includes(path));
-  if (trees.length === 0) return unknown('no-files');
+  const found = answering(facts);
+  if ('verdict' in found) return found;
+  if (found.processes.some(({ runsModelCode }) => runsModelCode)) return fail('remote-code');
+  const trees = facts.seen.weights.trees.filter(({ path }) => found.weights.includes(path));
   const files = trees.flatMap((tree) => tree.files);
+  if (trees.length < found.weights.length || files.length === 0) return unknown('no-files');
   const unsafe = files.filter((file) => !isSafe(file)).map(({ path }) => path);
   return unsafe.length > 0
     ? fail('unsafe', { files: unsafe.slice(0, 3).join(', ') })
@@ -99,7 +99,8 @@ export const evaluated: Rule = ({ charter, seen: { evaluations, approvals } }) =
 /** MOD-06: the interval of what quantizing lost stays within the limit of the use case. */
 export const quantizationLoss: Rule = ({ seen: { evaluations } }) => {
   const { loss } = evaluations;
-  if (!loss) return pass('not-quantized');
+  if (!loss) return notApplicable('not-quantized');
+  if (loss === 'unregistered') return unknown('no-model');
   const { limit, measured, parent } = loss;
   if (!limit || parent === null) return unknown(limit ? 'no-parent' : 'no-limit');
   if (!measured) return unknown('not-measured', { parent });
@@ -110,42 +111,46 @@ export const quantizationLoss: Rule = ({ seen: { evaluations } }) => {
 
 /** OPS-02: the last evaluation is younger than the charter asks, and a drift was answered by one. */
 export const reevaluated: Rule = ({ now, charter, seen: { evaluations } }) => {
-  const { evaluations: all, drift } = evaluations;
-  const last = all.at(-1);
+  const { served, evaluations: all, drift } = evaluations;
   if (!charter) return unknown('no-charter');
+  const last = reevaluationOf(served, all, charter, now);
   if (!last) return fail('none');
-  const every = charter.lifecycle.reevaluateEvery;
-  const params = { at: { instant: last.at }, every };
-  if (isOlder(last.at, now, parseDuration(every))) return fail('overdue', params);
+  const params = { at: { instant: last.at }, every: charter.lifecycle.reevaluateEvery };
+  if (last.overdue) return fail('overdue', params);
   return drift?.verdict === 'drift' && drift.at > last.at ? fail('drift', params) : pass('recent', params);
 };
 
-/** OPS-03: the newest rollback gave the previous release the traffic again, within a year. */
+/** OPS-03: the newest rollback gave the previous release the traffic again, within a year, and the host has all that the next one needs. */
 export const rollbackWorks: Rule = ({ now, validForMs, seen }) => {
   const { rollbacks } = seen.rollbacks;
   const [newest] = rollbacks;
   if (!newest) return unknown('never');
   const params = { at: { instant: newest.at }, ms: newest.switchMs ?? 0 };
   if (newest.result !== 'succeeded') return fail('failed', params);
+  const { standby } = seen.rollbacks;
+  const isGone = standby?.digests.some((digest) => !seen.weights.kept.includes(digest));
+  if (standby && isGone) return fail('gone', { release: standby.release });
   return isOlder(newest.at, now, validForMs) ? unknown('long-ago', params) : pass('restored', params);
 };
 
-/** SUP-01: what runs is the engine of the release, by the digest of its locks or image. */
+/** SUP-01: what answers was started from the runtime or image of the release. */
 export const pinnedEngine: Rule = (facts) => {
-  const own = ownServices(facts);
-  const { live, containers } = facts.seen;
-  if (!live.live || own.length === 0) return unknown('no-service');
-  const { name, environment } = live.live.record.engine;
+  const found = answering(facts);
+  if ('verdict' in found) return found;
+  const { name = '', environment = '' } = facts.seen.live.live?.record.engine ?? {};
+  const { container } = found;
   const params = { engine: name, digest: environment.slice(0, 19) };
-  if (own.some((one) => one.engine !== name || one.runtime !== environment)) return fail('other-engine', params);
-  const ids = own.map(({ id }) => id);
-  const images = containers.containers.filter(({ service }) => ids.includes(service));
-  if (images.some(({ image }) => !/^(sha256:)?[0-9a-f]{64}$/.test(image))) return fail('unpinned', params);
-  return pass(images.length > 0 ? 'image' : 'locks', params);
+  if (container && !/^(sha256:)?[0-9a-f]{64}$/.test(container.image)) return fail('unpinned', params);
+  return pass(container ? 'image' : 'locks', params);
 };
 
-/** TRC-04: the last answers, without those of probes, lead to an application, a release and weights that the project knows. */
-export const traceable: Rule = ({ environment, seen: { requests, registry } }) => {
+/** TRC-04: the last answers, without those of probes, lead to an application, a release and weights that the project knows, and the log is kept. */
+export const traceable: Rule = (facts) => {
+  const {
+    environment,
+    charter,
+    seen: { requests, registry },
+  } = facts;
   const sample = requests.requests.filter(
     (one) => one.environment === environment && one.status === 200 && !isProbe(one.application),
   );
@@ -155,5 +160,16 @@ export const traceable: Rule = ({ environment, seen: { requests, registry } }) =
       id === '' || !registry.applications.includes(application) || !registry.releases.includes(release),
   );
   const params = { count: sample.length, lost: lost.length, id: lost[0]?.id ?? '' };
-  return lost.length > 0 ? fail('lost', params) : pass('traced', params);
+  if (lost.length > 0) return fail('lost', params);
+  return (charter?.audit.keepRequests && notKept(facts, charter.audit.keepRequests)) || pass('traced', params);
 };
+
+/** What is wrong with a log that begins within the period for which it is to be kept: only a first promotion explains that. */
+function notKept({ now, environment, seen: { requests, live } }: RuleFacts, keep: string): Finding | undefined {
+  const start = requests.starts.find((one) => one.environment === environment);
+  if (!start || isOlder(start.at, now, parseDuration(keep))) return undefined;
+  const params = { at: { instant: start.at }, keep };
+  if (start.dropped) return fail('dropped', params);
+  const promotedAt = live.live?.promoted?.at ?? '~';
+  return start.at > promotedAt ? unknown('begins-late', params) : undefined;
+}

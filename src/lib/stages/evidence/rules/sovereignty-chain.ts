@@ -1,7 +1,7 @@
 import type { ChainPart } from '../collect/chain.ts';
 import { fail, type Finding, pass, type Rule, unknown } from '../control/control.ts';
 import { isOlder } from './age.ts';
-import { enginesOf, worstOf } from './engines.ts';
+import { worstOf } from './engines.ts';
 import { runningWeights } from './serving.ts';
 import { suppliedParts, supplierOf } from './suppliers.ts';
 
@@ -9,14 +9,14 @@ import { suppliedParts, supplierOf } from './suppliers.ts';
 export const localWeights: Rule = (facts) => {
   const { verdict } = runningWeights(facts);
   if (verdict !== 'pass') return verdict === 'fail' ? fail('not-approved') : unknown('not-compared');
-  const engines = enginesOf(facts);
-  if (!Array.isArray(engines)) return engines;
-  const { remoteFileSystems } = facts.seen.sovereignty.outside;
-  const findings = engines.flatMap(({ id: service, weights }): Finding[] => {
-    if (!weights) return [unknown('mount-unknown', { service })];
-    return remoteFileSystems.includes(weights.type) ? [fail('remote', { service, ...weights })] : [];
-  });
-  return worstOf(findings, pass('local', { type: engines[0]?.weights?.type ?? '–' }));
+  const { environment, seen } = facts;
+  const mounts = seen.reach.mounts.filter(({ of }) => of === environment);
+  const remote = mounts.find(({ type }) => seen.sovereignty.outside.remoteFileSystems.includes(type));
+  if (remote) return fail('remote', { service: remote.of, type: remote.type, source: remote.source });
+  const isSeen = mounts.length > 0 && mounts.every(({ type }) => type !== '');
+  return isSeen
+    ? pass('local', { type: mounts[0]?.type ?? '' })
+    : unknown('mount-unknown', { service: environment ?? '' });
 };
 
 /** SOV-09: every licence of the chain grants this use, here. */
@@ -52,16 +52,16 @@ const YEAR_MS = 366 * 86_400_000;
 
 /** SOV-10: every part that others supply has a supplier with seat, parent and exposure, looked up within twelve months. */
 export const suppliersKnown: Rule = (facts) => {
-  const { chain, sovereignty } = facts.seen;
+  const { chain, suppliers } = facts.seen;
   const parts = suppliedParts(facts.seen);
   if (chain.parts.length === 0) return unknown('nothing-serves');
-  if (!sovereignty.suppliers) return unknown('no-file');
+  if (!suppliers.stated) return unknown('no-file');
   const findings = parts.flatMap((component): Finding[] => {
-    const found = supplierOf(component, sovereignty);
+    const found = supplierOf(component, suppliers);
     if (!found) return [fail('no-supplier', { component })];
     const isStale = isOlder(found.date, facts.now, YEAR_MS);
     return isStale ? [unknown('stale', { component, supplier: found.name, date: found.date })] : [];
   });
-  const exposed = parts.filter((component) => (supplierOf(component, sovereignty)?.exposure.length ?? 0) > 0);
+  const exposed = parts.filter((component) => (supplierOf(component, suppliers)?.exposure.length ?? 0) > 0);
   return worstOf(findings, pass('known', { count: parts.length, exposed: exposed.length }));
 };

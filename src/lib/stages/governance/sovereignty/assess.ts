@@ -1,10 +1,10 @@
+import { withUsage } from '../../../core/operation/with-usage.ts';
 import { addSeconds } from '../../../core/kit/time.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { requireResource } from '../../../core/project/resources.ts';
 import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
 import { liveIn } from '../../experiments/lineage/lineage.ts';
-import type { Check, CheckQuestion } from '../../evidence/check.ts';
+import { type Check, type CheckQuestion, checkQuestion } from '../../evidence/check.ts';
 import { recordCheck } from '../../evidence/record-check.ts';
 import type { CollectedFacts } from '../../evidence/collect/collectors.ts';
 import type { Verdict } from '../../evidence/control/control.ts';
@@ -23,10 +23,8 @@ export interface Sovereignty {
 }
 
 /** The controls of sovereignty, canaries included. Throws `invalid-file` (exit 2) for a list of suppliers that cannot be read, `not-found` (exit 2) for the environment. */
-export async function sovereigntyQuestion({ project }: StageContext, environment: string): Promise<CheckQuestion> {
-  await requireResource(project, 'Environment', environment);
-  await project.read('Suppliers', 'suppliers');
-  return { environment, dimension: 'sovereignty', canary: true, deep: false };
+export function sovereigntyQuestion(ctx: StageContext, environment: string): Promise<CheckQuestion> {
+  return checkQuestion(ctx, { environment, dimension: 'sovereignty', canary: true, deep: false });
 }
 
 /** Checks and assesses, and keeps what was found. */
@@ -60,10 +58,10 @@ const HARDWARE = new Set(['gpu', 'driver']);
 
 /** Pure: whether foreign law reaches a supplier of software or weights, or any supplier; unknown where a supplier is. */
 function judgeLaws(check: Check, { inside }: LevelMapping): Record<string, Verdict> {
-  const [chain, sovereignty] = [factsOf(check, 'chain'), factsOf(check, 'sovereignty')];
-  if (verdictsOf(check)['SOV-10'] !== 'pass' || !chain || !sovereignty) return {};
+  const [chain, suppliers] = [factsOf(check, 'chain'), factsOf(check, 'suppliers')];
+  if (verdictsOf(check)['SOV-10'] !== 'pass' || !chain || !suppliers) return {};
   const isFree = (component: string): boolean => {
-    const found = supplierOf(component, sovereignty);
+    const found = supplierOf(component, suppliers);
     const seats = [found?.seat, found?.parent.seat];
     return found?.exposure.length === 0 && seats.every((seat) => seat !== undefined && inside.includes(seat));
   };
@@ -110,11 +108,8 @@ const DAYS = 7;
 async function requestsPerDay(ctx: StageContext, environment: string): Promise<number | undefined> {
   const until = ctx.clock.now();
   const from = addSeconds(until, -DAYS * 86_400);
-  const journal = await ctx.usage();
-  try {
+  return withUsage(ctx, (journal) => {
     const { requests } = journal.extent({ environment, from, until });
     return requests === 0 ? undefined : Math.ceil(requests / DAYS);
-  } finally {
-    journal.close();
-  }
+  });
 }

@@ -2,6 +2,7 @@ import { CONTEXT_TOKENS, describeSubject, subjectName, type Subject } from '../b
 import {
   countFailures,
   describeMachine,
+  reportHead,
   type Machine,
   type Metric,
   type Report,
@@ -13,6 +14,7 @@ import { shareMetric } from '../bench/figures/bench-metrics.ts';
 import type { Answer } from './answers.ts';
 import type { EvalInput } from './eval-input.ts';
 import { isNormalised, strictForm } from './ask-rows.ts';
+import { groupMetrics } from './group-metrics.ts';
 
 /** More distinct right answers than this are free text, not classes. */
 const MOST_CLASSES = 50;
@@ -60,15 +62,13 @@ export function evalReport(findings: EvalFindings): Report {
   const pairs = answers.map(({ expected, answer }) => ({ expected: strictForm(expected), answer: strictForm(answer) }));
   const asClasses = isClassification(pairs);
   return {
-    apiVersion: 'sovran/v1',
-    kind: 'Report',
-    schemaVersion: 1,
+    ...reportHead(),
     id: runId,
     type: 'eval',
     ...basisOf({ ...findings, rows: answers.length }),
     verdict: verdictOf(answers, subject),
     evidence: [findings.answersDigest],
-    metrics: [...matchMetrics(answers), ...(asClasses ? [f1Metric(pairs, input.seed)] : [])],
+    metrics: [...matchMetrics(answers), ...(asClasses ? [f1Metric(pairs, input.seed)] : []), ...groupMetrics(answers)],
     startedAt,
     endedAt,
     ...(asClasses ? { classes: classScores(pairs), confusion: confusionMatrix(pairs) } : {}),

@@ -3,17 +3,22 @@ import { formatNumber, type Translate } from '../../../core/text/translate.ts';
 import type { ClassScore } from '../stats/classification.ts';
 import type { Metric } from './report.ts';
 
-/** A metric's name for people; `ttft-p50` is a latency and its share. */
+/** A metric's name for people; `ttft-p50` is a latency and its share, `exact-match/women` that of a group. */
 export function metricLabel(name: string, t: Translate): string {
   const [, latency, share] = /^(.+)-(p\d\d)$/.exec(name) ?? [];
-  if (latency === undefined || share === undefined) return t(`bench.metric.${name}` as 'bench.metric.success');
+  if (latency === undefined || share === undefined) {
+    const [metric, group] = name.split('/');
+    const head = t(`bench.metric.${metric}` as 'bench.metric.success');
+    return group === undefined ? head : t('text.list', { head, tail: group });
+  }
   return t('text.list', { head: t(`bench.latency.${latency}` as 'bench.latency.ttft'), tail: share });
 }
 
 /** A metric's value with its unit as people write it; shares (unit `1`) as per cent. */
 export function formatMetric({ value, unit }: Metric, language: Language, t: Translate): string {
   if (value === null) return t('bench.unbounded');
-  return unit === '1' ? `${percent(value, language)} %` : withUnit(formatNumber(value, language, digits(value)), unit);
+  if (unit === '1') return `${percent(value, language)} %`;
+  return `${formatNumber(value, language, digits(value))} ${unit}`.trimEnd();
 }
 
 /** `[low – high]` in the metric's unit, or nothing. */
@@ -49,8 +54,4 @@ function digits(value: number): number {
   const size = Math.abs(value);
   if (size > 0 && size < 0.1) return Math.min(8, 1 - Math.floor(Math.log10(size)));
   return size >= 100 ? 0 : size >= 10 ? 1 : 2;
-}
-
-function withUnit(text: string, unit: string): string {
-  return unit === '' ? text : `${text} ${unit}`;
 }

@@ -1,3 +1,4 @@
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { outputOf } from '../../../core/kit/to-json.ts';
@@ -12,10 +13,12 @@ import { bringBack } from '../registry/registry.ts';
 import { nameGate } from '../registry/import-gates.ts';
 import { trainableGate } from '../train/launch-training.ts';
 import { readShape } from '../../capacity/weights/read-shape.ts';
-import { countLayers, spreadLayers } from './layers.ts';
-import { writeShrunken } from './write-tree.ts';
+import { countLayers, spreadLayers, writeShrunken } from './layers.ts';
+import { formatBytes } from '../../../core/text/bytes.ts';
+import { formatNumber } from '../../../core/text/translate.ts';
+import type { View } from '../../../core/text/view.ts';
 
-export type ShrinkInput = { name: string; from: string; layers: number };
+type ShrinkInput = { name: string; from: string; layers: number };
 
 export type ShrinkFacts = {
   source: ModelSpec;
@@ -26,7 +29,7 @@ export type ShrinkFacts = {
   taken: boolean;
 };
 
-export type ShrinkResult = { name: string; spec: ModelSpec };
+type ShrinkResult = { name: string; spec: ModelSpec };
 
 /** Makes a model with fewer layers of another: evenly spread ones, their weights as they are. */
 export const shrinkModel: Operation<ShrinkInput, ShrinkFacts, ShrinkResult> = {
@@ -58,22 +61,12 @@ function planShrink(input: ShrinkInput, facts: ShrinkFacts): PlanDraft {
   return {
     gates: [trainableGate({ base: from }, facts.source), ...layerGates(input, facts), nameGate(name, facts.taken)],
     steps: [
-      {
-        id: 'keep-layers',
-        title: message('shrink.step.keep', { count: kept.length, layers: facts.layers ?? 0, from }),
-        action: 'keep-layers',
+      createStep(
+        'keep-layers',
+        message('shrink.step.keep', { count: kept.length, layers: facts.layers ?? 0, from }),
         args,
-        change: 'create',
-        risk: 'none',
-      },
-      {
-        id: 'register-shrunken',
-        title: message('job.step.register', { name }),
-        action: 'register-shrunken',
-        args,
-        change: 'create',
-        risk: 'none',
-      },
+      ),
+      createStep('register-shrunken', message('job.step.register', { name }), args),
     ],
   };
 }
@@ -151,4 +144,14 @@ async function folderOf({ ctx, runId }: StepScope): Promise<string> {
 
 async function removeFolder(scope: StepScope): Promise<void> {
   await rm(await folderOf(scope), { recursive: true, force: true });
+}
+
+/** A model just made of some layers of another. */
+export function renderShrunken({ name, spec }: ShrinkResult, { from, layers }: ShrinkInput, view: View): string[] {
+  const parameters = formatNumber(spec.parameters / 1e6, view.language, 1);
+  const size = formatBytes(spec.bytes, view.language);
+  return [
+    view.t('shrink.done', { name, from, layers, parameters, size }),
+    view.t('model.identity', { digest: spec.digest, parameters }),
+  ];
 }

@@ -21,7 +21,10 @@ export const messages = {
     'release.evidence.fail':
       'Evidence: of {count} {count|report|reports}, some are missing, changed or from a test model.',
     'release.not-worse.pass': '{release} does not answer worse than {live}, on {rows} shared rows.',
-    'release.not-worse.apart': 'No evaluation of {release} on rows of {live}: not compared.',
+    'release.not-worse.nothing': 'Nothing to compare: {live} has no evaluation, or serves the same models.',
+    'release.not-worse.apart':
+      'No evaluation of {release} on rows of {live}, at least {minRows}: not known to be as good.',
+    'release.not-worse.apart.fix': 'Evaluate both on the same rows, or have another person accept this.',
     'release.not-worse.fail':
       '{release} answers worse than {live}: {low} to {high} points on {rows} shared rows (95 % interval).',
     'release.not-worse.unknown': 'Answers of {first} or {second} are missing or changed: not compared.',
@@ -30,6 +33,11 @@ export const messages = {
     'release.not-worse.charter': 'the charter in force',
     'release.charter-evaluation': '{model}: {found} % exact match; the charter asks for {minExactMatch} %.',
     'release.charter-evaluation.none': '{model}: no evaluation on {minRows} rows, which the charter asks for.',
+    'release.bias':
+      '{model}: {best} over {worst} by {points} points (95 % {low} to {high}); the charter allows {maxGapPoints}.',
+    'release.bias.fix': 'Reduce the gap by other rows or another model.',
+    'release.bias.unknown': '{model}: {rows} of {minRowsPerGroup} rows of group {group} were evaluated.',
+    'release.bias.unknown.fix': 'Evaluate rows whose recipe has these `groups`.',
     'release.reevaluated.pass': '{release}: next evaluation due {due}, every {every}.',
     'release.reevaluated.fail': '{release}: evaluation was due {due}; the charter asks for one every {every}.',
     'release.reevaluated.never': '{release}: no evaluation of what it serves is intact.',
@@ -89,7 +97,10 @@ export const messages = {
     'release.evidence.fail':
       'Preuves : sur {count} {count|rapport|rapports}, certains manquent, ont changé ou viennent d’un modèle de test.',
     'release.not-worse.pass': '{release} ne répond pas moins bien que {live}, sur {rows} lignes communes.',
-    'release.not-worse.apart': 'Aucune évaluation de {release} sur des lignes de {live} : pas de comparaison.',
+    'release.not-worse.nothing': 'Rien à comparer : {live} n’a aucune évaluation, ou sert les mêmes modèles.',
+    'release.not-worse.apart':
+      'Aucune évaluation de {release} sur des lignes de {live}, au moins {minRows} : qualité comparée inconnue.',
+    'release.not-worse.apart.fix': 'Évaluez-les sur les mêmes lignes, ou faites accepter l’écart par un tiers.',
     'release.not-worse.fail':
       '{release} répond moins bien que {live} : {low} à {high} points sur {rows} lignes communes (intervalle à 95 %).',
     'release.not-worse.unknown': 'Réponses de {first} ou {second} manquantes ou modifiées : pas de comparaison.',
@@ -98,6 +109,11 @@ export const messages = {
     'release.not-worse.charter': 'la charte en vigueur',
     'release.charter-evaluation': '{model} : {found} % de réponses exactes ; la charte demande {minExactMatch} %.',
     'release.charter-evaluation.none': '{model} : aucune évaluation sur {minRows} lignes, que demande la charte.',
+    'release.bias':
+      '{model} : {best} devant {worst} de {points} points (95 % de {low} à {high}) ; la charte en admet {maxGapPoints}.',
+    'release.bias.fix': 'Réduisez l’écart par d’autres lignes ou un autre modèle.',
+    'release.bias.unknown': '{model} : {rows} lignes évaluées sur {minRowsPerGroup} pour le groupe {group}.',
+    'release.bias.unknown.fix': 'Évaluez des lignes dont la recette a ces `groups`.',
     'release.reevaluated.pass': '{release} : prochaine évaluation le {due}, tous les {every}.',
     'release.reevaluated.fail': '{release} : évaluation due le {due} ; la charte en demande une tous les {every}.',
     'release.reevaluated.never': '{release} : aucune évaluation intacte de ce qu’elle sert.',

@@ -1,6 +1,7 @@
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { servedGates } from '../../serving/environments/served.ts';
+import { servedDigests } from '../../../core/project/served-digests.ts';
 import { ALLOWED_SIGNERS } from '../../../core/project/signers.ts';
 import { countApprovals } from '../approvals/release-state.ts';
 import {
@@ -14,7 +15,8 @@ import {
   engineGate,
 } from '../gates/gates.ts';
 import { gpuGates } from '../gpus/gpu-room.ts';
-import { reevaluationGate, reevaluationOf } from '../quality/lifecycle.ts';
+import { biasGates } from '../quality/bias.ts';
+import { evaluationsOf, reevaluationGate, reevaluationOf } from '../quality/lifecycle.ts';
 import { notWorseGates } from '../quality/not-worse.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
 
@@ -49,19 +51,25 @@ function evidenceGate({ state }: PromoteFacts): Gate {
   return gate('evidence', isSound, { count: evidence.length });
 }
 
-/** Not worse than what is live and, where a charter asks for it, evaluated lately; what was promoted here may start again. */
+/** Not worse than what is live and, where a charter asks for it, evaluated lately and by group; what was promoted here may start again. */
 function qualityGates({
   state,
   to: { release, environment },
   compared,
-  lifecycle,
+  charter,
   promotedBefore,
   now,
 }: PromoteFacts): Gate[] {
-  const judged = notWorseGates({ release, environment, compared, lifecycle, waivedBy: state.waivedBy });
-  if (!lifecycle || promotedBefore) return judged;
-  const due = reevaluationOf(state.spec.record, state.reports, lifecycle);
-  return [...judged, reevaluationGate(release, due, lifecycle.reevaluateEvery, now)];
+  const judged = notWorseGates({ release, environment, compared, terms: charter, waivedBy: state.waivedBy });
+  if (!charter || promotedBefore) return judged;
+  const { reports, spec } = state;
+  const served = servedDigests(spec.record);
+  const found = reevaluationOf(served, evaluationsOf(served, reports), charter, now);
+  return [
+    ...judged,
+    reevaluationGate(release, found, charter.lifecycle.reevaluateEvery),
+    ...biasGates(spec.record, reports, charter.bias),
+  ];
 }
 
 /** Enough people approved, or what is live was promoted here before; else one more gate for each invalid approval. */

@@ -1,3 +1,4 @@
+import { withUsage } from '../../../core/operation/with-usage.ts';
 import { orLost, type LostHost } from '../../machines/provision/facts/lost-hosts.ts';
 import { lookAtStore, type FoundStore } from '../../machines/garbage/look-at-store.ts';
 import { makersOf } from '../../machines/garbage/needs.ts';
@@ -13,9 +14,13 @@ import { LOCAL } from '../../../core/project/listed-host.ts';
 import { listEnvironments, type RoutedEnvironment } from '../../../core/project/live.ts';
 import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
-import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
+import type { ReleaseRecord, ReleaseSpec } from '../../../core/project/resources/release.ts';
 import type { RetirementSpec } from '../../../core/project/resources/retirement.ts';
+import { readCharterInForce } from '../../../core/project/charter.ts';
+import { listEvidence } from '../approvals/evidence.ts';
 import { type KeyOwner, readKeyOwner } from '../approvals/signing.ts';
+import { evaluationsOf, type RetireCondition, retireConditions } from '../quality/lifecycle.ts';
+import { readRetirements } from './decisions.ts';
 import { sortDigests, type Sorted } from './users.ts';
 
 export type RetireInput = {
@@ -34,7 +39,7 @@ export type RetireInput = {
 
 export interface RetireFacts extends Sorted {
   spec: ReleaseSpec;
-  /** An earlier run of the same retirement. */
+  /** An earlier run of the same retirement, with signatures that hold. */
   earlier: RetirementSpec | undefined;
   /** Environments where it has the traffic, and those that could roll back to it. */
   serves: string[];
@@ -46,10 +51,12 @@ export interface RetireFacts extends Sorted {
   /** The named successor can be one. */
   isSuccessor: boolean;
   signer: KeyOwner | undefined;
+  /** Who may decide by the charter in force, and its conditions that are met; null without one. */
+  charter: { deciders: string[]; met: RetireCondition[] } | null;
   lastTraffic: string | null;
   /** Jobs that made its digests. */
   makers: string[];
-  /** Without machines that are gone; this machine comes last. */
+  /** Without machines that are gone; this machine comes last. None where every digest is kept. */
   stores: (FoundStore | LostHost)[];
   /** Names of `gone` that no record has. */
   strangers: string[];
@@ -65,24 +72,34 @@ export async function gatherRetirement(input: RetireInput, ctx: StageContext): P
   const sorted = await sortDigests(project, input.release, spec.record);
   const environments = (await listEnvironments(project)).filter(({ isStopped }) => !isStopped);
   const hosts = await hostsOfRecords(ctx, sorted.digests);
-  const asked = hosts.filter((name) => !input.gone.includes(name));
+  const asked = [...hosts.filter((name) => !input.gone.includes(name)), LOCAL];
   const look = (name: string): Promise<FoundStore | LostHost> =>
     orLost(name, ctx.interrupt.signal, () => lookForDigests(ctx, name, sorted.digests));
   return {
     ...sorted,
     spec,
-    earlier: (await findResource(project, 'Retirement', input.release))?.spec,
+    earlier: (await readRetirements(ctx)).retirements.find(({ metadata }) => metadata.name === input.release)?.spec,
     serves: environments.filter(({ spec: { live, slots } }) => live && slots[live] === input.release).map(nameOf),
     rollbacks: environments.filter((one) => isRollback(one, input.release)).map(nameOf),
     standbys: await standbysOf(ctx, environments, input.release),
     busy: await busyWith(ctx, sorted.digests),
     isSuccessor: await canSucceed(ctx, input),
     signer: input.key === undefined ? undefined : await readKeyOwner(ctx, input.key),
+    charter: await readTerms(ctx, spec.record),
     lastTraffic: await lastTraffic(ctx, input.release),
     makers: await makersOf(ctx, sorted.digests),
-    stores: await mapBounded([...asked, LOCAL], WIDTH, look),
+    stores: await mapBounded(sorted.digests.length > 0 ? asked : [], WIDTH, look),
     strangers: input.gone.filter((name) => !hosts.includes(name)),
   };
+}
+
+async function readTerms(ctx: StageContext, { model, modelDigest }: ReleaseRecord): Promise<RetireFacts['charter']> {
+  const spec = (await readCharterInForce(ctx))?.spec;
+  if (!spec) return null;
+  const registeredAt = (await findResource(ctx.project, 'Model', model))?.spec.registeredAt;
+  const evaluations = evaluationsOf([modelDigest], await listEvidence(ctx.project));
+  const met = retireConditions({ modelDigest, registeredAt }, evaluations, spec, ctx.clock.now());
+  return { deciders: [...Object.values(spec.roles.owners), ...spec.roles.validators], met };
 }
 
 function nameOf({ name }: RoutedEnvironment): string {
@@ -163,14 +180,11 @@ async function canSucceed({ project }: StageContext, { release, successor }: Ret
 async function lastTraffic(ctx: StageContext, release: string): Promise<string | null> {
   const environments = await listEnvironments(ctx.project);
   if (environments.length === 0) return null;
-  const journal = await ctx.usage();
-  try {
+  return withUsage(ctx, (journal) => {
     let last: string | null = null;
     for (const { name } of environments)
       for (const request of journal.requests({ environment: name, ...ALWAYS }))
         if (request.release === release && (last === null || request.at > last)) last = request.at;
     return last;
-  } finally {
-    journal.close();
-  }
+  });
 }

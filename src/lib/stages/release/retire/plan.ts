@@ -7,7 +7,8 @@ import type { StoredItem } from '../../../core/ports/host-sweeper.ts';
 import { LOCAL } from '../../../core/project/listed-host.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
 import type { RetirementSpec } from '../../../core/project/resources/retirement.ts';
-import { message } from '../../../core/text/message.ts';
+import { samePerson } from '../../../core/project/signers.ts';
+import { fixable, message } from '../../../core/text/message.ts';
 import type { FoundStore } from '../../machines/garbage/look-at-store.ts';
 import { plannedFor } from '../../machines/garbage/plan-sweep.ts';
 import { sayThing, thingOf, type HostSweep } from '../../machines/garbage/things.ts';
@@ -53,7 +54,10 @@ export function planRetirement(input: RetireInput, facts: RetireFacts): PlanDraf
       ]),
       recordStep('close', { ...retiring, gone: input.gone }),
     ],
-    remarks: facts.kept.map(({ digest, usedBy }) => message('release.retire.kept', { digest, by: usedBy.join(', ') })),
+    remarks: [
+      ...facts.kept.map(({ digest, usedBy }) => message('release.retire.kept', { digest, by: usedBy.join(', ') })),
+      ...(facts.charter?.met ?? []).map((why) => message(`release.condition.${why}`, { release: input.release })),
+    ],
   };
 }
 
@@ -152,19 +156,36 @@ function retireGates(input: RetireInput, facts: RetireFacts): Gate[] {
     passOrFail('gone-known', strangers.length === 0, message('release.retire.strangers', named(strangers)), {
       next: ['sovran host list'],
     }),
-    ...(signer ? [onceGate(release, facts.earlier), listedGate(signer), keyGate({ key, mayAsk }, signer)] : []),
+    ...(signer ? [onceGate(release, facts), listedGate(signer), keyGate({ key, mayAsk }, signer)] : []),
+    ...charterGates(retiringOf(input, facts), facts),
   ];
 }
 
-/** A retirement has one signed decision; what repeats it signs no other. */
-function onceGate(release: string, earlier: RetirementSpec | undefined): Gate {
-  const signers = (earlier?.signatures ?? []).map(({ signer }) => signer).join(', ');
-  return passOrFail(
-    'signed-once',
-    signers === '',
-    message('release.retire.once', { release, signers: signers || '–' }),
-    {
-      next: [`sovran release retire ${release}`],
-    },
+/** By the charter in force its owners or validators decide, and say why where none of its conditions is met. */
+function charterGates({ release, reason, successor }: Retiring, { charter, signer, earlier }: RetireFacts): Gate[] {
+  if (!charter) return [];
+  const { deciders, met } = charter;
+  const signers = [signer?.principal, ...(earlier?.signatures ?? []).map((one) => one.signer)].flatMap(
+    (one) => one ?? [],
   );
+  const isDecided = signers.some((one) => deciders.map(samePerson).includes(samePerson(one)));
+  const isGrounded = reason !== undefined || (met.length > 0 && successor !== undefined);
+  const said = { count: met.length, successor: successor ?? '–', reason: reason ?? '–' };
+  const names = { names: deciders.join(', '), signers: signers.join(', ') || '–' };
+  const { text: grounds, fix } = fixable('release.retire.grounds', said);
+  return [
+    passOrFail('charter-decider', isDecided, message('release.retire.decider', names), {
+      next: [`sovran release retire ${release} --key FILE`],
+    }),
+    passOrFail('charter-grounds', isGrounded, grounds, { fix }),
+  ];
+}
+
+/** A retirement has one signed decision of who may decide; what repeats it signs no other. Pure. */
+function onceGate(release: string, { earlier, charter }: RetireFacts): Gate {
+  const deciders = charter?.deciders.map(samePerson);
+  const signed = (earlier?.signatures ?? []).filter(({ signer }) => deciders?.includes(samePerson(signer)) ?? true);
+  const signers = signed.map(({ signer }) => signer).join(', ') || '–';
+  const reason = message('release.retire.once', { release, signers });
+  return passOrFail('signed-once', signed.length === 0, reason, { next: [`sovran release retire ${release}`] });
 }
