@@ -12,7 +12,7 @@ import { aDataset, aModel } from './project/models.ts';
 import type { Piece, Place } from './project/pieces.ts';
 import { aProject, type Project } from './project/project.ts';
 import { recorded } from './project/recorded.ts';
-import { aReport, reported } from './project/runs.ts';
+import { aReport, writeReportOf } from './project/runs.ts';
 import { aLive, aRelease } from './project/serving.ts';
 import { aSigner, makeKey, type Key } from './project/signers.ts';
 import type { TestParts } from './stage-context.ts';
@@ -74,7 +74,7 @@ function writeAll({ base, store, key }: SealedProject): (project: Place['project
       aDataset('rows'),
       aRelease('r1'),
       aLive(),
-      reported(aReport(RUN, { subject: 'one' })),
+      (place) => writeReportOf(place.project, aReport(RUN, { subject: 'one' })),
       signsCharter(key),
     ];
     for (const piece of pieces)
