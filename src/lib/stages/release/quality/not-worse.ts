@@ -4,7 +4,7 @@ import type { ReleaseRecord } from '../../../core/project/resources/release.ts';
 import { fixable, message, type Message } from '../../../core/text/message.ts';
 import { compareRecorded, type RecordedDifference } from '../../measure/eval/compare-recorded.ts';
 import type { StoredReport } from '../../measure/reports/report-files.ts';
-import { type EvidenceReport, isEvaluationOf } from '../approvals/evidence.ts';
+import { type EvidenceReport, reportsOf } from '../approvals/evidence.ts';
 import type { LifeTerms } from './lifecycle.ts';
 
 interface Named {
@@ -35,8 +35,8 @@ export async function compareWithLive(
   reports: readonly EvidenceReport[],
 ): Promise<ComparedWithLive> {
   const models = servedPairs(before, after).map(async ([one, other]): Promise<ComparedModels> => {
-    const first = evaluationsOf(one.digest, reports);
-    const differences = await compareRecorded(project, first, evaluationsOf(other.digest, reports));
+    const first = reportsOf(one.digest, reports);
+    const differences = await compareRecorded(project, first, reportsOf(other.digest, reports));
     const isDamaged = before.evidence.some((digest) => !reports.some((each) => each.intact && each.digest === digest));
     const dataset = first[0] || isDamaged ? datasetOf(first[0]) : null;
     return { live: one.model, next: other.model, dataset, differences };
@@ -58,12 +58,6 @@ function servedPairs(before: ReleaseRecord, after: ReleaseRecord): [ServedModel,
   });
   const pairs: [ServedModel, ServedModel][] = [[base(before), base(after)], ...adapters];
   return pairs.filter(([one, other]) => one.digest !== other.digest);
-}
-
-/** Newest first. */
-function evaluationsOf(digest: string, reports: readonly EvidenceReport[]): StoredReport[] {
-  const own = reports.filter((one) => isEvaluationOf(one, digest)).toReversed();
-  return own.flatMap((one) => (one.report ? [{ report: one.report, digest: one.digest }] : []));
 }
 
 function datasetOf(stored: StoredReport | undefined): string {

@@ -7,10 +7,10 @@ import { message } from '../../../core/text/message.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { compareEvaluations } from '../../measure/eval/compare.ts';
 import { findPair } from '../../measure/eval/recorded.ts';
-import { readReport, type StoredReport } from '../../measure/reports/report-files.ts';
+import type { StoredReport } from '../../measure/reports/report-files.ts';
 import { readShape } from '../../capacity/weights/read-shape.ts';
 import { metricOf } from '../../measure/reports/report.ts';
-import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
+import { type EvidenceReport, reportsOf } from '../approvals/evidence.ts';
 
 /** Points of exact match that quantizing may cost, and the use case that says so. */
 export interface LossLimit {
@@ -72,19 +72,8 @@ async function measureLoss(
   [parent, model]: [string, string],
   reports: readonly EvidenceReport[],
 ): Promise<MeasuredLoss | null> {
-  const before = await evaluationsOf(ctx.project, parent, reports);
-  const pair = findPair(before, await evaluationsOf(ctx.project, model, reports));
+  const pair = findPair(reportsOf(parent, reports), reportsOf(model, reports));
   return pair ? compared(ctx, ...pair) : null;
-}
-
-/** Intact evaluations of a model, newest first. */
-async function evaluationsOf(
-  project: ProjectStore,
-  digest: string,
-  reports: readonly EvidenceReport[],
-): Promise<StoredReport[]> {
-  const own = reports.filter((report) => report.intact && isEvaluationOf(report, digest)).toReversed();
-  return Promise.all(own.map(({ run }) => readReport(project, run)));
 }
 
 /** Null where the answers of a run are missing or changed. */
