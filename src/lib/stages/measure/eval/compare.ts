@@ -57,7 +57,8 @@ function comparisonReport(
   );
   const pairs = { ...test, n: before.length };
   const interval = pairedInterval(pairs, input.seed);
-  const ci95 = scale(interval.ci95);
+  const [low, high] = interval.ci95;
+  const ci95: [number, number] = [pointsOf(low), pointsOf(high)];
   const fixture = [first, second].some(({ report }) => report.verdict === 'fixture');
   return {
     apiVersion: 'sovran/v1',
@@ -84,7 +85,7 @@ function comparisonMetrics(
   const mean = (test.onlySecond - test.onlyFirst) / n;
   const measured = { how: 'measured', n } as const;
   return [
-    { name: 'difference', value: round(mean * 100), unit: 'pt', ci95, interval, ...measured },
+    { name: 'difference', value: pointsOf(mean), unit: 'pt', ci95, interval, ...measured },
     { name: 'p-value', value: test.pValue, unit: '', ...measured },
     { name: 'only-first', value: test.onlyFirst, unit: '', ...measured },
     { name: 'only-second', value: test.onlySecond, unit: '', ...measured },
@@ -115,13 +116,9 @@ export function sameRows(first: Answer[], second: Answer[]): boolean {
   return first.length === second.length && first.every(({ id }, row) => id === second[row]?.id);
 }
 
-/** Shares as points. */
-function scale([low, high]: [number, number]): [number, number] {
-  return [round(low * 100), round(high * 100)];
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
+/** A share as points. */
+export function pointsOf(share: number): number {
+  return Math.round(share * 100_000) / 1000;
 }
 
 function differentRows({ first, second }: CompareInput): SovranError {

@@ -4,12 +4,9 @@ import { listResources } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
-import { SovranError } from '../../../core/text/sovran-error.ts';
-import { compareEvaluations } from '../../measure/eval/compare.ts';
+import { compareRecorded } from '../../measure/eval/compare-recorded.ts';
 import { findPair } from '../../measure/eval/recorded.ts';
-import type { StoredReport } from '../../measure/reports/report-files.ts';
 import { readShape } from '../../capacity/weights/read-shape.ts';
-import { metricOf } from '../../measure/reports/report.ts';
 import { type EvidenceReport, reportsOf } from '../approvals/evidence.ts';
 
 /** Points of exact match that quantizing may cost, and the use case that says so. */
@@ -67,27 +64,17 @@ export async function strictestLimit(project: ProjectStore): Promise<LossLimit |
   return limits.toSorted((left, right) => left.points - right.points)[0] ?? null;
 }
 
+/** Null where the answers of a run are missing or changed. */
 async function measureLoss(
-  ctx: StageContext,
+  { project }: StageContext,
   [parent, model]: [string, string],
   reports: readonly EvidenceReport[],
 ): Promise<MeasuredLoss | null> {
-  const pair = findPair(reportsOf(parent, reports), reportsOf(model, reports));
-  return pair ? compared(ctx, ...pair) : null;
-}
-
-/** Null where the answers of a run are missing or changed. */
-async function compared(ctx: StageContext, first: StoredReport, second: StoredReport): Promise<MeasuredLoss | null> {
-  try {
-    const input = { first: first.report.id, second: second.report.id, margin: 0, seed: 1 };
-    const difference = metricOf(await compareEvaluations(input, ctx), 'difference');
-    const { value, ci95, n } = difference ?? {};
-    if (value === undefined || value === null || ci95 === undefined) return null;
-    return { points: -value, ci95: [-ci95[1], -ci95[0]], rows: n ?? 0 };
-  } catch (error) {
-    if (error instanceof SovranError) return null;
-    throw error;
-  }
+  const [first, second] = findPair(reportsOf(parent, reports), reportsOf(model, reports)) ?? [];
+  const [found] = first && second ? await compareRecorded(project, [first], [second]) : [];
+  if (!found?.ci95) return null;
+  const [low, high] = found.ci95;
+  return { points: -found.points, ci95: [-high, -low], rows: found.rows };
 }
 
 /** Pure: passes where the whole interval of the loss stays within the limit; none for a model that is not quantized. */
