@@ -119,10 +119,15 @@ const CASE: Parameters<typeof aUseCase>[1] = {
 
 const EVALUATED = aReport(runId(9), {
   subject: 'tuned',
-  metrics: [{ name: 'exact-match', value: 0.8, unit: '1', how: 'measured', n: 10, ci95: [0.49, 0.943] }],
+  metrics: [
+    { name: 'exact-match', value: 0.8, unit: '1', how: 'measured', n: 100, ci95: [0.711, 0.867] },
+    { name: 'exact-match/north', value: 0.8, unit: '1', how: 'measured', n: 5, ci95: [0.376, 0.964] },
+    { name: 'exact-match/south', value: 0.8, unit: '1', how: 'measured', n: 5, ci95: [0.376, 0.964] },
+    { name: 'group-gap', value: 0, unit: 'pt', how: 'measured', n: 10, ci95: [0, 45.3] },
+  ],
   measured: {
     model: { name: 'tuned', digest: digestFor('6'), kind: 'merged' },
-    dataset: { name: 'rows', split: 'test', rows: 10 },
+    dataset: { name: 'rows', split: 'test', rows: 100 },
   },
 });
 

@@ -96,12 +96,32 @@ describe('documents of a project that has everything', () => {
     expect(unknown).toEqual([]);
   });
 
+  test('show terms of the charter beside what was measured and stated', () => {
+    const charter = documents.find(({ document }) => document === 'governance-charter');
+    const states = charter?.sections.map(({ id, fields }) => [
+      id,
+      [...new Set(fields.flatMap(({ paragraphs }) => paragraphs.map(({ state, key }) => key ?? state)))],
+    ]);
+    expect(Object.fromEntries(states ?? [])).toMatchObject({
+      roles: ['auto', 'missing', 'roles-accepted'],
+      lifecycle: ['auto', 'missing', 'withdrawal'],
+      data: ['auto', 'missing', 'representativeness'],
+      audit: ['auto', 'missing', 'audit-readers'],
+      bias: ['auto', 'discriminatory-impact', 'bias-mitigation'],
+    });
+    const texts = charter?.sections.flatMap(({ fields }) => fields).flatMap(({ paragraphs }) => paragraphs) ?? [];
+    const said = texts.map(({ text }) => text).join('\n');
+    expect(said).toMatch(/exact-match\/north 0\.8 .*exact-match\/south 0\.8 .*; group-gap 0 pt/);
+    expect(said).toMatch(/Release r1 in production is evaluated again by 20.*; overdue: /);
+    expect(said).toContain('second@example.org signed that release r1 may serve in production');
+  });
+
   test('give a model card the header of a registry', () => {
     expect(documents.find(({ document }) => document === 'model-card')?.head).toEqual({
       license: 'apache-2.0',
       base_model: ['base'],
       datasets: ['rows'],
-      metrics: ['exact-match'],
+      metrics: ['exact-match', 'exact-match/north', 'exact-match/south', 'group-gap'],
       pipeline_tag: 'text-generation',
     });
   });

@@ -24,7 +24,7 @@ export function textRowReader(recipe: Recipe | null): ReadRow {
     const { messages, rejected, label, group, compared } = compiled.read(fields);
     return {
       ...checkedRow({
-        messages: messages.map(asBytes),
+        messages: messages.map(({ role, content }) => ({ role, content: byteText(content) })),
         rejected: rejected === undefined ? undefined : byteText(rejected),
       }),
       ...(label === undefined ? {} : { label: byteText(label) }),
@@ -32,10 +32,6 @@ export function textRowReader(recipe: Recipe | null): ReadRow {
       ...(compared === undefined ? {} : { compared }),
     };
   };
-}
-
-function asBytes({ role, content }: ChatMessage): ChatMessage {
-  return { role, content: byteText(content) };
 }
 
 function byteText(text: string): string {

@@ -12,6 +12,7 @@ import { readCheck } from '../../evidence/record-check.ts';
 import { listFindings } from '../../measure/reports/findings.ts';
 import { type ApprovalFile, readApprovals } from '../../release/approvals/approvals.ts';
 import type { EvidenceReport } from '../../release/approvals/evidence.ts';
+import { type LifecycleStatus, readLifecycle } from '../../retrain/live-lifecycle.ts';
 import { asOf, requireCommit } from '../../snapshot/at-commit.ts';
 import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
 import { type Answers, readAnswers } from './answers.ts';
@@ -31,6 +32,7 @@ export interface Archive {
   applications: ResourceOf<'Application'>[];
   retirements: ResourceOf<'Retirement'>[];
   charter: CharterState;
+  lifecycle: LifecycleStatus[];
   prose: string;
   /** What was signed of the charter. */
   charterFiles: string[];
@@ -49,6 +51,7 @@ export async function openArchive(ctx: StageContext): Promise<Archive> {
   const revision = await requireCommit(reader);
   const templates = await readTemplates(ctx.templates);
   const snapshot = await readSnapshot({ project: reader });
+  const charter = await readCharter(asOf(reader, revision.at, ctx));
   const signed = await reader.listFiles(CHARTER_SIGNATURES);
   return {
     templates,
@@ -60,7 +63,8 @@ export async function openArchive(ctx: StageContext): Promise<Archive> {
     reports: await snapshot.evidence(),
     applications: await listResources(reader, 'Application'),
     retirements: await listResources(reader, 'Retirement'),
-    charter: await readCharter(asOf(reader, revision.at, ctx)),
+    charter,
+    lifecycle: await readLifecycle(snapshot, charter.inForce, revision.at),
     prose: Buffer.from((await reader.readFile(CHARTER_PROSE)) ?? []).toString('utf8'),
     charterFiles: signed.filter((name) => name.endsWith('.json')).map((name) => `${CHARTER_SIGNATURES}/${name}`),
   };
@@ -78,8 +82,8 @@ export async function readDocumentFacts(
   if (asked.env !== undefined) await requireResource(reader, 'Environment', asked.env);
   if (asked.dataset !== undefined) await requireResource(reader, 'Dataset', asked.dataset);
   const subject = subjectOf(archive, asked, about);
-  const name = subject.release?.metadata.name;
-  const approvals = name === undefined ? [] : await readApprovals(asOf(reader, revision.at, ctx), name);
+  const at = asOf(reader, revision.at, ctx);
+  const approvals = (await Promise.all(subject.served.map(({ metadata }) => readApprovals(at, metadata.name)))).flat();
   return { ...archive, ...subject, approvals, check: await lastCheck(ctx, archive, subject) };
 }
 

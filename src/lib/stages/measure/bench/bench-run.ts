@@ -1,5 +1,5 @@
 import { readReport, type StoredReport } from '../reports/report-files.ts';
-import { type Report, countFailures, describeMachine, type Distribution, type Verdict } from '../reports/report.ts';
+import { type Report, countFailures, reportHead, type Distribution, type Verdict } from '../reports/report.ts';
 import type { Operation, StepScope } from '../../../core/operation/operation.ts';
 import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
@@ -153,9 +153,7 @@ function benchReport(findings: BenchFindings): Report {
   const tokens = countTokens(records);
   const client = judgeClient(load.health, latencies, findings.selfTest);
   return {
-    apiVersion: 'sovran/v1',
-    kind: 'Report',
-    schemaVersion: 1,
+    ...reportHead(),
     id: runId,
     type: 'bench',
     subject: subjectName(input),
@@ -164,7 +162,6 @@ function benchReport(findings: BenchFindings): Report {
     metrics: benchMetrics({ records, latencies, tokens, window, seed: input.seed }),
     measured: { ...describeSubject(subject), prompts: { source: prompts.source, digest: prompts.digest } },
     method: { ...methodOf(input, window, load, tokens), requestLog: requestLog.path },
-    machine: describeMachine(),
     startedAt,
     endedAt,
     client: { ...client },

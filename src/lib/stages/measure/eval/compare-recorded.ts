@@ -4,7 +4,7 @@ import type { StoredReport } from '../reports/report-files.ts';
 import { mcnemarTest } from '../stats/binomial.ts';
 import { pairedInterval } from '../stats/paired.ts';
 import { readAnswers } from './answers.ts';
-import { pointsOf, sameRows } from './compare.ts';
+import { sameRows } from './compare.ts';
 import { findPair, rowsOf } from './recorded.ts';
 
 /** How much more often the second of two evaluations is right on the same rows, points, with its 95 % interval. */
@@ -45,8 +45,8 @@ async function differenceOf(
     const isRight = ({ correct }: { correct: boolean }): boolean => correct;
     const pairs = { ...mcnemarTest(before.map(isRight), after.map(isRight)), n: before.length };
     const [low, high] = pairedInterval(pairs, SEED).ci95;
-    const points = pointsOf((pairs.onlySecond - pairs.onlyFirst) / Math.max(1, pairs.n));
-    return [{ ...runs, rows: before.length, points, ci95: [pointsOf(low), pointsOf(high)] }];
+    const points = ((pairs.onlySecond - pairs.onlyFirst) / Math.max(1, pairs.n)) * 100;
+    return [{ ...runs, rows: before.length, points, ci95: [low * 100, high * 100] }];
   } catch (error) {
     if (!(error instanceof SovranError)) throw error;
     return [{ ...runs, rows: 0, points: 0, ci95: null }];

@@ -1,4 +1,4 @@
-import { describeMachine, type Metric, type Report, type Verdict } from '../reports/report.ts';
+import { reportHead, type Metric, type Report, type Verdict } from '../reports/report.ts';
 import type { StoredReport } from '../reports/report-files.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { RESAMPLES } from '../stats/bootstrap.ts';
@@ -57,13 +57,10 @@ function comparisonReport(
   );
   const pairs = { ...test, n: before.length };
   const interval = pairedInterval(pairs, input.seed);
-  const [low, high] = interval.ci95;
-  const ci95: [number, number] = [pointsOf(low), pointsOf(high)];
+  const ci95 = scale(interval.ci95);
   const fixture = [first, second].some(({ report }) => report.verdict === 'fixture');
   return {
-    apiVersion: 'sovran/v1',
-    kind: 'Report',
-    schemaVersion: 1,
+    ...reportHead(),
     ...run,
     type: 'comparison',
     subject: `${first.report.subject} → ${second.report.subject}`,
@@ -72,7 +69,6 @@ function comparisonReport(
     metrics: comparisonMetrics(pairs, { ...interval, ci95 }, [first.report, second.report]),
     measured: { first: identityOf(first), second: identityOf(second), dataset: first.report.measured.dataset, fixture },
     method: { marginPoints: input.margin, ...resampled(interval, input.seed), test: 'McNemar, exact' },
-    machine: describeMachine(),
   };
 }
 
@@ -85,7 +81,7 @@ function comparisonMetrics(
   const mean = (test.onlySecond - test.onlyFirst) / n;
   const measured = { how: 'measured', n } as const;
   return [
-    { name: 'difference', value: pointsOf(mean), unit: 'pt', ci95, interval, ...measured },
+    { name: 'difference', value: round(mean * 100), unit: 'pt', ci95, interval, ...measured },
     { name: 'p-value', value: test.pValue, unit: '', ...measured },
     { name: 'only-first', value: test.onlyFirst, unit: '', ...measured },
     { name: 'only-second', value: test.onlySecond, unit: '', ...measured },
@@ -116,9 +112,13 @@ export function sameRows(first: Answer[], second: Answer[]): boolean {
   return first.length === second.length && first.every(({ id }, row) => id === second[row]?.id);
 }
 
-/** A share as points. */
-export function pointsOf(share: number): number {
-  return Math.round(share * 100_000) / 1000;
+/** Shares as points. */
+function scale([low, high]: [number, number]): [number, number] {
+  return [round(low * 100), round(high * 100)];
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }
 
 function differentRows({ first, second }: CompareInput): SovranError {

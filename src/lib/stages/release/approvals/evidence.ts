@@ -55,8 +55,8 @@ export function isEvaluationOf(report: EvidenceReport, modelDigest: string): boo
   return report.type === 'eval' && report.sound && !report.fixture && report.model === modelDigest;
 }
 
-/** Evaluations of a model, newest first. */
-export function reportsOf(modelDigest: string, reports: readonly EvidenceReport[]): StoredReport[] {
+/** Finished evaluations of a model, newest first. */
+export function newestEvaluations(modelDigest: string, reports: readonly EvidenceReport[]): StoredReport[] {
   const own = reports.filter((one) => isEvaluationOf(one, modelDigest)).toReversed();
   return own.flatMap(({ report, digest }) => (report ? [{ report, digest }] : []));
 }

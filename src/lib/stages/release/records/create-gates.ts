@@ -80,7 +80,7 @@ export interface CreateFacts {
 
 /** What must hold before a release is recorded. Pure. */
 export function createGates(input: CreateInput, facts: CreateFacts, digest: string): Gate[] {
-  const { model, engine, host, variant } = facts;
+  const { model, engine, host, variant, terms } = facts;
   const params = { name: input.name, model: input.model };
   return [
     gate('name-free', facts.existing === null || facts.existing.digest === digest, params),
@@ -104,7 +104,7 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
       reports: facts.reports,
     }),
     ...lossGates(input.model, facts.loss),
-    ...termsGates(facts),
+    ...(terms ? facts.judged.map((one) => evaluationGate(one.model, one.last, terms)) : []),
     ...paperGates(facts.papers, servedModels(input.model, model, facts.adapters), facts.bom.sources),
   ];
 }
@@ -116,10 +116,6 @@ export function servedModels(
   adapters: readonly AdapterFacts[],
 ): ServedModel[] {
   return [{ name, digest }, ...adapters.map(({ model, spec }) => ({ name: model, digest: spec.digest }))];
-}
-
-function termsGates({ terms, judged }: CreateFacts): Gate[] {
-  return terms ? judged.map(({ model, last }) => evaluationGate(model, last, terms)) : [];
 }
 
 function servableGate({ model, engine }: CreateInput, { modelFile, definition, able }: CreateFacts): Gate {

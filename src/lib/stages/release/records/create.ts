@@ -206,7 +206,8 @@ function recordOf(input: CreateInput, facts: CreateFacts): ReleaseRecord {
   const served = {
     parallel: input.parallel,
     contextTokens: facts.contextTokens,
-    threads: input.threads ?? servingThreads(cpus),
+    // All cores but one, for the gateway: on an oversubscribed host llama.cpp's spinning threads are ten times slower.
+    threads: input.threads ?? Math.max(1, cpus - 1),
     ...(facts.gpus > 0 ? { gpus: facts.gpus } : {}),
   };
   return {
@@ -258,9 +259,4 @@ export async function nextAfterCreate(release: string, project: ProjectStore): P
       ? `sovran release approve ${release} --env ${name} --key ~/.ssh/id_ed25519`
       : `sovran release promote ${release} --env ${name}`,
   );
-}
-
-/** Threads of an engine: all cores but one, for the gateway. On an oversubscribed host llama.cpp's spinning threads are ten times slower. */
-export function servingThreads(cores: number): number {
-  return Math.max(1, cores - 1);
 }

@@ -3,7 +3,7 @@ import { readCharterInForce } from '../../../core/project/charter.ts';
 import type { CharterInForce } from '../../../core/project/charter-versions.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
-import { type LifecycleStatus, readLifecycle } from './read-lifecycle.ts';
+import { type LifecycleStatus, readLifecycle } from '../../retrain/live-lifecycle.ts';
 
 /** What rules of use cases and the charter in force ask for. */
 export interface Asked {
@@ -24,7 +24,8 @@ export async function readAsked(ctx: StageContext, snapshot: Snapshot): Promise<
     listResources(ctx.project, 'Retirement'),
   ]);
   const retirements = retired.map(({ metadata, spec: { state, at } }) => ({ release: metadata.name, state, at }));
-  return { retraining, lifecycle, retirements };
+  const due = lifecycle.filter(({ overdue, retire }) => overdue || retire.length > 0);
+  return { retraining, lifecycle: due, retirements };
 }
 
 /** Environments with an open proposal; loads and reads nothing where neither a use case nor a charter has rules. */

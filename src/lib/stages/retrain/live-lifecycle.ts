@@ -1,8 +1,8 @@
-import type { CharterInForce } from '../../../core/project/charter-versions.ts';
-import { liveIn } from '../../experiments/lineage/lineage.ts';
-import { servedDigests } from '../../../core/project/served-digests.ts';
-import type { RetireCondition } from '../../release/quality/lifecycle.ts';
-import type { Snapshot } from '../../snapshot/snapshot.ts';
+import type { CharterInForce } from '../../core/project/charter-versions.ts';
+import { liveIn } from '../experiments/lineage/lineage.ts';
+import { servedDigests } from '../../core/project/served-digests.ts';
+import type { RetireCondition } from '../release/quality/lifecycle.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 
 /** What the charter in force asks of a live release. */
 export interface LifecycleStatus {
@@ -15,16 +15,16 @@ export interface LifecycleStatus {
   retire: RetireCondition[];
 }
 
-/** Live releases that are to be evaluated again, or retired; reads nothing without a charter. */
+/** When each live release is to be evaluated again, and whether it is to be retired; reads nothing without a charter. */
 export async function readLifecycle(
   snapshot: Snapshot,
   charter: CharterInForce | undefined,
   now: string,
 ): Promise<LifecycleStatus[]> {
   if (!charter) return [];
-  const { evaluationsOf, reevaluationOf, retireConditions } = await import('../../release/quality/lifecycle.ts');
+  const { evaluationsOf, reevaluationOf, retireConditions } = await import('../release/quality/lifecycle.ts');
   const reports = await snapshot.evidence();
-  const found = snapshot.environments.flatMap((environment): LifecycleStatus[] => {
+  return snapshot.environments.flatMap((environment): LifecycleStatus[] => {
     const release = snapshot.releases.find(({ metadata }) => metadata.name === liveIn(environment));
     if (!release) return [];
     const { modelDigest } = release.spec.record;
@@ -36,5 +36,4 @@ export async function readLifecycle(
     const name = { environment: environment.name, release: release.metadata.name };
     return [{ ...name, reevaluateBy: due, overdue, retire }];
   });
-  return found.filter(({ overdue, retire }) => overdue || retire.length > 0);
 }
