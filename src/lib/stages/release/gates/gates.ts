@@ -151,8 +151,8 @@ export function slotGate({ slot: name, release, environment }: Serving, slot: Sl
   const { state, sessions } = slot;
   const params = { slot: name, release, holds, environment, sessions };
   if (state !== 'ready' && sessions === 0) return judge(true, message('env.slot-held.other', params));
-  const { text, fix } = fixable(state === 'ready' ? 'env.slot-held.live' : 'env.slot-held.busy', params);
-  return judge(false, text, { fix, next: [`sovran env show ${environment}`] });
+  const held = state === 'ready' ? fixable('env.slot-held.live', params) : fixable('env.slot-held.busy', params);
+  return judge(false, held.text, { fix: held.fix, next: [`sovran env show ${environment}`] });
 }
 
 /** Adapters of the live release that the next one does not have; nothing where it has them all. Pure. */
