@@ -15,6 +15,7 @@ export const messages = {
     'release.retire.busy.fix': 'Let them end, or stop them.',
     'release.retire.strangers': 'No record names these hosts: {names}.',
     'release.retire.successor': 'A successor is another release that is not retired: {successor}',
+    'release.retire.once': 'One signed decision retires {release}; signed by: {signers}',
     'release.retire.open': '{release} may still lie on {hosts}; its retirement stays open.',
     'release.retire.decider': 'Owners and validators of the charter decide ({names}); signed by: {signers}.',
     'release.retire.grounds': 'Conditions of the charter met: {count}; successor: {successor}; reason: {reason}.',
@@ -53,6 +54,7 @@ export const messages = {
     'release.retire.busy.fix': 'Attendez leur fin, ou arrêtez-les.',
     'release.retire.strangers': 'Aucun enregistrement ne nomme ces hôtes : {names}.',
     'release.retire.successor': 'Une version suivante est une autre version, non retirée : {successor}',
+    'release.retire.once': 'Une seule décision signée retire {release} ; signée par : {signers}',
     'release.retire.open': '{release} se trouve peut-être encore sur {hosts} ; son retrait reste ouvert.',
     'release.retire.decider': 'Les responsables et valideurs de la charte décident ({names}) ; signé par : {signers}.',
     'release.retire.grounds':
