@@ -11,7 +11,7 @@ export const messages = {
     'documents.saved': '{title}: {path}',
     'documents.counts': '{auto} derived, {stated} stated, {missing} missing.',
     'documents.missing': 'Missing: {names}',
-    'documents.folder': 'Folder for the auditor: {path}, {files} files.',
+    'documents.folder': 'Folder for the auditor: {path}, {files} {files|file|files}.',
   },
   fr: {
     'documents.unknown': 'Il n’y a pas de document {kind}.',
@@ -26,7 +26,7 @@ export const messages = {
     'documents.counts':
       '{auto} {auto|déduit|déduits}, {stated} {stated|déclaré|déclarés}, {missing} {missing|manquant|manquants}.',
     'documents.missing': 'Manque : {names}',
-    'documents.folder': 'Dossier pour l’auditeur : {path}, {files} fichiers.',
+    'documents.folder': 'Dossier pour l’auditeur : {path}, {files} {files|fichier|fichiers}.',
   },
 } as const;
 
