@@ -16,11 +16,13 @@ import { failedError } from '../../core/text/sovran-error.ts';
 import { runnerOf, requireJob } from './find-job.ts';
 import { pickFailure } from './pick-failure.ts';
 import type { JobRun } from '../../core/project/job-runs.ts';
+import { failureMessage } from '../../core/failures/worker-failure.ts';
 import { isLive } from '../../core/project/is-live.ts';
 import { lostJob } from './follow.ts';
 import { figuresStep, gatherFigures, keepFigures, type JobFigures } from './figures.ts';
 import { writeOffCommand } from './write-off-command.ts';
 import { modelsOf } from './register.ts';
+import { dropAbsent } from '../../core/kit/drop-absent.ts';
 
 export type CollectInput = { id: string };
 
@@ -88,7 +90,7 @@ export function lostWithHost(run: JobRun): CollectFacts {
 function refuseMissingTree({ metadata, spec }: JobRun, { trees }: JobCollection): void {
   const missing = (spec.collect ?? []).find(({ tree }) => !trees.some(({ name }) => name === tree));
   if (!missing) return;
-  const reason = message('job.failure.tree-missing', { tree: missing.tree });
+  const reason = failureMessage({ reason: 'tree-missing', params: { tree: missing.tree } });
   throw failedError('job-not-collectable', message('engine.job-not-collectable', { id: metadata.name, reason }), {
     next: [`sovran job logs ${metadata.name}`],
   });
@@ -134,9 +136,7 @@ function finalSpec(run: JobRun, status: JobStatus, collection: JobCollection | n
   return {
     ...run.spec,
     status: status.state,
-    ...(endedAt ? { endedAt } : {}),
-    ...(exitCode === undefined ? {} : { exitCode }),
-    ...(failure ? { failure: pickFailure(failure) } : {}),
+    ...dropAbsent({ endedAt, exitCode, failure: failure && pickFailure(failure) }),
     outputs: collection?.outputs ?? [],
     ...(measured ? { measured } : {}),
   };
@@ -214,7 +214,7 @@ function openGate({ metadata, spec }: JobRun, { state }: JobStatus): Gate {
 export function whyUnregistrable({ run, status, collection, existing }: CollectFacts): Message | undefined {
   const models = collection ? modelsOf(run, status, collection) : [];
   const taken = models.find(({ name, spec }) => !isFree(run.metadata.name, spec, existing[name]));
-  return taken && message('job.failure.name-taken', { name: taken.name });
+  return taken && failureMessage({ reason: 'name-taken', params: { name: taken.name } });
 }
 
 type Existing = CollectFacts['existing'][string];

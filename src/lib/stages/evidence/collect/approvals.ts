@@ -1,7 +1,11 @@
 import type { ReadContext } from '../../../core/operation/context.ts';
+import type { ProjectEvent } from '../../../core/ports/project-store.ts';
+import { eventPath } from '../../../core/project/event.ts';
 import { readAdmitted } from '../../../core/project/admit.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
-import { judgeApprovals, readApprovals } from '../../release/approvals/approvals.ts';
+import { readSealOrder } from '../../../core/project/statements.ts';
+import { type ApprovalTerms, judgeApprovals, readApprovals, readApprovers } from '../../release/approvals/approvals.ts';
+import { recordsPromotion } from '../../release/promotion/promotion-record.ts';
 import { live, type LiveFacts } from './live.ts';
 import type { EnvironmentPlace } from './place.ts';
 
@@ -12,7 +16,7 @@ export interface ApprovalFacts {
   problem: string | null;
   /** Digests of the reports that it covers. */
   evidence: string[];
-  /** It was made before the promotion. */
+  /** The log has it before the promotion, if it has that. */
   before: boolean;
 }
 
@@ -20,16 +24,11 @@ export interface ApprovalFacts {
 export async function approvals(place: EnvironmentPlace): Promise<{ required: number; approvals: ApprovalFacts[] }> {
   const { name, spec } = place.environment;
   await readAdmitted(place.ctx.project, pathOf('Environment', name));
-  const { required } = spec.approvals;
-  return { required, approvals: await judged(place) };
-}
-
-async function judged(place: EnvironmentPlace): Promise<ApprovalFacts[]> {
   const found = (await live(place)).live;
-  return found?.promoted ? approvalsAt(place.ctx, found, place.environment.name, found.promoted) : [];
+  return { required: spec.approvals.required, approvals: found ? await approvalsAt(place.ctx, found, name) : [] };
 }
 
-/** Approvals that counted when a release was promoted. */
+/** Approvals that counted when a release was promoted, at the latest at an instant. */
 export async function countedAt(
   ...promotion: Parameters<typeof approvalsAt>
 ): Promise<{ id: string; signer: string }[]> {
@@ -38,26 +37,27 @@ export async function countedAt(
   );
 }
 
-/** Approvals of a release as they counted when it was promoted; plan and evidence were held against the promotion’s own then. */
+/** Approvals of a release as `release promote` judged them: by the evidence and the plan that its event names. */
 async function approvalsAt(
   ctx: ReadContext,
-  { release, digest, createdBy }: Pick<LiveFacts, 'release' | 'digest' | 'createdBy'>,
+  { release, digest: releaseDigest, createdBy }: Pick<LiveFacts, 'release' | 'digest' | 'createdBy'>,
   environment: string,
-  promoted: { at: string; run: string },
+  until = '~',
 ): Promise<ApprovalFacts[]> {
-  const files = await readApprovals(ctx, release, promoted.at);
-  const alike = files.map((file) => ({
-    ...file,
-    request: file.request && { ...file.request, planHash: '', evidence: [] },
-  }));
-  const terms = { release, releaseDigest: digest, environment, evidence: [], planHash: '' };
-  const covered = new Map(files.map(({ id, request }) => [id, request?.evidence ?? []]));
-  const judgedFiles = judgeApprovals(alike, { ...terms, author: createdBy, required: 0, now: promoted.at });
-  return judgedFiles.map(({ id, signer: by = null, problem = null }) => ({
+  const named = { release, releaseDigest, environment };
+  const accept = (event: ProjectEvent): boolean =>
+    recordsPromotion(event, named) && event.data.approved != null && event.at <= until;
+  const [event] = await ctx.project.readEvents({ accept, limit: 1 });
+  if (!event) return [];
+  const files = await readApprovals(ctx, release, event.at);
+  const approved = event.data.approved as Pick<ApprovalTerms, 'evidence' | 'planHash'>;
+  const terms = { ...named, ...approved, ...(await readApprovers(ctx, createdBy, event.at)), now: event.at };
+  const orderOf = await readSealOrder(ctx.project);
+  return judgeApprovals(files, terms).map(({ id, signer = null, problem = null }, at) => ({
     id,
-    signer: by,
+    signer,
     problem,
-    evidence: covered.get(id) ?? [],
-    before: id < promoted.run,
+    evidence: files[at]?.request?.evidence ?? [],
+    before: orderOf(files[at]?.path ?? '') <= orderOf(eventPath(event)),
   }));
 }

@@ -1,4 +1,4 @@
-import { readSigners } from '../../../core/project/signers.ts';
+import { readSigners } from '../../../core/project/signed-statements.ts';
 import { readText } from '../../../core/project/statements.ts';
 import { addressesIn, custodyIn } from './addresses.ts';
 import { type Outside, readOutside } from './outside.ts';
@@ -16,6 +16,8 @@ export interface SovereigntyFacts {
   custody: Mention[];
   /** Private keys of the project: on this machine, or not. */
   keys: { use: string; here: boolean }[];
+  /** Files of the last commit that hold a private key. */
+  committedKeys: string[];
   /** Kinds of the keys that may approve, each once. */
   signers: string[];
 }
@@ -33,7 +35,8 @@ export async function sovereignty({ ctx, snapshot }: ProjectPlace): Promise<Sove
     addresses: mentions((text) => addressesIn(text, outside.providers)),
     custody: mentions(custodyIn),
     keys: await keysOf(ctx),
-    signers: kindsOf(await readSigners(ctx.project)),
+    committedKeys: await ctx.project.history().listHolding('^-----BEGIN [A-Z ]*PRIVATE KEY-----'),
+    signers: kindsOf(await readSigners(ctx)),
   };
 }
 

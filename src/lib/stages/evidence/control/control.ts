@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wordsSchema } from '../../../core/project/resources/common.ts';
+import { wordsSchema } from '../../../core/text/words-of-data.ts';
 import type { CharterSpec } from '../../../core/project/resources/charter.ts';
 import type { MessageParams } from '../../../core/text/message.ts';
 import type { CollectedFacts } from '../collect/collectors.ts';
@@ -31,22 +31,12 @@ export interface Finding {
 /** Pure: the same facts give the same finding. */
 export type Rule = (facts: RuleFacts) => Finding;
 
-export function pass(reason: string, params?: MessageParams): Finding {
-  return { verdict: 'pass', reason, ...(params ? { params } : {}) };
-}
-
-export function fail(reason: string, params?: MessageParams): Finding {
-  return { verdict: 'fail', reason, ...(params ? { params } : {}) };
-}
-
+const finding =
+  (verdict: Verdict) =>
+  (reason: string, params?: MessageParams): Finding => ({ verdict, reason, ...(params ? { params } : {}) });
+export const [pass, fail, unknown] = [finding('pass'), finding('fail'), finding('unknown')];
 /** Nothing there to judge: never a pass. */
-export function notApplicable(reason: string): Finding {
-  return { verdict: 'na', reason };
-}
-
-export function unknown(reason: string, params?: MessageParams): Finding {
-  return { verdict: 'unknown', reason, ...(params ? { params } : {}) };
-}
+export const notApplicable = finding('na');
 
 /** Pure: the worst of several verdicts; `unknown` of none. */
 export function worst(verdicts: readonly Verdict[]): Verdict {

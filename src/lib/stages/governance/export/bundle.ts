@@ -35,7 +35,8 @@ export interface ExportBundle {
 /** Reads the last commit and the store; writes nothing. Throws `secret-found` (exit 3), `tree-missing` (exit 5) where live weights are not here. */
 export async function bundleOf(ctx: StageContext, view: View): Promise<ExportBundle> {
   const revision = await ctx.project.at('HEAD').revision();
-  if (!revision) throw refusedError('nothing-committed', fixable('govern.export.uncommitted'));
+  if (!revision)
+    throw refusedError('nothing-committed', fixable('govern.export.uncommitted'), { next: ['git commit'] });
   const project = await projectFiles(ctx, revision);
   const snapshot = await readSnapshot({ project: ctx.project.at(revision.commit) });
   const kept = await keptTrees(ctx, snapshot);
@@ -115,7 +116,10 @@ async function liveServices(ctx: StageContext, snapshot: Snapshot, absent: strin
     const release = snapshot.releases.find(({ metadata }) => metadata.name === served);
     if (!release || served === undefined) continue;
     const { record } = release.spec;
-    if (absent.includes(`Model/${record.model}`)) throw treeMissing(record.modelDigest);
+    if (absent.includes(`Model/${record.model}`)) {
+      const details = { digest: record.modelDigest };
+      throw driftError('tree-missing', fixable('project.tree.missing', details), { details });
+    }
     const folder = `serve/${name}`;
     const kind = engines.find((one) => one.name === record.engine.name)?.serves?.memory;
     const sockets = { admin: 'unix@admin.sock', metrics: 'metrics.sock', mode: '600' as const };
@@ -135,10 +139,6 @@ async function liveServices(ctx: StageContext, snapshot: Snapshot, absent: strin
     });
   }
   return found;
-}
-
-function treeMissing(digest: string) {
-  return driftError('tree-missing', fixable('project.tree.missing', { digest }), { details: { digest } });
 }
 
 interface Said {

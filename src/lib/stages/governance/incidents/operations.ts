@@ -1,3 +1,4 @@
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import type { Action, Operation } from '../../../core/operation/operation.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
@@ -101,10 +102,10 @@ function requireKnown(code: 'unknown-regime' | 'unknown-duty', names: readonly s
 export function planOpen({ name, said }: OpenInput, { spec, actor, now }: Facts): PlanDraft {
   const help = { next: [`sovran govern incident show ${name}`] };
   const args = toJson({ name, said: { ...said, openedBy: actor, steps: [] } });
-  const step = { id: 'open', title: message('incident.open.step', { name }), action: 'open', args };
+  const step = createStep('open', message('incident.open.step', { name }), args);
   return {
     gates: [passOrFail('new', !spec, message('incident.new', { name }), help), ...timeGates(said, now)],
-    steps: [{ ...step, change: 'create', risk: 'none', writes: [pathOf('Incident', name)] }],
+    steps: [{ ...step, writes: [pathOf('Incident', name)] }],
   };
 }
 
@@ -119,13 +120,15 @@ export function planChange(input: ChangeInput, facts: Facts & { spec: IncidentSp
   const isClear = !step || step.reason !== undefined || duty?.state === 'done';
   const isMet = !close || unmet.length === 0 || close.justification !== undefined;
   const closed = close && { at, by, ...close, unmet };
+  const help = { next: [`sovran govern incident show ${name}`] };
   const [before, next] = [spec, { ...after, ...(closed ? { closed } : {}) }];
   return {
     gates: [
-      passOrFail('open', spec.closed === undefined, message('incident.open', { name })),
+      passOrFail('open', spec.closed === undefined, message('incident.open', { name }), help),
       ...timeGates(after, at, step?.at),
-      passOrFail('reason', isClear, message('incident.reason'), { fix: message('incident.reason.fix') }),
+      passOrFail('reason', isClear, message('incident.reason'), { ...help, fix: message('incident.reason.fix') }),
       passOrFail('duties-met', isMet, message('incident.unmet', { duties: unmet.join(', ') || '–' }), {
+        ...help,
         fix: message('incident.unmet.fix'),
       }),
     ],

@@ -1,5 +1,7 @@
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import { outputOf } from '../../../core/kit/to-json.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Operation, StepScope } from '../../../core/operation/operation.ts';
@@ -60,22 +62,12 @@ function planShrink(input: ShrinkInput, facts: ShrinkFacts): PlanDraft {
   return {
     gates: [trainableGate({ base: from }, facts.source), ...layerGates(input, facts), nameGate(name, facts.taken)],
     steps: [
-      {
-        id: 'keep-layers',
-        title: message('shrink.step.keep', { count: kept.length, layers: facts.layers ?? 0, from }),
-        action: 'keep-layers',
+      createStep(
+        'keep-layers',
+        message('shrink.step.keep', { count: kept.length, layers: facts.layers ?? 0, from }),
         args,
-        change: 'create',
-        risk: 'none',
-      },
-      {
-        id: 'register-shrunken',
-        title: message('job.step.register', { name }),
-        action: 'register-shrunken',
-        args,
-        change: 'create',
-        risk: 'none',
-      },
+      ),
+      createStep('register-shrunken', message('job.step.register', { name }), args),
     ],
   };
 }
@@ -133,8 +125,7 @@ function registerShrunken(): Action<KeepArgs> {
         parameters,
         bytes,
         license,
-        ...(architecture === undefined ? {} : { architecture }),
-        ...(chatTemplate === undefined ? {} : { chatTemplate }),
+        ...dropAbsent({ architecture, chatTemplate }),
         trainable: true,
         lineage: [{ relation: 'pruned-from', digest: source, name: from }],
         registeredAt: at,
