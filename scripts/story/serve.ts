@@ -51,10 +51,10 @@ export async function serveAndPromote(story: Story, evaluation: Evaluation): Pro
   return { bench, promotion, rollback, underLoad, keyFile, port };
 }
 
-/** The two smallest models that are good enough. */
+/** The two smallest models that are good enough, the smaller first: what replaces a live release must not be worse. */
 async function releaseTwo(story: Story, evaluation: Evaluation): Promise<void> {
-  const [first = '', second] = fitToServe(evaluation).slice(-2);
-  if (second === undefined)
+  const [second = '', first] = fitToServe(evaluation).slice(-2);
+  if (first === undefined)
     throw new StoryFailure('neither quantized model is as good as the tuned one: nothing to promote');
   await release(story, 'r1', first, evaluation);
   await release(story, 'r2', second, evaluation);
