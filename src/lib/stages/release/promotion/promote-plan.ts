@@ -8,8 +8,6 @@ import { message, type Message, type ParamsOf } from '../../../core/text/message
 import type { PromoteFacts, PromoteInput } from './promote-facts.ts';
 import { gpuRoom } from '../gpus/gpu-room.ts';
 import { goneAdapters } from '../gates/gates.ts';
-import type { ApprovalTerms } from '../approvals/approvals.ts';
-import { countApprovals } from '../approvals/release-state.ts';
 import { promoteGates } from './promote-gates.ts';
 import { moveSupports } from './supports.ts';
 import { editedRemarks } from '../../serving/environments/known-environment.ts';
@@ -42,7 +40,7 @@ function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
   return [
     gatewayStep(input.environment, facts.environment, servings),
     ...standbySteps(facts),
-    step('start', { serving: to, adopted, approved: approvedIn(facts) }, { release: to.release, slot: to.slot }),
+    step('start', { serving: to, adopted, approved: facts.state.approved }, { release: to.release, slot: to.slot }),
     step('healthy', { serving: to, timeoutMs: input.startMs || to.startMs }, { release: to.release }),
     step('warm-up', { serving: to }, { release: to.release }),
     step('assign', { serving: to, occupant, standsBy, drainMs: move.drainMs }, { release: to.release, slot: to.slot }),
@@ -54,13 +52,6 @@ function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
     promotionRecord(input, facts),
     ...retireSteps(input, facts),
   ];
-}
-
-/** What was approved; null for what may start again without. */
-function approvedIn({
-  state: { planHash, evidence, approvals, required },
-}: PromoteFacts): Pick<ApprovalTerms, 'planHash' | 'evidence'> | null {
-  return countApprovals(approvals) >= required ? { planHash, evidence } : null;
 }
 
 /** Stops the release kept for a rollback first, if the host has no GPUs for both. */
