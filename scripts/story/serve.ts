@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keysOf, signingKeys } from './charter.ts';
+import { keysOf, approvingKeys } from './charter.ts';
 import { fitToServe, type Evaluation, type Report } from './evaluate.ts';
 import { StoryFailure } from './failure.ts';
 import type { Story } from './story.ts';
@@ -109,6 +109,6 @@ async function release(story: Story, name: string, model: string, evaluation: Ev
 }
 
 async function approve(story: Story, keys: string, name: string): Promise<void> {
-  for (const key of signingKeys(keys))
+  for (const key of approvingKeys(keys))
     await story.run(['release', 'approve', name, '--env', 'production', '--key', key]);
 }
