@@ -16,8 +16,6 @@ export interface ApprovalFacts {
   problem: string | null;
   /** Digests of the reports that it covers. */
   evidence: string[];
-  /** The log has it before the promotion, if it has that. */
-  before: boolean;
 }
 
 /** Approvals of the live release for this environment. */
@@ -32,8 +30,8 @@ export async function approvals(place: EnvironmentPlace): Promise<{ required: nu
 export async function countedAt(
   ...promotion: Parameters<typeof approvalsAt>
 ): Promise<{ id: string; signer: string }[]> {
-  return (await approvalsAt(...promotion)).flatMap(({ id, signer, problem, before }) =>
-    signer !== null && problem === null && before ? [{ id, signer }] : [],
+  return (await approvalsAt(...promotion)).flatMap(({ id, signer, problem }) =>
+    signer !== null && problem === null ? [{ id, signer }] : [],
   );
 }
 
@@ -49,15 +47,14 @@ async function approvalsAt(
     recordsPromotion(event, named) && event.data.approved != null && event.at <= until;
   const [event] = await ctx.project.readEvents({ accept, limit: 1 });
   if (!event) return [];
-  const files = await readApprovals(ctx, release, event.at);
+  const orderOf = await readSealOrder(ctx.project);
   const approved = event.data.approved as Pick<ApprovalTerms, 'evidence' | 'planHash'>;
   const terms = { ...named, ...approved, ...(await readApprovers(ctx, createdBy, event.at)), now: event.at };
-  const orderOf = await readSealOrder(ctx.project);
-  return judgeApprovals(files, terms).map(({ id, signer = null, problem = null }, at) => ({
-    id,
-    signer,
-    problem,
-    evidence: files[at]?.request?.evidence ?? [],
-    before: orderOf(files[at]?.path ?? '') <= orderOf(eventPath(event)),
-  }));
+  const files = await readApprovals(ctx, release, event.at);
+  return judgeApprovals(files, terms).map(({ id, signer = null, problem = null }, at) => {
+    const { path = '', request } = files[at] ?? {};
+    // Once the promotion is sealed, the log has what came before it before it.
+    const isLate = orderOf(path) > orderOf(eventPath(event));
+    return { id, signer, problem: isLate ? 'dated-ahead' : problem, evidence: request?.evidence ?? [] };
+  });
 }

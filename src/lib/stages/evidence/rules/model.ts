@@ -91,7 +91,7 @@ export const evaluated: Rule = ({ charter, seen: { evaluations, approvals } }) =
   if ((cited.exactMatch ?? 0) < (minExactMatch ?? 0)) return fail('below', params);
   if (minExactMatch === undefined) return unknown('no-terms', params);
   const isSigned = approvals.approvals.some(
-    ({ signer, before, evidence }) => signer !== null && before && evidence.includes(cited.digest),
+    ({ signer, problem, evidence }) => signer !== null && problem !== 'dated-ahead' && evidence.includes(cited.digest),
   );
   return isSigned ? pass('met', params) : fail('unsigned', params);
 };

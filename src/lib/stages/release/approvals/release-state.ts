@@ -7,6 +7,7 @@ import { digestOf } from '../../../core/kit/canonical.ts';
 import { currentEvidence, listEvidence, type EvidenceReport } from './evidence.ts';
 import {
   type ApprovalFile,
+  type ApprovalTerms,
   type Approvers,
   type JudgedApproval,
   judgeApprovals,
@@ -32,6 +33,8 @@ export interface ReleaseState extends ReleasePapers {
   planHash: string;
   approvals: JudgedApproval[];
   required: number;
+  /** What enough people approved; null where too few did. */
+  approved: Pick<ApprovalTerms, 'planHash' | 'evidence'> | null;
   /** Who signed that it may answer worse than the live one. */
   waivedBy?: string;
 }
@@ -63,7 +66,8 @@ export function judgePapers(
   const wanted = { ...named, ...papers.approvers, now };
   const waivedBy = waiverOf('not-worse', files, wanted);
   const approvals = judgeApprovals(files, wanted);
-  return { ...papers, planHash, approvals, required, ...(waivedBy === undefined ? {} : { waivedBy }) };
+  const approved = countApprovals(approvals) >= required ? { planHash, evidence } : null;
+  return { ...papers, planHash, approvals, required, approved, ...(waivedBy === undefined ? {} : { waivedBy }) };
 }
 
 /** Reads a release, judged for an environment that is given as committed. Throws `not-found` (exit 2). */

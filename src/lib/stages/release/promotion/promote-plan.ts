@@ -1,3 +1,4 @@
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import type { EnvironmentState } from '../../../core/project/live.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
@@ -7,8 +8,6 @@ import { message, type Message, type ParamsOf } from '../../../core/text/message
 import type { PromoteFacts, PromoteInput } from './promote-facts.ts';
 import { gpuRoom } from '../gpus/gpu-room.ts';
 import { goneAdapters } from '../gates/gates.ts';
-import type { ApprovalTerms } from '../approvals/approvals.ts';
-import { countApprovals } from '../approvals/release-state.ts';
 import { promoteGates } from './promote-gates.ts';
 import { moveSupports } from './supports.ts';
 import { editedRemarks } from '../../serving/environments/known-environment.ts';
@@ -41,7 +40,7 @@ function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
   return [
     gatewayStep(input.environment, facts.environment, servings),
     ...standbySteps(facts),
-    step('start', { serving: to, adopted, approved: approvedIn(facts) }, { release: to.release, slot: to.slot }),
+    step('start', { serving: to, adopted, approved: facts.state.approved }, { release: to.release, slot: to.slot }),
     step('healthy', { serving: to, timeoutMs: input.startMs || to.startMs }, { release: to.release }),
     step('warm-up', { serving: to }, { release: to.release }),
     step('assign', { serving: to, occupant, standsBy, drainMs: move.drainMs }, { release: to.release, slot: to.slot }),
@@ -53,13 +52,6 @@ function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
     promotionRecord(input, facts),
     ...retireSteps(input, facts),
   ];
-}
-
-/** What was approved; null for what may start again without. */
-function approvedIn({
-  state: { planHash, evidence, approvals, required },
-}: PromoteFacts): Pick<ApprovalTerms, 'planHash' | 'evidence'> | null {
-  return countApprovals(approvals) >= required ? { planHash, evidence } : null;
 }
 
 /** Stops the release kept for a rollback first, if the host has no GPUs for both. */
@@ -149,12 +141,7 @@ export function step<Name extends StepName>(
   args: object,
   ...params: ParamsOf<`release.step.${Name}`>
 ): Step {
-  return {
-    id: name,
-    title: message<`release.step.${Name}`>(`release.step.${name}`, ...params),
-    action: name,
-    args: structuredClone(args) as JsonObject,
-    change: CHANGES.has(name) ? 'update' : 'none',
-    risk: 'none',
-  };
+  const title = message<`release.step.${Name}`>(`release.step.${name}`, ...params);
+  const made = createStep(name, title, structuredClone(args) as JsonObject);
+  return { ...made, change: CHANGES.has(name) ? 'update' : 'none' };
 }

@@ -71,7 +71,7 @@ export const messages = {
     'release.retired.signed': 'Signé par {signers}',
     'release.retired.traffic': 'Dernier trafic : {at}',
     'release.retired.traffic-unknown': 'Dernier trafic : inconnu',
-    'release.place.absent': '{host} : absents, {at} ({count} supprimés)',
+    'release.place.absent': '{host} : absents, {at} ({count} {count|supprimé|supprimés})',
     'release.place.kept': '{host} : conservés pour {holders}, {at}',
     'release.place.left': '{host} : encore présents, {at} ({holders})',
     'release.place.unknown': '{host} : inconnu, {at} ({code})',
