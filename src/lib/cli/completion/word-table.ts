@@ -1,4 +1,6 @@
-import { KIND_LOCATIONS } from '../../core/project/kinds.ts';
+import { z } from 'zod';
+import { templateData } from '../../core/kit/template-data.ts';
+import { isKind, KIND_LOCATIONS } from '../../core/project/kinds.ts';
 import type { Kind } from '../../core/ports/project-store.ts';
 
 /** What the shell completes of one command, as words to choose from: any where there are none, `@folder` the names of a folder's files. */
@@ -36,47 +38,15 @@ export interface ManifestCommand {
   >;
 }
 
-/** Flags whose value is a resource of the project. */
-const FLAG_KINDS: Readonly<Record<string, Kind>> = {
-  env: 'Environment',
-  host: 'Host',
-  model: 'Model',
-  base: 'Model',
-  teacher: 'Model',
-  student: 'Model',
-  dataset: 'Dataset',
-  usecase: 'UseCase',
-  app: 'Application',
-  evidence: 'Run',
-  abandon: 'Run',
-  'roll-back': 'Run',
-};
+const kindsSchema = z.record(z.string(), z.string().refine(isKind));
 
-/** Topics whose argument names what is there already, but for the verbs that make it. */
-const TOPIC_KINDS: Readonly<Record<string, Kind>> = {
-  app: 'Application',
-  data: 'Dataset',
-  env: 'Environment',
-  gc: 'Host',
-  guide: 'UseCase',
-  host: 'Host',
-  job: 'Run',
-  model: 'Model',
-  release: 'Release',
-  scope: 'UseCase',
-};
-const MAKERS: ReadonlySet<string> = new Set([
-  'app add',
-  'data prepare',
-  'env add',
-  'host add',
-  'model import',
-  'model shrink',
-  'release create',
-  'scope add',
-]);
+/** Whose names the shell completes: those of flags, and of arguments by topic but for the verbs that make one. */
+const completedNames = templateData(
+  'completion/names.yaml',
+  z.strictObject({ flags: kindsSchema, topics: kindsSchema, makers: z.array(z.string()) }),
+);
 
-/** Pure: what the shell completes, in the order of the names. */
+/** What the shell completes, in the order of the names. */
 export function completedCommands(commands: readonly ManifestCommand[], shipped: Shipped): CompletedCommand[] {
   return commands
     .filter(({ hidden }) => hidden !== true)
@@ -101,7 +71,8 @@ function argumentOf(
   if (topic === 'runbook') return name === 'run' ? namesOf('Run') : ['@runbooks', ...runbooks].join(' ');
   if (topic === 'open') return namesOf('UseCase', 'Release', 'Run');
   if (topic === 'eval') return namesOf('Model', 'Run');
-  const kind = MAKERS.has(words) ? undefined : TOPIC_KINDS[topic];
+  const { topics, makers } = completedNames();
+  const kind = makers.includes(words) ? undefined : topics[topic];
   return kind === undefined ? '' : namesOf(kind);
 }
 
@@ -120,7 +91,7 @@ function valuesOf(
   if (options) return options.join(' ');
   if (name === 'catalogue') return bases.join(' ');
   if (name === 'method') return methods.join(' ');
-  const kind = FLAG_KINDS[name];
+  const kind = completedNames().flags[name];
   if (kind !== undefined) return namesOf(kind);
   return /FILE|DIR|PATH/.test(String(helpValue ?? '')) ? '@files' : '';
 }

@@ -60,7 +60,7 @@ export function pathNamed(thing: string): string | undefined {
   return name !== undefined && isKind(kind) ? pathOf(kind, name) : undefined;
 }
 
-function isKind(word: string): word is Kind {
+export function isKind(word: string): word is Kind {
   return Object.hasOwn(KIND_LOCATIONS, word);
 }
 
