@@ -6,7 +6,7 @@ import { pendingOf } from '../../src/lib/core/operation/journal/taken.ts';
 import type { Next } from '../../src/lib/core/operation/plan/choice.ts';
 import { type Frame, type Procedure, progressOf } from '../../src/lib/core/operation/procedure.ts';
 
-import { choose } from '../../src/lib/core/operation/choose.ts';
+import { choose } from '../../src/lib/core/operation/executor/run-procedure.ts';
 
 /** Repeats the choices of a journal from recorded outcomes. Pure; throws where a choice differs or an outcome is missing. */
 export function replay<Input extends Json, Stands extends Frame>(

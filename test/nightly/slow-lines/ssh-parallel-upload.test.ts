@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startProxy, type Proxy } from '../../../scripts/rig/proxy.ts';
 import { openConnection, type Connection } from '../../../src/lib/adapters/ssh/session/connection.ts';
-import { openStreams, streamsFor } from '../../../src/lib/adapters/ssh/transfer/parallel-upload.ts';
+import { openStreams, streamsFor } from '../../../src/lib/adapters/ssh/transfer/upload.ts';
 import { upload } from '../../../src/lib/adapters/ssh/transfer/upload.ts';
 import type { SshProcess, SshTransport } from '../../../src/lib/adapters/ssh/session/transport.ts';
 import { catsInto, hasWritten } from '../../support/cats-into.ts';

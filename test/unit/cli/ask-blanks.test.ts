@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { askBlanks, linesToFetch } from '../../../src/lib/cli/guide/ask-blanks.ts';
+import { askBlanks, linesToFetch } from '../../../src/lib/cli/guide/walk.ts';
 import { message, type Message } from '../../../src/lib/core/text/message.ts';
 import type { Prompts, TextOptions } from '../../../src/lib/core/text/prompts.ts';
 import { currentStep, derivePath } from '../../../src/lib/stages/guide/path.ts';

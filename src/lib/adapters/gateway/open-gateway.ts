@@ -1,31 +1,47 @@
 import { endOfAccessLog, readAccessLog } from './access-log.ts';
-import { ensureGateway } from './ensure.ts';
-import { stopHaproxy } from './haproxy.ts';
-import { withoutKeys } from './key-memory.ts';
-import { type GatewayPlaces, placesOf } from './paths.ts';
-import { readPortStatus } from './port-status.ts';
-import { requireHaproxy } from './run-on-host.ts';
+import { stopHaproxy, reloadHaproxy, startHaproxy, validateConfig } from './haproxy.ts';
+import { withoutKeys, withKeys } from './key-memory.ts';
+import { placesOf, type GatewayPlaces } from './paths.ts';
+import { readPortStatus, findFreePort } from './port-status.ts';
+import { requireHaproxy, keepReserve, writeKept } from './run-on-host.ts';
 import { readRunning } from './servers.ts';
-import { assignSlot, setSlotState, switchSlots, waitUntilUp, withdrawSlot } from './slots.ts';
-import { configOf, readState, stateIn } from './config.ts';
-import { SLOTS } from '../../core/kit/gateway-config.ts';
-import { runningFingerprint } from './workers.ts';
+import {
+  assignSlot,
+  setSlotState,
+  switchSlots,
+  waitUntilUp,
+  withdrawSlot,
+  moveServers,
+  replaceReleases,
+  restoreLinks,
+} from './slots.ts';
+import { configOf, readState, stateIn, configSpecOf, initialState, writeState, type GatewayState } from './config.ts';
+import { SLOTS, type RenderedConfig } from '../../core/kit/gateway-config.ts';
+import { runningFingerprint, findProcesses } from './workers.ts';
 import { forgetSlots, removeGateway, restGateway } from './stop-gateway.ts';
-import { sweepTemporaries, TEMPORARY } from './temporary.ts';
-import { addKeys, readKeys, updateKeys } from './update-keys.ts';
+import { sweepTemporaries, TEMPORARY, recordOwner } from './temporary.ts';
+import { addKeys, readKeys, updateKeys, alignWithRest } from './update-keys.ts';
 import { basename } from 'node:path/posix';
 import { systemClock } from '../clock.ts';
 import { localHost } from '../hosts/local-host.ts';
 import { followLogFile } from '../runners/job/follow-log-file.ts';
 import { readLog } from '../runners/job/log-file.ts';
 import { restartsOf } from '../restarts.ts';
-import type { Alteration, Endpoint, Gateway, GatewayFiles, GatewayStatus } from '../../core/ports/gateway.ts';
+import type {
+  Alteration,
+  Endpoint,
+  Gateway,
+  GatewayFiles,
+  GatewayStatus,
+  GatewaySpec,
+} from '../../core/ports/gateway.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { ProjectStore } from '../../core/ports/project-store.ts';
 import { projectMark } from '../../core/project/listed-host.ts';
 import { isGatewayTimeout } from '../../core/failures/gateway-timeout.ts';
 import { withNext, SovranError } from '../../core/text/sovran-error.ts';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { readOrphan, startAtBoot } from './start-file.ts';
 
 const STOP_GRACE_MS = 1000;
 
@@ -180,4 +196,62 @@ export async function requireForwarding(host: Host): Promise<void> {
     throw error;
   });
   stream?.destroy();
+}
+
+/**
+ * Brings the gateway to what its record and `spec` ask for, whether it is missing, stopped or runs. A configuration
+ * that HAProxy refuses changes nothing.
+ */
+async function ensureGateway(places: GatewayPlaces, spec: GatewaySpec): Promise<void> {
+  const recorded = await readState(places);
+  const port = spec.port || (recorded?.spec.port ?? (await findFreePort(places.host, spec.bind)));
+  const state = recorded ? { ...recorded, spec: configSpecOf({ ...spec, port }) } : initialState({ ...spec, port });
+  const change = await planChange(places, state);
+  if (!change.isLoaded) await requireHaproxy(places.host);
+  if (spec.environment.startsWith(TEMPORARY)) await recordOwner(places);
+  await updateKeys(places, (memory) => withKeys(memory, spec));
+  await replaceReleases(places, state);
+  await restoreLinks(places, state);
+  await loadConfig(places, state, change);
+  await moveServers(places, { blue: state.slots.blue.state, green: state.slots.green.state });
+  await keepReserve(places);
+}
+
+/** What is to be done about the configuration. */
+interface Change extends RenderedConfig {
+  isRunning: boolean;
+  /** It runs with this very configuration. */
+  isLoaded: boolean;
+}
+
+async function planChange(places: GatewayPlaces, state: GatewayState): Promise<Change> {
+  const config = await configOf(places, state);
+  const isRunning = (await findProcesses(places)) !== undefined;
+  return { ...config, isRunning, isLoaded: isRunning && (await runningFingerprint(places)) === config.fingerprint };
+}
+
+async function loadConfig(places: GatewayPlaces, state: GatewayState, change: Change): Promise<void> {
+  const { text, fingerprint, isRunning, isLoaded } = change;
+  if (!isLoaded) await validateDraft(places, text);
+  await writeState(places, state);
+  await writeKept(places, places.config, text);
+  if (isRunning) await startAtBoot(places);
+  if (isLoaded) return;
+  await (isRunning ? reloadHaproxy(places, fingerprint) : startFresh(places, fingerprint));
+  // HAProxy reads the keys before it takes commands: a change in between reached no worker.
+  await alignWithRest(places);
+}
+
+async function startFresh(places: GatewayPlaces, fingerprint: string): Promise<void> {
+  if ((await readOrphan(places)) !== undefined) await stopHaproxy(places, 0);
+  await startHaproxy(places, fingerprint);
+}
+
+async function validateDraft(places: GatewayPlaces, text: string): Promise<void> {
+  await writeKept(places, places.draft, text);
+  try {
+    await validateConfig(places, places.draft);
+  } finally {
+    await places.host.files.remove(places.draft);
+  }
 }

@@ -1,19 +1,28 @@
-import { fixable, message } from '../../core/text/message.ts';
-import { EXIT, type ExitCode, type SovranError, usageError } from '../../core/text/sovran-error.ts';
+import { fixable, message, type Message } from '../../core/text/message.ts';
+import { EXIT, usageError, type ExitCode, type SovranError } from '../../core/text/sovran-error.ts';
 import { say } from '../../core/text/translate.ts';
 import { chooseCase } from '../../stages/guide/choose-case.ts';
 import { currentStep, derivePath } from '../../stages/guide/path.ts';
-import { knownLicense } from '../../stages/guide/known-license.ts';
+import { knownLicense, type KnownLicense } from '../../stages/guide/known-license.ts';
 import { readGuideFacts } from '../../stages/guide/read-facts.ts';
 import { commandLineOf, renderPhaseLine, renderStepHead } from '../../stages/guide/render.ts';
 import type { GuideFacts } from '../../stages/guide/shape/facts.ts';
-import { blanksOf, fillCommand, type Answers, type GuideStep } from '../../stages/guide/shape/step.ts';
+import {
+  blanksOf,
+  fillCommand,
+  type Answers,
+  type GuideStep,
+  type Blank,
+  type ChoiceBlank,
+  type TextBlank,
+} from '../../stages/guide/shape/step.ts';
 import type { Calling } from '../../stages/serving/environments/calling.ts';
 import { openSession } from '../open-session.ts';
 import type { Session } from '../session/session.ts';
-import { askBlanks, isAnswered, linesToFetch } from './ask-blanks.ts';
 import { callLive } from './live.ts';
 import { lookAround } from './nearby.ts';
+import { existsSync } from 'node:fs';
+import type { Prompts, TextOptions } from '../../core/text/prompts.ts';
 
 /** Runs a command as if it had been typed; returns its exit code. */
 export type RunCommand = (words: string[]) => Promise<ExitCode>;
@@ -159,4 +168,73 @@ function severalCases(names: string[]): SovranError {
     next: names.map((name) => `sovran guide ${name}`),
     details: { names },
   });
+}
+
+/** Stands for an answer that is not among the choices; no path, name or licence looks like it. */
+const OTHER = '\0other';
+
+/** Licence that is known for a file; undefined where it has to be asked. */
+type FindLicense = (path: string) => Promise<KnownLicense | undefined>;
+
+/** Asks what a step's command still needs, in its order. A choice of one is not asked where nothing else could be meant. */
+export async function askBlanks(step: GuideStep, prompts: Prompts, known: FindLicense): Promise<Answers> {
+  const answers: Record<string, string> = {};
+  for (const blank of blanksOf(step)) {
+    answers[blank.id] = (await foundLicense(blank, answers, prompts, known)) ?? (await ask(blank, prompts));
+    if (isOver(step, answers)) break;
+  }
+  return answers;
+}
+
+/** Whether an answer leaves the step or the guide: nothing more is asked then. */
+function isOver(step: GuideStep, answers: Answers): boolean {
+  return isAnswered(step.skip, answers) || isAnswered(step.leave, answers) || linesToFetch(step, answers).length > 0;
+}
+
+function isAnswered(end: GuideStep['leave'], answers: Answers): boolean {
+  return end !== undefined && answers[end.blank] === end.answer;
+}
+
+/** The lines that bring what an answer names; none where everything is here. */
+export function linesToFetch({ fetches = {} }: GuideStep, answers: Answers): string[] {
+  return Object.values(answers).flatMap((answer) => fetches[answer] ?? []);
+}
+
+async function foundLicense(
+  blank: Blank,
+  answers: Answers,
+  prompts: Prompts,
+  known: FindLicense,
+): Promise<string | undefined> {
+  const path = blank.kind === 'choice' && blank.licenseOf !== undefined ? answers[blank.licenseOf] : undefined;
+  const found = path === undefined ? undefined : await known(path);
+  if (found) prompts.explain(message(`guide.license.${found.by}`, { license: found.license }));
+  return found?.license;
+}
+
+async function ask(blank: Blank, prompts: Prompts): Promise<string> {
+  if (blank.kind === 'choice') return askChoice(blank, prompts);
+  if (blank.kind === 'form') {
+    const rows = await prompts.form(blank.question, blank.rows);
+    return Object.entries(rows)
+      .map(([row, value]) => `${row}=${value}`)
+      .join(' ');
+  }
+  return prompts.text(blank.question, { required: true, initial: blank.initial, ...checkOf(blank) });
+}
+
+function checkOf({ check }: Pick<TextBlank, 'check'>): Pick<TextOptions, 'validate'> {
+  return check ? { validate: check } : {};
+}
+
+async function askChoice({ question, choices, initial, other }: ChoiceBlank, prompts: Prompts): Promise<string> {
+  const offered = other ? [...choices, { value: OTHER, label: other.label }] : choices;
+  const chosen = choices.length === 0 ? OTHER : await prompts.select(question, offered, initial);
+  if (chosen !== OTHER || !other) return chosen;
+  return prompts.text(other.question, { required: true, ...checkOf(other.isPath ? { check: missingPath } : other) });
+}
+
+/** As the command would say it, before anything else is asked. */
+function missingPath(path: string): Message | undefined {
+  return existsSync(path.trim()) ? undefined : message('text.file-missing', { path });
 }

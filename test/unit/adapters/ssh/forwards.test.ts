@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
-import { openForwards, serverAnswers } from '../../../../src/lib/adapters/ssh/openssh/forwards.ts';
+import { openForwards, serverAnswers } from '../../../../src/lib/adapters/ssh/openssh/connect-openssh.ts';
 import type { Master } from '../../../../src/lib/adapters/ssh/openssh/open-master.ts';
 import { connectionLost } from '../../../../src/lib/adapters/connection-lost.ts';
 import {

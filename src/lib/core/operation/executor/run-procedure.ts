@@ -1,21 +1,20 @@
 import { describeThisProcess } from '../../kit/process-identity.ts';
 import type { Json } from '../../ports/json.ts';
 import type { CommitOutcome } from '../../ports/project-store.ts';
-import { fixable, message, type Message, instant } from '../../text/message.ts';
+import { fixable, message, instant, type Message } from '../../text/message.ts';
 import { EXIT, SovranError, refusedError } from '../../text/sovran-error.ts';
-import { choose } from '../choose.ts';
 import type { StageContext } from '../context.ts';
 import type { Journal } from '../journal/journal.ts';
 import { pendingOf } from '../journal/taken.ts';
 import { withLockPatiently } from '../lock/lock.ts';
 import { awaitChild } from '../open/await-child.ts';
-import { isSameCommand, listOpenRuns, type OpenRun, refuseAtWork } from '../open/open-runs.ts';
-import type { End } from '../plan/choice.ts';
+import { isSameCommand, listOpenRuns, refuseAtWork, type OpenRun } from '../open/open-runs.ts';
+import type { End, Next } from '../plan/choice.ts';
 import { asPlan } from '../plan/plan.ts';
-import { type AnyProcedure, type Frame, type Procedure, type Progress, progressOf } from '../procedure.ts';
+import { progressOf, type AnyProcedure, type Frame, type Procedure, type Progress } from '../procedure.ts';
 import { commitPending } from '../records/commits.ts';
 import { recordOutcome } from '../records/record.ts';
-import { type ActiveRun, activate } from '../run.ts';
+import { activate, type ActiveRun } from '../run.ts';
 import { stopIfAsked } from '../steps/pause.ts';
 import { readProgress } from '../steps/step-scope.ts';
 import { beginJournal } from './begin-journal.ts';
@@ -163,4 +162,27 @@ function shown(value: Json | undefined): string {
   if (value === undefined) return '—';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length <= LONGEST ? text : digestOfText(text).slice(0, 'sha256:'.length + 12);
+}
+
+/** What a procedure does next at an instant: its own choice, or the end that its budget sets. Pure. */
+export function choose<Input extends Json, Stands extends Frame>(
+  procedure: Pick<Procedure<Input, Stands>, 'next'>,
+  progress: Progress<Input, Stands>,
+  at: string,
+): Next {
+  const next = procedure.next(progress);
+  const over = 'end' in next ? undefined : overBudget(progress, at);
+  if (over === undefined) return next;
+  return { end: { verdict: 'over-budget', exit: EXIT.drift, reason: message('run.over-budget', { over }) } };
+}
+
+/** The limit that one more choice would exceed. */
+function overBudget({ frame, taken, startedAt }: Progress<Json, Frame>, at: string): string | undefined {
+  const used = {
+    steps: taken.length,
+    calls: taken.filter(({ choice }) => 'step' in choice && choice.isRun).length,
+    seconds: (Date.parse(at) - Date.parse(startedAt)) / 1000,
+  };
+  const names = ['steps', 'calls', 'seconds'] as const;
+  return names.find((name) => used[name] >= (frame.budget?.[name] ?? Infinity));
 }
