@@ -9,7 +9,7 @@ import { datasetDocument } from '../../lib/stages/data/open-dataset.ts';
 import { checkLicense } from '../../lib/stages/data/license.ts';
 import { parseShare, parseSplit } from '../../lib/stages/data/parse-flags.ts';
 import { prepareData } from '../../lib/stages/data/prepare.ts';
-import type { PrepareInput } from '../../lib/stages/data/prepare-input.ts';
+import { CONTAMINATED, type PrepareInput } from '../../lib/stages/data/prepare-input.ts';
 import { SHAPES } from '../../lib/stages/data/rows/read-shape.ts';
 import { renderPrepared } from '../../lib/stages/data/render.ts';
 import { PII_ACTIONS } from '../../lib/core/project/resources/dataset.ts';
@@ -34,6 +34,16 @@ export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
       summary: 'Treatment of personal data.',
     })(),
     split: Flags.string({ default: 'train=0.8,validation=0.1,test=0.1', summary: 'Share of rows per split.' }),
+    'near-duplicates': Flags.string({
+      default: '0.8',
+      helpValue: 'SHARE',
+      summary: 'Share of common runs of three words from which a later row is dropped; 1: none.',
+    }),
+    contaminated: Flags.option({
+      options: CONTAMINATED,
+      default: 'refuse' as const,
+      summary: 'Treatment of rows by which another dataset evaluates.',
+    })(),
     'max-bad': Flags.string({ default: '0.05', helpValue: 'SHARE', summary: 'Share of invalid rows allowed.' }),
   };
   static override operation = prepareData;
@@ -61,7 +71,9 @@ async function readInput(name: string, flags: PrepareFlags, session: Session): P
     recipe: flags.recipe === undefined ? null : await readRecipe(flags.recipe),
     pii: flags.pii,
     split: parseSplit(flags.split),
-    maxBad: parseShare(flags['max-bad']),
+    maxBad: parseShare('--max-bad', flags['max-bad']),
+    near: parseShare('--near-duplicates', flags['near-duplicates']),
+    contaminated: flags.contaminated,
   };
 }
 

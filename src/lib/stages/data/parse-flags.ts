@@ -24,9 +24,9 @@ function badSplit(text: string): SovranError {
   return badValue('bad-split', '--split', text, { fix: message('data.bad-split.fix') });
 }
 
-/** `--max-bad`: a share from 0 to 1. Throws `bad-share` (exit 2). */
-export function parseShare(text: string): number {
+/** A share from 0 to 1 of a flag. Throws `bad-share` (exit 2). */
+export function parseShare(flag: string, text: string): number {
   const share = Number(text);
   if (text.trim() !== '' && share >= 0 && share <= 1) return share;
-  throw badValue('bad-share', '--max-bad', text, { fix: message('data.bad-share.fix') });
+  throw badValue('bad-share', flag, text, { fix: message('data.bad-share.fix', { flag }) });
 }

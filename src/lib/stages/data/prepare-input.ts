@@ -13,7 +13,14 @@ export type PrepareInput = {
   pii: PiiAction;
   split: SplitShares;
   maxBad: number;
+  /** Similarity from which a later row is dropped; 1: only what is the same. */
+  near: number;
+  contaminated: Contaminated;
 };
+
+/** What happens to rows that are among the evaluation rows of another dataset. */
+export const CONTAMINATED = ['refuse', 'drop', 'keep'] as const;
+type Contaminated = (typeof CONTAMINATED)[number];
 
 /** The same as it comes back from the journal. */
 export type PrepareParameters = Omit<PrepareInput, 'recipe'> & { recipe: Recipe | null };

@@ -58,6 +58,8 @@ const datasetSpecSchema = z.lazy(() =>
     split: splitSharesSchema,
     pii: z.enum(PII_ACTIONS),
     maxBad: z.number().min(0).max(1),
+    /** Similarity from which a later row was dropped; absent: only what was the same. */
+    near: z.number().min(0).max(1).optional(),
     sources: z.array(
       z.strictObject({ path: z.string(), sha256: digestSchema, license: z.string(), rows: count, bytes: count }),
     ),

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { SPLITS } from '../../../core/project/resources/dataset.ts';
-import type { ChunkResult } from '../threads/chunk-result.ts';
+import { dropNearDuplicates } from '../near/drop-near.ts';
+import { SpooledRows } from '../near/spooled-rows.ts';
+import { type ChunkResult, MAX_ERRORS } from '../threads/chunk-result.ts';
 import type { SourceRead } from '../threads/read-sources.ts';
 import { contentSeed, splitGroups } from './split-groups.ts';
 import { countOverlap, dropDuplicates, findConflicts, groupRows } from './compare-rows.ts';
@@ -16,7 +18,11 @@ export interface AssembleOptions {
   parameters: Manifest['parameters'];
   license: string;
   keyId: string | undefined;
+  /** Datasets among whose evaluation rows rows were looked for; undefined: none was. */
+  looked: Pick<Contaminated, 'against' | 'absent'> | undefined;
 }
+
+type Contaminated = NonNullable<Manifest['contamination']>;
 
 /** Compares the rows with each other, splits them and writes shards and manifest. */
 export function assembleTree(
@@ -27,6 +33,9 @@ export function assembleTree(
 ): Manifest {
   const index = joinColumns(results);
   const kept = dropDuplicates(index);
+  const near = dropNear(index, kept, results, options);
+  const placeOf = placer(index, results, tally);
+  const contaminated = dropContaminated(index, kept);
   const seed = contentSeed(index, kept);
   const splits = splitGroups(index, kept, groupRows(index, kept), seed, options.parameters.split);
   const shards = writeShards(options.spoolDir, options.treeDir, results, index, splits);
@@ -38,13 +47,14 @@ export function assembleTree(
     parameters: options.parameters,
     seed,
     sources: sources.map((source, at) => describe(source, tally.sourceRows[at] ?? 0, options.license)),
-    rows: countRows(tally, index, kept),
+    rows: countRows(tally, index, kept, { near, contaminated: contaminated.length }),
     problems: tally.problems,
     errors: tally.errors,
     splits: describeShards(shards),
     pii: { action: options.parameters.pii, found: tally.pii, ...(options.keyId ? { keyId: options.keyId } : {}) },
-    conflicts: placeConflicts(index, kept, results, tally),
+    conflicts: placeConflicts(index, kept, placeOf),
     leakage: { overlap: countOverlap(index, splits) },
+    ...(options.looked ? { contamination: nameContaminated(contaminated, index, placeOf, options.looked) } : {}),
     ...(preferences ? { preferences } : {}),
     ...(labels ? { labels } : {}),
     lengths: measureLengths(index, splits),
@@ -54,14 +64,67 @@ export function assembleTree(
   return manifest;
 }
 
+/** Rows that nearly repeat an earlier one, dropped; their number. */
+function dropNear(
+  index: RowIndex,
+  kept: Uint8Array,
+  results: readonly ChunkResult[],
+  { spoolDir, parameters }: AssembleOptions,
+): number {
+  if (parameters.near === undefined) return 0;
+  const rows = new SpooledRows(spoolDir, results, index);
+  try {
+    return dropNearDuplicates(index, kept, rows, parameters.near);
+  } finally {
+    rows.close();
+  }
+}
+
+/** Drops what is among the evaluation rows of another dataset; returns its rows. */
+function dropContaminated({ evaluations, count }: RowIndex, kept: Uint8Array): number[] {
+  const dropped: number[] = [];
+  if (!evaluations) return dropped;
+  for (let row = 0; row < count; row += 1) {
+    if (!kept[row] || !evaluations[row]) continue;
+    kept[row] = 0;
+    dropped.push(row);
+  }
+  return dropped;
+}
+
+function nameContaminated(
+  rows: readonly number[],
+  { evaluations }: RowIndex,
+  placeOf: PlaceOf,
+  looked: NonNullable<AssembleOptions['looked']>,
+): Contaminated {
+  const examples = rows.slice(0, MAX_ERRORS).map((row) => {
+    const { name = '' } = looked.against[(evaluations?.[row] ?? 0) - 1] ?? {};
+    return { ...placeOf(row), dataset: name };
+  });
+  return { ...looked, examples };
+}
+
 function describe({ facts, sha256, size }: SourceRead, rows: number, license: string): Manifest['sources'][number] {
   return { name: basename(facts.path), sha256, bytes: size, format: facts.format, license, rows };
 }
 
 /** Every reason is counted where it happens, none as what is left over; `checkBalance` compares. */
-function countRows(tally: Tally, { count }: RowIndex, kept: Uint8Array): Manifest['rows'] {
+function countRows(
+  tally: Tally,
+  { count }: RowIndex,
+  kept: Uint8Array,
+  { near, contaminated }: Record<'near' | 'contaminated', number>,
+): Manifest['rows'] {
   const out = kept.reduce((sum, one) => sum + one, 0);
-  const dropped = { invalid: tally.invalid, filtered: tally.filtered, pii: tally.piiDropped, duplicate: count - out };
+  const dropped = {
+    invalid: tally.invalid,
+    filtered: tally.filtered,
+    pii: tally.piiDropped,
+    duplicate: count - out - near - contaminated,
+    'near-duplicate': near,
+    contaminated,
+  };
   const some = Object.entries(dropped).filter(([, rows]) => rows > 0);
   return { in: tally.rowsIn, out, dropped: Object.fromEntries(some) };
 }
@@ -74,17 +137,17 @@ function describeShards(shards: Shards): Manifest['splits'] {
   return Object.fromEntries(entries) as Manifest['splits'];
 }
 
-/** Conflicts with their rows named as a person counts them. */
-function placeConflicts(
-  index: RowIndex,
-  kept: Uint8Array,
-  results: readonly ChunkResult[],
-  tally: Tally,
-): Manifest['conflicts'] {
-  const { prompts, rows, examples } = findConflicts(index, kept);
-  const place = (row: number): { source: number; row: number } => {
-    const chunk = index.starts.findLastIndex((start) => start <= row);
-    return { source: results[chunk]?.source ?? 0, row: (tally.rowsBefore[chunk] ?? 0) + (index.rows[row] ?? 0) };
+type PlaceOf = (row: number) => { source: number; row: number };
+
+/** Names rows as a person counts them. */
+function placer({ starts, rows }: RowIndex, results: readonly ChunkResult[], { rowsBefore }: Tally): PlaceOf {
+  return (row) => {
+    const chunk = starts.findLastIndex((start) => start <= row);
+    return { source: results[chunk]?.source ?? 0, row: (rowsBefore[chunk] ?? 0) + (rows[row] ?? 0) };
   };
-  return { prompts, rows, examples: examples.map((example) => example.map(place)) };
+}
+
+function placeConflicts(index: RowIndex, kept: Uint8Array, placeOf: PlaceOf): Manifest['conflicts'] {
+  const { prompts, rows, examples } = findConflicts(index, kept);
+  return { prompts, rows, examples: examples.map((example) => example.map(placeOf)) };
 }

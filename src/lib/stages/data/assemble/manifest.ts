@@ -27,6 +27,8 @@ export const manifestSchema = z.strictObject({
     split: splitSharesSchema,
     maxBad: z.number(),
     recipe: recipeSchema.nullable(),
+    /** Share of common runs of words from which a later row is dropped; absent: only exact duplicates are. */
+    near: z.number().optional(),
   }),
   /** Digest of which rows there are; seeds the split. */
   seed: digestSchema,
@@ -60,6 +62,14 @@ export const manifestSchema = z.strictObject({
   /** Prompts kept with more than one answer. */
   conflicts: z.strictObject({ prompts: count, rows: count, examples: z.array(z.array(rowPlace)) }),
   leakage: z.strictObject({ overlap: count }),
+  /** Rows that are among the evaluation rows of other datasets; `absent`: those that could not be looked at. */
+  contamination: z
+    .strictObject({
+      against: z.array(z.strictObject({ name: z.string(), digest: digestSchema, rows: count })),
+      absent: z.array(z.string()),
+      examples: z.array(z.strictObject({ ...rowPlace.shape, dataset: z.string() })),
+    })
+    .optional(),
   /** What answered the training prompts, where that is a model. */
   answers: answersSchema.optional(),
   /** Rows with a rejected answer per split; absent without any. */

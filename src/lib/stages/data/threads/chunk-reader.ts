@@ -2,12 +2,14 @@ import { isUtf8 } from 'node:buffer';
 import { writeSync } from 'node:fs';
 import { type PiiAction, PII_TYPES } from '../../../core/project/resources/dataset.ts';
 import type { Recipe } from '../../../core/project/resources/recipe.ts';
+import { Contamination, type EvaluationKeys } from '../contamination/contamination.ts';
 import type { Finding } from '../pii/finding.ts';
 import { findPii } from '../pii/find-pii.ts';
 import { replacePii } from '../pii/pseudonym.ts';
 import { type ChatRow, BadRow } from '../rows/chat-row.ts';
 import type { Fields } from '../rows/compile-mapping.ts';
 import { checkUtf8, parseByteRow, parseTextRow } from '../rows/parse-row.ts';
+import { BANDS, BYTE_WORDS, Sketch } from '../near/sketch.ts';
 import { type Chunk, countNewlines } from '../source/chunk.ts';
 import { MAX_ERRORS, type ChunkResult, type RowError } from './chunk-result.ts';
 import { readCsvRows, type ParseCsv } from './csv-rows.ts';
@@ -19,6 +21,10 @@ export interface ReadSetup {
   pii: PiiAction;
   /** Key of the pseudonyms, with `pseudonymise`. */
   key: Uint8Array | null;
+  /** Rows are sketched, so that near duplicates are found. */
+  sketch: boolean;
+  /** Rows are looked for among these. */
+  evaluation: EvaluationKeys | null;
 }
 
 /** Reads chunks one after the other into a spool file that it alone writes. */
@@ -28,7 +34,10 @@ export class ChunkReader {
   private readonly parseCsv: ParseCsv | undefined;
   private readonly readText: ReadRow;
   private readonly rows = new RowBuffer();
-  private readonly hasher = new RowHasher();
+  private readonly hasher: RowHasher;
+  private readonly sketch = new Sketch();
+  private readonly contamination: Contamination | undefined;
+  private readonly sketched = new Uint32Array(BANDS + BYTE_WORDS);
   private readonly hints: number[] = [];
   private written = 0;
   private labels = new Map<string, number>();
@@ -39,6 +48,8 @@ export class ChunkReader {
     this.spool = spool;
     this.parseCsv = parseCsv;
     this.readText = textRowReader(setup.recipe);
+    this.hasher = new RowHasher(setup.sketch || setup.evaluation !== null);
+    if (setup.evaluation) this.contamination = new Contamination(setup.evaluation);
   }
 
   /** Parses, checks, cleans and hashes every row of a chunk. */
@@ -128,7 +139,18 @@ export class ChunkReader {
       row: this.result.rowsIn,
       label: row.label === undefined ? undefined : this.labelIndex(row.label),
       preference: row.rejected !== undefined,
+      sketch: this.setup.sketch ? this.sketchRow() : undefined,
+      evaluation: this.contamination?.find(hasher) ?? 0,
     });
+  }
+
+  /** Of a text without words, the sketch of its whole. */
+  private sketchRow(): Uint32Array {
+    const { hasher, sketched } = this;
+    const runs = hasher.countRuns();
+    if (runs > 0) this.sketch.write(hasher.runs, runs, sketched, 0);
+    else this.sketch.write(hasher.key, 1, sketched, 0);
+    return sketched;
   }
 
   /** Counts personal data in the texts, and replaces it where the action says so. Returns how much it found. */

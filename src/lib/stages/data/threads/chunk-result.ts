@@ -23,6 +23,12 @@ export interface RowColumns {
   characters: Uint32Array;
   /** Number of the row within the chunk, from 1. */
   rows: Uint32Array;
+  /** 20n words: keys by which near duplicates meet; absent where they stay. */
+  bands?: Uint32Array;
+  /** 25n words: last bytes of the sketch's values. */
+  sketches?: Uint32Array;
+  /** n words: number of the dataset among whose evaluation rows it is, or 0; absent where none is. */
+  evaluations?: Uint32Array;
   /** n words: 1 for a row with a rejected answer; absent where none has one. */
   preferences?: Uint32Array;
   /** Index into `labelNames`; absent without a label. */
