@@ -9,6 +9,7 @@ import {
 } from '../../../core/project/resources/dataset.ts';
 import { digestSchema } from '../../../core/project/resources/common.ts';
 import { recipeSchema } from '../../../core/project/resources/recipe.ts';
+import { SOURCE_FORMATS } from '../source/chunk.ts';
 import { PROBLEMS } from '../rows/chat-row.ts';
 
 const count = z.number().int().nonnegative();
@@ -37,7 +38,7 @@ export const manifestSchema = z.strictObject({
       name: z.string(),
       sha256: digestSchema,
       bytes: count,
-      format: z.enum(['jsonl', 'json', 'csv']),
+      format: z.enum(SOURCE_FORMATS),
       license: z.string(),
       rows: count,
     }),

@@ -4,7 +4,8 @@ import { dirname } from 'node:path';
 import { gunzipSync, constants } from 'node:zlib';
 import { message } from '../../../core/text/message.ts';
 import { badSource, wrongFormat } from './source-error.ts';
-import type { CsvLayout, Format } from './chunk.ts';
+import type { CsvLayout, Format, SourceFormat } from './chunk.ts';
+import { PARQUET_MAGIC } from './parquet.ts';
 import { readCsvHeader } from './csv-header.ts';
 
 const SAMPLE_BYTES = 1 << 16;
@@ -14,7 +15,7 @@ const BOM = [0xef, 0xbb, 0xbf];
 export interface SourceFacts {
   path: string;
   bytes: number;
-  format: Format;
+  format: SourceFormat;
   gzip: boolean;
   /** Bytes before the first row: byte order mark, CSV header. */
   start: number;
@@ -28,6 +29,8 @@ export async function describeSource(path: string): Promise<SourceFacts> {
   const bytes = await sizeOf(path);
   const raw = await readStart(path);
   if (bytes === 0) throw emptySource(path);
+  if (PARQUET_MAGIC.includes(raw.toString('latin1', 0, 4)))
+    return { path, bytes, format: 'parquet', gzip: false, start: 0, startLine: 0 };
   const gzip = raw[0] === 0x1f && raw[1] === 0x8b;
   const sample = gzip ? unpackStart(raw, path) : raw;
   const start = BOM.every((byte, at) => sample[at] === byte) ? BOM.length : 0;
