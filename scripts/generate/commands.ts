@@ -45,7 +45,7 @@ function commandLines(name: string, command: ManifestCommand): string[] {
     'Examples:',
     '',
     '```sh',
-    ...(command.examples ?? []).map((example) => example.replaceAll('<%= config.bin %>', 'sovran')),
+    ...(command.examples ?? []),
     '```',
   ];
 }

@@ -9,9 +9,9 @@ import { badValue, suggest } from '../lib/core/text/suggest.ts';
 export default class Completion extends SovranCommand<typeof Completion> {
   static override summary = 'Print the completion of a shell: commands, flags, names of resources.';
   static override examples = [
-    'source <(<%= config.bin %> completion bash)',
-    'source <(<%= config.bin %> completion zsh)',
-    '<%= config.bin %> completion fish | source',
+    'source <(sovran completion bash)',
+    'source <(sovran completion zsh)',
+    'sovran completion fish | source',
   ];
   static override args = {
     shell: textArg({ required: true, description: `Shell to complete in: ${SHELLS.join(', ')}.` }),

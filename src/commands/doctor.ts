@@ -4,7 +4,7 @@ import { doctorData, renderExamination } from '../lib/stages/upkeep/doctor/rende
 
 export default class Doctor extends SovranCommand<typeof Doctor> {
   static override summary = 'Show what is missing on this machine, and how to install it.';
-  static override examples = ['<%= config.bin %> doctor', '<%= config.bin %> doctor --json'];
+  static override examples = ['sovran doctor', 'sovran doctor --json'];
 
   protected async perform(_parsed: Parsed<typeof Doctor>, session: Session): Promise<Outcome> {
     const { host, store } = await session.machine();

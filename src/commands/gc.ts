@@ -13,9 +13,9 @@ export default class Gc extends SovranCommand<typeof Gc> {
     'On this machine: keeps what a known project, a running job or a service needs. On hosts: keeps what runs, ' +
     'what other projects need, and what this one serves, could roll back to or has in open jobs.';
   static override examples = [
-    '<%= config.bin %> gc --dry-run',
-    '<%= config.bin %> gc gpu1 gpu2 --yes',
-    '<%= config.bin %> gc --forget /home/me/old-project --dry-run',
+    'sovran gc --dry-run',
+    'sovran gc gpu1 gpu2 --yes',
+    'sovran gc --forget /home/me/old-project --dry-run',
   ];
   static override args = { hosts: hostNames };
   static override flags = {

@@ -9,7 +9,7 @@ export default class Guide extends SovranCommand<typeof Guide> {
   static override description =
     'Shows where the use case stands and why the next step is next, asks what its command needs, and runs it. ' +
     'Leave at any point. Without a terminal it prints the remaining commands.';
-  static override examples = ['<%= config.bin %> guide', '<%= config.bin %> guide triage --json'];
+  static override examples = ['sovran guide', 'sovran guide triage --json'];
   static override args = { usecase: textArg({ description: 'Name of the use case (default: the only one).' }) };
 
   protected async perform({ args, flags }: Parsed<typeof Guide>, session: Session): Promise<Outcome> {

@@ -1,21 +1,17 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
-import { changeFlags, textArg } from '../lib/cli/flags/flags.ts';
+import { changeFlags, choiceFlag, presetFlag, textArg } from '../lib/cli/flags/flags.ts';
 import { goThere, chooseNewProject } from '../lib/cli/session/project-root.ts';
 import { operate } from '../lib/cli/operate.ts';
 import { initProject, refuseBeforeTouching } from '../lib/stages/scope/init/init-project.ts';
 
 export default class Init extends SovranCommand<typeof Init> {
   static override summary = 'Create a project: a git folder with sovran.yaml.';
-  static override examples = [
-    '<%= config.bin %> init my-project --organisation "City of Lyon" --language fr',
-    '<%= config.bin %> init',
-  ];
+  static override examples = ['sovran init my-project --organisation "City of Lyon" --language fr', 'sovran init'];
   static override args = { name: textArg({ description: 'Folder to create (default: this folder).' }) };
   static override flags = {
     ...changeFlags,
-    organisation: Flags.string({ default: '', helpValue: 'TEXT', summary: 'Owner of the project.' }),
-    language: Flags.string({ options: ['en', 'fr'], summary: 'Language of messages and documents.' }),
+    organisation: presetFlag('TEXT', '', 'Owner of the project.'),
+    language: choiceFlag(['en', 'fr'], 'Language of messages and documents.'),
   };
   static override operation = initProject;
 

@@ -13,7 +13,7 @@ export default class Open extends SovranCommand<typeof Open> {
   static override summary = 'Open the page of a run, release or use case in the browser.';
   static override description =
     'Makes the pages of the last commit in `.sovran/site` first. Without a browser or a terminal it prints the path alone.';
-  static override examples = ['<%= config.bin %> open', '<%= config.bin %> open themes-1'];
+  static override examples = ['sovran open', 'sovran open themes-1'];
   static override args = {
     name: textArg({ description: 'Run, release, use case, model or environment; without it the first page.' }),
   };

@@ -1,5 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
+import { textFlag } from '../lib/cli/flags/flags.ts';
 import { withPerson } from '../lib/cli/asking/with-person.ts';
 import { answerFlag } from '../lib/cli/flags/answers.ts';
 import { confirmOrThrow } from '../lib/cli/session/confirm.ts';
@@ -24,24 +24,16 @@ export default class Resume extends SovranCommand<typeof Resume> {
   static override description =
     'Goes forward, or back where a step failed; records ended jobs. Exits 1 when a run failed, was rolled back or ' +
     'stays open, 4 when a host is unreachable. A runbook asks, and exits, as `runbook run` does.';
-  static override examples = [
-    '<%= config.bin %> resume',
-    '<%= config.bin %> resume --roll-back 01JX',
-    '<%= config.bin %> resume --abandon 01JX --yes',
-  ];
+  static override examples = ['sovran resume', 'sovran resume --roll-back 01JX', 'sovran resume --abandon 01JX --yes'];
 
   static override flags = {
     ...sudoFlags,
-    'roll-back': Flags.string({
-      helpValue: 'RUN',
-      summary: 'Roll this run back, by its id or first characters.',
-      exclusive: ['abandon'],
-    }),
+    'roll-back': textFlag('RUN', 'Roll this run back, by its id or first characters.', { exclusive: ['abandon'] }),
     answer: answerFlag,
-    abandon: Flags.string({
-      helpValue: 'RUN',
-      summary: 'Close this run as it stands, after a failed resume or while a host of it does not answer.',
-    }),
+    abandon: textFlag(
+      'RUN',
+      'Close this run as it stands, after a failed resume or while a host of it does not answer.',
+    ),
   };
 
   protected async perform({ flags }: Parsed<typeof Resume>, session: Session): Promise<Outcome> {

@@ -1,5 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { EXIT, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
+import { switchFlag } from '../lib/cli/flags/flags.ts';
 import { isAsRecorded } from '../lib/stages/upkeep/status/as-recorded.ts';
 import { readStatus } from '../lib/stages/upkeep/status/read-status.ts';
 import { renderStatus } from '../lib/stages/upkeep/status/render.ts';
@@ -7,13 +7,9 @@ import { say } from '../lib/core/text/translate.ts';
 
 export default class Status extends SovranCommand<typeof Status> {
   static override summary = 'What is true now, and what to do next.';
-  static override examples = [
-    '<%= config.bin %> status',
-    '<%= config.bin %> status --json',
-    '<%= config.bin %> status --exit-code',
-  ];
+  static override examples = ['sovran status', 'sovran status --json', 'sovran status --exit-code'];
   static override flags = {
-    'exit-code': Flags.boolean({ summary: 'Exit 5 where something is not as recorded, or unknown.' }),
+    'exit-code': switchFlag('Exit 5 where something is not as recorded, or unknown.'),
   };
 
   protected async perform({ flags }: Parsed<typeof Status>, session: Session): Promise<Outcome> {

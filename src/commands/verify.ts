@@ -7,7 +7,7 @@ export default class Verify extends SovranCommand<typeof Verify> {
   static override summary = 'Check that the project is what its runs recorded.';
   static override description =
     'Compares every file of sovran with the last run that wrote it, and names edits of your own files. Reads the folder and git alone; exits 5 when a file of sovran differs.';
-  static override examples = ['<%= config.bin %> verify', '<%= config.bin %> verify --json'];
+  static override examples = ['sovran verify', 'sovran verify --json'];
   static override flags = gateFlags;
 
   protected async perform(_parsed: Parsed<typeof Verify>, session: Session): Promise<Outcome> {

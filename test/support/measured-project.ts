@@ -50,6 +50,6 @@ function lines(from: number, to: number): string {
       { role: 'user', content: `Question ${from + at} : quel thème ?` },
       { role: 'assistant', content: themeOf(from + at) },
     ];
-    return `${JSON.stringify({ messages })}\n`;
+    return `${JSON.stringify({ messages, group: (from + at) % 2 === 0 ? 'even' : 'odd' })}\n`;
   }).join('');
 }

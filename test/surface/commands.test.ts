@@ -34,7 +34,7 @@ test('commands and documents are described as they are (npm run generate)', asyn
 
 test.each([...manifest])('`%s` has a summary, an example of itself and every global flag', (name, command) => {
   expect(command.summary).toMatch(/^[A-Z].*\.$/);
-  const typed = `<%= config.bin %> ${name}`;
+  const typed = `sovran ${name}`;
   expect(command.examples?.filter((example) => example.startsWith(typed)).length).toBeGreaterThan(0);
   for (const [flag, { type, char }] of Object.entries(surface.globalFlags))
     expect(command.flags[flag], flag).toMatchObject({ type, ...(char ? { char } : {}) });

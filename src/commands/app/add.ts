@@ -1,8 +1,7 @@
-import * as Flags from '@oclif/core/flags';
 import { addApplication } from '../../lib/stages/serving/applications/add.ts';
 import { SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-command.ts';
 import { addKey, keyFlags } from '../../lib/cli/add-key.ts';
-import { nameArg } from '../../lib/cli/flags/flags.ts';
+import { nameArg, textFlag } from '../../lib/cli/flags/flags.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
 import { message } from '../../lib/core/text/message.ts';
 
@@ -12,13 +11,13 @@ export default class AppAdd extends SovranCommand<typeof AppAdd> {
     'Only the sha256 of the key is kept. The key is shown once, or written to --key-out with mode 0600, outside the ' +
     'project and of any git work tree.';
   static override examples = [
-    '<%= config.bin %> app add portal --env production --owner "Citizen services" --key-out ~/portal.key',
+    'sovran app add portal --env production --owner "Citizen services" --key-out ~/portal.key',
   ];
   static override args = { name: nameArg('Name of the application.') };
   static override flags = {
     ...keyFlags,
-    env: Flags.string({ helpValue: 'NAME', summary: 'Environment that it may call.' }),
-    owner: Flags.string({ helpValue: 'TEXT', summary: 'Who answers for it.' }),
+    env: textFlag('NAME', 'Environment that it may call.'),
+    owner: textFlag('TEXT', 'Who answers for it.'),
   };
   static override operation = addApplication;
 

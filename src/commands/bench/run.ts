@@ -3,29 +3,37 @@ import { benchRun } from '../../lib/stages/measure/bench/bench-run.ts';
 import { readBenchFlags } from '../../lib/stages/measure/bench/read-bench-flags.ts';
 import { renderBench } from '../../lib/stages/measure/bench/render.ts';
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, engineFlags, gateFlags, subjectFlags } from '../../lib/cli/flags/flags.ts';
+import {
+  changeFlags,
+  choiceFlag,
+  engineFlags,
+  gateFlags,
+  numberFlag,
+  subjectFlags,
+  textFlag,
+} from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 
 export default class BenchRun extends SovranCommand<typeof BenchRun> {
   static override summary = 'Measure latency and throughput through the gateway.';
   static override examples = [
-    '<%= config.bin %> bench run --env production --app portal --key-file ~/portal.key --concurrency 8 --duration 30s',
-    '<%= config.bin %> bench run --model themes-q8 --rate 5 --arrivals poisson --duration 60s --prompts themes',
+    'sovran bench run --env production --app portal --key-file ~/portal.key --concurrency 8 --duration 30s',
+    'sovran bench run --model themes-q8 --rate 5 --arrivals poisson --duration 60s --prompts themes',
   ];
   static override flags = {
     ...gateFlags,
     ...changeFlags,
     ...subjectFlags,
     ...engineFlags,
-    concurrency: Flags.integer({ default: 4, summary: 'Users, each waiting for its answer.' }),
-    rate: Flags.string({ helpValue: 'R', summary: 'Requests per second, independent of answers.' }),
-    arrivals: Flags.string({ options: ['poisson', 'constant'], default: 'poisson', summary: 'Gaps between requests.' }),
+    concurrency: numberFlag('Users, each waiting for its answer.', { default: 4 }),
+    rate: textFlag('R', 'Requests per second, independent of answers.'),
+    arrivals: choiceFlag(['poisson', 'constant'], 'Gaps between requests.', { default: 'poisson' }),
     duration: Flags.string({ default: '30s', summary: 'Time to send requests.' }),
-    requests: Flags.integer({ summary: 'Number of requests.' }),
-    warmup: Flags.string({ helpValue: 'DURATION', summary: 'Dropped time (default: a tenth; none with --requests).' }),
-    'max-tokens': Flags.integer({ default: 64, summary: 'Longest answer, tokens.' }),
-    prompts: Flags.string({ helpValue: 'DATASET|FILE', summary: 'Prompts (default: built-in ones).' }),
-    seed: Flags.integer({ default: 1, summary: 'Seed of the arrivals and of the intervals.' }),
+    requests: numberFlag('Number of requests.'),
+    warmup: textFlag('DURATION', 'Dropped time (default: a tenth; none with --requests).'),
+    'max-tokens': numberFlag('Longest answer, tokens.', { default: 64 }),
+    prompts: textFlag('DATASET|FILE', 'Prompts (default: built-in ones).'),
+    seed: numberFlag('Seed of the arrivals and of the intervals.', { default: 1 }),
   };
   static override operation = benchRun;
 

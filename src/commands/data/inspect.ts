@@ -1,19 +1,15 @@
-import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/flags.ts';
+import { nameArg, numberFlag } from '../../lib/cli/flags/flags.ts';
 import { datasetDocument } from '../../lib/stages/data/open-dataset.ts';
 import { inspectDataset } from '../../lib/stages/data/inspect.ts';
 import { renderInspection } from '../../lib/stages/data/render.ts';
 
 export default class DataInspect extends SovranCommand<typeof DataInspect> {
   static override summary = 'Show a dataset.';
-  static override examples = [
-    '<%= config.bin %> data inspect themes',
-    '<%= config.bin %> data inspect themes --rows 3',
-  ];
+  static override examples = ['sovran data inspect themes', 'sovran data inspect themes --rows 3'];
   static override args = { name: nameArg('Name of the dataset.') };
   static override flags = {
-    rows: Flags.integer({ default: 0, min: 0, max: 100, summary: 'Number of rows of each split to show.' }),
+    rows: numberFlag('Number of rows of each split to show.', { default: 0, min: 0, max: 100 }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof DataInspect>, session: Session): Promise<Outcome> {

@@ -4,7 +4,7 @@ import { renderDatasets } from '../../lib/stages/data/render.ts';
 
 export default class DataList extends SovranCommand<typeof DataList> {
   static override summary = 'List the datasets of the project.';
-  static override examples = ['<%= config.bin %> data list', '<%= config.bin %> data list --json'];
+  static override examples = ['sovran data list', 'sovran data list --json'];
 
   protected async perform(_parsed: Parsed<typeof DataList>, session: Session): Promise<Outcome> {
     const items = await listDatasets(await session.stage());

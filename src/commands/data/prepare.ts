@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, choiceFlag, nameArg, presetFlag, repeatedFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { readTextInput } from '../../lib/cli/session/read-text.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
@@ -19,32 +19,26 @@ export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
   static override summary = 'Turn files into a checked, cleaned and split dataset.';
   static override description = `Fields of a row: ${SHAPES.join('; ')}. A system text stands in messages, or in a field \`system\`. A recipe (YAML) maps other fields: \`map: {prompt: FIELD, completion: FIELD}\`, and keeps rows: \`where: {FIELD: VALUE}\`. All of it: docs/data.md.`;
   static override examples = [
-    '<%= config.bin %> data prepare themes --from rows.jsonl --license etalab-2.0',
-    '<%= config.bin %> data prepare themes --from index.json --recipe recipe.yaml --pii mask --license etalab-2.0',
+    'sovran data prepare themes --from rows.jsonl --license etalab-2.0',
+    'sovran data prepare themes --from index.json --recipe recipe.yaml --pii mask --license etalab-2.0',
   ];
   static override args = { name: nameArg('Name of the dataset.') };
   static override flags = {
     ...changeFlags,
-    from: Flags.string({ multiple: true, helpValue: 'FILE', summary: 'JSON, JSON lines or CSV; repeatable.' }),
-    license: Flags.string({ helpValue: 'SPDX', summary: 'Licence of the data.' }),
-    recipe: Flags.string({ helpValue: 'FILE', summary: 'Rows to keep, and how to map their fields.' }),
-    pii: Flags.option({
-      options: PII_ACTIONS,
-      default: 'report' as const,
-      summary: 'Treatment of personal data.',
-    })(),
+    from: repeatedFlag('FILE', 'JSON, JSON lines, CSV or Parquet; repeatable.'),
+    license: textFlag('SPDX', 'Licence of the data.'),
+    recipe: textFlag('FILE', 'Rows to keep, and how to map their fields.'),
+    pii: choiceFlag(PII_ACTIONS, 'Treatment of personal data.', { default: 'report' }),
     split: Flags.string({ default: 'train=0.8,validation=0.1,test=0.1', summary: 'Share of rows per split.' }),
-    'near-duplicates': Flags.string({
-      default: '0.8',
-      helpValue: 'SHARE',
-      summary: 'Share of common runs of three words from which a later row is dropped; 1: none.',
+    'near-duplicates': presetFlag(
+      'SHARE',
+      '0.8',
+      'Share of common runs of three words from which a later row is dropped; 1: none.',
+    ),
+    contaminated: choiceFlag(CONTAMINATED, 'Treatment of rows by which another dataset evaluates.', {
+      default: 'refuse',
     }),
-    contaminated: Flags.option({
-      options: CONTAMINATED,
-      default: 'refuse' as const,
-      summary: 'Treatment of rows by which another dataset evaluates.',
-    })(),
-    'max-bad': Flags.string({ default: '0.05', helpValue: 'SHARE', summary: 'Share of invalid rows allowed.' }),
+    'max-bad': presetFlag('SHARE', '0.05', 'Share of invalid rows allowed.'),
   };
   static override operation = prepareData;
 

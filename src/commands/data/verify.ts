@@ -6,7 +6,7 @@ import { verifyDataset } from '../../lib/stages/data/verify.ts';
 
 export default class DataVerify extends SovranCommand<typeof DataVerify> {
   static override summary = 'Recompute every digest and count of a dataset; exits 5 on a difference.';
-  static override examples = ['<%= config.bin %> data verify themes'];
+  static override examples = ['sovran data verify themes'];
   static override args = { name: nameArg('Name of the dataset.') };
   static override flags = gateFlags;
 

@@ -1,7 +1,14 @@
-import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
-import { engineInput, launchFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import {
+  choiceFlag,
+  engineInput,
+  launchFlags,
+  nameArg,
+  numberFlag,
+  repeatedFlag,
+  textFlag,
+} from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { launchDistillation } from '../../lib/stages/distill/launch/launch-distillation.ts';
@@ -17,22 +24,19 @@ export default class DistillLaunch extends SovranCommand<typeof DistillLaunch> {
     'The teacher answers the prompts of the train split; a job trains the student on them. Validation and test ' +
     'rows stay people’s. A repeated run asks only for missing answers.';
   static override examples = [
-    '<%= config.bin %> distill launch small --teacher themes --student smollm2-half --dataset themes --set maxSteps=200 --wait',
+    'sovran distill launch small --teacher themes --student smollm2-half --dataset themes --set maxSteps=200 --wait',
   ];
   static override args = { name: nameArg('Name of the student it makes.') };
   static override flags = {
     ...launchFlags,
-    teacher: Flags.string({ helpValue: 'M', summary: 'Model that answers.' }),
-    student: Flags.string({ helpValue: 'M', summary: 'Trainable model that learns; see `model shrink`.' }),
-    dataset: Flags.string({ helpValue: 'D', summary: 'Dataset whose training prompts are asked.' }),
-    method: Flags.option({ options: DISTILL_METHODS, default: 'full' as const, summary: 'Training method.' })(),
-    set: Flags.string({ multiple: true, helpValue: 'KEY=VALUE', summary: 'Setting of the training; repeatable.' }),
-    'max-tokens': Flags.integer({ default: 256, min: 1, summary: 'Longest answer, tokens; longer ones are left out.' }),
-    concurrency: Flags.integer({ default: 4, min: 1, summary: 'Concurrent questions.' }),
-    'teacher-license-ok': Flags.string({
-      helpValue: 'REASON',
-      summary: 'Why outputs of a teacher with an unknown licence may train.',
-    }),
+    teacher: textFlag('M', 'Model that answers.'),
+    student: textFlag('M', 'Trainable model that learns; see `model shrink`.'),
+    dataset: textFlag('D', 'Dataset whose training prompts are asked.'),
+    method: choiceFlag(DISTILL_METHODS, 'Training method.', { default: 'full' }),
+    set: repeatedFlag('KEY=VALUE', 'Setting of the training; repeatable.'),
+    'max-tokens': numberFlag('Longest answer, tokens; longer ones are left out.', { default: 256, min: 1 }),
+    concurrency: numberFlag('Concurrent questions.', { default: 4, min: 1 }),
+    'teacher-license-ok': textFlag('REASON', 'Why outputs of a teacher with an unknown licence may train.'),
   };
   static override operation = launchDistillation;
 

@@ -6,7 +6,7 @@ import { showDistillation } from '../../lib/stages/distill/show/show-distillatio
 export default class DistillShow extends SovranCommand<typeof DistillShow> {
   static override summary = 'Show a student beside its teacher and beside itself without it.';
   static override description = 'Figures are of recorded evaluations; what is missing is named with its command.';
-  static override examples = ['<%= config.bin %> distill show small'];
+  static override examples = ['sovran distill show small'];
   static override args = { name: nameArg('Name of the student.') };
 
   protected async perform({ args }: Parsed<typeof DistillShow>, session: Session): Promise<Outcome> {

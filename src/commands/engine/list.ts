@@ -4,7 +4,7 @@ import { engineData, renderEngines } from '../../lib/stages/jobs/engines/render.
 
 export default class EngineList extends SovranCommand<typeof EngineList> {
   static override summary = 'List engines with their runtime and state.';
-  static override examples = ['<%= config.bin %> engine list'];
+  static override examples = ['sovran engine list'];
 
   protected async perform(_parsed: Parsed<typeof EngineList>, session: Session): Promise<Outcome> {
     const { engines, silent, faults, unreadable } = await listEngines(await session.stage());

@@ -5,7 +5,7 @@ import { renderDefinition } from '../../lib/stages/jobs/engines/render-definitio
 
 export default class EngineShow extends SovranCommand<typeof EngineShow> {
   static override summary = 'Show what an engine does, and what it cannot do.';
-  static override examples = ['<%= config.bin %> engine show vllm'];
+  static override examples = ['sovran engine show vllm'];
   static override args = { name: nameArg('Name of the engine, e.g. vllm.') };
 
   protected async perform({ args }: Parsed<typeof EngineShow>, session: Session): Promise<Outcome> {

@@ -1,7 +1,6 @@
 import { nameFetch } from '../../lib/core/project/fetch-records.ts';
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, nameArg, numberFlag, switchFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
 import { addEnvironment } from '../../lib/stages/release/add-environment/add.ts';
@@ -15,17 +14,17 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
   static override description =
     'The gateway answers 503 until a release is live. Repeat the command to restore a stopped environment, or to ' +
     'apply committed limits. Plan provisioned hosts again: each environment has its own network.';
-  static override examples = ['<%= config.bin %> env add production --host local --port 8443 --approvals 2'];
+  static override examples = ['sovran env add production --host local --port 8443 --approvals 2'];
   static override args = { name: nameArg('Name of the environment.') };
   static override flags = {
     ...changeFlags,
-    host: Flags.string({ helpValue: 'HOST', summary: 'Host that serves.' }),
-    port: Flags.integer({ helpValue: 'PORT', min: 1, max: 65_535, summary: 'TCP port of the gateway.' }),
-    bind: Flags.string({ helpValue: 'ADDRESS', summary: 'Address it listens on (default 127.0.0.1).' }),
-    approvals: Flags.integer({ helpValue: 'N', min: 0, max: 20, summary: 'Approvals of a promotion (default 2).' }),
-    'as-recorded': Flags.boolean({
-      summary: 'Restore the recorded live release, even if another one serves now; without a record, begin as new.',
-    }),
+    host: textFlag('HOST', 'Host that serves.'),
+    port: numberFlag('TCP port of the gateway.', { min: 1, max: 65_535, helpValue: 'PORT' }),
+    bind: textFlag('ADDRESS', 'Address it listens on (default 127.0.0.1).'),
+    approvals: numberFlag('Approvals of a promotion (default 2).', { min: 0, max: 20, helpValue: 'N' }),
+    'as-recorded': switchFlag(
+      'Restore the recorded live release, even if another one serves now; without a record, begin as new.',
+    ),
   };
   static override operation = addEnvironment;
 

@@ -4,7 +4,7 @@ import { renderEnvironments } from '../../lib/stages/serving/environments/render
 
 export default class EnvList extends SovranCommand<typeof EnvList> {
   static override summary = 'List the environments of the project; no host is contacted.';
-  static override examples = ['<%= config.bin %> env list', '<%= config.bin %> env list --json'];
+  static override examples = ['sovran env list', 'sovran env list --json'];
 
   protected async perform(_parsed: Parsed<typeof EnvList>, session: Session): Promise<Outcome> {
     const items = await listRecorded(await session.stage());

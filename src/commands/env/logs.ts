@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { logFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { logFlags, nameArg, switchFlag } from '../../lib/cli/flags/flags.ts';
 import { logOutcome } from '../../lib/cli/outcomes/log-outcome.ts';
 import { findEngineLog, findGatewayLog } from '../../lib/stages/serving/environments/log.ts';
 import { message } from '../../lib/core/text/message.ts';
@@ -11,15 +10,15 @@ export default class EnvLogs extends SovranCommand<typeof EnvLogs> {
     'The engine is that of the live slot. With --follow, prints the whole log, then what is added, across restarts; it ' +
     'reconnects after a lost connection. With --json: one record a line.';
   static override examples = [
-    '<%= config.bin %> env logs production',
-    '<%= config.bin %> env logs production --gateway --lines 50',
-    '<%= config.bin %> env logs production --follow',
+    'sovran env logs production',
+    'sovran env logs production --gateway --lines 50',
+    'sovran env logs production --follow',
   ];
   static override args = { name: nameArg('Name of the environment.') };
   static override flags = {
     ...logFlags,
-    engine: Flags.boolean({ exclusive: ['gateway'], summary: 'The engine that serves (default).' }),
-    gateway: Flags.boolean({ summary: 'The gateway.' }),
+    engine: switchFlag('The engine that serves (default).', { exclusive: ['gateway'] }),
+    gateway: switchFlag('The gateway.'),
   };
 
   protected async perform({ args, flags }: Parsed<typeof EnvLogs>, session: Session): Promise<Outcome> {

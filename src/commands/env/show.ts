@@ -9,7 +9,7 @@ import { glanceAtEnvironment } from '../../lib/stages/serving/environments/show.
 
 export default class EnvShow extends SovranCommand<typeof EnvShow> {
   static override summary = 'An environment: its address, its slots, who may call it, and how.';
-  static override examples = ['<%= config.bin %> env show production'];
+  static override examples = ['sovran env show production'];
   static override args = { name: nameArg('Name of the environment.') };
 
   protected async perform({ args }: Parsed<typeof EnvShow>, session: Session): Promise<Outcome> {

@@ -14,7 +14,7 @@ export default class EnvStop extends SovranCommand<typeof EnvStop> {
   static override description =
     'New requests are refused at once; running ones get the drain time of the environment, then they are closed ' +
     'and counted. `env add` with the same host and port restores gateway, keys and release.';
-  static override examples = ['<%= config.bin %> env stop production --yes -m "host maintenance"'];
+  static override examples = ['sovran env stop production --yes -m "host maintenance"'];
   static override args = { name: nameArg('Name of the environment.') };
   static override flags = { ...changeFlags };
   static override operation = stopEnvironment;

@@ -1,14 +1,13 @@
-import * as Flags from '@oclif/core/flags';
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { gateFlags, textArg } from '../../lib/cli/flags/flags.ts';
+import { choiceFlag, gateFlags, numberFlag, textArg } from '../../lib/cli/flags/flags.ts';
 import { compareEvaluations, meetsRequirement } from '../../lib/stages/measure/eval/compare.ts';
 import { renderComparison } from '../../lib/stages/measure/eval/render.ts';
 
 export default class EvalCompare extends SovranCommand<typeof EvalCompare> {
   static override summary = 'Compare two evaluations row by row.';
   static override examples = [
-    '<%= config.bin %> eval compare themes themes-q4 --margin 5 --require not-inferior',
-    '<%= config.bin %> eval compare smollm themes --require better',
+    'sovran eval compare themes themes-q4 --margin 5 --require not-inferior',
+    'sovran eval compare smollm themes --require better',
   ];
   static override args = {
     first: textArg({ required: true, description: 'Reference: a model or a run id.' }),
@@ -16,9 +15,9 @@ export default class EvalCompare extends SovranCommand<typeof EvalCompare> {
   };
   static override flags = {
     ...gateFlags,
-    margin: Flags.integer({ default: 5, min: 0, max: 100, summary: 'Allowed loss of exact match, points.' }),
-    require: Flags.string({ options: ['better', 'not-inferior'], summary: 'Required verdict; else exits 5.' }),
-    seed: Flags.integer({ default: 1, summary: 'Seed of the bootstrap.' }),
+    margin: numberFlag('Allowed loss of exact match, points.', { default: 5, min: 0, max: 100 }),
+    require: choiceFlag(['better', 'not-inferior'], 'Required verdict; else exits 5.'),
+    seed: numberFlag('Seed of the bootstrap.', { default: 1 }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof EvalCompare>, session: Session): Promise<Outcome> {

@@ -1,6 +1,13 @@
-import * as Flags from '@oclif/core/flags';
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, engineFlags, subjectFlags } from '../../lib/cli/flags/flags.ts';
+import {
+  changeFlags,
+  choiceFlag,
+  engineFlags,
+  numberFlag,
+  requiredFlag,
+  subjectFlags,
+  switchFlag,
+} from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { readEvalFlags } from '../../lib/stages/measure/eval/eval-input.ts';
 import { evalRun, recordedIn } from '../../lib/stages/measure/eval/eval-run.ts';
@@ -15,24 +22,20 @@ export default class EvalRun extends SovranCommand<typeof EvalRun> {
     'A model that was measured on the same rows, engine runtime, settings and host is not measured again: its recorded ' +
     'report is shown. An environment is measured every time.';
   static override examples = [
-    '<%= config.bin %> eval run --model themes-q8 --dataset themes',
-    '<%= config.bin %> eval run --env production --key-file ~/portal.key --dataset themes --limit 200',
+    'sovran eval run --model themes-q8 --dataset themes',
+    'sovran eval run --env production --key-file ~/portal.key --dataset themes --limit 200',
   ];
   static override flags = {
     ...changeFlags,
     ...subjectFlags,
     ...engineFlags,
-    dataset: Flags.string({ required: true, helpValue: 'NAME', summary: 'Prepared dataset.' }),
-    split: Flags.string({
-      options: ['test', 'validation', 'train'],
-      default: 'test',
-      summary: 'Split of the dataset.',
-    }),
-    limit: Flags.integer({ summary: 'Number of rows (default: all).' }),
-    'max-tokens': Flags.integer({ default: 32, summary: 'Longest answer, tokens.' }),
-    concurrency: Flags.integer({ default: 4, summary: 'Concurrent questions.' }),
-    seed: Flags.integer({ default: 1, summary: 'Seed of decoding and of the intervals.' }),
-    again: Flags.boolean({ summary: 'Measure also what was measured before.' }),
+    dataset: requiredFlag('NAME', 'Prepared dataset.'),
+    split: choiceFlag(['test', 'validation', 'train'], 'Split of the dataset.', { default: 'test' }),
+    limit: numberFlag('Number of rows (default: all).'),
+    'max-tokens': numberFlag('Longest answer, tokens.', { default: 32 }),
+    concurrency: numberFlag('Concurrent questions.', { default: 4 }),
+    seed: numberFlag('Seed of decoding and of the intervals.', { default: 1 }),
+    again: switchFlag('Measure also what was measured before.'),
   };
   static override operation = evalRun;
 

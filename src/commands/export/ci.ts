@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { requiredFlag } from '../../lib/cli/flags/flags.ts';
 import { savePipeline } from '../../lib/cli/files/pipeline-file.ts';
 import { message } from '../../lib/core/text/message.ts';
 import { exportCi, renderCi } from '../../lib/stages/export/ci/export-ci.ts';
@@ -11,12 +12,12 @@ export default class ExportCi extends SovranCommand<typeof ExportCi> {
     'Made from its hosts, datasets, models and environments; the verdict of each job is an exit code. GitLab’s is ' +
     'executed by the tests of sovran, GitHub’s linted only.';
   static override examples = [
-    '<%= config.bin %> export ci --for gitlab --out .gitlab-ci.yml',
-    '<%= config.bin %> export ci --for github --out .github/workflows/sovran.yml',
+    'sovran export ci --for gitlab --out .gitlab-ci.yml',
+    'sovran export ci --for github --out .github/workflows/sovran.yml',
   ];
   static override flags = {
     for: Flags.option({ options: CI_TARGETS, required: true, summary: 'Service that runs it.' })(),
-    out: Flags.string({ required: true, helpValue: 'FILE', summary: 'File to write.' }),
+    out: requiredFlag('FILE', 'File to write.'),
   };
 
   protected async perform({ flags }: Parsed<typeof ExportCi>, session: Session): Promise<Outcome> {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, requiredFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { exportOutcome, unlessUpToDate } from '../../lib/cli/outcomes/export-outcome.ts';
 import { exportMlflow } from '../../lib/stages/export/mlflow/export-mlflow.ts';
@@ -13,19 +13,16 @@ export default class ExportMlflow extends SovranCommand<typeof ExportMlflow> {
     'A second export sends only what changed. Prompts, answers and rows are never sent; a token is sent over https or ' +
     'to this machine alone. Exits 1 when the server refuses something, 4 when it is unreachable.';
   static override examples = [
-    '<%= config.bin %> export mlflow --to http://127.0.0.1:5000 --dry-run',
-    '<%= config.bin %> export mlflow --to https://mlflow.example.org --token-file ~/mlflow.token --ca ca.pem',
+    'sovran export mlflow --to http://127.0.0.1:5000 --dry-run',
+    'sovran export mlflow --to https://mlflow.example.org --token-file ~/mlflow.token --ca ca.pem',
   ];
   static override flags = {
     ...changeFlags,
-    to: Flags.string({ required: true, helpValue: 'URL', summary: 'MLflow server.' }),
+    to: requiredFlag('URL', 'MLflow server.'),
     name: Flags.string({ summary: 'Experiment and registered model (default: the project’s name).' }),
-    'token-file': Flags.string({
-      helpValue: 'FILE',
-      summary: 'File, for its owner alone, whose first line is the token.',
-    }),
+    'token-file': textFlag('FILE', 'File, for its owner alone, whose first line is the token.'),
     user: Flags.string({ dependsOn: ['token-file'], summary: 'User whose password the token is.' }),
-    ca: Flags.string({ helpValue: 'FILE', summary: 'Certificates to trust instead of the system’s, PEM.' }),
+    ca: textFlag('FILE', 'Certificates to trust instead of the system’s, PEM.'),
   };
   static override operation = exportMlflow;
 

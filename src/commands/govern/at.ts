@@ -7,10 +7,7 @@ export default class GovernAt extends SovranCommand<typeof GovernAt> {
   static override summary = 'What served at an instant, under which approvals, charter and obligations.';
   static override description =
     'Reads events and files of the project. A day stands for its last moment, UTC. Dates of obligations are data with their source, not legal advice.';
-  static override examples = [
-    '<%= config.bin %> govern at 2026-12-02',
-    '<%= config.bin %> govern at 2026-11-30T14:00:00Z --json',
-  ];
+  static override examples = ['sovran govern at 2026-12-02', 'sovran govern at 2026-11-30T14:00:00Z --json'];
   static override args = { date: textArg({ required: true, description: 'Day or instant.' }) };
 
   protected async perform({ args }: Parsed<typeof GovernAt>, session: Session): Promise<Outcome> {

@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, textArg } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, presetFlag, requiredFlag, switchFlag, textArg, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { statedWords } from '../../lib/core/text/suggest.ts';
 import { attestControl } from '../../lib/stages/governance/check/attest.ts';
@@ -12,17 +11,17 @@ export default class GovernAttest extends SovranCommand<typeof GovernAttest> {
     'The control is then attested, or not applicable with --na, until the statement expires; it never passes by it. ' +
     'Who may sign is listed in governance/allowed_signers.';
   static override examples = [
-    '<%= config.bin %> govern attest DAT-03 --statement "Register reviewed" --key ~/.ssh/id_ed25519',
-    '<%= config.bin %> govern attest MOD-03 --env production --na --statement "Own base" --expires 90d --key ~/.ssh/id_ed25519',
+    'sovran govern attest DAT-03 --statement "Register reviewed" --key ~/.ssh/id_ed25519',
+    'sovran govern attest MOD-03 --env production --na --statement "Own base" --expires 90d --key ~/.ssh/id_ed25519',
   ];
   static override args = { control: textArg({ required: true, description: 'Id of the control.' }) };
   static override flags = {
     ...changeFlags,
-    env: Flags.string({ helpValue: 'NAME', summary: 'One environment (default: all).' }),
-    statement: Flags.string({ required: true, helpValue: 'TEXT', summary: 'What you state, and why.' }),
-    expires: Flags.string({ default: '365d', helpValue: 'DURATION', summary: 'How long it counts.' }),
-    key: Flags.string({ required: true, helpValue: 'FILE', summary: 'Private key of the signer.' }),
-    na: Flags.boolean({ summary: 'The control does not apply.' }),
+    env: textFlag('NAME', 'One environment (default: all).'),
+    statement: requiredFlag('TEXT', 'What you state, and why.'),
+    expires: presetFlag('DURATION', '365d', 'How long it counts.'),
+    key: requiredFlag('FILE', 'Private key of the signer.'),
+    na: switchFlag('The control does not apply.'),
   };
   static override operation = attestControl;
 

@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { recordFlags } from '../../lib/cli/flags/flags.ts';
+import { recordFlags, switchFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { dropAbsent } from '../../lib/core/kit/drop-absent.ts';
 import { type Check, checkControls } from '../../lib/stages/evidence/check.ts';
@@ -13,16 +12,16 @@ export default class GovernCheck extends SovranCommand<typeof GovernCheck> {
     'Reads the project, and each host once; changes nothing there. What cannot be collected is unknown, never passed. Exits 5 ' +
     'when a control fails, with --strict also when one is unknown.';
   static override examples = [
-    '<%= config.bin %> govern check',
-    '<%= config.bin %> govern check --env production --record',
-    '<%= config.bin %> govern check --control SEC-01 --json',
+    'sovran govern check',
+    'sovran govern check --env production --record',
+    'sovran govern check --control SEC-01 --json',
   ];
   static override flags = {
-    env: Flags.string({ helpValue: 'NAME', summary: 'One environment (default: all).' }),
-    control: Flags.string({ helpValue: 'ID', summary: 'One control (default: all).' }),
-    canary: Flags.boolean({ default: false, summary: 'Also try connections that must fail.' }),
-    deep: Flags.boolean({ default: false, summary: 'Read all weights again, whatever their size.' }),
-    strict: Flags.boolean({ summary: 'Exit 5 also when a control is unknown.' }),
+    env: textFlag('NAME', 'One environment (default: all).'),
+    control: textFlag('ID', 'One control (default: all).'),
+    canary: switchFlag('Also try connections that must fail.', { default: false }),
+    deep: switchFlag('Read all weights again, whatever their size.', { default: false }),
+    strict: switchFlag('Exit 5 also when a control is unknown.'),
     ...recordFlags,
   };
   static override operation = recordCheck;

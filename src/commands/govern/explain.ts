@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { textArg } from '../../lib/cli/flags/flags.ts';
+import { switchFlag, textArg, textFlag } from '../../lib/cli/flags/flags.ts';
 import { dropAbsent } from '../../lib/core/kit/drop-absent.ts';
 import { checkControls } from '../../lib/stages/evidence/check.ts';
 import { explanationData, renderExplanation } from '../../lib/stages/governance/check/explain.ts';
@@ -8,14 +7,11 @@ import { nextAfterCheck } from '../../lib/stages/governance/check/render.ts';
 
 export default class GovernExplain extends SovranCommand<typeof GovernExplain> {
   static override summary = 'Show why a control has its verdict: what was read, and what would change it.';
-  static override examples = [
-    '<%= config.bin %> govern explain SEC-01',
-    '<%= config.bin %> govern explain MOD-02 --json',
-  ];
+  static override examples = ['sovran govern explain SEC-01', 'sovran govern explain MOD-02 --json'];
   static override args = { control: textArg({ required: true, description: 'Id of the control.' }) };
   static override flags = {
-    env: Flags.string({ helpValue: 'NAME', summary: 'One environment (default: all).' }),
-    canary: Flags.boolean({ default: false, summary: 'Also try connections that must fail.' }),
+    env: textFlag('NAME', 'One environment (default: all).'),
+    canary: switchFlag('Also try connections that must fail.', { default: false }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof GovernExplain>, session: Session): Promise<Outcome> {

@@ -1,5 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { requiredFlag } from '../../lib/cli/flags/flags.ts';
 import { refuseTaken, saveExport } from '../../lib/cli/files/export-folder.ts';
 import { say } from '../../lib/core/text/translate.ts';
 import { bundleOf, sayExport } from '../../lib/stages/governance/export/bundle.ts';
@@ -9,9 +9,9 @@ export default class GovernExport extends SovranCommand<typeof GovernExport> {
   static override description =
     'The last commit with its history, weights, rows, locks of engines, and for each environment a script and a ' +
     'configuration of HAProxy. No key is in it. An interrupted export is continued by the same command.';
-  static override examples = ['<%= config.bin %> govern export --out /mnt/exit'];
+  static override examples = ['sovran govern export --out /mnt/exit'];
   static override flags = {
-    out: Flags.string({ required: true, helpValue: 'DIR', summary: 'New or empty folder to write.' }),
+    out: requiredFlag('DIR', 'New or empty folder to write.'),
   };
 
   protected async perform({ flags }: Parsed<typeof GovernExport>, session: Session): Promise<Outcome> {

@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, numberFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { initCharter } from '../../lib/stages/governance/charter/init.ts';
 import { renderMade } from '../../lib/stages/governance/charter/render.ts';
@@ -10,10 +9,10 @@ export default class GovernInit extends SovranCommand<typeof GovernInit> {
   static override description =
     'governance/charter.md says in five parts what governance/charter.yaml states as limits, which the gates read once ' +
     'enough people signed both. The keys of the project are made, too.';
-  static override examples = ['<%= config.bin %> govern init --signatures 1'];
+  static override examples = ['sovran govern init --signatures 1'];
   static override flags = {
     ...changeFlags,
-    signatures: Flags.integer({ min: 1, max: 20, default: 2, summary: 'Signatures that a change takes.' }),
+    signatures: numberFlag('Signatures that a change takes.', { default: 2, min: 1, max: 20 }),
   };
   static override operation = initCharter;
 

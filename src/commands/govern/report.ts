@@ -1,4 +1,3 @@
-import * as Flags from '@oclif/core/flags';
 import {
   EXIT,
   listOf,
@@ -8,10 +7,11 @@ import {
   type Parsed,
   type Session,
 } from '../../lib/cli/base-command.ts';
+import { choiceFlag, switchFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
 import { message } from '../../lib/core/text/message.ts';
 import { ANSWERS } from '../../lib/stages/governance/documents/answers.ts';
-import { croissantBeside } from '../../lib/stages/governance/documents/croissant.ts';
+import { croissantBeside } from '../../lib/stages/governance/documents/folder.ts';
 import { kindsOf, makeDocument, wordsIn } from '../../lib/stages/governance/documents/document.ts';
 import { openArchive } from '../../lib/stages/governance/documents/facts.ts';
 import { documentAs, type Format, FORMATS } from '../../lib/stages/governance/documents/forms.ts';
@@ -24,18 +24,18 @@ export default class GovernReport extends SovranCommand<typeof GovernReport> {
     'Made from the last commit: each paragraph is derived from files that it names by digest, stated by a person in ' +
     'governance/documents/answers.yaml, or missing. Exits 5 when one is missing; the document is written all the same.';
   static override examples = [
-    '<%= config.bin %> govern report --list',
-    '<%= config.bin %> govern report --kind technical-documentation --env production --out technical.html --lang fr',
-    '<%= config.bin %> govern report --kind datasheet --dataset rows --format json',
+    'sovran govern report --list',
+    'sovran govern report --kind technical-documentation --env production --out technical.html --lang fr',
+    'sovran govern report --kind datasheet --dataset rows --format json',
   ];
   static override flags = {
-    kind: Flags.string({ helpValue: 'KIND', summary: 'Which document; see --list.', exactlyOne: ['kind', 'list'] }),
-    list: Flags.boolean({ summary: 'List the kinds of documents.' }),
-    release: Flags.string({ helpValue: 'NAME', summary: 'Release that it is about.', exclusive: ['env'] }),
-    env: Flags.string({ helpValue: 'NAME', summary: 'Environment whose live release it is about.' }),
-    dataset: Flags.string({ helpValue: 'NAME', summary: 'Dataset that a datasheet is about.' }),
-    format: Flags.option({ options: FORMATS, summary: 'Form (default: that of --out, else md).' })(),
-    out: Flags.string({ helpValue: 'FILE.md|.html|.json', summary: 'Write the document to a file.' }),
+    kind: textFlag('KIND', 'Which document; see --list.', { exactlyOne: ['kind', 'list'] }),
+    list: switchFlag('List the kinds of documents.'),
+    release: textFlag('NAME', 'Release that it is about.', { exclusive: ['env'] }),
+    env: textFlag('NAME', 'Environment whose live release it is about.'),
+    dataset: textFlag('NAME', 'Dataset that a datasheet is about.'),
+    format: choiceFlag(FORMATS, 'Form (default: that of --out, else md).'),
+    out: textFlag('FILE.md|.html|.json', 'Write the document to a file.'),
   };
 
   protected async perform({ flags }: Parsed<typeof GovernReport>, session: Session): Promise<Outcome> {

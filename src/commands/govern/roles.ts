@@ -7,7 +7,7 @@ export default class GovernRoles extends SovranCommand<typeof GovernRoles> {
   static override description =
     'By the charter in force, else by its file. Exits 5 where an owner validates, only the author stands for a release, ' +
     'a key belongs to two people, or a role has no valid key.';
-  static override examples = ['<%= config.bin %> govern roles'];
+  static override examples = ['sovran govern roles'];
 
   protected async perform(_: Parsed<typeof GovernRoles>, session: Session): Promise<Outcome> {
     const roles = await readRoles(await session.stage());

@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { recordFlags } from '../../lib/cli/flags/flags.ts';
+import { recordFlags, requiredFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { checkControls } from '../../lib/stages/evidence/check.ts';
 import {
@@ -17,12 +16,12 @@ export default class GovernSovereignty extends SovranCommand<typeof GovernSovere
     'Runs the controls of sovereignty, with connections that must fail from inside of each engine. Then levels, what would raise ' +
     'the least, and hosting as deployed. Exits 5 when a control fails.';
   static override examples = [
-    '<%= config.bin %> govern sovereignty --env production',
-    '<%= config.bin %> govern sovereignty --env production --record',
-    '<%= config.bin %> govern sovereignty --env production --json',
+    'sovran govern sovereignty --env production',
+    'sovran govern sovereignty --env production --record',
+    'sovran govern sovereignty --env production --json',
   ];
   static override flags = {
-    env: Flags.string({ required: true, helpValue: 'NAME', summary: 'Environment.' }),
+    env: requiredFlag('NAME', 'Environment.'),
     ...recordFlags,
   };
   static override operation = recordSovereignty;

@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { textArg } from '../../lib/cli/flags/flags.ts';
+import { numberFlag, presetFlag, textArg, textFlag } from '../../lib/cli/flags/flags.ts';
 import { renderTrace, renderTraceSample } from '../../lib/stages/governance/trace/render.ts';
 import { traceRequest, traceSample } from '../../lib/stages/governance/trace/trace.ts';
 
@@ -10,14 +9,14 @@ export default class GovernTrace extends SovranCommand<typeof GovernTrace> {
     'Reads what `watch sync` fetched, and asks no host. --sample walks from answered requests that the seed chooses. Exits 5 ' +
     'where a walk stops.';
   static override examples = [
-    '<%= config.bin %> govern trace 7f9c2ba4e88f827d',
-    '<%= config.bin %> govern trace --sample 20 --seed 2026-audit',
+    'sovran govern trace 7f9c2ba4e88f827d',
+    'sovran govern trace --sample 20 --seed 2026-audit',
   ];
   static override args = { id: textArg({ description: 'Id of a request, as its answer has it (x-request-id).' }) };
   static override flags = {
-    env: Flags.string({ helpValue: 'NAME', summary: 'Environment of the request.' }),
-    sample: Flags.integer({ min: 1, max: 10_000, helpValue: 'K', summary: 'Walk from K requests instead.' }),
-    seed: Flags.string({ helpValue: 'TEXT', default: '0', summary: 'What chooses them.' }),
+    env: textFlag('NAME', 'Environment of the request.'),
+    sample: numberFlag('Walk from K requests instead.', { min: 1, max: 10_000, helpValue: 'K' }),
+    seed: presetFlag('TEXT', '0', 'What chooses them.'),
   };
 
   protected async perform({ args, flags }: Parsed<typeof GovernTrace>, session: Session): Promise<Outcome> {

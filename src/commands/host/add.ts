@@ -1,6 +1,14 @@
 import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, keyTrustFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import {
+  changeFlags,
+  choiceFlag,
+  keyTrustFlags,
+  nameArg,
+  repeatedFlag,
+  switchFlag,
+  textFlag,
+} from '../../lib/cli/flags/flags.ts';
 import { collectHost } from '../../lib/cli/asking/host-answers.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { addHost, findSameMachine, sameMachineRemarks } from '../../lib/stages/machines/hosts/add-host.ts';
@@ -15,26 +23,25 @@ export default class HostAdd extends SovranCommand<typeof HostAdd> {
     'Uses the SSH configuration (or the file in SOVRAN_SSH_CONFIG). Pins the host key in hosts/known_hosts, after ' +
     '--fingerprint or a confirmation, and tests the login before anything is written.';
   static override examples = [
-    '<%= config.bin %> host add local --local',
-    '<%= config.bin %> host add gpu1 --ssh ops@gpu1.example.org --jump bastion --fingerprint SHA256:…',
-    '<%= config.bin %> host add gpu1 --plan plan.json',
+    'sovran host add local --local',
+    'sovran host add gpu1 --ssh ops@gpu1.example.org --jump bastion --fingerprint SHA256:…',
+    'sovran host add gpu1 --plan plan.json',
   ];
   static override args = { name: nameArg('Name of the host.') };
   static override flags = {
     ...changeFlags,
     ...keyTrustFlags,
-    local: Flags.boolean({
-      summary: 'This machine, without SSH.',
+    local: switchFlag('This machine, without SSH.', {
       exclusive: ['ssh', 'jump', 'fingerprint', 'accept-new', 'no-login', 'transport'],
     }),
-    ssh: Flags.string({ helpValue: 'USER@HOST[:PORT]', summary: 'Address or SSH alias.' }),
-    jump: Flags.string({ multiple: true, helpValue: 'HOST', summary: 'Jump host, nearest first.' }),
-    'no-login': Flags.boolean({ summary: 'Skip the test login.' }),
-    group: Flags.string({ multiple: true, helpValue: 'NAME', summary: 'Group of the host.' }),
-    label: Flags.string({ multiple: true, helpValue: 'KEY=VALUE', summary: 'Label of the host.' }),
+    ssh: textFlag('USER@HOST[:PORT]', 'Address or SSH alias.'),
+    jump: repeatedFlag('HOST', 'Jump host, nearest first.'),
+    'no-login': switchFlag('Skip the test login.'),
+    group: repeatedFlag('NAME', 'Group of the host.'),
+    label: repeatedFlag('KEY=VALUE', 'Label of the host.'),
     runner: Flags.string({ summary: 'What starts engines (default: docker over SSH, process with --local).' }),
-    transport: Flags.string({ options: [...TRANSPORTS], summary: 'SSH client (default: auto).' }),
-    profile: Flags.string({ options: [...PROFILES], summary: 'Profile that host apply provisions.' }),
+    transport: choiceFlag(TRANSPORTS, 'SSH client (default: auto).'),
+    profile: choiceFlag(PROFILES, 'Profile that host apply provisions.'),
   };
   static override operation = addHost;
 

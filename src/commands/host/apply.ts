@@ -1,7 +1,6 @@
-import * as Flags from '@oclif/core/flags';
 import { inputOrSaved } from '../../lib/cli/asking/apply-hosts-input.ts';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, decidedByPlan, hostNames, hostSelectionFlags } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, decidedByPlan, hostNames, hostSelectionFlags, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { applyOutcome, parseAllow, reviewApply } from '../../lib/cli/reviews/review-apply.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
@@ -15,9 +14,9 @@ export default class HostApply extends SovranCommand<typeof HostApply> {
     'Checks, applies and verifies each step. A failure stops later batches. Restarts, reboots and data changes ' +
     'need --allow or consent in a terminal. A change to sshd reverts unless a new login works.';
   static override examples = [
-    '<%= config.bin %> host apply gpu1 --allow restart',
-    '<%= config.bin %> host apply --all --batch 25% --allow restart,reboot',
-    '<%= config.bin %> host apply --plan plan.json',
+    'sovran host apply gpu1 --allow restart',
+    'sovran host apply --all --batch 25% --allow restart,reboot',
+    'sovran host apply --plan plan.json',
   ];
   static override args = { names: hostNames };
   static override flags = {
@@ -25,7 +24,7 @@ export default class HostApply extends SovranCommand<typeof HostApply> {
     ...changeFlags,
     ...hostSelectionFlags,
     ...decidedByPlan,
-    allow: Flags.string({ helpValue: 'RISKS', summary: 'Accepted risks: restart, reboot, data; separated by commas.' }),
+    allow: textFlag('RISKS', 'Accepted risks: restart, reboot, data; separated by commas.'),
   };
   static override operation = applyHosts;
 

@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { gateFlags, hostChoiceFlags, hostNames } from '../../lib/cli/flags/flags.ts';
+import { gateFlags, hostChoiceFlags, hostNames, switchFlag } from '../../lib/cli/flags/flags.ts';
 import { checkHosts } from '../../lib/stages/machines/preflight/check-hosts.ts';
 import { checkOutcome } from '../../lib/cli/outcomes/check-outcome.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
@@ -11,19 +10,17 @@ export default class HostCheck extends SovranCommand<typeof HostCheck> {
     'Changes nothing; one round trip a host. Exits 5 when a check fails or one of several hosts is unreachable, ' +
     '4 when all are, 6 when a host key differs.';
   static override examples = [
-    '<%= config.bin %> host check gpu1',
-    '<%= config.bin %> host check --all --verbose',
-    '<%= config.bin %> host check --group training --json',
+    'sovran host check gpu1',
+    'sovran host check --all --verbose',
+    'sovran host check --group training --json',
   ];
   static override args = { names: hostNames };
   static override flags = {
     ...gateFlags,
     ...sudoFlags,
     ...hostChoiceFlags,
-    verbose: Flags.boolean({ summary: 'Show every check with its command.' }),
-    measure: Flags.boolean({
-      summary: 'Measure the disk rate: reads up to 1 GiB; writes a file with fio if none exists.',
-    }),
+    verbose: switchFlag('Show every check with its command.'),
+    measure: switchFlag('Measure the disk rate: reads up to 1 GiB; writes a file with fio if none exists.'),
   };
 
   protected async perform({ args, flags }: Parsed<typeof HostCheck>, session: Session): Promise<Outcome> {

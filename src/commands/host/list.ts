@@ -1,13 +1,13 @@
-import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { textFlag } from '../../lib/cli/flags/flags.ts';
 import { damageRemarks, hostData, listHosts } from '../../lib/stages/machines/hosts/inventory.ts';
 import { renderHosts } from '../../lib/stages/machines/hosts/render.ts';
 
 export default class HostList extends SovranCommand<typeof HostList> {
   static override summary = 'List the hosts with their last known facts.';
-  static override examples = ['<%= config.bin %> host list', '<%= config.bin %> host list --group training --json'];
+  static override examples = ['sovran host list', 'sovran host list --group training --json'];
 
-  static override flags = { group: Flags.string({ helpValue: 'NAME', summary: 'Only hosts of this group.' }) };
+  static override flags = { group: textFlag('NAME', 'Only hosts of this group.') };
 
   protected async perform({ flags: { group } }: Parsed<typeof HostList>, session: Session): Promise<Outcome> {
     const { hosts, unreadable } = await listHosts(await session.stage(), group);

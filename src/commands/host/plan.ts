@@ -1,7 +1,6 @@
-import * as Flags from '@oclif/core/flags';
 import { applyHostsInput } from '../../lib/cli/asking/apply-hosts-input.ts';
 import { EXIT, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { hostNames, hostSelectionFlags } from '../../lib/cli/flags/flags.ts';
+import { hostNames, hostSelectionFlags, switchFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { writePlanFile } from '../../lib/cli/files/plan-file.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
 import { placeWords } from '../../lib/cli/failures/typed-apply.ts';
@@ -15,16 +14,16 @@ export default class HostPlan extends SovranCommand<typeof HostPlan> {
     'Changes nothing. Shows drift as a diff with its risk, and exceptions of hosts/exceptions.yaml as waived until ' +
     'they expire.';
   static override examples = [
-    '<%= config.bin %> host plan gpu1',
-    '<%= config.bin %> host plan --all --exit-code',
-    '<%= config.bin %> host plan --group training --plan-out plan.json',
+    'sovran host plan gpu1',
+    'sovran host plan --all --exit-code',
+    'sovran host plan --group training --plan-out plan.json',
   ];
   static override args = { names: hostNames };
   static override flags = {
     ...sudoFlags,
     ...hostSelectionFlags,
-    'exit-code': Flags.boolean({ summary: 'Exit 5 on drift or an unknown state.' }),
-    'plan-out': Flags.string({ helpValue: 'FILE', summary: 'Save the plan for `host apply --plan FILE`.' }),
+    'exit-code': switchFlag('Exit 5 on drift or an unknown state.'),
+    'plan-out': textFlag('FILE', 'Save the plan for `host apply --plan FILE`.'),
   };
 
   protected async perform({ args, flags }: Parsed<typeof HostPlan>, session: Session): Promise<Outcome> {

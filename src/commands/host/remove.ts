@@ -5,7 +5,7 @@ import { removeHost } from '../../lib/stages/machines/hosts/remove.ts';
 
 export default class HostRemove extends SovranCommand<typeof HostRemove> {
   static override summary = 'Remove a host from the inventory; refused while in use.';
-  static override examples = ['<%= config.bin %> host remove old-gpu'];
+  static override examples = ['sovran host remove old-gpu'];
   static override args = { name: nameArg('Name of the host.') };
   static override flags = { ...changeFlags };
   static override operation = removeHost;

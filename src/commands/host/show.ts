@@ -5,7 +5,7 @@ import { renderHost } from '../../lib/stages/machines/hosts/render.ts';
 
 export default class HostShow extends SovranCommand<typeof HostShow> {
   static override summary = 'Show a host, its last known facts and its last check.';
-  static override examples = ['<%= config.bin %> host show local'];
+  static override examples = ['sovran host show local'];
   static override args = { name: nameArg('Name of the host.') };
 
   protected async perform({ args }: Parsed<typeof HostShow>, session: Session): Promise<Outcome> {

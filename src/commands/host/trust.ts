@@ -11,8 +11,8 @@ export default class HostTrust extends SovranCommand<typeof HostTrust> {
     'Reads the keys before any login and writes only hosts/known_hosts. A changed key needs --fingerprint from the ' +
     'administrator; a new key needs that or a confirmation.';
   static override examples = [
-    '<%= config.bin %> host trust gpu1 --fingerprint SHA256:…',
-    '<%= config.bin %> host trust gpu1 --fingerprint bastion=SHA256:… --dry-run',
+    'sovran host trust gpu1 --fingerprint SHA256:…',
+    'sovran host trust gpu1 --fingerprint bastion=SHA256:… --dry-run',
   ];
   static override args = { name: nameArg('Name of the host.') };
   static override flags = {

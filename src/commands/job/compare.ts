@@ -1,5 +1,4 @@
-import { textArg } from '../../lib/cli/flags/flags.ts';
-import * as Flags from '@oclif/core/flags';
+import { textArg, textFlag } from '../../lib/cli/flags/flags.ts';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
 import { compareJobs } from '../../lib/stages/experiments/compare/compare-jobs.ts';
@@ -9,8 +8,8 @@ import { renderComparedJobs } from '../../lib/stages/experiments/compare/render.
 export default class JobCompare extends SovranCommand<typeof JobCompare> {
   static override summary = 'Compare jobs: settings, loss curves, time, memory, scores.';
   static override examples = [
-    '<%= config.bin %> job compare themes themes-r8',
-    '<%= config.bin %> job compare 01JX 01JY 01JZ --out comparison.html',
+    'sovran job compare themes themes-r8',
+    'sovran job compare 01JX 01JY 01JZ --out comparison.html',
   ];
   static override args = {
     ids: textArg({
@@ -20,7 +19,7 @@ export default class JobCompare extends SovranCommand<typeof JobCompare> {
     }),
   };
   static override flags = {
-    out: Flags.string({ helpValue: 'FILE.html|.md', summary: 'Write the comparison to a file as well.' }),
+    out: textFlag('FILE.html|.md', 'Write the comparison to a file as well.'),
   };
 
   protected async perform({ args, flags }: Parsed<typeof JobCompare>, session: Session): Promise<Outcome> {

@@ -1,7 +1,6 @@
-import * as Flags from '@oclif/core/flags';
 import { awaitJob } from '../../lib/cli/outcomes/await-job.ts';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { jobArg } from '../../lib/cli/flags/flags.ts';
+import { jobArg, numberFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
 import { jobProgress } from '../../lib/cli/outcomes/job-progress.ts';
 import { requireJob } from '../../lib/stages/jobs/find-job.ts';
@@ -10,21 +9,11 @@ import { parseDuration } from '../../lib/core/text/duration.ts';
 
 export default class JobFollow extends SovranCommand<typeof JobFollow> {
   static override summary = 'Follow a job to its end; the exit code is its verdict.';
-  static override examples = [
-    '<%= config.bin %> job follow tuned',
-    '<%= config.bin %> job follow 01JX --since 120 --json',
-  ];
+  static override examples = ['sovran job follow tuned', 'sovran job follow 01JX --since 120 --json'];
   static override args = { id: jobArg };
   static override flags = {
-    since: Flags.integer({
-      min: 0,
-      helpValue: 'SEQ',
-      summary: 'First event number (default: the first event).',
-    }),
-    timeout: Flags.string({
-      helpValue: 'DURATION',
-      summary: 'Time to wait, e.g. 90s, 15m, 4h; the job keeps running.',
-    }),
+    since: numberFlag('First event number (default: the first event).', { min: 0, helpValue: 'SEQ' }),
+    timeout: textFlag('DURATION', 'Time to wait, e.g. 90s, 15m, 4h; the job keeps running.'),
   };
 
   protected async perform({ args, flags }: Parsed<typeof JobFollow>, session: Session): Promise<Outcome> {

@@ -5,7 +5,7 @@ import { renderJobs } from '../../lib/stages/jobs/render.ts';
 
 export default class JobList extends SovranCommand<typeof JobList> {
   static override summary = 'List jobs, newest first; records those that ended.';
-  static override examples = ['<%= config.bin %> job list'];
+  static override examples = ['sovran job list'];
 
   protected async perform(_parsed: Parsed<typeof JobList>, session: Session): Promise<Outcome> {
     const { record } = await settleJobs(session);

@@ -10,9 +10,9 @@ export default class JobLogs extends SovranCommand<typeof JobLogs> {
     'With --follow, prints the whole log, then what is added until the job ends; it reconnects after a lost ' +
     'connection. With --json: one record a line.';
   static override examples = [
-    '<%= config.bin %> job logs tuned',
-    '<%= config.bin %> job logs 01JX --lines 1000',
-    '<%= config.bin %> job logs tuned --follow',
+    'sovran job logs tuned',
+    'sovran job logs 01JX --lines 1000',
+    'sovran job logs tuned --follow',
   ];
   static override args = { id: jobArg };
   static override flags = { ...logFlags };

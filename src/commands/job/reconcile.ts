@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, switchFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import {
   reconciliationOutcome,
@@ -17,14 +17,14 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
     'Records ended or lost jobs, frees GPUs whose holder does not run, and stops orphans: jobs and services without ' +
     'a record. Asks before stopping. Keeps those of other projects, clones and colleagues.';
   static override examples = [
-    '<%= config.bin %> job reconcile --dry-run',
-    '<%= config.bin %> job reconcile --yes',
-    '<%= config.bin %> job reconcile --gone gpu2',
-    '<%= config.bin %> job reconcile --write-off 01JD3Z',
+    'sovran job reconcile --dry-run',
+    'sovran job reconcile --yes',
+    'sovran job reconcile --gone gpu2',
+    'sovran job reconcile --write-off 01JD3Z',
   ];
   static override flags = {
     ...changeFlags,
-    'keep-orphans': Flags.boolean({ exclusive: ['orphans-of'], summary: 'Keep orphans running.' }),
+    'keep-orphans': switchFlag('Keep orphans running.', { exclusive: ['orphans-of'] }),
     'orphans-of': Flags.string({
       multiple: true,
       default: [],

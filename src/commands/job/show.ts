@@ -5,7 +5,7 @@ import { requireJob } from '../../lib/stages/jobs/find-job.ts';
 
 export default class JobShow extends SovranCommand<typeof JobShow> {
   static override summary = 'Show a job: its state, outputs or failure.';
-  static override examples = ['<%= config.bin %> job show tuned', '<%= config.bin %> job show 01JX --json'];
+  static override examples = ['sovran job show tuned', 'sovran job show 01JX --json'];
   static override args = { id: jobArg };
 
   protected async perform({ args }: Parsed<typeof JobShow>, session: Session): Promise<Outcome> {

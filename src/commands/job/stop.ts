@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { jobArg, changeFlags } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, jobArg, presetFlag } from '../../lib/cli/flags/flags.ts';
 import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { requireJob } from '../../lib/stages/jobs/find-job.ts';
@@ -9,11 +8,11 @@ import { parseDuration } from '../../lib/core/text/duration.ts';
 
 export default class JobStop extends SovranCommand<typeof JobStop> {
   static override summary = 'Stop a job; the same launch resumes from its checkpoint.';
-  static override examples = ['<%= config.bin %> job stop tuned', '<%= config.bin %> job stop 01JX --grace 10s'];
+  static override examples = ['sovran job stop tuned', 'sovran job stop 01JX --grace 10s'];
   static override args = { id: jobArg };
   static override flags = {
     ...changeFlags,
-    grace: Flags.string({ default: '2m', helpValue: 'DURATION', summary: 'Time to save a checkpoint.' }),
+    grace: presetFlag('DURATION', '2m', 'Time to save a checkpoint.'),
   };
   static override operation = stopJob;
 

@@ -1,5 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { switchFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { entryDocument } from '../../lib/stages/models/catalogue/documents.ts';
 import { listCatalogue, parseParameters } from '../../lib/stages/models/catalogue/list-catalogue.ts';
 import { renderCatalogue } from '../../lib/stages/models/catalogue/render.ts';
@@ -8,14 +8,14 @@ export default class ModelCatalog extends SovranCommand<typeof ModelCatalog> {
   static override summary = 'List known base models with the facts of their licences.';
   static override description = 'Each fact has its source and date in `--json`. No legal advice.';
   static override examples = [
-    '<%= config.bin %> model catalog',
-    '<%= config.bin %> model catalog --language fr --max-parameters 9B --allowed',
+    'sovran model catalog',
+    'sovran model catalog --language fr --max-parameters 9B --allowed',
   ];
   static override flags = {
-    license: Flags.string({ helpValue: 'SPDX', summary: 'Only bases under this licence.' }),
-    language: Flags.string({ helpValue: 'CODE', summary: 'Only bases whose publisher names this language, e.g. fr.' }),
-    'max-parameters': Flags.string({ helpValue: 'N', summary: 'Largest number of parameters, e.g. 8B.' }),
-    allowed: Flags.boolean({ summary: 'Only bases whose licence allows this use.' }),
+    license: textFlag('SPDX', 'Only bases under this licence.'),
+    language: textFlag('CODE', 'Only bases whose publisher names this language, e.g. fr.'),
+    'max-parameters': textFlag('N', 'Largest number of parameters, e.g. 8B.'),
+    allowed: switchFlag('Only bases whose licence allows this use.'),
   };
 
   protected async perform({ flags }: Parsed<typeof ModelCatalog>, session: Session): Promise<Outcome> {

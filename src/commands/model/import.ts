@@ -1,7 +1,6 @@
-import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
-import { changeFlags, jobFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, jobFlags, nameArg, switchFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
@@ -14,20 +13,20 @@ export default class ModelImport extends SovranCommand<typeof ModelImport> {
   static override summary = 'Import a model by digest.';
   static override description = 'Refuses files that can run code (pickle, programs, auto_map).';
   static override examples = [
-    '<%= config.bin %> model import smollm2 --from SmolLM2-135M-Instruct.Q4_1.gguf --license Apache-2.0 --trainable --wait',
+    'sovran model import smollm2 --from SmolLM2-135M-Instruct.Q4_1.gguf --license Apache-2.0 --trainable --wait',
   ];
   static override args = { name: nameArg('Name of the model.') };
   static override flags = {
     ...changeFlags,
     ...jobFlags,
-    from: Flags.string({ helpValue: 'PATH', summary: 'A GGUF file, or a folder with safetensors.' }),
-    license: Flags.string({ helpValue: 'SPDX', summary: 'Licence of the weights.' }),
-    sha256: Flags.string({ helpValue: 'HEX', summary: 'Expected sha256 of the file.' }),
-    catalogue: Flags.string({ helpValue: 'NAME', summary: 'Known base that it is, where its digest is not known.' }),
-    usecase: Flags.string({ helpValue: 'NAME', summary: 'Use case that it is for, which its licence must allow.' }),
-    trainable: Flags.boolean({ summary: 'Make a quantized GGUF trainable, by a job.' }),
-    host: Flags.string({ helpValue: 'H', summary: 'Host of that job.' }),
-    fixture: Flags.boolean({ summary: 'Test model: never evidence, never promoted.' }),
+    from: textFlag('PATH', 'A GGUF file, or a folder with safetensors.'),
+    license: textFlag('SPDX', 'Licence of the weights.'),
+    sha256: textFlag('HEX', 'Expected sha256 of the file.'),
+    catalogue: textFlag('NAME', 'Known base that it is, where its digest is not known.'),
+    usecase: textFlag('NAME', 'Use case that it is for, which its licence must allow.'),
+    trainable: switchFlag('Make a quantized GGUF trainable, by a job.'),
+    host: textFlag('H', 'Host of that job.'),
+    fixture: switchFlag('Test model: never evidence, never promoted.'),
   };
   static override operation = importModel;
 

@@ -6,7 +6,7 @@ import { renderLineage } from '../../lib/stages/experiments/lineage/render.ts';
 export default class ModelLineage extends SovranCommand<typeof ModelLineage> {
   static override summary = 'Draw what a model was made from and what was made from it.';
   static override description = 'Datasets, jobs and releases stand below each model; ◀ marks the one you named.';
-  static override examples = ['<%= config.bin %> model lineage themes-q8'];
+  static override examples = ['sovran model lineage themes-q8'];
   static override args = { name: nameArg('Name of the model.') };
 
   protected async perform({ args }: Parsed<typeof ModelLineage>, session: Session): Promise<Outcome> {

@@ -4,7 +4,7 @@ import { renderModels } from '../../lib/stages/models/registry/render.ts';
 
 export default class ModelList extends SovranCommand<typeof ModelList> {
   static override summary = 'List the models of the project.';
-  static override examples = ['<%= config.bin %> model list'];
+  static override examples = ['sovran model list'];
 
   protected async perform(_parsed: Parsed<typeof ModelList>, session: Session): Promise<Outcome> {
     const items = await listModels(await session.stage());

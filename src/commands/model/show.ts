@@ -5,7 +5,7 @@ import { renderModel } from '../../lib/stages/models/registry/render.ts';
 
 export default class ModelShow extends SovranCommand<typeof ModelShow> {
   static override summary = 'Show a model and its lineage.';
-  static override examples = ['<%= config.bin %> model show themes-q8'];
+  static override examples = ['sovran model show themes-q8'];
   static override args = { name: nameArg('Name of the model.') };
 
   protected async perform({ args }: Parsed<typeof ModelShow>, session: Session): Promise<Outcome> {

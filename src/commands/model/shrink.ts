@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, nameArg, numberFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { renderShrunken } from '../../lib/stages/models/shrink/render.ts';
@@ -11,12 +10,12 @@ export default class ModelShrink extends SovranCommand<typeof ModelShrink> {
   static override summary = 'Make a model with fewer layers of another.';
   static override description =
     'Keeps evenly spread layers, the first and the last among them, with their weights. Such a model must be trained before use.';
-  static override examples = ['<%= config.bin %> model shrink smollm2-half --from smollm2 --layers 15'];
+  static override examples = ['sovran model shrink smollm2-half --from smollm2 --layers 15'];
   static override args = { name: nameArg('Name of the model it makes.') };
   static override flags = {
     ...changeFlags,
-    from: Flags.string({ helpValue: 'M', summary: 'Trainable model (safetensors).' }),
-    layers: Flags.integer({ required: true, min: 1, helpValue: 'N', summary: 'Number of layers to keep.' }),
+    from: textFlag('M', 'Trainable model (safetensors).'),
+    layers: numberFlag('Number of layers to keep.', { required: true, min: 1, helpValue: 'N' }),
   };
   static override operation = shrinkModel;
 

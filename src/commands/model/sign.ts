@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, nameArg, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { renderSigned } from '../../lib/stages/models/signing/render.ts';
 import { signModel } from '../../lib/stages/models/signing/sign-model.ts';
@@ -10,14 +9,11 @@ export default class ModelSign extends SovranCommand<typeof ModelSign> {
   static override description =
     'Writes models/NAME.sig.json, a bundle of OpenSSF Model Signing v1.0 that other tools verify. ' +
     'The first signature makes a key; its public half is in audit/keys/models.pub.pem, its private half stays on this machine.';
-  static override examples = [
-    '<%= config.bin %> model sign themes-q8',
-    '<%= config.bin %> model sign themes-q8 --key ~/keys/models.pem',
-  ];
+  static override examples = ['sovran model sign themes-q8', 'sovran model sign themes-q8 --key ~/keys/models.pem'];
   static override args = { name: nameArg('Name of the model.') };
   static override flags = {
     ...changeFlags,
-    key: Flags.string({ helpValue: 'FILE', summary: 'Private key, P-256 in PEM (default: the project’s own).' }),
+    key: textFlag('FILE', 'Private key, P-256 in PEM (default: the project’s own).'),
   };
   static override operation = signModel;
 

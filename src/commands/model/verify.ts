@@ -6,7 +6,7 @@ import { renderVerdict, verdictDocument } from '../../lib/stages/models/registry
 export default class ModelVerify extends SovranCommand<typeof ModelVerify> {
   static override summary = 'Recompute every digest of a model, and check its signature.';
   static override description = 'Exits 5 when a file is missing, added or changed, or the signature does not hold.';
-  static override examples = ['<%= config.bin %> model verify themes-q8'];
+  static override examples = ['sovran model verify themes-q8'];
   static override args = { name: nameArg('Name of the model.') };
   static override flags = gateFlags;
 

@@ -1,8 +1,7 @@
-import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { askScheme, schemeForGoal } from '../../lib/cli/asking/choose-scheme.ts';
 import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
-import { engineInput, launchFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { choiceFlag, engineInput, launchFlags, nameArg, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
@@ -13,20 +12,16 @@ import { message } from '../../lib/core/text/message.ts';
 export default class QuantizeLaunch extends SovranCommand<typeof QuantizeLaunch> {
   static override summary = 'Start a quantization job.';
   static override examples = [
-    '<%= config.bin %> quantize launch themes-q8 --model themes --scheme Q8_0 --wait',
-    '<%= config.bin %> quantize launch themes-w4 --model themes --scheme W4A16-GPTQ --dataset service-public',
+    'sovran quantize launch themes-q8 --model themes --scheme Q8_0 --wait',
+    'sovran quantize launch themes-w4 --model themes --scheme W4A16-GPTQ --dataset service-public',
   ];
   static override args = { name: nameArg('Name of the model it makes.') };
   static override flags = {
     ...launchFlags,
-    model: Flags.string({ helpValue: 'M', summary: 'Model at full precision.' }),
-    scheme: Flags.string({ helpValue: 'S', summary: 'Format of the weights: Q8_0, FP8 …; see `engine show`.' }),
-    goal: Flags.string({
-      options: [...GOALS],
-      exclusive: ['scheme'],
-      summary: 'Chooses the scheme by the host’s card, instead of --scheme.',
-    }),
-    dataset: Flags.string({ helpValue: 'D', summary: 'Dataset whose train split calibrates the scheme.' }),
+    model: textFlag('M', 'Model at full precision.'),
+    scheme: textFlag('S', 'Format of the weights: Q8_0, FP8 …; see `engine show`.'),
+    goal: choiceFlag(GOALS, 'Chooses the scheme by the host’s card, instead of --scheme.', { exclusive: ['scheme'] }),
+    dataset: textFlag('D', 'Dataset whose train split calibrates the scheme.'),
   };
   static override operation = launchQuantization;
 

@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, nameArg, requiredFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { approveRelease } from '../../lib/stages/release/approvals/approve.ts';
 import { renderApproved } from '../../lib/stages/release/render.ts';
@@ -11,13 +10,13 @@ export default class ReleaseApprove extends SovranCommand<typeof ReleaseApprove>
     'The signature covers the release, its evidence, the environment and the plan of the promotion. ' +
     'Who may sign is listed in governance/allowed_signers, which people edit and commit. ' +
     'The author of a release cannot approve it.';
-  static override examples = ['<%= config.bin %> release approve themes-1 --env production --key ~/.ssh/id_ed25519'];
+  static override examples = ['sovran release approve themes-1 --env production --key ~/.ssh/id_ed25519'];
   static override args = { name: nameArg('Name of the release.') };
   static override flags = {
     ...changeFlags,
-    env: Flags.string({ required: true, helpValue: 'ENV', summary: 'Environment it may go to.' }),
-    key: Flags.string({ required: true, helpValue: 'FILE', summary: 'Private key of the approver.' }),
-    'accept-worse': Flags.string({ helpValue: 'REASON', summary: 'Why it may answer worse than the live release.' }),
+    env: requiredFlag('ENV', 'Environment it may go to.'),
+    key: requiredFlag('FILE', 'Private key of the approver.'),
+    'accept-worse': textFlag('REASON', 'Why it may answer worse than the live release.'),
   };
   static override operation = approveRelease;
 

@@ -4,7 +4,7 @@ import { listReleases } from '../../lib/stages/release/records/show.ts';
 
 export default class ReleaseList extends SovranCommand<typeof ReleaseList> {
   static override summary = 'List the releases of the project.';
-  static override examples = ['<%= config.bin %> release list --json'];
+  static override examples = ['sovran release list --json'];
 
   protected async perform(_parsed: Parsed<typeof ReleaseList>, session: Session): Promise<Outcome> {
     const items = await listReleases(await session.stage());

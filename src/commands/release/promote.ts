@@ -1,6 +1,14 @@
-import * as Flags from '@oclif/core/flags';
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, gateFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import {
+  changeFlags,
+  gateFlags,
+  nameArg,
+  numberFlag,
+  presetFlag,
+  requiredFlag,
+  switchFlag,
+  textFlag,
+} from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { nextAfterPromotion, promoteRelease } from '../../lib/stages/release/promotion/promote.ts';
 import { renderPromotion } from '../../lib/stages/release/render.ts';
@@ -11,19 +19,16 @@ export default class ReleasePromote extends SovranCommand<typeof ReleasePromote>
   static override description =
     'Starts the release beside the live one, warms it up, switches, watches and drains. On failure every step is ' +
     'rolled back; a standby stopped to free a GPU stays stopped.';
-  static override examples = ['<%= config.bin %> release promote themes-1 --env production'];
+  static override examples = ['sovran release promote themes-1 --env production'];
   static override args = { name: nameArg('Name of the release.') };
   static override flags = {
     ...gateFlags,
     ...changeFlags,
-    env: Flags.string({ required: true, helpValue: 'ENV', summary: 'Environment that gets it.' }),
-    'start-timeout': Flags.string({
-      helpValue: 'DURATION',
-      summary: 'Longest time until it is healthy (default: what its engine takes).',
-    }),
-    watch: Flags.string({ default: '10s', helpValue: 'DURATION', summary: 'How long to watch it under traffic.' }),
-    'probe-streams': Flags.integer({ default: 4, min: 1, max: 32, summary: 'Streams that measure the switch.' }),
-    'retire-old': Flags.boolean({ summary: 'Stop the old release; a rollback then has to start it first.' }),
+    env: requiredFlag('ENV', 'Environment that gets it.'),
+    'start-timeout': textFlag('DURATION', 'Longest time until it is healthy (default: what its engine takes).'),
+    watch: presetFlag('DURATION', '10s', 'How long to watch it under traffic.'),
+    'probe-streams': numberFlag('Streams that measure the switch.', { default: 4, min: 1, max: 32 }),
+    'retire-old': switchFlag('Stop the old release; a rollback then has to start it first.'),
   };
   static override operation = promoteRelease;
 

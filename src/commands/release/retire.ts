@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, nameArg, switchFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { confirmOrThrow } from '../../lib/cli/session/confirm.ts';
 import { dropAbsent } from '../../lib/core/kit/drop-absent.ts';
@@ -14,16 +14,16 @@ export default class ReleaseRetire extends SovranCommand<typeof ReleaseRetire> {
     'What another release or model uses stays. Repeat it to check again, or to continue once a host answers: exits 4 ' +
     'while a host is unknown, 5 while weights are left.';
   static override examples = [
-    '<%= config.bin %> release retire themes-1 --successor themes-2 --reason "worse on new topics"',
-    '<%= config.bin %> release retire themes-1 --gone gpu1 --key ~/.ssh/id_ed25519 --yes',
+    'sovran release retire themes-1 --successor themes-2 --reason "worse on new topics"',
+    'sovran release retire themes-1 --gone gpu1 --key ~/.ssh/id_ed25519 --yes',
   ];
   static override args = { name: nameArg('Name of the release.') };
   static override flags = {
     ...changeFlags,
-    successor: Flags.string({ helpValue: 'RELEASE', summary: 'Release that takes its place.' }),
-    reason: Flags.string({ helpValue: 'TEXT', summary: 'Why it is retired.' }),
-    key: Flags.string({ helpValue: 'FILE', summary: 'Private key that signs the decision.' }),
-    'drop-rollback': Flags.boolean({ summary: 'Leave environments without a release to roll back to.' }),
+    successor: textFlag('RELEASE', 'Release that takes its place.'),
+    reason: textFlag('TEXT', 'Why it is retired.'),
+    key: textFlag('FILE', 'Private key that signs the decision.'),
+    'drop-rollback': switchFlag('Leave environments without a release to roll back to.'),
     gone: Flags.string({
       multiple: true,
       multipleNonGreedy: true,

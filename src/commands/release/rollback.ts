@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, requiredFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { operationsOf } from '../../lib/cli/operations.ts';
 import { resumptionOutcome } from '../../lib/cli/outcomes/resumption-outcome.ts';
@@ -18,10 +17,10 @@ export default class ReleaseRollback extends SovranCommand<typeof ReleaseRollbac
   static override description =
     'Rolls an interrupted promotion back before its pivot; otherwise switches to the previous release, started ' +
     'first if it was stopped. No new approval where events record its promotion here.';
-  static override examples = ['<%= config.bin %> release rollback --env production'];
+  static override examples = ['sovran release rollback --env production'];
   static override flags = {
     ...changeFlags,
-    env: Flags.string({ required: true, helpValue: 'ENV', summary: 'Environment to roll back.' }),
+    env: requiredFlag('ENV', 'Environment to roll back.'),
   };
   static override operation = rollbackRelease;
 

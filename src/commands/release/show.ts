@@ -5,7 +5,7 @@ import { showRelease } from '../../lib/stages/release/records/show.ts';
 
 export default class ReleaseShow extends SovranCommand<typeof ReleaseShow> {
   static override summary = 'Show a release, its approvals and what keeps it from each environment.';
-  static override examples = ['<%= config.bin %> release show themes-1'];
+  static override examples = ['sovran release show themes-1'];
   static override args = { name: nameArg('Name of the release.') };
 
   protected async perform({ args }: Parsed<typeof ReleaseShow>, session: Session): Promise<Outcome> {

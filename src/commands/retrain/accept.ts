@@ -7,7 +7,7 @@ import { renderRetraining } from '../../lib/stages/retrain/render.ts';
 export default class RetrainAccept extends SovranCommand<typeof RetrainAccept> {
   static override summary = 'Accept an open proposal; its commands are printed, and nothing is trained.';
   static override description = 'The proposal is closed until evidence comes that it does not hold.';
-  static override examples = ['<%= config.bin %> retrain accept production'];
+  static override examples = ['sovran retrain accept production'];
   static override args = { environment: nameArg('Name of the environment.') };
   static override flags = { ...changeFlags };
   static override operation = acceptRetraining;

@@ -7,7 +7,7 @@ export default class RetrainList extends SovranCommand<typeof RetrainList> {
   static override description =
     'By what was recorded: drift, canaries, feedback, the age of the model, erasure requests. Exits 5 while a proposal is ' +
     'open. Rules: `retraining` in the use case’s file.';
-  static override examples = ['<%= config.bin %> retrain list'];
+  static override examples = ['sovran retrain list'];
 
   protected async perform(_: Parsed<typeof RetrainList>, session: Session): Promise<Outcome> {
     const proposals = await readProposals(await session.stage());

@@ -8,7 +8,7 @@ import { renderProposals } from '../../lib/stages/retrain/render.ts';
 export default class RetrainReject extends SovranCommand<typeof RetrainReject> {
   static override summary = 'Reject an open proposal, with the reason.';
   static override description = 'The proposal is closed until evidence comes that it does not hold.';
-  static override examples = ['<%= config.bin %> retrain reject production --reason "New rows come in March"'];
+  static override examples = ['sovran retrain reject production --reason "New rows come in March"'];
   static override args = { environment: nameArg('Name of the environment.') };
   static override flags = { ...changeFlags, ...reasonFlags };
   static override operation = rejectRetraining;

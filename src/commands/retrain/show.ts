@@ -5,7 +5,7 @@ import { renderRetraining } from '../../lib/stages/retrain/render.ts';
 
 export default class RetrainShow extends SovranCommand<typeof RetrainShow> {
   static override summary = 'Show each rule with its evidence, what a new training takes, and its commands.';
-  static override examples = ['<%= config.bin %> retrain show production'];
+  static override examples = ['sovran retrain show production'];
   static override args = { environment: nameArg('Name of the environment.') };
 
   protected async perform({ args }: Parsed<typeof RetrainShow>, session: Session): Promise<Outcome> {

@@ -9,7 +9,7 @@ import { checkAgain } from '../../lib/stages/runbooks/run/check-again.ts';
 
 export default class RunbookCheck extends SovranCommand<typeof RunbookCheck> {
   static override summary = 'Make the checks of an earlier run of a runbook again, today.';
-  static override examples = ['<%= config.bin %> runbook check 01JD0000000000000000000000'];
+  static override examples = ['sovran runbook check 01JD0000000000000000000000'];
   static override args = {
     run: textArg({ required: true, description: 'Run of the runbook, by its id or first characters.' }),
   };

@@ -9,7 +9,7 @@ import { renderProblems } from '../../lib/stages/runbooks/shown/render.ts';
 
 export default class RunbookLint extends SovranCommand<typeof RunbookLint> {
   static override summary = 'Find every fault of a runbook, or of all.';
-  static override examples = ['<%= config.bin %> runbook lint', '<%= config.bin %> runbook lint service-down'];
+  static override examples = ['sovran runbook lint', 'sovran runbook lint service-down'];
   static override args = { name: textArg({ description: 'Name of the runbook (default: all).' }) };
 
   protected async perform({ args }: Parsed<typeof RunbookLint>, session: Session): Promise<Outcome> {

@@ -5,7 +5,7 @@ import { renderRunbooks, renderRuns } from '../../lib/stages/runbooks/shown/rend
 
 export default class RunbookList extends SovranCommand<typeof RunbookList> {
   static override summary = 'Runbooks of the project and those shipped with sovran, with the latest runs.';
-  static override examples = ['<%= config.bin %> runbook list'];
+  static override examples = ['sovran runbook list'];
 
   protected async perform(_parsed: Parsed<typeof RunbookList>, session: Session): Promise<Outcome> {
     const ctx = await session.stage();

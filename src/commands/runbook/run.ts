@@ -1,8 +1,7 @@
-import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { withPerson } from '../../lib/cli/asking/with-person.ts';
 import { answerFlag } from '../../lib/cli/flags/answers.ts';
-import { gateFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { gateFlags, nameArg, textFlag } from '../../lib/cli/flags/flags.ts';
 import { checkAnswers, commandsOf, completeInputs, inputFlags } from '../../lib/cli/flags/runbook-flags.ts';
 import { runProcedure } from '../../lib/core/operation/executor/run-procedure.ts';
 import { noteCommit } from '../../lib/core/operation/records/commits.ts';
@@ -16,12 +15,12 @@ export default class RunbookRunCommand extends SovranCommand<typeof RunbookRunCo
   static override summary = 'Run a runbook step by step, and record it.';
   static override description =
     'Asks before each step that changes something. `sovran resume` continues an interrupted run.';
-  static override examples = ['<%= config.bin %> runbook run service-down --env production'];
+  static override examples = ['sovran runbook run service-down --env production'];
   static override args = { name: nameArg('Name of the runbook.') };
   static override flags = {
     ...gateFlags,
     ...inputFlags,
-    from: Flags.string({ helpValue: 'STEP', summary: 'First step to run.' }),
+    from: textFlag('STEP', 'First step to run.'),
     answer: answerFlag,
   };
   static override operation = runRunbook;

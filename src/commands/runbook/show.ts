@@ -8,7 +8,7 @@ import { shownRunbook } from '../../lib/stages/runbooks/shown/render.ts';
 
 export default class RunbookShow extends SovranCommand<typeof RunbookShow> {
   static override summary = 'Print a runbook, with the real hosts, ports and releases filled in.';
-  static override examples = ['<%= config.bin %> runbook show service-down --env production'];
+  static override examples = ['sovran runbook show service-down --env production'];
   static override args = { name: nameArg('Name of the runbook.') };
   static override flags = inputFlags;
 

@@ -8,7 +8,7 @@ import { renderDecision } from '../../lib/stages/scope/render-use-case.ts';
 
 export default class ScopeAccept extends SovranCommand<typeof ScopeAccept> {
   static override summary = 'Accept a scored use case, which opens phase 2, data.';
-  static override examples = ['<%= config.bin %> scope accept triage --reason "Best value for the effort"'];
+  static override examples = ['sovran scope accept triage --reason "Best value for the effort"'];
   static override args = { name: nameArg('Name of the use case.') };
   static override flags = { ...changeFlags, ...reasonFlags };
   static override operation = acceptUseCase;

@@ -4,7 +4,7 @@ import { renderCases } from '../../lib/stages/scope/render-use-case.ts';
 
 export default class ScopeList extends SovranCommand<typeof ScopeList> {
   static override summary = 'List the use cases of the project, with status, priority and rank.';
-  static override examples = ['<%= config.bin %> scope list', '<%= config.bin %> scope list --json'];
+  static override examples = ['sovran scope list', 'sovran scope list --json'];
 
   protected async perform(_parsed: Parsed<typeof ScopeList>, session: Session): Promise<Outcome> {
     const list = await listUseCases(await session.stage());

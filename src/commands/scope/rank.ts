@@ -5,7 +5,7 @@ import { renderRanking } from '../../lib/stages/scope/render-ranking.ts';
 
 export default class ScopeRank extends SovranCommand<typeof ScopeRank> {
   static override summary = 'Rank the scored use cases, with the stability of the ranking.';
-  static override examples = ['<%= config.bin %> scope rank', '<%= config.bin %> scope rank --json'];
+  static override examples = ['sovran scope rank', 'sovran scope rank --json'];
 
   protected async perform(_parsed: Parsed<typeof ScopeRank>, session: Session): Promise<Outcome> {
     const ranking = await rankUseCases(await session.stage());

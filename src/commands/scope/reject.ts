@@ -8,7 +8,7 @@ import { renderDecision } from '../../lib/stages/scope/render-use-case.ts';
 
 export default class ScopeReject extends SovranCommand<typeof ScopeReject> {
   static override summary = 'Reject a use case, with the reason.';
-  static override examples = ['<%= config.bin %> scope reject triage --reason "A rule engine does it"'];
+  static override examples = ['sovran scope reject triage --reason "A rule engine does it"'];
   static override args = { name: nameArg('Name of the use case.') };
   static override flags = { ...changeFlags, ...reasonFlags };
   static override operation = rejectUseCase;

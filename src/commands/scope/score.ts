@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, nameArg, repeatedFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
 import { askRater, askScores, readKnownScores } from '../../lib/stages/scope/ask-scores.ts';
@@ -13,18 +12,17 @@ import { checkRater, scoreUseCase } from '../../lib/stages/scope/score-use-case.
 export default class ScopeScore extends SovranCommand<typeof ScopeScore> {
   static override summary = 'Score a use case on the five criteria, 0 to 5, as one rater.';
   static override examples = [
-    '<%= config.bin %> scope score triage',
-    '<%= config.bin %> scope score triage --rater product-owner --set impact=4 --set feasibility=3',
+    'sovran scope score triage',
+    'sovran scope score triage --rater product-owner --set impact=4 --set feasibility=3',
   ];
   static override args = { name: nameArg('Name of the use case.') };
   static override flags = {
     ...changeFlags,
-    rater: Flags.string({ helpValue: 'ID', summary: 'Rater: a word or an e-mail address.' }),
-    set: Flags.string({
-      multiple: true,
-      helpValue: 'CRITERION=0..5',
-      summary: 'Score of impact, feasibility, sensitivity, acceptance or alignment; repeatable.',
-    }),
+    rater: textFlag('ID', 'Rater: a word or an e-mail address.'),
+    set: repeatedFlag(
+      'CRITERION=0..5',
+      'Score of impact, feasibility, sensitivity, acceptance or alignment; repeatable.',
+    ),
   };
   static override operation = scoreUseCase;
 

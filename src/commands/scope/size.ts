@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/flags.ts';
+import { choiceFlag, nameArg, textFlag } from '../../lib/cli/flags/flags.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { message } from '../../lib/core/text/message.ts';
 import { findSizedBase } from '../../lib/stages/models/catalogue/sized-base.ts';
@@ -9,28 +8,21 @@ import { readCount, readScheme } from '../../lib/stages/capacity/sizing/read-siz
 import { renderSizing } from '../../lib/stages/capacity/sizing/render.ts';
 import { sizeUseCase } from '../../lib/stages/capacity/sizing/size-use-case.ts';
 
-const number = (summary: string) => Flags.string({ helpValue: 'N', summary });
+const number = (summary: string) => textFlag('N', summary);
 
 export default class ScopeSize extends SovranCommand<typeof ScopeSize> {
   static override summary = 'Size a use case: GPUs, memory, disk and network for each card.';
   static override examples = [
-    '<%= config.bin %> scope size triage --model themes --prompt-tokens 800 --answer-tokens 60',
-    '<%= config.bin %> scope size triage --model llama-3.3-70b-instruct --users 300 --json',
+    'sovran scope size triage --model themes --prompt-tokens 800 --answer-tokens 60',
+    'sovran scope size triage --model llama-3.3-70b-instruct --users 300 --json',
   ];
   static override args = { name: nameArg('Name of the use case.') };
   static override flags = {
-    model: Flags.string({
-      helpValue: 'M',
-      exclusive: ['config', 'parameters'],
-      summary: 'Registered model, or one of `model catalog`.',
-    }),
-    config: Flags.string({ helpValue: 'FILE', exclusive: ['parameters'], summary: 'A model’s config.json.' }),
-    parameters: Flags.string({ helpValue: 'N', summary: 'Parameters of a model, e.g. 8B; its shape is guessed.' }),
-    scheme: Flags.string({
-      helpValue: 'SCHEME',
-      summary: 'Format of the weights (default: those a card is made for).',
-    }),
-    'kv-type': Flags.string({ options: ['bf16', 'fp8'], default: 'bf16', summary: 'Type of the KV cache.' }),
+    model: textFlag('M', 'Registered model, or one of `model catalog`.', { exclusive: ['config', 'parameters'] }),
+    config: textFlag('FILE', 'A model’s config.json.', { exclusive: ['parameters'] }),
+    parameters: textFlag('N', 'Parameters of a model, e.g. 8B; its shape is guessed.'),
+    scheme: textFlag('SCHEME', 'Format of the weights (default: those a card is made for).'),
+    'kv-type': choiceFlag(['bf16', 'fp8'], 'Type of the KV cache.', { default: 'bf16' }),
     'requests-per-day': number('Requests a day (default: those of the use case).'),
     users: number('Users, at 20 requests a day each, where requests are unknown.'),
     'prompt-tokens': number('Tokens of a question with its context (default: 1500).'),
@@ -50,7 +42,7 @@ export default class ScopeSize extends SovranCommand<typeof ScopeSize> {
       name: args.name,
       ...(base ?? { model, parameters }),
       config,
-      kvType: flags['kv-type'] as 'bf16' | 'fp8',
+      kvType: flags['kv-type'],
       scheme: readScheme(flags.scheme, await ctx.engines.list()),
       requestsPerDay: readCount('--requests-per-day', flags['requests-per-day']),
       users: readCount('--users', flags.users),

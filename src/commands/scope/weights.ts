@@ -1,7 +1,6 @@
 import { usageError } from '../../lib/core/text/sovran-error.ts';
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, repeatedFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { readTextInput } from '../../lib/cli/session/read-text.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
@@ -16,21 +15,17 @@ import { message } from '../../lib/core/text/message.ts';
 export default class ScopeWeights extends SovranCommand<typeof ScopeWeights> {
   static override summary = 'Weigh the five criteria, by comparison or directly.';
   static override examples = [
-    '<%= config.bin %> scope weights',
-    '<%= config.bin %> scope weights --from pairwise.yaml',
-    '<%= config.bin %> scope weights --set impact=0.3 --set feasibility=0.2 --set sensitivity=0.2 --set acceptance=0.15 --set alignment=0.15',
+    'sovran scope weights',
+    'sovran scope weights --from pairwise.yaml',
+    'sovran scope weights --set impact=0.3 --set feasibility=0.2 --set sensitivity=0.2 --set acceptance=0.15 --set alignment=0.15',
   ];
   static override flags = {
     ...changeFlags,
-    from: Flags.string({
-      helpValue: 'FILE',
-      summary: 'Pairwise judgements (`criteria: […]`, `pairwise: [[1, 3, …], [1/3, 1, …], …]`); - for standard input.',
-    }),
-    set: Flags.string({
-      multiple: true,
-      helpValue: 'CRITERION=WEIGHT',
-      summary: 'Direct weight; all five, with sum 1.',
-    }),
+    from: textFlag(
+      'FILE',
+      'Pairwise judgements (`criteria: […]`, `pairwise: [[1, 3, …], [1/3, 1, …], …]`); - for standard input.',
+    ),
+    set: repeatedFlag('CRITERION=WEIGHT', 'Direct weight; all five, with sum 1.'),
   };
   static override operation = setWeights;
 

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { requiredFlag } from '../../lib/cli/flags/flags.ts';
 import { refuseForeign, saveSite } from '../../lib/cli/files/site-folder.ts';
 import { buildSite } from '../../lib/stages/site/build-site.ts';
 import { renderSite } from '../../lib/stages/site/render.ts';
@@ -9,16 +9,9 @@ export default class SiteBuild extends SovranCommand<typeof SiteBuild> {
   static override summary = 'Write the project as web pages that need no server and no network.';
   static override description =
     'Made from the last commit alone, in the project’s language. The folder is replaced as a whole; one with other files is refused.';
-  static override examples = [
-    '<%= config.bin %> site build --out public',
-    '<%= config.bin %> site build --out site-fr --lang fr',
-  ];
+  static override examples = ['sovran site build --out public', 'sovran site build --out site-fr --lang fr'];
   static override flags = {
-    out: Flags.string({
-      required: true,
-      helpValue: 'DIR',
-      summary: 'Folder of the pages: new, empty, or an earlier site.',
-    }),
+    out: requiredFlag('DIR', 'Folder of the pages: new, empty, or an earlier site.'),
   };
 
   protected async perform({ flags }: Parsed<typeof SiteBuild>, session: Session): Promise<Outcome> {

@@ -1,7 +1,6 @@
-import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
-import { engineInput, launchFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { engineInput, launchFlags, nameArg, presetFlag, repeatedFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
@@ -14,31 +13,17 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
   static override description =
     'The job is detached: it keeps running when this command ends. The same command follows it, or resumes a stopped one.';
   static override examples = [
-    '<%= config.bin %> train launch themes --base smollm2 --dataset service-public --method lora --set maxSteps=80 --follow',
+    'sovran train launch themes --base smollm2 --dataset service-public --method lora --set maxSteps=80 --follow',
   ];
   static override args = { name: nameArg('Name of the model it makes.') };
   static override flags = {
     ...launchFlags,
-    base: Flags.string({ helpValue: 'M', summary: 'Trainable base model.' }),
-    dataset: Flags.string({ helpValue: 'D', summary: 'Prepared dataset.' }),
-    method: Flags.string({
-      helpValue: 'METHOD',
-      default: 'lora',
-      summary: 'Training method: lora, full, qlora, dpo …; see `engine show`.',
-    }),
-    set: Flags.string({
-      multiple: true,
-      helpValue: 'KEY=VALUE',
-      summary: 'Setting, e.g. lr=0.001 maxSteps=80; repeatable.',
-    }),
-    usecase: Flags.string({
-      helpValue: 'NAME',
-      summary: 'Use case that the model is for; by default that of its lineage.',
-    }),
-    'teacher-license-ok': Flags.string({
-      helpValue: 'REASON',
-      summary: 'Why answers of a teacher with an unknown licence may train.',
-    }),
+    base: textFlag('M', 'Trainable base model.'),
+    dataset: textFlag('D', 'Prepared dataset.'),
+    method: presetFlag('METHOD', 'lora', 'Training method: lora, full, qlora, dpo …; see `engine show`.'),
+    set: repeatedFlag('KEY=VALUE', 'Setting, e.g. lr=0.001 maxSteps=80; repeatable.'),
+    usecase: textFlag('NAME', 'Use case that the model is for; by default that of its lineage.'),
+    'teacher-license-ok': textFlag('REASON', 'Why answers of a teacher with an unknown licence may train.'),
   };
   static override operation = launchTraining;
 

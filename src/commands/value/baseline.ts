@@ -7,7 +7,7 @@ import { renderKpis } from '../../lib/stages/value/kpis/render.ts';
 export default class ValueBaseline extends SovranCommand<typeof ValueBaseline> {
   static override summary = 'Freeze the indicators of an accepted use case.';
   static override description = 'Once: later edits of the use case change nothing that its value is judged by.';
-  static override examples = ['<%= config.bin %> value baseline triage'];
+  static override examples = ['sovran value baseline triage'];
   static override args = { usecase: nameArg('Name of the use case.') };
   static override flags = { ...changeFlags };
   static override operation = freezeBaseline;

@@ -1,10 +1,9 @@
-import * as Flags from '@oclif/core/flags';
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { choiceFlag, numberFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { refuseTakenFile } from '../../lib/cli/files/taken-file.ts';
 import { writeNamedFile } from '../../lib/cli/files/write-file.ts';
 import { costTable, isCostTable } from '../../lib/stages/value/cost/csv.ts';
 import { readCost } from '../../lib/stages/value/cost/read-cost.ts';
-import type { CostReport } from '../../lib/stages/value/schema.ts';
 import { renderCost } from '../../lib/stages/value/cost/render.ts';
 
 export default class ValueCost extends SovranCommand<typeof ValueCost> {
@@ -13,25 +12,21 @@ export default class ValueCost extends SovranCommand<typeof ValueCost> {
     'By the requests that `watch sync` fetched and the figures under `value` in sovran.yaml and the hosts’ files. Energy is ' +
     'estimated unless a meter counts it. Exits 5 when the parts differ from the total by more than 1 %.';
   static override examples = [
-    '<%= config.bin %> value cost',
-    '<%= config.bin %> value cost --env production --days 7 --by day --csv cost.csv',
+    'sovran value cost',
+    'sovran value cost --env production --days 7 --by day --csv cost.csv',
   ];
   static override flags = {
-    env: Flags.string({ helpValue: 'NAME', summary: 'One environment (default: all).' }),
-    from: Flags.string({ helpValue: 'DATE', summary: 'First day or instant, UTC.', exclusive: ['days'] }),
-    until: Flags.string({ helpValue: 'DATE', summary: 'End, not included (default: now).' }),
-    days: Flags.integer({ min: 1, max: 3650, summary: 'Days before the end (default: 30).' }),
-    by: Flags.string({
-      options: ['application', 'release', 'day'],
-      default: 'application',
-      summary: 'What the cost is divided by.',
-    }),
-    csv: Flags.string({ helpValue: 'FILE', summary: 'Write the figures as a table as well.' }),
+    env: textFlag('NAME', 'One environment (default: all).'),
+    from: textFlag('DATE', 'First day or instant, UTC.', { exclusive: ['days'] }),
+    until: textFlag('DATE', 'End, not included (default: now).'),
+    days: numberFlag('Days before the end (default: 30).', { min: 1, max: 3650 }),
+    by: choiceFlag(['application', 'release', 'day'], 'What the cost is divided by.', { default: 'application' }),
+    csv: textFlag('FILE', 'Write the figures as a table as well.'),
   };
 
   protected async perform({ flags }: Parsed<typeof ValueCost>, session: Session): Promise<Outcome> {
     if (flags.csv !== undefined) await refuseTakenFile(flags.csv, isCostTable);
-    const report = await readCost(await session.stage(), flags, flags.by as CostReport['by']);
+    const report = await readCost(await session.stage(), flags, flags.by);
     if (flags.csv !== undefined) await writeNamedFile(flags.csv, costTable(report));
     const isOpen = report.environments.some(({ closure }) => closure?.holds === false);
     return outcomeOf('CostReport', report, renderCost, [], { exit: isOpen ? EXIT.drift : EXIT.ok });

@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, textArg } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, choiceFlag, numberFlag, requiredFlag, textArg } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { checkName } from '../../lib/core/project/resources.ts';
 import { statedWords } from '../../lib/core/text/suggest.ts';
@@ -10,8 +9,8 @@ import { renderKpis } from '../../lib/stages/value/kpis/render.ts';
 export default class ValueRecord extends SovranCommand<typeof ValueRecord> {
   static override summary = 'Record a value of an indicator, with its day and source.';
   static override examples = [
-    '<%= config.bin %> value record "sorted right" 84 --usecase triage --at 2026-12-01 --source "eval run 01JX" --how measured',
-    '<%= config.bin %> value record joy 4.1 --usecase triage --at 2026-12-01 --source "survey" --how surveyed --n 38',
+    'sovran value record "sorted right" 84 --usecase triage --at 2026-12-01 --source "eval run 01JX" --how measured',
+    'sovran value record joy 4.1 --usecase triage --at 2026-12-01 --source "survey" --how surveyed --n 38',
   ];
   static override args = {
     kpi: textArg({ required: true, description: 'Name of the indicator, as frozen.' }),
@@ -19,15 +18,11 @@ export default class ValueRecord extends SovranCommand<typeof ValueRecord> {
   };
   static override flags = {
     ...changeFlags,
-    usecase: Flags.string({ required: true, helpValue: 'NAME', summary: 'Use case of the indicator.' }),
-    at: Flags.string({ required: true, helpValue: 'DATE', summary: 'Day that the value is of.' }),
-    source: Flags.string({ required: true, helpValue: 'TEXT', summary: 'Where the value comes from.' }),
-    how: Flags.string({
-      options: ['measured', 'surveyed', 'declared'],
-      default: 'declared',
-      summary: 'How the value was obtained.',
-    }),
-    n: Flags.integer({ min: 1, summary: 'Answers of the survey, or cases counted.' }),
+    usecase: requiredFlag('NAME', 'Use case of the indicator.'),
+    at: requiredFlag('DATE', 'Day that the value is of.'),
+    source: requiredFlag('TEXT', 'Where the value comes from.'),
+    how: choiceFlag(['measured', 'surveyed', 'declared'], 'How the value was obtained.', { default: 'declared' }),
+    n: numberFlag('Answers of the survey, or cases counted.', { min: 1 }),
   };
   static override operation = recordKpi;
 
@@ -38,7 +33,7 @@ export default class ValueRecord extends SovranCommand<typeof ValueRecord> {
       value: readNumber('VALUE', args.value),
       at: readDay(flags.at),
       source: statedWords('bad-source', '--source', flags.source) ?? '',
-      how: flags.how as RecordInput['how'],
+      how: flags.how,
       n: flags.n ?? null,
     };
     return operate(session, ValueRecord.operation, input, flags, ({ result }) =>

@@ -1,7 +1,6 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
-import { nameArg } from '../../lib/cli/flags/flags.ts';
+import { nameArg, numberFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { plainPaint } from '../../lib/core/text/view.ts';
 import { valuePage } from '../../lib/stages/value/report/page.ts';
 import { renderReport } from '../../lib/stages/value/report/render.ts';
@@ -11,15 +10,12 @@ export default class ValueReport extends SovranCommand<typeof ValueReport> {
   static override summary = 'Show whether a use case was worth it, as a page for management.';
   static override description =
     'Indicators before, now and as wanted; cost a month and a request; return and break-even. What is not known is named.';
-  static override examples = ['<%= config.bin %> value report triage --out value.html --lang fr'];
+  static override examples = ['sovran value report triage --out value.html --lang fr'];
   static override args = { usecase: nameArg('Name of the use case.') };
   static override flags = {
-    out: Flags.string({ helpValue: 'FILE.html|.md', summary: 'Write the page to a file as well.' }),
-    env: Flags.string({
-      helpValue: 'NAME',
-      summary: 'Environment that bears the cost (default: those that serve it).',
-    }),
-    seed: Flags.integer({ default: 1, summary: 'Seed of the draws.' }),
+    out: textFlag('FILE.html|.md', 'Write the page to a file as well.'),
+    env: textFlag('NAME', 'Environment that bears the cost (default: those that serve it).'),
+    seed: numberFlag('Seed of the draws.', { default: 1 }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof ValueReport>, session: Session): Promise<Outcome> {

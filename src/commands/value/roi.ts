@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { nameArg } from '../../lib/cli/flags/flags.ts';
+import { nameArg, numberFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { readRoi } from '../../lib/stages/value/roi/roi.ts';
 import { renderRoi } from '../../lib/stages/value/roi/render.ts';
 
@@ -9,17 +8,11 @@ export default class ValueRoi extends SovranCommand<typeof ValueRoi> {
   static override description =
     'By the ranges that people declare under `spec.value` of the use case, and the costs of the environments that serve it. ' +
     'Ranges are triangular: low, likely, high.';
-  static override examples = [
-    '<%= config.bin %> value roi triage',
-    '<%= config.bin %> value roi triage --env pilot --seed 7',
-  ];
+  static override examples = ['sovran value roi triage', 'sovran value roi triage --env pilot --seed 7'];
   static override args = { usecase: nameArg('Name of the use case.') };
   static override flags = {
-    env: Flags.string({
-      helpValue: 'NAME',
-      summary: 'Environment that bears the cost (default: those that serve it).',
-    }),
-    seed: Flags.integer({ default: 1, summary: 'Seed of the draws.' }),
+    env: textFlag('NAME', 'Environment that bears the cost (default: those that serve it).'),
+    seed: numberFlag('Seed of the draws.', { default: 1 }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof ValueRoi>, session: Session): Promise<Outcome> {

@@ -1,5 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { presetFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { readNumber } from '../../lib/stages/value/kpis/record.ts';
 import { readTco, readUtilisations } from '../../lib/stages/value/tco/read-tco.ts';
 import { renderTco } from '../../lib/stages/value/tco/render.ts';
@@ -10,18 +10,14 @@ export default class ValueTco extends SovranCommand<typeof ValueTco> {
     'Speed is that of the newest bench of the model. Public prices are declared, dated, and replaced by those under ' +
     '`value.prices` in sovran.yaml.';
   static override examples = [
-    '<%= config.bin %> value tco --env production',
-    '<%= config.bin %> value tco --usecase triage --utilisation 0.1,0.3,0.6',
+    'sovran value tco --env production',
+    'sovran value tco --usecase triage --utilisation 0.1,0.3,0.6',
   ];
   static override flags = {
-    env: Flags.string({ helpValue: 'NAME', summary: 'One environment (default: all).' }),
-    usecase: Flags.string({ helpValue: 'NAME', summary: 'Environments of a use case.', exclusive: ['env'] }),
-    utilisation: Flags.string({
-      helpValue: 'SHARES',
-      default: '0.1,0.3,0.5,0.7,1',
-      summary: 'Shares of full load, above 0, at most 1.',
-    }),
-    'tokens-per-second': Flags.string({ helpValue: 'N', summary: 'Generated tokens a second, as you declare.' }),
+    env: textFlag('NAME', 'One environment (default: all).'),
+    usecase: textFlag('NAME', 'Environments of a use case.', { exclusive: ['env'] }),
+    utilisation: presetFlag('SHARES', '0.1,0.3,0.5,0.7,1', 'Shares of full load, above 0, at most 1.'),
+    'tokens-per-second': textFlag('N', 'Generated tokens a second, as you declare.'),
   };
 
   protected async perform({ flags }: Parsed<typeof ValueTco>, session: Session): Promise<Outcome> {

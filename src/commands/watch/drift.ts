@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { recordFlags } from '../../lib/cli/flags/flags.ts';
+import { presetFlag, recordFlags, requiredFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
 import { findDrift } from '../../lib/stages/watch/drift/drift.ts';
@@ -14,14 +13,14 @@ export default class WatchDrift extends SovranCommand<typeof WatchDrift> {
     'From fetched requests (sizes, durations, outcomes, applications) and from answers of canaries. A feature drifts if two ' +
     'windows differ. Exits 5 on drift. Run `sovran watch sync` first.';
   static override examples = [
-    '<%= config.bin %> watch drift --env production',
-    '<%= config.bin %> watch drift --env production --record',
-    '<%= config.bin %> watch drift --env production --window 1d --reference 2026-01-01..2026-02-01',
+    'sovran watch drift --env production',
+    'sovran watch drift --env production --record',
+    'sovran watch drift --env production --window 1d --reference 2026-01-01..2026-02-01',
   ];
   static override flags = {
-    env: Flags.string({ required: true, helpValue: 'NAME', summary: 'Environment.' }),
-    window: Flags.string({ default: '7d', helpValue: 'DURATION', summary: 'Length of one window.' }),
-    reference: Flags.string({ helpValue: 'FROM..UNTIL', summary: 'Reference (default: the four windows before).' }),
+    env: requiredFlag('NAME', 'Environment.'),
+    window: presetFlag('DURATION', '7d', 'Length of one window.'),
+    reference: textFlag('FROM..UNTIL', 'Reference (default: the four windows before).'),
     ...recordFlags,
   };
   static override operation = recordDrift;

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { requiredFlag } from '../../lib/cli/flags/flags.ts';
 import { writeNamedFile } from '../../lib/cli/files/write-file.ts';
 import { exportWatch } from '../../lib/stages/watch/export/export.ts';
 import { renderExport } from '../../lib/stages/watch/export/render.ts';
@@ -9,9 +9,9 @@ export default class WatchExport extends SovranCommand<typeof WatchExport> {
   static override summary =
     'Write scrape configuration, rules and dashboards for a Prometheus and a Grafana of your own.';
   static override description = 'For the hosts that `watch install` has prepared. Replaces files of the same names.';
-  static override examples = ['<%= config.bin %> watch export --out monitoring'];
+  static override examples = ['sovran watch export --out monitoring'];
   static override flags = {
-    out: Flags.string({ required: true, helpValue: 'DIR', summary: 'Folder of the files.' }),
+    out: requiredFlag('DIR', 'Folder of the files.'),
   };
 
   protected async perform({ flags }: Parsed<typeof WatchExport>, session: Session): Promise<Outcome> {

@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, hostNames } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, hostNames, numberFlag, switchFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { requireResource } from '../../lib/core/project/resources.ts';
 import { selectHosts } from '../../lib/stages/machines/preflight/check-hosts.ts';
@@ -13,21 +12,17 @@ export default class WatchInstall extends SovranCommand<typeof WatchInstall> {
     'Prometheus, Alertmanager, exporters and mtail of the distribution, on loopback, kept running and started at boot; none ' +
     'in the way of a request. Rules come from the objectives of environments, receivers from `watch.routes` of sovran.yaml. ' +
     'Repeat it after a change.';
-  static override examples = [
-    '<%= config.bin %> watch install gpu1 gpu2 --dry-run',
-    '<%= config.bin %> watch install --env production',
-  ];
+  static override examples = ['sovran watch install gpu1 gpu2 --dry-run', 'sovran watch install --env production'];
   static override args = { names: hostNames };
   static override flags = {
     ...changeFlags,
-    env: Flags.string({ helpValue: 'NAME', summary: 'The host of an environment.' }),
-    'port-base': Flags.integer({
-      helpValue: 'PORT',
+    env: textFlag('NAME', 'The host of an environment.'),
+    'port-base': numberFlag('First of six ports on 127.0.0.1 (default 9490).', {
       min: 1024,
       max: 65_000,
-      summary: 'First of six ports on 127.0.0.1 (default 9490).',
+      helpValue: 'PORT',
     }),
-    'discard-edits': Flags.boolean({ summary: 'Replace installed files that were edited by hand.' }),
+    'discard-edits': switchFlag('Replace installed files that were edited by hand.'),
   };
   static override operation = installWatch;
 

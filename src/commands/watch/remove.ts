@@ -1,17 +1,16 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, nameArg, switchFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { removeWatch } from '../../lib/stages/watch/install/remove.ts';
 
 export default class WatchRemove extends SovranCommand<typeof WatchRemove> {
   static override summary = 'Stop what watches a host, and remove what was installed.';
   static override description = 'What it measured goes with it; packages and other files stay.';
-  static override examples = ['<%= config.bin %> watch remove gpu1'];
+  static override examples = ['sovran watch remove gpu1'];
   static override args = { name: nameArg('Name of the host.') };
   static override flags = {
     ...changeFlags,
-    'discard-edits': Flags.boolean({ summary: 'Remove installed files that were edited by hand, too.' }),
+    'discard-edits': switchFlag('Remove installed files that were edited by hand, too.'),
   };
   static override operation = removeWatch;
 

@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, textArg } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, switchFlag, textArg, textFlag } from '../../lib/cli/flags/flags.ts';
 import { operate } from '../../lib/cli/operate.ts';
 import { checkName } from '../../lib/core/project/resources.ts';
 import { renderSchedule } from '../../lib/stages/watch/schedule/render.ts';
@@ -12,18 +11,18 @@ export default class WatchSchedule extends SovranCommand<typeof WatchSchedule> {
     'Timers run what `watch.schedule` of sovran.yaml says in a clone there: units of the system where you are ' +
     'root or sudo asks no password, else your own. Repeat it after a change. --list exits 1 while a last run failed.';
   static override examples = [
-    '<%= config.bin %> watch schedule --dry-run',
-    '<%= config.bin %> watch schedule bastion --clone /srv/my-project',
+    'sovran watch schedule --dry-run',
+    'sovran watch schedule bastion --clone /srv/my-project',
   ];
   static override args = {
     name: textArg({ default: 'local', description: 'Name of the host.', parse: async (text) => checkName(text) }),
   };
   static override flags = {
     ...changeFlags,
-    clone: Flags.string({ helpValue: 'PATH', summary: 'Clone of the project there (default here: this one).' }),
-    list: Flags.boolean({ exclusive: ['remove', 'clone'], summary: 'Show timers, change nothing.' }),
-    remove: Flags.boolean({ default: false, summary: 'Remove what was installed.' }),
-    'discard-edits': Flags.boolean({ default: false, summary: 'Replace units that were edited by hand.' }),
+    clone: textFlag('PATH', 'Clone of the project there (default here: this one).'),
+    list: switchFlag('Show timers, change nothing.', { exclusive: ['remove', 'clone'] }),
+    remove: switchFlag('Remove what was installed.', { default: false }),
+    'discard-edits': switchFlag('Replace units that were edited by hand.', { default: false }),
   };
   static override operation = schedule;
 

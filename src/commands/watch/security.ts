@@ -1,5 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { presetFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { watchExit } from '../../lib/cli/outcomes/watch-exit.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
 import { renderSecurity } from '../../lib/stages/watch/security/render.ts';
@@ -11,13 +11,10 @@ export default class WatchSecurity extends SovranCommand<typeof WatchSecurity> {
   static override description =
     'Updates are read from package lists that the host fetched before, with their age; lists older than a week say nothing of ' +
     'today. Exits 5 when something is not as it should be, 4 when a host did not answer.';
-  static override examples = [
-    '<%= config.bin %> watch security',
-    '<%= config.bin %> watch security --env production --last 30d --json',
-  ];
+  static override examples = ['sovran watch security', 'sovran watch security --env production --last 30d --json'];
   static override flags = {
-    env: Flags.string({ helpValue: 'NAME', summary: 'One environment (default: all).' }),
-    last: Flags.string({ helpValue: 'DURATION', default: '7d', summary: 'How far back, e.g. 24h, 7d, 30d.' }),
+    env: textFlag('NAME', 'One environment (default: all).'),
+    last: presetFlag('DURATION', '7d', 'How far back, e.g. 24h, 7d, 30d.'),
   };
 
   protected async perform({ flags }: Parsed<typeof WatchSecurity>, session: Session): Promise<Outcome> {

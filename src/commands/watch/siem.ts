@@ -8,7 +8,7 @@ export default class WatchSiem extends SovranCommand<typeof WatchSiem> {
   static override description =
     'Through the shipper of the first host (default: of all that have one), which sends refused requests by itself. Only what it ' +
     'does not have. Exits 1 when a shipper does not run, or is known to have no connection.';
-  static override examples = ['<%= config.bin %> watch siem', '<%= config.bin %> watch siem gpu1'];
+  static override examples = ['sovran watch siem', 'sovran watch siem gpu1'];
   static override args = { names: hostNames };
 
   protected async perform({ args }: Parsed<typeof WatchSiem>, session: Session): Promise<Outcome> {

@@ -1,5 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { presetFlag, switchFlag, textFlag } from '../../lib/cli/flags/flags.ts';
 import { watchExit } from '../../lib/cli/outcomes/watch-exit.ts';
 import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
@@ -14,15 +14,15 @@ export default class WatchStatus extends SovranCommand<typeof WatchStatus> {
     'Fetches what the gateways logged first, as watch sync does. Exits 5 when an objective is missed, 4 when a host did not ' +
     'answer: what is not known is unknown, never well.';
   static override examples = [
-    '<%= config.bin %> watch status',
-    '<%= config.bin %> watch status --publish --html status.html',
-    '<%= config.bin %> watch status --env production --last 7d --json',
+    'sovran watch status',
+    'sovran watch status --publish --html status.html',
+    'sovran watch status --env production --last 7d --json',
   ];
   static override flags = {
-    env: Flags.string({ helpValue: 'NAME', summary: 'One environment (default: all).' }),
-    html: Flags.string({ helpValue: 'FILE.html', summary: 'Write a page to a file as well.' }),
-    publish: Flags.boolean({ summary: 'Give the figures to the watch of each host, for alerts and dashboards.' }),
-    last: Flags.string({ helpValue: 'DURATION', default: '24h', summary: 'How far back, e.g. 1h, 24h, 30d.' }),
+    env: textFlag('NAME', 'One environment (default: all).'),
+    html: textFlag('FILE.html', 'Write a page to a file as well.'),
+    publish: switchFlag('Give the figures to the watch of each host, for alerts and dashboards.'),
+    last: presetFlag('DURATION', '24h', 'How far back, e.g. 1h, 24h, 30d.'),
   };
 
   protected async perform({ flags }: Parsed<typeof WatchStatus>, session: Session): Promise<Outcome> {

@@ -6,7 +6,7 @@ import { testAlert } from '../../lib/stages/watch/test-alert/test-alert.ts';
 export default class WatchTestAlert extends SovranCommand<typeof WatchTestAlert> {
   static override summary = 'Send a test alert from a host to every receiver.';
   static override description = 'Exits 1 unless each receiver accepted it.';
-  static override examples = ['<%= config.bin %> watch test-alert gpu1'];
+  static override examples = ['sovran watch test-alert gpu1'];
   static override args = { name: nameArg('Name of the host.') };
 
   protected async perform({ args }: Parsed<typeof WatchTestAlert>, session: Session): Promise<Outcome> {

@@ -1,11 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startProxy, type Proxy } from '../../../scripts/rig/proxy.ts';
 import { openConnection, type Connection } from '../../../src/lib/adapters/ssh/session/connection.ts';
-import { askForStreams, openStreams } from '../../../src/lib/adapters/ssh/transfer/parallel-upload.ts';
+import { openStreams, streamsFor } from '../../../src/lib/adapters/ssh/transfer/parallel-upload.ts';
 import { upload } from '../../../src/lib/adapters/ssh/transfer/upload.ts';
 import type { SshProcess, SshTransport } from '../../../src/lib/adapters/ssh/session/transport.ts';
 import { catsInto, hasWritten } from '../../support/cats-into.ts';
@@ -73,11 +72,10 @@ function inTheMiddle(what: () => void): (done: number) => void {
 }
 
 /** How many sessions of a connection carry an upload. */
-async function carriersOf(transport: SshTransport, copy: Copy = copyOf(), begunMs: number[] = []): Promise<number> {
+async function carriersOf(transport: SshTransport, copy: Copy = copyOf()): Promise<number> {
   onTestFinished(() => transport.close());
   const { start, written } = counted(transport);
   const connection = openConnection('gpu1', async () => ({ ...transport, start }));
-  begunMs.forEach((ms) => connection.noteBegun(ms));
   await upload({ connection, root: () => Promise.reject(new Error('no root')) }, copy.from, copy.to);
   expect(readFileSync(copy.to).equals(copy.content)).toBe(true);
   return written().filter((bytes) => bytes > 2 * MIB).length;
@@ -88,30 +86,14 @@ function expectBeginning(part: Buffer | undefined, content: Buffer): void {
   expect(part && content.subarray(0, part.length).equals(part)).toBe(true);
 }
 
-/** A connection whose commands so far began after so many milliseconds, and what is asked for over it. */
-function connectionOf(begunMs: number[], asked = vi.fn().mockReturnValue(new Promise(() => undefined))) {
+/** A connection, and what is asked for over it. */
+function connectionOf(asked = vi.fn().mockReturnValue(new Promise(() => undefined))) {
   const transport = { start: asked, lost: new Promise(() => undefined) } as unknown as SshTransport;
   const connection: Connection = openConnection('gpu1', async () => transport);
-  begunMs.forEach((ms) => connection.noteBegun(ms));
   return { connection, asked, transport };
 }
 
-test('opens sessions at once after slow commands, else once trips are long', async () => {
-  const asking = async (begunMs: number[]): Promise<number[]> => {
-    const { connection, asked } = connectionOf(begunMs);
-    const streams = askForStreams(connection, '/part');
-    await pause(0);
-    const atOnce = asked.mock.calls.length;
-    void streams.take(new Promise(() => undefined));
-    await pause(0);
-    return [atOnce, asked.mock.calls.length];
-  };
-  expect(await asking([])).toEqual([0, 3]);
-  expect(await asking([400, 19])).toEqual([0, 3]);
-  expect(await asking([400, 21])).toEqual([3, 3]);
-});
-
-test('closes sessions that short trips do not need, also late ones', async () => {
+test('closes sessions that come too late', async () => {
   const transport = await (await bedOf()).connect('ssh2');
   onTestFinished(() => transport.close());
   const [dir, mayOpen, begun] = [tempDir(), Promise.withResolvers<void>(), [] as SshProcess[]];
@@ -122,9 +104,7 @@ test('closes sessions that short trips do not need, also late ones', async () =>
     return process;
   };
   const connection = openConnection('gpu1', async () => ({ ...transport, start }));
-  connection.noteBegun(400);
-  const streams = askForStreams(connection, join(dir, 'part'));
-  expect(streams.release()).toMatchObject({ inputs: [], words: [expect.stringMatching(/^[0-9a-f]{8}$/)] });
+  expect((await streamsFor(connection, join(dir, 'part'), Promise.resolve())).inputs).toEqual([]);
   mayOpen.resolve();
   await until('lanes', () => begun.length === 3);
   await Promise.all(begun.map(({ ended }) => ended));
@@ -132,13 +112,13 @@ test('closes sessions that short trips do not need, also late ones', async () =>
 });
 
 test('an upload that is over waits for no further session', async () => {
-  const { connection, asked } = connectionOf([]);
-  expect((await askForStreams(connection, '/part').take(Promise.resolve())).inputs).toEqual([]);
+  const { connection, asked } = connectionOf();
+  expect((await streamsFor(connection, '/part', Promise.resolve())).inputs).toEqual([]);
   expect(asked).toHaveBeenCalledTimes(3);
 });
 
 test('without a session to spare there is no stream', async () => {
-  const { transport } = connectionOf([], vi.fn().mockRejectedValue(new Error('no session')));
+  const { transport } = connectionOf(vi.fn().mockRejectedValue(new Error('no session')));
   expect((await openStreams(transport, '/part', 'm')).inputs).toEqual([]);
 });
 
@@ -152,9 +132,9 @@ describe.each(['ssh2', 'openssh'] as Driver[])('%s', (driver) => {
     await until('the streams to end', () => copy.streams().length === 0);
   });
 
-  test('short trips use one session, however slow earlier commands were', async () => {
+  test('short trips use one session', async () => {
     const transport = await (await bedOf()).connect(driver);
-    expect(await carriersOf({ ...transport, roundTripMs: () => 1 }, copyOf(), [400])).toBe(1);
+    expect(await carriersOf({ ...transport, roundTripMs: () => 1 })).toBe(1);
   });
 
   test(`[fault 9 ${driver}] an interrupted parallel upload keeps a beginning, then resumes`, async () => {

@@ -20,7 +20,13 @@ test('every known shape is documented with a readable row', () => {
 test('the documented recipe keeps and maps a row as it says', () => {
   const text = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
   const read = textRowReader(readRecipe('docs/data.md', text));
-  const row = { type: 'particuliers', lang: 'fr', id: 'F12', page: { title: 'Bins', id: 7 }, subject: 'Logement, eau' };
+  const row = {
+    type: 'particuliers',
+    lang: 'fr',
+    id: 'F12',
+    page: { title: 'Bins', id: 7, audience: 'landlord' },
+    subject: 'Logement, eau',
+  };
   expect(read(row)).toEqual({
     messages: [
       { role: 'system', content: 'Name the theme.' },
@@ -29,7 +35,9 @@ test('the documented recipe keeps and maps a row as it says', () => {
     ],
     label: 'Logement, eau',
     group: '7',
+    compared: 'owners',
   });
+  expect(read({ ...row, page: { title: 'Bins', id: 8 } })?.compared).toBeUndefined();
   for (const left of [{ type: 'entreprises' }, { lang: 'de' }, { id: 'F01' }])
     expect(read({ ...row, ...left })).toBeUndefined();
 });

@@ -128,6 +128,17 @@ test('recipe groups stay together and join with shared prompts', async () => {
   expect(Object.keys(manifest.labels ?? {})).toHaveLength(100);
 });
 
+test('rows bear the first group whose conditions they meet', async () => {
+  const rows = ['f', 'm', 'x'].map((s) => JSON.stringify({ q: `q ${s}`, a: 'a', s }));
+  const groups = { women: { s: 'f' }, people: { s: { in: ['f', 'm'] } } };
+  const recipe = { groups, map: { prompt: 'q', completion: 'a' } };
+  const dir = tempDir();
+  const { lines: written, manifest } = await prepareTree(dir, [write(dir, 'a.jsonl', rows.join('\n'))], { recipe });
+  const read = SPLITS.flatMap((name) => written[name].map((row) => (JSON.parse(row) as { group?: string }).group));
+  expect(new Set(read)).toEqual(new Set(['women', 'people', undefined]));
+  expect(manifest.parameters.recipe).toEqual(recipe);
+});
+
 test('keeps the first duplicate, and reports different answers to one prompt', async () => {
   const dir = tempDir();
   const rows = [

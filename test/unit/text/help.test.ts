@@ -3,8 +3,10 @@ import { expect, test } from 'vitest';
 import { countWords, retiredWord } from '../../support/wording.ts';
 
 const LIMIT = 40;
-/** The value of `summary` or `description`: literals joined by `+`. */
-const HELP = /\b(?:summary|description)\s*[=:]\s*((?:\s*(?:'(?:[^'\\]|\\.)*'|"[^"]*")\s*\+?)+)/gu;
+/** What stands before a help text: the name of its field, or the words of a flag before it. */
+const BEFORE = String.raw`summary\s*[=:]|description\s*[=:]|\w+Flag\((?:\s*(?:'[^']*'|[\w.]+|\[[^\]]*\]),)*`;
+/** Such a text: literals joined by `+`. */
+const HELP = new RegExp(String.raw`\b(?:${BEFORE})\s*((?:\s*(?:'(?:[^'\\]|\\.)*'|"[^"]*")\s*\+?)+)`, 'gu');
 
 const texts = globSync('src/{commands,lib/cli/flags}/**/*.ts').flatMap((path) =>
   [...readFileSync(path, 'utf8').matchAll(HELP)].map(([, literals = '']) => ({

@@ -9,8 +9,8 @@ export default class AppKeyAdd extends SovranCommand<typeof AppKeyAdd> {
     'To rotate a key: add one, hand it over, then revoke the old one with `app key revoke`. It is shown once, or ' +
     'written to --key-out (mode 0600), outside the project and any git work tree.';
   static override examples = [
-    '<%= config.bin %> app key add portal --key-out ~/portal-2.key',
-    '<%= config.bin %> app key add portal --expires 90d',
+    'sovran app key add portal --key-out ~/portal-2.key',
+    'sovran app key add portal --expires 90d',
   ];
   static override args = { name: nameArg('Name of the application.') };
   static override flags = { ...keyFlags };

@@ -1,8 +1,7 @@
-import * as Flags from '@oclif/core/flags';
 import { renderRevoked } from '../../../lib/stages/serving/applications/render.ts';
 import { chooseKeys, revokeKeys } from '../../../lib/stages/serving/applications/revoke.ts';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
-import { changeFlags, nameArg, type ChangeFlags, textArg } from '../../../lib/cli/flags/flags.ts';
+import { changeFlags, nameArg, switchFlag, textArg, type ChangeFlags } from '../../../lib/cli/flags/flags.ts';
 import { operate } from '../../../lib/cli/operate.ts';
 
 export default class AppKeyRevoke extends SovranCommand<typeof AppKeyRevoke> {
@@ -11,14 +10,14 @@ export default class AppKeyRevoke extends SovranCommand<typeof AppKeyRevoke> {
     'A revoked key never opens the gateway again. No open run and no lease holds it up; `resume` finishes it ' +
     'where the gateway was out of reach.';
   static override examples = [
-    '<%= config.bin %> app key revoke portal 3f9a01bc22d1',
-    '<%= config.bin %> app key revoke portal --all -m "left the project"',
+    'sovran app key revoke portal 3f9a01bc22d1',
+    'sovran app key revoke portal --all -m "left the project"',
   ];
   static override args = {
     name: nameArg('Name of the application.'),
     key: textArg({ description: 'Id of the key, as `app list` shows it.' }),
   };
-  static override flags = { ...changeFlags, all: Flags.boolean({ summary: 'Revoke every key.' }) };
+  static override flags = { ...changeFlags, all: switchFlag('Revoke every key.') };
   static override operation = revokeKeys;
 
   protected async perform({ args, flags }: Parsed<typeof AppKeyRevoke>, session: Session): Promise<Outcome> {

@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
-import { changeFlags } from '../../../lib/cli/flags/flags.ts';
+import { changeFlags, requiredFlag } from '../../../lib/cli/flags/flags.ts';
 import { operate } from '../../../lib/cli/operate.ts';
 import { renderSigned } from '../../../lib/stages/governance/charter/render.ts';
 import { attestCharter } from '../../../lib/stages/governance/charter/sign.ts';
@@ -10,10 +9,10 @@ export default class GovernAttestCharter extends SovranCommand<typeof GovernAtte
   static override description =
     'It is in force once as many people signed it as the version before it asks; the first says so itself. ' +
     'Who may sign is listed in governance/allowed_signers.';
-  static override examples = ['<%= config.bin %> govern attest charter --key ~/.ssh/id_ed25519'];
+  static override examples = ['sovran govern attest charter --key ~/.ssh/id_ed25519'];
   static override flags = {
     ...changeFlags,
-    key: Flags.string({ required: true, helpValue: 'FILE', summary: 'Private key of the signer.' }),
+    key: requiredFlag('FILE', 'Private key of the signer.'),
   };
   static override operation = attestCharter;
 

@@ -1,20 +1,19 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
 import { writeNamedFile } from '../../../lib/cli/files/write-file.ts';
-import { textArg } from '../../../lib/cli/flags/flags.ts';
+import { numberFlag, textArg, textFlag } from '../../../lib/cli/flags/flags.ts';
 import { proveConsistency, requireInclusion } from '../../../lib/stages/governance/audit/proof.ts';
 import { renderProof } from '../../../lib/stages/governance/audit/render.ts';
 
 export default class GovernAuditProve extends SovranCommand<typeof GovernAuditProve> {
   static override summary = 'Prove that a record is in the log, or that the log only grew.';
   static override examples = [
-    '<%= config.bin %> govern audit prove governance/approvals/themes-1/01K….json',
-    '<%= config.bin %> govern audit prove --from 120 --out growth.txt',
+    'sovran govern audit prove governance/approvals/themes-1/01K….json',
+    'sovran govern audit prove --from 120 --out growth.txt',
   ];
   static override args = { what: textArg({ description: 'Id of an event, or path of a sealed file.' }) };
   static override flags = {
-    from: Flags.integer({ min: 1, helpValue: 'SIZE', summary: 'Prove consistency with the log of this size.' }),
-    out: Flags.string({ helpValue: 'FILE', summary: 'Write the hashes, base64, one a line.' }),
+    from: numberFlag('Prove consistency with the log of this size.', { min: 1, helpValue: 'SIZE' }),
+    out: textFlag('FILE', 'Write the hashes, base64, one a line.'),
   };
 
   protected async perform({ args, flags }: Parsed<typeof GovernAuditProve>, session: Session): Promise<Outcome> {

@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
-import { changeFlags } from '../../../lib/cli/flags/flags.ts';
+import { changeFlags, textFlag } from '../../../lib/cli/flags/flags.ts';
 import { operate } from '../../../lib/cli/operate.ts';
 import { renderSeal } from '../../../lib/stages/governance/audit/render.ts';
 import { sealLog } from '../../../lib/stages/governance/audit/seal.ts';
@@ -10,18 +9,11 @@ export default class GovernAuditSeal extends SovranCommand<typeof GovernAuditSea
   static override description =
     'Seals committed events, evidence of runs and signatures in `audit/`. Refused where a sealed file changed. ' +
     'A lost key is replaced with --new-key; someone of governance/allowed_signers signs that.';
-  static override examples = [
-    '<%= config.bin %> govern audit seal',
-    '<%= config.bin %> govern audit seal --new-key ~/.ssh/id_ed25519',
-  ];
+  static override examples = ['sovran govern audit seal', 'sovran govern audit seal --new-key ~/.ssh/id_ed25519'];
   static override flags = {
     ...changeFlags,
-    key: Flags.string({ helpValue: 'FILE', summary: 'Private key of the log (default: `.sovran/keys/log.pem`).' }),
-    'new-key': Flags.string({
-      exclusive: ['key'],
-      helpValue: 'FILE',
-      summary: 'Make and publish another key, signed by this SSH key.',
-    }),
+    key: textFlag('FILE', 'Private key of the log (default: `.sovran/keys/log.pem`).'),
+    'new-key': textFlag('FILE', 'Make and publish another key, signed by this SSH key.', { exclusive: ['key'] }),
   };
   static override operation = sealLog;
 

@@ -14,7 +14,7 @@ export default class GovernAuditVerify extends SovranCommand<typeof GovernAuditV
   static override summary = 'Check every sealed file, the signature, and all earlier checkpoints.';
   static override description =
     'Reads the folder and git alone; exits 5 naming the artefact that differs. Without sovran: `bash audit/verify.sh`.';
-  static override examples = ['<%= config.bin %> govern audit verify'];
+  static override examples = ['sovran govern audit verify'];
   static override flags = gateFlags;
 
   protected async perform(_: Parsed<typeof GovernAuditVerify>, session: Session): Promise<Outcome> {

@@ -1,7 +1,6 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
 import { completeReason } from '../../../lib/cli/asking/scope-answers.ts';
-import { changeFlags, nameArg, reasonFlags } from '../../../lib/cli/flags/flags.ts';
+import { changeFlags, nameArg, reasonFlags, textFlag } from '../../../lib/cli/flags/flags.ts';
 import { operate } from '../../../lib/cli/operate.ts';
 import { statedWords } from '../../../lib/core/text/suggest.ts';
 import { closeIncident } from '../../../lib/stages/governance/incidents/operations.ts';
@@ -9,14 +8,12 @@ import { renderIncident } from '../../../lib/stages/governance/incidents/render.
 
 export default class GovernIncidentClose extends SovranCommand<typeof GovernIncidentClose> {
   static override summary = 'Close an incident whose duties are met.';
-  static override examples = [
-    '<%= config.bin %> govern incident close leak --reason "Filter in place, persons informed"',
-  ];
+  static override examples = ['sovran govern incident close leak --reason "Filter in place, persons informed"'];
   static override args = { name: nameArg('Name of the incident.') };
   static override flags = {
     ...changeFlags,
     ...reasonFlags,
-    justify: Flags.string({ helpValue: 'TEXT', summary: 'Why it is closed with duties that are not met.' }),
+    justify: textFlag('TEXT', 'Why it is closed with duties that are not met.'),
   };
   static override operation = closeIncident;
 

@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
-import { changeFlags, nameArg } from '../../../lib/cli/flags/flags.ts';
+import { changeFlags, nameArg, requiredFlag } from '../../../lib/cli/flags/flags.ts';
 import { incidentFlags, readTime, saidBy } from '../../../lib/cli/flags/incident-flags.ts';
 import { operate } from '../../../lib/cli/operate.ts';
 import { statedWords } from '../../../lib/core/text/suggest.ts';
@@ -13,14 +12,14 @@ export default class GovernIncidentOpen extends SovranCommand<typeof GovernIncid
     'Dates run from --aware-at by the named regimes. Evidence is recorded by digest: what serves, its last checks, ' +
     'fetched requests, events. No personal data: everything is kept in git.';
   static override examples = [
-    '<%= config.bin %> govern incident open leak --title "Answers quote other citizens" --aware-at 2026-11-30T16:35+01:00 --regimes gdpr,ai-act',
+    'sovran govern incident open leak --title "Answers quote other citizens" --aware-at 2026-11-30T16:35+01:00 --regimes gdpr,ai-act',
   ];
   static override args = { name: nameArg('Name of the incident.') };
   static override flags = {
     ...changeFlags,
-    title: Flags.string({ required: true, helpValue: 'TEXT', summary: 'What happened, in one line.' }),
-    'aware-at': Flags.string({ required: true, helpValue: 'TIME', summary: 'When you became aware of it.' }),
-    regimes: Flags.string({ required: true, helpValue: 'LIST', summary: 'gdpr, ai-act, nis2, dora.' }),
+    title: requiredFlag('TEXT', 'What happened, in one line.'),
+    'aware-at': requiredFlag('TIME', 'When you became aware of it.'),
+    regimes: requiredFlag('LIST', 'gdpr, ai-act, nis2, dora.'),
     ...incidentFlags,
   };
   static override operation = openIncident;

@@ -15,7 +15,7 @@ import { renderIncident, renderIncidents } from '../../../lib/stages/governance/
 export default class GovernIncidentShow extends SovranCommand<typeof GovernIncidentShow> {
   static override summary = 'Incidents, their duties and dates, and whether frozen evidence is as it was.';
   static override description = 'Exits 5 when a date of an open incident has passed, or frozen evidence changed.';
-  static override examples = ['<%= config.bin %> govern incident show', '<%= config.bin %> govern incident show leak'];
+  static override examples = ['sovran govern incident show', 'sovran govern incident show leak'];
   static override args = {
     name: textArg({ description: 'Name of the incident.', parse: async (text) => checkName(text) }),
   };

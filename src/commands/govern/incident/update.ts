@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
-import { changeFlags, nameArg, reasonFlags } from '../../../lib/cli/flags/flags.ts';
+import { changeFlags, nameArg, reasonFlags, textFlag } from '../../../lib/cli/flags/flags.ts';
 import { incidentFlags, readTime, saidBy } from '../../../lib/cli/flags/incident-flags.ts';
 import { digestOfFile } from '../../../lib/cli/files/digest-file.ts';
 import { missingFlags } from '../../../lib/cli/session/session.ts';
@@ -13,19 +12,19 @@ import { renderIncident } from '../../../lib/stages/governance/incidents/render.
 export default class GovernIncidentUpdate extends SovranCommand<typeof GovernIncidentUpdate> {
   static override summary = 'Record what came to be known of an incident, or a duty that was done.';
   static override examples = [
-    '<%= config.bin %> govern incident update leak --severity high --persons 12',
-    '<%= config.bin %> govern incident update leak --done gdpr-authority --at 2026-12-01T09:00+01:00 --evidence receipt.pdf',
-    '<%= config.bin %> govern incident update leak --justify gdpr-persons --reason "The data were encrypted"',
+    'sovran govern incident update leak --severity high --persons 12',
+    'sovran govern incident update leak --done gdpr-authority --at 2026-12-01T09:00+01:00 --evidence receipt.pdf',
+    'sovran govern incident update leak --justify gdpr-persons --reason "The data were encrypted"',
   ];
   static override args = { name: nameArg('Name of the incident.') };
   static override flags = {
     ...changeFlags,
     ...incidentFlags,
-    regimes: Flags.string({ helpValue: 'LIST', summary: 'Regimes that apply as well.' }),
-    done: Flags.string({ helpValue: 'DUTY', exclusive: ['justify'], summary: 'Duty that was done.' }),
-    justify: Flags.string({ helpValue: 'DUTY', summary: 'Duty that is not to be done, by --reason.' }),
-    at: Flags.string({ helpValue: 'TIME', dependsOn: ['done'], summary: 'When it was done (default: now).' }),
-    evidence: Flags.string({ helpValue: 'FILE', dependsOn: ['done'], summary: 'File, kept by name and digest.' }),
+    regimes: textFlag('LIST', 'Regimes that apply as well.'),
+    done: textFlag('DUTY', 'Duty that was done.', { exclusive: ['justify'] }),
+    justify: textFlag('DUTY', 'Duty that is not to be done, by --reason.'),
+    at: textFlag('TIME', 'When it was done (default: now).', { dependsOn: ['done'] }),
+    evidence: textFlag('FILE', 'File, kept by name and digest.', { dependsOn: ['done'] }),
     ...reasonFlags,
   };
   static override operation = updateIncident;

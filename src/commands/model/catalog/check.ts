@@ -1,6 +1,5 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
-import { nameArg } from '../../../lib/cli/flags/flags.ts';
+import { nameArg, repeatedFlag, textFlag } from '../../../lib/cli/flags/flags.ts';
 import { EXIT } from '../../../lib/core/text/sovran-error.ts';
 import { nextAfterCheck } from '../../../lib/stages/models/catalogue/check-entry.ts';
 import { checkDocument } from '../../../lib/stages/models/catalogue/documents.ts';
@@ -12,17 +11,16 @@ export default class ModelCatalogCheck extends SovranCommand<typeof ModelCatalog
   static override summary = 'Check the licence of a known base against the organisation and a use case.';
   static override description = 'Exits 3 when a clause refuses the use, or a fact is missing.';
   static override examples = [
-    '<%= config.bin %> model catalog check llama-3.1-8b-instruct',
-    '<%= config.bin %> model catalog check gemma-3-12b-it --usecase triage --facts highRiskDomains=health',
+    'sovran model catalog check llama-3.1-8b-instruct',
+    'sovran model catalog check gemma-3-12b-it --usecase triage --facts highRiskDomains=health',
   ];
   static override args = { name: nameArg('Name of the base.') };
   static override flags = {
-    usecase: Flags.string({ helpValue: 'NAME', summary: 'Use case whose facts come before those of sovran.yaml.' }),
-    facts: Flags.string({
-      multiple: true,
-      helpValue: 'FACT=VALUE',
-      summary: 'Fact that comes before those of the project, e.g. commercialUse=true; repeatable.',
-    }),
+    usecase: textFlag('NAME', 'Use case whose facts come before those of sovran.yaml.'),
+    facts: repeatedFlag(
+      'FACT=VALUE',
+      'Fact that comes before those of the project, e.g. commercialUse=true; repeatable.',
+    ),
   };
 
   protected async perform({ args, flags }: Parsed<typeof ModelCatalogCheck>, session: Session): Promise<Outcome> {

@@ -1,6 +1,12 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
-import { changeFlags } from '../../../lib/cli/flags/flags.ts';
+import {
+  changeFlags,
+  numberFlag,
+  presetFlag,
+  requiredFlag,
+  switchFlag,
+  textFlag,
+} from '../../../lib/cli/flags/flags.ts';
 import { operate } from '../../../lib/cli/operate.ts';
 import { EXIT } from '../../../lib/core/text/sovran-error.ts';
 import { canaryRun } from '../../../lib/stages/watch/canary/canary-run.ts';
@@ -13,19 +19,19 @@ export default class WatchCanaryRun extends SovranCommand<typeof WatchCanaryRun>
     'The first run of a release asks each row five times and records the noise floor. Later runs exit 5 where more answers ' +
     'are wrong, or changed, than that noise explains.';
   static override examples = [
-    '<%= config.bin %> watch canary run --env production --key-file ~/canary.key',
-    '<%= config.bin %> watch canary run --env production --app canary --key-file ~/canary.key --dataset themes --rows 200',
+    'sovran watch canary run --env production --key-file ~/canary.key',
+    'sovran watch canary run --env production --app canary --key-file ~/canary.key --dataset themes --rows 200',
   ];
   static override flags = {
     ...changeFlags,
-    env: Flags.string({ required: true, helpValue: 'NAME', summary: 'Environment whose live release is asked.' }),
-    app: Flags.string({ helpValue: 'NAME', summary: 'Application of the key; `watch drift` leaves out its requests.' }),
-    'key-file': Flags.string({ required: true, helpValue: 'FILE', summary: 'File with the key of the application.' }),
-    dataset: Flags.string({ default: '', helpValue: 'NAME', summary: 'Prepared dataset (default: as recorded).' }),
-    rows: Flags.integer({ min: 50, max: 200, summary: 'Number of test rows (default: as recorded, else 100).' }),
-    'max-tokens': Flags.integer({ min: 1, default: 32, summary: 'Longest answer, tokens.' }),
-    concurrency: Flags.integer({ min: 1, default: 4, summary: 'Concurrent questions.' }),
-    'new-floor': Flags.boolean({ default: false, summary: 'Record the noise floor again, e.g. with other rows.' }),
+    env: requiredFlag('NAME', 'Environment whose live release is asked.'),
+    app: textFlag('NAME', 'Application of the key; `watch drift` leaves out its requests.'),
+    'key-file': requiredFlag('FILE', 'File with the key of the application.'),
+    dataset: presetFlag('NAME', '', 'Prepared dataset (default: as recorded).'),
+    rows: numberFlag('Number of test rows (default: as recorded, else 100).', { min: 50, max: 200 }),
+    'max-tokens': numberFlag('Longest answer, tokens.', { default: 32, min: 1 }),
+    concurrency: numberFlag('Concurrent questions.', { default: 4, min: 1 }),
+    'new-floor': switchFlag('Record the noise floor again, e.g. with other rows.', { default: false }),
   };
   static override operation = canaryRun;
 

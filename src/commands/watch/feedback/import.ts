@@ -1,7 +1,6 @@
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
 import { writeNewFile } from '../../../lib/cli/files/write-file.ts';
-import { changeFlags, textArg } from '../../../lib/cli/flags/flags.ts';
+import { changeFlags, requiredFlag, textArg, textFlag } from '../../../lib/cli/flags/flags.ts';
 import { operate } from '../../../lib/cli/operate.ts';
 import { readTextInput } from '../../../lib/cli/session/read-text.ts';
 import { feedbackInput, findRequests, importFeedback } from '../../../lib/stages/watch/feedback/import-feedback.ts';
@@ -14,14 +13,14 @@ export default class WatchFeedbackImport extends SovranCommand<typeof WatchFeedb
     'JSON lines: {"requestId", "thumb": "up"|"down", "label", "comment", "prompt"}. Ids that no fetched request has are counted ' +
     'and not stored; comments, labels and prompts are never kept. Prompts are not logged: labels become rows only with yours.';
   static override examples = [
-    '<%= config.bin %> watch feedback import feedback.jsonl --env production',
-    '<%= config.bin %> watch feedback import feedback.jsonl --env production --out rows.jsonl',
+    'sovran watch feedback import feedback.jsonl --env production',
+    'sovran watch feedback import feedback.jsonl --env production --out rows.jsonl',
   ];
   static override args = { file: textArg({ required: true, description: 'File of JSON lines, or - for stdin.' }) };
   static override flags = {
     ...changeFlags,
-    env: Flags.string({ required: true, helpValue: 'NAME', summary: 'Environment that answered.' }),
-    out: Flags.string({ helpValue: 'FILE', summary: 'Write labelled rows for `data prepare` to a new file as well.' }),
+    env: requiredFlag('NAME', 'Environment that answered.'),
+    out: textFlag('FILE', 'Write labelled rows for `data prepare` to a new file as well.'),
   };
   static override operation = importFeedback;
 

@@ -31,7 +31,7 @@ export interface SshHostParts {
 export function sshHost(parts: SshHostParts): Host {
   const { name, driver, because, place, connect, another = connect, askPassword } = parts;
   const named = (open: () => Promise<SshTransport>) => async () => namedSessions(name, await open());
-  const connection = openConnection(name, named(connect), named(another));
+  const connection = openConnection(name, named(connect));
   const commands: Commands = { connection, root: rootOf(connection, askPassword) };
   const sockets = openSockets(commands);
   return {
@@ -48,11 +48,7 @@ export function sshHost(parts: SshHostParts): Host {
     download: (from, to, options) => download(commands, from, to, options),
     openSocket: (path) => sockets.socket(path),
     openPort: (port, address) => sockets.port(port, address),
-    probeLogin: (signal) =>
-      tryConnection(
-        openConnection(name, () => connection.another()),
-        signal,
-      ),
+    probeLogin: (signal) => tryConnection(openConnection(name, named(another)), signal),
     brokeBetween: parts.brokeBetween ?? ((fromMs, untilMs) => connection.brokeBetween(fromMs, untilMs)),
     close: () => connection.close(),
   };

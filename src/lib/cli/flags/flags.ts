@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import type { InferredFlags } from '@oclif/core/interfaces';
+import type { InferredFlags, OptionFlag } from '@oclif/core/interfaces';
 import type { GlobalFlags } from '../session/session.ts';
 import { checkName } from '../../core/project/resources.ts';
 
@@ -10,6 +10,41 @@ export const textArg: typeof Args.string = Args.custom({ ignoreStdin: true });
 /** The argument that names a resource, checked before anything else is. Throws `bad-name` (exit 2). */
 export const nameArg = (description: string) =>
   textArg({ required: true, description, parse: async (text) => checkName(text) });
+
+type Bounds = Relations & { default?: number; required?: true; min?: number; max?: number; helpValue?: string };
+type Given<Value, More> = More extends { default: Value } | { required: true } ? Value : Value | undefined;
+type Relations = Partial<Record<'exclusive' | 'dependsOn' | 'exactlyOne', string[]>>;
+
+/** A flag that takes a text, shown as `helpValue` in the help. */
+export const textFlag = (helpValue: string, summary: string, more: Relations = {}) =>
+  Flags.string({ helpValue, summary, ...more });
+
+/** The same, without which the command is refused. */
+export const requiredFlag = (helpValue: string, summary: string, more: Relations = {}) =>
+  Flags.string({ required: true, helpValue, summary, ...more });
+
+/** The same, which may be typed several times. */
+export const repeatedFlag = (helpValue: string, summary: string, more: Relations = {}) =>
+  Flags.string({ multiple: true, helpValue, summary, ...more });
+
+/** The same, with what it says where it is not typed. */
+export const presetFlag = (helpValue: string, preset: string, summary: string) =>
+  Flags.string({ default: preset, helpValue, summary });
+
+/** One of several words. */
+export const choiceFlag = <const Word extends string, More extends Relations & { default?: NoInfer<Word> }>(
+  options: readonly Word[],
+  summary: string,
+  more?: More,
+) => Flags.option({ options, summary, ...more })() as OptionFlag<Given<Word, More>>;
+
+/** A whole number. */
+export const numberFlag = <More extends Bounds>(summary: string, more?: More) =>
+  Flags.integer({ summary, ...more }) as OptionFlag<Given<number, More>>;
+
+/** A flag without a value. */
+export const switchFlag = (summary: string, more: Relations & { default?: false } = {}) =>
+  Flags.boolean({ summary, ...more });
 
 export const globalFlags = {
   project: Flags.string({ helpGroup: 'GLOBAL', helpValue: 'DIR', summary: 'Project folder.' }),
@@ -24,18 +59,14 @@ export const globalFlags = {
 /** Flags of every command that changes something. */
 export const changeFlags = {
   'dry-run': Flags.boolean({ char: 'n', summary: 'Print the plan that would be applied, change nothing.' }),
-  'plan-out': Flags.string({
-    exclusive: ['plan'],
-    helpValue: 'FILE',
-    summary: 'Save the plan to a file, change nothing.',
-  }),
-  plan: Flags.string({ helpValue: 'FILE', summary: 'Apply a saved plan; refused when the state has moved.' }),
+  'plan-out': textFlag('FILE', 'Save the plan to a file, change nothing.', { exclusive: ['plan'] }),
+  plan: textFlag('FILE', 'Apply a saved plan; refused when the state has moved.'),
   message: Flags.string({ char: 'm', helpValue: 'TEXT', summary: 'Text for the commit.' }),
 };
 
 /** Flags of every command that changes something with `--record` alone. */
 export const recordFlags = {
-  record: Flags.boolean({ summary: 'Keep what is found in the project.' }),
+  record: switchFlag('Keep what is found in the project.'),
   'dry-run': { ...changeFlags['dry-run'], dependsOn: ['record'] },
   'plan-out': { ...changeFlags['plan-out'], dependsOn: ['record'] },
   plan: { ...changeFlags.plan, dependsOn: ['record'] },
@@ -43,50 +74,45 @@ export const recordFlags = {
 };
 
 /** Of a decision: `completeReason` asks for it where it is left out. */
-export const reasonFlags = { reason: Flags.string({ helpValue: 'TEXT', summary: 'Reason, kept with the decision.' }) };
+export const reasonFlags = { reason: textFlag('TEXT', 'Reason, kept with the decision.') };
 
 /** Flags of every command whose result is a verdict that a pipeline waits for. */
 export const gateFlags = {
-  junit: Flags.string({ helpValue: 'FILE', summary: 'Write the checks as a JUnit report as well.' }),
-  markdown: Flags.string({ helpValue: 'FILE', summary: 'Write a summary for a merge request as well.' }),
+  junit: textFlag('FILE', 'Write the checks as a JUnit report as well.'),
+  markdown: textFlag('FILE', 'Write a summary for a merge request as well.'),
 };
 
 /** Flags of every command that starts a job. */
 export const jobFlags = {
   follow: Flags.boolean({ allowNo: true, summary: 'Show progress (default: in a terminal, not in CI).' }),
-  wait: Flags.boolean({ summary: 'Wait without progress; the exit code is the verdict of the job.' }),
-  timeout: Flags.string({ helpValue: 'DURATION', summary: 'Stop waiting after, e.g. 90s, 15m, 4h.' }),
+  wait: switchFlag('Wait without progress; the exit code is the verdict of the job.'),
+  timeout: textFlag('DURATION', 'Stop waiting after, e.g. 90s, 15m, 4h.'),
 };
 
 /** The host of a job or a measurement. */
-export const hostFlags = { host: Flags.string({ helpValue: 'NAME', summary: 'Host (default: the only one).' }) };
+export const hostFlags = { host: textFlag('NAME', 'Host (default: the only one).') };
 
 /** What is measured: a model, or the live release of an environment by an application's key. */
 export const subjectFlags = {
   ...hostFlags,
-  model: Flags.string({ helpValue: 'NAME', summary: 'Model to measure.' }),
-  env: Flags.string({ helpValue: 'NAME', summary: 'Environment whose live release is measured.' }),
-  app: Flags.string({ helpValue: 'NAME', summary: 'Application the key belongs to, for the report.' }),
-  'key-file': Flags.string({ helpValue: 'FILE', summary: 'File with the key of the application.' }),
+  model: textFlag('NAME', 'Model to measure.'),
+  env: textFlag('NAME', 'Environment whose live release is measured.'),
+  app: textFlag('NAME', 'Application the key belongs to, for the report.'),
+  'key-file': textFlag('FILE', 'File with the key of the application.'),
 };
 
 /** How the keys of a new or changed host are confirmed. */
 export const keyTrustFlags = {
-  fingerprint: Flags.string({
-    multiple: true,
-    helpValue: 'SHA256:…',
-    summary: 'Expected host key; JUMPHOST=SHA256:… for a jump host.',
-  }),
-  'accept-new': Flags.boolean({ summary: 'Pin unknown keys without asking; refused with CI=true.' }),
+  fingerprint: repeatedFlag('SHA256:…', 'Expected host key; JUMPHOST=SHA256:… for a jump host.'),
+  'accept-new': switchFlag('Pin unknown keys without asking; refused with CI=true.'),
 };
 
 /** What something runs on: its engine, and how many GPUs of its host. */
 export const engineFlags = {
-  engine: Flags.string({ helpValue: 'E', summary: 'Engine (default: the first that can; see `engine list`).' }),
-  gpus: Flags.integer({
+  engine: textFlag('E', 'Engine (default: the first that can; see `engine list`).'),
+  gpus: numberFlag('GPUs to lease (default: 1 where the host has any and its engine uses them).', {
     min: 0,
     helpValue: 'N',
-    summary: 'GPUs to lease (default: 1 where the host has any and its engine uses them).',
   }),
 };
 
@@ -112,7 +138,7 @@ export const jobArg = textArg({
 
 /** Flags of every command that shows the log of what runs on a host. */
 export const logFlags = {
-  lines: Flags.integer({ min: 1, max: 100_000, default: 200, summary: 'Number of lines.' }),
+  lines: numberFlag('Number of lines.', { default: 200, min: 1, max: 100_000 }),
   follow: Flags.boolean({
     char: 'f',
     exclusive: ['lines'],
@@ -130,21 +156,21 @@ export const hostNames = textArg({
 
 /** How such a command names hosts otherwise. */
 export const hostChoiceFlags = {
-  all: Flags.boolean({ exclusive: ['group'], summary: 'Every host of the inventory.' }),
-  group: Flags.string({ helpValue: 'GROUP', summary: 'The hosts of a group.' }),
+  all: switchFlag('Every host of the inventory.', { exclusive: ['group'] }),
+  group: textFlag('GROUP', 'The hosts of a group.'),
 };
 
 /** Of those that change hosts: which hosts, how many at a time, and what to do where one does not answer. */
 export const hostSelectionFlags = {
   ...hostChoiceFlags,
-  'on-unreachable': Flags.string({
-    options: ['fail', 'skip'],
-    summary: 'What to do when a host does not answer (default: fail, with nothing changed).',
-  }),
-  batch: Flags.string({
-    helpValue: 'N|N%',
-    summary: 'Hosts at a time (default: one first, then the rest). A failure stops the batches behind it.',
-  }),
+  'on-unreachable': choiceFlag(
+    ['fail', 'skip'],
+    'What to do when a host does not answer (default: fail, with nothing changed).',
+  ),
+  batch: textFlag(
+    'N|N%',
+    'Hosts at a time (default: one first, then the rest). A failure stops the batches behind it.',
+  ),
 };
 
 /** The same where a saved plan may be applied, which has them already. */

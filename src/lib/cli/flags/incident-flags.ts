@@ -6,17 +6,18 @@ import { addSeconds } from '../../core/kit/time.ts';
 import { HARMS, SEVERITIES } from '../../core/project/resources/incident.ts';
 import { message } from '../../core/text/message.ts';
 import { badValue, statedWords } from '../../core/text/suggest.ts';
+import { choiceFlag, numberFlag, textFlag } from './flags.ts';
 import type { Said } from '../../stages/governance/incidents/operations.ts';
 
 /** What is known of an incident, when it is opened or later. */
 export const incidentFlags = {
-  'began-at': Flags.string({ helpValue: 'TIME', summary: 'When it began.' }),
-  'classified-at': Flags.string({ helpValue: 'TIME', summary: 'When it was classified as major.' }),
-  severity: Flags.string({ options: [...SEVERITIES], summary: 'Risk to the rights of persons.' }),
-  harm: Flags.string({ options: [...HARMS], multiple: true, summary: 'Harm that it led to; repeatable.' }),
-  persons: Flags.integer({ min: 0, summary: 'Affected persons.' }),
-  authority: Flags.string({ helpValue: 'TEXT', summary: 'Authority that is notified.' }),
-  env: Flags.string({ helpValue: 'NAME', summary: 'Environment (default: the evidence of all).' }),
+  'began-at': textFlag('TIME', 'When it began.'),
+  'classified-at': textFlag('TIME', 'When it was classified as major.'),
+  severity: choiceFlag(SEVERITIES, 'Risk to the rights of persons.'),
+  harm: Flags.option({ options: HARMS, multiple: true, summary: 'Harm that it led to; repeatable.' })(),
+  persons: numberFlag('Affected persons.', { min: 0 }),
+  authority: textFlag('TEXT', 'Authority that is notified.'),
+  env: textFlag('NAME', 'Environment (default: the evidence of all).'),
 };
 
 type Parsed = Partial<InferredFlags<typeof incidentFlags>> & { regimes?: string | undefined };
@@ -26,8 +27,8 @@ export function saidBy(flags: Parsed): Partial<Said> {
   return dropAbsent({
     began: readTime('--began-at', flags['began-at']),
     classified: readTime('--classified-at', flags['classified-at']),
-    severity: flags.severity as Said['severity'] | undefined,
-    harm: flags.harm as Said['harm'] | undefined,
+    severity: flags.severity,
+    harm: flags.harm,
     persons: flags.persons,
     authority: statedWords('bad-authority', '--authority', flags.authority),
     environment: flags.env,

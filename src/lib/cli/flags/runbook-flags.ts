@@ -1,4 +1,3 @@
-import * as Flags from '@oclif/core/flags';
 import type { StageContext } from '../../core/operation/context.ts';
 import { message } from '../../core/text/message.ts';
 import { usageError } from '../../core/text/sovran-error.ts';
@@ -10,14 +9,14 @@ import { checkValue } from '../../stages/runbooks/document/check-value.ts';
 import { choicesOf, parseInputs, valueOf } from '../../stages/runbooks/inputs/resolve-inputs.ts';
 import { changes } from '../../stages/runbooks/run/run-step.ts';
 import { parsePair } from './answers.ts';
-import { globalFlags } from './flags.ts';
+import { globalFlags, repeatedFlag, textFlag } from './flags.ts';
 import { missingFlags, type Session } from '../session/session.ts';
 
 /** Inputs of a runbook; `--env` and `--host` are short for the inputs of those types. */
 export const inputFlags = {
-  set: Flags.string({ multiple: true, helpValue: 'INPUT=VALUE', summary: 'Value of an input.' }),
-  env: Flags.string({ helpValue: 'ENV', summary: 'Environment it is for.' }),
-  host: Flags.string({ helpValue: 'HOST', summary: 'Host it is for.' }),
+  set: repeatedFlag('INPUT=VALUE', 'Value of an input.'),
+  env: textFlag('ENV', 'Environment it is for.'),
+  host: textFlag('HOST', 'Host it is for.'),
 };
 
 /** What is known of a command without loading it, from the manifest or its class. */

@@ -1,100 +1,16 @@
-import { message, type Message } from '../text/message.ts';
+import { message, type Message, namesUnder } from '../text/message.ts';
 import { plainText } from '../text/plain.ts';
+import { messages } from './worker-messages.ts';
 
-/** Why a job can fail, as workers and our own checks name it; each has its words in the catalogues. */
-export const FAILURE_REASONS = [
-  'bad-field',
-  'below-least',
-  'no-job-file',
-  'gguf-count',
-  'no-adapter',
-  'not-safetensors',
-  'kind-differs',
-  'foreign-checkpoint',
-  'no-training-row',
-  'bad-row',
-  'no-answer',
-  'template-rewrites',
-  'nothing-fits',
-  'no-preference',
-  'tokens-differ',
-  'input-missing',
-  'input-differs',
-  'template-differs',
-  'token-unknown',
-  'tree-incomplete',
-  'hub-access',
-  'input-role',
-  'no-chat-template',
-  'needs-code',
-  'unknown-value',
-  'unknown-architecture',
-  'one-process',
-  'unknown-kind',
-  'adapter-misfit',
-  'quantizer-failed',
-  'no-llama-cpp',
-  'nothing-converted',
-  'loss-diverged',
-  'gradient-diverged',
-  'error-diverged',
-  'stopped',
-  'stopped-at',
-  'steps-missing',
-  'killed-by',
-  'killed-unknown',
-  'killed-memory',
-  'exit-code',
-  'manifest-missing',
-  'manifest-invalid',
-  'manifest-of-other',
-  'manifest-digest',
-  'tree-missing',
-  'output-added',
-  'output-missing',
-  'output-irregular',
-  'output-size',
-  'output-differs',
-  'outputs-gone',
-  'name-taken',
-] as const;
+/** Why a job can fail, as workers and our own checks name it. */
+export const FAILURE_REASONS = namesUnder(messages.en, 'job.failure');
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 
-const CLASSES = [
-  'bad-job-spec',
-  'data-invalid',
-  'input-mismatch',
-  'engine-crash',
-  'out-of-memory',
-  'disk-full',
-  'diverged',
-  'interrupted',
-  'unsupported',
-  'wall-time',
-  'no-end',
-  'steps-missing',
-  'manifest',
-  'name-taken',
-  'killed',
-] as const;
+const CLASSES = namesUnder(messages.en, 'job.class');
+const REMEDIES = namesUnder(messages.en, 'job.remedy');
 
 /** Why an engine's environment could not be built. */
-export const BUILD_REASONS = [
-  'no-destination',
-  'no-recipe',
-  'engine-does-not-load',
-  'cuda-only',
-  'disk-full',
-  'folder-unusable',
-  'no-interpreter',
-  'no-torch',
-  'program-missing',
-  'package-differs',
-  'command-failed',
-  'no-llama-cpp',
-  'worker-broken',
-  'server-does-not-load',
-] as const;
+export const BUILD_REASONS = namesUnder(messages.en, 'engine.build');
 
 /** A failure as another program reports it, untrusted. */
 export interface ForeignFailure {
@@ -110,17 +26,14 @@ export function failureMessage({ class: kind, reason, params }: ForeignFailure):
   return message(`job.class.${CLASSES.find((one) => one === kind) ?? 'engine-crash'}`);
 }
 
-/** Reasons whose way out is another than that of their class. */
-const OWN_REMEDIES = ['token-unknown', 'tree-incomplete', 'hub-access', 'adapter-misfit', 'error-diverged'] as const;
+/** Classes with the remedy of another. */
+const REMEDIED_AS: Readonly<Record<string, string>> = { 'wall-time': 'interrupted', 'steps-missing': 'no-end' };
 
-/** What to do about a failed job. */
+/** What to do about a failed job: by the reason where it has a way out of its own, else by the class. */
 export function remedyMessage({ class: kind, reason }: ForeignFailure): Message {
-  const own = OWN_REMEDIES.find((one) => one === reason);
-  if (own) return message(`job.remedy.${own}`);
-  const known = CLASSES.find((one) => one === kind) ?? 'engine-crash';
-  if (known === 'wall-time') return message('job.remedy.interrupted');
-  if (known === 'steps-missing') return message('job.remedy.no-end');
-  return message(`job.remedy.${known}`);
+  const alike = REMEDIED_AS[String(kind)] ?? kind;
+  const known = [reason, alike].flatMap((name) => REMEDIES.filter((one) => one === name));
+  return message(`job.remedy.${known[0] ?? 'engine-crash'}`);
 }
 
 /** Why a build failed, and what helps. */

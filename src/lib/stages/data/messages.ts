@@ -80,6 +80,7 @@ export const messages = {
     'data.reason.unanswered': 'no answer from the teacher',
     'data.reason.truncated': 'answer truncated',
     'data.answers': 'Training answers: model {teacher}, on prompts of {source}.',
+    'data.exported': '{rows} {rows|row|rows}',
     'data.splits':
       'Splits: train {train}, validation {validation}, test {test}; leakage: {overlap} {overlap|prompt|prompts}.',
     'data.preferences': '{count} training {count|row has|rows have} a rejected answer.',
@@ -199,6 +200,7 @@ export const messages = {
     'data.reason.unanswered': 'sans réponse du modèle enseignant',
     'data.reason.truncated': 'réponse tronquée',
     'data.answers': 'Réponses d’entraînement : modèle {teacher}, sur les questions de {source}.',
+    'data.exported': '{rows} {rows|ligne|lignes}',
     'data.splits':
       'Partitions : train {train}, validation {validation}, test {test} ; fuite entre partitions : {overlap} {overlap|question|questions}.',
     'data.preferences': '{count} {count|ligne|lignes} d’entraînement avec réponse rejetée.',

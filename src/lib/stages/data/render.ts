@@ -7,7 +7,7 @@ import type { Manifest } from './assemble/manifest.ts';
 import type { Inspection } from './inspect.ts';
 import type { Problem } from './rows/chat-row.ts';
 import { dropWord } from './refusals.ts';
-import type { DatasetEntry } from './schema.ts';
+import type { DatasetEntry, DatasetExport } from './schema.ts';
 import type { NamedDataset } from './prepare-input.ts';
 import type { DatasetVerdict } from './verify.ts';
 
@@ -35,6 +35,12 @@ export function renderDatasets(datasets: DatasetEntry[], view: View): string[] {
 export function renderPrepared(dataset: NamedDataset, view: View): string[] {
   const { name, rows } = dataset;
   return [view.t('data.prepared', { name, out: rows.out, in: rows.in }), ...describe(dataset, undefined, view)];
+}
+
+/** Files that `data export` wrote. */
+export function renderDatasetExport({ path, files }: DatasetExport, view: View): string[] {
+  const lines = files.map((file) => `  ${path}/${file.path}  ${view.t('data.exported', { rows: file.rows })}`);
+  return [...lines, `  ${path}/croissant.json`];
 }
 
 /** The whole manifest, and sample rows if asked for. */

@@ -10,11 +10,13 @@ import {
 import type { EvalInput } from '../../../../src/lib/stages/measure/eval/eval-input.ts';
 import { nextComparison } from '../../../../src/lib/stages/measure/eval/recorded.ts';
 import { evalRunWith } from '../../../../src/lib/stages/measure/eval/eval-run.ts';
+import { renderEvaluation } from '../../../../src/lib/stages/measure/eval/render.ts';
 import { metricOf, type Report } from '../../../../src/lib/stages/measure/reports/report.ts';
 import { readReport } from '../../../../src/lib/stages/measure/reports/report-files.ts';
 import { executeOperation } from '../../../../src/lib/core/operation/executor/execute.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import { measuredProject, numberIn, themeOf } from '../../../support/measured-project.ts';
+import { plainView } from '../../../support/plain-view.ts';
 import { serveMock } from '../../../support/served-mock.ts';
 import { git } from '../../../support/temp-project.ts';
 
@@ -66,6 +68,17 @@ test('an evaluation counts exact answers, scores classes and commits report and 
   for (const name of ['answers.jsonl', 'report.json', 'report.html', 'run.yaml'])
     expect(files).toContain(`runs/${runId}/${name}`);
   expect(git(ctx.project.root, 'status', '--porcelain')).toBe('');
+});
+
+test('rows that name a group are reported by group, with the gap', async () => {
+  const { report } = await evaluate(await measuredProject(60), {}, 10);
+  // Every tenth question is answered wrong, and its number is even.
+  expect(metricOf(report, 'exact-match/even')).toMatchObject({ value: 24 / 30, n: 30, interval: 'wilson' });
+  expect(metricOf(report, 'exact-match/odd')).toMatchObject({ value: 1, n: 30 });
+  expect(metricOf(report, 'group-gap')).toMatchObject({ value: 20, unit: 'pt', n: 60, interval: 'newcombe' });
+  expect(renderEvaluation(report, plainView()).join('\n')).toMatch(
+    /Exact match, even +80 %.*\n.*Exact match, odd +100 %/,
+  );
 });
 
 test('the limit takes the first rows and a fixture is never evidence', async () => {

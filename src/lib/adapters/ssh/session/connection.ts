@@ -4,25 +4,14 @@ import type { SshTransport } from './transport.ts';
 export interface Connection {
   host: string;
   transport(): Promise<SshTransport>;
-  /** An unshared connection. */
-  another(): Promise<SshTransport>;
-  /** Delay between asking for a command and its begin, ms. */
-  noteBegun(ms: number): void;
-  /** Least delay, ms: two round trips and a shell start. */
-  quickestBegunMs(): number | undefined;
   /** True if it was lost, or failed to open, between two monotonic instants, ms. */
   brokeBetween(fromMs: number, untilMs: number): boolean;
   close(): Promise<void>;
 }
 
 /** Concurrent calls share one attempt. */
-export function openConnection(
-  host: string,
-  connect: () => Promise<SshTransport>,
-  another: () => Promise<SshTransport> = connect,
-): Connection {
+export function openConnection(host: string, connect: () => Promise<SshTransport>): Connection {
   let current: Promise<SshTransport> | undefined;
-  let quickest: number | undefined;
   const breaks: number[] = [];
   const forget = (one: Promise<SshTransport>): void => {
     if (current !== one) return;
@@ -40,9 +29,6 @@ export function openConnection(
   return {
     host,
     transport: () => (current ??= open()),
-    another,
-    noteBegun: (ms) => void (quickest = Math.min(ms, quickest ?? ms)),
-    quickestBegunMs: () => quickest,
     brokeBetween: (fromMs, untilMs) => breaks.some((at) => at >= fromMs && at <= untilMs),
     close: async () => {
       const one = current;

@@ -25,9 +25,7 @@ export async function startGuarded(
   const limitSeconds = options.timeoutMs === undefined ? 0 : options.timeoutMs / 1000 + SPARE_SECONDS;
   const frame = { cwd: options.cwd, env: options.env, limitSeconds, prefix: root?.prefix };
   const transport = await connection.transport();
-  const asked = performance.now();
   const process = await startFramed(transport, argv, frame);
-  process.begun.then(() => connection.noteBegun(performance.now() - asked)).catch(() => undefined);
   const guard = watch(connection, process, options, root);
   const ended = Promise.race([process.ended, guard.abandoned]).then((ending) => guard.release(ending));
   const begun = beginning(connection, process, root?.secret);

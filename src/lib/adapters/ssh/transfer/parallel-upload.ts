@@ -13,11 +13,6 @@ const STREAMS = 3;
 const WORTH_BYTES = 16 * 1024 * 1024;
 /** Below this round-trip time, ms, one session (2 MiB window) is not the limit. */
 const FAR_MS = 5;
-/** Streams opened longer ago may have timed out. */
-const FRESH_MS = (STREAM_PATIENCE_S * 1000) / 2;
-/** Two round trips of a far connection, and a shell start, ms. */
-const FAR_BEGUN_MS = 20;
-
 /** Further sessions of an upload, for connections limited by their round trip. */
 export interface Streams {
   inputs: Writable[];
@@ -36,40 +31,15 @@ export function isFar(roundTripMs: number): boolean {
   return roundTripMs >= FAR_MS;
 }
 
-/** Streams that may not be needed. */
-export interface AskedStreams {
-  /** None once `over` resolves. */
-  take(over: Promise<unknown>): Promise<Streams>;
-  /** Closes them, also late ones; returns the mark of names that may be left. */
-  release(): Streams;
-}
-
-/** Opens extra streams early if earlier commands were slow to begin; saves their round trips. */
-export function askForStreams(connection: Connection, part: string): AskedStreams {
-  let [opening, mark, asked]: [Promise<Streams> | undefined, string, number] = [undefined, '', 0];
-  const open = (): Promise<Streams> => {
-    [mark, asked] = [randomBytes(4).toString('hex'), performance.now()];
-    opening = connection.transport().then((transport) => openStreams(transport, part, mark));
-    // A connection that breaks fails the upload itself.
-    opening.catch(() => undefined);
-    return opening;
-  };
-  const release = (): Streams => {
-    opening?.then((streams) => streams.close()).catch(() => undefined);
-    return opening ? { ...NO_STREAMS, words: [mark] } : NO_STREAMS;
-  };
-  if ((connection.quickestBegunMs() ?? 0) >= FAR_BEGUN_MS) void open();
-  return {
-    release,
-    take: async (over) => {
-      if (opening && performance.now() - asked > FRESH_MS) {
-        release();
-        opening = undefined;
-      }
-      const first = await Promise.race([opening ?? open(), over.then(() => undefined)]);
-      return first ?? release();
-    },
-  };
+/** Opens them for a part of a file; none once `over` resolves, and late ones are closed. */
+export async function streamsFor(connection: Connection, part: string, over: Promise<unknown>): Promise<Streams> {
+  const mark = randomBytes(4).toString('hex');
+  const opening = connection.transport().then((transport) => openStreams(transport, part, mark));
+  // A connection that breaks fails the upload itself.
+  const opened = opening.catch(() => NO_STREAMS);
+  const inTime = await Promise.race([opened, over.then(() => undefined)]);
+  if (!inTime) void opened.then((streams) => streams.close());
+  return inTime ?? NO_STREAMS;
 }
 
 /** Fewer where another upload has some. Never rejects. */
@@ -88,7 +58,6 @@ export async function openStreams(transport: SshTransport, part: string, mark: s
 type Stream = FramedProcess & { number: number };
 
 async function openStream(transport: SshTransport, part: string, number: number, mark: string): Promise<Stream> {
-  // `mark` is unique to an upload: streams open before its turn.
   const name = `${part}.stream${number}.${mark}`;
   const argv = scriptArgv('transfer/stream', name, String(STREAM_PATIENCE_S));
   const stream = await startFramed(transport, argv, { spare: true });

@@ -8,7 +8,7 @@ import { fileTooLarge, readFileLimit, saysTooLarge } from '../../file-too-large.
 import { partName } from '../../part-name.ts';
 import { sha256Of } from '../../sha256.ts';
 import { copyDiffers } from '../../copy-differs.ts';
-import { type AskedStreams, askForStreams, isFar, mayUseStreams, NO_STREAMS } from './parallel-upload.ts';
+import { isFar, mayUseStreams, NO_STREAMS, streamsFor } from './parallel-upload.ts';
 import { lineByLine, prefixDigest } from './read-part.ts';
 import { PIECE_BYTES, pourOver } from './pour-file.ts';
 import { DIFFERS, ECHO, JOINS_STREAMS } from './protocol.ts';
@@ -33,25 +33,18 @@ export async function upload(
   const part = partName(to, digest);
   const words = [part, to, String(size), digest, mode.toString(8), String(PIECE_BYTES)];
   const starting = streamCommand(commands, scriptArgv('transfer/receive', ...words), signal ? { signal } : {});
-  const streams = mayUseStreams(size) ? askForStreams(commands.connection, part) : undefined;
-  try {
-    const { ending, stderr } = await carry(
-      { from, size, streams, connection: commands.connection, onProgress },
-      await starting,
-    );
-    signal?.throwIfAborted();
-    if (ending.outcome === 'known' && ending.exitCode === DIFFERS) throw copyDiffers(from, to);
-    refuseUnfit(commands.connection.host, to, size, stderr.toString('utf8'));
-    checked(commands.connection.host, to, { ...ending, stderr });
-  } finally {
-    streams?.release();
-  }
+  const sent = { from, size, part, connection: commands.connection, onProgress };
+  const { ending, stderr } = await carry(sent, await starting);
+  signal?.throwIfAborted();
+  if (ending.outcome === 'known' && ending.exitCode === DIFFERS) throw copyDiffers(from, to);
+  refuseUnfit(commands.connection.host, to, size, stderr.toString('utf8'));
+  checked(commands.connection.host, to, { ...ending, stderr });
 }
 
 interface Sent {
   from: string;
   size: number;
-  streams: AskedStreams | undefined;
+  part: string;
   connection: Connection;
   onProgress: TransferOptions['onProgress'];
 }
@@ -69,10 +62,7 @@ async function carry(sent: Sent, receiver: HostProcess): Promise<{ ending: Endin
 }
 
 /** Sends what the host has not; returns early if the host ends. */
-async function send(
-  { from, size, streams: asked, connection, onProgress }: Sent,
-  receiver: HostProcess,
-): Promise<void> {
+async function send({ from, size, part, connection, onProgress }: Sent, receiver: HostProcess): Promise<void> {
   const answer = lineByLine(receiver.stdout);
   const there = await answer();
   if (there === undefined) return;
@@ -82,10 +72,14 @@ async function send(
   const sent = (bytes: number): void => onProgress?.((done += bytes), size);
   const joins = there.endsWith(JOINS_STREAMS) && mayUseStreams(size - start);
   const seenMs = joins ? (await connection.transport()).roundTripMs?.() : 0;
-  const trip = seenMs ?? (await roundTrip(receiver.stdin, answer));
-  const streams = (isFar(trip) ? await asked?.take(receiver.ended) : asked?.release()) ?? NO_STREAMS;
-  receiver.stdin.write(`${[start, ...streams.words].join(' ')}\n`);
-  await pourOver({ path: from, start, sent, over: receiver.ended }, [receiver.stdin, ...streams.inputs]);
+  const isLong = isFar(seenMs ?? (await roundTrip(receiver.stdin, answer)));
+  const streams = isLong ? await streamsFor(connection, part, receiver.ended) : NO_STREAMS;
+  try {
+    receiver.stdin.write(`${[start, ...streams.words].join(' ')}\n`);
+    await pourOver({ path: from, start, sent, over: receiver.ended }, [receiver.stdin, ...streams.inputs]);
+  } finally {
+    streams.close();
+  }
 }
 
 async function roundTrip(stdin: Writable, answer: () => Promise<string | undefined>): Promise<number> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameSchema } from './common.ts';
 
 const scalar = z.lazy(() => z.union([z.string(), z.number(), z.boolean()]));
 
@@ -31,10 +32,14 @@ const mappingSchema = z.lazy(() =>
 );
 export type Mapping = z.infer<typeof mappingSchema>;
 
+const conditionsSchema = z.lazy(() => z.record(z.string(), conditionSchema));
+
 /** How raw rows become chat rows. `where` keeps rows; `map` says where each text comes from. */
 export const recipeSchema = z.lazy(() =>
   z.strictObject({
-    where: z.record(z.string(), conditionSchema).optional(),
+    where: conditionsSchema.optional(),
+    /** Groups whose results are compared; a row is of the first whose conditions it meets. */
+    groups: z.record(nameSchema, conditionsSchema).optional(),
     map: z
       .strictObject({
         system: mappingSchema.optional(),

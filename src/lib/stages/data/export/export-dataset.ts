@@ -6,19 +6,13 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { SPLITS } from '../../../core/project/resources/dataset.ts';
 import type { Shard } from '../assemble/shard-writer.ts';
 import { openDataset } from '../open-dataset.ts';
+import type { DatasetExport } from '../schema.ts';
 import { croissantOf, type DescribedFile } from './croissant.ts';
 import { COLUMNS, writeParquet } from './parquet-file.ts';
 
 /** Files that `data export` writes rows in. */
 export const EXPORT_FORMATS = ['parquet', 'jsonl'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
-
-/** What was written, by its name in the folder. */
-export interface DatasetExport {
-  name: string;
-  path: string;
-  files: { path: string; rows: number; sha256: string }[];
-}
 
 /** Writes each split as one file and a description of them in Croissant. Throws as `openDataset`. */
 export async function exportDataset(

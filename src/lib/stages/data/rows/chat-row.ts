@@ -5,13 +5,15 @@ export interface ChatMessage {
   content: string;
 }
 
-/** A row in the one form that everything after uses. `group` and `label` come from a recipe. */
+/** A row in the one form that everything after uses. `label`, `group` (stays in one split) and `compared` come from a recipe. */
 export interface ChatRow {
   messages: ChatMessage[];
   /** An answer that was not preferred to the last message. */
   rejected?: string;
   label?: string;
   group?: string;
+  /** Group whose results are compared with those of others. */
+  compared?: string;
 }
 
 /** Why a row is dropped as `invalid`. */

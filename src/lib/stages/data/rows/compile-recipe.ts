@@ -10,12 +10,21 @@ export interface CompiledRecipe {
 }
 
 /** Compiles patterns once; throws the `SyntaxError` of a bad one. */
-export function compileRecipe({ where = {}, map }: Recipe): CompiledRecipe {
-  const conditions = Object.entries(where).map(([field, condition]) => compileCondition(field, condition));
+export function compileRecipe({ where = {}, groups = {}, map }: Recipe): CompiledRecipe {
+  const read = map ? compileMap(map) : readWhole;
+  const compiled = Object.entries(groups).map(([name, conditions]) => ({ name, holds: compileConditions(conditions) }));
   return {
-    keeps: (row) => conditions.every((holds) => holds(row)),
-    read: map ? compileMap(map) : readWhole,
+    keeps: compileConditions(where),
+    read: (row) => {
+      const compared = compiled.find(({ holds }) => holds(row))?.name;
+      return compared === undefined ? read(row) : { ...read(row), compared };
+    },
   };
+}
+
+function compileConditions(conditions: NonNullable<Recipe['where']>): (row: Fields) => boolean {
+  const compiled = Object.entries(conditions).map(([field, condition]) => compileCondition(field, condition));
+  return (row) => compiled.every((holds) => holds(row));
 }
 
 function readWhole(row: Fields): ChatRow {

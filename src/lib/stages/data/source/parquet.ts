@@ -41,6 +41,7 @@ async function* readGroups(path: string, signal: AbortSignal): AsyncIterable<Buf
     const rowEnd = rowStart + Number(group.num_rows);
     const range = { file: opened.buffer, metadata: opened.metadata, compressors, rowStart, rowEnd };
     const rows = await orRefuse(path, () => parquetReadObjects(range));
+    if (rows.length !== rowEnd - rowStart) throw broken(path, `${rows.length} of ${rowEnd - rowStart} rows`);
     for (let at = 0; at < rows.length; at += ROWS) yield jsonLines(rows.slice(at, at + ROWS));
     rowStart = rowEnd;
   }
@@ -53,10 +54,14 @@ async function orRefuse<Read>(path: string, read: () => Promise<Read>): Promise<
   } catch (error) {
     const { code, message: detail } = error as NodeJS.ErrnoException;
     if (code !== undefined) throw error;
-    throw badSource('wrong-format', message('data.bad-parquet', { path, detail }), message('data.wrong-format.fix'), {
-      path,
-    });
+    throw broken(path, detail);
   }
+}
+
+function broken(path: string, detail: string): Error {
+  return badSource('wrong-format', message('data.bad-parquet', { path, detail }), message('data.wrong-format.fix'), {
+    path,
+  });
 }
 
 function refuseLargeGroups(path: string, { row_groups: groups }: FileMetaData): void {

@@ -196,9 +196,8 @@ function requireFields(fields: Fields | undefined): Fields {
 }
 
 /** Messages are built by the readers with exactly these keys in this order. */
-function lineOf({ messages, rejected, label }: ChatRow): string {
-  if (rejected === undefined) return JSON.stringify(label === undefined ? { messages } : { messages, label });
-  return JSON.stringify(label === undefined ? { messages, rejected } : { messages, rejected, label });
+function lineOf({ messages, rejected, label, compared }: ChatRow): string {
+  return JSON.stringify({ messages, rejected, label, group: compared });
 }
 
 function emptyResult({ id, source }: Pick<Chunk, 'id' | 'source'>): ChunkResult {

@@ -23,7 +23,7 @@ export function textRowReader(recipe: Recipe | null): ReadRow {
   const compiled = compileRecipe(recipe ?? {});
   return (fields) => {
     if (!compiled.keeps(fields)) return undefined;
-    const { messages, rejected, label, group } = compiled.read(fields);
+    const { messages, rejected, label, group, compared } = compiled.read(fields);
     return {
       ...checkedRow({
         messages: messages.map(asBytes),
@@ -31,6 +31,7 @@ export function textRowReader(recipe: Recipe | null): ReadRow {
       }),
       ...(label === undefined ? {} : { label: byteText(label) }),
       ...(group === undefined ? {} : { group: byteText(group) }),
+      ...(compared === undefined ? {} : { compared }),
     };
   };
 }

@@ -20,6 +20,8 @@ export interface SplitRow {
   /** The conversation without its last answer. */
   prompt: ChatMessage[];
   expected: string;
+  /** Group whose results are compared with those of others. */
+  group?: string;
 }
 
 const ID_DIGITS = 12;
@@ -56,12 +58,13 @@ async function readShard(file: string, rows: SplitRow[], limit: number): Promise
 }
 
 function toRow(line: string, index: number): SplitRow {
-  const { messages } = JSON.parse(line) as { messages: ChatMessage[] };
+  const { messages, group } = JSON.parse(line) as { messages: ChatMessage[]; group?: string };
   const digest = createHash('sha256').update(canonicalJson(messages)).digest('hex').slice(0, ID_DIGITS);
   return {
     id: `${String(index).padStart(6, '0')}-${digest}`,
     prompt: messages.slice(0, -1),
     expected: messages.at(-1)?.content ?? '',
+    ...(group === undefined ? {} : { group }),
   };
 }
 

@@ -11,6 +11,8 @@ export interface Answer {
   expected: string;
   answer: string;
   correct: boolean;
+  /** Of its row. */
+  group?: string;
   /** Why the engine ended the answer, where it says so. */
   finishReason?: string;
   error?: string;

@@ -31,9 +31,10 @@ function bodyOf({ prompt }: SplitRow, { maxTokens, seed }: AskOptions): { [key: 
   return { messages: toJsonList(prompt), temperature: 0, seed, max_tokens: maxTokens };
 }
 
-function judge({ id, expected }: SplitRow, { text: answer, error, finishReason }: StreamRecord): Answer {
-  if (error !== undefined) return { id, expected, answer: '', correct: false, error };
-  const judged = { id, expected, answer, correct: isExact(expected, answer) };
+function judge({ id, expected, group }: SplitRow, { text: answer, error, finishReason }: StreamRecord): Answer {
+  const row = { id, expected, ...(group === undefined ? {} : { group }) };
+  if (error !== undefined) return { ...row, answer: '', correct: false, error };
+  const judged = { ...row, answer, correct: isExact(expected, answer) };
   return finishReason === undefined ? judged : { ...judged, finishReason };
 }
 

@@ -13,6 +13,7 @@ import { shareMetric } from '../bench/figures/bench-metrics.ts';
 import type { Answer } from './answers.ts';
 import type { EvalInput } from './eval-input.ts';
 import { isNormalised, strictForm } from './ask-rows.ts';
+import { groupMetrics } from './group-metrics.ts';
 
 /** More distinct right answers than this are free text, not classes. */
 const MOST_CLASSES = 50;
@@ -68,7 +69,7 @@ export function evalReport(findings: EvalFindings): Report {
     ...basisOf({ ...findings, rows: answers.length }),
     verdict: verdictOf(answers, subject),
     evidence: [findings.answersDigest],
-    metrics: [...matchMetrics(answers), ...(asClasses ? [f1Metric(pairs, input.seed)] : [])],
+    metrics: [...matchMetrics(answers), ...(asClasses ? [f1Metric(pairs, input.seed)] : []), ...groupMetrics(answers)],
     startedAt,
     endedAt,
     ...(asClasses ? { classes: classScores(pairs), confusion: confusionMatrix(pairs) } : {}),

@@ -3,10 +3,14 @@ import { formatNumber, type Translate } from '../../../core/text/translate.ts';
 import type { ClassScore } from '../stats/classification.ts';
 import type { Metric } from './report.ts';
 
-/** A metric's name for people; `ttft-p50` is a latency and its share. */
+/** A metric's name for people; `ttft-p50` is a latency and its share, `exact-match/women` that of a group. */
 export function metricLabel(name: string, t: Translate): string {
   const [, latency, share] = /^(.+)-(p\d\d)$/.exec(name) ?? [];
-  if (latency === undefined || share === undefined) return t(`bench.metric.${name}` as 'bench.metric.success');
+  if (latency === undefined || share === undefined) {
+    const [metric, group] = name.split('/');
+    const head = t(`bench.metric.${metric}` as 'bench.metric.success');
+    return group === undefined ? head : t('text.list', { head, tail: group });
+  }
   return t('text.list', { head: t(`bench.latency.${latency}` as 'bench.latency.ttft'), tail: share });
 }
 

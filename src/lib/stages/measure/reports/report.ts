@@ -15,7 +15,7 @@ const metricSchema = z.lazy(() =>
     n: z.number().int().optional(),
     ci95: interval.optional(),
     /** How the interval was obtained. */
-    interval: z.enum(['wilson', 'score', 'bootstrap', 'order-statistics', 'block-bootstrap']).optional(),
+    interval: z.enum(['wilson', 'newcombe', 'score', 'bootstrap', 'order-statistics', 'block-bootstrap']).optional(),
   }),
 );
 export type Metric = z.infer<typeof metricSchema>;

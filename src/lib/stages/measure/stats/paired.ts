@@ -54,7 +54,7 @@ function scoreOf({ onlyFirst, onlySecond, n }: Pairs, difference: number): numbe
 }
 
 /** Where `isOutside` ends between an end of the scale and a point inside, by halving. */
-function boundary(end: number, inside: number, isOutside: (difference: number) => boolean): number {
+export function boundary(end: number, inside: number, isOutside: (difference: number) => boolean): number {
   let [far, near] = [end, inside];
   for (let turn = 0; turn < 50; turn++) {
     const middle = (far + near) / 2;

@@ -30,6 +30,11 @@ export const messages = {
     'release.not-worse.charter': 'the charter in force',
     'release.charter-evaluation': '{model}: {found} % exact match; the charter asks for {minExactMatch} %.',
     'release.charter-evaluation.none': '{model}: no evaluation on {minRows} rows, which the charter asks for.',
+    'release.bias':
+      '{model}: {best} over {worst} by {points} points (95 % {low} to {high}); the charter allows {maxGapPoints}.',
+    'release.bias.fix': 'Reduce the gap by other rows or another model.',
+    'release.bias.unknown': '{model}: {rows} of {minRowsPerGroup} rows of group {group} were evaluated.',
+    'release.bias.unknown.fix': 'Evaluate rows whose recipe has these `groups`.',
     'release.reevaluated.pass': '{release}: next evaluation due {due}, every {every}.',
     'release.reevaluated.fail': '{release}: evaluation was due {due}; the charter asks for one every {every}.',
     'release.reevaluated.never': '{release}: no evaluation of what it serves is intact.',
@@ -98,6 +103,11 @@ export const messages = {
     'release.not-worse.charter': 'la charte en vigueur',
     'release.charter-evaluation': '{model} : {found} % de réponses exactes ; la charte demande {minExactMatch} %.',
     'release.charter-evaluation.none': '{model} : aucune évaluation sur {minRows} lignes, que demande la charte.',
+    'release.bias':
+      '{model} : {best} devant {worst} de {points} points (95 % de {low} à {high}) ; la charte en admet {maxGapPoints}.',
+    'release.bias.fix': 'Réduisez l’écart par d’autres lignes ou un autre modèle.',
+    'release.bias.unknown': '{model} : {rows} lignes évaluées sur {minRowsPerGroup} pour le groupe {group}.',
+    'release.bias.unknown.fix': 'Évaluez des lignes dont la recette a ces `groups`.',
     'release.reevaluated.pass': '{release} : prochaine évaluation le {due}, tous les {every}.',
     'release.reevaluated.fail': '{release} : évaluation due le {due} ; la charte en demande une tous les {every}.',
     'release.reevaluated.never': '{release} : aucune évaluation intacte de ce qu’elle sert.',

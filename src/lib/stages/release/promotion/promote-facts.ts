@@ -65,7 +65,7 @@ export interface PromoteFacts {
   /** Beside the live release; null where there is no other. */
   compared: ComparedWithLive | null;
   /** Terms of the charter in force; null without one. */
-  lifecycle: CharterSpec['lifecycle'] | null;
+  charter: CharterSpec | null;
   now: string;
   /** Holders of the host's GPUs; null if the candidate needs none, or runs already. */
   gpus: GpuUse | null;
@@ -104,7 +104,7 @@ export async function gatherPromotion(input: PromoteInput, ctx: StageContext): P
     live,
     compared:
       live && !isLive ? await compareWithLive(ctx.project, recordOf(live), state.spec.record, state.reports) : null,
-    lifecycle: (await readCharterInForce(ctx))?.spec.lifecycle ?? null,
+    charter: (await readCharterInForce(ctx))?.spec ?? null,
     now: ctx.clock.now(),
     occupant: occupant && occupant.service.id !== to.service.id ? occupant : null,
   };

@@ -14,6 +14,7 @@ import {
   engineGate,
 } from '../gates/gates.ts';
 import { gpuGates } from '../gpus/gpu-room.ts';
+import { biasGates } from '../quality/bias.ts';
 import { reevaluationGate, reevaluationOf } from '../quality/lifecycle.ts';
 import { notWorseGates } from '../quality/not-worse.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
@@ -49,19 +50,26 @@ function evidenceGate({ state }: PromoteFacts): Gate {
   return gate('evidence', isSound, { count: evidence.length });
 }
 
-/** Not worse than what is live and, where a charter asks for it, evaluated lately; what was promoted here may start again. */
+/** Not worse than what is live and, where a charter asks for it, evaluated lately and by group; what was promoted here may start again. */
 function qualityGates({
   state,
   to: { release, environment },
   compared,
-  lifecycle,
+  charter,
   promotedBefore,
   now,
 }: PromoteFacts): Gate[] {
+  const lifecycle = charter?.lifecycle ?? null;
   const judged = notWorseGates({ release, environment, compared, lifecycle, waivedBy: state.waivedBy });
-  if (!lifecycle || promotedBefore) return judged;
-  const due = reevaluationOf(state.spec.record, state.reports, lifecycle);
-  return [...judged, reevaluationGate(release, due, lifecycle.reevaluateEvery, now)];
+  if (!charter || promotedBefore) return judged;
+  const { reports, spec } = state;
+  const due = reevaluationOf(spec.record, reports, charter.lifecycle);
+  const { reevaluateEvery } = charter.lifecycle;
+  return [
+    ...judged,
+    reevaluationGate(release, due, reevaluateEvery, now),
+    ...biasGates(spec.record, reports, charter.bias),
+  ];
 }
 
 /** Enough people approved, or what is live was promoted here before; else one more gate for each invalid approval. */

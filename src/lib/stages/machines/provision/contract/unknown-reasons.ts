@@ -1,18 +1,16 @@
 import type { Json } from '../../../../core/ports/json.ts';
 import { leastEngines } from '../../../../core/project/least-engines.ts';
-import { message, type Message, type MessageKey } from '../../../../core/text/message.ts';
+import { message, type Message, type MessageKey, namesUnder } from '../../../../core/text/message.ts';
 import { objectIn, stringsIn } from './strings.ts';
 import { messages } from './messages.ts';
 import { isIn } from '../../../../core/kit/is-in.ts';
 
-type Suffix<Key> = Key extends `provision.unknown.${infer Reason}` ? Reason : never;
+const NAMES = namesUnder(messages.en, 'provision.unknown');
 
 /** Why a step needs a person: a stable name, with a text in the messages beside this file. */
-export type UnknownReason = Exclude<Suffix<keyof typeof messages.en>, `${string}.fix` | 'need'>;
+export type UnknownReason = Exclude<(typeof NAMES)[number], `${string}.fix` | 'need'>;
 
-export const UNKNOWN_REASONS = Object.keys(messages.en)
-  .map((key) => key.replace('provision.unknown.', ''))
-  .filter((name): name is UnknownReason => name !== 'need' && !name.endsWith('.fix'));
+export const UNKNOWN_REASONS = NAMES.filter((name): name is UnknownReason => name !== 'need' && !name.endsWith('.fix'));
 
 const FIXES = {
   'disk-not-confirmed': 'provision.unknown.disk-not-found.fix',
