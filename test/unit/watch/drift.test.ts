@@ -12,7 +12,7 @@ import { lastDrift } from '../../../src/lib/stages/watch/drift/recorded-drift.ts
 import { findDrift } from '../../../src/lib/stages/watch/drift/drift.ts';
 import { periodsOf } from '../../../src/lib/stages/watch/drift/periods.ts';
 import { thin } from '../../../src/lib/stages/watch/drift/observe.ts';
-import { guessLanguage, looksRefused } from '../../../src/lib/stages/watch/drift/words.ts';
+import { guessLanguage, looksRefused } from '../../../src/lib/stages/data/quality/words.ts';
 import { anEnvironment } from '../../support/project/serving.ts';
 import { aProject } from '../../support/project/project.ts';
 import { usageRequest } from '../../support/usage-requests.ts';

@@ -1,4 +1,5 @@
 import { SPLITS, type SplitName, type SplitShares } from '../../core/project/resources/dataset.ts';
+import { type Quality, qualitySchema } from '../../core/project/resources/recipe.ts';
 import { message } from '../../core/text/message.ts';
 import type { SovranError } from '../../core/text/sovran-error.ts';
 import { badValue } from '../../core/text/suggest.ts';
@@ -29,4 +30,16 @@ export function parseShare(flag: string, text: string): number {
   const share = Number(text);
   if (text.trim() !== '' && share >= 0 && share <= 1) return share;
   throw badValue('bad-share', flag, text, { fix: message('data.bad-share.fix', { flag }) });
+}
+
+/** `NAME=VALUE` of `--quality`; values of several parts are split at commas. Throws `bad-quality` (exit 2). */
+export function parseQuality(texts: readonly string[]): Quality {
+  const entries = texts.map((text) => {
+    const [name = '', value = ''] = text.split('=');
+    const plain = /^[\d.]+$/.test(value) ? Number(value) : value;
+    return [name, name === 'languages' ? value.split(',') : plain] as const;
+  });
+  const read = qualitySchema.safeParse(Object.fromEntries(entries));
+  if (read.success) return read.data;
+  throw badValue('bad-quality', '--quality', texts.join(' '), { fix: message('data.bad-quality.fix') });
 }

@@ -129,7 +129,7 @@ function specOf(input: PrepareParameters, manifest: Manifest, store: StoreOutput
 /** The resource of a tree in the store, as its manifest counts it, under the terms of its preparation; without sources. */
 export function storedSpec(
   { license, split, pii, maxBad }: Pick<DatasetSpec, 'license' | 'split' | 'pii' | 'maxBad'>,
-  { rows, splits, pii: personal, conflicts, leakage }: Manifest,
+  { rows, splits, pii: personal, conflicts, leakage, languages, groups, days }: Manifest,
   { digest, bytes, at }: Omit<StoreOutput, 'rows'>,
   { runId }: Pick<StepScope, 'runId'>,
 ): DatasetSpec {
@@ -143,6 +143,9 @@ export function storedSpec(
     bytes,
     rows,
     leakage,
+    ...(languages ? { languages } : {}),
+    ...(groups ? { groups } : {}),
+    ...(days ? { days } : {}),
     splits: { train: splits.train.rows, validation: splits.validation.rows, test: splits.test.rows },
     piiFound: personal.found,
     conflicts: conflicts.prompts,

@@ -4,6 +4,7 @@ import { type Column, renderTable, right } from '../../core/text/table.ts';
 import { formatNumber, say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import type { Manifest } from './assemble/manifest.ts';
+import { sumOf } from './assemble/tally.ts';
 import type { Inspection } from './inspect.ts';
 import type { Problem } from './rows/chat-row.ts';
 import { dropWord } from './refusals.ts';
@@ -86,6 +87,11 @@ function describe(dataset: NamedDataset, manifest: Manifest | undefined, view: V
       view.paint.warn(view.t('data.empty-split', { split })),
     ),
     renderPii(dataset, view),
+    ...renderShares('data.languages', dataset.languages, view),
+    ...renderShares('data.groups', dataset.groups, view),
+    ...(dataset.days
+      ? [view.t('data.days', { oldest: view.time(dataset.days.oldest), newest: view.time(dataset.days.newest) })]
+      : []),
     ...(conflicts > 0 ? [view.paint.warn(view.t('data.conflicts', { count: conflicts }))] : []),
     view.t('project.digest', { digest }),
   ];
@@ -100,6 +106,20 @@ function renderDropped({ rows }: NamedDataset, manifest: Manifest | undefined, v
     const why = reason === 'invalid' && problems.length > 0 ? ` (${problems.join(', ')})` : '';
     return view.t('data.dropped', { count, reason: `${say(view.t, dropWord(reason))}${why}` });
   });
+}
+
+function renderShares(
+  key: 'data.languages' | 'data.groups',
+  counts: Readonly<Record<string, number>> | undefined,
+  view: View,
+): string[] {
+  const total = sumOf(counts ?? {});
+  if (!counts || total === 0) return [];
+  const sorted = Object.entries(counts).toSorted(([, one], [, other]) => other - one);
+  const shares = sorted.map(([name, count]) =>
+    view.t('data.share', { name, share: Math.round((1000 * count) / total) / 10 }),
+  );
+  return [view.t(key, { shares: shares.join(', ') })];
 }
 
 function renderPii({ pii, piiFound }: NamedDataset, view: View): string {

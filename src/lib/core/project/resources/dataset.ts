@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { digestSchema, instantSchema, nameSchema, resourceSchema } from './common.ts';
-import { recipeSchema } from './recipe.ts';
+import { LANGUAGES, recipeSchema } from './recipe.ts';
 
 export const DROP_REASONS = [
   'invalid',
@@ -37,6 +37,13 @@ export const splitSharesSchema = z.lazy(() =>
 );
 
 export type SplitShares = z.infer<typeof splitSharesSchema>;
+
+/** Rows by guessed language. */
+export const languagesSchema = z.lazy(() => z.partialRecord(z.enum(LANGUAGES), count));
+/** Rows by group of the recipe. */
+export const groupsSchema = z.lazy(() => z.record(nameSchema, count));
+/** First and last day of rows. */
+export const daysSchema = z.lazy(() => z.strictObject({ oldest: z.iso.date(), newest: z.iso.date() }));
 
 /** What answered the training prompts instead of people, and how it was asked. */
 export const answersSchema = z.lazy(() =>
@@ -78,6 +85,9 @@ const datasetSpecSchema = z.lazy(() =>
     /** Prompts that are kept with more than one answer. */
     conflicts: count,
     leakage: z.strictObject({ overlap: count }),
+    languages: languagesSchema.optional(),
+    groups: groupsSchema.optional(),
+    days: daysSchema.optional(),
     /** Only where a model answered the training prompts. */
     answers: answersSchema.optional(),
     preparedAt: instantSchema,

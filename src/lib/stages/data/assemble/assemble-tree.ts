@@ -7,7 +7,7 @@ import { type ChunkResult, MAX_ERRORS } from '../threads/chunk-result.ts';
 import type { SourceRead } from '../threads/read-sources.ts';
 import { contentSeed, splitGroups } from './split-groups.ts';
 import { countOverlap, dropDuplicates, findConflicts, groupRows } from './compare-rows.ts';
-import { countLabels, countPreferences, measureLengths, type Tally } from './tally.ts';
+import { countLabels, countPreferences, measureLengths, sumOf, type Tally } from './tally.ts';
 import { checkBalance, MANIFEST_FILE, type Manifest } from './manifest.ts';
 import { joinColumns, type RowIndex } from './row-index.ts';
 import { writeShards, type Shards } from './write-shards.ts';
@@ -52,6 +52,7 @@ export function assembleTree(
     errors: tally.errors,
     splits: describeShards(shards),
     pii: { action: options.parameters.pii, found: tally.pii, ...(options.keyId ? { keyId: options.keyId } : {}) },
+    ...describeRows(tally),
     conflicts: placeConflicts(index, kept, placeOf),
     leakage: { overlap: countOverlap(index, splits) },
     ...(options.looked ? { contamination: nameContaminated(contaminated, index, placeOf, options.looked) } : {}),
@@ -121,12 +122,24 @@ function countRows(
     invalid: tally.invalid,
     filtered: tally.filtered,
     pii: tally.piiDropped,
+    language: tally.broken.languages ?? 0,
+    quality: sumOf(tally.broken) - (tally.broken.languages ?? 0),
     duplicate: count - out - near - contaminated,
     'near-duplicate': near,
     contaminated,
   };
   const some = Object.entries(dropped).filter(([, rows]) => rows > 0);
   return { in: tally.rowsIn, out, dropped: Object.fromEntries(some) };
+}
+
+/** What was counted of the rows as they were read. */
+function describeRows({ broken, languages, groups, days }: Tally): Partial<Manifest> {
+  return {
+    ...(sumOf(broken) > 0 ? { quality: broken } : {}),
+    languages,
+    ...(sumOf(groups) > 0 ? { groups } : {}),
+    ...(days ? { days } : {}),
+  };
 }
 
 function describeShards(shards: Shards): Manifest['splits'] {

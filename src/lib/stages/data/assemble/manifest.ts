@@ -4,11 +4,14 @@ import {
   PII_ACTIONS,
   SPLITS,
   splitSharesSchema,
+  daysSchema,
   DROP_REASONS,
+  groupsSchema,
+  languagesSchema,
   PII_TYPES,
 } from '../../../core/project/resources/dataset.ts';
 import { digestSchema } from '../../../core/project/resources/common.ts';
-import { recipeSchema } from '../../../core/project/resources/recipe.ts';
+import { qualitySchema, recipeSchema } from '../../../core/project/resources/recipe.ts';
 import { SOURCE_FORMATS } from '../source/chunk.ts';
 import { PROBLEMS } from '../rows/chat-row.ts';
 
@@ -60,6 +63,12 @@ export const manifestSchema = z.strictObject({
     found: z.partialRecord(z.enum(PII_TYPES), count),
     keyId: z.string().optional(),
   }),
+  /** Rows dropped by the bound of the recipe that they broke first. */
+  quality: z.partialRecord(qualitySchema.unwrap().keyof(), count).optional(),
+  /** Rows that reached the comparison, by guessed language, by group of the recipe, and their first and last day. */
+  languages: languagesSchema.optional(),
+  groups: groupsSchema.optional(),
+  days: daysSchema.optional(),
   /** Prompts kept with more than one answer. */
   conflicts: z.strictObject({ prompts: count, rows: count, examples: z.array(z.array(rowPlace)) }),
   leakage: z.strictObject({ overlap: count }),

@@ -16,6 +16,10 @@ export interface Tally {
   problems: Partial<Record<Problem, number>>;
   errors: Manifest['errors'];
   pii: Manifest['pii']['found'];
+  broken: NonNullable<Manifest['quality']>;
+  languages: NonNullable<Manifest['languages']>;
+  groups: Record<string, number>;
+  days?: NonNullable<Manifest['days']>;
   /** Rows of its source that come before each chunk. */
   rowsBefore: number[];
 }
@@ -33,6 +37,9 @@ export function tallyChunks(results: readonly ChunkResult[], sources: number, he
     problems: {},
     errors: [],
     pii: {},
+    broken: {},
+    languages: {},
+    groups: {},
     rowsBefore: [],
   };
   for (const result of results) {
@@ -57,14 +64,24 @@ function addCounts(tally: Tally, result: ChunkResult): void {
   tally.rowsIn += result.rowsIn;
   tally.filtered += result.filtered;
   tally.piiDropped += result.piiDropped;
-  for (const [problem, count] of Object.entries(result.problems) as [Problem, number][]) {
-    tally.problems[problem] = (tally.problems[problem] ?? 0) + count;
-    tally.invalid += count;
-  }
-  for (const [at, count] of result.pii.entries()) {
-    const type = PII_TYPES[at];
-    if (type && count > 0) tally.pii[type] = (tally.pii[type] ?? 0) + count;
-  }
+  tally.invalid += sumOf(result.problems);
+  addUp(tally.problems, result.problems);
+  addUp(tally.broken, result.broken);
+  addUp(tally.languages, result.languages);
+  addUp(tally.groups, result.groups);
+  const found = result.pii.map((count, at) => [PII_TYPES[at] ?? '', count] as const).filter(([, count]) => count > 0);
+  addUp(tally.pii, Object.fromEntries(found));
+  const days = [tally.days, result.days].flatMap((one) => (one ? [one.oldest, one.newest] : [])).toSorted();
+  if (days.length > 0) tally.days = { oldest: days[0] ?? '', newest: days.at(-1) ?? '' };
+}
+
+function addUp(total: Record<string, number>, counts: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(counts)) total[name] = (total[name] ?? 0) + count;
+}
+
+/** All counts together. */
+export function sumOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
 /** Rows per label and split; undefined without labels. */

@@ -41,7 +41,7 @@ export async function readEvaluationRows(
 
 async function hashRows(shards: readonly string[][]): Promise<EvaluationKeys> {
   const [prompts, runs]: [Key[], Key[]] = [[], []];
-  const hasher = new RowHasher(true);
+  const hasher = new RowHasher();
   for (const [place, files] of shards.entries())
     for (const file of files)
       for await (const line of createInterface({ input: createReadStream(file, 'latin1') })) {

@@ -55,7 +55,7 @@ function settle(partners: Uint32Array, kept: Uint8Array, similar: Similar): numb
 /** Compares rows by their text, as the reader hashed it. */
 class RunComparison {
   private readonly rows: SpooledRows;
-  private readonly hasher = new RowHasher(true);
+  private readonly hasher = new RowHasher();
   private readonly hints: number[] = [];
 
   constructor(rows: SpooledRows) {

@@ -14,6 +14,8 @@ export interface ChatRow {
   group?: string;
   /** Group whose results are compared with those of others. */
   compared?: string;
+  /** Day, as YYYY-MM-DD. */
+  date?: string;
 }
 
 /** Why a row is dropped as `invalid`. */
@@ -30,6 +32,7 @@ export const PROBLEMS = [
   'no-answer',
   'empty-text',
   'control-token',
+  'bad-date',
 ] as const;
 export type Problem = (typeof PROBLEMS)[number];
 

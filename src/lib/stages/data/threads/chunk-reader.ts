@@ -9,6 +9,7 @@ import { replacePii } from '../pii/pseudonym.ts';
 import { type ChatRow, BadRow } from '../rows/chat-row.ts';
 import type { Fields } from '../rows/compile-mapping.ts';
 import { checkUtf8, parseByteRow, parseTextRow } from '../rows/parse-row.ts';
+import { brokenBound } from '../quality/bounds.ts';
 import { BANDS, BYTE_WORDS, Sketch } from '../near/sketch.ts';
 import { type Chunk, countNewlines } from '../source/chunk.ts';
 import { MAX_ERRORS, type ChunkResult, type RowError } from './chunk-result.ts';
@@ -34,7 +35,7 @@ export class ChunkReader {
   private readonly parseCsv: ParseCsv | undefined;
   private readonly readText: ReadRow;
   private readonly rows = new RowBuffer();
-  private readonly hasher: RowHasher;
+  private readonly hasher = new RowHasher();
   private readonly sketch = new Sketch();
   private readonly contamination: Contamination | undefined;
   private readonly sketched = new Uint32Array(BANDS + BYTE_WORDS);
@@ -48,7 +49,6 @@ export class ChunkReader {
     this.spool = spool;
     this.parseCsv = parseCsv;
     this.readText = textRowReader(setup.recipe);
-    this.hasher = new RowHasher(setup.sketch || setup.evaluation !== null);
     if (setup.evaluation) this.contamination = new Contamination(setup.evaluation);
   }
 
@@ -78,10 +78,11 @@ export class ChunkReader {
   private parserOf(bytes: Buffer): (from: number, to: number) => ChatRow | undefined {
     const valid = isUtf8(bytes);
     const escaped = bytes.includes('\\u');
-    const { recipe } = this.setup;
+    const { where, groups, map } = this.setup.recipe ?? {};
+    const isMapped = where ?? groups ?? map;
     return (from, to) => {
       if (!valid) checkUtf8(bytes, from, to);
-      return recipe
+      return isMapped
         ? this.readText(parseTextRow(bytes, from, to))
         : readPlainRow(parseByteRow(bytes, from, to, escaped));
     };
@@ -112,7 +113,7 @@ export class ChunkReader {
       else result.filtered += 1;
     } catch (error) {
       if (!(error instanceof BadRow)) throw error;
-      result.problems[error.problem] = (result.problems[error.problem] ?? 0) + 1;
+      count(result.problems, error.problem);
       const place: RowError = { row: result.rowsIn, line, byte, problem: error.problem };
       if (result.errors.length < MAX_ERRORS) result.errors.push(place);
     }
@@ -129,6 +130,7 @@ export class ChunkReader {
       }
       if (found > 0 && this.setup.pii !== 'report') hasher.read(comparedMessages(row), hints);
     }
+    if (this.drops(row)) return;
     if (row.group !== undefined) hasher.readGroup(row.group);
     this.rows.add(lineOf(row), {
       key: hasher.key,
@@ -142,6 +144,22 @@ export class ChunkReader {
       sketch: this.setup.sketch ? this.sketchRow() : undefined,
       evaluation: this.contamination?.find(hasher) ?? 0,
     });
+  }
+
+  /** Counts language, group and day of a row, and the bound that it breaks. */
+  private drops(row: ChatRow): boolean {
+    const { languages, ...bounds } = this.setup.recipe?.quality ?? {};
+    const { result, hasher } = this;
+    const { language } = hasher;
+    const kept = languages?.includes(language) ?? true;
+    const broken = kept ? brokenBound(row, hasher, bounds) : 'languages';
+    if (broken) count(result.broken, broken);
+    else {
+      count(result.languages, language);
+      if (row.compared !== undefined) count(result.groups, row.compared);
+      if (row.date !== undefined) noteDay(result, row.date);
+    }
+    return broken !== undefined;
   }
 
   /** Of a text without words, the sketch of its whole. */
@@ -190,6 +208,15 @@ export class ChunkReader {
   }
 }
 
+function count(counts: Record<string, number>, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
+}
+
+function noteDay(result: ChunkResult, day: string): void {
+  const { oldest, newest } = result.days ?? { oldest: day, newest: day };
+  result.days = { oldest: day < oldest ? day : oldest, newest: day > newest ? day : newest };
+}
+
 function requireFields(fields: Fields | undefined): Fields {
   if (!fields) throw new BadRow('bad-csv');
   return fields;
@@ -212,6 +239,9 @@ function emptyResult({ id, source }: Pick<Chunk, 'id' | 'source'>): ChunkResult 
     filtered: 0,
     piiDropped: 0,
     pii: PII_TYPES.map(() => 0),
+    broken: {},
+    languages: {},
+    groups: {},
     columns: { keys: none, prompts: none, answers: none, sizes: none, characters: none, rows: none },
     labelNames: [],
     spool: { file: 0, offset: 0, bytes: 0 },

@@ -1,3 +1,4 @@
+import type { Language, Quality } from '../../../core/project/resources/recipe.ts';
 import type { Problem } from '../rows/chat-row.ts';
 
 /** Where a bad row is. `row` and `line` count from 1 within the chunk, `byte` from 0 within the source. */
@@ -48,6 +49,13 @@ export interface ChunkResult {
   piiDropped: number;
   /** Findings by index of `PII_TYPES`. */
   pii: number[];
+  /** Rows dropped by the bound of the recipe that they broke first. */
+  broken: Partial<Record<keyof Quality, number>>;
+  /** Rows that were not dropped so far, by language and by group of the recipe. */
+  languages: Partial<Record<Language, number>>;
+  groups: Record<string, number>;
+  /** Oldest and newest of them, where the recipe names their day. */
+  days?: { oldest: string; newest: string };
   columns: RowColumns;
   labelNames: string[];
   /** Where the output lines of the good rows lie, one after the other. */

@@ -4,10 +4,11 @@ import { checkMessages } from '../rows/check-turns.ts';
 import type { Fields } from '../rows/compile-mapping.ts';
 import { compileRecipe } from '../rows/compile-recipe.ts';
 import { readRejected, readShape } from '../rows/read-shape.ts';
-import type { Recipe } from '../../../core/project/resources/recipe.ts';
+import type { Language, Recipe } from '../../../core/project/resources/recipe.ts';
 import { FoldedText } from '../hashing/folded-text.ts';
 import { hash128 } from '../hashing/hash128.ts';
 import { eachLongRun } from '../contamination/long-runs.ts';
+import { languageOf } from '../quality/language.ts';
 import { WordHashes } from '../near/word-hashes.ts';
 
 /** Turns the fields of a raw row into a checked chat row of byte texts; undefined when the recipe leaves it out. */
@@ -74,14 +75,10 @@ export class RowHasher {
   characters = 0;
   /** Hashes of the runs of words of prompt and answer, after `countRuns`. */
   runs = new Uint32Array(1024);
-  private readonly words: WordHashes | undefined;
+  private readonly words = new WordHashes();
+  private answerFrom = 0;
   private readonly text = new FoldedText();
   private readonly parts = new Uint32Array(12);
-
-  /** `byWords`: rows are compared by their words, too. */
-  constructor(byWords = false) {
-    if (byWords) this.words = new WordHashes();
-  }
 
   /** Reads the messages; returns the hints of personal data in each. */
   read(messages: readonly ChatMessage[], hints: number[]): void {
@@ -89,25 +86,35 @@ export class RowHasher {
     hints.length = 0;
     const first = messages[0]?.role === 'system' ? 1 : 0;
     this.hashPart(messages, 0, first, 0, hints);
-    this.words?.clear();
+    this.words.clear();
     this.hashPart(messages, first, messages.length - 1, 4, hints);
+    this.answerFrom = this.words.count;
     this.hashPart(messages, messages.length - 1, messages.length, 8, hints);
     this.prompt.set(this.parts.subarray(4, 8));
     this.answer = this.parts[8] as number;
     hash128(this.parts, this.parts.byteLength, this.key, 0);
   }
 
+  /** Words of the answer. */
+  get answerWords(): number {
+    return this.words.count - this.answerFrom;
+  }
+
+  /** Language of prompt and answer, guessed. */
+  get language(): Language {
+    return languageOf(this.words.words, this.words.count);
+  }
+
   /** Writes `runs` of the last conversation, without its system message; returns their number. */
   countRuns(): number {
     const { words } = this;
-    if (!words) return 0;
     if (this.runs.length < words.count) this.runs = new Uint32Array(words.count * 2);
     return words.runs(this.runs);
   }
 
   /** Visits the runs of twelve words of the last conversation, until `visit` is true. */
   eachLongRun(visit: (first: number, second: number) => boolean): void {
-    if (this.words) eachLongRun(this.words.words, this.words.count, visit);
+    eachLongRun(this.words.words, this.words.count, visit);
   }
 
   /** Hash of a recipe's group, as it is. */
@@ -124,7 +131,7 @@ export class RowHasher {
       this.text.separate();
     }
     this.characters += this.text.characters;
-    this.words?.append(this.text.folded, this.text.length);
+    this.words.append(this.text.folded, this.text.length);
     this.text.pad();
     hash128(this.text.words, this.text.length, this.parts, at);
   }

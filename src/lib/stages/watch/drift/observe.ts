@@ -4,7 +4,7 @@ import { isClassification } from '../../measure/eval/eval-report.ts';
 import { classesOf, OTHER } from '../../measure/stats/classification.ts';
 import type { CanaryRun } from '../canary/canary-runs.ts';
 import type { Observation } from './feature.ts';
-import { guessLanguage, looksRefused } from './words.ts';
+import { guessLanguage, looksRefused } from '../../data/quality/words.ts';
 
 /** What a request says. Pure. */
 export function observeRequest(request: UsageRequest): Observation {

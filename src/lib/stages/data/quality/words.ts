@@ -1,5 +1,5 @@
 /** The most frequent words that the other language does not have. */
-const STOP_WORDS = {
+export const STOP_WORDS = {
   en: 'the of and to in is that it for was with as be this are not have from by at you or an which we can will has but',
   fr: 'le la les de des du et à un une est que qui en pour dans ce cette il elle ne pas sur au avec plus vous nous sont par',
 };
