@@ -8,8 +8,9 @@ import { fetchMaterial } from './material.ts';
 import { scopeTheCase } from './scope.ts';
 import { provideModels } from './models.ts';
 import { evaluateModels } from './evaluate.ts';
-import { keysOf, serveAndPromote } from './serve.ts';
-import { checkControls } from './govern.ts';
+import { adoptCharter, keysOf } from './charter.ts';
+import { serveAndPromote } from './serve.ts';
+import { answerCharter } from './govern.ts';
 import { superviseProduction } from './supervise.ts';
 import { printClosing } from './closing.ts';
 
@@ -61,12 +62,13 @@ async function tell(story: Story): Promise<void> {
   const models = await story.stage('3-4 data and models', () => provideModels(story, material, kept));
   const evaluation = await story.stage('5 evaluation through the serving path', () => evaluateModels(story, models));
   if (!kept) await keepMeasured(story);
-  const serving = await story.stage('6 release, approvals, promotion under load, rollback', () =>
+  await story.stage('6 charter: rules in five parts, signed by two people', () => adoptCharter(story));
+  const serving = await story.stage('7 release, approvals, promotion under load, rollback', () =>
     serveAndPromote(story, evaluation),
   );
-  const open = await story.stage('7 supervision: what watches it, who asked, what it cost', () =>
+  const open = await story.stage('8 supervision: what watches it, who asked, what it cost', () =>
     superviseProduction(story, keysOf(story), serving.keyFile),
   );
-  await story.stage('8 governance: controls by evidence', () => checkControls(story));
+  await story.stage('9 governance: the five parts of the charter, answered', () => answerCharter(story));
   printClosing(story, evaluation, { ...serving, open });
 }

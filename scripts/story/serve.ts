@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keysOf, signingKeys } from './charter.ts';
 import { fitToServe, type Evaluation, type Report } from './evaluate.ts';
 import { StoryFailure } from './failure.ts';
 import type { Story } from './story.ts';
@@ -31,12 +31,9 @@ interface Promotion {
   switchMs: number;
 }
 
-/** Releases of the two smallest models that are good enough, two approvers, one promotion at rest, one under load, one rollback. */
+/** Releases of the two smallest models that are good enough, two approvals each, one promotion at rest, one under load, one rollback. */
 export async function serveAndPromote(story: Story, evaluation: Evaluation): Promise<Serving> {
   const keys = keysOf(story);
-  rmSync(keys, { recursive: true, force: true });
-  mkdirSync(keys, { recursive: true, mode: 0o700 });
-  await enrolApprovers(story, keys);
   const port = await openEnvironment(story);
   const keyFile = join(keys, 'contact-centre.key');
   await story.run(['app', 'add', 'contact-centre', '--env', 'production', '--key-out', keyFile]);
@@ -52,11 +49,6 @@ export async function serveAndPromote(story: Story, evaluation: Evaluation): Pro
   await story.run(['status']);
   if (story.host !== 'local') await continueElsewhere(story);
   return { bench, promotion, rollback, underLoad, keyFile, port };
-}
-
-/** Keys of approvers and application, of this project alone: that of another host may still serve with its own. */
-export function keysOf({ project }: Pick<Story, 'project'>): string {
-  return `${project}-keys`;
 }
 
 /** The two smallest models that are good enough. */
@@ -111,29 +103,12 @@ async function continueElsewhere(story: Story): Promise<void> {
   await second.read<Promotion>(['release', 'rollback', '--env', 'production']);
 }
 
-/** Two roles approve, each with a key of its own; their public halves are committed like any file. */
-async function enrolApprovers(story: Story, keys: string): Promise<void> {
-  const lines: string[] = [];
-  for (const role of ['ml-lead', 'security-officer']) {
-    const key = join(keys, role);
-    await story.program(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', role, '-f', key]);
-    const [type, material] = readFileSync(`${key}.pub`, 'utf8').split(' ');
-    lines.push(`${role}@quickstart.example namespaces="sovran-approval" ${type} ${material}`);
-  }
-  const file = join(story.project, 'governance', 'allowed_signers');
-  if (!existsSync(join(story.project, 'governance'))) mkdirSync(join(story.project, 'governance'));
-  writeFileSync(file, `${lines.join('\n')}\n`);
-  await story.program(['git', 'add', 'governance/allowed_signers']);
-  await story.program(['git', 'commit', '-q', '-m', 'Enrol two approvers']);
-}
-
 async function release(story: Story, name: string, model: string, evaluation: Evaluation): Promise<void> {
   const evidence = evaluation.reports[model]?.id ?? '';
   await story.run(['release', 'create', name, '--model', model, '--evidence', evidence]);
 }
 
 async function approve(story: Story, keys: string, name: string): Promise<void> {
-  for (const role of ['ml-lead', 'security-officer']) {
-    await story.run(['release', 'approve', name, '--env', 'production', '--key', join(keys, role)]);
-  }
+  for (const key of signingKeys(keys))
+    await story.run(['release', 'approve', name, '--env', 'production', '--key', key]);
 }

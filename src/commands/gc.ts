@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { changeFlags, hostNames } from '../lib/cli/flags/flags.ts';
-import { operate } from '../lib/cli/operate.ts';
 import { reviewSweep, shownSweep, sweepOutcome } from '../lib/cli/reviews/review-gc.ts';
 import { findProjectRoot } from '../lib/cli/session/project-root.ts';
 import { collectGarbage, sweepHere } from '../lib/stages/upkeep/gc/collect-garbage.ts';
@@ -34,9 +33,8 @@ export default class Gc extends SovranCommand<typeof Gc> {
     const hosts = [...new Set(args.hosts ?? [])];
     const forgotten = [...new Set((flags.forget ?? []).map((dir) => resolve(dir)))];
     const here = hosts.length === 0;
-    return operate(
+    return this.operate(
       here ? await onThisMachine(session) : session,
-      Gc.operation,
       { hosts, forgotten },
       flags,
       ({ plan, result }) => sweepOutcome(plan, result),

@@ -1,7 +1,6 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
-import { changeFlags, choiceFlag, presetFlag, textArg } from '../lib/cli/flags/flags.ts';
+import { changeFlags, flag, textArg } from '../lib/cli/flags/flags.ts';
 import { goThere, chooseNewProject } from '../lib/cli/session/project-root.ts';
-import { operate } from '../lib/cli/operate.ts';
 import { initProject, refuseBeforeTouching } from '../lib/stages/scope/init/init-project.ts';
 
 export default class Init extends SovranCommand<typeof Init> {
@@ -10,8 +9,8 @@ export default class Init extends SovranCommand<typeof Init> {
   static override args = { name: textArg({ description: 'Folder to create (default: this folder).' }) };
   static override flags = {
     ...changeFlags,
-    organisation: presetFlag('TEXT', '', 'Owner of the project.'),
-    language: choiceFlag(['en', 'fr'], 'Language of messages and documents.'),
+    organisation: flag.preset('TEXT', '', 'Owner of the project.'),
+    language: flag.choice(['en', 'fr'], 'Language of messages and documents.'),
   };
   static override operation = initProject;
 
@@ -21,7 +20,7 @@ export default class Init extends SovranCommand<typeof Init> {
     const input = { name, organisation: flags.organisation, language, enclosing };
     const there: Session = { ...session, stage: () => session.stageAt(root) };
     if (!flags['dry-run'] && !flags['plan-out']) await refuseBeforeTouching(input, await there.stage());
-    return operate(there, Init.operation, input, flags, ({ result }) => {
+    return this.operate(there, input, flags, ({ result }) => {
       const next = [...goThere(result.root), 'sovran guide'];
       return outcomeOf(
         'Project',

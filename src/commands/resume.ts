@@ -1,5 +1,5 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
-import { textFlag } from '../lib/cli/flags/flags.ts';
+import { flag } from '../lib/cli/flags/flags.ts';
 import { withPerson } from '../lib/cli/asking/with-person.ts';
 import { answerFlag } from '../lib/cli/flags/answers.ts';
 import { confirmOrThrow } from '../lib/cli/session/confirm.ts';
@@ -28,9 +28,9 @@ export default class Resume extends SovranCommand<typeof Resume> {
 
   static override flags = {
     ...sudoFlags,
-    'roll-back': textFlag('RUN', 'Roll this run back, by its id or first characters.', { exclusive: ['abandon'] }),
+    'roll-back': flag.text('RUN', 'Roll this run back, by its id or first characters.', { exclusive: ['abandon'] }),
     answer: answerFlag,
-    abandon: textFlag(
+    abandon: flag.text(
       'RUN',
       'Close this run as it stands, after a failed resume or while a host of it does not answer.',
     ),

@@ -1,5 +1,5 @@
 import { EXIT, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
-import { switchFlag } from '../lib/cli/flags/flags.ts';
+import { flag } from '../lib/cli/flags/flags.ts';
 import { isAsRecorded } from '../lib/stages/upkeep/status/as-recorded.ts';
 import { readStatus } from '../lib/stages/upkeep/status/read-status.ts';
 import { renderStatus } from '../lib/stages/upkeep/status/render.ts';
@@ -9,7 +9,7 @@ export default class Status extends SovranCommand<typeof Status> {
   static override summary = 'What is true now, and what to do next.';
   static override examples = ['sovran status', 'sovran status --json', 'sovran status --exit-code'];
   static override flags = {
-    'exit-code': switchFlag('Exit 5 where something is not as recorded, or unknown.'),
+    'exit-code': flag.toggle('Exit 5 where something is not as recorded, or unknown.'),
   };
 
   protected async perform({ flags }: Parsed<typeof Status>, session: Session): Promise<Outcome> {

@@ -135,7 +135,7 @@ describe.each(READERS)('%s', (_name, open) => {
     expect(events.map(({ data }) => data.release)).toEqual(['r1', 'r0']);
     expect(corrupt).toEqual([`events/2026/${BROKEN}.json`]);
     expect(await open().readEvents({ accept: ({ data }) => data.release === 'r0', limit: 1 })).toHaveLength(1);
-    expect(await open().readEvents({ actor: 'nobody@x' })).toEqual([]);
+    expect(await open().readEvents({ accept: ({ actor }) => actor === 'nobody@x' })).toEqual([]);
   });
 
   test('links events to their actors, oldest first', async () => {

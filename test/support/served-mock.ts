@@ -1,7 +1,7 @@
 import type { TestParts } from './stage-context.ts';
 import type { MockOptions } from './mock-server/mock-options.ts';
 import { startMockServer } from './mock-server/mock-server.ts';
-import type { ServeModel } from '../../src/lib/stages/measure/bench/serve-model.ts';
+import type { ServeModel } from '../../src/lib/stages/measure/bench/subject.ts';
 import type { Artifacts } from '../../src/lib/core/ports/artifacts.ts';
 import type { Runner } from '../../src/lib/core/ports/runner.ts';
 

@@ -1,7 +1,7 @@
 import { addApplication } from '../../lib/stages/serving/applications/add.ts';
 import { SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-command.ts';
 import { addKey, keyFlags } from '../../lib/cli/add-key.ts';
-import { nameArg, textFlag } from '../../lib/cli/flags/flags.ts';
+import { flag, nameArg } from '../../lib/cli/flags/flags.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
 import { message } from '../../lib/core/text/message.ts';
 
@@ -16,8 +16,8 @@ export default class AppAdd extends SovranCommand<typeof AppAdd> {
   static override args = { name: nameArg('Name of the application.') };
   static override flags = {
     ...keyFlags,
-    env: textFlag('NAME', 'Environment that it may call.'),
-    owner: textFlag('TEXT', 'Who answers for it.'),
+    env: flag.text('NAME', 'Environment that it may call.'),
+    owner: flag.text('TEXT', 'Who answers for it.'),
   };
   static override operation = addApplication;
 

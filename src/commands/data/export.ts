@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { choiceFlag, nameArg, requiredFlag } from '../../lib/cli/flags/flags.ts';
+import { flag, nameArg } from '../../lib/cli/flags/flags.ts';
 import { EXPORT_FORMATS, exportDataset } from '../../lib/stages/data/export/export-dataset.ts';
 import { renderDatasetExport } from '../../lib/stages/data/render.ts';
 
@@ -13,8 +13,8 @@ export default class DataExport extends SovranCommand<typeof DataExport> {
   ];
   static override args = { name: nameArg('Name of the dataset.') };
   static override flags = {
-    out: requiredFlag('DIR', 'Folder of the files.'),
-    format: choiceFlag(EXPORT_FORMATS, 'Format of the rows.', { default: 'parquet' }),
+    out: flag.required('DIR', 'Folder of the files.'),
+    format: flag.choice(EXPORT_FORMATS, 'Format of the rows.', { default: 'parquet' }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof DataExport>, session: Session): Promise<Outcome> {

@@ -1,5 +1,5 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { nameArg, numberFlag } from '../../lib/cli/flags/flags.ts';
+import { flag, nameArg } from '../../lib/cli/flags/flags.ts';
 import { datasetDocument } from '../../lib/stages/data/open-dataset.ts';
 import { inspectDataset } from '../../lib/stages/data/inspect.ts';
 import { renderInspection } from '../../lib/stages/data/render.ts';
@@ -9,7 +9,7 @@ export default class DataInspect extends SovranCommand<typeof DataInspect> {
   static override examples = ['sovran data inspect themes', 'sovran data inspect themes --rows 3'];
   static override args = { name: nameArg('Name of the dataset.') };
   static override flags = {
-    rows: numberFlag('Number of rows of each split to show.', { default: 0, min: 0, max: 100 }),
+    rows: flag.number('Number of rows of each split to show.', { default: 0, min: 0, max: 100 }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof DataInspect>, session: Session): Promise<Outcome> {

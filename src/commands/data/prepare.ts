@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, choiceFlag, nameArg, presetFlag, repeatedFlag, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, nameArg } from '../../lib/cli/flags/flags.ts';
 import { readTextInput } from '../../lib/cli/session/read-text.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { datasetDocument } from '../../lib/stages/data/open-dataset.ts';
@@ -27,27 +26,27 @@ export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
   static override args = { name: nameArg('Name of the dataset.') };
   static override flags = {
     ...changeFlags,
-    from: repeatedFlag('FILE', 'JSON, JSON lines, CSV or Parquet; repeatable.'),
-    license: textFlag('SPDX', 'Licence of the data.'),
-    recipe: textFlag('FILE', 'Rows to keep, and how to map their fields.'),
-    pii: choiceFlag(PII_ACTIONS, 'Treatment of personal data.', { default: 'report' }),
+    from: flag.repeated('FILE', 'JSON, JSON lines, CSV or Parquet; repeatable.'),
+    license: flag.text('SPDX', 'Licence of the data.'),
+    recipe: flag.text('FILE', 'Rows to keep, and how to map their fields.'),
+    pii: flag.choice(PII_ACTIONS, 'Treatment of personal data.', { default: 'report' }),
     split: Flags.string({ default: 'train=0.8,validation=0.1,test=0.1', summary: 'Share of rows per split.' }),
-    'near-duplicates': presetFlag(
+    'near-duplicates': flag.preset(
       'SHARE',
       '0.8',
       'Share of common runs of three words from which a later row is dropped; 1: none.',
     ),
-    contaminated: choiceFlag(CONTAMINATED, 'Treatment of rows by which another dataset evaluates.', {
+    contaminated: flag.choice(CONTAMINATED, 'Treatment of rows by which another dataset evaluates.', {
       default: 'refuse',
     }),
-    quality: repeatedFlag('NAME=VALUE', 'Bound that rows must keep, as `quality` of a recipe has it; repeatable.'),
-    'max-bad': presetFlag('SHARE', '0.05', 'Share of invalid rows allowed.'),
+    quality: flag.repeated('NAME=VALUE', 'Bound that rows must keep, as `quality` of a recipe has it; repeatable.'),
+    'max-bad': flag.preset('SHARE', '0.05', 'Share of invalid rows allowed.'),
   };
   static override operation = prepareData;
 
   protected async perform({ args, flags }: Parsed<typeof DataPrepare>, session: Session): Promise<Outcome> {
     const input = await readInput(args.name, flags, session);
-    return operate(session, DataPrepare.operation, input, flags, ({ result }) => {
+    return this.operate(session, input, flags, ({ result }) => {
       const next = [`sovran data inspect ${result.name}`, `sovran data verify ${result.name}`];
       return outcomeOf('Dataset', result, renderPrepared, next, { document: datasetDocument });
     });

@@ -1,15 +1,6 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
-import {
-  choiceFlag,
-  engineInput,
-  launchFlags,
-  nameArg,
-  numberFlag,
-  repeatedFlag,
-  textFlag,
-} from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { engineInput, flag, launchFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { launchDistillation } from '../../lib/stages/distill/launch/launch-distillation.ts';
 import { DISTILL_METHODS } from '../../lib/stages/distill/request/input.ts';
@@ -29,14 +20,14 @@ export default class DistillLaunch extends SovranCommand<typeof DistillLaunch> {
   static override args = { name: nameArg('Name of the student it makes.') };
   static override flags = {
     ...launchFlags,
-    teacher: textFlag('M', 'Model that answers.'),
-    student: textFlag('M', 'Trainable model that learns; see `model shrink`.'),
-    dataset: textFlag('D', 'Dataset whose training prompts are asked.'),
-    method: choiceFlag(DISTILL_METHODS, 'Training method.', { default: 'full' }),
-    set: repeatedFlag('KEY=VALUE', 'Setting of the training; repeatable.'),
-    'max-tokens': numberFlag('Longest answer, tokens; longer ones are left out.', { default: 256, min: 1 }),
-    concurrency: numberFlag('Concurrent questions.', { default: 4, min: 1 }),
-    'teacher-license-ok': textFlag('REASON', 'Why outputs of a teacher with an unknown licence may train.'),
+    teacher: flag.text('M', 'Model that answers.'),
+    student: flag.text('M', 'Trainable model that learns; see `model shrink`.'),
+    dataset: flag.text('D', 'Dataset whose training prompts are asked.'),
+    method: flag.choice(DISTILL_METHODS, 'Training method.', { default: 'full' }),
+    set: flag.repeated('KEY=VALUE', 'Setting of the training; repeatable.'),
+    'max-tokens': flag.number('Longest answer, tokens; longer ones are left out.', { default: 256, min: 1 }),
+    concurrency: flag.number('Concurrent questions.', { default: 4, min: 1 }),
+    'teacher-license-ok': flag.text('REASON', 'Why outputs of a teacher with an unknown licence may train.'),
   };
   static override operation = launchDistillation;
 
@@ -60,7 +51,7 @@ export default class DistillLaunch extends SovranCommand<typeof DistillLaunch> {
       ...(stated === undefined ? {} : { licenseOk: stated }),
       ...engineInput(flags),
     };
-    return operate(session, DistillLaunch.operation, input, flags, async ({ result }) => {
+    return this.operate(session, input, flags, async ({ result }) => {
       const outcome = await finishLaunch(session, { id: result.job }, flags);
       const { next = [] } = outcome;
       return { ...outcome, next: next.length > 0 ? next : [`sovran distill show ${args.name}`] };

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, choiceFlag, hostFlags, nameArg, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, hostFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { requireFile } from '../../lib/cli/session/read-text.ts';
 import type { ImageOrigin } from '../../lib/core/ports/runner.ts';
 import { installEngine } from '../../lib/stages/jobs/engines/install.ts';
@@ -19,9 +18,9 @@ export default class EngineInstall extends SovranCommand<typeof EngineInstall> {
   static override flags = {
     ...changeFlags,
     ...hostFlags,
-    variant: choiceFlag(['cpu', 'cuda'], 'Refuse another variant than this; the host’s file decides which it is.'),
-    image: textFlag('NAME@sha256:…', 'Registry image by digest (docker engine).', { exclusive: ['image-archive'] }),
-    'image-archive': textFlag('FILE', 'Image archive (docker engine).'),
+    variant: flag.choice(['cpu', 'cuda'], 'Refuse another variant than this; the host’s file decides which it is.'),
+    image: flag.text('NAME@sha256:…', 'Registry image by digest (docker engine).', { exclusive: ['image-archive'] }),
+    'image-archive': flag.text('FILE', 'Image archive (docker engine).'),
   };
   static override operation = installEngine;
 
@@ -31,7 +30,7 @@ export default class EngineInstall extends SovranCommand<typeof EngineInstall> {
     const host = await chooseHost(await session.stage(), flags.host);
     const { variant } = flags;
     const input = { name: args.name, host, ...(variant ? { variant } : {}), ...originOf(flags.image, archive) };
-    return operate(session, EngineInstall.operation, input, flags, ({ result }) =>
+    return this.operate(session, input, flags, ({ result }) =>
       outcomeOf('Engine', result, renderInstalled, ['sovran engine list']),
     );
   }

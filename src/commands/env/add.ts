@@ -1,7 +1,6 @@
 import { nameFetch } from '../../lib/core/project/fetch-records.ts';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg, numberFlag, switchFlag, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, nameArg } from '../../lib/cli/flags/flags.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
 import { addEnvironment } from '../../lib/stages/release/add-environment/add.ts';
 import { renderAddedEnvironment } from '../../lib/stages/serving/environments/render.ts';
@@ -18,11 +17,11 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
   static override args = { name: nameArg('Name of the environment.') };
   static override flags = {
     ...changeFlags,
-    host: textFlag('HOST', 'Host that serves.'),
-    port: numberFlag('TCP port of the gateway.', { min: 1, max: 65_535, helpValue: 'PORT' }),
-    bind: textFlag('ADDRESS', 'Address it listens on (default 127.0.0.1).'),
-    approvals: numberFlag('Approvals of a promotion (default 2).', { min: 0, max: 20, helpValue: 'N' }),
-    'as-recorded': switchFlag(
+    host: flag.text('HOST', 'Host that serves.'),
+    port: flag.number('TCP port of the gateway.', { min: 1, max: 65_535, helpValue: 'PORT' }),
+    bind: flag.text('ADDRESS', 'Address it listens on (default 127.0.0.1).'),
+    approvals: flag.number('Approvals of a promotion (default 2).', { min: 0, max: 20, helpValue: 'N' }),
+    'as-recorded': flag.toggle(
       'Restore the recorded live release, even if another one serves now; without a record, begin as new.',
     ),
   };
@@ -45,7 +44,7 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
       approvals: flags.approvals ?? null,
       ...(flags['as-recorded'] ? { asRecorded: true } : {}),
     };
-    return operate(session, EnvAdd.operation, input, flags, async ({ result }) =>
+    return this.operate(session, input, flags, async ({ result }) =>
       outcomeOf('Environment', result, renderAddedEnvironment, [
         ...(await nextWhereMisplaced(result, session)),
         `sovran app add my-app --env ${result.name} --key-out ~/my-app.key`,

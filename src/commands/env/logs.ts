@@ -1,5 +1,5 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { logFlags, nameArg, switchFlag } from '../../lib/cli/flags/flags.ts';
+import { flag, logFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { logOutcome } from '../../lib/cli/outcomes/log-outcome.ts';
 import { findEngineLog, findGatewayLog } from '../../lib/stages/serving/environments/log.ts';
 import { message } from '../../lib/core/text/message.ts';
@@ -17,8 +17,8 @@ export default class EnvLogs extends SovranCommand<typeof EnvLogs> {
   static override args = { name: nameArg('Name of the environment.') };
   static override flags = {
     ...logFlags,
-    engine: switchFlag('The engine that serves (default).', { exclusive: ['gateway'] }),
-    gateway: switchFlag('The gateway.'),
+    engine: flag.toggle('The engine that serves (default).', { exclusive: ['gateway'] }),
+    gateway: flag.toggle('The gateway.'),
   };
 
   protected async perform({ args, flags }: Parsed<typeof EnvLogs>, session: Session): Promise<Outcome> {

@@ -2,7 +2,6 @@ import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } fro
 import { agreeInTerminal } from '../../lib/cli/session/confirm.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { operationsOf } from '../../lib/cli/operations.ts';
-import { operate } from '../../lib/cli/operate.ts';
 import { renderStoppedEnvironment } from '../../lib/stages/serving/environments/render.ts';
 import { commandsAfterStop } from '../../lib/stages/serving/environments/next-commands.ts';
 import { readTraffic, stopEnvironment } from '../../lib/stages/serving/environments/stop.ts';
@@ -28,7 +27,7 @@ export default class EnvStop extends SovranCommand<typeof EnvStop> {
     const { live, host } = await readTraffic(ctx, name);
     const ask = !planOnly && live !== null;
     const endTraffic = ask ? await agreeInTerminal(session, message('env.stop.ask', { name, host })) : flags.yes;
-    return operate(session, EnvStop.operation, { name, endTraffic }, flags, ({ result }) =>
+    return this.operate(session, { name, endTraffic }, flags, ({ result }) =>
       outcomeOf('Environment', result, renderStoppedEnvironment, commandsAfterStop(result), { warnings }),
     );
   }

@@ -1,5 +1,5 @@
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { choiceFlag, gateFlags, numberFlag, textArg } from '../../lib/cli/flags/flags.ts';
+import { flag, gateFlags, textArg } from '../../lib/cli/flags/flags.ts';
 import { compareEvaluations, meetsRequirement } from '../../lib/stages/measure/eval/compare.ts';
 import { renderComparison } from '../../lib/stages/measure/eval/render.ts';
 
@@ -15,9 +15,9 @@ export default class EvalCompare extends SovranCommand<typeof EvalCompare> {
   };
   static override flags = {
     ...gateFlags,
-    margin: numberFlag('Allowed loss of exact match, points.', { default: 5, min: 0, max: 100 }),
-    require: choiceFlag(['better', 'not-inferior'], 'Required verdict; else exits 5.'),
-    seed: numberFlag('Seed of the bootstrap.', { default: 1 }),
+    margin: flag.number('Allowed loss of exact match, points.', { default: 5, min: 0, max: 100 }),
+    require: flag.choice(['better', 'not-inferior'], 'Required verdict; else exits 5.'),
+    seed: flag.number('Seed of the bootstrap.', { default: 1 }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof EvalCompare>, session: Session): Promise<Outcome> {

@@ -1,14 +1,5 @@
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import {
-  changeFlags,
-  choiceFlag,
-  engineFlags,
-  numberFlag,
-  requiredFlag,
-  subjectFlags,
-  switchFlag,
-} from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, engineFlags, flag, subjectFlags } from '../../lib/cli/flags/flags.ts';
 import { readEvalFlags } from '../../lib/stages/measure/eval/eval-input.ts';
 import { evalRun, recordedIn } from '../../lib/stages/measure/eval/eval-run.ts';
 import { nextComparison } from '../../lib/stages/measure/eval/recorded.ts';
@@ -29,20 +20,20 @@ export default class EvalRun extends SovranCommand<typeof EvalRun> {
     ...changeFlags,
     ...subjectFlags,
     ...engineFlags,
-    dataset: requiredFlag('NAME', 'Prepared dataset.'),
-    split: choiceFlag(['test', 'validation', 'train'], 'Split of the dataset.', { default: 'test' }),
-    limit: numberFlag('Number of rows (default: all).'),
-    'max-tokens': numberFlag('Longest answer, tokens.', { default: 32 }),
-    concurrency: numberFlag('Concurrent questions.', { default: 4 }),
-    seed: numberFlag('Seed of decoding and of the intervals.', { default: 1 }),
-    again: switchFlag('Measure also what was measured before.'),
+    dataset: flag.required('NAME', 'Prepared dataset.'),
+    split: flag.choice(['test', 'validation', 'train'], 'Split of the dataset.', { default: 'test' }),
+    limit: flag.number('Number of rows (default: all).'),
+    'max-tokens': flag.number('Longest answer, tokens.', { default: 32 }),
+    concurrency: flag.number('Concurrent questions.', { default: 4 }),
+    seed: flag.number('Seed of decoding and of the intervals.', { default: 1 }),
+    again: flag.toggle('Measure also what was measured before.'),
   };
   static override operation = evalRun;
 
   protected async perform({ flags }: Parsed<typeof EvalRun>, session: Session): Promise<Outcome> {
     const { project } = await session.stage();
     const measured = ({ result }: { result: StoredReport }): Promise<Outcome> => evaluated(result, project);
-    return operate(session, EvalRun.operation, readEvalFlags(flags), flags, measured, {
+    return this.operate(session, readEvalFlags(flags), flags, measured, {
       review: async (plan) => {
         const run = recordedIn(plan);
         return run === undefined ? undefined : evaluated(await readReport(project, run), project, true);

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { requiredFlag } from '../../lib/cli/flags/flags.ts';
+import { flag } from '../../lib/cli/flags/flags.ts';
 import { savePipeline } from '../../lib/cli/files/pipeline-file.ts';
 import { message } from '../../lib/core/text/message.ts';
 import { exportCi, renderCi } from '../../lib/stages/export/ci/export-ci.ts';
@@ -17,7 +17,7 @@ export default class ExportCi extends SovranCommand<typeof ExportCi> {
   ];
   static override flags = {
     for: Flags.option({ options: CI_TARGETS, required: true, summary: 'Service that runs it.' })(),
-    out: requiredFlag('FILE', 'File to write.'),
+    out: flag.required('FILE', 'File to write.'),
   };
 
   protected async perform({ flags }: Parsed<typeof ExportCi>, session: Session): Promise<Outcome> {

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, requiredFlag, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag } from '../../lib/cli/flags/flags.ts';
 import { exportOutcome, unlessUpToDate } from '../../lib/cli/outcomes/export-outcome.ts';
 import { exportMlflow } from '../../lib/stages/export/mlflow/export-mlflow.ts';
 import { checkExperimentName, checkMlflowUrl } from '../../lib/stages/export/mlflow/input.ts';
@@ -18,11 +17,11 @@ export default class ExportMlflow extends SovranCommand<typeof ExportMlflow> {
   ];
   static override flags = {
     ...changeFlags,
-    to: requiredFlag('URL', 'MLflow server.'),
+    to: flag.required('URL', 'MLflow server.'),
     name: Flags.string({ summary: 'Experiment and registered model (default: the project’s name).' }),
-    'token-file': textFlag('FILE', 'File, for its owner alone, whose first line is the token.'),
+    'token-file': flag.text('FILE', 'File, for its owner alone, whose first line is the token.'),
     user: Flags.string({ dependsOn: ['token-file'], summary: 'User whose password the token is.' }),
-    ca: textFlag('FILE', 'Certificates to trust instead of the system’s, PEM.'),
+    ca: flag.text('FILE', 'Certificates to trust instead of the system’s, PEM.'),
   };
   static override operation = exportMlflow;
 
@@ -35,6 +34,6 @@ export default class ExportMlflow extends SovranCommand<typeof ExportMlflow> {
       user: flags.user ?? null,
       caFile: pathOf(flags.ca),
     };
-    return operate(session, ExportMlflow.operation, input, flags, exportOutcome, { review: unlessUpToDate });
+    return this.operate(session, input, flags, exportOutcome, { review: unlessUpToDate });
   }
 }

@@ -1,6 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, presetFlag, requiredFlag, switchFlag, textArg, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, textArg } from '../../lib/cli/flags/flags.ts';
 import { statedWords } from '../../lib/core/text/suggest.ts';
 import { attestControl } from '../../lib/stages/governance/check/attest.ts';
 import { renderAttested } from '../../lib/stages/governance/check/render.ts';
@@ -17,11 +16,11 @@ export default class GovernAttest extends SovranCommand<typeof GovernAttest> {
   static override args = { control: textArg({ required: true, description: 'Id of the control.' }) };
   static override flags = {
     ...changeFlags,
-    env: textFlag('NAME', 'One environment (default: all).'),
-    statement: requiredFlag('TEXT', 'What you state, and why.'),
-    expires: presetFlag('DURATION', '365d', 'How long it counts.'),
-    key: requiredFlag('FILE', 'Private key of the signer.'),
-    na: switchFlag('The control does not apply.'),
+    env: flag.text('NAME', 'One environment (default: all).'),
+    statement: flag.required('TEXT', 'What you state, and why.'),
+    expires: flag.preset('DURATION', '365d', 'How long it counts.'),
+    key: flag.required('FILE', 'Private key of the signer.'),
+    na: flag.toggle('The control does not apply.'),
   };
   static override operation = attestControl;
 
@@ -34,7 +33,7 @@ export default class GovernAttest extends SovranCommand<typeof GovernAttest> {
       verdict: na ? ('na' as const) : ('attested' as const),
       mayAsk: session.terminal.interactive,
     };
-    return operate(session, GovernAttest.operation, input, flags, ({ result }) =>
+    return this.operate(session, input, flags, ({ result }) =>
       outcomeOf('Attestation', result, renderAttested, [`sovran govern explain ${result.control}`]),
     );
   }

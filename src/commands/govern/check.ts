@@ -1,6 +1,5 @@
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { recordFlags, switchFlag, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { flag, recordFlags } from '../../lib/cli/flags/flags.ts';
 import { dropAbsent } from '../../lib/core/kit/drop-absent.ts';
 import { type Check, checkControls } from '../../lib/stages/evidence/check.ts';
 import { recordCheck } from '../../lib/stages/evidence/record-check.ts';
@@ -17,11 +16,11 @@ export default class GovernCheck extends SovranCommand<typeof GovernCheck> {
     'sovran govern check --control SEC-01 --json',
   ];
   static override flags = {
-    env: textFlag('NAME', 'One environment (default: all).'),
-    control: textFlag('ID', 'One control (default: all).'),
-    canary: switchFlag('Also try connections that must fail.', { default: false }),
-    deep: switchFlag('Read all weights again, whatever their size.', { default: false }),
-    strict: switchFlag('Exit 5 also when a control is unknown.'),
+    env: flag.text('NAME', 'One environment (default: all).'),
+    control: flag.text('ID', 'One control (default: all).'),
+    canary: flag.toggle('Also try connections that must fail.', { default: false }),
+    deep: flag.toggle('Read all weights again, whatever their size.', { default: false }),
+    strict: flag.toggle('Exit 5 also when a control is unknown.'),
     ...recordFlags,
   };
   static override operation = recordCheck;
@@ -30,7 +29,7 @@ export default class GovernCheck extends SovranCommand<typeof GovernCheck> {
     const { env: environment, control, canary, deep, strict } = flags;
     const question = { ...dropAbsent({ environment, control }), canary, deep };
     if (!flags.record) return checkOutcome(await checkControls(await session.stage(), question), strict);
-    return operate(session, GovernCheck.operation, question, flags, ({ result }) => checkOutcome(result, strict));
+    return this.operate(session, question, flags, ({ result }) => checkOutcome(result, strict));
   }
 }
 

@@ -1,5 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { switchFlag, textArg, textFlag } from '../../lib/cli/flags/flags.ts';
+import { flag, textArg } from '../../lib/cli/flags/flags.ts';
 import { dropAbsent } from '../../lib/core/kit/drop-absent.ts';
 import { checkControls } from '../../lib/stages/evidence/check.ts';
 import { explanationData, renderExplanation } from '../../lib/stages/governance/check/explain.ts';
@@ -10,8 +10,8 @@ export default class GovernExplain extends SovranCommand<typeof GovernExplain> {
   static override examples = ['sovran govern explain SEC-01', 'sovran govern explain MOD-02 --json'];
   static override args = { control: textArg({ required: true, description: 'Id of the control.' }) };
   static override flags = {
-    env: textFlag('NAME', 'One environment (default: all).'),
-    canary: switchFlag('Also try connections that must fail.', { default: false }),
+    env: flag.text('NAME', 'One environment (default: all).'),
+    canary: flag.toggle('Also try connections that must fail.', { default: false }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof GovernExplain>, session: Session): Promise<Outcome> {

@@ -1,5 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { requiredFlag } from '../../lib/cli/flags/flags.ts';
+import { flag } from '../../lib/cli/flags/flags.ts';
 import { refuseTaken, saveExport } from '../../lib/cli/files/export-folder.ts';
 import { say } from '../../lib/core/text/translate.ts';
 import { bundleOf, sayExport } from '../../lib/stages/governance/export/bundle.ts';
@@ -11,7 +11,7 @@ export default class GovernExport extends SovranCommand<typeof GovernExport> {
     'configuration of HAProxy. No key is in it. An interrupted export is continued by the same command.';
   static override examples = ['sovran govern export --out /mnt/exit'];
   static override flags = {
-    out: requiredFlag('DIR', 'New or empty folder to write.'),
+    out: flag.required('DIR', 'New or empty folder to write.'),
   };
 
   protected async perform({ flags }: Parsed<typeof GovernExport>, session: Session): Promise<Outcome> {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { requiredFlag } from '../../lib/cli/flags/flags.ts';
+import { flag } from '../../lib/cli/flags/flags.ts';
 import { refuseForeign, saveSite } from '../../lib/cli/files/site-folder.ts';
 import { openArchive } from '../../lib/stages/governance/documents/facts.ts';
 import { makeFolder } from '../../lib/stages/governance/documents/folder.ts';
@@ -13,8 +13,8 @@ export default class GovernFolder extends SovranCommand<typeof GovernFolder> {
     'replaced as a whole; one with other files is refused. Exits 5 when a paragraph is missing.';
   static override examples = ['sovran govern folder --env production --out audit-2026'];
   static override flags = {
-    env: requiredFlag('NAME', 'Environment that it is about.'),
-    out: requiredFlag('DIR', 'Folder: new, empty, or an earlier one.'),
+    env: flag.required('NAME', 'Environment that it is about.'),
+    out: flag.required('DIR', 'Folder: new, empty, or an earlier one.'),
   };
 
   protected async perform({ flags }: Parsed<typeof GovernFolder>, session: Session): Promise<Outcome> {

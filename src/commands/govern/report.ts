@@ -7,7 +7,7 @@ import {
   type Parsed,
   type Session,
 } from '../../lib/cli/base-command.ts';
-import { choiceFlag, switchFlag, textFlag } from '../../lib/cli/flags/flags.ts';
+import { flag } from '../../lib/cli/flags/flags.ts';
 import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
 import { message } from '../../lib/core/text/message.ts';
 import { ANSWERS } from '../../lib/stages/governance/documents/answers.ts';
@@ -29,13 +29,13 @@ export default class GovernReport extends SovranCommand<typeof GovernReport> {
     'sovran govern report --kind datasheet --dataset rows --format json',
   ];
   static override flags = {
-    kind: textFlag('KIND', 'Which document; see --list.', { exactlyOne: ['kind', 'list'] }),
-    list: switchFlag('List the kinds of documents.'),
-    release: textFlag('NAME', 'Release that it is about.', { exclusive: ['env'] }),
-    env: textFlag('NAME', 'Environment whose live release it is about.'),
-    dataset: textFlag('NAME', 'Dataset that a datasheet is about.'),
-    format: choiceFlag(FORMATS, 'Form (default: that of --out, else md).'),
-    out: textFlag('FILE.md|.html|.json', 'Write the document to a file.'),
+    kind: flag.text('KIND', 'Which document; see --list.', { exactlyOne: ['kind', 'list'] }),
+    list: flag.toggle('List the kinds of documents.'),
+    release: flag.text('NAME', 'Release that it is about.', { exclusive: ['env'] }),
+    env: flag.text('NAME', 'Environment whose live release it is about.'),
+    dataset: flag.text('NAME', 'Dataset that a datasheet is about.'),
+    format: flag.choice(FORMATS, 'Form (default: that of --out, else md).'),
+    out: flag.text('FILE.md|.html|.json', 'Write the document to a file.'),
   };
 
   protected async perform({ flags }: Parsed<typeof GovernReport>, session: Session): Promise<Outcome> {

@@ -1,6 +1,5 @@
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { recordFlags, requiredFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { flag, recordFlags } from '../../lib/cli/flags/flags.ts';
 import { checkControls } from '../../lib/stages/evidence/check.ts';
 import {
   assessSovereignty,
@@ -21,7 +20,7 @@ export default class GovernSovereignty extends SovranCommand<typeof GovernSovere
     'sovran govern sovereignty --env production --json',
   ];
   static override flags = {
-    env: requiredFlag('NAME', 'Environment.'),
+    env: flag.required('NAME', 'Environment.'),
     ...recordFlags,
   };
   static override operation = recordSovereignty;
@@ -35,6 +34,6 @@ export default class GovernSovereignty extends SovranCommand<typeof GovernSovere
         exit: found.check.controls.some(({ verdict }) => verdict === 'fail') ? EXIT.drift : EXIT.ok,
       });
     if (!flags.record) return outcome(await assessSovereignty(ctx, flags.env, await checkControls(ctx, question)));
-    return operate(session, GovernSovereignty.operation, question, flags, ({ result }) => outcome(result));
+    return this.operate(session, question, flags, ({ result }) => outcome(result));
   }
 }

@@ -1,5 +1,5 @@
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { numberFlag, presetFlag, textArg, textFlag } from '../../lib/cli/flags/flags.ts';
+import { flag, textArg } from '../../lib/cli/flags/flags.ts';
 import { renderTrace, renderTraceSample } from '../../lib/stages/governance/trace/render.ts';
 import { traceRequest, traceSample } from '../../lib/stages/governance/trace/trace.ts';
 
@@ -14,9 +14,9 @@ export default class GovernTrace extends SovranCommand<typeof GovernTrace> {
   ];
   static override args = { id: textArg({ description: 'Id of a request, as its answer has it (x-request-id).' }) };
   static override flags = {
-    env: textFlag('NAME', 'Environment of the request.'),
-    sample: numberFlag('Walk from K requests instead.', { min: 1, max: 10_000, helpValue: 'K' }),
-    seed: presetFlag('TEXT', '0', 'What chooses them.'),
+    env: flag.text('NAME', 'Environment of the request.'),
+    sample: flag.number('Walk from K requests instead.', { min: 1, max: 10_000, helpValue: 'K' }),
+    seed: flag.preset('TEXT', '0', 'What chooses them.'),
   };
 
   protected async perform({ args, flags }: Parsed<typeof GovernTrace>, session: Session): Promise<Outcome> {

@@ -1,16 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import {
-  changeFlags,
-  choiceFlag,
-  keyTrustFlags,
-  nameArg,
-  repeatedFlag,
-  switchFlag,
-  textFlag,
-} from '../../lib/cli/flags/flags.ts';
+import { changeFlags, flag, keyTrustFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { collectHost } from '../../lib/cli/asking/host-answers.ts';
-import { operate } from '../../lib/cli/operate.ts';
 import { addHost, findSameMachine, sameMachineRemarks } from '../../lib/stages/machines/hosts/add-host.ts';
 import { hostData } from '../../lib/stages/machines/hosts/inventory.ts';
 import { TRANSPORTS } from '../../lib/stages/machines/hosts/host-flags.ts';
@@ -31,24 +22,24 @@ export default class HostAdd extends SovranCommand<typeof HostAdd> {
   static override flags = {
     ...changeFlags,
     ...keyTrustFlags,
-    local: switchFlag('This machine, without SSH.', {
+    local: flag.toggle('This machine, without SSH.', {
       exclusive: ['ssh', 'jump', 'fingerprint', 'accept-new', 'no-login', 'transport'],
     }),
-    ssh: textFlag('USER@HOST[:PORT]', 'Address or SSH alias.'),
-    jump: repeatedFlag('HOST', 'Jump host, nearest first.'),
-    'no-login': switchFlag('Skip the test login.'),
-    group: repeatedFlag('NAME', 'Group of the host.'),
-    label: repeatedFlag('KEY=VALUE', 'Label of the host.'),
+    ssh: flag.text('USER@HOST[:PORT]', 'Address or SSH alias.'),
+    jump: flag.repeated('HOST', 'Jump host, nearest first.'),
+    'no-login': flag.toggle('Skip the test login.'),
+    group: flag.repeated('NAME', 'Group of the host.'),
+    label: flag.repeated('KEY=VALUE', 'Label of the host.'),
     runner: Flags.string({ summary: 'What starts engines (default: docker over SSH, process with --local).' }),
-    transport: choiceFlag(TRANSPORTS, 'SSH client (default: auto).'),
-    profile: choiceFlag(PROFILES, 'Profile that host apply provisions.'),
+    transport: flag.choice(TRANSPORTS, 'SSH client (default: auto).'),
+    profile: flag.choice(PROFILES, 'Profile that host apply provisions.'),
   };
   static override operation = addHost;
 
   protected async perform({ args, flags }: Parsed<typeof HostAdd>, session: Session): Promise<Outcome> {
     const input = await collectHost(args.name, flags, session);
     const same = await findSameMachine(input, await session.stage());
-    return operate(session, HostAdd.operation, input, flags, ({ result }) => {
+    return this.operate(session, input, flags, ({ result }) => {
       const next = result.transport === 'local' ? 'sovran engine install cpu' : `sovran host check ${args.name}`;
       const besides = { document: hostData, warnings: sameMachineRemarks(same) };
       return outcomeOf('Host', result, renderAddedHost, [next], besides);

@@ -1,7 +1,6 @@
 import { inputOrSaved } from '../../lib/cli/asking/apply-hosts-input.ts';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, decidedByPlan, hostNames, hostSelectionFlags, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, decidedByPlan, flag, hostNames, hostSelectionFlags } from '../../lib/cli/flags/flags.ts';
 import { applyOutcome, parseAllow, reviewApply } from '../../lib/cli/reviews/review-apply.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
 import { nextForHosts } from '../../lib/cli/failures/typed-apply.ts';
@@ -24,7 +23,7 @@ export default class HostApply extends SovranCommand<typeof HostApply> {
     ...changeFlags,
     ...hostSelectionFlags,
     ...decidedByPlan,
-    allow: textFlag('RISKS', 'Accepted risks: restart, reboot, data; separated by commas.'),
+    allow: flag.text('RISKS', 'Accepted risks: restart, reboot, data; separated by commas.'),
   };
   static override operation = applyHosts;
 
@@ -33,14 +32,9 @@ export default class HostApply extends SovranCommand<typeof HostApply> {
     const allow = parseAllow(flags.allow);
     const input = await inputOrSaved(session, args.names ?? [], flags);
     const typed = { line: this.line(), input, flags };
-    const outcome = await operate(
-      session,
-      HostApply.operation,
-      input,
-      flags,
-      ({ plan, result }) => applyOutcome(plan, result, typed),
-      { review: (plan, ctx) => reviewApply(session, plan, ctx, { allow, typed }) },
-    ).catch(nextForHosts(typed));
+    const outcome = await this.operate(session, input, flags, ({ plan, result }) => applyOutcome(plan, result, typed), {
+      review: (plan, ctx) => reviewApply(session, plan, ctx, { allow, typed }),
+    }).catch(nextForHosts(typed));
     const idle = await listIdleExceptions(await session.stage());
     return { ...outcome, warnings: [...(outcome.warnings ?? []), ...idle] };
   }

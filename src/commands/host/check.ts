@@ -1,5 +1,5 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { gateFlags, hostChoiceFlags, hostNames, switchFlag } from '../../lib/cli/flags/flags.ts';
+import { flag, gateFlags, hostChoiceFlags, hostNames } from '../../lib/cli/flags/flags.ts';
 import { checkHosts } from '../../lib/stages/machines/preflight/check-hosts.ts';
 import { checkOutcome } from '../../lib/cli/outcomes/check-outcome.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
@@ -19,8 +19,8 @@ export default class HostCheck extends SovranCommand<typeof HostCheck> {
     ...gateFlags,
     ...sudoFlags,
     ...hostChoiceFlags,
-    verbose: switchFlag('Show every check with its command.'),
-    measure: switchFlag('Measure the disk rate: reads up to 1 GiB; writes a file with fio if none exists.'),
+    verbose: flag.toggle('Show every check with its command.'),
+    measure: flag.toggle('Measure the disk rate: reads up to 1 GiB; writes a file with fio if none exists.'),
   };
 
   protected async perform({ args, flags }: Parsed<typeof HostCheck>, session: Session): Promise<Outcome> {

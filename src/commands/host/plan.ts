@@ -1,6 +1,6 @@
 import { applyHostsInput } from '../../lib/cli/asking/apply-hosts-input.ts';
 import { EXIT, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { hostNames, hostSelectionFlags, switchFlag, textFlag } from '../../lib/cli/flags/flags.ts';
+import { flag, hostNames, hostSelectionFlags } from '../../lib/cli/flags/flags.ts';
 import { writePlanFile } from '../../lib/cli/files/plan-file.ts';
 import { giveSudoPassword, sudoFlags } from '../../lib/cli/session/sudo-password.ts';
 import { placeWords } from '../../lib/cli/failures/typed-apply.ts';
@@ -22,8 +22,8 @@ export default class HostPlan extends SovranCommand<typeof HostPlan> {
   static override flags = {
     ...sudoFlags,
     ...hostSelectionFlags,
-    'exit-code': switchFlag('Exit 5 on drift or an unknown state.'),
-    'plan-out': textFlag('FILE', 'Save the plan for `host apply --plan FILE`.'),
+    'exit-code': flag.toggle('Exit 5 on drift or an unknown state.'),
+    'plan-out': flag.text('FILE', 'Save the plan for `host apply --plan FILE`.'),
   };
 
   protected async perform({ args, flags }: Parsed<typeof HostPlan>, session: Session): Promise<Outcome> {

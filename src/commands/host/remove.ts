@@ -1,6 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
 import { removeHost } from '../../lib/stages/machines/hosts/remove.ts';
 
 export default class HostRemove extends SovranCommand<typeof HostRemove> {
@@ -12,7 +11,7 @@ export default class HostRemove extends SovranCommand<typeof HostRemove> {
 
   protected async perform({ args, flags }: Parsed<typeof HostRemove>, session: Session): Promise<Outcome> {
     const input = { name: args.name, ...(flags.yes ? { letGo: true } : {}) };
-    return operate(session, HostRemove.operation, input, flags, ({ result: { name } }) =>
+    return this.operate(session, input, flags, ({ result: { name } }) =>
       outcomeOf('HostRemoved', { name }, (removed, { t }) => [t('host.removed', removed)], ['sovran host list']),
     );
   }

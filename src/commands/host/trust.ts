@@ -1,6 +1,5 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg, keyTrustFlags } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, keyTrustFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { reviewTrust, trustOutcome } from '../../lib/cli/reviews/review-trust.ts';
 import { collectTrust } from '../../lib/cli/asking/host-answers.ts';
 import { trustHost } from '../../lib/stages/machines/hosts/trust-host.ts';
@@ -23,7 +22,7 @@ export default class HostTrust extends SovranCommand<typeof HostTrust> {
 
   protected async perform({ args, flags }: Parsed<typeof HostTrust>, session: Session): Promise<Outcome> {
     const input = await collectTrust(args.name, flags, session);
-    return operate(session, HostTrust.operation, input, flags, ({ plan, result }) => trustOutcome(plan, result), {
+    return this.operate(session, input, flags, ({ plan, result }) => trustOutcome(plan, result), {
       review: (plan, ctx) => reviewTrust(plan, ctx, flags.plan !== undefined),
     });
   }

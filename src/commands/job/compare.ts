@@ -1,9 +1,8 @@
-import { textArg, textFlag } from '../../lib/cli/flags/flags.ts';
+import { flag, textArg } from '../../lib/cli/flags/flags.ts';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
 import { compareJobs } from '../../lib/stages/experiments/compare/compare-jobs.ts';
-import { comparisonMarkdown, comparisonPage } from '../../lib/stages/experiments/compare/page.ts';
-import { renderComparedJobs } from '../../lib/stages/experiments/compare/render.ts';
+import { comparisonMarkdown, comparisonPage, renderComparedJobs } from '../../lib/stages/experiments/compare/page.ts';
 
 export default class JobCompare extends SovranCommand<typeof JobCompare> {
   static override summary = 'Compare jobs: settings, loss curves, time, memory, scores.';
@@ -19,7 +18,7 @@ export default class JobCompare extends SovranCommand<typeof JobCompare> {
     }),
   };
   static override flags = {
-    out: textFlag('FILE.html|.md', 'Write the comparison to a file as well.'),
+    out: flag.text('FILE.html|.md', 'Write the comparison to a file as well.'),
   };
 
   protected async perform({ args, flags }: Parsed<typeof JobCompare>, session: Session): Promise<Outcome> {

@@ -1,6 +1,6 @@
 import { awaitJob } from '../../lib/cli/outcomes/await-job.ts';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { jobArg, numberFlag, textFlag } from '../../lib/cli/flags/flags.ts';
+import { flag, jobArg } from '../../lib/cli/flags/flags.ts';
 import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
 import { jobProgress } from '../../lib/cli/outcomes/job-progress.ts';
 import { requireJob } from '../../lib/stages/jobs/find-job.ts';
@@ -12,8 +12,8 @@ export default class JobFollow extends SovranCommand<typeof JobFollow> {
   static override examples = ['sovran job follow tuned', 'sovran job follow 01JX --since 120 --json'];
   static override args = { id: jobArg };
   static override flags = {
-    since: numberFlag('First event number (default: the first event).', { min: 0, helpValue: 'SEQ' }),
-    timeout: textFlag('DURATION', 'Time to wait, e.g. 90s, 15m, 4h; the job keeps running.'),
+    since: flag.number('First event number (default: the first event).', { min: 0, helpValue: 'SEQ' }),
+    timeout: flag.text('DURATION', 'Time to wait, e.g. 90s, 15m, 4h; the job keeps running.'),
   };
 
   protected async perform({ args, flags }: Parsed<typeof JobFollow>, session: Session): Promise<Outcome> {

@@ -1,7 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, switchFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag } from '../../lib/cli/flags/flags.ts';
 import {
   reconciliationOutcome,
   reviewReconciliation,
@@ -24,7 +23,7 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
   ];
   static override flags = {
     ...changeFlags,
-    'keep-orphans': switchFlag('Keep orphans running.', { exclusive: ['orphans-of'] }),
+    'keep-orphans': flag.toggle('Keep orphans running.', { exclusive: ['orphans-of'] }),
     'orphans-of': Flags.string({
       multiple: true,
       default: [],
@@ -49,14 +48,10 @@ export default class JobReconcile extends SovranCommand<typeof JobReconcile> {
   protected async perform({ flags }: Parsed<typeof JobReconcile>, session: Session): Promise<Outcome> {
     const writeOff = await idsOf(flags['write-off'], await session.stage());
     const input = { keepOrphans: flags['keep-orphans'], orphansOf: flags['orphans-of'], gone: flags.gone, writeOff };
-    const outcome = await operate(
-      session,
-      JobReconcile.operation,
-      input,
-      flags,
-      (done) => reconciliationOutcome(done.plan, done.result),
-      { review: (plan, ctx) => reviewReconciliation(session, plan, ctx), shown: shownReconciliation },
-    );
+    const outcome = await this.operate(session, input, flags, (done) => reconciliationOutcome(done.plan, done.result), {
+      review: (plan, ctx) => reviewReconciliation(session, plan, ctx),
+      shown: shownReconciliation,
+    });
     const { project } = await session.stage();
     return { ...outcome, ...(outcome.next ? { next: await nameFetch(outcome.next, project) } : {}) };
   }

@@ -1,7 +1,6 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, jobArg, presetFlag } from '../../lib/cli/flags/flags.ts';
+import { changeFlags, flag, jobArg } from '../../lib/cli/flags/flags.ts';
 import { jobOutcome } from '../../lib/cli/outcomes/job-outcome.ts';
-import { operate } from '../../lib/cli/operate.ts';
 import { requireJob } from '../../lib/stages/jobs/find-job.ts';
 import { stopJob } from '../../lib/stages/jobs/stop.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
@@ -12,7 +11,7 @@ export default class JobStop extends SovranCommand<typeof JobStop> {
   static override args = { id: jobArg };
   static override flags = {
     ...changeFlags,
-    grace: presetFlag('DURATION', '2m', 'Time to save a checkpoint.'),
+    grace: flag.preset('DURATION', '2m', 'Time to save a checkpoint.'),
   };
   static override operation = stopJob;
 
@@ -20,7 +19,7 @@ export default class JobStop extends SovranCommand<typeof JobStop> {
     const { metadata } = await requireJob(await session.stage(), args.id);
     const id = metadata.name;
     const input = { id, graceMs: parseDuration(flags.grace) };
-    const stopped = await operate(session, JobStop.operation, input, flags, () => ({
+    const stopped = await this.operate(session, input, flags, () => ({
       kind: 'Job',
       data: {},
       render: (view) => [view.t('job.stopped', { id })],

@@ -1,5 +1,5 @@
 import { listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { switchFlag, textFlag } from '../../lib/cli/flags/flags.ts';
+import { flag } from '../../lib/cli/flags/flags.ts';
 import { entryDocument } from '../../lib/stages/models/catalogue/documents.ts';
 import { listCatalogue, parseParameters } from '../../lib/stages/models/catalogue/list-catalogue.ts';
 import { renderCatalogue } from '../../lib/stages/models/catalogue/render.ts';
@@ -12,10 +12,10 @@ export default class ModelCatalog extends SovranCommand<typeof ModelCatalog> {
     'sovran model catalog --language fr --max-parameters 9B --allowed',
   ];
   static override flags = {
-    license: textFlag('SPDX', 'Only bases under this licence.'),
-    language: textFlag('CODE', 'Only bases whose publisher names this language, e.g. fr.'),
-    'max-parameters': textFlag('N', 'Largest number of parameters, e.g. 8B.'),
-    allowed: switchFlag('Only bases whose licence allows this use.'),
+    license: flag.text('SPDX', 'Only bases under this licence.'),
+    language: flag.text('CODE', 'Only bases whose publisher names this language, e.g. fr.'),
+    'max-parameters': flag.text('N', 'Largest number of parameters, e.g. 8B.'),
+    allowed: flag.toggle('Only bases whose licence allows this use.'),
   };
 
   protected async perform({ flags }: Parsed<typeof ModelCatalog>, session: Session): Promise<Outcome> {

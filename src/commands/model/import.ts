@@ -1,7 +1,6 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
-import { changeFlags, jobFlags, nameArg, switchFlag, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, jobFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
 import { importModel } from '../../lib/stages/models/registry/import-model.ts';
@@ -19,14 +18,14 @@ export default class ModelImport extends SovranCommand<typeof ModelImport> {
   static override flags = {
     ...changeFlags,
     ...jobFlags,
-    from: textFlag('PATH', 'A GGUF file, or a folder with safetensors.'),
-    license: textFlag('SPDX', 'Licence of the weights.'),
-    sha256: textFlag('HEX', 'Expected sha256 of the file.'),
-    catalogue: textFlag('NAME', 'Known base that it is, where its digest is not known.'),
-    usecase: textFlag('NAME', 'Use case that it is for, which its licence must allow.'),
-    trainable: switchFlag('Make a quantized GGUF trainable, by a job.'),
-    host: textFlag('H', 'Host of that job.'),
-    fixture: switchFlag('Test model: never evidence, never promoted.'),
+    from: flag.text('PATH', 'A GGUF file, or a folder with safetensors.'),
+    license: flag.text('SPDX', 'Licence of the weights.'),
+    sha256: flag.text('HEX', 'Expected sha256 of the file.'),
+    catalogue: flag.text('NAME', 'Known base that it is, where its digest is not known.'),
+    usecase: flag.text('NAME', 'Use case that it is for, which its licence must allow.'),
+    trainable: flag.toggle('Make a quantized GGUF trainable, by a job.'),
+    host: flag.text('H', 'Host of that job.'),
+    fixture: flag.toggle('Test model: never evidence, never promoted.'),
   };
   static override operation = importModel;
 
@@ -46,7 +45,7 @@ export default class ModelImport extends SovranCommand<typeof ModelImport> {
       trainableOn,
       fixture: flags.fixture,
     };
-    return operate(session, ModelImport.operation, input, flags, ({ result }) =>
+    return this.operate(session, input, flags, ({ result }) =>
       result.job
         ? finishLaunch(session, { id: result.job }, flags)
         : {

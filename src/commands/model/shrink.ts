@@ -1,9 +1,7 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg, numberFlag, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, nameArg } from '../../lib/cli/flags/flags.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
-import { renderShrunken } from '../../lib/stages/models/shrink/render.ts';
-import { shrinkModel } from '../../lib/stages/models/shrink/shrink-model.ts';
+import { shrinkModel, renderShrunken } from '../../lib/stages/models/shrink/shrink-model.ts';
 import { message } from '../../lib/core/text/message.ts';
 
 export default class ModelShrink extends SovranCommand<typeof ModelShrink> {
@@ -14,8 +12,8 @@ export default class ModelShrink extends SovranCommand<typeof ModelShrink> {
   static override args = { name: nameArg('Name of the model it makes.') };
   static override flags = {
     ...changeFlags,
-    from: textFlag('M', 'Trainable model (safetensors).'),
-    layers: numberFlag('Number of layers to keep.', { required: true, min: 1, helpValue: 'N' }),
+    from: flag.text('M', 'Trainable model (safetensors).'),
+    layers: flag.number('Number of layers to keep.', { required: true, min: 1, helpValue: 'N' }),
   };
   static override operation = shrinkModel;
 
@@ -24,7 +22,7 @@ export default class ModelShrink extends SovranCommand<typeof ModelShrink> {
       from: wantText('--from', flags.from, message('model.question.model')),
     });
     const input = { name: args.name, from, layers: flags.layers };
-    return operate(session, ModelShrink.operation, input, flags, ({ result }) => ({
+    return this.operate(session, input, flags, ({ result }) => ({
       kind: 'Model',
       data: { ...result.spec, name: result.name, verified: true },
       render: (view) => renderShrunken(result, input, view),

@@ -1,6 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, nameArg } from '../../lib/cli/flags/flags.ts';
 import { renderSigned } from '../../lib/stages/models/signing/render.ts';
 import { signModel } from '../../lib/stages/models/signing/sign-model.ts';
 
@@ -13,13 +12,13 @@ export default class ModelSign extends SovranCommand<typeof ModelSign> {
   static override args = { name: nameArg('Name of the model.') };
   static override flags = {
     ...changeFlags,
-    key: textFlag('FILE', 'Private key, P-256 in PEM (default: the project’s own).'),
+    key: flag.text('FILE', 'Private key, P-256 in PEM (default: the project’s own).'),
   };
   static override operation = signModel;
 
   protected async perform({ args, flags }: Parsed<typeof ModelSign>, session: Session): Promise<Outcome> {
     const input = { name: args.name, key: flags.key ?? null };
-    return operate(session, ModelSign.operation, input, flags, ({ result }) =>
+    return this.operate(session, input, flags, ({ result }) =>
       outcomeOf('ModelSignature', result, renderSigned, [`sovran model verify ${args.name}`]),
     );
   }

@@ -1,8 +1,7 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { askScheme, schemeForGoal } from '../../lib/cli/asking/choose-scheme.ts';
 import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
-import { choiceFlag, engineInput, launchFlags, nameArg, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { engineInput, flag, launchFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
 import { launchQuantization } from '../../lib/stages/models/quantize/launch-quantization.ts';
@@ -18,10 +17,10 @@ export default class QuantizeLaunch extends SovranCommand<typeof QuantizeLaunch>
   static override args = { name: nameArg('Name of the model it makes.') };
   static override flags = {
     ...launchFlags,
-    model: textFlag('M', 'Model at full precision.'),
-    scheme: textFlag('S', 'Format of the weights: Q8_0, FP8 …; see `engine show`.'),
-    goal: choiceFlag(GOALS, 'Chooses the scheme by the host’s card, instead of --scheme.', { exclusive: ['scheme'] }),
-    dataset: textFlag('D', 'Dataset whose train split calibrates the scheme.'),
+    model: flag.text('M', 'Model at full precision.'),
+    scheme: flag.text('S', 'Format of the weights: Q8_0, FP8 …; see `engine show`.'),
+    goal: flag.choice(GOALS, 'Chooses the scheme by the host’s card, instead of --scheme.', { exclusive: ['scheme'] }),
+    dataset: flag.text('D', 'Dataset whose train split calibrates the scheme.'),
   };
   static override operation = launchQuantization;
 
@@ -43,8 +42,6 @@ export default class QuantizeLaunch extends SovranCommand<typeof QuantizeLaunch>
     const host = await chooseHost(await session.stage(), flags.host);
     const dataset = flags.dataset === undefined ? {} : { dataset: flags.dataset };
     const input = { name: args.name, model, scheme, host, ...dataset, ...engineInput(flags) };
-    return operate(session, QuantizeLaunch.operation, input, flags, ({ result }) =>
-      finishLaunch(session, { id: result.job }, flags),
-    );
+    return this.operate(session, input, flags, ({ result }) => finishLaunch(session, { id: result.job }, flags));
   }
 }

@@ -1,6 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg, requiredFlag, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, nameArg } from '../../lib/cli/flags/flags.ts';
 import { approveRelease } from '../../lib/stages/release/approvals/approve.ts';
 import { renderApproved } from '../../lib/stages/release/render.ts';
 
@@ -14,9 +13,9 @@ export default class ReleaseApprove extends SovranCommand<typeof ReleaseApprove>
   static override args = { name: nameArg('Name of the release.') };
   static override flags = {
     ...changeFlags,
-    env: requiredFlag('ENV', 'Environment it may go to.'),
-    key: requiredFlag('FILE', 'Private key of the approver.'),
-    'accept-worse': textFlag('REASON', 'Why it may answer worse than the live release.'),
+    env: flag.required('ENV', 'Environment it may go to.'),
+    key: flag.required('FILE', 'Private key of the approver.'),
+    'accept-worse': flag.text('REASON', 'Why it may answer worse than the live release.'),
   };
   static override operation = approveRelease;
 
@@ -25,7 +24,7 @@ export default class ReleaseApprove extends SovranCommand<typeof ReleaseApprove>
     const { key, 'accept-worse': acceptWorse } = flags;
     const worse = acceptWorse === undefined ? {} : { acceptWorse };
     const input = { release: args.name, environment: flags.env, key, mayAsk, ...worse };
-    return operate(session, ReleaseApprove.operation, input, flags, ({ result }) =>
+    return this.operate(session, input, flags, ({ result }) =>
       outcomeOf('Approval', result, renderApproved, [
         result.counted < result.required
           ? `sovran release approve ${args.name} --env ${flags.env} --key FILE`

@@ -1,6 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg, numberFlag, repeatedFlag, requiredFlag, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, nameArg } from '../../lib/cli/flags/flags.ts';
 import { readAdapterFlags } from '../../lib/stages/release/records/adapters.ts';
 import { createRelease, nextAfterCreate } from '../../lib/stages/release/records/create.ts';
 import { renderCreated } from '../../lib/stages/release/render.ts';
@@ -15,21 +14,21 @@ export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
   static override args = { name: nameArg('Name of the release.') };
   static override flags = {
     ...changeFlags,
-    model: requiredFlag('MODEL', 'Model to serve.'),
-    adapter: repeatedFlag(
+    model: flag.required('MODEL', 'Model to serve.'),
+    adapter: flag.repeated(
       '[NAME=]MODEL',
       'Adapter of the model to serve beside it; requests send its name as `model`.',
     ),
-    evidence: repeatedFlag('RUN', 'Run of a report it rests on (default: every evaluation of the model).'),
-    host: textFlag('HOST', 'Host whose engine it is made for (default: the only one).'),
-    parallel: numberFlag('Answers generated at the same time.', { default: 8, min: 1, max: 512 }),
-    context: numberFlag(
+    evidence: flag.repeated('RUN', 'Run of a report it rests on (default: every evaluation of the model).'),
+    host: flag.text('HOST', 'Host whose engine it is made for (default: the only one).'),
+    parallel: flag.number('Answers generated at the same time.', { default: 8, min: 1, max: 512 }),
+    context: flag.number(
       'Tokens of each request with its answer (default: 8192, or what the model reaches); llama.cpp reserves them --parallel times.',
       { min: 64 },
     ),
-    threads: numberFlag('Processor threads (default: all but one of the host).', { min: 1 }),
-    engine: textFlag('E', 'Engine that serves it (default: the first that can).'),
-    gpus: numberFlag('GPUs that its service leases (default: one for an image).', { min: 0, helpValue: 'N' }),
+    threads: flag.number('Processor threads (default: all but one of the host).', { min: 1 }),
+    engine: flag.text('E', 'Engine that serves it (default: the first that can).'),
+    gpus: flag.number('GPUs that its service leases (default: one for an image).', { min: 0, helpValue: 'N' }),
   };
   static override operation = createRelease;
 
@@ -46,7 +45,7 @@ export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
       ...(flags.gpus ? { gpus: flags.gpus } : {}),
       ...(flags.adapter ? { adapters: readAdapterFlags(flags.adapter) } : {}),
     };
-    return operate(session, ReleaseCreate.operation, input, flags, async ({ result }) =>
+    return this.operate(session, input, flags, async ({ result }) =>
       outcomeOf('Release', result, renderCreated, await nextAfterCreate(args.name, (await session.stage()).project)),
     );
   }

@@ -1,15 +1,5 @@
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import {
-  changeFlags,
-  gateFlags,
-  nameArg,
-  numberFlag,
-  presetFlag,
-  requiredFlag,
-  switchFlag,
-  textFlag,
-} from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, gateFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { nextAfterPromotion, promoteRelease } from '../../lib/stages/release/promotion/promote.ts';
 import { renderPromotion } from '../../lib/stages/release/render.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
@@ -24,11 +14,11 @@ export default class ReleasePromote extends SovranCommand<typeof ReleasePromote>
   static override flags = {
     ...gateFlags,
     ...changeFlags,
-    env: requiredFlag('ENV', 'Environment that gets it.'),
-    'start-timeout': textFlag('DURATION', 'Longest time until it is healthy (default: what its engine takes).'),
-    watch: presetFlag('DURATION', '10s', 'How long to watch it under traffic.'),
-    'probe-streams': numberFlag('Streams that measure the switch.', { default: 4, min: 1, max: 32 }),
-    'retire-old': switchFlag('Stop the old release; a rollback then has to start it first.'),
+    env: flag.required('ENV', 'Environment that gets it.'),
+    'start-timeout': flag.text('DURATION', 'Longest time until it is healthy (default: what its engine takes).'),
+    watch: flag.preset('DURATION', '10s', 'How long to watch it under traffic.'),
+    'probe-streams': flag.number('Streams that measure the switch.', { default: 4, min: 1, max: 32 }),
+    'retire-old': flag.toggle('Stop the old release; a rollback then has to start it first.'),
   };
   static override operation = promoteRelease;
 
@@ -41,7 +31,7 @@ export default class ReleasePromote extends SovranCommand<typeof ReleasePromote>
       streams: flags['probe-streams'],
       retireOld: flags['retire-old'],
     };
-    return operate(session, ReleasePromote.operation, input, flags, ({ result }) => {
+    return this.operate(session, input, flags, ({ result }) => {
       const exit = result.verdict === 'failed' ? EXIT.drift : EXIT.ok;
       return outcomeOf('Promotion', result, renderPromotion, nextAfterPromotion(result), { exit });
     });

@@ -1,7 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg, switchFlag, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, nameArg } from '../../lib/cli/flags/flags.ts';
 import { confirmOrThrow } from '../../lib/cli/session/confirm.ts';
 import { dropAbsent } from '../../lib/core/kit/drop-absent.ts';
 import { message } from '../../lib/core/text/message.ts';
@@ -20,10 +19,10 @@ export default class ReleaseRetire extends SovranCommand<typeof ReleaseRetire> {
   static override args = { name: nameArg('Name of the release.') };
   static override flags = {
     ...changeFlags,
-    successor: textFlag('RELEASE', 'Release that takes its place.'),
-    reason: textFlag('TEXT', 'Why it is retired.'),
-    key: textFlag('FILE', 'Private key that signs the decision.'),
-    'drop-rollback': switchFlag('Leave environments without a release to roll back to.'),
+    successor: flag.text('RELEASE', 'Release that takes its place.'),
+    reason: flag.text('TEXT', 'Why it is retired.'),
+    key: flag.text('FILE', 'Private key that signs the decision.'),
+    'drop-rollback': flag.toggle('Leave environments without a release to roll back to.'),
     gone: Flags.string({
       multiple: true,
       multipleNonGreedy: true,
@@ -41,9 +40,8 @@ export default class ReleaseRetire extends SovranCommand<typeof ReleaseRetire> {
       dropRollback: flags['drop-rollback'],
       gone: [...new Set(flags.gone ?? [])],
     };
-    return operate(
+    return this.operate(
       session,
-      ReleaseRetire.operation,
       input,
       flags,
       ({ result }) =>

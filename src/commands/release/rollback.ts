@@ -1,6 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, requiredFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag } from '../../lib/cli/flags/flags.ts';
 import { operationsOf } from '../../lib/cli/operations.ts';
 import { resumptionOutcome } from '../../lib/cli/outcomes/resumption-outcome.ts';
 import { renderRollback } from '../../lib/stages/release/render.ts';
@@ -20,7 +19,7 @@ export default class ReleaseRollback extends SovranCommand<typeof ReleaseRollbac
   static override examples = ['sovran release rollback --env production'];
   static override flags = {
     ...changeFlags,
-    env: requiredFlag('ENV', 'Environment to roll back.'),
+    env: flag.required('ENV', 'Environment to roll back.'),
   };
   static override operation = rollbackRelease;
 
@@ -36,7 +35,7 @@ export default class ReleaseRollback extends SovranCommand<typeof ReleaseRollbac
     const before = planOnly
       ? []
       : await finishBefore(ctx, operationsOf(this.config), emergencyOf(ReleaseRollback.operation, input));
-    return operate(session, ReleaseRollback.operation, input, flags, ({ result }) =>
+    return this.operate(session, input, flags, ({ result }) =>
       outcomeOf('Promotion', result, renderRollback, ['sovran status'], { warnings: before }),
     );
   }

@@ -1,6 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
 import { acceptRetraining } from '../../lib/stages/retrain/decide.ts';
 import { renderRetraining } from '../../lib/stages/retrain/render.ts';
 
@@ -14,7 +13,7 @@ export default class RetrainAccept extends SovranCommand<typeof RetrainAccept> {
 
   protected async perform({ args, flags }: Parsed<typeof RetrainAccept>, session: Session): Promise<Outcome> {
     const input = { environment: args.environment, reason: '' };
-    return operate(session, RetrainAccept.operation, input, flags, ({ result }) =>
+    return this.operate(session, input, flags, ({ result }) =>
       outcomeOf('Retraining', result, renderRetraining, result.commands.slice(0, 1)),
     );
   }

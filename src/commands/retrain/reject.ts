@@ -1,7 +1,6 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { completeReason } from '../../lib/cli/asking/scope-answers.ts';
 import { changeFlags, nameArg, reasonFlags } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
 import { rejectRetraining } from '../../lib/stages/retrain/decide.ts';
 import { renderProposals } from '../../lib/stages/retrain/render.ts';
 
@@ -15,7 +14,7 @@ export default class RetrainReject extends SovranCommand<typeof RetrainReject> {
 
   protected async perform({ args, flags }: Parsed<typeof RetrainReject>, session: Session): Promise<Outcome> {
     const input = { environment: args.environment, reason: await completeReason(flags.reason, session) };
-    return operate(session, RetrainReject.operation, input, flags, ({ result }) =>
+    return this.operate(session, input, flags, ({ result }) =>
       outcomeOf('Retraining', result, (one, view) => renderProposals([one], view), ['sovran retrain list']),
     );
   }

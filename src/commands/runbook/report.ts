@@ -1,4 +1,4 @@
-import { textArg, textFlag } from '../../lib/cli/flags/flags.ts';
+import { flag, textArg } from '../../lib/cli/flags/flags.ts';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
 import { renderReport, runMarkdown, runPage } from '../../lib/stages/runbooks/shown/report-page.ts';
@@ -14,7 +14,7 @@ export default class RunbookReport extends SovranCommand<typeof RunbookReport> {
     run: textArg({ required: true, description: 'Run of the runbook, by its id or first characters.' }),
   };
   static override flags = {
-    out: textFlag('FILE.html|.md', 'Write the report to a file as well.'),
+    out: flag.text('FILE.html|.md', 'Write the report to a file as well.'),
   };
 
   protected async perform({ args, flags }: Parsed<typeof RunbookReport>, session: Session): Promise<Outcome> {

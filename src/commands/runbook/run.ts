@@ -1,7 +1,7 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { withPerson } from '../../lib/cli/asking/with-person.ts';
 import { answerFlag } from '../../lib/cli/flags/answers.ts';
-import { gateFlags, nameArg, textFlag } from '../../lib/cli/flags/flags.ts';
+import { flag, gateFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { checkAnswers, commandsOf, completeInputs, inputFlags } from '../../lib/cli/flags/runbook-flags.ts';
 import { runProcedure } from '../../lib/core/operation/executor/run-procedure.ts';
 import { noteCommit } from '../../lib/core/operation/records/commits.ts';
@@ -20,7 +20,7 @@ export default class RunbookRunCommand extends SovranCommand<typeof RunbookRunCo
   static override flags = {
     ...gateFlags,
     ...inputFlags,
-    from: textFlag('STEP', 'First step to run.'),
+    from: flag.text('STEP', 'First step to run.'),
     answer: answerFlag,
   };
   static override operation = runRunbook;

@@ -1,14 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import {
-  changeFlags,
-  choiceFlag,
-  nameArg,
-  numberFlag,
-  repeatedFlag,
-  switchFlag,
-  textFlag,
-} from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, nameArg } from '../../lib/cli/flags/flags.ts';
 import { collectAnswers } from '../../lib/cli/asking/scope-answers.ts';
 import type { JsonObject } from '../../lib/core/ports/json.ts';
 import { addUseCase } from '../../lib/stages/scope/cases/add-use-case.ts';
@@ -27,26 +18,26 @@ export default class ScopeAdd extends SovranCommand<typeof ScopeAdd> {
   static override args = { name: nameArg('Name of the use case.') };
   static override flags = {
     ...changeFlags,
-    from: textFlag('FILE', 'Answers from YAML or JSON; - for standard input.'),
-    edit: switchFlag('Change an existing case; reopens a decided one.'),
-    title: textFlag('TEXT', 'Title in one line; enough for a draft.'),
-    need: textFlag('TEXT', 'The need, and what it costs today.'),
-    users: textFlag('TEXT', 'Who uses it, and how many.'),
-    data: textFlag('TEXT', 'The data it works on.'),
-    alternatives: textFlag('TEXT', 'What works without AI, and why it is not enough.'),
-    'personal-data': choiceFlag(CONTEXT_CHOICES.personalData, 'Personal data in it.'),
-    secrecy: choiceFlag(CONTEXT_CHOICES.secrecy, 'Secrets in it.'),
-    residency: choiceFlag(CONTEXT_CHOICES.residency, 'Where the data must stay.'),
-    connectivity: choiceFlag(CONTEXT_CHOICES.connectivity, 'Connection of the site.'),
-    'requests-per-day': textFlag('N', 'Requests expected per day.'),
-    hosting: choiceFlag(['public', 'private', 'hybrid', 'sovereign'], 'Hosting model chosen for it.'),
-    kpi: repeatedFlag('NAME|UNIT|BASELINE|TARGET', 'KPI; repeatable, baseline and target may be empty.'),
-    'max-loss': numberFlag('Points of exact match that quantizing may cost; releases keep to it.', {
+    from: flag.text('FILE', 'Answers from YAML or JSON; - for standard input.'),
+    edit: flag.toggle('Change an existing case; reopens a decided one.'),
+    title: flag.text('TEXT', 'Title in one line; enough for a draft.'),
+    need: flag.text('TEXT', 'The need, and what it costs today.'),
+    users: flag.text('TEXT', 'Who uses it, and how many.'),
+    data: flag.text('TEXT', 'The data it works on.'),
+    alternatives: flag.text('TEXT', 'What works without AI, and why it is not enough.'),
+    'personal-data': flag.choice(CONTEXT_CHOICES.personalData, 'Personal data in it.'),
+    secrecy: flag.choice(CONTEXT_CHOICES.secrecy, 'Secrets in it.'),
+    residency: flag.choice(CONTEXT_CHOICES.residency, 'Where the data must stay.'),
+    connectivity: flag.choice(CONTEXT_CHOICES.connectivity, 'Connection of the site.'),
+    'requests-per-day': flag.text('N', 'Requests expected per day.'),
+    hosting: flag.choice(['public', 'private', 'hybrid', 'sovereign'], 'Hosting model chosen for it.'),
+    kpi: flag.repeated('NAME|UNIT|BASELINE|TARGET', 'KPI; repeatable, baseline and target may be empty.'),
+    'max-loss': flag.number('Points of exact match that quantizing may cost; releases keep to it.', {
       min: 0,
       max: 100,
       helpValue: 'POINTS',
     }),
-    gate: repeatedFlag(
+    gate: flag.repeated(
       'GATE=VERDICT[:REASON]',
       'Knock-out gate (prohibited-practice legal-basis data-owner gpu-budget) = pass, fail or unknown.',
     ),
@@ -57,7 +48,7 @@ export default class ScopeAdd extends SovranCommand<typeof ScopeAdd> {
     const answers = (await collectAnswers(args.name, flags, session)) as JsonObject;
     const input = { name: args.name, edit: flags.edit, answers };
     const document = useCaseDocument;
-    return operate(session, ScopeAdd.operation, input, flags, ({ result }) =>
+    return this.operate(session, input, flags, ({ result }) =>
       outcomeOf('UseCase', result, renderAddedCase, [`sovran scope score ${args.name}`], { document }),
     );
   }

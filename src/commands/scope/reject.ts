@@ -1,6 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, nameArg, reasonFlags } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
 import { completeReason } from '../../lib/cli/asking/scope-answers.ts';
 import { rejectUseCase } from '../../lib/stages/scope/decide.ts';
 import { useCaseDocument } from '../../lib/stages/scope/documents.ts';
@@ -15,7 +14,7 @@ export default class ScopeReject extends SovranCommand<typeof ScopeReject> {
 
   protected async perform({ args, flags }: Parsed<typeof ScopeReject>, session: Session): Promise<Outcome> {
     const reason = await completeReason(flags.reason, session);
-    return operate(session, ScopeReject.operation, { name: args.name, reason }, flags, ({ result }) =>
+    return this.operate(session, { name: args.name, reason }, flags, ({ result }) =>
       outcomeOf('UseCase', result, renderDecision, ['sovran scope rank'], { document: useCaseDocument }),
     );
   }

@@ -1,13 +1,17 @@
 import { SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg, repeatedFlag, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, nameArg } from '../../lib/cli/flags/flags.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
-import { askRater, askScores, readKnownScores } from '../../lib/stages/scope/ask-scores.ts';
 import { useCaseDocument } from '../../lib/stages/scope/documents.ts';
 import { checkScores, parseCriterionValues } from '../../lib/stages/scope/input/parse-flags.ts';
 import { readWeights } from '../../lib/stages/scope/weights/read-weights.ts';
 import { renderScoredCase } from '../../lib/stages/scope/render-use-case.ts';
-import { checkRater, scoreUseCase } from '../../lib/stages/scope/score-use-case.ts';
+import {
+  checkRater,
+  scoreUseCase,
+  askRater,
+  askScores,
+  readKnownScores,
+} from '../../lib/stages/scope/score-use-case.ts';
 
 export default class ScopeScore extends SovranCommand<typeof ScopeScore> {
   static override summary = 'Score a use case on the five criteria, 0 to 5, as one rater.';
@@ -18,8 +22,8 @@ export default class ScopeScore extends SovranCommand<typeof ScopeScore> {
   static override args = { name: nameArg('Name of the use case.') };
   static override flags = {
     ...changeFlags,
-    rater: textFlag('ID', 'Rater: a word or an e-mail address.'),
-    set: repeatedFlag(
+    rater: flag.text('ID', 'Rater: a word or an e-mail address.'),
+    set: flag.repeated(
       'CRITERION=0..5',
       'Score of impact, feasibility, sensitivity, acceptance or alignment; repeatable.',
     ),
@@ -44,7 +48,7 @@ export default class ScopeScore extends SovranCommand<typeof ScopeScore> {
     });
     const input = { name, rater: rater ?? '', scores };
     const weights = await readWeights(ctx);
-    return operate(session, ScopeScore.operation, input, flags, ({ result }) => ({
+    return this.operate(session, input, flags, ({ result }) => ({
       kind: 'UseCase',
       data: (view) => useCaseDocument(result, view, weights),
       render: (view) => renderScoredCase(result, view, weights),

@@ -1,14 +1,14 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { choiceFlag, nameArg, textFlag } from '../../lib/cli/flags/flags.ts';
+import { flag, nameArg } from '../../lib/cli/flags/flags.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { message } from '../../lib/core/text/message.ts';
-import { findSizedBase } from '../../lib/stages/models/catalogue/sized-base.ts';
+import { findSizedBase } from '../../lib/stages/models/catalogue/read-catalogue.ts';
 import { sizingDocument } from '../../lib/stages/capacity/sizing/document.ts';
 import { readCount, readScheme } from '../../lib/stages/capacity/sizing/read-size-flags.ts';
 import { renderSizing } from '../../lib/stages/capacity/sizing/render.ts';
 import { sizeUseCase } from '../../lib/stages/capacity/sizing/size-use-case.ts';
 
-const number = (summary: string) => textFlag('N', summary);
+const number = (summary: string) => flag.text('N', summary);
 
 export default class ScopeSize extends SovranCommand<typeof ScopeSize> {
   static override summary = 'Size a use case: GPUs, memory, disk and network for each card.';
@@ -18,11 +18,11 @@ export default class ScopeSize extends SovranCommand<typeof ScopeSize> {
   ];
   static override args = { name: nameArg('Name of the use case.') };
   static override flags = {
-    model: textFlag('M', 'Registered model, or one of `model catalog`.', { exclusive: ['config', 'parameters'] }),
-    config: textFlag('FILE', 'A model’s config.json.', { exclusive: ['parameters'] }),
-    parameters: textFlag('N', 'Parameters of a model, e.g. 8B; its shape is guessed.'),
-    scheme: textFlag('SCHEME', 'Format of the weights (default: those a card is made for).'),
-    'kv-type': choiceFlag(['bf16', 'fp8'], 'Type of the KV cache.', { default: 'bf16' }),
+    model: flag.text('M', 'Registered model, or one of `model catalog`.', { exclusive: ['config', 'parameters'] }),
+    config: flag.text('FILE', 'A model’s config.json.', { exclusive: ['parameters'] }),
+    parameters: flag.text('N', 'Parameters of a model, e.g. 8B; its shape is guessed.'),
+    scheme: flag.text('SCHEME', 'Format of the weights (default: those a card is made for).'),
+    'kv-type': flag.choice(['bf16', 'fp8'], 'Type of the KV cache.', { default: 'bf16' }),
     'requests-per-day': number('Requests a day (default: those of the use case).'),
     users: number('Users, at 20 requests a day each, where requests are unknown.'),
     'prompt-tokens': number('Tokens of a question with its context (default: 1500).'),

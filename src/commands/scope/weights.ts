@@ -1,7 +1,6 @@
 import { usageError } from '../../lib/core/text/sovran-error.ts';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed } from '../../lib/cli/base-command.ts';
-import { changeFlags, repeatedFlag, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag } from '../../lib/cli/flags/flags.ts';
 import { readTextInput } from '../../lib/cli/session/read-text.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
 import { askComparisons } from '../../lib/stages/scope/weights/ask-comparisons.ts';
@@ -21,11 +20,11 @@ export default class ScopeWeights extends SovranCommand<typeof ScopeWeights> {
   ];
   static override flags = {
     ...changeFlags,
-    from: textFlag(
+    from: flag.text(
       'FILE',
       'Pairwise judgements (`criteria: […]`, `pairwise: [[1, 3, …], [1/3, 1, …], …]`); - for standard input.',
     ),
-    set: repeatedFlag('CRITERION=WEIGHT', 'Direct weight; all five, with sum 1.'),
+    set: flag.repeated('CRITERION=WEIGHT', 'Direct weight; all five, with sum 1.'),
   };
   static override operation = setWeights;
 
@@ -37,7 +36,7 @@ export default class ScopeWeights extends SovranCommand<typeof ScopeWeights> {
         ask: async (prompts) => ({ method: 'pairwise', matrix: await askComparisons(prompts) }),
       },
     });
-    return operate(session, ScopeWeights.operation, input, flags, ({ result }) =>
+    return this.operate(session, input, flags, ({ result }) =>
       outcomeOf('Weights', result, renderWeights, ['sovran scope rank'], { document: weightsDocument }),
     );
   }

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { requiredFlag } from '../../lib/cli/flags/flags.ts';
+import { flag } from '../../lib/cli/flags/flags.ts';
 import { refuseForeign, saveSite } from '../../lib/cli/files/site-folder.ts';
 import { buildSite } from '../../lib/stages/site/build-site.ts';
 import { renderSite } from '../../lib/stages/site/render.ts';
@@ -11,7 +11,7 @@ export default class SiteBuild extends SovranCommand<typeof SiteBuild> {
     'Made from the last commit alone, in the project’s language. The folder is replaced as a whole; one with other files is refused.';
   static override examples = ['sovran site build --out public', 'sovran site build --out site-fr --lang fr'];
   static override flags = {
-    out: requiredFlag('DIR', 'Folder of the pages: new, empty, or an earlier site.'),
+    out: flag.required('DIR', 'Folder of the pages: new, empty, or an earlier site.'),
   };
 
   protected async perform({ flags }: Parsed<typeof SiteBuild>, session: Session): Promise<Outcome> {

@@ -1,7 +1,6 @@
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
-import { engineInput, launchFlags, nameArg, presetFlag, repeatedFlag, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { engineInput, flag, launchFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { chooseHost } from '../../lib/stages/machines/hosts/environments.ts';
 import { launchTraining } from '../../lib/stages/models/train/launch-training.ts';
@@ -18,12 +17,12 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
   static override args = { name: nameArg('Name of the model it makes.') };
   static override flags = {
     ...launchFlags,
-    base: textFlag('M', 'Trainable base model.'),
-    dataset: textFlag('D', 'Prepared dataset.'),
-    method: presetFlag('METHOD', 'lora', 'Training method: lora, full, qlora, dpo …; see `engine show`.'),
-    set: repeatedFlag('KEY=VALUE', 'Setting, e.g. lr=0.001 maxSteps=80; repeatable.'),
-    usecase: textFlag('NAME', 'Use case that the model is for; by default that of its lineage.'),
-    'teacher-license-ok': textFlag('REASON', 'Why answers of a teacher with an unknown licence may train.'),
+    base: flag.text('M', 'Trainable base model.'),
+    dataset: flag.text('D', 'Prepared dataset.'),
+    method: flag.preset('METHOD', 'lora', 'Training method: lora, full, qlora, dpo …; see `engine show`.'),
+    set: flag.repeated('KEY=VALUE', 'Setting, e.g. lr=0.001 maxSteps=80; repeatable.'),
+    usecase: flag.text('NAME', 'Use case that the model is for; by default that of its lineage.'),
+    'teacher-license-ok': flag.text('REASON', 'Why answers of a teacher with an unknown licence may train.'),
   };
   static override operation = launchTraining;
 
@@ -46,8 +45,6 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
       ...(stated === undefined ? {} : { licenseOk: stated }),
       ...engineInput(flags),
     };
-    return operate(session, TrainLaunch.operation, input, flags, ({ result }) =>
-      finishLaunch(session, { id: result.job }, flags),
-    );
+    return this.operate(session, input, flags, ({ result }) => finishLaunch(session, { id: result.job }, flags));
   }
 }

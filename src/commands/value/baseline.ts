@@ -1,6 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, nameArg } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
 import { freezeBaseline } from '../../lib/stages/value/kpis/record.ts';
 import { renderKpis } from '../../lib/stages/value/kpis/render.ts';
 
@@ -14,7 +13,7 @@ export default class ValueBaseline extends SovranCommand<typeof ValueBaseline> {
 
   protected async perform({ args, flags }: Parsed<typeof ValueBaseline>, session: Session): Promise<Outcome> {
     const { usecase } = args;
-    return operate(session, ValueBaseline.operation, { usecase }, flags, ({ result }) =>
+    return this.operate(session, { usecase }, flags, ({ result }) =>
       outcomeOf('ValueRecord', result, renderKpis, ['sovran value record --help']),
     );
   }

@@ -1,10 +1,9 @@
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { choiceFlag, numberFlag, textFlag } from '../../lib/cli/flags/flags.ts';
+import { flag } from '../../lib/cli/flags/flags.ts';
 import { refuseTakenFile } from '../../lib/cli/files/taken-file.ts';
 import { writeNamedFile } from '../../lib/cli/files/write-file.ts';
-import { costTable, isCostTable } from '../../lib/stages/value/cost/csv.ts';
 import { readCost } from '../../lib/stages/value/cost/read-cost.ts';
-import { renderCost } from '../../lib/stages/value/cost/render.ts';
+import { renderCost, costTable, isCostTable } from '../../lib/stages/value/cost/render.ts';
 
 export default class ValueCost extends SovranCommand<typeof ValueCost> {
   static override summary = 'Show what environments cost, by application, release or day.';
@@ -16,12 +15,12 @@ export default class ValueCost extends SovranCommand<typeof ValueCost> {
     'sovran value cost --env production --days 7 --by day --csv cost.csv',
   ];
   static override flags = {
-    env: textFlag('NAME', 'One environment (default: all).'),
-    from: textFlag('DATE', 'First day or instant, UTC.', { exclusive: ['days'] }),
-    until: textFlag('DATE', 'End, not included (default: now).'),
-    days: numberFlag('Days before the end (default: 30).', { min: 1, max: 3650 }),
-    by: choiceFlag(['application', 'release', 'day'], 'What the cost is divided by.', { default: 'application' }),
-    csv: textFlag('FILE', 'Write the figures as a table as well.'),
+    env: flag.text('NAME', 'One environment (default: all).'),
+    from: flag.text('DATE', 'First day or instant, UTC.', { exclusive: ['days'] }),
+    until: flag.text('DATE', 'End, not included (default: now).'),
+    days: flag.number('Days before the end (default: 30).', { min: 1, max: 3650 }),
+    by: flag.choice(['application', 'release', 'day'], 'What the cost is divided by.', { default: 'application' }),
+    csv: flag.text('FILE', 'Write the figures as a table as well.'),
   };
 
   protected async perform({ flags }: Parsed<typeof ValueCost>, session: Session): Promise<Outcome> {

@@ -1,6 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, choiceFlag, numberFlag, requiredFlag, textArg } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, textArg } from '../../lib/cli/flags/flags.ts';
 import { checkName } from '../../lib/core/project/resources.ts';
 import { statedWords } from '../../lib/core/text/suggest.ts';
 import { readDay, readNumber, recordKpi, type RecordInput } from '../../lib/stages/value/kpis/record.ts';
@@ -18,11 +17,11 @@ export default class ValueRecord extends SovranCommand<typeof ValueRecord> {
   };
   static override flags = {
     ...changeFlags,
-    usecase: requiredFlag('NAME', 'Use case of the indicator.'),
-    at: requiredFlag('DATE', 'Day that the value is of.'),
-    source: requiredFlag('TEXT', 'Where the value comes from.'),
-    how: choiceFlag(['measured', 'surveyed', 'declared'], 'How the value was obtained.', { default: 'declared' }),
-    n: numberFlag('Answers of the survey, or cases counted.', { min: 1 }),
+    usecase: flag.required('NAME', 'Use case of the indicator.'),
+    at: flag.required('DATE', 'Day that the value is of.'),
+    source: flag.required('TEXT', 'Where the value comes from.'),
+    how: flag.choice(['measured', 'surveyed', 'declared'], 'How the value was obtained.', { default: 'declared' }),
+    n: flag.number('Answers of the survey, or cases counted.', { min: 1 }),
   };
   static override operation = recordKpi;
 
@@ -36,7 +35,7 @@ export default class ValueRecord extends SovranCommand<typeof ValueRecord> {
       how: flags.how,
       n: flags.n ?? null,
     };
-    return operate(session, ValueRecord.operation, input, flags, ({ result }) =>
+    return this.operate(session, input, flags, ({ result }) =>
       outcomeOf('ValueRecord', result, renderKpis, [`sovran value report ${input.usecase}`]),
     );
   }

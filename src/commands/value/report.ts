@@ -1,6 +1,6 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
-import { nameArg, numberFlag, textFlag } from '../../lib/cli/flags/flags.ts';
+import { flag, nameArg } from '../../lib/cli/flags/flags.ts';
 import { plainPaint } from '../../lib/core/text/view.ts';
 import { valuePage } from '../../lib/stages/value/report/page.ts';
 import { renderReport } from '../../lib/stages/value/report/render.ts';
@@ -13,9 +13,9 @@ export default class ValueReport extends SovranCommand<typeof ValueReport> {
   static override examples = ['sovran value report triage --out value.html --lang fr'];
   static override args = { usecase: nameArg('Name of the use case.') };
   static override flags = {
-    out: textFlag('FILE.html|.md', 'Write the page to a file as well.'),
-    env: textFlag('NAME', 'Environment that bears the cost (default: those that serve it).'),
-    seed: numberFlag('Seed of the draws.', { default: 1 }),
+    out: flag.text('FILE.html|.md', 'Write the page to a file as well.'),
+    env: flag.text('NAME', 'Environment that bears the cost (default: those that serve it).'),
+    seed: flag.number('Seed of the draws.', { default: 1 }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof ValueReport>, session: Session): Promise<Outcome> {

@@ -1,5 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { nameArg, numberFlag, textFlag } from '../../lib/cli/flags/flags.ts';
+import { flag, nameArg } from '../../lib/cli/flags/flags.ts';
 import { readRoi } from '../../lib/stages/value/roi/roi.ts';
 import { renderRoi } from '../../lib/stages/value/roi/render.ts';
 
@@ -11,8 +11,8 @@ export default class ValueRoi extends SovranCommand<typeof ValueRoi> {
   static override examples = ['sovran value roi triage', 'sovran value roi triage --env pilot --seed 7'];
   static override args = { usecase: nameArg('Name of the use case.') };
   static override flags = {
-    env: textFlag('NAME', 'Environment that bears the cost (default: those that serve it).'),
-    seed: numberFlag('Seed of the draws.', { default: 1 }),
+    env: flag.text('NAME', 'Environment that bears the cost (default: those that serve it).'),
+    seed: flag.number('Seed of the draws.', { default: 1 }),
   };
 
   protected async perform({ args, flags }: Parsed<typeof ValueRoi>, session: Session): Promise<Outcome> {

@@ -1,5 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { presetFlag, textFlag } from '../../lib/cli/flags/flags.ts';
+import { flag } from '../../lib/cli/flags/flags.ts';
 import { readNumber } from '../../lib/stages/value/kpis/record.ts';
 import { readTco, readUtilisations } from '../../lib/stages/value/tco/read-tco.ts';
 import { renderTco } from '../../lib/stages/value/tco/render.ts';
@@ -14,10 +14,10 @@ export default class ValueTco extends SovranCommand<typeof ValueTco> {
     'sovran value tco --usecase triage --utilisation 0.1,0.3,0.6',
   ];
   static override flags = {
-    env: textFlag('NAME', 'One environment (default: all).'),
-    usecase: textFlag('NAME', 'Environments of a use case.', { exclusive: ['env'] }),
-    utilisation: presetFlag('SHARES', '0.1,0.3,0.5,0.7,1', 'Shares of full load, above 0, at most 1.'),
-    'tokens-per-second': textFlag('N', 'Generated tokens a second, as you declare.'),
+    env: flag.text('NAME', 'One environment (default: all).'),
+    usecase: flag.text('NAME', 'Environments of a use case.', { exclusive: ['env'] }),
+    utilisation: flag.preset('SHARES', '0.1,0.3,0.5,0.7,1', 'Shares of full load, above 0, at most 1.'),
+    'tokens-per-second': flag.text('N', 'Generated tokens a second, as you declare.'),
   };
 
   protected async perform({ flags }: Parsed<typeof ValueTco>, session: Session): Promise<Outcome> {

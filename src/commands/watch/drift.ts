@@ -1,6 +1,5 @@
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { presetFlag, recordFlags, requiredFlag, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { flag, recordFlags } from '../../lib/cli/flags/flags.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
 import { findDrift } from '../../lib/stages/watch/drift/drift.ts';
 import { recordDrift } from '../../lib/stages/watch/drift/record-drift.ts';
@@ -18,9 +17,9 @@ export default class WatchDrift extends SovranCommand<typeof WatchDrift> {
     'sovran watch drift --env production --window 1d --reference 2026-01-01..2026-02-01',
   ];
   static override flags = {
-    env: requiredFlag('NAME', 'Environment.'),
-    window: presetFlag('DURATION', '7d', 'Length of one window.'),
-    reference: textFlag('FROM..UNTIL', 'Reference (default: the four windows before).'),
+    env: flag.required('NAME', 'Environment.'),
+    window: flag.preset('DURATION', '7d', 'Length of one window.'),
+    reference: flag.text('FROM..UNTIL', 'Reference (default: the four windows before).'),
     ...recordFlags,
   };
   static override operation = recordDrift;
@@ -29,7 +28,7 @@ export default class WatchDrift extends SovranCommand<typeof WatchDrift> {
     const { env: environment, window, reference } = flags;
     const input = { environment, windowMs: parseDuration(window), ...(reference === undefined ? {} : { reference }) };
     if (!flags.record) return driftOutcome(await findDrift(await session.stage(), input));
-    return operate(session, WatchDrift.operation, input, flags, ({ result }) => driftOutcome(result));
+    return this.operate(session, input, flags, ({ result }) => driftOutcome(result));
   }
 }
 

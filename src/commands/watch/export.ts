@@ -1,9 +1,8 @@
 import { join, resolve } from 'node:path';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { requiredFlag } from '../../lib/cli/flags/flags.ts';
+import { flag } from '../../lib/cli/flags/flags.ts';
 import { writeNamedFile } from '../../lib/cli/files/write-file.ts';
-import { exportWatch } from '../../lib/stages/watch/export/export.ts';
-import { renderExport } from '../../lib/stages/watch/export/render.ts';
+import { exportWatch, renderExport } from '../../lib/stages/watch/export/export.ts';
 
 export default class WatchExport extends SovranCommand<typeof WatchExport> {
   static override summary =
@@ -11,7 +10,7 @@ export default class WatchExport extends SovranCommand<typeof WatchExport> {
   static override description = 'For the hosts that `watch install` has prepared. Replaces files of the same names.';
   static override examples = ['sovran watch export --out monitoring'];
   static override flags = {
-    out: requiredFlag('DIR', 'Folder of the files.'),
+    out: flag.required('DIR', 'Folder of the files.'),
   };
 
   protected async perform({ flags }: Parsed<typeof WatchExport>, session: Session): Promise<Outcome> {

@@ -1,6 +1,5 @@
 import { listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, hostNames, numberFlag, switchFlag, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, hostNames } from '../../lib/cli/flags/flags.ts';
 import { requireResource } from '../../lib/core/project/resources.ts';
 import { selectHosts } from '../../lib/stages/machines/preflight/check-hosts.ts';
 import { installWatch } from '../../lib/stages/watch/install/install.ts';
@@ -16,13 +15,13 @@ export default class WatchInstall extends SovranCommand<typeof WatchInstall> {
   static override args = { names: hostNames };
   static override flags = {
     ...changeFlags,
-    env: textFlag('NAME', 'The host of an environment.'),
-    'port-base': numberFlag('First of six ports on 127.0.0.1 (default 9490).', {
+    env: flag.text('NAME', 'The host of an environment.'),
+    'port-base': flag.number('First of six ports on 127.0.0.1 (default 9490).', {
       min: 1024,
       max: 65_000,
       helpValue: 'PORT',
     }),
-    'discard-edits': switchFlag('Replace installed files that were edited by hand.'),
+    'discard-edits': flag.toggle('Replace installed files that were edited by hand.'),
   };
   static override operation = installWatch;
 
@@ -36,7 +35,7 @@ export default class WatchInstall extends SovranCommand<typeof WatchInstall> {
       portBase: flags['port-base'] ?? null,
       discardEdits: flags['discard-edits'] ?? false,
     };
-    return operate(session, WatchInstall.operation, input, flags, ({ result }) =>
+    return this.operate(session, input, flags, ({ result }) =>
       listOf('WatchList', result, renderInstalled, [`sovran watch test-alert ${input.hosts[0] ?? ''}`]),
     );
   }

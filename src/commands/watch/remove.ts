@@ -1,6 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, nameArg, switchFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, nameArg } from '../../lib/cli/flags/flags.ts';
 import { removeWatch } from '../../lib/stages/watch/install/remove.ts';
 
 export default class WatchRemove extends SovranCommand<typeof WatchRemove> {
@@ -10,13 +9,13 @@ export default class WatchRemove extends SovranCommand<typeof WatchRemove> {
   static override args = { name: nameArg('Name of the host.') };
   static override flags = {
     ...changeFlags,
-    'discard-edits': switchFlag('Remove installed files that were edited by hand, too.'),
+    'discard-edits': flag.toggle('Remove installed files that were edited by hand, too.'),
   };
   static override operation = removeWatch;
 
   protected async perform({ args, flags }: Parsed<typeof WatchRemove>, session: Session): Promise<Outcome> {
     const input = { host: args.name, discardEdits: flags['discard-edits'] ?? false };
-    return operate(session, WatchRemove.operation, input, flags, ({ result }) =>
+    return this.operate(session, input, flags, ({ result }) =>
       outcomeOf('WatchRemoved', result, (removed, { t }) => [t('watch.removed', removed)]),
     );
   }

@@ -1,6 +1,5 @@
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { changeFlags, switchFlag, textArg, textFlag } from '../../lib/cli/flags/flags.ts';
-import { operate } from '../../lib/cli/operate.ts';
+import { changeFlags, flag, textArg } from '../../lib/cli/flags/flags.ts';
 import { checkName } from '../../lib/core/project/resources.ts';
 import { renderSchedule } from '../../lib/stages/watch/schedule/render.ts';
 import { schedule, showSchedule } from '../../lib/stages/watch/schedule/schedule.ts';
@@ -19,10 +18,10 @@ export default class WatchSchedule extends SovranCommand<typeof WatchSchedule> {
   };
   static override flags = {
     ...changeFlags,
-    clone: textFlag('PATH', 'Clone of the project there (default here: this one).'),
-    list: switchFlag('Show timers, change nothing.', { exclusive: ['remove', 'clone'] }),
-    remove: switchFlag('Remove what was installed.', { default: false }),
-    'discard-edits': switchFlag('Replace units that were edited by hand.', { default: false }),
+    clone: flag.text('PATH', 'Clone of the project there (default here: this one).'),
+    list: flag.toggle('Show timers, change nothing.', { exclusive: ['remove', 'clone'] }),
+    remove: flag.toggle('Remove what was installed.', { default: false }),
+    'discard-edits': flag.toggle('Replace units that were edited by hand.', { default: false }),
   };
   static override operation = schedule;
 
@@ -38,8 +37,6 @@ export default class WatchSchedule extends SovranCommand<typeof WatchSchedule> {
     );
     const variables = named.flatMap(([name, value]) => (value ? [`${name}=${value}`] : []));
     const input = { host: args.name, clone, variables, remove, discardEdits };
-    return operate(session, WatchSchedule.operation, input, flags, ({ result }) =>
-      outcomeOf('Schedule', result, renderSchedule),
-    );
+    return this.operate(session, input, flags, ({ result }) => outcomeOf('Schedule', result, renderSchedule));
   }
 }

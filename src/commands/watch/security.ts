@@ -1,8 +1,8 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { presetFlag, textFlag } from '../../lib/cli/flags/flags.ts';
+import { flag } from '../../lib/cli/flags/flags.ts';
 import { watchExit } from '../../lib/cli/outcomes/watch-exit.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
-import { renderSecurity } from '../../lib/stages/watch/security/render.ts';
+import { renderSecurity } from '../../lib/stages/watch/security/security-indicators.ts';
 import { readWatched } from '../../lib/stages/watch/status/read-watched.ts';
 
 export default class WatchSecurity extends SovranCommand<typeof WatchSecurity> {
@@ -13,8 +13,8 @@ export default class WatchSecurity extends SovranCommand<typeof WatchSecurity> {
     'today. Exits 5 when something is not as it should be, 4 when a host did not answer.';
   static override examples = ['sovran watch security', 'sovran watch security --env production --last 30d --json'];
   static override flags = {
-    env: textFlag('NAME', 'One environment (default: all).'),
-    last: presetFlag('DURATION', '7d', 'How far back, e.g. 24h, 7d, 30d.'),
+    env: flag.text('NAME', 'One environment (default: all).'),
+    last: flag.preset('DURATION', '7d', 'How far back, e.g. 24h, 7d, 30d.'),
   };
 
   protected async perform({ flags }: Parsed<typeof WatchSecurity>, session: Session): Promise<Outcome> {

@@ -1,7 +1,6 @@
 import { EXIT, listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { hostNames } from '../../lib/cli/flags/flags.ts';
-import { shipEvents } from '../../lib/stages/watch/siem/ship-events.ts';
-import { renderSiem } from '../../lib/stages/watch/siem/render.ts';
+import { shipEvents, renderSiem } from '../../lib/stages/watch/siem/ship-events.ts';
 
 export default class WatchSiem extends SovranCommand<typeof WatchSiem> {
   static override summary = 'Hand approvals, promotions, key changes and the like to a SIEM.';

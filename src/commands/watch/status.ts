@@ -1,5 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { presetFlag, switchFlag, textFlag } from '../../lib/cli/flags/flags.ts';
+import { flag } from '../../lib/cli/flags/flags.ts';
 import { watchExit } from '../../lib/cli/outcomes/watch-exit.ts';
 import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
@@ -19,10 +19,10 @@ export default class WatchStatus extends SovranCommand<typeof WatchStatus> {
     'sovran watch status --env production --last 7d --json',
   ];
   static override flags = {
-    env: textFlag('NAME', 'One environment (default: all).'),
-    html: textFlag('FILE.html', 'Write a page to a file as well.'),
-    publish: switchFlag('Give the figures to the watch of each host, for alerts and dashboards.'),
-    last: presetFlag('DURATION', '24h', 'How far back, e.g. 1h, 24h, 30d.'),
+    env: flag.text('NAME', 'One environment (default: all).'),
+    html: flag.text('FILE.html', 'Write a page to a file as well.'),
+    publish: flag.toggle('Give the figures to the watch of each host, for alerts and dashboards.'),
+    last: flag.preset('DURATION', '24h', 'How far back, e.g. 1h, 24h, 30d.'),
   };
 
   protected async perform({ flags }: Parsed<typeof WatchStatus>, session: Session): Promise<Outcome> {

@@ -1,5 +1,5 @@
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
-import { textFlag } from '../../lib/cli/flags/flags.ts';
+import { flag } from '../../lib/cli/flags/flags.ts';
 import { renderUsage } from '../../lib/stages/watch/sync/render.ts';
 import { syncUsage } from '../../lib/stages/watch/sync/sync.ts';
 
@@ -9,7 +9,7 @@ export default class WatchSync extends SovranCommand<typeof WatchSync> {
     'Never a prompt: who asked, which release answered, when, how long, how many bytes, how it ended. Kept in .sovran/, not in ' +
     'git; may be repeated. Exits 4 when a host did not answer.';
   static override examples = ['sovran watch sync', 'sovran watch sync --env production --json'];
-  static override flags = { env: textFlag('NAME', 'One environment (default: all).') };
+  static override flags = { env: flag.text('NAME', 'One environment (default: all).') };
 
   protected async perform({ flags }: Parsed<typeof WatchSync>, session: Session): Promise<Outcome> {
     const environments = await syncUsage(await session.stage(), flags.env);

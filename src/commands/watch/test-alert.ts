@@ -1,7 +1,6 @@
 import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { nameArg } from '../../lib/cli/flags/flags.ts';
-import { renderTest } from '../../lib/stages/watch/test-alert/render.ts';
-import { testAlert } from '../../lib/stages/watch/test-alert/test-alert.ts';
+import { testAlert, renderTest } from '../../lib/stages/watch/test-alert/test-alert.ts';
 
 export default class WatchTestAlert extends SovranCommand<typeof WatchTestAlert> {
   static override summary = 'Send a test alert from a host to every receiver.';

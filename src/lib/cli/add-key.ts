@@ -10,7 +10,7 @@ import type { StageContext } from '../core/operation/context.ts';
 import { findOpenRun, interruptedRun } from '../core/operation/open/open-runs.ts';
 import type { Operation } from '../core/operation/operation.ts';
 import { parseDuration } from '../core/text/duration.ts';
-import { changeFlags, textFlag } from './flags/flags.ts';
+import { changeFlags, flag } from './flags/flags.ts';
 import { operate } from './operate.ts';
 import type { Outcome } from './session/outcome.ts';
 import type { Session } from './session/session.ts';
@@ -24,8 +24,8 @@ import { writeNewFile } from './files/write-file.ts';
 export const keyFlags = {
   'dry-run': changeFlags['dry-run'],
   message: changeFlags.message,
-  'key-out': textFlag('FILE', 'Write the key to a new file instead of the screen.'),
-  expires: textFlag('DURATION', 'Let the key expire after, e.g. 24h, 90d (default: never).'),
+  'key-out': flag.text('FILE', 'Write the key to a new file instead of the screen.'),
+  expires: flag.text('DURATION', 'Let the key expire after, e.g. 24h, 90d (default: never).'),
 };
 
 /** Makes a key, runs the operation with its hash, then shows or saves the key. Throws `interrupted-run` (exit 3). */

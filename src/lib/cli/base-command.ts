@@ -1,15 +1,19 @@
 import { Command } from '@oclif/core/command';
 import type { Interfaces } from '@oclif/core';
+import type { Operation } from '../core/operation/operation.ts';
 import type { Runnable } from '../core/operation/procedure.ts';
+import type { Executed } from '../core/operation/run.ts';
+import type { Json } from '../core/ports/json.ts';
 import { isCommitFailure } from '../core/operation/records/commits.ts';
 import { EXIT, type SovranError } from '../core/text/sovran-error.ts';
 import { say } from '../core/text/translate.ts';
 import { asSovranError, toErrorDocument, toErrorLines } from './failures/failure.ts';
-import { globalFlags, guessGlobalFlags } from './flags/flags.ts';
+import { type ChangeFlags, globalFlags, guessGlobalFlags } from './flags/flags.ts';
 import { nextAfterFailure } from './failures/next-after-failure.ts';
 import { openSession } from './open-session.ts';
 import { documentLines, type Outcome, toLines } from './session/outcome.ts';
 import { refuseValues, toUsageError } from './flags/parse-error.ts';
+import type { PlanReview } from './operate.ts';
 import type { TypedLine } from './failures/retyped.ts';
 import type { ReportFiles } from './files/report-file.ts';
 import { unlessAborted } from './terminal/interrupt.ts';
@@ -29,6 +33,13 @@ export interface Parsed<T extends typeof Command> {
   args: Interfaces.InferredArgs<T['args']>;
 }
 
+/** The operation of a command class. */
+type OperationOf<T> = T extends { operation: Operation<infer Input extends Json, infer Facts, infer Result> }
+  ? Operation<Input, Facts, Result>
+  : never;
+type InputOf<T> = Parameters<OperationOf<T>['target']>[0];
+type ResultOf<T> = Awaited<ReturnType<OperationOf<T>['result']>>;
+
 /** A command: parse → `perform` → print. Result on stdout, conversation on stderr; `--json` prints one document. */
 export abstract class SovranCommand<T extends typeof Command = typeof Command> extends Command {
   static override baseFlags = globalFlags;
@@ -41,6 +52,19 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
 
   /** One stage call; returns what to print. */
   protected abstract perform(parsed: Parsed<T>, session: Session): Promise<Outcome>;
+
+  /** Runs the operation of the command, or shows its plan; loaded here, as most commands change nothing. */
+  protected async operate(
+    session: Session,
+    input: InputOf<T>,
+    flags: ChangeFlags,
+    toOutcome: (done: Executed<ResultOf<T>>) => Outcome | Promise<Outcome>,
+    review: PlanReview = {},
+  ): Promise<Outcome> {
+    const { operate } = await import('./operate.ts');
+    const { operation } = this.constructor as unknown as { operation: Operation<Json, unknown, ResultOf<T>> };
+    return operate(session, operation, input, flags, toOutcome, review);
+  }
 
   override async run(): Promise<void> {
     const parsed = await this.parseArguments().catch((error: unknown) => ({ error }));

@@ -1,11 +1,20 @@
 #!/bin/sh
-# Asked: `gateway NAME FOLDER ADDRESS PORT`, `sample COUNT`. The last requests that each gateway logged: `request NAME JSON`; `log NAME BYTES`.
+# Asked: `gateway NAME FOLDER ADDRESS PORT`, `sample COUNT`. The last requests that each gateway logged: `request NAME JSON`; `log NAME BYTES`;
+# `first NAME whole|dropped MS`: the oldest line that is left, and whether the log was freed before it.
 # Lists of models and what is no request are left out: they are no answers, and what `door` makes.
 collect_requests() {
   count=$(asked sample)
   asked gateway | while read -r name folder _; do
-    [ -f "$folder/access.jsonl" ] || continue
-    printf 'log %s %s\n' "$name" "$(stat -c %s -- "$folder/access.jsonl")"
-    tail -n 2000 -- "$folder/access.jsonl" | grep -vE '"route":"(/v1/models|-)"' | tail -n "$count" | sed "s/^/request $name /"
+    log=$folder/access.jsonl
+    [ -f "$log" ] || continue
+    from=whole
+    left=$(stat -c %s -- "$log")
+    printf 'log %s %s\n' "$name" "$left"
+    if [ -z "$(head -c 1 -- "$log" | tr -d '\0')" ]; then
+      from=dropped
+      left=$(($(stat -c %b -- "$log") * 512))
+    fi
+    tail -c "$left" -- "$log" | grep -a -m 1 '^{"ms":"' | sed "s/^{.ms.:.\([0-9]*\).*/first $name $from \1/"
+    tail -n 2000 -- "$log" | grep -vE '"route":"(/v1/models|-)"' | tail -n "$count" | sed "s/^/request $name /"
   done
 }

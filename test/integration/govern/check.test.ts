@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,6 +8,20 @@ import type { CheckDocument } from '../../../src/lib/stages/governance/check/sch
 import { FAST } from '../../support/live-sandbox.ts';
 import { aSigner, makeKey } from '../../support/project/signers.ts';
 import { ANY_TTFT_MS, releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
+
+const SUPPLIERS = `apiVersion: sovran/v1
+kind: Suppliers
+metadata: { name: suppliers }
+spec:
+  suppliers:
+    Acme:
+      components: [model/*]
+      seat: FR
+      parent: { name: Acme, seat: FR }
+      exposure: []
+      date: 2026-11-01
+      source: register
+`;
 
 let box: ReleaseSandbox;
 let key: string;
@@ -53,6 +67,38 @@ test('a recorded check keeps its evidence, and no path of the machine', async ()
   expect(kept).not.toContain(box.base);
 });
 
+test('a file counts as evidence once it is committed', async () => {
+  const file = join(box.root, 'governance/classification.yaml');
+  writeFileSync(file, 'tree: x\nanswers: {}\nresult: {}\n');
+  const control = async (): Promise<unknown> => (await check('--control', 'GOV-03')).document.controls[0]?.places[0];
+  expect(await control()).toMatchObject({ verdict: 'unknown', code: 'uncommitted' });
+  box.commit();
+  expect(await control()).toMatchObject({ verdict: 'fail', code: 'other-tree' });
+  rmSync(file);
+  box.commit();
+});
+
+test.each([
+  ['      seat: FR\n', '', 'Acme.seat'],
+  ['date: 2026-11-01', 'date: 2099-11-01', 'Acme.date'],
+  ['spec:', 'spec:\n  inside: [10.0.0.0/8, 0.0.0.0/0]', 'inside.1'],
+  ['spec:', "spec:\n  inside: ['2000::/3']", 'inside.0'],
+])('suppliers with %j as %j are refused with file and line', async (before, after, key) => {
+  const file = join(box.root, 'governance/suppliers.yaml');
+  writeFileSync(file, SUPPLIERS.replace(before, after));
+  const { exit, stdout } = await box.run('govern', 'check', '--json');
+  rmSync(file);
+  expect(exit).toBe(2);
+  const { error } = JSON.parse(stdout) as { error: Record<string, unknown> };
+  expect(error).toMatchObject({
+    code: 'invalid-file',
+    message: expect.stringMatching(/governance\/suppliers\.yaml:\d+:\d+/) as string,
+    details: { key: expect.stringContaining(key) as string },
+    fix: expect.any(String) as string,
+    next: ['git diff HEAD -- governance/suppliers.yaml'],
+  });
+});
+
 test('a statement stands in where nothing is known, until it expires', async () => {
   await box.must('govern', 'attest', 'GOV-03', '--statement', 'Counsel agreed', '--key', key, '--expires', '6s');
   const stated = await check('--control', 'GOV-03');
@@ -67,10 +113,17 @@ test('a statement that was edited does not count', async () => {
   const folder = join(box.root, 'governance/approvals/attestations');
   const name = readdirSync(folder).findLast((file) => file.endsWith('.json')) ?? '';
   const said = readFileSync(join(folder, name), 'utf8');
-  expect((await check('--control', 'OPS-03')).document.controls[0]?.verdict).toBe('na');
+  const alone = (await check('--control', 'OPS-03')).document.controls[0];
+  expect(alone).toMatchObject({ verdict: 'attested', places: [{ code: 'stated-alone' }] });
   writeFileSync(join(folder, name), said.replace('One release', 'Two release'));
   expect((await check('--control', 'OPS-03')).document.controls[0]?.verdict).toBe('unknown');
   writeFileSync(join(folder, name), said);
+});
+
+test('a statement that expires at once is refused', async () => {
+  const words = ['govern', 'attest', 'OPS-03', '--statement', 'x', '--key', key, '--expires', '0d', '--json'];
+  const { exit, stdout } = await box.run(...words);
+  expect({ exit, stdout }).toMatchObject({ exit: 2, stdout: expect.stringContaining('bad-duration') as string });
 });
 
 test('a statement about what evidence decides is refused', async () => {

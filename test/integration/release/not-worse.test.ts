@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { groupMetrics } from '../../../src/lib/stages/measure/eval/group-metrics.ts';
+import { aCharter, signsCharter } from '../../support/project/charter.ts';
 import { evaluateRows, rightOf } from '../../support/project/evaluated.ts';
 import { aSigner, type Key, makeKey } from '../../support/project/signers.ts';
 import { releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
@@ -7,6 +9,7 @@ import { git } from '../../support/temp-project.ts';
 
 let box: ReleaseSandbox;
 let key: Key;
+const digests: Record<string, string> = {};
 
 /** `right-1` answers 63 % right, `wrong-1` nothing, on the same rows. */
 beforeAll(async () => {
@@ -16,7 +19,7 @@ beforeAll(async () => {
     ['right', 63],
     ['wrong', 0],
   ] as const) {
-    const digest = await box.addModel(name, { tokens: 3, intervalMs: 2 });
+    const digest = (digests[name] = await box.addModel(name, { tokens: 3, intervalMs: 2 }));
     await evaluateRows(box.project, { name, digest }, rightOf(100, percent));
   }
   await box.add(aSigner(key));
@@ -27,8 +30,8 @@ afterAll(() => box.dispose());
 const promote = (release: string, ...more: string[]) =>
   box.sovran('release', 'promote', release, '--env', 'production', '--watch', '0s', '--json', ...more);
 
-const gateOf = ({ json }: { json: unknown }): object | undefined =>
-  (json as { gates: { id: string }[] }).gates.find(({ id }) => id === 'not-worse');
+const gateOf = ({ json }: { json: unknown }, gate = 'not-worse'): object | undefined =>
+  (json as { gates: { id: string }[] }).gates.find(({ id }) => id === gate);
 
 test('a worse release replaces the live one only with a signed waiver', { timeout: 300_000 }, async () => {
   expect(await promote('wrong-1')).toMatchObject({ exit: 0 });
@@ -51,4 +54,25 @@ test('a worse release replaces the live one only with a signed waiver', { timeou
 test('a rollback to a worse release is never refused', { timeout: 300_000 }, async () => {
   const back = await box.sovran('release', 'rollback', '--env', 'production', '--json');
   expect(back).toMatchObject({ exit: 0, json: { to: 'wrong-1' } });
+});
+
+test('a gap above the limit of the charter does not go live', { timeout: 300_000 }, async () => {
+  await box.add(
+    aCharter({ signatures: { required: 1 }, bias: { groups: ['a', 'b'], maxGapPoints: 5 } }),
+    signsCharter(key),
+  );
+  const biasOf = async (): Promise<unknown> => gateOf(await promote('right-1', '--dry-run'), 'bias');
+  expect(await biasOf()).toMatchObject({ verdict: 'unknown' });
+  for (const [right, verdict] of [
+    [10, 'fail'],
+    [38, 'pass'],
+  ] as const) {
+    const answers = [
+      ...rightOf(50, 80).map((correct) => ({ correct, group: 'a' })),
+      ...rightOf(50, 2 * right).map((correct) => ({ correct, group: 'b' })),
+    ];
+    const metrics = groupMetrics(answers.map((one, at) => ({ id: `${at}`, expected: '', answer: '', ...one })));
+    await evaluateRows(box.project, { name: 'right', digest: digests.right ?? '' }, rightOf(100, 63), { metrics });
+    expect(await biasOf()).toMatchObject({ verdict });
+  }
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Lab } from '../../../scripts/rig/record.ts';
 import { keepMeasured, takeUpMeasured } from '../../../scripts/story/kept.ts';
-import { keysOf } from '../../../scripts/story/serve.ts';
+import { keysOf } from '../../../scripts/story/charter.ts';
 import { storePlace } from '../../../scripts/story/store-place.ts';
 import { howDone, openStory, type Story } from '../../../scripts/story/story.ts';
 import { git, tempDir, tempProject } from '../../support/temp-project.ts';

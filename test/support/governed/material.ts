@@ -252,7 +252,7 @@ export async function putEvaluation(
     operation: 'eval run',
     target: `Model/${model.name}`,
     write: async (project) =>
-      void (run = await evaluateRows(project, model, rightOf(ROWS, percent), { endedAt: daysAgo(10) })),
+      void (run = await evaluateRows(project, model, rightOf(ROWS, percent), { endedAt: daysAgo(10), within: true })),
   });
   return run;
 }

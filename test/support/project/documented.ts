@@ -10,6 +10,7 @@ import { JOBS } from './experiments.ts';
 import { aHost } from './machines.ts';
 import { aDataset, aModel, of } from './models.ts';
 import { aFile, put, type Piece, type Place } from './pieces.ts';
+import { recordsAll } from './recorded.ts';
 import { aReport, aRun, jobDocument, reported, runId } from './runs.ts';
 import { aUseCase } from './scope.ts';
 import { anApplication, anEnvironment, aLive, aRelease } from './serving.ts';
@@ -85,6 +86,7 @@ export function documented(): Piece[] {
     aFile(`runs/${runId(40)}/check.json`, JSON.stringify(CHECKED)),
     aFile('releases/r1.cdx.json', '{"bomFormat":"CycloneDX"}\n'),
     signed,
+    recordsAll,
   ];
 }
 
@@ -117,10 +119,15 @@ const CASE: Parameters<typeof aUseCase>[1] = {
 
 const EVALUATED = aReport(runId(9), {
   subject: 'tuned',
-  metrics: [{ name: 'exact-match', value: 0.8, unit: '1', how: 'measured', n: 10, ci95: [0.49, 0.943] }],
+  metrics: [
+    { name: 'exact-match', value: 0.8, unit: '1', how: 'measured', n: 100, ci95: [0.711, 0.867] },
+    { name: 'exact-match/north', value: 0.8, unit: '1', how: 'measured', n: 5, ci95: [0.376, 0.964] },
+    { name: 'exact-match/south', value: 0.8, unit: '1', how: 'measured', n: 5, ci95: [0.376, 0.964] },
+    { name: 'group-gap', value: 0, unit: 'pt', how: 'measured', n: 10, ci95: [0, 45.3] },
+  ],
   measured: {
     model: { name: 'tuned', digest: digestFor('6'), kind: 'merged' },
-    dataset: { name: 'rows', split: 'test', rows: 10 },
+    dataset: { name: 'rows', split: 'test', rows: 100 },
   },
 });
 

@@ -4,8 +4,10 @@ import type { Operation } from '../../../src/lib/core/operation/operation.ts';
 import { resourceActions, writeStep } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import type { JsonObject } from '../../../src/lib/core/ports/json.ts';
 import type { ProjectStore, Resource } from '../../../src/lib/core/ports/project-store.ts';
+import { SOVRAN_FOLDERS } from '../../../src/lib/core/project/kinds.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
 import { stageContext } from '../stage-context.ts';
+import { AT, digestFor } from './digests.ts';
 import type { Piece } from './pieces.ts';
 
 /** What an operation left. */
@@ -26,6 +28,15 @@ export const recorded =
   (left: Left): Piece =>
   ({ project }) =>
     record(project, left);
+
+/** The event of a run that wrote all that is there of sovran. */
+export const recordsAll: Piece = async ({ project }) => {
+  const history = project.history();
+  const files = Object.fromEntries(await history.digestsOf(await history.listFiles(SOVRAN_FOLDERS)));
+  const said = { operation: 'model import', target: 'Project', result: 'succeeded', planHash: digestFor('0') } as const;
+  const id = '01JC0000000000000000000099';
+  await project.writeEvent({ id, at: AT, actor: 'tester@example.org', ...said, prev: null, files, data: {} });
+};
 
 /** The same in a project that is there. */
 export async function record(project: ProjectStore, left: Left): Promise<void> {

@@ -1,3 +1,4 @@
+import { digestOfText } from '../../../src/lib/core/kit/canonical.ts';
 import type { ProjectStore, Resource } from '../../../src/lib/core/ports/project-store.ts';
 import type { RunSpec } from '../../../src/lib/core/project/resources/run.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
@@ -49,7 +50,24 @@ export function aReport(id: string, said: Said<Report> & Pick<Report, 'subject'>
 export const reported =
   (report: Report): Piece =>
   ({ project }) =>
-    writeReportOf(project, report);
+    recordReport(project, report);
+
+/** Writes a report and its run as a measurement does, and the event of that. */
+export async function recordReport(project: ProjectStore, report: Report): Promise<void> {
+  await writeReportOf(project, report);
+  await recordFiles(project, report.id, ['report.json', 'report.html', 'run.yaml']);
+}
+
+/** The event of a run that wrote these files of its folder. */
+export async function recordFiles(project: ProjectStore, id: string, names: readonly string[]): Promise<void> {
+  const digests = names.map(async (name) => {
+    const path = `runs/${id}/${name}`;
+    return [path, digestOfText((await project.readFile(path)) ?? '')] as const;
+  });
+  const files = Object.fromEntries(await Promise.all(digests));
+  const said = { operation: 'eval run', target: `Run/${id}`, result: 'succeeded', planHash: digestFor('0') } as const;
+  await project.writeEvent({ id, at: AT, actor: 'tester@example.org', ...said, prev: null, files, data: {} });
+}
 
 /** Writes a report and its run as a measurement does. */
 export async function writeReportOf(project: ProjectStore, report: Report): Promise<void> {

@@ -11,7 +11,7 @@ import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actio
 import { digestFor } from './digests.ts';
 import { figuresFor } from './experiments.ts';
 import { aDataset, aModel } from './models.ts';
-import { aRun, jobDocument, runId, writeReportOf } from './runs.ts';
+import { aRun, jobDocument, runId, recordReport } from './runs.ts';
 import { ofEach, aUseCase } from './scope.ts';
 import { aLive, anEnvironment, aRelease } from './serving.ts';
 import { benchOf, dayOf, digestOfModel, evaluationOf } from './sized-reports.ts';
@@ -42,8 +42,8 @@ export async function writeSizedProject(root: string, sizes: Sizes): Promise<voi
   const next = (): string => runId((last += 1));
   for (const at of numbers(sizes.models)) await writeModel(project, at, next(), text);
   for (const at of numbers(sizes.evaluations))
-    await writeReportOf(project, evaluationOf(next(), at, at % Math.max(sizes.models, 1), text));
-  for (const at of numbers(sizes.benches)) await writeReportOf(project, benchOf(next(), at, text));
+    await recordReport(project, evaluationOf(next(), at, at % Math.max(sizes.models, 1), text));
+  for (const at of numbers(sizes.benches)) await recordReport(project, benchOf(next(), at, text));
   const changes: LiveChange[] = [];
   for (const at of numbers(sizes.promotions)) changes.unshift(await writePromotion(project, at, next(), text));
   if (sizes.promotions > 1) changes.unshift(rollback(next(), sizes.promotions, text));

@@ -113,7 +113,7 @@ export const SERVING_CASES: Record<string, SweptCase> = {
   'govern init': {
     open: async () => ({
       world: await playedWorld(() => ({ keys: async () => KEYS })),
-      input: { required: 2 },
+      input: { required: 2, minExactMatch: 60 },
     }),
     sample: 4,
   },

@@ -67,8 +67,7 @@ const OTHERS: Record<string, string> = {
   'distill/answers/write-tree.ts': 'copyFile writeFile',
   'models/registry/import-model.ts': 'copyFile mkdir rm',
   'models/shrink/shrink-model.ts': 'mkdir rm',
-  'models/shrink/tensor-file.ts': 'createWriteStream',
-  'models/shrink/write-tree.ts': 'copyFile mkdir writeFile',
+  'models/shrink/layers.ts': 'copyFile createWriteStream mkdir writeFile',
   // Rows of any number, between threads.
   'data/threads/chunk-reader.ts': 'writeSync',
   'data/threads/chunk-worker.ts': 'openSync parentPort workerData',

@@ -1,9 +1,14 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sectionOf } from '../../../src/lib/stages/evidence/collect/ask-hosts.ts';
 import { containers } from '../../../src/lib/stages/evidence/collect/containers.ts';
 import { door } from '../../../src/lib/stages/evidence/collect/door.ts';
 import { gpus } from '../../../src/lib/stages/evidence/collect/gpus.ts';
+import { requests } from '../../../src/lib/stages/evidence/collect/requests.ts';
 import { weights } from '../../../src/lib/stages/evidence/collect/weights.ts';
+import { tempDir } from '../../support/temp-project.ts';
 
 const printed = (name: string, text: string, exit: number): string =>
   `M begin ${name}\n${text}\nM end ${name} ${exit}\n`;
@@ -61,3 +66,26 @@ test('a driver that does not say is not read', () => {
   expect(gpus('cards 2\nunread')).toEqual({ cards: 2, isRead: false, processes: [] });
   expect(gpus('cards 1\nprocess GPU-1 77 -').processes).toEqual([{ gpu: 'GPU-1', pid: 77, owner: null }]);
 });
+
+test.each([
+  ['whole', 0, '2026-01-01T00:00:00.000Z', false],
+  ['freed', 64 * 1024, '2026-02-01T00:00:00.000Z', true],
+])('a log that is %s begins with its oldest line', (_how, freed, at, dropped) => {
+  const folder = tempDir();
+  const lines = Array.from({ length: 3000 }, (_, day) => lineOf(new Date(Date.UTC(2026, 0, 1 + Math.floor(day / 20)))));
+  const log = join(folder, 'access.jsonl');
+  writeFileSync(log, lines.join(''));
+  if (freed > 0) execFileSync('fallocate', ['--punch-hole', '--offset', '0', '--length', `${freed}`, log]);
+  const asked = `asked() { [ "$1" = sample ] && echo 2 || echo 'production ${folder} 127.0.0.1 1'; }`;
+  const source = '. templates/host/govern/requests.sh';
+  const stdout = execFileSync('sh', ['-c', `${asked}\n${source}\ncollect_requests`], { encoding: 'utf8' });
+  const found = requests(stdout);
+  expect(found.requests).toHaveLength(2);
+  expect(found.starts).toMatchObject([{ environment: 'production', dropped }]);
+  expect(found.starts[0]?.at.slice(0, 7)).toBe(at.slice(0, 7));
+});
+
+/** A line as HAProxy writes it, about 60 bytes. */
+function lineOf(at: Date): string {
+  return `{"ms":"${at.getTime()}","id":"q","app":"portal","release":"r1","route":"/v1/chat"}\n`;
+}

@@ -8,8 +8,11 @@ import { message } from '../../../src/lib/core/text/message.ts';
 import { SovranError } from '../../../src/lib/core/text/sovran-error.ts';
 import { compareJobs } from '../../../src/lib/stages/experiments/compare/compare-jobs.ts';
 import { lossTable } from '../../../src/lib/stages/experiments/compare/curves.ts';
-import { comparisonMarkdown, comparisonPage } from '../../../src/lib/stages/experiments/compare/page.ts';
-import { renderComparedJobs } from '../../../src/lib/stages/experiments/compare/render.ts';
+import {
+  comparisonMarkdown,
+  comparisonPage,
+  renderComparedJobs,
+} from '../../../src/lib/stages/experiments/compare/page.ts';
 import type { JobComparison } from '../../../src/lib/stages/experiments/compare/schema.ts';
 import { differencesOf } from '../../../src/lib/stages/experiments/compare/settings.ts';
 import { plainView } from '../../support/plain-view.ts';

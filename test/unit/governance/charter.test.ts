@@ -32,6 +32,7 @@ test('both languages ship all parts and the same terms', async () => {
   const [en, fr] = await Promise.all(['en', 'fr'].map(async (one) => readTemplate(`charter/${one}.yaml`)));
   const terms = (text = ''): unknown => parse(text.replaceAll(/\{\{\w+\}\}/g, '1'));
   expect(terms(fr)).toEqual(terms(en));
+  expect(terms(en)).toMatchObject({ spec: { evaluation: { minExactMatch: 1 }, lifecycle: { retireBelow: 1 } } });
   for (const language of ['en', 'fr']) expect(missingParts(await readTemplate(`charter/${language}.md`))).toEqual([]);
 });
 

@@ -5,7 +5,7 @@ import TrainLaunch from '../../../src/commands/train/launch.ts';
 import type { JobRun } from '../../../src/lib/core/project/job-runs.ts';
 import { launchCommand } from '../../../src/lib/stages/jobs/launch-command.ts';
 import { draftJob, type JobRequest } from '../../../src/lib/stages/jobs/request.ts';
-import { dequantizeRequest } from '../../../src/lib/stages/models/registry/dequantize.ts';
+import { dequantizeRequest } from '../../../src/lib/stages/models/registry/import-model.ts';
 import { quantizeRequest } from '../../../src/lib/stages/models/quantize/request.ts';
 import type { DatasetSpec } from '../../../src/lib/core/project/resources/dataset.ts';
 import type { ModelSpec } from '../../../src/lib/core/project/resources/model.ts';

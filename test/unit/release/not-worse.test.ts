@@ -9,19 +9,26 @@ import { evaluateRows, rightOf } from '../../support/project/evaluated.ts';
 import { aProject, type Project } from '../../support/project/project.ts';
 
 const MODELS = { live: digestFor('1'), next: digestFor('2') };
-const recordOf = (digest: string): ReleaseRecord => ({ model: 'm', modelDigest: digest }) as ReleaseRecord;
+const recordOf = (digest: string, ...evidence: string[]): ReleaseRecord =>
+  ({ model: 'm', modelDigest: digest, evidence }) as unknown as ReleaseRecord;
 
 interface Terms {
   worseThanLive?: 'allow' | 'refuse';
+  minRows?: number;
   waivedBy?: string;
+  /** Reports that the live release rests on. */
+  cited?: readonly string[];
 }
 
-async function judge(project: Project, { worseThanLive, waivedBy }: Terms = {}): Promise<string[]> {
+async function judge(
+  project: Project,
+  { worseThanLive = 'refuse', minRows, waivedBy, cited = [] }: Terms = {},
+): Promise<string[]> {
   const reports = await listEvidence(project.project);
-  const live = { release: 'r1', record: recordOf(MODELS.live) };
+  const live = { release: 'r1', record: recordOf(MODELS.live, ...cited) };
   const compared = await compareWithLive(project.project, live, recordOf(MODELS.next), reports);
-  const lifecycle = worseThanLive ? { reevaluateEvery: '180d', worseThanLive } : null;
-  const gates = notWorseGates({ release: 'r2', environment: 'production', compared, lifecycle, waivedBy });
+  const terms = { lifecycle: { reevaluateEvery: '180d', worseThanLive }, evaluation: { minRows } };
+  const gates = notWorseGates({ release: 'r2', environment: 'production', compared, terms, waivedBy });
   return gates.map(({ verdict, reason }) => `${verdict} ${reason.key.split('.').at(-1)}`);
 }
 
@@ -39,7 +46,11 @@ test.each([
   ['63 % by 62 %', rightOf(100, 63), rightOf(100, 62), {}, 'pass pass'],
   ['0 % by 63 %', rightOf(100, 0), rightOf(100, 63), {}, 'pass pass'],
   ['63 % by 0 % of one row', [true], [false], {}, 'pass pass'],
-  ['other rows', rightOf(100, 63), rightOf(90, 0), {}, 'pass apart'],
+  ['other rows', rightOf(100, 63), rightOf(90, 0), {}, 'unknown apart'],
+  ['other rows, as a charter allows', rightOf(100, 63), rightOf(90, 0), { worseThanLive: 'allow' }, 'waived waived'],
+  ['other rows, as a person accepts', rightOf(100, 63), rightOf(90, 0), { waivedBy: 'anna' }, 'waived waived'],
+  ['few rows, where a charter asks for more', [true], [true], { minRows: 100 }, 'unknown apart'],
+  ['worse on few rows, where a charter asks for more', rightOf(9, 100), rightOf(9, 0), { minRows: 100 }, 'fail fail'],
   ['what a charter refuses', rightOf(100, 63), rightOf(100, 0), { worseThanLive: 'refuse' }, 'fail fail'],
   ['what a charter allows', rightOf(100, 63), rightOf(100, 0), { worseThanLive: 'allow' }, 'waived waived'],
   ['what a person accepts', rightOf(100, 63), rightOf(100, 0), { waivedBy: 'anna' }, 'waived waived'],
@@ -65,4 +76,28 @@ test('answers that were changed are unknown, and refuse', async () => {
   const run = (await listEvidence(project.project))[0]?.run ?? '';
   appendFileSync(join(project.root, 'runs', run, 'answers.jsonl'), '{}\n');
   expect(await judge(project)).toEqual(['unknown unknown']);
+});
+
+test.each([
+  ['live', {}, 'unknown apart'],
+  ['next', {}, 'pass nothing'],
+  ['next', { cited: [digestFor('9')] }, 'unknown apart'],
+] as const)('only %s was evaluated, %j', async (name, terms, expected) => {
+  const project = await aProject();
+  await evaluateRows(project.project, { name, digest: MODELS[name] }, rightOf(100, 63));
+  expect(await judge(project, terms)).toEqual([expected]);
+});
+
+test('the gate names what to evaluate, and on which rows', async () => {
+  const project = await aProject();
+  await evaluateRows(project.project, { name: 'live', digest: MODELS.live }, rightOf(100, 63));
+  const reports = await listEvidence(project.project);
+  const live = { release: 'r1', record: { ...recordOf(MODELS.live), model: 'live' } };
+  const next = { ...recordOf(MODELS.next), model: 'next' };
+  const compared = await compareWithLive(project.project, live, next, reports);
+  const [gate] = notWorseGates({ release: 'r2', environment: 'e', compared, terms: null, waivedBy: undefined });
+  expect(gate?.next?.slice(0, 2)).toEqual([
+    'sovran eval run --model live --dataset rows',
+    'sovran eval run --model next --dataset rows',
+  ]);
 });

@@ -1,9 +1,13 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { sshSigner } from '../../../src/lib/adapters/signer.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import type { HostSweeper, StoredItem } from '../../../src/lib/core/ports/host-sweeper.ts';
 import { findResource } from '../../../src/lib/core/project/resources.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
 import { unreachableError } from '../../../src/lib/core/text/sovran-error.ts';
+import { gatherRetirement } from '../../../src/lib/stages/release/retire/facts.ts';
+import { planRetirement } from '../../../src/lib/stages/release/retire/plan.ts';
 import {
   exitOfRetirement,
   nextAfterRetirement,
@@ -12,11 +16,23 @@ import {
 } from '../../../src/lib/stages/release/retire/retire.ts';
 import { sortAmong } from '../../../src/lib/stages/release/retire/users.ts';
 import { fakeSweeper } from '../../support/fake-sweeper.ts';
+import { aCharter, signsCharter } from '../../support/project/charter.ts';
 import { digestNamed } from '../../support/project/digests.ts';
 import { aHost } from '../../support/project/machines.ts';
 import { aModel } from '../../support/project/models.ts';
+import { aFile } from '../../support/project/pieces.ts';
 import { aProject } from '../../support/project/project.ts';
 import { aLive, anEnvironment, aRelease } from '../../support/project/serving.ts';
+import { type Key, makeKey } from '../../support/project/signers.ts';
+import { tempDir } from '../../support/temp-project.ts';
+
+interface Asked {
+  key?: string;
+  reason?: string;
+  successor?: string;
+  /** The charter retires it. */
+  isOld?: boolean;
+}
 
 const DIGEST = digestNamed('model tuned');
 const INPUT = { release: 'r1', mayAsk: false, dropRollback: false, gone: [] };
@@ -92,13 +108,57 @@ test('weights go from each host, and the record closes', async () => {
   expect((await project.run('release', 'show', 'r1')).stdout).toContain('is retired since');
 });
 
+test('weights that another release keeps are looked for nowhere', async () => {
+  const { there, retire, project } = await bed();
+  await project.add(aRelease('r9'));
+  const { result } = await retire({ reason: 'old' });
+  expect(result).toMatchObject({ state: 'closed', digests: [], places: [] });
+  expect(there.removed).toEqual([]);
+  const { stdout, stderr } = await project.run('release', 'show', 'r1');
+  expect(stderr).toBe('');
+  expect(stdout).toContain(`${DIGEST}: kept by Release/r9.`);
+  expect(stdout).not.toMatch(/absent|removed|local/);
+  expect((await project.run('release', 'list')).stdout).toMatch(/r1 .* retired/);
+});
+
+const lineOf = (name: string, { publicKey }: Key): string => `${name} namespaces="sovran-approval" ${publicKey}\n`;
+
+test.each([
+  [{}, ['charter-decider', 'charter-grounds']],
+  [{ reason: 'old', key: 'other' }, ['charter-decider']],
+  [{ key: 'lead' }, ['charter-grounds']],
+  [{ key: 'lead', successor: 'r2' }, ['charter-grounds']],
+  [{ key: 'lead', successor: 'r2', isOld: true }, []],
+  [{ key: 'lead', reason: 'old' }, []],
+] as const)('under a charter, %j is refused by %j', async ({ isOld = false, key, ...more }: Asked, gates) => {
+  const { project, ctx } = await bed();
+  const folder = tempDir();
+  const [lead, other] = [makeKey(join(folder, 'lead')), makeKey(join(folder, 'other'))];
+  const lifecycle = { reevaluateEvery: '180d', ...(isOld ? { retireAfter: '1d' } : {}) };
+  const lines = [lineOf('lead@example.org', lead), lineOf('other@example.org', other)];
+  await project.add(
+    aFile('governance/allowed_signers', lines.join('')),
+    aRelease('r2', { modelDigest: digestNamed('r2') }),
+  );
+  await project.add(aCharter({ signatures: { required: 1 }, lifecycle }), signsCharter(lead));
+  const input = { ...INPUT, ...more, ...(key === undefined ? {} : { key: join(folder, key) }) };
+  const signing = { ...ctx, signer: async () => sshSigner };
+  const facts = await gatherRetirement(input, signing);
+  const plan = planRetirement(input, facts);
+  expect(plan.gates.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id)).toEqual(gates);
+  const said = (plan.remarks ?? []).map((one) => one.key);
+  expect(said).toEqual(isOld ? ['release.condition.age'] : []);
+});
+
 test('a host out of reach keeps the record open until it answers', async () => {
-  const { there, retire } = await bed();
+  const { there, retire, project } = await bed();
   there.answers = false;
   const { result } = await retire();
   expect(result).toMatchObject({ state: 'open', places: [{ outcome: 'unknown', code: 'host-unreachable' }, {}] });
   expect(exitOfRetirement(result)).toBe(4);
   expect(nextAfterRetirement('r1', result.places)).toContain('sovran release retire r1');
+  const status = await project.run('status');
+  expect(status.stdout).toMatch(/r1 is retired since .*not every machine[\s\S]*sovran release retire r1/);
   there.answers = true;
   expect((await retire()).result).toMatchObject({ state: 'closed', places: [{ outcome: 'absent' }, {}] });
 });

@@ -7,6 +7,7 @@ import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { writeReport } from '../../../src/lib/stages/measure/reports/report-files.ts';
 import { rejectRetraining } from '../../../src/lib/stages/retrain/decide.ts';
 import { readProposals, showProposal } from '../../../src/lib/stages/retrain/read-proposals.ts';
+import { recordFiles } from '../../support/project/runs.ts';
 import { CANARY } from '../../../src/lib/stages/watch/canary/canary-runs.ts';
 import { recordDrift } from '../../../src/lib/stages/watch/drift/record-drift.ts';
 import { feedbackInput, importFeedback } from '../../../src/lib/stages/watch/feedback/import-feedback.ts';
@@ -54,6 +55,7 @@ async function canary(
   const measured = { release: { name: release.metadata.name, digest: release.spec.digest } };
   const report = aReport(runId(number), { type: 'canary', subject: 'production', verdict, metrics, measured });
   await writeReport(project, report, CANARY, { t: plainTranslate('en'), language: 'en' });
+  await recordFiles(project, report.id, ['report.json', 'run.yaml']);
 }
 
 async function thumbs(ctx: StageContext, from: number, count: number): Promise<void> {

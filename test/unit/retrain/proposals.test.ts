@@ -107,12 +107,15 @@ test('says that no training made a model, and that nothing is declared', async (
 
 test('where a use case has no rules, those of the charter propose', async () => {
   const key = makeKey(join(tempDir(), 'lead'));
-  const terms = { signatures: { required: 1 }, lifecycle: { reevaluateEvery: '1d', retireBelow: 60 } };
+  const lifecycle = { reevaluateEvery: '1d', retireBelow: 60 };
+  const terms = { signatures: { required: 1 }, lifecycle, evaluation: { minRows: 2 } };
   const project = await live({ model: 'tuned', modelDigest: TUNED.spec.digest }, aUseCase('tri'), aSigner(key));
   const context = () => project.context({ signer: async () => sshSigner });
   await expect(showProposal(context(), 'production')).rejects.toMatchObject({ code: 'no-rules' });
   await project.add(aCharter(terms), signsCharter(key));
-  const run = await evaluateRows(project.project, { name: 'tuned', digest: TUNED.spec.digest }, [true]);
+  const tuned = { name: 'tuned', digest: TUNED.spec.digest };
+  const run = await evaluateRows(project.project, tuned, [true, false]);
+  await evaluateRows(project.project, tuned, [true], { rowsOf: 'e' });
   const { state, checks } = await showProposal(context(), 'production');
   expect([state, ...checks.map((one) => `${one.rule} ${one.state} ${one.threshold} ${one.evidence}`)]).toEqual([
     'open',

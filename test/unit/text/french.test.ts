@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { en } from '../../../src/lib/cli/texts/en.ts';
 import { fr } from '../../../src/lib/cli/texts/fr.ts';
+import { checkWords } from '../../support/check-words.ts';
 import { translateWith } from '../../../src/lib/core/text/translate.ts';
 
 /** Messages that are the same word in both languages. */
@@ -35,10 +36,13 @@ const SAME_WORD = new Set<string>([
   'project.kind.Incident',
 ]);
 
+/** Messages, and the words of data beside them. */
+const french: Record<string, string> = { ...fr, ...checkWords().fr };
+const english: Record<string, string> = { ...en, ...checkWords().en };
+
 test('no French message is the English one left as it was', () => {
-  const keys = Object.keys(en) as (keyof typeof en)[];
-  const untranslated = keys.filter((key) => fr[key] === en[key] && /\p{L}{3,}/u.test(withoutParameters(en[key])));
-  expect(untranslated.filter((key) => !SAME_WORD.has(key))).toEqual([]);
+  const left = Object.entries(english).filter(([key, text]) => french[key] === text && !SAME_WORD.has(key));
+  expect(left.filter(([, text]) => /\p{L}{3,}/u.test(withoutParameters(text)))).toEqual([]);
 });
 
 test.for([
@@ -59,14 +63,12 @@ test('commands in backticks and English keep plain spaces', () => {
 });
 
 test('French puts a space before a colon, semicolon and question mark', () => {
-  const keys = Object.keys(fr) as (keyof typeof fr)[];
-  const tight = keys.filter((key) => /\p{L}[;?!]|\p{L}:(?=\s|$)/u.test(withoutParameters(fr[key])));
+  const tight = Object.values(french).filter((text) => /\p{L}[;?!]|\p{L}:(?=\s|$)/u.test(withoutParameters(text)));
   expect(tight).toEqual([]);
 });
 
 test('French never says tu', () => {
-  const keys = Object.keys(fr) as (keyof typeof fr)[];
-  expect(keys.filter((key) => /(?<!\p{L})(tu|toi|ton|tes)(?!\p{L})/iu.test(fr[key]))).toEqual([]);
+  expect(Object.values(french).filter((text) => /(?<!\p{L})(tu|toi|ton|tes)(?!\p{L})/iu.test(text))).toEqual([]);
 });
 
 function withoutParameters(template: string): string {

@@ -4,7 +4,7 @@ import { countWords, retiredWord } from '../../support/wording.ts';
 
 const LIMIT = 40;
 /** What stands before a help text: the name of its field, or the words of a flag before it. */
-const BEFORE = String.raw`summary\s*[=:]|description\s*[=:]|\w+Flag\((?:\s*(?:'[^']*'|[\w.]+|\[[^\]]*\]),)*`;
+const BEFORE = String.raw`summary\s*[=:]|description\s*[=:]|flag\.\w+\((?:\s*(?:'[^']*'|[\w.]+|\[[^\]]*\]),)*`;
 /** Such a text: literals joined by `+`. */
 const HELP = new RegExp(String.raw`\b(?:${BEFORE})\s*((?:\s*(?:'(?:[^'\\]|\\.)*'|"[^"]*")\s*\+?)+)`, 'gu');
 

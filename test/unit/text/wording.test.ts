@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { checkWords } from '../../support/check-words.ts';
 import { countSentences, countWords, retiredWord } from '../../support/wording.ts';
 
 /** Rooms whose messages are not rewritten yet; this list only shrinks. */
@@ -10,6 +11,8 @@ const NOT_YET: string[] = [];
 const LIMIT = { en: 25, fr: 30, fix: 12 };
 const FIX = /\.(fix|remedy)(\.|$)/;
 
+type Catalogues = Record<'en' | 'fr', Record<string, string>>;
+
 interface Text {
   key: string;
   language: 'en' | 'fr';
@@ -17,7 +20,7 @@ interface Text {
 }
 
 const files = globSync('src/lib/**/*messages.ts').filter((file) => !NOT_YET.some((room) => file.startsWith(room)));
-const texts = (await Promise.all(files.map(textsOf))).flat();
+const texts = [...(await Promise.all(files.map(textsOf))).flat(), ...textsIn(checkWords())];
 
 test('messages of the rooms are found', () => {
   expect(texts.length).toBeGreaterThan(1500);
@@ -74,7 +77,10 @@ test('words and sentences are counted outside backticks', () => {
 
 async function textsOf(file: string): Promise<Text[]> {
   const url = pathToFileURL(join(process.cwd(), file)).href;
-  const { messages } = (await import(url)) as { messages: Record<'en' | 'fr', Record<string, string>> };
+  return textsIn(((await import(url)) as { messages: Catalogues }).messages);
+}
+
+function textsIn(messages: Catalogues): Text[] {
   return (['en', 'fr'] as const).flatMap((language) =>
     Object.entries(messages[language]).map(([key, text]) => ({ key, language, text })),
   );

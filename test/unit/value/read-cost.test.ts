@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { systemClock } from '../../../src/lib/adapters/clock.ts';
-import { costTable } from '../../../src/lib/stages/value/cost/csv.ts';
 import { readCost } from '../../../src/lib/stages/value/cost/read-cost.ts';
-import { renderCost } from '../../../src/lib/stages/value/cost/render.ts';
+import { renderCost, costTable } from '../../../src/lib/stages/value/cost/render.ts';
 import { pricedProject, requestsFrom } from '../../support/economics.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { aProject } from '../../support/project/project.ts';

@@ -17,7 +17,7 @@ import {
 import { renderTco } from '../../../src/lib/stages/value/tco/render.ts';
 import { caseTable } from '../../support/case-table.ts';
 import { close, economics, pricedProject } from '../../support/economics.ts';
-import { aReport, writeReportOf } from '../../support/project/runs.ts';
+import { aReport, recordReport } from '../../support/project/runs.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { digestNamed } from '../../support/project/digests.ts';
 import { aProject } from '../../support/project/project.ts';
@@ -93,7 +93,7 @@ test('the newest sound bench of the model gives its speed', async () => {
   const { ctx, store } = await priced();
   const model = { name: 'tuned', digest: digestNamed('model tuned') };
   const bench = (at: number, verdict: Report['verdict'], value: number): Promise<void> =>
-    writeReportOf(
+    recordReport(
       store,
       aReport(`01JD${String(at).padStart(22, '0')}`, {
         type: 'bench',

@@ -7,8 +7,7 @@ import { stabilityIndex, stabilityThreshold } from '../../../src/lib/stages/meas
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { readSnapshot } from '../../../src/lib/stages/snapshot/snapshot.ts';
 import { readModel } from '../../../src/lib/stages/watch/status/model-indicators.ts';
-import { recordDrift } from '../../../src/lib/stages/watch/drift/record-drift.ts';
-import { lastDrift } from '../../../src/lib/stages/watch/drift/recorded-drift.ts';
+import { recordDrift, lastDrift } from '../../../src/lib/stages/watch/drift/record-drift.ts';
 import { findDrift } from '../../../src/lib/stages/watch/drift/drift.ts';
 import { periodsOf } from '../../../src/lib/stages/watch/drift/periods.ts';
 import { thin } from '../../../src/lib/stages/watch/drift/observe.ts';

@@ -4,7 +4,7 @@ import { addSeconds } from '../../../src/lib/core/kit/time.ts';
 import { packagesOf, programsOf, render } from '../../../src/lib/stages/watch/files/files.ts';
 import { problemOf } from '../../../src/lib/stages/watch/install/own-files.ts';
 import { planInstall } from '../../../src/lib/stages/watch/install/plan.ts';
-import { cefLine, cefOf, isOfSecurity } from '../../../src/lib/stages/watch/siem/cef.ts';
+import { cefLine, cefOf, isOfSecurity } from '../../../src/lib/stages/watch/siem/ship-events.ts';
 import { certificatesFor } from '../../support/siem-receiver.ts';
 import { aWatchedEnvironment, aWatchedHost } from '../../support/supervised-host.ts';
 

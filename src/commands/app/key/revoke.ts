@@ -1,8 +1,7 @@
 import { renderRevoked } from '../../../lib/stages/serving/applications/render.ts';
 import { chooseKeys, revokeKeys } from '../../../lib/stages/serving/applications/revoke.ts';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
-import { changeFlags, nameArg, switchFlag, textArg, type ChangeFlags } from '../../../lib/cli/flags/flags.ts';
-import { operate } from '../../../lib/cli/operate.ts';
+import { type ChangeFlags, changeFlags, flag, nameArg, textArg } from '../../../lib/cli/flags/flags.ts';
 
 export default class AppKeyRevoke extends SovranCommand<typeof AppKeyRevoke> {
   static override summary = 'Revoke one key of an application, or all, at once.';
@@ -17,7 +16,7 @@ export default class AppKeyRevoke extends SovranCommand<typeof AppKeyRevoke> {
     name: nameArg('Name of the application.'),
     key: textArg({ description: 'Id of the key, as `app list` shows it.' }),
   };
-  static override flags = { ...changeFlags, all: switchFlag('Revoke every key.') };
+  static override flags = { ...changeFlags, all: flag.toggle('Revoke every key.') };
   static override operation = revokeKeys;
 
   protected async perform({ args, flags }: Parsed<typeof AppKeyRevoke>, session: Session): Promise<Outcome> {
@@ -25,7 +24,7 @@ export default class AppKeyRevoke extends SovranCommand<typeof AppKeyRevoke> {
     const key = await chooseKeys(await session.stage(), name, { key: args.key, all: flags.all });
     let isResumed = false;
     const revoke = (how: ChangeFlags): Promise<Outcome> =>
-      operate(session, AppKeyRevoke.operation, { name, key }, how, ({ result, resumed }) => {
+      this.operate(session, { name, key }, how, ({ result, resumed }) => {
         isResumed = resumed;
         return outcomeOf('Application', result, renderRevoked, ['sovran app list']);
       });

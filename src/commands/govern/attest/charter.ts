@@ -1,6 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
-import { changeFlags, requiredFlag } from '../../../lib/cli/flags/flags.ts';
-import { operate } from '../../../lib/cli/operate.ts';
+import { changeFlags, flag } from '../../../lib/cli/flags/flags.ts';
 import { renderSigned } from '../../../lib/stages/governance/charter/render.ts';
 import { attestCharter } from '../../../lib/stages/governance/charter/sign.ts';
 
@@ -12,13 +11,13 @@ export default class GovernAttestCharter extends SovranCommand<typeof GovernAtte
   static override examples = ['sovran govern attest charter --key ~/.ssh/id_ed25519'];
   static override flags = {
     ...changeFlags,
-    key: requiredFlag('FILE', 'Private key of the signer.'),
+    key: flag.required('FILE', 'Private key of the signer.'),
   };
   static override operation = attestCharter;
 
   protected perform({ flags }: Parsed<typeof GovernAttestCharter>, session: Session): Promise<Outcome> {
     const input = { key: flags.key, mayAsk: session.terminal.interactive };
-    return operate(session, GovernAttestCharter.operation, input, flags, ({ result }) =>
+    return this.operate(session, input, flags, ({ result }) =>
       outcomeOf('CharterSigned', result, renderSigned, [
         result.inForce ? 'sovran status' : 'sovran govern attest charter --key FILE',
       ]),

@@ -1,6 +1,6 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
 import { writeNamedFile } from '../../../lib/cli/files/write-file.ts';
-import { numberFlag, textArg, textFlag } from '../../../lib/cli/flags/flags.ts';
+import { flag, textArg } from '../../../lib/cli/flags/flags.ts';
 import { proveConsistency, requireInclusion } from '../../../lib/stages/governance/audit/proof.ts';
 import { renderProof } from '../../../lib/stages/governance/audit/render.ts';
 
@@ -12,8 +12,8 @@ export default class GovernAuditProve extends SovranCommand<typeof GovernAuditPr
   ];
   static override args = { what: textArg({ description: 'Id of an event, or path of a sealed file.' }) };
   static override flags = {
-    from: numberFlag('Prove consistency with the log of this size.', { min: 1, helpValue: 'SIZE' }),
-    out: textFlag('FILE', 'Write the hashes, base64, one a line.'),
+    from: flag.number('Prove consistency with the log of this size.', { min: 1, helpValue: 'SIZE' }),
+    out: flag.text('FILE', 'Write the hashes, base64, one a line.'),
   };
 
   protected async perform({ args, flags }: Parsed<typeof GovernAuditProve>, session: Session): Promise<Outcome> {

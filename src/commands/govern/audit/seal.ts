@@ -1,6 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
-import { changeFlags, textFlag } from '../../../lib/cli/flags/flags.ts';
-import { operate } from '../../../lib/cli/operate.ts';
+import { changeFlags, flag } from '../../../lib/cli/flags/flags.ts';
 import { renderSeal } from '../../../lib/stages/governance/audit/render.ts';
 import { sealLog } from '../../../lib/stages/governance/audit/seal.ts';
 
@@ -12,14 +11,14 @@ export default class GovernAuditSeal extends SovranCommand<typeof GovernAuditSea
   static override examples = ['sovran govern audit seal', 'sovran govern audit seal --new-key ~/.ssh/id_ed25519'];
   static override flags = {
     ...changeFlags,
-    key: textFlag('FILE', 'Private key of the log (default: `.sovran/keys/log.pem`).'),
-    'new-key': textFlag('FILE', 'Make and publish another key, signed by this SSH key.', { exclusive: ['key'] }),
+    key: flag.text('FILE', 'Private key of the log (default: `.sovran/keys/log.pem`).'),
+    'new-key': flag.text('FILE', 'Make and publish another key, signed by this SSH key.', { exclusive: ['key'] }),
   };
   static override operation = sealLog;
 
   protected async perform({ flags }: Parsed<typeof GovernAuditSeal>, session: Session): Promise<Outcome> {
     const input = { key: flags.key ?? null, newKeySigner: flags['new-key'] ?? null };
-    return operate(session, GovernAuditSeal.operation, input, flags, ({ result }) =>
+    return this.operate(session, input, flags, ({ result }) =>
       outcomeOf('Seal', result, renderSeal, ['sovran govern audit verify']),
     );
   }

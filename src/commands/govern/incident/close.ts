@@ -1,7 +1,6 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
 import { completeReason } from '../../../lib/cli/asking/scope-answers.ts';
-import { changeFlags, nameArg, reasonFlags, textFlag } from '../../../lib/cli/flags/flags.ts';
-import { operate } from '../../../lib/cli/operate.ts';
+import { changeFlags, flag, nameArg, reasonFlags } from '../../../lib/cli/flags/flags.ts';
 import { statedWords } from '../../../lib/core/text/suggest.ts';
 import { closeIncident } from '../../../lib/stages/governance/incidents/operations.ts';
 import { renderIncident } from '../../../lib/stages/governance/incidents/render.ts';
@@ -13,7 +12,7 @@ export default class GovernIncidentClose extends SovranCommand<typeof GovernInci
   static override flags = {
     ...changeFlags,
     ...reasonFlags,
-    justify: textFlag('TEXT', 'Why it is closed with duties that are not met.'),
+    justify: flag.text('TEXT', 'Why it is closed with duties that are not met.'),
   };
   static override operation = closeIncident;
 
@@ -21,7 +20,7 @@ export default class GovernIncidentClose extends SovranCommand<typeof GovernInci
     const justification = statedWords('bad-reason', '--justify', flags.justify);
     const reason = await completeReason(flags.reason, session);
     const close = { reason, ...(justification === undefined ? {} : { justification }) };
-    return operate(session, closeIncident, { name: args.name, close }, flags, ({ result }) =>
+    return this.operate(session, { name: args.name, close }, flags, ({ result }) =>
       outcomeOf('Incident', result, renderIncident),
     );
   }

@@ -1,7 +1,6 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
-import { changeFlags, nameArg, requiredFlag } from '../../../lib/cli/flags/flags.ts';
+import { changeFlags, flag, nameArg } from '../../../lib/cli/flags/flags.ts';
 import { incidentFlags, readTime, saidBy } from '../../../lib/cli/flags/incident-flags.ts';
-import { operate } from '../../../lib/cli/operate.ts';
 import { statedWords } from '../../../lib/core/text/suggest.ts';
 import { openIncident } from '../../../lib/stages/governance/incidents/operations.ts';
 import { renderIncident } from '../../../lib/stages/governance/incidents/render.ts';
@@ -17,9 +16,9 @@ export default class GovernIncidentOpen extends SovranCommand<typeof GovernIncid
   static override args = { name: nameArg('Name of the incident.') };
   static override flags = {
     ...changeFlags,
-    title: requiredFlag('TEXT', 'What happened, in one line.'),
-    'aware-at': requiredFlag('TIME', 'When you became aware of it.'),
-    regimes: requiredFlag('LIST', 'gdpr, ai-act, nis2, dora.'),
+    title: flag.required('TEXT', 'What happened, in one line.'),
+    'aware-at': flag.required('TIME', 'When you became aware of it.'),
+    regimes: flag.required('LIST', 'gdpr, ai-act, nis2, dora.'),
     ...incidentFlags,
   };
   static override operation = openIncident;
@@ -34,7 +33,7 @@ export default class GovernIncidentOpen extends SovranCommand<typeof GovernIncid
       ...saidBy(flags),
     };
     const next = [`sovran govern incident update ${args.name} --help`];
-    return operate(session, openIncident, { name: args.name, said }, flags, ({ result }) =>
+    return this.operate(session, { name: args.name, said }, flags, ({ result }) =>
       outcomeOf('Incident', result, renderIncident, next),
     );
   }

@@ -1,9 +1,8 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
-import { changeFlags, nameArg, reasonFlags, textFlag } from '../../../lib/cli/flags/flags.ts';
+import { changeFlags, flag, nameArg, reasonFlags } from '../../../lib/cli/flags/flags.ts';
 import { incidentFlags, readTime, saidBy } from '../../../lib/cli/flags/incident-flags.ts';
 import { digestOfFile } from '../../../lib/cli/files/digest-file.ts';
 import { missingFlags } from '../../../lib/cli/session/session.ts';
-import { operate } from '../../../lib/cli/operate.ts';
 import { dropAbsent } from '../../../lib/core/kit/drop-absent.ts';
 import { statedWords } from '../../../lib/core/text/suggest.ts';
 import { type ChangeInput, updateIncident } from '../../../lib/stages/governance/incidents/operations.ts';
@@ -20,11 +19,11 @@ export default class GovernIncidentUpdate extends SovranCommand<typeof GovernInc
   static override flags = {
     ...changeFlags,
     ...incidentFlags,
-    regimes: textFlag('LIST', 'Regimes that apply as well.'),
-    done: textFlag('DUTY', 'Duty that was done.', { exclusive: ['justify'] }),
-    justify: textFlag('DUTY', 'Duty that is not to be done, by --reason.'),
-    at: textFlag('TIME', 'When it was done (default: now).', { dependsOn: ['done'] }),
-    evidence: textFlag('FILE', 'File, kept by name and digest.', { dependsOn: ['done'] }),
+    regimes: flag.text('LIST', 'Regimes that apply as well.'),
+    done: flag.text('DUTY', 'Duty that was done.', { exclusive: ['justify'] }),
+    justify: flag.text('DUTY', 'Duty that is not to be done, by --reason.'),
+    at: flag.text('TIME', 'When it was done (default: now).', { dependsOn: ['done'] }),
+    evidence: flag.text('FILE', 'File, kept by name and digest.', { dependsOn: ['done'] }),
     ...reasonFlags,
   };
   static override operation = updateIncident;
@@ -44,8 +43,6 @@ export default class GovernIncidentUpdate extends SovranCommand<typeof GovernInc
       said,
       ...(duty === undefined ? {} : { step: { duty, outcome, ...step } }),
     };
-    return operate(session, updateIncident, input, flags, ({ result }) =>
-      outcomeOf('Incident', result, renderIncident),
-    );
+    return this.operate(session, input, flags, ({ result }) => outcomeOf('Incident', result, renderIncident));
   }
 }

@@ -1,5 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
-import { nameArg, repeatedFlag, textFlag } from '../../../lib/cli/flags/flags.ts';
+import { flag, nameArg } from '../../../lib/cli/flags/flags.ts';
 import { EXIT } from '../../../lib/core/text/sovran-error.ts';
 import { nextAfterCheck } from '../../../lib/stages/models/catalogue/check-entry.ts';
 import { checkDocument } from '../../../lib/stages/models/catalogue/documents.ts';
@@ -16,8 +16,8 @@ export default class ModelCatalogCheck extends SovranCommand<typeof ModelCatalog
   ];
   static override args = { name: nameArg('Name of the base.') };
   static override flags = {
-    usecase: textFlag('NAME', 'Use case whose facts come before those of sovran.yaml.'),
-    facts: repeatedFlag(
+    usecase: flag.text('NAME', 'Use case whose facts come before those of sovran.yaml.'),
+    facts: flag.repeated(
       'FACT=VALUE',
       'Fact that comes before those of the project, e.g. commercialUse=true; repeatable.',
     ),

@@ -1,13 +1,5 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
-import {
-  changeFlags,
-  numberFlag,
-  presetFlag,
-  requiredFlag,
-  switchFlag,
-  textFlag,
-} from '../../../lib/cli/flags/flags.ts';
-import { operate } from '../../../lib/cli/operate.ts';
+import { changeFlags, flag } from '../../../lib/cli/flags/flags.ts';
 import { EXIT } from '../../../lib/core/text/sovran-error.ts';
 import { canaryRun } from '../../../lib/stages/watch/canary/canary-run.ts';
 import { readEvalFlags } from '../../../lib/stages/measure/eval/eval-input.ts';
@@ -24,21 +16,21 @@ export default class WatchCanaryRun extends SovranCommand<typeof WatchCanaryRun>
   ];
   static override flags = {
     ...changeFlags,
-    env: requiredFlag('NAME', 'Environment whose live release is asked.'),
-    app: textFlag('NAME', 'Application of the key; `watch drift` leaves out its requests.'),
-    'key-file': requiredFlag('FILE', 'File with the key of the application.'),
-    dataset: presetFlag('NAME', '', 'Prepared dataset (default: as recorded).'),
-    rows: numberFlag('Number of test rows (default: as recorded, else 100).', { min: 50, max: 200 }),
-    'max-tokens': numberFlag('Longest answer, tokens.', { default: 32, min: 1 }),
-    concurrency: numberFlag('Concurrent questions.', { default: 4, min: 1 }),
-    'new-floor': switchFlag('Record the noise floor again, e.g. with other rows.', { default: false }),
+    env: flag.required('NAME', 'Environment whose live release is asked.'),
+    app: flag.text('NAME', 'Application of the key; `watch drift` leaves out its requests.'),
+    'key-file': flag.required('FILE', 'File with the key of the application.'),
+    dataset: flag.preset('NAME', '', 'Prepared dataset (default: as recorded).'),
+    rows: flag.number('Number of test rows (default: as recorded, else 100).', { min: 50, max: 200 }),
+    'max-tokens': flag.number('Longest answer, tokens.', { default: 32, min: 1 }),
+    concurrency: flag.number('Concurrent questions.', { default: 4, min: 1 }),
+    'new-floor': flag.toggle('Record the noise floor again, e.g. with other rows.', { default: false }),
   };
   static override operation = canaryRun;
 
   protected perform({ flags }: Parsed<typeof WatchCanaryRun>, session: Session): Promise<Outcome> {
     const asked = readEvalFlags({ ...flags, limit: flags.rows, split: 'test', seed: 1 });
     const input = { ...asked, newFloor: flags['new-floor'] };
-    return operate(session, WatchCanaryRun.operation, input, flags, ({ result: { report, digest } }) => {
+    return this.operate(session, input, flags, ({ result: { report, digest } }) => {
       const exit = report.verdict === 'failed' ? EXIT.failed : report.verdict === 'drift' ? EXIT.drift : EXIT.ok;
       const next = [`sovran watch drift --env ${report.subject}`];
       return outcomeOf('Report', { ...report, digest }, renderComparison, next, { exit });

@@ -1,11 +1,10 @@
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../../lib/cli/base-command.ts';
 import { writeNewFile } from '../../../lib/cli/files/write-file.ts';
-import { changeFlags, requiredFlag, textArg, textFlag } from '../../../lib/cli/flags/flags.ts';
-import { operate } from '../../../lib/cli/operate.ts';
+import { changeFlags, flag, textArg } from '../../../lib/cli/flags/flags.ts';
 import { readTextInput } from '../../../lib/cli/session/read-text.ts';
 import { feedbackInput, findRequests, importFeedback } from '../../../lib/stages/watch/feedback/import-feedback.ts';
 import { labelledRows, parseFeedback } from '../../../lib/stages/watch/feedback/parse-feedback.ts';
-import { renderFeedback } from '../../../lib/stages/watch/feedback/render.ts';
+import { renderFeedback } from '../../../lib/stages/watch/feedback/recorded-feedback.ts';
 
 export default class WatchFeedbackImport extends SovranCommand<typeof WatchFeedbackImport> {
   static override summary = 'Import thumbs and labels, joined with fetched requests by their id.';
@@ -19,15 +18,15 @@ export default class WatchFeedbackImport extends SovranCommand<typeof WatchFeedb
   static override args = { file: textArg({ required: true, description: 'File of JSON lines, or - for stdin.' }) };
   static override flags = {
     ...changeFlags,
-    env: requiredFlag('NAME', 'Environment that answered.'),
-    out: textFlag('FILE', 'Write labelled rows for `data prepare` to a new file as well.'),
+    env: flag.required('NAME', 'Environment that answered.'),
+    out: flag.text('FILE', 'Write labelled rows for `data prepare` to a new file as well.'),
   };
   static override operation = importFeedback;
 
   protected async perform({ args, flags }: Parsed<typeof WatchFeedbackImport>, session: Session): Promise<Outcome> {
     const { env, out } = flags;
     const parsed = parseFeedback(await readTextInput(args.file));
-    return operate(session, WatchFeedbackImport.operation, feedbackInput(env, parsed), flags, async ({ result }) => {
+    return this.operate(session, feedbackInput(env, parsed), flags, async ({ result }) => {
       const ids = new Set(parsed.lines.map(({ requestId }) => requestId));
       if (out !== undefined) {
         const known = await findRequests(await session.stage(), env, ids);

@@ -14,6 +14,8 @@ import { KIND_LOCATIONS } from '../../core/project/kinds.ts';
 interface Tree {
   paths: string[];
   records: ReadonlyMap<string, Uint8Array>;
+  /** Those that were asked for. */
+  events: Map<string, ProjectEvent | undefined>;
 }
 
 /** A project as a commit has it; one file costs one call of git, a list all records in three. Throws `git-failed` (exit 1). */
@@ -57,7 +59,7 @@ const FOLDERS = [...new Set(Object.values(KIND_LOCATIONS).map(({ folder }) => fo
 const RECORDS = new RegExp(`^(sovran\\.yaml$|(${FOLDERS.join('|')})/(?!.*\\.jsonl$))`);
 
 async function readTree(root: string, newest: Revision | undefined): Promise<Tree> {
-  if (!newest) return { paths: [], records: new Map() };
+  if (!newest) return { paths: [], records: new Map(), events: new Map() };
   const listed = await answered(root, git(root, ['ls-tree', '-r', '-l', '-z', newest.commit]));
   const entries = listed.split('\0').flatMap((line) => {
     const [, mode, blob = '', size, path = ''] = /^(\d+) blob (\w+) +(\d+)\t(.*)$/s.exec(line) ?? [];
@@ -69,7 +71,7 @@ async function readTree(root: string, newest: Revision | undefined): Promise<Tre
     wanted.map(({ blob }) => blob),
   );
   const records = new Map(contents.map((content, at) => [wanted[at]?.path ?? '', content]));
-  return { paths: entries.map(({ path }) => path).toSorted(), records };
+  return { paths: entries.map(({ path }) => path).toSorted(), records, events: new Map() };
 }
 
 /** Contents of blobs, in one call of git. Throws `git-failed` (exit 1). */
@@ -134,20 +136,25 @@ function eventPaths({ paths }: Tree): string[] {
 }
 
 function eventsIn(tree: Tree, query: EventQuery = {}): ProjectEvent[] {
-  const { actor, accept, limit = Infinity, onCorrupt } = query;
+  const { accept, limit = Infinity, onCorrupt } = query;
   const found = eventPaths(tree)
     .toReversed()
     .flatMap((path) => {
       const event = eventIn(tree, path);
       if (!event) onCorrupt?.(path);
-      return event && (actor === undefined || event.actor === actor) && (accept?.(event) ?? true) ? [event] : [];
+      return event && (accept?.(event) ?? true) ? [event] : [];
     });
   return found.slice(0, limit);
 }
 
-function eventIn({ records }: Tree, path: string): ProjectEvent | undefined {
+function eventIn({ records, events }: Tree, path: string): ProjectEvent | undefined {
+  if (!events.has(path)) events.set(path, parseEvent(records.get(path)));
+  return events.get(path);
+}
+
+function parseEvent(bytes: Uint8Array | undefined): ProjectEvent | undefined {
   try {
-    return eventSchema.parse(JSON.parse(Buffer.from(records.get(path) ?? []).toString())) as ProjectEvent;
+    return eventSchema.parse(JSON.parse(Buffer.from(bytes ?? []).toString())) as ProjectEvent;
   } catch {
     return undefined;
   }

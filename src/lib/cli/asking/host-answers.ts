@@ -8,7 +8,7 @@ import {
   type GivenFingerprint,
   trustKeys,
 } from '../../stages/machines/hosts/pins/trust-keys.ts';
-import { readHostFlags, readLocalFlags, type HostFlags } from '../../stages/machines/hosts/host-flags.ts';
+import { type HostFlags, readHostFlags, readLocalFlags } from '../../stages/machines/hosts/host-flags.ts';
 import { readPins } from '../../stages/machines/hosts/pins/pin-step.ts';
 import type { HostPin } from '../../stages/machines/hosts/pins/pins.ts';
 import type { SshDestination, PresentedHostKey } from '../../core/ports/ssh-directory.ts';

@@ -1,9 +1,9 @@
 import { message } from '../../core/text/message.ts';
 import { usageError } from '../../core/text/sovran-error.ts';
-import { repeatedFlag } from './flags.ts';
+import { flag } from './flags.ts';
 
 /** Answers for a command without a terminal. */
-export const answerFlag = repeatedFlag('ID=CHOICE', 'Answer to a question, or consent to a step, without a terminal.');
+export const answerFlag = flag.repeated('ID=CHOICE', 'Answer to a question, or consent to a step, without a terminal.');
 
 /** `ID=CHOICE`. Throws `bad-answer` (exit 2) for another form. Pure. */
 export function parsePair(pair: string): [id: string, choice: string] {

@@ -11,40 +11,29 @@ export const textArg: typeof Args.string = Args.custom({ ignoreStdin: true });
 export const nameArg = (description: string) =>
   textArg({ required: true, description, parse: async (text) => checkName(text) });
 
+type Relations = Partial<Record<'exclusive' | 'dependsOn' | 'exactlyOne', string[]>>;
 type Bounds = Relations & { default?: number; required?: true; min?: number; max?: number; helpValue?: string };
 type Given<Value, More> = More extends { default: Value } | { required: true } ? Value : Value | undefined;
-type Relations = Partial<Record<'exclusive' | 'dependsOn' | 'exactlyOne', string[]>>;
 
-/** A flag that takes a text, shown as `helpValue` in the help. */
-export const textFlag = (helpValue: string, summary: string, more: Relations = {}) =>
-  Flags.string({ helpValue, summary, ...more });
-
-/** The same, without which the command is refused. */
-export const requiredFlag = (helpValue: string, summary: string, more: Relations = {}) =>
-  Flags.string({ required: true, helpValue, summary, ...more });
-
-/** The same, which may be typed several times. */
-export const repeatedFlag = (helpValue: string, summary: string, more: Relations = {}) =>
-  Flags.string({ multiple: true, helpValue, summary, ...more });
-
-/** The same, with what it says where it is not typed. */
-export const presetFlag = (helpValue: string, preset: string, summary: string) =>
-  Flags.string({ default: preset, helpValue, summary });
-
-/** One of several words. */
-export const choiceFlag = <const Word extends string, More extends Relations & { default?: NoInfer<Word> }>(
-  options: readonly Word[],
-  summary: string,
-  more?: More,
-) => Flags.option({ options, summary, ...more })() as OptionFlag<Given<Word, More>>;
-
-/** A whole number. */
-export const numberFlag = <More extends Bounds>(summary: string, more?: More) =>
-  Flags.integer({ summary, ...more }) as OptionFlag<Given<number, More>>;
-
-/** A flag without a value. */
-export const switchFlag = (summary: string, more: Relations & { default?: false } = {}) =>
-  Flags.boolean({ summary, ...more });
+/** Flags by what they take; `helpValue` stands for it in the help. */
+export const flag = {
+  text: (helpValue: string, summary: string, more: Relations = {}) => Flags.string({ helpValue, summary, ...more }),
+  required: (helpValue: string, summary: string) => Flags.string({ required: true, helpValue, summary }),
+  /** May be typed several times. */
+  repeated: (helpValue: string, summary: string) => Flags.string({ multiple: true, helpValue, summary }),
+  preset: (helpValue: string, preset: string, summary: string) => Flags.string({ default: preset, helpValue, summary }),
+  /** One of several words. */
+  choice: <const Word extends string, More extends Relations & { default?: NoInfer<Word> }>(
+    options: readonly Word[],
+    summary: string,
+    more?: More,
+  ) => Flags.option({ options, summary, ...more })() as OptionFlag<Given<Word, More>>,
+  /** A whole number. */
+  number: <More extends Bounds>(summary: string, more?: More) =>
+    Flags.integer({ summary, ...more }) as OptionFlag<Given<number, More>>,
+  /** Without a value. */
+  toggle: (summary: string, more: Relations & { default?: false } = {}) => Flags.boolean({ summary, ...more }),
+};
 
 export const globalFlags = {
   project: Flags.string({ helpGroup: 'GLOBAL', helpValue: 'DIR', summary: 'Project folder.' }),
@@ -59,14 +48,14 @@ export const globalFlags = {
 /** Flags of every command that changes something. */
 export const changeFlags = {
   'dry-run': Flags.boolean({ char: 'n', summary: 'Print the plan that would be applied, change nothing.' }),
-  'plan-out': textFlag('FILE', 'Save the plan to a file, change nothing.', { exclusive: ['plan'] }),
-  plan: textFlag('FILE', 'Apply a saved plan; refused when the state has moved.'),
+  'plan-out': flag.text('FILE', 'Save the plan to a file, change nothing.', { exclusive: ['plan'] }),
+  plan: flag.text('FILE', 'Apply a saved plan; refused when the state has moved.'),
   message: Flags.string({ char: 'm', helpValue: 'TEXT', summary: 'Text for the commit.' }),
 };
 
 /** Flags of every command that changes something with `--record` alone. */
 export const recordFlags = {
-  record: switchFlag('Keep what is found in the project.'),
+  record: Flags.boolean({ summary: 'Keep what is found in the project.' }),
   'dry-run': { ...changeFlags['dry-run'], dependsOn: ['record'] },
   'plan-out': { ...changeFlags['plan-out'], dependsOn: ['record'] },
   plan: { ...changeFlags.plan, dependsOn: ['record'] },
@@ -74,45 +63,46 @@ export const recordFlags = {
 };
 
 /** Of a decision: `completeReason` asks for it where it is left out. */
-export const reasonFlags = { reason: textFlag('TEXT', 'Reason, kept with the decision.') };
+export const reasonFlags = { reason: flag.text('TEXT', 'Reason, kept with the decision.') };
 
 /** Flags of every command whose result is a verdict that a pipeline waits for. */
 export const gateFlags = {
-  junit: textFlag('FILE', 'Write the checks as a JUnit report as well.'),
-  markdown: textFlag('FILE', 'Write a summary for a merge request as well.'),
+  junit: flag.text('FILE', 'Write the checks as a JUnit report as well.'),
+  markdown: flag.text('FILE', 'Write a summary for a merge request as well.'),
 };
 
 /** Flags of every command that starts a job. */
 export const jobFlags = {
   follow: Flags.boolean({ allowNo: true, summary: 'Show progress (default: in a terminal, not in CI).' }),
-  wait: switchFlag('Wait without progress; the exit code is the verdict of the job.'),
-  timeout: textFlag('DURATION', 'Stop waiting after, e.g. 90s, 15m, 4h.'),
+  wait: Flags.boolean({ summary: 'Wait without progress; the exit code is the verdict of the job.' }),
+  timeout: flag.text('DURATION', 'Stop waiting after, e.g. 90s, 15m, 4h.'),
 };
 
 /** The host of a job or a measurement. */
-export const hostFlags = { host: textFlag('NAME', 'Host (default: the only one).') };
+export const hostFlags = { host: flag.text('NAME', 'Host (default: the only one).') };
 
 /** What is measured: a model, or the live release of an environment by an application's key. */
 export const subjectFlags = {
   ...hostFlags,
-  model: textFlag('NAME', 'Model to measure.'),
-  env: textFlag('NAME', 'Environment whose live release is measured.'),
-  app: textFlag('NAME', 'Application the key belongs to, for the report.'),
-  'key-file': textFlag('FILE', 'File with the key of the application.'),
+  model: flag.text('NAME', 'Model to measure.'),
+  env: flag.text('NAME', 'Environment whose live release is measured.'),
+  app: flag.text('NAME', 'Application the key belongs to, for the report.'),
+  'key-file': flag.text('FILE', 'File with the key of the application.'),
 };
 
 /** How the keys of a new or changed host are confirmed. */
 export const keyTrustFlags = {
-  fingerprint: repeatedFlag('SHA256:…', 'Expected host key; JUMPHOST=SHA256:… for a jump host.'),
-  'accept-new': switchFlag('Pin unknown keys without asking; refused with CI=true.'),
+  fingerprint: flag.repeated('SHA256:…', 'Expected host key; JUMPHOST=SHA256:… for a jump host.'),
+  'accept-new': Flags.boolean({ summary: 'Pin unknown keys without asking; refused with CI=true.' }),
 };
 
 /** What something runs on: its engine, and how many GPUs of its host. */
 export const engineFlags = {
-  engine: textFlag('E', 'Engine (default: the first that can; see `engine list`).'),
-  gpus: numberFlag('GPUs to lease (default: 1 where the host has any and its engine uses them).', {
+  engine: flag.text('E', 'Engine (default: the first that can; see `engine list`).'),
+  gpus: Flags.integer({
     min: 0,
     helpValue: 'N',
+    summary: 'GPUs to lease (default: 1 where the host has any and its engine uses them).',
   }),
 };
 
@@ -138,7 +128,7 @@ export const jobArg = textArg({
 
 /** Flags of every command that shows the log of what runs on a host. */
 export const logFlags = {
-  lines: numberFlag('Number of lines.', { default: 200, min: 1, max: 100_000 }),
+  lines: Flags.integer({ default: 200, min: 1, max: 100_000, summary: 'Number of lines.' }),
   follow: Flags.boolean({
     char: 'f',
     exclusive: ['lines'],
@@ -156,18 +146,18 @@ export const hostNames = textArg({
 
 /** How such a command names hosts otherwise. */
 export const hostChoiceFlags = {
-  all: switchFlag('Every host of the inventory.', { exclusive: ['group'] }),
-  group: textFlag('GROUP', 'The hosts of a group.'),
+  all: Flags.boolean({ exclusive: ['group'], summary: 'Every host of the inventory.' }),
+  group: flag.text('GROUP', 'The hosts of a group.'),
 };
 
 /** Of those that change hosts: which hosts, how many at a time, and what to do where one does not answer. */
 export const hostSelectionFlags = {
   ...hostChoiceFlags,
-  'on-unreachable': choiceFlag(
-    ['fail', 'skip'],
-    'What to do when a host does not answer (default: fail, with nothing changed).',
-  ),
-  batch: textFlag(
+  'on-unreachable': Flags.string({
+    options: ['fail', 'skip'],
+    summary: 'What to do when a host does not answer (default: fail, with nothing changed).',
+  }),
+  batch: flag.text(
     'N|N%',
     'Hosts at a time (default: one first, then the rest). A failure stops the batches behind it.',
   ),

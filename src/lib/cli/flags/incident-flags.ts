@@ -6,18 +6,18 @@ import { addSeconds } from '../../core/kit/time.ts';
 import { HARMS, SEVERITIES } from '../../core/project/resources/incident.ts';
 import { message } from '../../core/text/message.ts';
 import { badValue, statedWords } from '../../core/text/suggest.ts';
-import { choiceFlag, numberFlag, textFlag } from './flags.ts';
+import { flag } from './flags.ts';
 import type { Said } from '../../stages/governance/incidents/operations.ts';
 
 /** What is known of an incident, when it is opened or later. */
 export const incidentFlags = {
-  'began-at': textFlag('TIME', 'When it began.'),
-  'classified-at': textFlag('TIME', 'When it was classified as major.'),
-  severity: choiceFlag(SEVERITIES, 'Risk to the rights of persons.'),
+  'began-at': flag.text('TIME', 'When it began.'),
+  'classified-at': flag.text('TIME', 'When it was classified as major.'),
+  severity: flag.choice(SEVERITIES, 'Risk to the rights of persons.'),
   harm: Flags.option({ options: HARMS, multiple: true, summary: 'Harm that it led to; repeatable.' })(),
-  persons: numberFlag('Affected persons.', { min: 0 }),
-  authority: textFlag('TEXT', 'Authority that is notified.'),
-  env: textFlag('NAME', 'Environment (default: the evidence of all).'),
+  persons: flag.number('Affected persons.', { min: 0 }),
+  authority: flag.text('TEXT', 'Authority that is notified.'),
+  env: flag.text('NAME', 'Environment (default: the evidence of all).'),
 };
 
 type Parsed = Partial<InferredFlags<typeof incidentFlags>> & { regimes?: string | undefined };

@@ -9,14 +9,14 @@ import { checkValue } from '../../stages/runbooks/document/check-value.ts';
 import { choicesOf, parseInputs, valueOf } from '../../stages/runbooks/inputs/resolve-inputs.ts';
 import { changes } from '../../stages/runbooks/run/run-step.ts';
 import { parsePair } from './answers.ts';
-import { globalFlags, repeatedFlag, textFlag } from './flags.ts';
+import { flag, globalFlags } from './flags.ts';
 import { missingFlags, type Session } from '../session/session.ts';
 
 /** Inputs of a runbook; `--env` and `--host` are short for the inputs of those types. */
 export const inputFlags = {
-  set: repeatedFlag('INPUT=VALUE', 'Value of an input.'),
-  env: textFlag('ENV', 'Environment it is for.'),
-  host: textFlag('HOST', 'Host it is for.'),
+  set: flag.repeated('INPUT=VALUE', 'Value of an input.'),
+  env: flag.text('ENV', 'Environment it is for.'),
+  host: flag.text('HOST', 'Host it is for.'),
 };
 
 /** What is known of a command without loading it, from the manifest or its class. */

@@ -89,7 +89,6 @@ export interface EventFile {
 
 /** Which events to read; `onCorrupt` receives files that are not events. */
 export interface EventQuery {
-  actor?: string;
   /** Only events it says yes to. */
   accept?: (event: ProjectEvent) => boolean;
   limit?: number;

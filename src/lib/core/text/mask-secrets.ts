@@ -1,12 +1,16 @@
 const HIDDEN = '••••••';
 
-/** Secrets that are known by their own form, wherever they stand: keys of applications, forges, model hubs, clouds and chats. */
-const FORMS: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g, HIDDEN],
-  [/(?<![A-Za-z0-9])(?:svk_|github_pat_|gl(?:pat|rt|dt|cbt|ptt|ft|soat|agent)-|AGE-SECRET-KEY-)[\w-]{16,}/g, HIDDEN],
-  [/(?<![A-Za-z0-9])(?:gh[pousr]_|hf_|AKIA|ASIA)[A-Za-z0-9]{16,}/g, HIDDEN],
-  [/(?<![A-Za-z0-9])(?:sk-|xox[a-z]-)(?=[A-Za-z_-]{0,200}\d)[\w-]{16,}/g, HIDDEN],
-  [/(?<![\w-])eyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?/g, HIDDEN],
+/** What nothing but a secret looks like: private keys, keys of applications, forges, model hubs, clouds and chats, signed tokens. */
+export const FORMS_OF_SECRETS: readonly RegExp[] = [
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g,
+  /(?<![A-Za-z0-9])(?:svk_|github_pat_|gl(?:pat|rt|dt|cbt|ptt|ft|soat|agent)-|AGE-SECRET-KEY-)[\w-]{16,}/g,
+  /(?<![A-Za-z0-9])(?:gh[pousr]_|hf_|AKIA|ASIA)[A-Za-z0-9]{16,}/g,
+  /(?<![A-Za-z0-9])(?:sk-|xox[a-z]-)(?=[A-Za-z_-]{0,200}\d)[\w-]{16,}/g,
+  /(?<![\w-])eyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?/g,
+];
+
+/** What may be a secret, by what stands before it. */
+const LED: readonly (readonly [RegExp, string])[] = [
   [/\b(bearer) {1,4}[\w+/.=-]{8,}/gi, `$1 ${HIDDEN}`],
   [/\b([Bb]asic|BASIC) {1,4}(?=[A-Za-z+/]{0,400}(?:[\d=]|[a-z][A-Z]))[\w+/=]{8,}/g, `$1 ${HIDDEN}`],
   [/(:\/\/[^\s/@:"'<>]{0,200}:)[^\s/"'<>]{1,400}@/g, `$1${HIDDEN}@`],
@@ -29,9 +33,10 @@ const KEYS = new Set(['api', 'secret', 'access', 'private', 'auth', 'signing', '
 const NO_SECRET = /^(?:null|true|false|none)$/i;
 const NUMBER = /^-?\d+(?:\.\d+)?[a-z%/]{0,8}$/i;
 
-/** Pure: a text with what looks like a secret hidden, by its form or by its name. The one place that decides it. */
+/** Pure: a text with what looks like a secret hidden, by its form or by its name. */
 export function maskSecrets(text: string): string {
-  return maskNamed(FORMS.reduce((shown, [form, instead]) => shown.replaceAll(form, instead), text));
+  const plain = FORMS_OF_SECRETS.reduce((shown, form) => shown.replaceAll(form, HIDDEN), text);
+  return maskNamed(LED.reduce((shown, [form, instead]) => shown.replaceAll(form, instead), plain));
 }
 
 /** Pure: the words of a command; one after a flag that names a secret is hidden whole. */
@@ -75,7 +80,7 @@ function isNone(value: string, name: string): boolean {
 }
 
 /** Whether a name's last words are those of a secret: `DB_PASSWORD`, `secretKey`; not `password-file`. */
-function namesSecret(name: string): boolean {
+export function namesSecret(name: string): boolean {
   const words = name
     .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
     .toLowerCase()

@@ -1,4 +1,5 @@
 import { nearestNames } from '../kit/nearest-names.ts';
+import { refuseSecrets } from './find-secrets.ts';
 import { message, type Message } from './message.ts';
 import { usageError, type ErrorParts, type SovranError } from './sovran-error.ts';
 
@@ -10,8 +11,9 @@ export function suggest(word: string, known: readonly string[]): Message {
     : message('text.known', { names: known.join(', ') });
 }
 
-/** The trimmed words of a flag that must say something; undefined where it was not given. Throws `code` (exit 2). */
+/** The trimmed words of a flag that must say something, and are kept; undefined where it was not given. Throws `code` (exit 2), `secret-found` (exit 3). */
 export function statedWords(code: string, flag: string, words: string | undefined): string | undefined {
+  refuseSecrets([[flag, words ?? '']]);
   if (words?.trim() !== '') return words?.trim();
   throw badValue(code, flag, words, { fix: message('text.required') });
 }

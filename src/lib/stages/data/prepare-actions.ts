@@ -164,12 +164,8 @@ async function readManifestFile(dir: string): Promise<Manifest> {
   return JSON.parse(await readFile(join(dir, MANIFEST_FILE), 'utf8')) as Manifest;
 }
 
-function scratchName({ runId }: StepScope): string {
-  return `data-${runId}`;
-}
-
 async function openScratch(scope: StepScope): Promise<string> {
-  return (await scope.ctx.artifacts()).scratch(scratchName(scope));
+  return (await scope.ctx.artifacts()).scratch(`data-${scope.runId}`);
 }
 
 /** Returns the scratch folder, emptied. */

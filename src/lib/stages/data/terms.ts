@@ -19,10 +19,10 @@ export interface BrokenTerm {
 /** Terms of a charter that rows break; shares are of the rows that were read. Pure. */
 export function brokenTerms(rows: JudgedRows, terms: DataTerms, now: string): BrokenTerm[] {
   const shares = {
-    maxDuplicateShare: duplicateShare(rows),
+    maxDuplicateShare: shareOf(rows, 'duplicate') + shareOf(rows, 'near-duplicate'),
     maxEmptyShare: shareOf(rows, 'invalid') + shareOf(rows, 'unanswered'),
   };
-  const days = rows.preparedAt === undefined ? 0 : daysBetween(rows.preparedAt, now);
+  const days = rows.preparedAt === undefined ? 0 : (Date.parse(now) - Date.parse(rows.preparedAt)) / DAY_MS;
   const figures: [keyof DataTerms & keyof typeof LIMITED, number, number | undefined][] = [
     ['maxDuplicateShare', shares.maxDuplicateShare, terms.maxDuplicateShare],
     ['maxEmptyShare', shares.maxEmptyShare, terms.maxEmptyShare],
@@ -45,14 +45,6 @@ const LIMITED = {
 } as const;
 
 const DAY_MS = 86_400_000;
-
-function daysBetween(from: string, to: string): number {
-  return (Date.parse(to) - Date.parse(from)) / DAY_MS;
-}
-
-function duplicateShare(rows: JudgedRows): number {
-  return shareOf(rows, 'duplicate') + shareOf(rows, 'near-duplicate');
-}
 
 function shareOf({ rows }: JudgedRows, reason: keyof DatasetSpec['rows']['dropped']): number {
   return (100 * (rows.dropped[reason] ?? 0)) / Math.max(1, rows.in);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { APPROVALS } from '../../core/project/kinds.ts';
 import { digestSchema, instantSchema, nameSchema } from '../../core/project/resources/common.ts';
+import { samePerson } from '../../core/project/signers.ts';
 import { readStatements, type StatementContext } from '../../core/project/statements.ts';
 import { type Finding, unknown } from './control/control.ts';
 
@@ -34,12 +35,19 @@ export async function readAttestations(ctx: StatementContext): Promise<Attestati
   );
 }
 
-/** Pure: what the newest statement about a place makes of an unknown verdict; every other verdict stays. */
+/** Pure: what the newest statement about a place makes of an unknown verdict; that nothing applies takes two people. */
 export function withStatement(finding: Finding, stated: readonly Attestation[], now: string): Finding {
-  const about = stated.filter(({ subjects }) => (finding.subjects ?? []).every((digest) => subjects.includes(digest)));
+  const about = stated.filter(
+    ({ subjects, at }) => at <= now && (finding.subjects ?? []).every((digest) => subjects.includes(digest)),
+  );
   const last = about.at(-1);
   if (finding.verdict !== 'unknown' || !last) return finding;
   const { verdict, signer, statement, expires } = last;
   const params = { signer, statement, at: { instant: expires } };
-  return last.expires > now ? { verdict, reason: 'stated', params } : unknown('statement-expired', params);
+  if (expires <= now) return unknown('statement-expired', params);
+  const alike = about.filter((one) => one.verdict === verdict && one.expires > now);
+  const isAlone = new Set(alike.map((one) => samePerson(one.signer))).size < 2;
+  return verdict === 'na' && isAlone
+    ? { verdict: 'attested', reason: 'stated-alone', params }
+    : { verdict, reason: 'stated', params };
 }

@@ -24,7 +24,7 @@ export type CheckQuestion = {
   deep: boolean;
 };
 
-/** Pure of hosts: throws `unknown-control` or `not-found` (exit 2) for what is not there. */
+/** Pure of hosts: throws `unknown-control` or `not-found` (exit 2) for what is not there, `invalid-file` for the list of suppliers. */
 export async function checkQuestion(ctx: StageContext, question: CheckQuestion): Promise<CheckQuestion> {
   await controlsOf(ctx, question);
   return question;
@@ -88,7 +88,10 @@ async function controlsOf(ctx: StageContext, { control, dimension, environment }
   const all = await readControls(ctx);
   const chosen = control === undefined ? all : [requireControl(all, control)];
   if (environment !== undefined) await requireResource(ctx.project, 'Environment', environment);
-  return chosen.filter((one) => dimension === undefined || one.dimension === dimension);
+  const asked = chosen.filter((one) => dimension === undefined || one.dimension === dimension);
+  if (asked.some(({ collectors }) => collectors.includes('suppliers')))
+    await ctx.project.read('Suppliers', 'suppliers');
+  return asked;
 }
 
 /** The canary opens connections, and runs only where it was asked for. */
@@ -133,6 +136,7 @@ function judgePlace(control: Control, place: Place, { now, charter, evidence, en
   const missing = collectors.find((_, at) => !found[at]);
   if (missing !== undefined) return unknown('needs-canary', { collector: missing });
   const unread = found.find((one) => one?.facts === null);
+  if (unread?.refused !== undefined) return unknown('uncommitted', { path: unread.refused });
   if (unread) return unknown('uncollected', { collector: unread.collector, host: unread.host ?? '–' });
   const seen: Partial<CollectedFacts> = Object.fromEntries(found.map((one) => [one?.collector, one?.facts]));
   const rule = RULES[control.rule];

@@ -5,7 +5,10 @@ export const messages = {
     'evidence.reason.nothing-live': 'Nothing is live here.',
     'evidence.reason.needs-canary': 'Needs `--canary` ({collector}).',
     'evidence.reason.uncollected': 'Not collected: {collector} ({host}).',
+    'evidence.reason.uncommitted': 'Not committed as it is: {path}.',
     'evidence.reason.stated': '{signer}, until {at}: {statement}',
+    'evidence.reason.stated-alone':
+      '{signer} alone says that it does not apply, until {at}; a second person must: {statement}',
     'evidence.reason.statement-expired': 'The statement of {signer} expired on {at}.',
     'evidence.step': 'Record the check of {name}',
   },
@@ -15,7 +18,10 @@ export const messages = {
     'evidence.reason.nothing-live': 'Rien n’est en service ici.',
     'evidence.reason.needs-canary': 'Demande `--canary` ({collector}).',
     'evidence.reason.uncollected': 'Non collecté : {collector} ({host}).',
+    'evidence.reason.uncommitted': 'Non validé tel quel : {path}.',
     'evidence.reason.stated': '{signer}, jusqu’au {at} : {statement}',
+    'evidence.reason.stated-alone':
+      '{signer} déclare seul que c’est sans objet, jusqu’au {at} ; il faut une deuxième personne : {statement}',
     'evidence.reason.statement-expired': 'La déclaration de {signer} a expiré le {at}.',
     'evidence.step': 'Enregistrer le contrôle de {name}',
   },

@@ -1,42 +1,41 @@
-import type { Operation } from '../../core/operation/operation.ts';
-import { createStep } from '../../core/operation/plan/create-step.ts';
-import { resourceOf } from '../../core/operation/steps/resource-actions.ts';
-import { outputOf, toJson } from '../../core/kit/to-json.ts';
+import { parseJson } from '../../core/kit/parse-json.ts';
+import type { StageContext } from '../../core/operation/context.ts';
 import { message } from '../../core/text/message.ts';
-import { runFile } from '../measure/reports/report-files.ts';
-import { type Check, checkControls, type CheckQuestion, checkQuestion } from './check.ts';
+import { keepFinding } from '../measure/reports/findings.ts';
+import { type Check, checkControls, type CheckQuestion, checkQuestion, type JudgedControl } from './check.ts';
 import { worst } from './control/control.ts';
-import { CHECK_FILE, readCheck } from './recorded-check.ts';
+import { readControls } from './control/read-controls.ts';
 
 /** Checks as `checkControls` does, and keeps what was found with its evidence. */
-export const recordCheck: Operation<CheckQuestion, unknown, Check> = {
+export const recordCheck = keepFinding<CheckQuestion, Check>({
   id: 'govern check',
+  kind: 'check',
+  step: ({ environment: name = '*' }) => message('evidence.step', { name }),
   target: ({ environment }) => (environment === undefined ? 'Project' : `Environment/${environment}`),
   gather: (question, ctx) => checkQuestion(ctx, question),
-  plan: (question) => {
-    const title = message('evidence.step', { name: question.environment ?? '*' });
-    return { gates: [], steps: [createStep('record', title, toJson(question))] };
+  async find(question, ctx) {
+    const { controls, ...check } = await checkControls(ctx, question);
+    const kept: KeptCheck = {
+      ...check,
+      controls: controls.map(({ control: { id }, ...judged }) => ({ id, ...judged })),
+    };
+    const subject = question.environment ?? question.control ?? 'project';
+    return { subject, verdict: worst(controls.map((one) => one.verdict)), kept };
   },
-  actions: {
-    record: {
-      async apply(question: CheckQuestion, { ctx, project, runId }) {
-        const startedAt = ctx.clock.now();
-        const { controls, ...check } = await checkControls(ctx, question);
-        const verdict = worst(controls.map((one) => one.verdict));
-        const found = controls.map(({ control: { id }, ...judged }) => ({ id, ...judged }));
-        const subject = question.environment ?? question.control ?? 'project';
-        const run = { operation: 'govern check', subject, kind: 'check', status: 'succeeded', startedAt, verdict };
-        await project.writeFile(
-          runFile(runId, CHECK_FILE),
-          `${JSON.stringify({ ...check, controls: found }, null, 1)}\n`,
-        );
-        await project.write(resourceOf('Run', runId, { ...run, outputs: [] }));
-        return { run: runId, verdict };
-      },
-    },
-  },
-  result: async ({ runId }, ctx) => readCheck(ctx, runId),
-  describe: ({ outputs }) => ({
-    event: { verdict: outputOf<{ verdict: string }>(outputs, 'record')?.verdict ?? null },
-  }),
-};
+  read: (bytes, ctx) => readCheck(ctx, bytes),
+});
+
+/** A check as it is kept: controls by their ids. */
+type KeptCheck = Omit<Check, 'controls'> & { controls: (Omit<JudgedControl, 'control'> & { id: string })[] };
+
+/** A check that was kept, with the controls of this version; those that it does not know are left out. */
+export async function readCheck(ctx: Pick<StageContext, 'templates'>, bytes: Uint8Array | undefined): Promise<Check> {
+  const kept = parseJson<KeptCheck>(bytes);
+  if (!kept) throw new Error('the run kept no check');
+  const known = await readControls(ctx);
+  const controls = kept.controls.flatMap(({ id, ...judged }) => {
+    const control = known.find((one) => one.id === id);
+    return control ? [{ ...judged, control }] : [];
+  });
+  return { ...kept, controls };
+}

@@ -12,10 +12,10 @@ import { runFile } from '../measure/reports/report-files.ts';
 import { metricOf } from '../measure/reports/report.ts';
 import { readSnapshot, type Snapshot } from '../snapshot/snapshot.ts';
 import { lastCanary } from '../watch/canary/canary-runs.ts';
-import { lastDrift } from '../watch/drift/recorded-drift.ts';
+import { lastDrift } from '../watch/drift/record-drift.ts';
 import { readFeedback, tallyFeedback } from '../watch/feedback/recorded-feedback.ts';
 import { planOf } from './plan.ts';
-import { lastEvaluation } from '../release/quality/lifecycle.ts';
+import { evaluationsOf, lastEvaluation } from '../release/quality/lifecycle.ts';
 import { checkRules, type Evidence, type Found, stateOf } from './rules.ts';
 import { type Retraining, retrainingSchema } from './schema.ts';
 import { type Served, servedIn } from './served.ts';
@@ -37,7 +37,7 @@ export async function readProposals(
 ): Promise<Retraining[]> {
   const snapshot = known?.snapshot ?? (await readSnapshot(ctx));
   const charter = known ? known.charter : await readCharterInForce(ctx);
-  const served = snapshot.environments.flatMap((one) => servedIn(one, snapshot, charter?.spec.lifecycle));
+  const served = snapshot.environments.flatMap((one) => servedIn(one, snapshot, charter?.spec));
   return Promise.all(served.map((one) => readProposal(ctx, snapshot, one)));
 }
 
@@ -83,21 +83,25 @@ export async function readDecided(project: ProjectReader, run: string): Promise<
 /** Days since the last evaluation of the live model; undefined without one. */
 async function evaluatedDays(
   { evidence }: Snapshot,
-  { spec }: Served['model'],
+  { model, rules: { evaluation, evaluatedWithinDays } }: Served,
   now: string,
 ): Promise<Found | undefined> {
-  const last = lastEvaluation(spec.digest, await evidence())?.report;
-  const days = last && Math.floor((Date.parse(now) - Date.parse(last.endedAt)) / DAY_MS);
-  return last && { value: { value: days ?? null, unit: 'd', how: 'measured' }, evidence: last.id, at: last.endedAt };
+  if (evaluatedWithinDays === undefined) return undefined;
+  const { digest } = model.spec;
+  const last = lastEvaluation(digest, evaluationsOf([digest], await evidence()), evaluation ?? {});
+  const days = last && Math.floor((Date.parse(now) - Date.parse(last.at)) / DAY_MS);
+  return last && { value: { value: days ?? null, unit: 'd', how: 'measured' }, evidence: last.run, at: last.at };
 }
 
 /** The last of each kind that is of the live model alone. */
 async function readEvidence(
   { project, now }: { project: ProjectReader; now: string },
   snapshot: Snapshot,
-  { environment: { name }, model, rules }: Served,
+  served: Served,
 ): Promise<Pick<Evidence, 'drift' | 'canary' | 'feedback' | 'evaluation'>> {
   const { releases, runs } = snapshot;
+  const { model } = served;
+  const { name } = served.environment;
   const own = releases.filter(({ spec }) => servedDigests(spec.record).includes(model.spec.digest));
   const names = new Set(own.map(({ metadata }) => metadata.name));
   const digests = new Set(own.map(({ spec }): unknown => spec.digest));
@@ -113,7 +117,7 @@ async function readEvidence(
   const features = drift?.verdict === 'unknown' ? null : drifting;
   return {
     canary: canary && right && { value: measureSchema.parse(right), evidence: canary.id, at: canary.startedAt },
-    evaluation: rules.evaluatedWithinDays === undefined ? undefined : await evaluatedDays(snapshot, model, now),
+    evaluation: await evaluatedDays(snapshot, served, now),
     feedback: imported && { value: share, evidence: imported.metadata.name, at: imported.spec.startedAt },
     ...(run && at && answered.size > 0 && answered.isSubsetOf(names)
       ? { drift: { value: { value: features, unit: '', how: 'measured' }, evidence: run, at } }

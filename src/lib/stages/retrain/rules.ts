@@ -9,15 +9,17 @@ export type Found = Pick<Check, 'value' | 'evidence' | 'at'>;
 const NOTHING: Found = { value: { value: null, unit: '', how: 'measured' }, evidence: null, at: null };
 
 /** Rules of a use case, or what the charter in force says in place of them. */
-export type Rules = RetrainingRules & { evaluatedWithinDays?: number };
+export type Rules = RetrainingRules & { evaluatedWithinDays?: number; evaluation?: CharterSpec['evaluation'] };
 
 /** Terms of the life cycle as rules. Pure. */
-export function charterRules({ reevaluateEvery, retireAfter, retireBelow }: CharterSpec['lifecycle']): Rules {
+export function charterRules({ lifecycle, evaluation }: Pick<CharterSpec, 'lifecycle' | 'evaluation'>): Rules {
+  const { reevaluateEvery, retireAfter, retireBelow } = lifecycle;
   const days = (text: string): number => Math.max(1, Math.floor(parseDuration(text) / 1000 / DAY));
   return {
     ...(retireBelow ? { canaryBelow: retireBelow / 100 } : {}),
     ...(retireAfter === undefined ? {} : { maxAgeDays: days(retireAfter) }),
     evaluatedWithinDays: days(reevaluateEvery),
+    evaluation,
   };
 }
 

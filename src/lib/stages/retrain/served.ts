@@ -16,11 +16,7 @@ export interface Served {
 }
 
 /** By the trained one of the models that the live release serves, else its first; none without rules. Pure. */
-export function servedIn(
-  environment: SnapshotEnvironment,
-  snapshot: Snapshot,
-  lifecycle?: CharterSpec['lifecycle'],
-): Served[] {
+export function servedIn(environment: SnapshotEnvironment, snapshot: Snapshot, charter?: CharterSpec): Served[] {
   const release = snapshot.releases.find(({ metadata }) => metadata.name === liveIn(environment));
   const { model: first, adapters = [] } = release?.spec.record ?? {};
   const names = [first, ...adapters.map((one) => one.model)];
@@ -28,7 +24,7 @@ export function servedIn(
   const model = models.find((one) => jobsOf(one, snapshot).length > 0) ?? models[0];
   const usecase = model && snapshot.usecaseOf(model.spec);
   const own = snapshot.usecases.find(({ metadata }) => metadata.name === usecase)?.spec.retraining;
-  const rules = own ?? (lifecycle && charterRules(lifecycle));
+  const rules = own ?? (charter && charterRules(charter));
   if (!release || !model || !usecase || !rules) return [];
   return [{ environment, release, model, usecase, rules, jobs: jobsOf(model, snapshot) }];
 }

@@ -63,13 +63,13 @@ export function renderDecision({ name, spec }: UseCaseResult, view: View): strin
 }
 
 function renderScoreTable(summaries: ScoreSummaries, view: View): string[] {
-  const number = (value: number): string => formatNumber(value, view.language, 2);
   const rows = CRITERIA.map((criterion) => {
     const summary = summaries[criterion];
     const label = view.t(`scope.criterion.${criterion}`);
     if (!summary) return [label, '-', '-', '-'];
     const { median, min, max, raters } = summary;
-    return [label, number(median), `${number(min)}–${number(max)}`, String(raters)];
+    const [middle, from, to] = [median, min, max].map((value) => formatNumber(value, view.language, 2));
+    return [label, middle ?? '', `${from}–${to}`, String(raters)];
   });
   const figures = (['median', 'range', 'raters'] as const).map((name) => right(view.t(`scope.column.${name}`)));
   return renderTable(view, ['scope.column.criterion', ...figures], rows);

@@ -1,7 +1,15 @@
 import type { StageContext } from '../../core/operation/context.ts';
 import type { Language } from '../../core/text/message.ts';
 import { readFacts, type SiteFacts } from './facts/read-facts.ts';
-import { siteWords, type PlainWords, type SiteWords, wordsOn } from './frame/words.ts';
+import {
+  siteWords,
+  type PlainWords,
+  type SiteWords,
+  wordsOn,
+  menuPath,
+  type PageKind,
+  pathFor,
+} from './frame/words.ts';
 import { environmentPage, environmentsPage } from './pages/environments.ts';
 import { evaluationsPage } from './pages/evaluations.ts';
 import { framed, type SitePage } from './frame/frame.ts';
@@ -10,7 +18,6 @@ import { overviewPage } from './pages/overview.ts';
 import { releasePage, releasesPage } from './pages/releases.ts';
 import { runbooksPage, runPage, runsPage } from './pages/runs.ts';
 import { useCasePage } from './pages/use-case.ts';
-import { menuPath, type PageKind, pathFor } from './frame/paths.ts';
 
 /** Pages of a project by path, and the commit that they show. */
 export interface Site {

@@ -2,7 +2,7 @@ import { nearestNames } from '../../core/kit/nearest-names.ts';
 import { checkName } from '../../core/project/resources.ts';
 import { message } from '../../core/text/message.ts';
 import { usageError, type SovranError } from '../../core/text/sovran-error.ts';
-import { menuPath, PAGE_KINDS, pathFor } from './frame/paths.ts';
+import { menuPath, PAGE_KINDS, pathFor } from './frame/words.ts';
 
 const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 

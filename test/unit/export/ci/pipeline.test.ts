@@ -7,8 +7,7 @@ import { parse } from 'yaml';
 import type { CiFacts } from '../../../../src/lib/stages/export/ci/ci-facts.ts';
 import { githubPipeline } from '../../../../src/lib/stages/export/ci/github.ts';
 import { gitlabPipeline } from '../../../../src/lib/stages/export/ci/gitlab.ts';
-import { pipelineOf } from '../../../../src/lib/stages/export/ci/pipeline.ts';
-import { readShell } from '../../../../src/lib/stages/export/ci/script.ts';
+import { pipelineOf, readShell } from '../../../../src/lib/stages/export/ci/pipeline.ts';
 import { git, tempDir } from '../../../support/temp-project.ts';
 
 const SHELL = await readShell({ read: async (path) => readFileSync(join('templates', path), 'utf8') });

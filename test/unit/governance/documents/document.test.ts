@@ -13,6 +13,7 @@ import { type Documents, documentsOf } from '../../../support/documents.ts';
 import { plainView } from '../../../support/plain-view.ts';
 import { fileTempDir } from '../../../support/temp-project.ts';
 import { documented } from '../../../support/project/documented.ts';
+import type { Piece } from '../../../support/project/pieces.ts';
 
 const paragraphsOf = ({ sections }: GovernanceDocument): Paragraph[] =>
   sections.flatMap(({ fields }) => fields).flatMap(({ paragraphs }) => paragraphs);
@@ -95,15 +96,53 @@ describe('documents of a project that has everything', () => {
     expect(unknown).toEqual([]);
   });
 
+  test('show terms of the charter beside what was measured and stated', () => {
+    const charter = documents.find(({ document }) => document === 'governance-charter');
+    const states = charter?.sections.map(({ id, fields }) => [
+      id,
+      [...new Set(fields.flatMap(({ paragraphs }) => paragraphs.map(({ state, key }) => key ?? state)))],
+    ]);
+    expect(Object.fromEntries(states ?? [])).toMatchObject({
+      roles: ['auto', 'missing', 'roles-accepted'],
+      lifecycle: ['auto', 'missing', 'withdrawal'],
+      data: ['auto', 'missing', 'representativeness'],
+      audit: ['auto', 'missing', 'audit-readers'],
+      bias: ['auto', 'discriminatory-impact', 'bias-mitigation'],
+    });
+    const texts = charter?.sections.flatMap(({ fields }) => fields).flatMap(({ paragraphs }) => paragraphs) ?? [];
+    const said = texts.map(({ text }) => text).join('\n');
+    expect(said).toMatch(/exact-match\/north 0\.8 .*exact-match\/south 0\.8 .*; group-gap 0 pt/);
+    expect(said).toMatch(/Release r1 in production is evaluated again by 20.*; overdue: /);
+    expect(said).toContain('second@example.org signed that release r1 may serve in production');
+  });
+
   test('give a model card the header of a registry', () => {
     expect(documents.find(({ document }) => document === 'model-card')?.head).toEqual({
       license: 'apache-2.0',
       base_model: ['base'],
       datasets: ['rows'],
-      metrics: ['exact-match'],
+      metrics: ['exact-match', 'exact-match/north', 'exact-match/south', 'group-gap'],
       pipeline_tag: 'text-generation',
     });
   });
+});
+
+test('an edited file of sovran is quoted nowhere, though it is committed', async () => {
+  const edits: [string, (text: string) => string][] = [
+    ['runs/01K00000000000000000000040/check.json', (text) => text.replace('"pass"', '"fail"')],
+    ['releases/r1.yaml', (text) => text.replace('r1', 'r1 ')],
+  ];
+  const spoil = edits.map(([path, change]): Piece => async ({ project }) => {
+    const text = Buffer.from((await project.readFile(path)) ?? []).toString();
+    expect(change(text)).not.toBe(text);
+    await project.writeFile(path, change(text));
+  });
+  const { all } = await documentsOf([...documented(), ...spoil]);
+  const cited = (await all()).flatMap(paragraphsOf).filter(({ state }) => state === 'auto');
+  const paths = cited.flatMap(({ files }) => files.map(({ path }) => path));
+  expect(edits.map(([path]) => path).filter((path) => paths.includes(path))).toEqual([]);
+  const said = (await all()).flatMap(paragraphsOf).map(({ text }) => text);
+  expect(said).toContain(`Not evidence: ${edits[0]?.[0]} is not what sovran recorded.`);
 });
 
 test('an empty project has documents that miss everything', async () => {

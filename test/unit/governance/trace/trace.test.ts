@@ -114,15 +114,20 @@ test('walks from an answer to sources, evaluations, approvals and charter', asyn
 test('stops at what is missing or changed, and names it', async () => {
   const { ctx, root } = await served('q1');
   const report = `runs/${EVALUATION}/report.json`;
-  for (const [spoil, stop] of [
+  for (const [spoil, ...stops] of [
     [() => rmSync(join(root, 'models/base.yaml')), { reason: 'no-origin', name: digestFor('1').slice(7, 19) }],
     [() => rmSync(join(root, 'releases/r2.yaml')), { reason: 'missing', name: 'releases/r2.yaml' }],
     [() => writeFileSync(join(root, report), '{}'), { reason: 'changed', name: report }],
     [() => rmSync(join(root, 'applications/portal.yaml')), { reason: 'missing', name: 'applications/portal.yaml' }],
-    [() => rmSync(join(root, 'events'), { recursive: true }), { reason: 'no-promotion', name: 'r2' }],
+    // No event records the report either.
+    [
+      () => rmSync(join(root, 'events'), { recursive: true }),
+      { reason: 'changed', name: report },
+      { reason: 'no-promotion', name: 'r2' },
+    ],
   ] as const) {
     spoil();
-    expect(await traceRequest(ctx, 'q1')).toMatchObject({ complete: false, stops: [stop] });
+    expect(await traceRequest(ctx, 'q1')).toMatchObject({ complete: false, stops });
     git(root, 'checkout', '-q', '.');
   }
 });

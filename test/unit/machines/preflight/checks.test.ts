@@ -8,7 +8,7 @@ import { assessFrame } from '../../../../src/lib/stages/machines/preflight/asses
 import { BALANCE } from '../../../../src/lib/stages/machines/preflight/balance.ts';
 import { BLOCKS, CHECKS } from '../../../../src/lib/stages/machines/preflight/checks/all.ts';
 import { readFrames } from '../../../../src/lib/stages/machines/preflight/terms/read-frames.ts';
-import { CHECK_IDS, type CheckId } from '../../../../src/lib/stages/machines/preflight/terms/check-id.ts';
+import { checkEntries } from '../../../../src/lib/stages/machines/preflight/terms/entries.ts';
 import type { Expected } from '../../../../src/lib/stages/machines/preflight/terms/expected.ts';
 import type { Status } from '../../../../src/lib/stages/machines/preflight/terms/check.ts';
 import { wordsOf } from '../../../../src/lib/stages/machines/preflight/render.ts';
@@ -16,7 +16,7 @@ import { caseTable } from '../../../support/case-table.ts';
 import { expectedOf } from '../../../support/preflight-expected.ts';
 
 interface Case {
-  check: CheckId;
+  check: string;
   name: string;
   profile?: string;
   transport?: Expected['transport'];
@@ -35,7 +35,8 @@ interface Case {
 const TABLES = readdirSync('test/cases/preflight').filter((name) => name !== 'balance.yaml');
 const CASES = TABLES.flatMap((table) => caseTable<Case>(`preflight/${table}`));
 const S = '@@SENTINEL';
-const languages = [translateWith(en, 'en'), translateWith(fr, 'fr')] as const;
+const english = { language: 'en' as const, t: translateWith(en, 'en'), time: String };
+const views = [english, { language: 'fr' as const, t: translateWith(fr, 'fr'), time: String }];
 
 /** What a host printed, framed as the script frames it. */
 function framed(one: Case, block: string): string {
@@ -63,14 +64,14 @@ test.for(CASES)('$check: $name', (one) => {
   });
   if (one.observed !== undefined) expect(verdict.observed).toBe(one.observed);
   if (one.figures) expect(verdict.figures).toEqual(one.figures);
-  const { consequence, fix } = wordsOf({ id: one.check, how: '', ...verdict });
+  const result = { id: one.check, how: '', ...verdict };
   const isBad = verdict.status === 'warn' || verdict.status === 'fail';
-  for (const t of languages) {
-    const words = [consequence, fix, verdict.reason].flatMap((text) => (text ? [say(t, text)] : []));
+  for (const view of views) {
+    const words = [...Object.values(wordsOf(result, view)), ...(verdict.reason ? [say(view.t, verdict.reason)] : [])];
     expect(words.join('\n'), 'no placeholder is left open').not.toMatch(/\{|\}| \? |preflight\./);
     expect(words.length > 0).toBe(isBad || verdict.status === 'unknown' || verdict.status === 'na');
   }
-  const said = [consequence, fix].map((text) => (text ? say(languages[0], text) : '')).join(' ');
+  const said = Object.values(wordsOf(result, english)).join(' ');
   if (one.says) expect(said).toContain(one.says);
   expect(said, 'a command about hosts names the host').not.toMatch(/`sovran host \w+`/);
 });
@@ -83,9 +84,14 @@ test('the tables hold every check of one block, good and bad', () => {
 
 test('every name has one check, every check a block that exists', () => {
   const named = [...CHECKS.map(({ id }) => id), ...Object.keys(BALANCE), 'clock-skew'];
-  expect(named.toSorted()).toEqual([...CHECK_IDS].toSorted());
+  const listed = Object.entries(checkEntries());
+  expect(named.toSorted()).toEqual(listed.map(([id]) => id).toSorted());
   const blocks = BLOCKS.map(({ id }) => id);
   expect(new Set(blocks).size).toBe(blocks.length);
   expect(CHECKS.filter(({ block }) => !blocks.includes(block))).toEqual([]);
-  expect(CHECK_IDS.length).toBeGreaterThanOrEqual(40);
+  expect(listed.length).toBeGreaterThanOrEqual(40);
+  const mute = listed.filter(([, { consequence, fix }]) => !consequence || !fix).map(([id]) => id);
+  expect(mute, 'what only informs').toEqual(['numa']);
+  const messages = listed.flatMap(([, { fix }]) => (typeof fix === 'string' ? [fix] : []));
+  expect(messages.filter((key) => !Object.hasOwn(en, key))).toEqual([]);
 });

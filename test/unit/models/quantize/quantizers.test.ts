@@ -8,13 +8,13 @@ import type { ModelSpec } from '../../../../src/lib/core/project/resources/model
 import { engineForJob } from '../../../../src/lib/stages/jobs/engines/choose.ts';
 import { configOf } from '../../../../src/lib/stages/jobs/engines/mapping.ts';
 import { blockGates, chooseGroup, groupGate } from '../../../../src/lib/stages/models/quantize/launch-quantization.ts';
-import { cardGates } from '../../../../src/lib/stages/models/quantize/card-gate.ts';
 import { linearLayers } from '../../../../src/lib/stages/models/quantize/linear-columns.ts';
 import { proposeScheme, requireScheme, type Goal } from '../../../../src/lib/stages/models/quantize/propose-scheme.ts';
 import {
   calibrationGate,
   formatGates,
   precisionGate,
+  cardGates,
 } from '../../../../src/lib/stages/models/quantize/quantize-gates.ts';
 import { quantizeRequest } from '../../../../src/lib/stages/models/quantize/request.ts';
 

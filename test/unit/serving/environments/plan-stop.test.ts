@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import {
-  planStopEnvironment,
-  type StopEnvironmentFacts,
-} from '../../../../src/lib/stages/serving/environments/plan-stop.ts';
 import { renderStoppedEnvironment } from '../../../../src/lib/stages/serving/environments/render.ts';
 import type { Serving } from '../../../../src/lib/stages/serving/environments/serving.ts';
-import type { StoppedEnvironment } from '../../../../src/lib/stages/serving/environments/stop.ts';
+import {
+  type StoppedEnvironment,
+  planStopEnvironment,
+  type StopEnvironmentFacts,
+} from '../../../../src/lib/stages/serving/environments/stop.ts';
 import type { EnvironmentState } from '../../../../src/lib/core/project/live.ts';
 import { environmentSpecSchema } from '../../../../src/lib/core/project/resources/environment.ts';
 import { en } from '../../../../src/lib/cli/texts/en.ts';

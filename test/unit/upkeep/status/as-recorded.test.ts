@@ -22,6 +22,7 @@ const NOTHING: ProjectStatus = {
   watches: [],
   retraining: [],
   lifecycle: [],
+  retirements: [],
   deadline: null,
   overdue: 0,
   unreachable: [],

@@ -16,6 +16,7 @@ const STATUS: ProjectStatus = {
   watches: [],
   retraining: [],
   lifecycle: [],
+  retirements: [],
   deadline: null,
   overdue: 0,
   unreachable: [],

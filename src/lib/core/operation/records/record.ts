@@ -86,8 +86,8 @@ async function writeEvent(
   remarks: Message[],
 ): Promise<string> {
   const onCorrupt = (path: string): void => void remarks.push(message('run.corrupt-event', { path }));
-  const earlier = await ctx.project.readEvents({ actor: progress.actor, limit: 2, onCorrupt });
-  const previous = earlier.find((event) => event.id !== journal.runId);
+  const accept = ({ id, actor }: ProjectEvent): boolean => actor === progress.actor && id !== journal.runId;
+  const [previous] = await ctx.project.readEvents({ accept, limit: 1, onCorrupt });
   return ctx.project.writeEvent({
     id: journal.runId,
     at: progress.startedAt,

@@ -33,6 +33,8 @@ const RULES = {
   'request-dates': { key: 'project.yaml.other', fix: 'project.yaml.request-dates.fix' },
   'request-reason': { key: 'project.yaml.other', fix: 'project.yaml.request-reason.fix' },
   'request-twice': { key: 'project.yaml.other', fix: 'project.yaml.request-twice.fix' },
+  'supplier-date': { key: 'project.yaml.other', fix: 'project.yaml.supplier-date.fix' },
+  'inside-range': { key: 'project.yaml.other', fix: 'project.yaml.inside-range.fix' },
   'watch-route': { key: 'project.yaml.watch-route', fix: 'project.yaml.watch-route.fix' },
 } as const;
 

@@ -12,7 +12,7 @@ export function isSiren(digits: string): boolean {
 export function isSiret(digits: string): boolean {
   if (!/^\d{14}$/.test(digits) || !isSiren(digits.slice(0, 9))) return false;
   if (passesLuhn(digits)) return true;
-  return digits.startsWith('356000000') && digitSum(digits) % 5 === 0;
+  return digits.startsWith('356000000') && Array.from(digits).reduce((sum, digit) => sum + Number(digit), 0) % 5 === 0;
 }
 
 /** Issuers and the lengths they use: Visa, Mastercard, American Express, Diners, JCB, Discover and UnionPay, Maestro. */
@@ -50,8 +50,4 @@ function luhnSum(digits: string): number {
     sum += doubled > 9 ? doubled - 9 : doubled;
   }
   return sum;
-}
-
-function digitSum(digits: string): number {
-  return Array.from(digits).reduce((sum, digit) => sum + Number(digit), 0);
 }

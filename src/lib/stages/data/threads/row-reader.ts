@@ -27,7 +27,7 @@ export function textRowReader(recipe: Recipe | null): ReadRow {
     const { messages, rejected, label, group, compared } = compiled.read(fields);
     return {
       ...checkedRow({
-        messages: messages.map(asBytes),
+        messages: messages.map(({ role, content }) => ({ role, content: byteText(content) })),
         rejected: rejected === undefined ? undefined : byteText(rejected),
       }),
       ...(label === undefined ? {} : { label: byteText(label) }),
@@ -35,10 +35,6 @@ export function textRowReader(recipe: Recipe | null): ReadRow {
       ...(compared === undefined ? {} : { compared }),
     };
   };
-}
-
-function asBytes({ role, content }: ChatMessage): ChatMessage {
-  return { role, content: byteText(content) };
 }
 
 function byteText(text: string): string {

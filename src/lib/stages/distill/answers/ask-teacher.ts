@@ -8,8 +8,7 @@ import type { ChatMessage } from '../../data/rows/chat-row.ts';
 import { askAll } from '../../measure/bench/http/ask-all.ts';
 import type { StreamRecord } from '../../measure/bench/http/stream-request.ts';
 import { readSplit } from '../../measure/bench/read-split.ts';
-import type { ServeModel } from '../../measure/bench/serve-model.ts';
-import { CONTEXT_TOKENS } from '../../measure/bench/subject.ts';
+import { CONTEXT_TOKENS, type ServeModel } from '../../measure/bench/subject.ts';
 import { type DistillInput, samplingOf } from '../request/input.ts';
 import { AnswerFile, type AnswersArgs, answersFolder, promptKey } from './teacher-answers.ts';
 

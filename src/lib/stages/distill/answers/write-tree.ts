@@ -8,16 +8,18 @@ import {
   type SplitName,
   type DropReason,
   type PiiType,
+  type PiiAction,
 } from '../../../core/project/resources/dataset.ts';
 import { checkBalance, MANIFEST_FILE, type Manifest } from '../../data/assemble/manifest.ts';
 import { ShardWriter } from '../../data/assemble/shard-writer.ts';
 import type { OpenDataset } from '../../data/open-dataset.ts';
 import type { ChatMessage, Problem } from '../../data/rows/chat-row.ts';
-import { type Cleaning, cleanAnswer } from './clean-answer.ts';
 import { type TeacherAnswer, promptKey } from './teacher-answers.ts';
 import { lengthsOf } from '../../data/assemble/tally.ts';
 import { toByteText } from '../../data/hashing/byte-text.ts';
 import { checkMessages } from '../../data/rows/check-turns.ts';
+import { findPii } from '../../data/pii/find-pii.ts';
+import { replacePii } from '../../data/pii/pseudonym.ts';
 
 /** Writes the tree of an answers dataset: training rows with the teacher's answers, the other splits byte by byte. */
 export async function writeAnswersTree(
@@ -168,4 +170,27 @@ class AnswerRows {
 
 function count<Key extends string>(counts: Partial<Record<Key, number>>, key: Key): void {
   counts[key] = (counts[key] ?? 0) + 1;
+}
+
+/** How personal data in answers is treated: as the source dataset treats its own. */
+interface Cleaning {
+  pii: PiiAction;
+  /** Key of the pseudonyms, with `pseudonymise`. */
+  key: Uint8Array | null;
+}
+
+/** An answer as it is kept, and the personal data that was found in it; no text where the row is dropped for that. */
+interface CleanAnswer {
+  text?: string;
+  found: PiiType[];
+}
+
+/** Finds personal data and replaces it where the dataset says so. Pure. */
+function cleanAnswer(answer: string, { pii, key }: Cleaning): CleanAnswer {
+  const bytes = toByteText(answer);
+  const findings = findPii(bytes);
+  const found = findings.map(({ type }) => type);
+  if (findings.length === 0 || pii === 'report') return { text: answer, found };
+  if (pii === 'drop') return { found };
+  return { text: Buffer.from(replacePii(bytes, findings, key ?? undefined), 'latin1').toString('utf8'), found };
 }

@@ -1,10 +1,10 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation, Action } from '../../../core/operation/operation.ts';
-import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
+import type { PlanDraft, Step, Gate } from '../../../core/operation/plan/plan.ts';
 import type { AnswersRecord, DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
-import { serveModel, type ServeModel } from '../../measure/bench/serve-model.ts';
+import { serveModel, type ServeModel } from '../../measure/bench/subject.ts';
 import { chooseServing } from '../../jobs/engines/serving.ts';
 import { launchedJobId } from '../../jobs/launch.ts';
 import { launchActions, type StartArgs } from '../../jobs/start-job.ts';
@@ -12,13 +12,6 @@ import { gatherTrainingOn, planTraining, type TrainFacts } from '../../models/tr
 import { askTeacher } from '../answers/ask-teacher.ts';
 import { recordAnswers, storeAnswers } from '../answers/store-answers.ts';
 import { essenceOf } from '../answers/teacher-answers.ts';
-import {
-  answersGate,
-  leakageGates,
-  type RecordedAnswers,
-  serviceGates,
-  type TeacherService,
-} from '../gates/distill-gates.ts';
 import {
   gatherLicense,
   licenseGates,
@@ -28,6 +21,7 @@ import {
 import { answersName, commandOf, type DistillInput, samplingOf, trainingOf } from '../request/input.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
 import { message } from '../../../core/text/message.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
 
 export type DistillFacts = {
   source: DatasetSpec;
@@ -174,4 +168,55 @@ function answerSteps(input: DistillInput, record: AnswersRecord, rows: number): 
       pivot: true,
     },
   ];
+}
+
+/** What serves a teacher, as it was found. */
+interface TeacherService {
+  engine: string;
+  /** Digest of the engine's runtime on the host. */
+  environment: string;
+  ready: boolean;
+  /** The engine can serve the model. */
+  servable: boolean;
+  /** This machine or the host holds the model's files. */
+  present: boolean;
+  digest: string;
+}
+
+/** Pure: a teacher whose files are there, and an engine that serves them. */
+function serviceGates({ teacher, host }: DistillInput, service: TeacherService): Gate[] {
+  const { engine, ready, servable, present, digest } = service;
+  const isServed = message(servable ? 'bench.gate.servable' : 'bench.gate.not-servable', { name: teacher });
+  const isReady = message(ready ? 'job.gate.engine-ready' : 'job.gate.engine-missing', { engine, host });
+  const absent = message('model.absent', { name: teacher, digest });
+  return [
+    passOrFail('teacher-servable', servable, isServed, { next: ['sovran model list'] }),
+    ...(present ? [] : [passOrFail('teacher-present', false, absent, { next: [`sovran model verify ${teacher}`] })]),
+    passOrFail('teacher-engine', ready, isReady, {
+      fix: message('job.gate.engine-missing.fix', { engine, host }),
+      next: [`sovran engine install ${engine} --host ${host}`],
+    }),
+  ];
+}
+
+/** `same`: this teacher's answers to these prompts, asked in this way. */
+type RecordedAnswers = 'none' | 'same' | 'other';
+
+/** Pure: answers are recorded under a name of their own, and never replaced by others. */
+function answersGate({ name, teacher }: DistillInput, recorded: RecordedAnswers): Gate {
+  const dataset = answersName(name);
+  const id = 'answers-name';
+  if (recorded === 'none') return { id, verdict: 'pass', reason: message('project.name-free', { name: dataset }) };
+  if (recorded === 'same') {
+    return { id, verdict: 'pass', reason: message('distill.gate.answers-recorded', { dataset, teacher }) };
+  }
+  const reason = message('distill.gate.answers-other', { dataset });
+  return { id, verdict: 'fail', reason, next: [`sovran data inspect ${dataset}`] };
+}
+
+/** Pure: the train split holds no prompt of the test split, which judges the student. */
+function leakageGates({ dataset }: DistillInput, overlap: number): Gate[] {
+  if (overlap === 0) return [];
+  const reason = message('distill.gate.overlap', { dataset, overlap });
+  return [{ id: 'prompts-separate', verdict: 'fail', reason, next: [`sovran data inspect ${dataset}`] }];
 }

@@ -1,4 +1,6 @@
 import type { ReadContext } from '../../../core/operation/context.ts';
+import { readAdmitted } from '../../../core/project/admit.ts';
+import { pathOf } from '../../../core/project/kinds.ts';
 import { judgeApprovals, readApprovals } from '../../release/approvals/approvals.ts';
 import { live, type LiveFacts } from './live.ts';
 import type { EnvironmentPlace } from './place.ts';
@@ -16,7 +18,9 @@ export interface ApprovalFacts {
 
 /** Approvals of the live release for this environment. */
 export async function approvals(place: EnvironmentPlace): Promise<{ required: number; approvals: ApprovalFacts[] }> {
-  const { required } = place.environment.spec.approvals;
+  const { name, spec } = place.environment;
+  await readAdmitted(place.ctx.project, pathOf('Environment', name));
+  const { required } = spec.approvals;
   return { required, approvals: await judged(place) };
 }
 

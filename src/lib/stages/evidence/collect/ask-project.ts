@@ -1,6 +1,7 @@
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { isIn } from '../../../core/kit/is-in.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
+import { NOT_EVIDENCE } from '../../../core/project/admit.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import type { SnapshotEnvironment } from '../../snapshot/snapshot.ts';
 import { type CollectorName, COLLECTORS_VERSION, ENVIRONMENT_COLLECTORS, PROJECT_COLLECTORS } from './collectors.ts';
@@ -31,14 +32,23 @@ async function readOne(
   environment: string | null,
   reading: Promise<unknown>,
 ): Promise<Evidence> {
-  const facts = await reading.then(
-    (read) => JSON.parse(JSON.stringify(read)) as JsonObject,
+  const found = await reading.then(
+    (read) => ({ facts: JSON.parse(JSON.stringify(read)) as JsonObject }),
     (error: unknown) => {
-      if (error instanceof SovranError) return null;
-      throw error;
+      if (!(error instanceof SovranError)) throw error;
+      const refused = error.code === NOT_EVIDENCE ? error.details?.['path'] : undefined;
+      return { facts: null, ...(typeof refused === 'string' ? { refused } : {}) };
     },
   );
   const asked = { host: null, hostKey: null, command: null, exitCode: null };
   const at = ctx.clock.now();
-  return { collector, version: COLLECTORS_VERSION, at, environment, ...asked, digest: facts && digestOf(facts), facts };
+  return {
+    collector,
+    version: COLLECTORS_VERSION,
+    at,
+    environment,
+    ...asked,
+    digest: found.facts && digestOf(found.facts),
+    ...found,
+  };
 }

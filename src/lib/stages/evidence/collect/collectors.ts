@@ -10,7 +10,7 @@ import { gpus } from './gpus.ts';
 import { lineage } from './lineage.ts';
 import { live } from './live.ts';
 import { reach } from './reach.ts';
-import { classification, integrity, register, registry, rollbacks } from './records.ts';
+import { classification, integrity, register, registry, rollbacks, suppliers } from './records.ts';
 import { requests } from './requests.ts';
 import { services } from './services.ts';
 import { sovereignty } from './sovereignty.ts';
@@ -18,13 +18,22 @@ import { usecases } from './use-cases.ts';
 import { weights } from './weights.ts';
 
 /** Grows when what a collector reads, or how, changes. */
-export const COLLECTORS_VERSION = 2;
+export const COLLECTORS_VERSION = 3;
 
 /** Each reads what its section of `templates/host/govern/collect.sh` printed: `NAME.sh` there, sourced, with `collect_NAME`. */
 export const HOST_COLLECTORS = { services, weights, containers, door, gpus, requests, reach, canary };
 
 /** Each reads the project, once. */
-export const PROJECT_COLLECTORS = { charter, usecases, classification, register, registry, integrity, sovereignty };
+export const PROJECT_COLLECTORS = {
+  charter,
+  usecases,
+  classification,
+  register,
+  registry,
+  integrity,
+  suppliers,
+  sovereignty,
+};
 
 /** Each reads the project, once for each environment. */
 export const ENVIRONMENT_COLLECTORS = { live, approvals, lineage, datasets, evaluations, rollbacks, chain };

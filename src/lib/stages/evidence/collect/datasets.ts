@@ -17,20 +17,26 @@ export interface DatasetFacts extends Pick<
   mistaken?: string[];
 }
 
-/** `missing`: digests that models learned from, and that no dataset has; left out where there are none. */
+/** Lists are left out where they are empty. */
 export interface LineageRows {
   datasets: DatasetFacts[];
+  /** Digests that models learned from, and that no dataset has. */
   missing?: string[];
+  /** Digests that the project does not know, and models that name neither a source nor a parent. */
+  strange?: string[];
 }
 
 /** Datasets in the lineage of the live release. */
 export async function datasets(place: EnvironmentPlace): Promise<LineageRows> {
-  const { models, datasets: known } = ancestorsOf(place);
+  const { models, datasets: known, unknown } = ancestorsOf(place);
   const taught = models.flatMap(({ spec }) => spec.lineage.filter(({ relation }) => LEARNING.has(relation)));
   const missing = taught.map(({ digest }) => digest).filter((one) => known.every(({ spec }) => spec.digest !== one));
+  const rootless = models.filter(({ spec }) => spec.source === undefined && spec.lineage.length === 0);
+  const strange = [...unknown.map((digest) => digest.slice(0, 19)), ...rootless.map(({ metadata }) => metadata.name)];
   return {
     datasets: await Promise.all(known.map((dataset) => datasetFacts(place, dataset, models))),
     ...(missing.length > 0 ? { missing } : {}),
+    ...(strange.length > 0 ? { strange } : {}),
   };
 }
 

@@ -15,6 +15,8 @@ export const evidenceSchema = z.object({
   exitCode: z.number().int().nullable(),
   /** Of what the host printed; of a collector of the project, of its facts. Null: nothing was collected. */
   digest: z.string().nullable(),
+  /** The file of people that is not committed, for which nothing was collected. */
+  refused: z.string().optional(),
   facts: z.record(z.string(), z.unknown()).nullable(),
 });
 export type Evidence = Omit<z.infer<typeof evidenceSchema>, 'facts'> & { facts: JsonObject | null };

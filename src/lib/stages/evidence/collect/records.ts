@@ -1,7 +1,10 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { ProjectEvent } from '../../../core/ports/project-store.ts';
-import { listResources } from '../../../core/project/resources.ts';
+import { readAdmitted } from '../../../core/project/admit.ts';
+import { pathOf } from '../../../core/project/kinds.ts';
+import { findResource, listResources } from '../../../core/project/resources.ts';
+import type { SuppliersSpec } from '../../../core/project/resources/suppliers.ts';
 import { servedDigests } from '../../../core/project/served-digests.ts';
 import { readLog } from '../log/read-log.ts';
 import { verifyProject } from '../verify/verify-project.ts';
@@ -63,10 +66,16 @@ export async function register(place: ProjectPlace): Promise<{ entries: Stated<P
   return { entries: await readStated(place, 'governance/processing.yaml', processingSchema) };
 }
 
+/** Who supplies what, as people looked it up; null where `governance/suppliers.yaml` is not there. */
+export async function suppliers({ ctx }: ProjectPlace): Promise<{ stated: SuppliersSpec | null }> {
+  await readAdmitted(ctx.project, pathOf('Suppliers', 'suppliers'));
+  return { stated: (await findResource(ctx.project, 'Suppliers', 'suppliers'))?.spec ?? null };
+}
+
 type Stated<T> = T | 'none' | 'unreadable';
 
 async function readStated<T>({ ctx }: ProjectPlace, path: string, schema: z.ZodType<T>): Promise<Stated<T>> {
-  const text = await ctx.project.readFile(path);
+  const text = await readAdmitted(ctx.project, path);
   if (!text) return 'none';
   try {
     return schema.parse(parse(Buffer.from(text).toString()));

@@ -1,3 +1,4 @@
+import { addSeconds } from '../../../core/kit/time.ts';
 import { parseJson } from '../../../core/kit/parse-json.ts';
 import { linesOf } from './printed.ts';
 
@@ -10,9 +11,21 @@ export interface LoggedRequest {
   status: number;
 }
 
-/** The last requests of each gateway of a host. */
-export function requests(printed: string): { requests: LoggedRequest[] } {
+/** Since when a gateway's log is there; `dropped`: it was freed before that. */
+export interface LogStart {
+  environment: string;
+  at: string;
+  dropped: boolean;
+}
+
+/** The last requests of each gateway of a host, and how far its log reaches back. */
+export function requests(printed: string): { requests: LoggedRequest[]; starts: LogStart[] } {
   return {
+    starts: linesOf(printed, 'first', 3).map(([environment = '', from, ms]) => ({
+      environment,
+      at: addSeconds('1970-01-01T00:00:00.000Z', Number(ms) / 1000),
+      dropped: from === 'dropped',
+    })),
     requests: linesOf(printed, 'request', 2).flatMap(([environment = '', line]) => {
       const said = parseJson<Record<string, unknown>>(line);
       const word = (name: string): string => (typeof said?.[name] === 'string' ? said[name] : '');

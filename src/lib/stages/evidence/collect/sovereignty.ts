@@ -1,5 +1,3 @@
-import { findResource } from '../../../core/project/resources.ts';
-import type { SuppliersSpec } from '../../../core/project/resources/suppliers.ts';
 import { readSigners } from '../../../core/project/signers.ts';
 import { readText } from '../../../core/project/statements.ts';
 import { addressesIn, custodyIn } from './addresses.ts';
@@ -10,8 +8,6 @@ import type { Mention } from './reach.ts';
 /** What a project says of the world outside, beside what is known of it by name. */
 export interface SovereigntyFacts {
   outside: Outside;
-  /** Null where `governance/suppliers.yaml` is not there. */
-  suppliers: SuppliersSpec | null;
   /** Addresses of the inventory. */
   hosts: string[];
   /** Addresses in `sovran.yaml` and in the files of environments. */
@@ -33,7 +29,6 @@ export async function sovereignty({ ctx, snapshot }: ProjectPlace): Promise<Sove
     texts.flatMap(({ file, text }) => read(text).map((value) => ({ of: 'project', source: file, value })));
   return {
     outside,
-    suppliers: (await findResource(ctx.project, 'Suppliers', 'suppliers'))?.spec ?? null,
     hosts: snapshot.inventory.hosts.map(({ spec }) => hostIn(spec.address)),
     addresses: mentions((text) => addressesIn(text, outside.providers)),
     custody: mentions(custodyIn),

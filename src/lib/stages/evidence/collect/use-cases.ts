@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { digestOf, digestOfText } from '../../../core/kit/canonical.ts';
 import type { ProjectEvent, Resource } from '../../../core/ports/project-store.ts';
+import { readAdmitted } from '../../../core/project/admit.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
 import { CRITERIA, type UseCaseSpec } from '../../../core/project/resources/use-case.ts';
 import { findResource, listResources } from '../../../core/project/resources.ts';
@@ -36,6 +37,7 @@ export async function usecases(
   place: ProjectPlace,
 ): Promise<{ usecases: UseCaseFacts[]; scoring: WeightFacts | null }> {
   const { project } = place.ctx;
+  await readAdmitted(project, pathOf('Weights', WEIGHTS_NAME));
   const weights = (await findResource(project, 'Weights', WEIGHTS_NAME))?.spec;
   const frozen = new Map(
     (await listResources(project, 'ValueRecord')).map(({ metadata, spec }) => [metadata.name, spec.frozenAt]),

@@ -39,6 +39,11 @@ export function fail(reason: string, params?: MessageParams): Finding {
   return { verdict: 'fail', reason, ...(params ? { params } : {}) };
 }
 
+/** Nothing there to judge: never a pass. */
+export function notApplicable(reason: string): Finding {
+  return { verdict: 'na', reason };
+}
+
 export function unknown(reason: string, params?: MessageParams): Finding {
   return { verdict: 'unknown', reason, ...(params ? { params } : {}) };
 }

@@ -1,6 +1,6 @@
 import { brokenTerms } from '../../data/terms.ts';
 import type { DatasetFacts } from '../collect/datasets.ts';
-import { fail, pass, type Rule, unknown } from '../control/control.ts';
+import { fail, notApplicable, pass, type Rule, unknown } from '../control/control.ts';
 
 /** Pure: names of the datasets for which something holds; undefined where it holds for none. */
 function namesOf(
@@ -11,11 +11,24 @@ function namesOf(
   return found.length > 0 ? { names: found.join(', ') } : undefined;
 }
 
+/** What a lineage does not know may have learned from other rows: a rule of data says nothing but what fails there, and nothing without rows. */
+const ofRows =
+  (judge: Rule): Rule =>
+  (facts) => {
+    const { datasets, strange } = facts.seen.datasets;
+    const found = datasets.length === 0 ? notApplicable('no-dataset') : judge(facts);
+    return found.verdict === 'fail' || !strange ? found : unknown('strange', { names: strange.join(', ') });
+  };
+
 /** DAT-01: every dataset, read again, has the digest that the training named. */
-export const frozenData: Rule = ({ seen }) => {
-  const { datasets, missing } = seen.datasets;
+export const frozenData: Rule = (facts) => {
+  const { missing } = facts.seen.datasets;
   if (missing) return fail('missing', { digests: missing.map((digest) => digest.slice(0, 19)).join(', ') });
-  if (datasets.length === 0) return pass('no-dataset');
+  return sameRows(facts);
+};
+
+const sameRows = ofRows(({ seen }) => {
+  const { datasets } = seen.datasets;
   const mistaken = namesOf(datasets, (one) => one.mistaken !== undefined);
   if (mistaken) return fail('other-rows', mistaken);
   const changed = namesOf(datasets, ({ files }) => files === 'changed');
@@ -24,12 +37,11 @@ export const frozenData: Rule = ({ seen }) => {
   if (unread) return unknown('unread', unread);
   const unused = namesOf(datasets, ({ jobs }) => jobs.length === 0);
   return unused ? unknown('no-job', unused) : pass('same', { count: datasets.length });
-};
+});
 
 /** DAT-02: every row has a source with a licence that the charter allows. */
-export const dataLicences: Rule = ({ charter, seen }) => {
+export const dataLicences = ofRows(({ charter, seen }) => {
   const { datasets } = seen.datasets;
-  if (datasets.length === 0) return pass('no-dataset');
   const unmapped = namesOf(
     datasets,
     ({ sources, rows }) => sources.length === 0 || sources.reduce((sum, one) => sum + one.rows, 0) !== rows.in,
@@ -42,15 +54,14 @@ export const dataLicences: Rule = ({ charter, seen }) => {
   return refused.length > 0
     ? fail('not-allowed', { licences: refused.join(', ') })
     : pass('allowed', { count: datasets.length });
-};
+});
 
 const FIELDS = ['purpose', 'legalBasis', 'article9', 'retention'] as const;
 
 /** DAT-03: each dataset has a complete entry in the record of processing; that it is right is for people to say. */
-export const registered: Rule = ({ seen }) => {
+export const registered = ofRows(({ seen }) => {
   const { datasets } = seen.datasets;
   const { register } = seen;
-  if (datasets.length === 0) return pass('no-dataset');
   const { entries } = register;
   if (entries === 'none') return unknown('no-register');
   if (entries === 'unreadable') return fail('unreadable');
@@ -62,13 +73,12 @@ export const registered: Rule = ({ seen }) => {
   );
   if (open.length > 0) return fail('fields', { fields: open.join(', ') });
   return { ...unknown('unsigned', { count: own.length }), subjects: datasets.map(({ digest }) => digest) };
-};
+});
 
 /** DAT-05: what the charter asks of rows holds; licences are for DAT-02, and shares of languages are not recorded. */
-export const dataQuality: Rule = ({ now, charter, seen }) => {
+export const dataQuality = ofRows(({ now, charter, seen }) => {
   const { datasets } = seen.datasets;
   if (!charter) return unknown('no-charter');
-  if (datasets.length === 0) return pass('no-dataset');
   const { licences: _, minLanguageShares, ...terms } = charter.data;
   const broken = datasets.flatMap(({ name, ...rows }) =>
     brokenTerms(rows, terms, now).map(({ reason }) => ({ name, reason })),
@@ -78,4 +88,4 @@ export const dataQuality: Rule = ({ now, charter, seen }) => {
   if (minLanguageShares !== undefined) return unknown('languages');
   const count = Object.values(terms).filter((term) => term !== undefined).length;
   return count === 0 ? unknown('no-terms') : pass('within', { count });
-};
+});

@@ -2,7 +2,7 @@ import { parseDuration } from '../../../core/text/duration.ts';
 import { brokenRoles } from '../../../core/project/charter-roles.ts';
 import { samePerson } from '../../../core/project/signers.ts';
 import type { Classification, DecisionTree } from '../collect/records.ts';
-import { fail, pass, type Rule, unknown } from '../control/control.ts';
+import { fail, notApplicable, pass, type Rule, unknown } from '../control/control.ts';
 import { isOlder } from './age.ts';
 
 /** GOV-01: every role of the charter is held by people with a live key, and no owner validates. */
@@ -69,7 +69,8 @@ const FALLBACK = 1e23 / 3;
 /** GOV-04: training used less than a third of the compute of the base model. */
 export const gpaiModifier: Rule = ({ seen: { lineage, classification } }) => {
   const trained = lineage.models.filter((model) => model.trained);
-  if (trained.length === 0) return lineage.unknown.length > 0 ? unknown('unknown-parents') : pass('not-trained');
+  if (trained.length === 0)
+    return lineage.unknown.length > 0 ? unknown('unknown-parents') : notApplicable('not-trained');
   const compute = trained.map(({ flops }) => flops);
   if (compute.includes(null)) return unknown('no-compute');
   // A merged model and its adapter are of one job, and each counts: the sum is never too low.

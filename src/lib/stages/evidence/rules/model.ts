@@ -1,7 +1,8 @@
 import { parseDuration } from '../../../core/text/duration.ts';
+import { reevaluationOf } from '../../release/quality/lifecycle.ts';
 import { isProbe } from '../../release/probe/tally.ts';
 import type { WeightFile } from '../collect/weights.ts';
-import { fail, pass, type Rule, unknown } from '../control/control.ts';
+import { fail, type Finding, notApplicable, pass, type Rule, type RuleFacts, unknown } from '../control/control.ts';
 import { isOlder } from './age.ts';
 import { ownServices } from './own-services.ts';
 
@@ -15,8 +16,8 @@ export const safeFormats: Rule = (facts) => {
   if (code.length > 0) return fail('remote-code');
   const paths = own.flatMap(({ modelTree, adapterTrees }) => [modelTree, ...adapterTrees]);
   const trees = facts.seen.weights.trees.filter(({ path }) => paths.includes(path));
-  if (trees.length === 0) return unknown('no-files');
   const files = trees.flatMap((tree) => tree.files);
+  if (files.length === 0) return unknown('no-files');
   const unsafe = files.filter((file) => !isSafe(file)).map(({ path }) => path);
   return unsafe.length > 0
     ? fail('unsafe', { files: unsafe.slice(0, 3).join(', ') })
@@ -99,7 +100,8 @@ export const evaluated: Rule = ({ charter, seen: { evaluations, approvals } }) =
 /** MOD-06: the interval of what quantizing lost stays within the limit of the use case. */
 export const quantizationLoss: Rule = ({ seen: { evaluations } }) => {
   const { loss } = evaluations;
-  if (!loss) return pass('not-quantized');
+  if (!loss) return notApplicable('not-quantized');
+  if (loss === 'unregistered') return unknown('no-model');
   const { limit, measured, parent } = loss;
   if (!limit || parent === null) return unknown(limit ? 'no-parent' : 'no-limit');
   if (!measured) return unknown('not-measured', { parent });
@@ -110,13 +112,12 @@ export const quantizationLoss: Rule = ({ seen: { evaluations } }) => {
 
 /** OPS-02: the last evaluation is younger than the charter asks, and a drift was answered by one. */
 export const reevaluated: Rule = ({ now, charter, seen: { evaluations } }) => {
-  const { evaluations: all, drift } = evaluations;
-  const last = all.at(-1);
+  const { served, evaluations: all, drift } = evaluations;
   if (!charter) return unknown('no-charter');
+  const last = reevaluationOf(served, all, charter, now);
   if (!last) return fail('none');
-  const every = charter.lifecycle.reevaluateEvery;
-  const params = { at: { instant: last.at }, every };
-  if (isOlder(last.at, now, parseDuration(every))) return fail('overdue', params);
+  const params = { at: { instant: last.at }, every: charter.lifecycle.reevaluateEvery };
+  if (last.overdue) return fail('overdue', params);
   return drift?.verdict === 'drift' && drift.at > last.at ? fail('drift', params) : pass('recent', params);
 };
 
@@ -144,8 +145,13 @@ export const pinnedEngine: Rule = (facts) => {
   return pass(images.length > 0 ? 'image' : 'locks', params);
 };
 
-/** TRC-04: the last answers, without those of probes, lead to an application, a release and weights that the project knows. */
-export const traceable: Rule = ({ environment, seen: { requests, registry } }) => {
+/** TRC-04: the last answers, without those of probes, lead to an application, a release and weights that the project knows, and the log is kept. */
+export const traceable: Rule = (facts) => {
+  const {
+    environment,
+    charter,
+    seen: { requests, registry },
+  } = facts;
   const sample = requests.requests.filter(
     (one) => one.environment === environment && one.status === 200 && !isProbe(one.application),
   );
@@ -155,5 +161,16 @@ export const traceable: Rule = ({ environment, seen: { requests, registry } }) =
       id === '' || !registry.applications.includes(application) || !registry.releases.includes(release),
   );
   const params = { count: sample.length, lost: lost.length, id: lost[0]?.id ?? '' };
-  return lost.length > 0 ? fail('lost', params) : pass('traced', params);
+  if (lost.length > 0) return fail('lost', params);
+  return (charter?.audit.keepRequests && notKept(facts, charter.audit.keepRequests)) || pass('traced', params);
 };
+
+/** What is wrong with a log that begins within the period for which it is to be kept: only a first promotion explains that. */
+function notKept({ now, environment, seen: { requests, live } }: RuleFacts, keep: string): Finding | undefined {
+  const start = requests.starts.find((one) => one.environment === environment);
+  if (!start || isOlder(start.at, now, parseDuration(keep))) return undefined;
+  const params = { at: { instant: start.at }, keep };
+  if (start.dropped) return fail('dropped', params);
+  const promotedAt = live.live?.promoted?.at ?? '~';
+  return start.at > promotedAt ? unknown('begins-late', params) : undefined;
+}

@@ -1,6 +1,6 @@
 import type { ContainerFacts } from '../collect/containers.ts';
 import type { ServiceProcess } from '../collect/services.ts';
-import { fail, type Finding, pass, type Rule, unknown } from '../control/control.ts';
+import { fail, type Finding, notApplicable, pass, type Rule, unknown } from '../control/control.ts';
 import { worstOf } from './engines.ts';
 import { ownServices } from './own-services.ts';
 
@@ -87,7 +87,7 @@ function treeProblem(
 /** SEC-03: what computes on the GPUs of a host is a service or job of sovran there. */
 export const gpusOwned: Rule = ({ seen: { gpus, services, containers } }) => {
   const { cards, isRead, processes } = gpus;
-  if (cards === 0 && processes.length === 0) return pass('no-gpu');
+  if (cards === 0 && processes.length === 0) return notApplicable('no-gpu');
   if (!isRead) return unknown('unread', { cards });
   const ids = [...services.services.map(({ id }) => id), ...containers.containers.map(({ id }) => id)];
   const strange = processes.filter(({ owner }) => owner === null || !ids.includes(owner));

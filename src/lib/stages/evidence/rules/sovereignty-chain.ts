@@ -52,16 +52,16 @@ const YEAR_MS = 366 * 86_400_000;
 
 /** SOV-10: every part that others supply has a supplier with seat, parent and exposure, looked up within twelve months. */
 export const suppliersKnown: Rule = (facts) => {
-  const { chain, sovereignty } = facts.seen;
+  const { chain, suppliers } = facts.seen;
   const parts = suppliedParts(facts.seen);
   if (chain.parts.length === 0) return unknown('nothing-serves');
-  if (!sovereignty.suppliers) return unknown('no-file');
+  if (!suppliers.stated) return unknown('no-file');
   const findings = parts.flatMap((component): Finding[] => {
-    const found = supplierOf(component, sovereignty);
+    const found = supplierOf(component, suppliers);
     if (!found) return [fail('no-supplier', { component })];
     const isStale = isOlder(found.date, facts.now, YEAR_MS);
     return isStale ? [unknown('stale', { component, supplier: found.name, date: found.date })] : [];
   });
-  const exposed = parts.filter((component) => (supplierOf(component, sovereignty)?.exposure.length ?? 0) > 0);
+  const exposed = parts.filter((component) => (supplierOf(component, suppliers)?.exposure.length ?? 0) > 0);
   return worstOf(findings, pass('known', { count: parts.length, exposed: exposed.length }));
 };

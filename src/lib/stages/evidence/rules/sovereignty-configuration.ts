@@ -4,11 +4,11 @@ import { enginesOf, judgeProcesses, worstOf } from './engines.ts';
 
 /** SOV-04: no address outside of the organisation in what engines, their gateway and sovran itself are configured with. */
 export const noForeignAddress: Rule = (facts) => {
-  const { reach, sovereignty } = facts.seen;
+  const { reach, sovereignty, suppliers } = facts.seen;
   const engines = enginesOf(facts);
   if (!Array.isArray(engines)) return engines;
   const own = new Set([...engines.map(({ id }) => id), facts.environment]);
-  const allowed = [...sovereignty.hosts, ...(sovereignty.suppliers?.inside ?? [])];
+  const allowed = [...sovereignty.hosts, ...(suppliers.stated?.inside ?? [])];
   const mentions = [...reach.addresses.filter(({ of }) => own.has(of)), ...sovereignty.addresses];
   const foreign = mentions.filter(({ value }) => !isInside(hostOf(value), allowed));
   const findings = foreign.map(({ source, value }) => fail('foreign', { source, address: value }));

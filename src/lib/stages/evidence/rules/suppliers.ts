@@ -1,4 +1,4 @@
-import type { SovereigntyFacts } from '../collect/sovereignty.ts';
+import type { Supplier } from '../../../core/project/resources/suppliers.ts';
 import type { RuleFacts } from '../control/control.ts';
 
 /** Pure: components that others supply. */
@@ -9,9 +9,9 @@ export function suppliedParts({ chain }: Pick<RuleFacts['seen'], 'chain'>): stri
 /** Pure: the supplier that names a component. */
 export function supplierOf(
   component: string,
-  { suppliers }: Pick<SovereigntyFacts, 'suppliers'>,
-): ({ name: string } & NonNullable<SovereigntyFacts['suppliers']>['suppliers'][string]) | undefined {
-  const found = Object.entries(suppliers?.suppliers ?? {}).find(([, one]) =>
+  { stated }: RuleFacts['seen']['suppliers'],
+): ({ name: string } & Supplier) | undefined {
+  const found = Object.entries(stated?.suppliers ?? {}).find(([, one]) =>
     one.components.some((pattern) => matches(component, pattern)),
   );
   return found && { name: found[0], ...found[1] };

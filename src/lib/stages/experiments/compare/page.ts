@@ -7,6 +7,7 @@ import type { View } from '../../../core/text/view.ts';
 import { lossPoints, markOf } from './curves.ts';
 import type { JobComparison } from './schema.ts';
 import { comparisonTables, type ComparisonTable } from './tables.ts';
+import { renderTable } from '../../../core/text/table.ts';
 
 /** A comparison as one HTML file that needs nothing else: no script, no font, no network. Pure. */
 export function comparisonPage(comparison: JobComparison, view: View): string {
@@ -47,4 +48,17 @@ function markdownTable({ title, columns, rows, note }: ComparisonTable): string[
 /** Text without what Markdown or HTML in it would obey. */
 function markdownText(text: string): string {
   return escapeHtml(text).replaceAll(/[\\`*_[\]|~]/g, (mark) => (text === '---' ? mark : `\\${mark}`));
+}
+
+/** A comparison for people, as tables. */
+export function renderComparedJobs(comparison: JobComparison, view: View, saved?: string): string[] {
+  return [
+    ...comparisonTables(comparison, view).flatMap((table) => [...tableLines(table, view), '']),
+    ...(saved === undefined ? [] : [view.t('compare.saved', { path: saved })]),
+  ];
+}
+
+function tableLines({ title, columns, rows, note }: ComparisonTable, view: View): string[] {
+  const titles = columns.map((column) => ({ title: column }));
+  return [view.paint.bold(title), ...renderTable(view, titles, rows), ...(note === undefined ? [] : [note])];
 }

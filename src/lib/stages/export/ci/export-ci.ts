@@ -5,9 +5,8 @@ import type { View } from '../../../core/text/view.ts';
 import { gatherCi, type CiFacts } from './ci-facts.ts';
 import { githubPipeline } from './github.ts';
 import { gitlabPipeline } from './gitlab.ts';
-import { type CiJob, pipelineOf } from './pipeline.ts';
+import { type CiJob, pipelineOf, readShell } from './pipeline.ts';
 import type { CiTarget } from './schema.ts';
-import { readShell } from './script.ts';
 
 /** A pipeline as text, with what a person should know of it. */
 export interface CiPipeline {

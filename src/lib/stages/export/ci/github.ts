@@ -1,8 +1,7 @@
 import { Scalar } from 'yaml';
 import type { CiFacts } from './ci-facts.ts';
 import { toYaml } from './gitlab.ts';
-import { BENCH, CANDIDATE, type CiJob, fileOf, FOLDER } from './pipeline.ts';
-import { atEnd, scriptOf, type Shell } from './script.ts';
+import { BENCH, CANDIDATE, type CiJob, fileOf, FOLDER, atEnd, scriptOf, type Shell } from './pipeline.ts';
 
 /** A push to another branch starts nothing, nor does a start by hand there, nor a request from a fork, which is foreign code. */
 const ON_MAIN = 'github.ref_name == github.event.repository.default_branch';

@@ -1,7 +1,6 @@
 import { Document, isScalar, Scalar, visit } from 'yaml';
 import type { CiFacts } from './ci-facts.ts';
-import { BENCH, CANDIDATE, type CiJob, fileOf, FOLDER, STAGES } from './pipeline.ts';
-import { atEnd, scriptOf, type Shell } from './script.ts';
+import { BENCH, CANDIDATE, type CiJob, fileOf, FOLDER, STAGES, atEnd, scriptOf, type Shell } from './pipeline.ts';
 
 /** What jobs on hosts begin with. */
 const HOSTS = '.hosts';

@@ -10,8 +10,8 @@ import { LOG_KEYS, makeProjectKeys, MODELS_KEY } from '../../../core/project/pro
 import { message } from '../../../core/text/message.ts';
 import type { CharterMade } from './schema.ts';
 
-/** `required`: signatures that a change of the charter takes. */
-export type InitCharterInput = { required: number };
+/** `required`: signatures that a change of the charter takes; `minExactMatch`: what a release needs, per cent. */
+export type InitCharterInput = { required: number; minExactMatch: number };
 
 interface Facts {
   actor: string;
@@ -56,12 +56,15 @@ async function gather(_input: InitCharterInput, ctx: StageContext): Promise<Fact
 }
 
 /** Pure: two files, unless one of them is there, and keys. */
-function planInitCharter({ required }: InitCharterInput, { actor, settings, found }: Facts): PlanDraft {
+function planInitCharter(
+  { required, minExactMatch: least }: InitCharterInput,
+  { actor, settings, found }: Facts,
+): PlanDraft {
   const path = found[0] ?? TERMS;
   const isFree = found.length === 0;
   const reason = message('charter.absent', { path });
   const organisation = settings.organisation || settings.name;
-  const words = { organisation, required: String(required), actor: JSON.stringify(actor) };
+  const words = { organisation, required: String(required), least: String(least), actor: JSON.stringify(actor) };
   const args = { language: settings.language, words };
   return {
     gates: [passOrFail('charter-absent', isFree, reason, { next: ['sovran govern attest charter --key FILE'] })],

@@ -52,7 +52,7 @@ export const attestControl: Operation<AttestInput, Facts, Attested> = {
 
 /** Throws `unknown-control`, `not-found`, `bad-duration` or `bad-key` (exit 2). */
 async function gather({ control: id, environment, key, expires }: AttestInput, ctx: StageContext): Promise<Facts> {
-  parseDuration(expires);
+  parseDuration(expires, 1);
   const question = { control: id, ...(environment === null ? {} : { environment }), canary: false, deep: false };
   const [judged] = (await checkControls(ctx, question)).controls;
   if (!judged) throw new Error(`no control ${id}`);

@@ -6,6 +6,7 @@ import type { LineChange } from '../../../core/ports/project-history.ts';
 import { nameSchema } from '../../../core/project/resources/common.ts';
 import { positionAt } from '../../../core/project/yaml/file-position.ts';
 import { checkGiven, type GivenFile, openGiven } from '../../../core/project/yaml/given-file.ts';
+import { refuseSecrets } from '../../../core/text/find-secrets.ts';
 import { message, type WordsOfData } from '../../../core/text/message.ts';
 
 /** What only people know; they write it, and commit it. */
@@ -46,11 +47,12 @@ function answersSchema(keys: readonly string[]): z.ZodType<AnswersFile> {
   return z.strictObject({ all: one.optional(), usecases: byName, datasets: byName });
 }
 
-/** Answers of the last commit. Throws `invalid-answers` (exit 2) with line and column. */
+/** Answers of the last commit. Throws `invalid-answers` (exit 2) with line and column, `secret-found` (exit 3). */
 export async function readAnswers(ctx: Pick<StageContext, 'project'>, keys: readonly string[]): Promise<Answers> {
   const bytes = await ctx.project.at('HEAD').readFile(ANSWERS);
   if (!bytes) return { find: () => undefined };
   const advice = message('documents.answers.fix');
+  refuseSecrets([[ANSWERS, bytes]]);
   const file = openGiven(ANSWERS, Buffer.from(bytes).toString('utf8'), 'invalid-answers', advice);
   const said = checkGiven(file, answersSchema(keys));
   const lines = await ctx.project.history().linesOf(ANSWERS);

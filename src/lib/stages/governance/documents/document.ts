@@ -1,6 +1,6 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Language } from '../../../core/text/message.ts';
-import type { Translate } from '../../../core/text/translate.ts';
+import { say, type Translate } from '../../../core/text/translate.ts';
 import { type Answer, ANSWERS } from './answers.ts';
 import { type Archive, type DocumentFacts, filesIn, readDocumentFacts } from './facts.ts';
 import { fillTemplate, valueAt, type Words } from './fill.ts';
@@ -103,7 +103,8 @@ async function derive(
   facts: DocumentFacts,
   words: Words,
 ): Promise<Paragraph> {
-  const behind = await filesIn(facts, files);
+  const { files: behind, refused } = await filesIn(facts, files);
+  if (refused) return { ...NOTHING, text: say(words.t, refused), files: behind, next: 'sovran verify' };
   const template = values === null ? field.none : field.text;
   const { text, complete } = fillTemplate(behind.length > 0 && template ? template : MISSING, values ?? {}, words);
   if (complete) return { ...NOTHING, state: 'auto', text, files: behind };

@@ -3,14 +3,16 @@ import { digestOfText } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { ProjectReader, Revision } from '../../../core/ports/project-store.ts';
 import { CHARTER_PROSE, CHARTER_SIGNATURES, type CharterState, readCharter } from '../../../core/project/charter.ts';
+import { admitFiles } from '../../../core/project/admit.ts';
 import { listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
-import type { WordsOfData } from '../../../core/text/message.ts';
+import type { Message, WordsOfData } from '../../../core/text/message.ts';
 import type { Check } from '../../evidence/check.ts';
-import { CHECK_FILE, readCheck } from '../../evidence/recorded-check.ts';
-import { runFile } from '../../measure/reports/report-files.ts';
+import { readCheck } from '../../evidence/record-check.ts';
+import { listFindings } from '../../measure/reports/findings.ts';
 import { type ApprovalFile, readApprovals } from '../../release/approvals/approvals.ts';
 import type { EvidenceReport } from '../../release/approvals/evidence.ts';
+import { type LifecycleStatus, readLifecycle } from '../../retrain/live-lifecycle.ts';
 import { asOf, requireCommit } from '../../snapshot/at-commit.ts';
 import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
 import { type Answers, readAnswers } from './answers.ts';
@@ -30,6 +32,7 @@ export interface Archive {
   applications: ResourceOf<'Application'>[];
   retirements: ResourceOf<'Retirement'>[];
   charter: CharterState;
+  lifecycle: LifecycleStatus[];
   prose: string;
   /** What was signed of the charter. */
   charterFiles: string[];
@@ -38,8 +41,8 @@ export interface Archive {
 /** What sources read. */
 export interface DocumentFacts extends Archive, Subject {
   approvals: ApprovalFile[];
-  /** The last recorded one, and its file. */
-  check: (Check & { path: string }) | undefined;
+  /** The last recorded one, and its file; `check` left out where that may not be evidence. */
+  check: { path: string; check: Check | undefined } | undefined;
 }
 
 /** Reads a project at its last commit. Throws `no-commit` (exit 3), `invalid-file` or `invalid-answers` (exit 2). */
@@ -48,6 +51,7 @@ export async function openArchive(ctx: StageContext): Promise<Archive> {
   const revision = await requireCommit(reader);
   const templates = await readTemplates(ctx.templates);
   const snapshot = await readSnapshot({ project: reader });
+  const charter = await readCharter(asOf(reader, revision.at, ctx));
   const signed = await reader.listFiles(CHARTER_SIGNATURES);
   return {
     templates,
@@ -59,7 +63,8 @@ export async function openArchive(ctx: StageContext): Promise<Archive> {
     reports: await snapshot.evidence(),
     applications: await listResources(reader, 'Application'),
     retirements: await listResources(reader, 'Retirement'),
-    charter: await readCharter(asOf(reader, revision.at, ctx)),
+    charter,
+    lifecycle: await readLifecycle(snapshot, charter.inForce, revision.at),
     prose: Buffer.from((await reader.readFile(CHARTER_PROSE)) ?? []).toString('utf8'),
     charterFiles: signed.filter((name) => name.endsWith('.json')).map((name) => `${CHARTER_SIGNATURES}/${name}`),
   };
@@ -77,30 +82,32 @@ export async function readDocumentFacts(
   if (asked.env !== undefined) await requireResource(reader, 'Environment', asked.env);
   if (asked.dataset !== undefined) await requireResource(reader, 'Dataset', asked.dataset);
   const subject = subjectOf(archive, asked, about);
-  const name = subject.release?.metadata.name;
-  const approvals = name === undefined ? [] : await readApprovals(asOf(reader, revision.at, ctx), name);
+  const at = asOf(reader, revision.at, ctx);
+  const approvals = (await Promise.all(subject.served.map(({ metadata }) => readApprovals(at, metadata.name)))).flat();
   return { ...archive, ...subject, approvals, check: await lastCheck(ctx, archive, subject) };
 }
 
 /** The newest recorded check of all, or of one of these environments. */
 async function lastCheck(
-  { templates }: Pick<StageContext, 'templates'>,
-  { reader: project, snapshot }: Archive,
+  ctx: Pick<StageContext, 'templates'>,
+  { reader }: Archive,
   { environments }: Subject,
 ): Promise<DocumentFacts['check']> {
   const subjects = ['project', ...environments.map(({ name }) => name)];
-  const run = snapshot.runs.findLast(({ spec }) => spec.kind === 'check' && subjects.includes(spec.subject));
-  if (!run) return undefined;
-  const { name } = run.metadata;
-  return { ...(await readCheck({ project, templates }, name)), path: runFile(name, CHECK_FILE) };
+  const [last] = await listFindings(reader, 'check', subjects);
+  return last && { path: last.path, check: last.bytes && (await readCheck(ctx, last.bytes)) };
 }
 
-/** Files that the commit has, by digest; each once. */
-export async function filesIn(
-  { reader }: Archive,
-  paths: readonly string[],
-): Promise<{ path: string; digest: string }[]> {
-  const read = [...new Set(paths)].map(async (path) => ({ path, bytes: await reader.readFile(path) }));
-  const found = await Promise.all(read);
-  return found.flatMap(({ path, bytes }) => (bytes ? [{ path, digest: digestOfText(bytes) }] : []));
+/** Files that the commit has, by digest, each once; `refused`: why one may not be evidence. */
+export async function filesIn({ reader }: Archive, paths: readonly string[]): Promise<FilesBehind> {
+  const found = [...(await admitFiles(reader, [...new Set(paths)]))];
+  return {
+    files: found.flatMap(([path, { bytes }]) => (bytes ? [{ path, digest: digestOfText(bytes) }] : [])),
+    refused: found.find(([, { refused }]) => refused)?.[1].refused,
+  };
+}
+
+interface FilesBehind {
+  files: { path: string; digest: string }[];
+  refused: Message | undefined;
 }

@@ -1,5 +1,6 @@
 import { digestOfText } from '../../../core/kit/canonical.ts';
 import type { StageContext, Templates } from '../../../core/operation/context.ts';
+import { refuseSecrets } from '../../../core/text/find-secrets.ts';
 import { html, type Html } from '../../../core/text/html/html.ts';
 import { renderPage } from '../../../core/text/html/page.ts';
 import { section } from '../../../core/text/html/table.ts';
@@ -18,7 +19,7 @@ const WHOLE = ['governance', 'audit'];
 
 type Files = Map<string, string | Uint8Array>;
 
-/** Every document about an environment in both languages, the files behind them, an index and sums. Throws as `makeDocument`. */
+/** Every document about an environment in both languages, the files behind them, an index and sums. Throws `secret-found` (exit 3), and as `makeDocument`. */
 export async function makeFolder(
   ctx: StageContext,
   archive: Archive,
@@ -80,10 +81,13 @@ async function addProjectFiles(
   const fields = documents.flatMap(({ sections }) => sections).flatMap((one) => one.fields);
   const cited = fields.flatMap(({ paragraphs }) => paragraphs).flatMap((one) => one.files.map(({ path }) => path));
   const whole = await Promise.all(WHOLE.map((folder) => filesBelow(reader, folder)));
+  const found = new Map<string, Uint8Array>();
   for (const path of new Set([...cited, ...whole.flat()])) {
     const bytes = await reader.readFile(path);
-    if (bytes) files.set(`project/${path}`, bytes);
+    if (bytes) found.set(path, bytes);
   }
+  refuseSecrets(found);
+  for (const [path, bytes] of found) files.set(`project/${path}`, bytes);
 }
 
 async function filesBelow(reader: Archive['reader'], path: string): Promise<string[]> {

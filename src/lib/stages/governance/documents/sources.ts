@@ -9,6 +9,7 @@ import { bomPath } from '../../release/bom/bom.ts';
 import type { DocumentFacts } from './facts.ts';
 import { reasonWords } from '../check/reason.ts';
 import { valueAt, type Words } from './fill.ts';
+import type { Metric } from '../../measure/reports/report.ts';
 
 /** One thing that a source found, and the files that it was read from; without values where there is none. */
 export interface Found {
@@ -46,7 +47,7 @@ const inside =
       );
     });
 
-const release: Source = (facts) => found(facts.release);
+const release: Source = ({ served }) => found(...served);
 const usecase: Source = (facts) => found(facts.usecase);
 const environments: Source = (facts) =>
   facts.environments.map(({ name, ...more }) => ({
@@ -59,7 +60,7 @@ const models: Source = (facts) =>
   facts.chain.flatMap((link): Found[] => {
     const { type, name, digest } = link;
     if (type === 'model') return [{ files: [pathOf('Model', name)], values: { name, ...link.spec } }];
-    return type === 'dataset' ? [] : found(facts.release).map(({ files }) => ({ files, values: { name, digest } }));
+    return type === 'dataset' ? [] : found(facts.served[0]).map(({ files }) => ({ files, values: { name, digest } }));
   });
 
 const jobs: Source = (facts, of) => {
@@ -68,20 +69,36 @@ const jobs: Source = (facts, of) => {
 };
 
 /** Intact reports about what the release serves, and those that it cites. */
-const evaluations: Source = ({ reports, release: served }, of) =>
+const evaluations: Source = ({ reports, served }, of) =>
   reports.flatMap(({ run, type, fixture, model, digest, report }): Found[] => {
-    const record = served?.spec.record;
-    const isOwn = record && (servedDigests(record).includes(model ?? '') || record.evidence.includes(digest));
+    const isOwn = served.some(
+      ({ spec: { record } }) => servedDigests(record).includes(model ?? '') || record.evidence.includes(digest),
+    );
     if (!report || !isOwn || (of.length > 0 && !of.includes(type))) return [];
     const values = { ...report, run, digest, verdict: fixture ? 'fixture' : report.verdict };
     return [{ files: [runFile(run, 'report.json')], values }];
   });
 
+/** Of each model, the newest evaluation that measured groups of rows. */
+const groups: Source = (facts) => {
+  const measured = evaluations(facts, ['eval']).flatMap(({ files, values }) => {
+    const metrics = valueAt(values, 'metrics') as Metric[];
+    const own = metrics.filter(({ name }) => name.startsWith('exact-match/'));
+    const gap = metrics.find(({ name }) => name === 'group-gap');
+    return own.length > 0 ? [{ files, values: { ...values, groups: own, gap } }] : [];
+  });
+  return [...new Map(measured.map((one) => [valueAt(one.values, 'subject'), one])).values()];
+};
+
+/** When what serves is evaluated again, and which conditions of retirement it meets. */
+const lifecycle: Source = ({ lifecycle: all }) =>
+  all.map((values) => ({ files: [pathOf('Release', values.release), pathOf('Live', values.environment)], values }));
+
 /** The dataset that a document is about, else those of the chain. */
 const datasets: Source = (facts) => {
   const names = new Set(facts.chain.flatMap((link) => (link.type === 'dataset' ? [link.name] : [])));
   const own = facts.snapshot.datasets.filter(({ metadata }) => names.has(metadata.name));
-  return orAbsent(found(...(facts.dataset ? [facts.dataset] : own)), found(facts.release));
+  return orAbsent(found(...(facts.dataset ? [facts.dataset] : own)), found(...facts.served));
 };
 
 /** Every release for the same use case, oldest first. */
@@ -106,13 +123,13 @@ const applications: Source = (facts, of) => {
 };
 
 /** Signed approvals of this release whose signature holds at the commit. */
-const approvals: Source = ({ approvals: files, release: served }) => {
-  const signed = files.flatMap(({ id, request, verdict }): Found[] =>
-    !served || 'refused' in verdict || request?.releaseDigest !== served.spec.digest
-      ? []
-      : [{ files: [`${approvalFolder(served.metadata.name)}/${id}.json`], values: { ...request, ...verdict } }],
-  );
-  return orAbsent(signed, found(served));
+const approvals: Source = ({ approvals: files, served }) => {
+  const signed = files.flatMap(({ id, request, verdict }): Found[] => {
+    const own = served.find(({ spec }) => spec.digest === request?.releaseDigest);
+    if (!own || 'refused' in verdict) return [];
+    return [{ files: [`${approvalFolder(own.metadata.name)}/${id}.json`], values: { ...request, ...verdict } }];
+  });
+  return orAbsent(signed, found(...served));
 };
 
 /** Terms of the charter in force: what was signed is behind them. */
@@ -130,17 +147,15 @@ const prose: Source = ({ charter: { inForce }, prose: words }, [part = '']) => {
 };
 
 /** Verdicts of the last recorded check on the controls that a field names, each with the reason of its worst place. */
-const controls: Source = ({ check }, of) =>
-  check
-    ? of.map((id) => {
-        const judged = check.controls.find(({ control }) => control.id === id);
-        const place = judged?.places.find(({ verdict }) => verdict === judged.verdict);
-        const reason =
-          judged && place ? (words: Words): string => reasonWords(judged.control, place, words) : undefined;
-        const { at, path } = check;
-        return { files: [path], values: { id, at, title: judged?.control.title, verdict: judged?.verdict, reason } };
-      })
-    : [];
+const controls: Source = ({ check: last }, of) =>
+  of.flatMap((id): Found[] => {
+    if (!last) return [];
+    const judged = last.check?.controls.find(({ control }) => control.id === id);
+    const place = judged?.places.find(({ verdict }) => verdict === judged.verdict);
+    const reason = judged && place ? (words: Words): string => reasonWords(judged.control, place, words) : undefined;
+    const said = { at: last.check?.at, title: judged?.control.title, verdict: judged?.verdict, reason };
+    return [{ files: [last.path], values: { id, ...said } }];
+  });
 
 const retirement: Source = ({ retirements, release: retired }) =>
   found(...retirements.filter(({ metadata }) => metadata.name === retired?.metadata.name));
@@ -160,8 +175,8 @@ export const SOURCES: Readonly<Record<string, Source>> = {
   kpis: inside(usecase, 'kpis'),
   retraining: inside(usecase, 'retraining'),
   release,
-  bom: (facts) =>
-    found(facts.release).map(({ values }) => ({ files: [bomPath(facts.release?.metadata.name ?? '')], values })),
+  bom: ({ served }) =>
+    served.flatMap((one) => found(one).map(({ values }) => ({ files: [bomPath(one.metadata.name)], values }))),
   releases,
   environments,
   changes: inside(environments, 'live.changes'),
@@ -173,6 +188,8 @@ export const SOURCES: Readonly<Record<string, Source>> = {
   learners,
   jobs,
   evaluations,
+  groups,
+  lifecycle,
   datasets,
   origins: inside(datasets, 'sources'),
   charter,

@@ -22,6 +22,8 @@ interface Sources {
 /** What a document is about. */
 export interface Subject {
   release?: ResourceOf<'Release'> | undefined;
+  /** The release, or of a whole project all that are live. */
+  served: ResourceOf<'Release'>[];
   usecase?: ResourceOf<'UseCase'> | undefined;
   dataset?: ResourceOf<'Dataset'> | undefined;
   /** Where the release serves, or the environment that was named. */
@@ -35,21 +37,24 @@ export interface Subject {
  * `which-subject` (exit 2) where it can be several.
  */
 export function subjectOf({ snapshot, retirements }: Sources, { release, env, dataset }: Asked, about: About): Subject {
-  const nothing = { environments: [], chain: [] };
-  if (about === 'project') return { ...nothing, environments: snapshot.environments };
-  if (about === 'dataset') return { ...nothing, dataset: pick(snapshot.datasets, dataset, '--dataset') };
+  if (about === 'dataset')
+    return { environments: [], served: [], chain: [], dataset: pick(snapshot.datasets, dataset, '--dataset') };
   const inQuestion = snapshot.environments.filter(({ name }) => env === undefined || name === env);
   const live = new Set(inQuestion.map(liveIn));
   const retired = new Set(retirements.map(({ metadata }) => metadata.name));
   const served = snapshot.releases.filter(({ metadata }) =>
     (about === 'retirement' ? retired : live).has(metadata.name),
   );
+  const digestsOf = (all: typeof served): string[] => all.flatMap(({ spec }) => servedDigests(spec.record));
+  if (about === 'project')
+    return { environments: snapshot.environments, served, chain: chainOf(digestsOf(served), snapshot) };
   const found = pick(release === undefined ? served : snapshot.releases, release, '--release');
-  const chain = chainOf(servedDigests(found.spec.record), snapshot);
+  const chain = chainOf(digestsOf([found]), snapshot);
   const owner = chain[0]?.type === 'model' ? snapshot.usecaseOf(chain[0].spec) : null;
   const usecase = snapshot.usecases.find(({ metadata }) => metadata.name === owner);
   return {
     release: found,
+    served: [found],
     usecase,
     environments: inQuestion.filter((one) => liveIn(one) === found.metadata.name),
     chain,

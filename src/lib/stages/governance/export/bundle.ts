@@ -2,6 +2,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { renderConfig } from '../../../core/kit/gateway-config.ts';
 import type { TreeFile } from '../../../core/ports/artifacts.ts';
 import type { Revision } from '../../../core/ports/project-store.ts';
+import { refuseSecrets } from '../../../core/text/find-secrets.ts';
 import { fixable, message, type Message } from '../../../core/text/message.ts';
 import { driftError, refusedError } from '../../../core/text/sovran-error.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
@@ -31,15 +32,16 @@ export interface ExportBundle {
   hasHistory: boolean;
 }
 
-/** Reads the last commit and the store; writes nothing. Throws `tree-missing` (exit 5) where live weights are not here. */
+/** Reads the last commit and the store; writes nothing. Throws `secret-found` (exit 3), `tree-missing` (exit 5) where live weights are not here. */
 export async function bundleOf(ctx: StageContext, view: View): Promise<ExportBundle> {
   const revision = await ctx.project.at('HEAD').revision();
   if (!revision) throw refusedError('nothing-committed', fixable('govern.export.uncommitted'));
+  const project = await projectFiles(ctx, revision);
   const snapshot = await readSnapshot({ project: ctx.project.at(revision.commit) });
   const kept = await keptTrees(ctx, snapshot);
   const live = await liveServices(ctx, snapshot, kept.absent);
   const texts = new Map<string, string | Uint8Array>([
-    ...(await projectFiles(ctx, revision)),
+    ...project,
     ...kept.trees.map(manifestOf),
     ...(await engineFiles(ctx, snapshot)),
     ...live.flatMap(({ files }) => files),
@@ -55,8 +57,10 @@ export async function bundleOf(ctx: StageContext, view: View): Promise<ExportBun
 async function projectFiles({ project }: StageContext, { commit }: Revision): Promise<[string, Uint8Array][]> {
   const head = project.at(commit);
   const paths = await project.history().listFiles(['.']);
-  const found = await Promise.all(paths.map(async (path) => [`project/${path}`, await head.readFile(path)] as const));
-  return found.flatMap(([path, bytes]) => (bytes ? [[path, bytes]] : []));
+  const read = await Promise.all(paths.map(async (path) => [path, await head.readFile(path)] as const));
+  const found = read.flatMap(([path, bytes]): [string, Uint8Array][] => (bytes ? [[path, bytes]] : []));
+  refuseSecrets(found);
+  return found.map(([path, bytes]) => [`project/${path}`, bytes]);
 }
 
 async function keptTrees(

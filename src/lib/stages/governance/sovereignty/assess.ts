@@ -1,10 +1,9 @@
 import { addSeconds } from '../../../core/kit/time.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { requireResource } from '../../../core/project/resources.ts';
 import { readSnapshot, type Snapshot } from '../../snapshot/snapshot.ts';
 import { liveIn } from '../../experiments/lineage/lineage.ts';
-import type { Check, CheckQuestion } from '../../evidence/check.ts';
+import { type Check, type CheckQuestion, checkQuestion } from '../../evidence/check.ts';
 import { recordCheck } from '../../evidence/record-check.ts';
 import type { CollectedFacts } from '../../evidence/collect/collectors.ts';
 import type { Verdict } from '../../evidence/control/control.ts';
@@ -23,10 +22,8 @@ export interface Sovereignty {
 }
 
 /** The controls of sovereignty, canaries included. Throws `invalid-file` (exit 2) for a list of suppliers that cannot be read, `not-found` (exit 2) for the environment. */
-export async function sovereigntyQuestion({ project }: StageContext, environment: string): Promise<CheckQuestion> {
-  await requireResource(project, 'Environment', environment);
-  await project.read('Suppliers', 'suppliers');
-  return { environment, dimension: 'sovereignty', canary: true, deep: false };
+export function sovereigntyQuestion(ctx: StageContext, environment: string): Promise<CheckQuestion> {
+  return checkQuestion(ctx, { environment, dimension: 'sovereignty', canary: true, deep: false });
 }
 
 /** Checks and assesses, and keeps what was found. */
@@ -60,10 +57,10 @@ const HARDWARE = new Set(['gpu', 'driver']);
 
 /** Pure: whether foreign law reaches a supplier of software or weights, or any supplier; unknown where a supplier is. */
 function judgeLaws(check: Check, { inside }: LevelMapping): Record<string, Verdict> {
-  const [chain, sovereignty] = [factsOf(check, 'chain'), factsOf(check, 'sovereignty')];
-  if (verdictsOf(check)['SOV-10'] !== 'pass' || !chain || !sovereignty) return {};
+  const [chain, suppliers] = [factsOf(check, 'chain'), factsOf(check, 'suppliers')];
+  if (verdictsOf(check)['SOV-10'] !== 'pass' || !chain || !suppliers) return {};
   const isFree = (component: string): boolean => {
-    const found = supplierOf(component, sovereignty);
+    const found = supplierOf(component, suppliers);
     const seats = [found?.seat, found?.parent.seat];
     return found?.exposure.length === 0 && seats.every((seat) => seat !== undefined && inside.includes(seat));
   };

@@ -1,7 +1,7 @@
 import { message } from '../../../core/text/message.ts';
 import { BALANCE } from './balance.ts';
 import type { Block, Check, CheckResult, Verdict } from './terms/check.ts';
-import { CHECK_IDS, type CheckId } from './terms/check-id.ts';
+import { checkEntries } from './terms/entries.ts';
 import { BLOCKS, CHECKS } from './checks/all.ts';
 import { assessSkew } from './checks/time.ts';
 import type { ClockOffset, Frame, Frames } from './terms/read-frames.ts';
@@ -19,7 +19,7 @@ const BLOCK_BY_ID = new Map(BLOCKS.map((block) => [block.id, block]));
 /** Pure: every check on what a host answered, in the order of the report. None is left out, whatever came back. */
 export function assessAll(frames: Frames, offset: ClockOffset | undefined, expected: Expected): CheckResult[] {
   const stack = readStack(frames);
-  return CHECK_IDS.map((id) => ({
+  return Object.keys(checkEntries()).map((id) => ({
     id,
     how: howOf(id, expected),
     ...assessOne(id, { frames, offset, stack }, expected),
@@ -28,13 +28,13 @@ export function assessAll(frames: Frames, offset: ClockOffset | undefined, expec
 }
 
 /** Stand-ins say so in what they print; what is judged on them says so too. */
-function sourceOf(id: CheckId, { blocks }: Frames): { source?: 'fixture' } {
+function sourceOf(id: string, { blocks }: Frames): { source?: 'fixture' } {
   const answer = blocks.get(BY_ID.get(id)?.block ?? (id === 'balance-load' ? 'nvidia-smi' : ''));
   return answer && isFixture(answer.text) ? { source: 'fixture' } : {};
 }
 
 function assessOne(
-  id: CheckId,
+  id: string,
   { frames, offset, stack }: { frames: Frames; offset: ClockOffset | undefined; stack: Stack },
   expected: Expected,
 ): Verdict {
@@ -60,7 +60,7 @@ export function assessFrame(check: Check, frame: Frame | undefined, expected: Ex
   }
 }
 
-function howOf(id: CheckId, expected: Expected): string {
+function howOf(id: string, expected: Expected): string {
   if (id === 'clock-skew') return 'date +%s.%N';
   const balance = BALANCE[id];
   if (balance) return balance.blocks;

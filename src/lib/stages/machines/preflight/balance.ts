@@ -1,7 +1,6 @@
 import type { Measure } from '../../../core/ports/json.ts';
 import { message } from '../../../core/text/message.ts';
 import type { Verdict } from './terms/check.ts';
-import type { CheckId } from './terms/check-id.ts';
 import type { Expected } from './terms/expected.ts';
 import type { Link } from './terms/gpu-output.ts';
 import type { Stack } from './facts.ts';
@@ -25,7 +24,7 @@ interface Balance {
 }
 
 /** What stands on several answers at once: whether the parts of a host fit each other. Pure. */
-export const BALANCE: Partial<Record<CheckId, Balance>> = {
+export const BALANCE: Readonly<Record<string, Balance>> = {
   'balance-load': { blocks: 'disk-read-rate, gpus-declared, memory', assess: assessLoad },
   'balance-checkpoint': { blocks: 'disk-read-rate', assess: assessCheckpoint },
   'balance-pcie': { blocks: 'pcie-link', assess: assessPcie },

@@ -7,7 +7,6 @@ import type { Message } from '../../../core/text/message.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { systemReason } from '../../../core/failures/system-reason.ts';
 import { systemCode } from '../../../core/kit/system-code.ts';
-import { CHECK_IDS } from './terms/check-id.ts';
 import { countStatuses, isLost, type HostReport } from './report.ts';
 
 const reasonSchema = z.lazy(() =>
@@ -42,7 +41,7 @@ const observationSchema = z.lazy(() =>
     /** The most GPUs that any check has seen there. */
     gpusSeen: z.number().int().min(0).optional(),
     counts: z.record(z.string(), z.number()),
-    problems: z.array(z.object({ id: z.enum(CHECK_IDS), status: z.enum(['warn', 'fail']), observed: z.string() })),
+    problems: z.array(z.object({ id: z.string(), status: z.enum(['warn', 'fail']), observed: z.string() })),
   }),
 );
 

@@ -1,50 +1,21 @@
-import type { Message, MessageKey } from '../../../core/text/message.ts';
-import type { CheckId } from './terms/check-id.ts';
+import type { MessageKey } from '../../../core/text/message.ts';
 import type { CheckResult } from './terms/check.ts';
+import { checkEntries } from './terms/entries.ts';
 import { renderTable } from '../../../core/text/table.ts';
-import { say } from '../../../core/text/translate.ts';
+import { fillWords, say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import { countStatuses, type HostReport, isLost } from './report.ts';
-import { isIn } from '../../../core/kit/is-in.ts';
-
-const APPLY = 'preflight.fix.apply';
-
-const FIXES = {
-  'user-groups': APPLY,
-  swap: APPLY,
-  'open-files': APPLY,
-  'gpu-driver': APPLY,
-  'gpu-nouveau': APPLY,
-  'gpu-persistence': APPLY,
-  'sysctl-forward': APPLY,
-  'docker-version': APPLY,
-  'docker-access': APPLY,
-  'docker-live-restore': APPLY,
-  'docker-log-driver': APPLY,
-  'docker-cdi': APPLY,
-  'cdi-devices': APPLY,
-  'container-toolkit': APPLY,
-  'podman-socket': APPLY,
-  'service-folders': APPLY,
-  'haproxy-version': APPLY,
-  sudo: 'preflight.fix.remedy',
-  'time-synchronised': 'preflight.fix.remedy',
-  'sshd-max-sessions': 'preflight.fix.sshd-lines',
-  'sshd-forwarding': 'preflight.fix.sshd-lines',
-  'balance-pcie': 'preflight.fix.pcie-link',
-} as const satisfies Partial<Record<CheckId, MessageKey>>;
-
-const CONSEQUENCES = {
-  'docker-access': 'preflight.consequence.user-groups',
-  'cdi-devices': 'preflight.consequence.docker-cdi',
-} as const satisfies Partial<Record<CheckId, MessageKey>>;
 
 /** What follows from a result that is not as it should be, and how to fix it. */
-export function wordsOf({ id, status, params = {} }: CheckResult): { consequence?: Message; fix?: Message } {
-  if ((status !== 'warn' && status !== 'fail') || id === 'numa') return {};
+export function wordsOf(
+  { id, status, params = {} }: CheckResult,
+  view: Pick<View, 'language' | 't' | 'time'>,
+): { consequence?: string; fix?: string } {
+  const { consequence, fix } = checkEntries()[id] ?? {};
+  if ((status !== 'warn' && status !== 'fail') || !consequence || !fix) return {};
   return {
-    consequence: { key: isIn(CONSEQUENCES, id) ? CONSEQUENCES[id] : `preflight.consequence.${id}`, params },
-    fix: { key: isIn(FIXES, id) ? FIXES[id] : `preflight.fix.${id}`, params },
+    consequence: fillWords(consequence, params, view),
+    fix: typeof fix === 'string' ? view.t(fix as MessageKey, params) : fillWords(fix, params, view),
   };
 }
 
@@ -93,14 +64,10 @@ function observedOf({ observed, reason, status, source }: CheckResult, view: Vie
 }
 
 function explain(check: CheckResult, verbose: boolean, view: View): string[] {
-  const { consequence, fix } = wordsOf(check);
+  const { consequence, fix } = wordsOf(check, view);
   const how =
     verbose && check.how !== '' ? [view.t('preflight.how', { how: check.how.replaceAll(/\s*\n\s*/g, ' ⏎ ') })] : [];
-  const lines = [
-    ...(consequence ? [say(view.t, consequence)] : []),
-    ...(fix ? [view.t('preflight.fix', { fix: say(view.t, fix) })] : []),
-    ...how,
-  ];
+  const lines = [...(consequence ? [consequence] : []), ...(fix ? [view.t('preflight.fix', { fix })] : []), ...how];
   return lines.map((line, at) => (at === 0 ? `${check.id}: ${line}` : `  ${line}`));
 }
 
@@ -132,7 +99,6 @@ export function checkData(report: HostReport, view: View): object {
 
 function rowOf(check: CheckResult, view: View): object {
   const { id, status, observed, expected, how, source, reason, figures } = check;
-  const { consequence, fix } = wordsOf(check);
   return {
     id,
     status,
@@ -141,8 +107,7 @@ function rowOf(check: CheckResult, view: View): object {
     how,
     ...(source ? { source } : {}),
     ...(reason ? { reason: say(view.t, reason) } : {}),
-    ...(consequence ? { consequence: say(view.t, consequence) } : {}),
-    ...(fix ? { fix: say(view.t, fix) } : {}),
+    ...wordsOf(check, view),
     ...(figures ? { figures } : {}),
   };
 }

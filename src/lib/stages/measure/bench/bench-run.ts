@@ -1,23 +1,34 @@
 import { readReport, type StoredReport } from '../reports/report-files.ts';
-import type { Report } from '../reports/report.ts';
+import { type Report, countFailures, reportHead, type Distribution, type Verdict } from '../reports/report.ts';
 import type { Operation, StepScope } from '../../../core/operation/operation.ts';
 import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { shapeOf, type BenchInput } from './read-bench-flags.ts';
-import { benchReport } from './bench-report.ts';
-import type { LoadPlan } from './load/load-plan.ts';
+import type { LoadPlan, LoadResult } from './load/load-plan.ts';
 import { failedMeasurement, measuredReport, planMeasurement, reportAction } from './measurement.ts';
 import { loadPrompts, type Prompts } from './prompts.ts';
 import { runLoad } from './load/run-load.ts';
-import { testClient } from './load/self-test.ts';
-import { serveModel, type ServeModel } from './serve-model.ts';
+import { testClient, type ClientError } from './load/self-test.ts';
 import type { StreamTarget, StreamRecord } from './http/stream-record.ts';
-import { findSubject, subjectName, withSubject, type Subject } from './subject.ts';
+import {
+  findSubject,
+  subjectName,
+  withSubject,
+  type Subject,
+  serveModel,
+  type ServeModel,
+  describeSubject,
+} from './subject.ts';
 import { toJson, toJsonList } from '../../../core/kit/to-json.ts';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
+import { distributionOf } from '../reports/chart.ts';
+import { benchMetrics, sentMetric, successMetric } from './figures/bench-metrics.ts';
+import { judgeClient, type ClientHealth } from './figures/client-health.ts';
+import { latenciesOf, type Latencies } from './figures/latencies.ts';
+import { countTokens, type TokenCounts, measuringWindow, recordsIn, type Window } from './figures/token-counts.ts';
 
 export interface BenchFacts {
   subject: Subject;
@@ -113,4 +124,88 @@ async function writeRequestLog(
 
 function roundTimes(_key: string, value: unknown): unknown {
   return typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
+}
+
+/** Below this share of whole answers a run has failed. */
+const SUCCESS_LIMIT = 0.99;
+/** Below this share of due requests sent, the load was not the one asked for. */
+const SENT_LIMIT = 0.98;
+
+/** Everything a bench run found. */
+interface BenchFindings {
+  runId: string;
+  input: BenchInput;
+  subject: Subject;
+  prompts: Prompts;
+  load: LoadResult;
+  selfTest: ClientError;
+  requestLog: { path: string; digest: string };
+  startedAt: string;
+  endedAt: string;
+}
+
+/** Pure: the report of a bench run. */
+function benchReport(findings: BenchFindings): Report {
+  const { runId, input, subject, prompts, load, requestLog, startedAt, endedAt } = findings;
+  const window = measuringWindow(load.records, load.startedMs, input.warmupMs, input.durationMs);
+  const records = recordsIn(load.records, window);
+  const latencies = latenciesOf(records);
+  const tokens = countTokens(records);
+  const client = judgeClient(load.health, latencies, findings.selfTest);
+  return {
+    ...reportHead(),
+    id: runId,
+    type: 'bench',
+    subject: subjectName(input),
+    verdict: verdictOf(records, client, subject),
+    evidence: [requestLog.digest],
+    metrics: benchMetrics({ records, latencies, tokens, window, seed: input.seed }),
+    measured: { ...describeSubject(subject), prompts: { source: prompts.source, digest: prompts.digest } },
+    method: { ...methodOf(input, window, load, tokens), requestLog: requestLog.path },
+    startedAt,
+    endedAt,
+    client: { ...client },
+    distributions: distributionsOf(latencies),
+    failures: countFailures(records.map(failureOf)),
+  };
+}
+
+function verdictOf(records: StreamRecord[], client: ClientHealth, { model }: Subject): Verdict {
+  const success = successMetric(records).value ?? 0;
+  const sent = sentMetric(records).value ?? 0;
+  if (success < SUCCESS_LIMIT || sent < SENT_LIMIT) return 'failed';
+  if (client.verdict === 'unreliable') return 'unreliable-client';
+  return model?.spec.kind === 'fixture' ? 'fixture' : 'ok';
+}
+
+function methodOf(input: BenchInput, window: Window, load: LoadResult, tokens: TokenCounts): Record<string, unknown> {
+  const { env: _env, model: _model, host: _host, app, keyFile: _keyFile, prompts: _prompts, ...shape } = input;
+  const fromStart = (at: number): number => Math.round(at - load.startedMs);
+  return {
+    ...shape,
+    ...(app === null ? {} : { app }),
+    window: {
+      fromMs: fromStart(window.fromMs),
+      toMs: fromStart(window.toMs),
+      warmUpRequestsDropped: window.warmUp,
+      measuredRequests: window.measured,
+    },
+    latency: 'from the time a request was due; -sent metrics from the time it was sent',
+    failedRequests: 'count as infinitely late',
+    tokens: { source: tokens.source, prompt: tokens.prompt, output: tokens.output },
+    loop: load.health,
+  };
+}
+
+function distributionsOf(latencies: Latencies): Distribution[] {
+  const all = [
+    distributionOf('ttft', 'ms', latencies.ttft),
+    distributionOf('gaps', 'ms', latencies.gaps.flat()),
+    distributionOf('e2e', 'ms', latencies.e2e),
+  ];
+  return all.filter((distribution) => distribution !== undefined);
+}
+
+function failureOf({ error, status }: StreamRecord): string | undefined {
+  return error === 'http' && status !== undefined && status !== 200 ? `http-${status}` : error;
 }

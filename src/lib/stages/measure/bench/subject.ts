@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isElsewhere, servingHost } from '../../machines/hosts/environments.ts';
 import type { EngineMeasured } from '../reports/report.ts';
 import { otherEngines } from '../../jobs/engines/serving.ts';
-import { findStack, type NamedModel } from '../model-service/service-spec.ts';
+import { findStack, type NamedModel, type ServedModelOptions } from '../model-service/service-spec.ts';
 import { readLive } from '../../../core/project/live.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
 import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
@@ -12,7 +12,6 @@ import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
-import type { ServeModel } from './serve-model.ts';
 import type { StreamTarget } from './http/stream-record.ts';
 
 /** What is measured: a model served for the occasion, or the release that lives in an environment. */
@@ -200,3 +199,15 @@ function servableGate({ model, engine }: SubjectInput, { servable = false, able 
   const others = servable || engine === undefined ? undefined : otherEngines(engine, name, able);
   return { ...passOrFail('model-servable', servable, reason, { next: ['sovran model list'] }), ...others };
 }
+
+/** Serves a model behind a temporary gateway for as long as `use` runs, and always stops it. */
+export type ServeModel = <T>(
+  ctx: StageContext,
+  model: { name: string; spec: ModelSpec },
+  options: ServedModelOptions,
+  use: (target: StreamTarget) => Promise<T>,
+) => Promise<T>;
+
+/** The real one, loaded when first needed. */
+export const serveModel: ServeModel = async (ctx, model, options, use) =>
+  (await import('../model-service/served-model.ts')).withServedModel(ctx, model, options, use);

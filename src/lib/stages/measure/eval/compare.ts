@@ -1,4 +1,4 @@
-import { describeMachine, type Metric, type Report, type Verdict } from '../reports/report.ts';
+import { reportHead, type Metric, type Report, type Verdict } from '../reports/report.ts';
 import type { StoredReport } from '../reports/report-files.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { RESAMPLES } from '../stats/bootstrap.ts';
@@ -60,9 +60,7 @@ function comparisonReport(
   const ci95 = scale(interval.ci95);
   const fixture = [first, second].some(({ report }) => report.verdict === 'fixture');
   return {
-    apiVersion: 'sovran/v1',
-    kind: 'Report',
-    schemaVersion: 1,
+    ...reportHead(),
     ...run,
     type: 'comparison',
     subject: `${first.report.subject} → ${second.report.subject}`,
@@ -71,7 +69,6 @@ function comparisonReport(
     metrics: comparisonMetrics(pairs, { ...interval, ci95 }, [first.report, second.report]),
     measured: { first: identityOf(first), second: identityOf(second), dataset: first.report.measured.dataset, fixture },
     method: { marginPoints: input.margin, ...resampled(interval, input.seed), test: 'McNemar, exact' },
-    machine: describeMachine(),
   };
 }
 

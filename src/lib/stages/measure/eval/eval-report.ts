@@ -2,6 +2,7 @@ import { CONTEXT_TOKENS, describeSubject, subjectName, type Subject } from '../b
 import {
   countFailures,
   describeMachine,
+  reportHead,
   type Machine,
   type Metric,
   type Report,
@@ -61,9 +62,7 @@ export function evalReport(findings: EvalFindings): Report {
   const pairs = answers.map(({ expected, answer }) => ({ expected: strictForm(expected), answer: strictForm(answer) }));
   const asClasses = isClassification(pairs);
   return {
-    apiVersion: 'sovran/v1',
-    kind: 'Report',
-    schemaVersion: 1,
+    ...reportHead(),
     id: runId,
     type: 'eval',
     ...basisOf({ ...findings, rows: answers.length }),

@@ -1,7 +1,6 @@
 import { failedMeasurement, measuredReport, planMeasurement, reportAction } from '../bench/measurement.ts';
 import { readSplit, type SplitRow } from '../bench/read-split.ts';
-import { serveModel, type ServeModel } from '../bench/serve-model.ts';
-import { findSubject, subjectName, withSubject, type Subject } from '../bench/subject.ts';
+import { findSubject, subjectName, withSubject, type Subject, serveModel, type ServeModel } from '../bench/subject.ts';
 import { readReport, type StoredReport } from '../reports/report-files.ts';
 import { metricOf, type Report } from '../reports/report.ts';
 import type { StageContext } from '../../../core/operation/context.ts';

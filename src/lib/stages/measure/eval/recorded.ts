@@ -17,7 +17,7 @@ interface Wanted {
 
 /** Run of the newest evaluation of the same model, rows, engine runtime, settings and host whose answers are intact. */
 export async function findRecorded(project: ProjectStore, wanted: Wanted): Promise<string | undefined> {
-  for (const run of await listEvaluations(project, wanted.basis.subject)) {
+  for (const run of await listEvaluations(project, (subject) => subject === wanted.basis.subject)) {
     const stored = await readIntact(project, run);
     if (stored && isSameMeasurement(stored.report, wanted)) return run;
   }
@@ -51,13 +51,11 @@ const LOOKED_AT = 20;
 
 /** What to type after an evaluation: its comparison with the newest one of another subject on the same rows, if any. */
 export async function nextComparison(report: Report, project: ProjectStore): Promise<string[]> {
-  const runs = (await listResources(project, 'Run'))
-    .filter(({ spec }) => spec.operation === 'eval run' && spec.subject !== report.subject && spec.report !== undefined)
-    .toSorted((left, right) => (left.metadata.name < right.metadata.name ? 1 : -1));
-  for (const { metadata, spec } of runs.slice(0, LOOKED_AT)) {
-    const other = await readReport(project, metadata.name).catch(() => undefined);
+  const runs = await listEvaluations(project, (subject) => subject !== report.subject);
+  for (const run of runs.slice(0, LOOKED_AT)) {
+    const other = await readReport(project, run).catch(() => undefined);
     if (other && rowsOf(other) === rowsOf({ report, digest: '' }))
-      return [`sovran eval compare ${spec.subject} ${report.subject}`];
+      return [`sovran eval compare ${other.report.subject} ${report.subject}`];
   }
   return ['sovran status'];
 }
@@ -67,16 +65,16 @@ const RUN_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 /** Evaluations that a word names: one by its run id, or all of a subject, newest first. Throws `no-evaluation`. */
 export async function findEvaluations(project: ProjectStore, word: string): Promise<StoredReport[]> {
   if (RUN_ID.test(word)) return [await readReport(project, word)];
-  const runs = await listEvaluations(project, word);
+  const runs = await listEvaluations(project, (subject) => subject === word);
   if (runs.length === 0)
     throw usageError('no-evaluation', message('eval.none', { name: word }), { next: ['sovran eval run --help'] });
   return Promise.all(runs.map((run) => readReport(project, run)));
 }
 
-/** Runs that evaluated a subject and have a report, newest first. */
-async function listEvaluations(project: ProjectStore, subject: string): Promise<string[]> {
+/** Runs that evaluated one of these subjects and have a report, newest first. */
+async function listEvaluations(project: ProjectStore, isOf: (subject: string) => boolean): Promise<string[]> {
   return (await listResources(project, 'Run'))
-    .filter(({ spec }) => spec.operation === 'eval run' && spec.subject === subject && spec.report !== undefined)
+    .filter(({ spec }) => spec.operation === 'eval run' && isOf(spec.subject) && spec.report !== undefined)
     .map(({ metadata }) => metadata.name)
     .sort()
     .reverse();

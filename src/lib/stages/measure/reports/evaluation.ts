@@ -1,14 +1,9 @@
 import { z } from 'zod';
 import { digestSchema, ulidSchema } from '../../../core/project/resources/common.ts';
+import { figureFields } from './report.ts';
 
 /** A figure as comparisons show it. */
-export const measureSchema = z.object({
-  value: z.number().nullable(),
-  unit: z.string(),
-  how: z.enum(['measured', 'estimated', 'declared']),
-  n: z.number().int().optional(),
-  ci95: z.tuple([z.number(), z.number()]).optional(),
-});
+export const measureSchema = z.object(figureFields());
 
 /** What an evaluation measured of a model on a set of rows. */
 export const evaluationSchema = z.object({

@@ -40,11 +40,6 @@ function asEvaluation(report: Report, model: { name: string; digest: string }): 
     ...(typeof digest === 'string' ? { datasetDigest: digest } : {}),
     split: String(split),
     rows: Number(rows),
-    metrics: Object.fromEntries(
-      scores.map(({ name: metric, value, unit, how, n, ci95 }) => [
-        metric,
-        { value, unit, how, ...(n === undefined ? {} : { n }), ...(ci95 ? { ci95 } : {}) },
-      ]),
-    ),
+    metrics: Object.fromEntries(scores.map(({ name: metric, interval: _interval, ...figure }) => [metric, figure])),
   };
 }

@@ -17,7 +17,8 @@ export function metricLabel(name: string, t: Translate): string {
 /** A metric's value with its unit as people write it; shares (unit `1`) as per cent. */
 export function formatMetric({ value, unit }: Metric, language: Language, t: Translate): string {
   if (value === null) return t('bench.unbounded');
-  return unit === '1' ? `${percent(value, language)} %` : withUnit(formatNumber(value, language, digits(value)), unit);
+  if (unit === '1') return `${percent(value, language)} %`;
+  return `${formatNumber(value, language, digits(value))} ${unit}`.trimEnd();
 }
 
 /** `[low – high]` in the metric's unit, or nothing. */
@@ -53,8 +54,4 @@ function digits(value: number): number {
   const size = Math.abs(value);
   if (size > 0 && size < 0.1) return Math.min(8, 1 - Math.floor(Math.log10(size)));
   return size >= 100 ? 0 : size >= 10 ? 1 : 2;
-}
-
-function withUnit(text: string, unit: string): string {
-  return unit === '' ? text : `${text} ${unit}`;
 }

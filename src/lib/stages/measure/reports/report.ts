@@ -3,17 +3,19 @@ import { digestSchema, instantSchema } from '../../../core/project/resources/com
 import { classScoreSchema } from '../stats/classification.ts';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 
-const interval = z.lazy(() => z.tuple([z.number(), z.number()]));
+/** Fields of a measured value. `null`: beyond every measured value, because too many requests failed. */
+export const figureFields = () => ({
+  value: z.number().nullable(),
+  unit: z.string(),
+  how: z.enum(['measured', 'estimated', 'declared']),
+  n: z.number().int().optional(),
+  ci95: z.tuple([z.number(), z.number()]).optional(),
+});
 
-/** A measured value. `null`: beyond every measured value, because too many requests failed. */
 const metricSchema = z.lazy(() =>
   z.object({
     name: z.string(),
-    value: z.number().nullable(),
-    unit: z.string(),
-    how: z.enum(['measured', 'estimated', 'declared']),
-    n: z.number().int().optional(),
-    ci95: interval.optional(),
+    ...figureFields(),
     /** How the interval was obtained. */
     interval: z.enum(['wilson', 'newcombe', 'score', 'bootstrap', 'order-statistics', 'block-bootstrap']).optional(),
   }),
@@ -86,6 +88,11 @@ export const reportSchema = z.lazy(() =>
   }),
 );
 export type Report = z.infer<typeof reportSchema>;
+
+/** What every report says of itself. */
+export function reportHead() {
+  return { apiVersion: 'sovran/v1', kind: 'Report', schemaVersion: 1, machine: describeMachine() } as const;
+}
 
 /** A report's metric by name; undefined when it has none. */
 export function metricOf(report: Pick<Report, 'metrics'>, name: string): Metric | undefined {

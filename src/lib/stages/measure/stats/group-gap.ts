@@ -28,7 +28,7 @@ export function largestGap(groups: readonly GroupResult[]): GroupGap | undefined
   const [best, worst] = [known[0], known.at(-1)];
   if (!best || !worst || known.length < 2) return undefined;
   const pairs = known.flatMap((one, at) => known.slice(at + 1).map((other) => [one, other] as const));
-  const z = twoSided(0.05 / pairs.length);
+  const z = boundary(10, 0, (at) => upperGamma(0.5, (at * at) / 2) < 0.05 / pairs.length);
   const intervals = pairs.map(([one, other]) => differenceInterval(one, other, z));
   return {
     best: best.group,
@@ -44,11 +44,6 @@ export function largestGap(groups: readonly GroupResult[]): GroupGap | undefined
 
 function shareOf({ right, n }: GroupResult): number {
   return right / n;
-}
-
-/** Point of the standard normal distribution that |Z| exceeds with this probability. */
-function twoSided(probability: number): number {
-  return boundary(10, 0, (z) => upperGamma(0.5, (z * z) / 2) < probability);
 }
 
 /** Score interval of a difference of independent proportions (Newcombe, 1998, method 10). */

@@ -13,8 +13,7 @@ import type { Operation } from '../../../core/operation/operation.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { readLinearLayers, type LinearLayer } from './linear-columns.ts';
 import { requireScheme, usableSchemes } from './propose-scheme.ts';
-import { cardGates } from './card-gate.ts';
-import { calibrationGate, formatGates, precisionGate } from './quantize-gates.ts';
+import { calibrationGate, formatGates, precisionGate, cardGates } from './quantize-gates.ts';
 import { quantizeRequest, type QuantizeInput } from './request.ts';
 import { message } from '../../../core/text/message.ts';
 

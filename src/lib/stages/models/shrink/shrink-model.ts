@@ -12,10 +12,12 @@ import { bringBack } from '../registry/registry.ts';
 import { nameGate } from '../registry/import-gates.ts';
 import { trainableGate } from '../train/launch-training.ts';
 import { readShape } from '../../capacity/weights/read-shape.ts';
-import { countLayers, spreadLayers } from './layers.ts';
-import { writeShrunken } from './write-tree.ts';
+import { countLayers, spreadLayers, writeShrunken } from './layers.ts';
+import { formatBytes } from '../../../core/text/bytes.ts';
+import { formatNumber } from '../../../core/text/translate.ts';
+import type { View } from '../../../core/text/view.ts';
 
-export type ShrinkInput = { name: string; from: string; layers: number };
+type ShrinkInput = { name: string; from: string; layers: number };
 
 export type ShrinkFacts = {
   source: ModelSpec;
@@ -26,7 +28,7 @@ export type ShrinkFacts = {
   taken: boolean;
 };
 
-export type ShrinkResult = { name: string; spec: ModelSpec };
+type ShrinkResult = { name: string; spec: ModelSpec };
 
 /** Makes a model with fewer layers of another: evenly spread ones, their weights as they are. */
 export const shrinkModel: Operation<ShrinkInput, ShrinkFacts, ShrinkResult> = {
@@ -151,4 +153,14 @@ async function folderOf({ ctx, runId }: StepScope): Promise<string> {
 
 async function removeFolder(scope: StepScope): Promise<void> {
   await rm(await folderOf(scope), { recursive: true, force: true });
+}
+
+/** A model just made of some layers of another. */
+export function renderShrunken({ name, spec }: ShrinkResult, { from, layers }: ShrinkInput, view: View): string[] {
+  const parameters = formatNumber(spec.parameters / 1e6, view.language, 1);
+  const size = formatBytes(spec.bytes, view.language);
+  return [
+    view.t('shrink.done', { name, from, layers, parameters, size }),
+    view.t('model.identity', { digest: spec.digest, parameters }),
+  ];
 }

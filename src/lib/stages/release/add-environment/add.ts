@@ -37,7 +37,9 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
     const recorded = known ? await readSlots(ctx, input.name, known.spec) : {};
     const asRecorded = input.asRecorded === true;
     const silent = findSilentRelease(known?.spec ?? null, recorded, asRecorded ? null : served, status);
-    const taken = others.find(({ metadata, spec }) => metadata.name !== input.name && isSameAddress(spec, wanted));
+    const taken = others.find(
+      ({ metadata, spec }) => metadata.name !== input.name && spec.host === wanted.host && spec.port === wanted.port,
+    );
     return {
       existing: known ?? null,
       leftover: known ? null : await readLeftover(ctx, input.name),
@@ -94,8 +96,4 @@ function wantedSpec(input: AddEnvironmentInput, stated: EnvironmentSpec | undefi
     ...(input.bind === null ? {} : { bind: input.bind }),
     ...(input.approvals === null ? {} : { approvals: { ...before.approvals, required: input.approvals } }),
   });
-}
-
-function isSameAddress(a: EnvironmentSpec, b: EnvironmentSpec): boolean {
-  return a.host === b.host && a.port === b.port;
 }

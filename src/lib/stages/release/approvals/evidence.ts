@@ -1,4 +1,5 @@
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
+import { admitRuns } from '../../../core/project/admit.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { EngineMeasured, Report } from '../../measure/reports/report.ts';
@@ -26,13 +27,21 @@ export interface EvidenceReport {
 /** Every stored report, oldest first. Throws the system's error if one cannot be read. */
 export async function listEvidence(project: ProjectReader, known?: ResourceOf<'Run'>[]): Promise<EvidenceReport[]> {
   const runs = known ?? (await listResources(project, 'Run'));
-  const measured = runs.filter(({ spec }) => spec.kind === 'eval' || spec.kind === 'bench');
-  const found = await Promise.all(
-    measured.map(async ({ metadata, spec }) =>
-      spec.report === undefined ? [] : [await readEvidence(project, metadata.name, spec.report)],
+  const measured = runs.flatMap(({ metadata, spec: { kind, report } }) =>
+    (kind === 'eval' || kind === 'bench') && report !== undefined ? [{ run: metadata.name, report }] : [],
+  );
+  const ids = measured.map(({ run }) => run);
+  const admitted = await admitRuns(project, ids, 'report.json');
+  return Promise.all(
+    measured.map(async ({ run, report }) =>
+      admitted.get(run)?.bytes ? readEvidence(project, run, report) : noEvidence(run, report),
     ),
   );
-  return found.flat();
+}
+
+/** Missing, or changed since it was recorded. */
+function noEvidence(run: string, digest: string): EvidenceReport {
+  return { run, type: 'unreadable', digest, intact: false, fixture: false, sound: false, model: null };
 }
 
 async function readEvidence(project: ProjectReader, run: string, digest: string): Promise<EvidenceReport> {
@@ -51,9 +60,9 @@ async function readEvidence(project: ProjectReader, run: string, digest: string)
       report,
     };
   } catch (error) {
-    // missing or changed; other failures are not about the report
+    // Other failures are not about the report.
     if (!(error instanceof SovranError)) throw error;
-    return { run, type: 'unreadable', digest, intact: false, fixture: false, sound: false, model: null };
+    return noEvidence(run, digest);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Gate } from '../../../core/operation/plan/plan.ts';
 import type { EngineEnvironment } from '../../../core/ports/runner.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseRecord } from '../../../core/project/resources/release.ts';
-import { message, type Message, type ParamsOf } from '../../../core/text/message.ts';
+import { fixable, message, type Message, type ParamsOf } from '../../../core/text/message.ts';
 import type { Serving } from '../../serving/environments/serving.ts';
 import { bringBack } from '../../models/registry/registry.ts';
 import type { ModelFiles } from '../../models/registry/find-model-files.ts';
@@ -29,7 +29,6 @@ type GateId =
   | 'model-real'
   | 'model-servable'
   | 'name-free'
-  | 'not-retired'
   | 'not-author'
   | 'not-signed-yet'
   | 'promoted-before'
@@ -52,9 +51,8 @@ export function withFix(judged: Gate, fix: Partial<Pick<Gate, 'reason' | 'fix' |
 
 /** A release that is retired serves no more; nothing is said of any other. Pure. */
 export function retiredGates(release: string, isRetired: boolean): Gate[] {
-  if (!isRetired) return [];
-  const judged = gate('not-retired', false, { release });
-  return [{ ...judged, fix: message('release.not-retired.fix'), next: ['sovran release list'] }];
+  const { text: reason, fix } = fixable('release.not-retired', { release });
+  return isRetired ? [passOrFail('not-retired', false, reason, { fix, next: ['sovran release list'] })] : [];
 }
 
 /** The model a release names, as the project and the store have it. */

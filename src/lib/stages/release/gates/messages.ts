@@ -21,7 +21,10 @@ export const messages = {
     'release.evidence.fail':
       'Evidence: of {count} {count|report|reports}, some are missing, changed or from a test model.',
     'release.not-worse.pass': '{release} does not answer worse than {live}, on {rows} shared rows.',
-    'release.not-worse.apart': 'No evaluation of {release} on rows of {live}: not compared.',
+    'release.not-worse.nothing': 'Nothing to compare: {live} has no evaluation, or serves the same models.',
+    'release.not-worse.apart':
+      'No evaluation of {release} on rows of {live}, at least {minRows}: not known to be as good.',
+    'release.not-worse.apart.fix': 'Evaluate both on the same rows, or have another person accept this.',
     'release.not-worse.fail':
       '{release} answers worse than {live}: {low} to {high} points on {rows} shared rows (95 % interval).',
     'release.not-worse.unknown': 'Answers of {first} or {second} are missing or changed: not compared.',
@@ -94,7 +97,10 @@ export const messages = {
     'release.evidence.fail':
       'Preuves : sur {count} {count|rapport|rapports}, certains manquent, ont changé ou viennent d’un modèle de test.',
     'release.not-worse.pass': '{release} ne répond pas moins bien que {live}, sur {rows} lignes communes.',
-    'release.not-worse.apart': 'Aucune évaluation de {release} sur des lignes de {live} : pas de comparaison.',
+    'release.not-worse.nothing': 'Rien à comparer : {live} n’a aucune évaluation, ou sert les mêmes modèles.',
+    'release.not-worse.apart':
+      'Aucune évaluation de {release} sur des lignes de {live}, au moins {minRows} : qualité comparée inconnue.',
+    'release.not-worse.apart.fix': 'Évaluez-les sur les mêmes lignes, ou faites accepter l’écart par un tiers.',
     'release.not-worse.fail':
       '{release} répond moins bien que {live} : {low} à {high} points sur {rows} lignes communes (intervalle à 95 %).',
     'release.not-worse.unknown': 'Réponses de {first} ou {second} manquantes ou modifiées : pas de comparaison.',

@@ -1,6 +1,7 @@
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { servedGates } from '../../serving/environments/served.ts';
+import { servedDigests } from '../../../core/project/served-digests.ts';
 import { ALLOWED_SIGNERS } from '../../../core/project/signers.ts';
 import { countApprovals } from '../approvals/release-state.ts';
 import {
@@ -15,7 +16,7 @@ import {
 } from '../gates/gates.ts';
 import { gpuGates } from '../gpus/gpu-room.ts';
 import { biasGates } from '../quality/bias.ts';
-import { reevaluationGate, reevaluationOf } from '../quality/lifecycle.ts';
+import { evaluationsOf, reevaluationGate, reevaluationOf } from '../quality/lifecycle.ts';
 import { notWorseGates } from '../quality/not-worse.ts';
 import { estimateMemory, type PromoteFacts } from './promote-facts.ts';
 
@@ -59,15 +60,14 @@ function qualityGates({
   promotedBefore,
   now,
 }: PromoteFacts): Gate[] {
-  const lifecycle = charter?.lifecycle ?? null;
-  const judged = notWorseGates({ release, environment, compared, lifecycle, waivedBy: state.waivedBy });
+  const judged = notWorseGates({ release, environment, compared, terms: charter, waivedBy: state.waivedBy });
   if (!charter || promotedBefore) return judged;
   const { reports, spec } = state;
-  const due = reevaluationOf(spec.record, reports, charter.lifecycle);
-  const { reevaluateEvery } = charter.lifecycle;
+  const served = servedDigests(spec.record);
+  const found = reevaluationOf(served, evaluationsOf(served, reports), charter, now);
   return [
     ...judged,
-    reevaluationGate(release, due, reevaluateEvery, now),
+    reevaluationGate(release, found, charter.lifecycle.reevaluateEvery),
     ...biasGates(spec.record, reports, charter.bias),
   ];
 }

@@ -1,21 +1,30 @@
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
-import type { CharterSpec } from '../../../core/project/resources/charter.ts';
 import type { ReleaseRecord } from '../../../core/project/resources/release.ts';
-import { message, type Message } from '../../../core/text/message.ts';
+import { fixable, message, type Message } from '../../../core/text/message.ts';
 import { compareRecorded, type RecordedDifference } from '../../measure/eval/compare-recorded.ts';
 import type { StoredReport } from '../../measure/reports/report-files.ts';
 import { type EvidenceReport, isEvaluationOf } from '../approvals/evidence.ts';
+import type { LifeTerms } from './lifecycle.ts';
 
 interface Named {
   release: string;
   record: ReleaseRecord;
 }
 
-/** A release beside the live one, by their recorded answers to the same rows. */
+/** A model that is served, what would take its place under the same name, and their answers to the same rows. */
+interface ComparedModels {
+  live: string;
+  next: string;
+  /** What the live one was last evaluated on; null where it never was, as far as its release says. */
+  dataset: string | null;
+  differences: RecordedDifference[];
+}
+
+/** A release beside the live one; models that stay the same are left out. */
 export interface ComparedWithLive {
   live: string;
-  differences: RecordedDifference[];
+  models: ComparedModels[];
 }
 
 /** Compares what both serve under one name; `reports`: every stored report, oldest first. */
@@ -25,26 +34,40 @@ export async function compareWithLive(
   after: ReleaseRecord,
   reports: readonly EvidenceReport[],
 ): Promise<ComparedWithLive> {
-  const pairs = servedPairs(before, after).filter(([one, other]) => one !== other);
-  const differences = pairs.map(async ([one, other]) =>
-    compareRecorded(project, evaluationsOf(one, reports), evaluationsOf(other, reports)),
-  );
-  return { live, differences: (await Promise.all(differences)).flat() };
+  const models = servedPairs(before, after).map(async ([one, other]): Promise<ComparedModels> => {
+    const first = evaluationsOf(one.digest, reports);
+    const differences = await compareRecorded(project, first, evaluationsOf(other.digest, reports));
+    const isDamaged = before.evidence.some((digest) => !reports.some((each) => each.intact && each.digest === digest));
+    const dataset = first[0] || isDamaged ? datasetOf(first[0]) : null;
+    return { live: one.model, next: other.model, dataset, differences };
+  });
+  return { live, models: await Promise.all(models) };
 }
 
-/** Digests of both bases, then of the adapters of one name. */
-function servedPairs(before: ReleaseRecord, after: ReleaseRecord): [string, string][] {
-  const adapters = (before.adapters ?? []).flatMap(({ name, digest }): [string, string][] => {
-    const same = after.adapters?.find((one) => one.name === name);
-    return same ? [[digest, same.digest]] : [];
+interface ServedModel {
+  model: string;
+  digest: string;
+}
+
+/** Both bases, then the adapters of one name, where they differ. */
+function servedPairs(before: ReleaseRecord, after: ReleaseRecord): [ServedModel, ServedModel][] {
+  const base = ({ model, modelDigest: digest }: ReleaseRecord): ServedModel => ({ model, digest });
+  const adapters = (before.adapters ?? []).flatMap((one): [ServedModel, ServedModel][] => {
+    const same = after.adapters?.find(({ name }) => name === one.name);
+    return same ? [[one, same]] : [];
   });
-  return [[before.modelDigest, after.modelDigest], ...adapters];
+  const pairs: [ServedModel, ServedModel][] = [[base(before), base(after)], ...adapters];
+  return pairs.filter(([one, other]) => one.digest !== other.digest);
 }
 
 /** Newest first. */
 function evaluationsOf(digest: string, reports: readonly EvidenceReport[]): StoredReport[] {
-  const own = reports.filter((one) => one.intact && isEvaluationOf(one, digest)).toReversed();
+  const own = reports.filter((one) => isEvaluationOf(one, digest)).toReversed();
   return own.flatMap((one) => (one.report ? [{ report: one.report, digest: one.digest }] : []));
+}
+
+function datasetOf(stored: StoredReport | undefined): string {
+  return (stored?.report.measured.dataset as { name?: string } | undefined)?.name ?? 'DATASET';
 }
 
 interface Judged {
@@ -53,40 +76,61 @@ interface Judged {
   /** Null where nothing else is live. */
   compared: ComparedWithLive | null;
   /** Of the charter in force. */
-  lifecycle: CharterSpec['lifecycle'] | null;
+  terms: LifeTerms | null;
   /** Who signed that it may answer worse. */
   waivedBy: string | undefined;
 }
 
-/** A release is not worse than the live one on the same rows: its interval is not all below 0. Pure. */
+/** A release is not worse than the live one on rows that both were asked: no interval is all below 0. Pure. */
 export function notWorseGates(judged: Judged): Gate[] {
-  const { release, compared } = judged;
+  const { release, compared, terms } = judged;
   if (!compared) return [];
-  const { live, differences } = compared;
-  const worst = differences.toSorted((one, other) => highOf(one) - highOf(other))[0];
-  const passed = (reason: Message): Gate[] => [{ id: 'not-worse', verdict: 'pass', reason }];
-  if (!worst) return passed(message('release.not-worse.apart', { release, live }));
-  if (highOf(worst) >= 0) return passed(message('release.not-worse.pass', { release, live, rows: worst.rows }));
-  return [worseGate(judged, live, worst)];
+  const { live, models } = compared;
+  const [worst] = models
+    .flatMap(({ differences }) => differences)
+    .toSorted((one, other) => highOf(one) - highOf(other));
+  if (worst && highOf(worst) < 0) return [worseGate(judged, live, worst)];
+  const { minRows = 1 } = terms?.evaluation ?? {};
+  const isApart = ({ dataset, differences }: ComparedModels): boolean =>
+    dataset !== null && !differences.some(({ rows }) => rows >= minRows);
+  const apart = models.find(isApart);
+  if (apart) return [apartGate(judged, live, apart, minRows)];
+  const words = { release, live, rows: worst?.rows ?? 0 };
+  const reason = message(worst ? 'release.not-worse.pass' : 'release.not-worse.nothing', words);
+  return [{ id: 'not-worse', verdict: 'pass', reason }];
 }
 
 function worseGate(judged: Judged, live: string, { first, second, rows, ci95 }: RecordedDifference): Gate {
-  const { release, environment, lifecycle, waivedBy } = judged;
   const [low = 0, high = 0] = (ci95 ?? []).map((points) => Math.round(points * 10) / 10);
-  const words = { release, live, rows, low, high };
+  const words = { release: judged.release, live, rows, low, high };
   const reason = ci95
     ? message('release.not-worse.fail', words)
     : message('release.not-worse.unknown', { first, second });
-  const gate = { id: 'not-worse', reason, evidence: second };
-  if (lifecycle?.worseThanLive === 'allow' || waivedBy !== undefined) {
-    const by = waivedBy ?? message('release.not-worse.charter');
-    return { ...gate, verdict: 'waived', reason: message('release.not-worse.waived', { reason, by }) };
+  const next = [`sovran eval compare ${first} ${second}`];
+  const fix = message('release.not-worse.fix');
+  return refuse(judged, { verdict: ci95 ? 'fail' : 'unknown', reason, evidence: second, fix, next });
+}
+
+/** What was never asked the same rows is not known to be as good. */
+function apartGate(judged: Judged, release: string, { live, next, dataset }: ComparedModels, minRows: number): Gate {
+  const words = { release: judged.release, live: release, minRows };
+  const evaluate = [live, next].map((model) => `sovran eval run --model ${model} --dataset ${dataset}`);
+  const { text: reason, fix } = fixable('release.not-worse.apart', words);
+  return refuse(judged, { verdict: 'unknown', reason, fix, next: evaluate });
+}
+
+/** Unless the charter or a signed approval accepts it. */
+function refuse({ release, environment, terms, waivedBy }: Judged, gate: Omit<Gate, 'id'> & { next: string[] }): Gate {
+  const id = 'not-worse';
+  const by: Message | string | undefined =
+    waivedBy ?? (terms?.lifecycle.worseThanLive === 'allow' ? message('release.not-worse.charter') : undefined);
+  if (by !== undefined) {
+    const { evidence, reason } = gate;
+    const waived = message('release.not-worse.waived', { reason, by });
+    return { id, verdict: 'waived', reason: waived, ...(evidence === undefined ? {} : { evidence }) };
   }
-  const next = [
-    `sovran eval compare ${first} ${second}`,
-    `sovran release approve ${release} --env ${environment} --key KEY --accept-worse REASON`,
-  ];
-  return { ...gate, verdict: ci95 ? 'fail' : 'unknown', fix: message('release.not-worse.fix'), next };
+  const approve = `sovran release approve ${release} --env ${environment} --key KEY --accept-worse REASON`;
+  return { ...gate, id, next: [...gate.next, approve] };
 }
 
 /** What is not known counts as worse than anything. */

@@ -12,8 +12,7 @@ import type { AdapterFacts, WantedAdapter } from './adapters.ts';
 import type { EngineMeasured } from '../../measure/reports/report.ts';
 import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
 import { lossGates, type LossFacts } from './quantization-loss.ts';
-import { type EvaluationTerms, evaluationGate } from '../quality/lifecycle.ts';
-import type { Report } from '../../measure/reports/report.ts';
+import { type Evaluation, type EvaluationTerms, evaluationGate } from '../quality/lifecycle.ts';
 import { gate, modelVerifiedGate, withFix } from '../gates/gates.ts';
 import type { BomSources } from '../bom/gather-bom.ts';
 import { paperGates, type PaperFacts, type ServedModel } from './paper-gates.ts';
@@ -57,7 +56,7 @@ export interface CreateFacts {
   /** Of the charter in force; null without one. */
   terms: EvaluationTerms | null;
   /** The newest evaluation of each model that it serves, on as many rows as the terms ask for. */
-  judged: { model: string; report: Report | undefined }[];
+  judged: { model: string; last: Evaluation | undefined }[];
   /** Null for a model that is not quantized. */
   loss: LossFacts | null;
   /** Named runs without a report. */
@@ -81,7 +80,7 @@ export interface CreateFacts {
 
 /** What must hold before a release is recorded. Pure. */
 export function createGates(input: CreateInput, facts: CreateFacts, digest: string): Gate[] {
-  const { model, engine, host, variant } = facts;
+  const { model, engine, host, variant, terms } = facts;
   const params = { name: input.name, model: input.model };
   return [
     gate('name-free', facts.existing === null || facts.existing.digest === digest, params),
@@ -105,7 +104,7 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
       reports: facts.reports,
     }),
     ...lossGates(input.model, facts.loss),
-    ...termsGates(facts),
+    ...(terms ? facts.judged.map((one) => evaluationGate(one.model, one.last, terms)) : []),
     ...paperGates(facts.papers, servedModels(input.model, model, facts.adapters), facts.bom.sources),
   ];
 }
@@ -117,10 +116,6 @@ export function servedModels(
   adapters: readonly AdapterFacts[],
 ): ServedModel[] {
   return [{ name, digest }, ...adapters.map(({ model, spec }) => ({ name: model, digest: spec.digest }))];
-}
-
-function termsGates({ terms, judged }: CreateFacts): Gate[] {
-  return terms ? judged.map(({ model, report }) => evaluationGate(model, report, terms)) : [];
 }
 
 function servableGate({ model, engine }: CreateInput, { modelFile, definition, able }: CreateFacts): Gate {

@@ -11,7 +11,7 @@ import { findModelFiles } from '../../models/registry/find-model-files.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseRecord, ReleaseSpec } from '../../../core/project/resources/release.ts';
-import { cardGates } from '../../models/quantize/card-gate.ts';
+import { cardGates } from '../../models/quantize/quantize-gates.ts';
 import { adapterGates, adapterSettings, type RankedAdapter } from '../../jobs/engines/adapters.ts';
 import { variantOf } from '../../jobs/engines/choose.ts';
 import { chooseServing, servingConfig } from '../../jobs/engines/serving.ts';
@@ -24,7 +24,7 @@ import { message } from '../../../core/text/message.ts';
 import { isEvaluationOf, isOfOther, listEvidence, type EvidenceReport } from '../approvals/evidence.ts';
 import { bomOf, bomPath, bomText } from '../bom/bom.ts';
 import { gatherBom } from '../bom/gather-bom.ts';
-import { lastEvaluation } from '../quality/lifecycle.ts';
+import { evaluationsOf, lastEvaluation } from '../quality/lifecycle.ts';
 import { readCharterInForce } from '../../../core/project/charter.ts';
 import { gatherLoss } from './quantization-loss.ts';
 import { dataOf, showRelease, type ReleaseData } from './show.ts';
@@ -128,8 +128,8 @@ async function readQuality(
   const loss = await gatherLoss(ctx, base.spec, all);
   const terms = (await readCharterInForce(ctx))?.spec.evaluation;
   if (!terms) return { loss, terms: null, judged: [] };
-  const last = (digest: string) => lastEvaluation(digest, all, terms.minRows)?.report;
-  const judged = [base, ...adapters].map(({ model, spec }) => ({ model, report: last(spec.digest) }));
+  const last = ({ digest }: ModelSpec) => lastEvaluation(digest, evaluationsOf([digest], all), terms);
+  const judged = [base, ...adapters].map(({ model, spec }) => ({ model, last: last(spec) }));
   return { loss, terms, judged };
 }
 
@@ -206,7 +206,8 @@ function recordOf(input: CreateInput, facts: CreateFacts): ReleaseRecord {
   const served = {
     parallel: input.parallel,
     contextTokens: facts.contextTokens,
-    threads: input.threads ?? servingThreads(cpus),
+    // All cores but one, for the gateway: on an oversubscribed host llama.cpp's spinning threads are ten times slower.
+    threads: input.threads ?? Math.max(1, cpus - 1),
     ...(facts.gpus > 0 ? { gpus: facts.gpus } : {}),
   };
   return {
@@ -258,9 +259,4 @@ export async function nextAfterCreate(release: string, project: ProjectStore): P
       ? `sovran release approve ${release} --env ${name} --key ~/.ssh/id_ed25519`
       : `sovran release promote ${release} --env ${name}`,
   );
-}
-
-/** Threads of an engine: all cores but one, for the gateway. On an oversubscribed host llama.cpp's spinning threads are ten times slower. */
-export function servingThreads(cores: number): number {
-  return Math.max(1, cores - 1);
 }

@@ -153,13 +153,9 @@ export function releaseStatus(
   approvals: readonly CountedApprovals[],
 ): ReleaseStatus {
   if (live.some((one) => one.live !== undefined && one.slots[one.live] === release)) return 'live';
-  if (!hasServed(release, live)) return byApprovals(approvals);
+  if (!live.some(({ served }) => served.includes(release))) return byApprovals(approvals);
   if (lastLoss(release, live)?.what === 'rollback') return 'rolled-back';
   return 'superseded';
-}
-
-function hasServed(release: string, live: readonly LiveSpec[]): boolean {
-  return live.some(({ served }) => served.includes(release));
 }
 
 /** The newest change after which it no longer served. */

@@ -13,9 +13,12 @@ import { LOCAL } from '../../../core/project/listed-host.ts';
 import { listEnvironments, type RoutedEnvironment } from '../../../core/project/live.ts';
 import { listReadableHosts } from '../../../core/project/readable-hosts.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
-import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
+import type { ReleaseRecord, ReleaseSpec } from '../../../core/project/resources/release.ts';
 import type { RetirementSpec } from '../../../core/project/resources/retirement.ts';
+import { readCharterInForce } from '../../../core/project/charter.ts';
+import { listEvidence } from '../approvals/evidence.ts';
 import { type KeyOwner, readKeyOwner } from '../approvals/signing.ts';
+import { evaluationsOf, type RetireCondition, retireConditions } from '../quality/lifecycle.ts';
 import { sortDigests, type Sorted } from './users.ts';
 
 export type RetireInput = {
@@ -46,10 +49,12 @@ export interface RetireFacts extends Sorted {
   /** The named successor can be one. */
   isSuccessor: boolean;
   signer: KeyOwner | undefined;
+  /** Who may decide by the charter in force, and its conditions that are met; null without one. */
+  charter: { deciders: string[]; met: RetireCondition[] } | null;
   lastTraffic: string | null;
   /** Jobs that made its digests. */
   makers: string[];
-  /** Without machines that are gone; this machine comes last. */
+  /** Without machines that are gone; this machine comes last. None where every digest is kept. */
   stores: (FoundStore | LostHost)[];
   /** Names of `gone` that no record has. */
   strangers: string[];
@@ -65,7 +70,7 @@ export async function gatherRetirement(input: RetireInput, ctx: StageContext): P
   const sorted = await sortDigests(project, input.release, spec.record);
   const environments = (await listEnvironments(project)).filter(({ isStopped }) => !isStopped);
   const hosts = await hostsOfRecords(ctx, sorted.digests);
-  const asked = hosts.filter((name) => !input.gone.includes(name));
+  const asked = [...hosts.filter((name) => !input.gone.includes(name)), LOCAL];
   const look = (name: string): Promise<FoundStore | LostHost> =>
     orLost(name, ctx.interrupt.signal, () => lookForDigests(ctx, name, sorted.digests));
   return {
@@ -78,11 +83,21 @@ export async function gatherRetirement(input: RetireInput, ctx: StageContext): P
     busy: await busyWith(ctx, sorted.digests),
     isSuccessor: await canSucceed(ctx, input),
     signer: input.key === undefined ? undefined : await readKeyOwner(ctx, input.key),
+    charter: await readTerms(ctx, spec.record),
     lastTraffic: await lastTraffic(ctx, input.release),
     makers: await makersOf(ctx, sorted.digests),
-    stores: await mapBounded([...asked, LOCAL], WIDTH, look),
+    stores: await mapBounded(sorted.digests.length > 0 ? asked : [], WIDTH, look),
     strangers: input.gone.filter((name) => !hosts.includes(name)),
   };
+}
+
+async function readTerms(ctx: StageContext, { model, modelDigest }: ReleaseRecord): Promise<RetireFacts['charter']> {
+  const spec = (await readCharterInForce(ctx))?.spec;
+  if (!spec) return null;
+  const registeredAt = (await findResource(ctx.project, 'Model', model))?.spec.registeredAt;
+  const evaluations = evaluationsOf([modelDigest], await listEvidence(ctx.project));
+  const met = retireConditions({ modelDigest, registeredAt }, evaluations, spec, ctx.clock.now());
+  return { deciders: [...Object.values(spec.roles.owners), ...spec.roles.validators], met };
 }
 
 function nameOf({ name }: RoutedEnvironment): string {

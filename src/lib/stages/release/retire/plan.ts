@@ -7,7 +7,8 @@ import type { StoredItem } from '../../../core/ports/host-sweeper.ts';
 import { LOCAL } from '../../../core/project/listed-host.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
 import type { RetirementSpec } from '../../../core/project/resources/retirement.ts';
-import { message } from '../../../core/text/message.ts';
+import { samePerson } from '../../../core/project/signers.ts';
+import { fixable, message } from '../../../core/text/message.ts';
 import type { FoundStore } from '../../machines/garbage/look-at-store.ts';
 import { plannedFor } from '../../machines/garbage/plan-sweep.ts';
 import { sayThing, thingOf, type HostSweep } from '../../machines/garbage/things.ts';
@@ -53,7 +54,10 @@ export function planRetirement(input: RetireInput, facts: RetireFacts): PlanDraf
       ]),
       recordStep('close', { ...retiring, gone: input.gone }),
     ],
-    remarks: facts.kept.map(({ digest, usedBy }) => message('release.retire.kept', { digest, by: usedBy.join(', ') })),
+    remarks: [
+      ...facts.kept.map(({ digest, usedBy }) => message('release.retire.kept', { digest, by: usedBy.join(', ') })),
+      ...(facts.charter?.met ?? []).map((why) => message(`release.condition.${why}`, { release: input.release })),
+    ],
   };
 }
 
@@ -153,5 +157,26 @@ function retireGates(input: RetireInput, facts: RetireFacts): Gate[] {
       next: ['sovran host list'],
     }),
     ...(signer ? [listedGate(signer), keyGate({ key, mayAsk }, signer)] : []),
+    ...charterGates(retiringOf(input, facts), facts),
+  ];
+}
+
+/** By the charter in force its owners or validators decide, and say why where none of its conditions is met. */
+function charterGates({ release, reason, successor }: Retiring, { charter, signer, earlier }: RetireFacts): Gate[] {
+  if (!charter) return [];
+  const { deciders, met } = charter;
+  const signers = [signer?.principal, ...(earlier?.signatures ?? []).map((one) => one.signer)].flatMap(
+    (one) => one ?? [],
+  );
+  const isDecided = signers.some((one) => deciders.map(samePerson).includes(samePerson(one)));
+  const isGrounded = reason !== undefined || (met.length > 0 && successor !== undefined);
+  const said = { count: met.length, successor: successor ?? '–', reason: reason ?? '–' };
+  const names = { names: deciders.join(', '), signers: signers.join(', ') || '–' };
+  const { text: grounds, fix } = fixable('release.retire.grounds', said);
+  return [
+    passOrFail('charter-decider', isDecided, message('release.retire.decider', names), {
+      next: [`sovran release retire ${release} --key FILE`],
+    }),
+    passOrFail('charter-grounds', isGrounded, grounds, { fix }),
   ];
 }

@@ -58,12 +58,9 @@ export function abortHung(
   const now = performance.now();
   // running streams are left out: their wait is what is judged
   const boundMs = Math.max(LEAST_MS, TIMES * (slowestBefore({ records, running: NONE }, candidate, now) ?? 0));
-  const left = [...running].filter((one) => !mayBeOf(one, candidate) || isUnattributed(one, probe));
+  // sent before the switch, with no release that is known to answer
+  const isUnattributed = ({ release, sentMs }: StreamRecord): boolean => !release && sentMs <= probe.switchedMs;
+  const left = [...running].filter((one) => !mayBeOf(one, candidate) || isUnattributed(one));
   const hangs = left.length > 0 && left.every((one) => heardMs(one) <= now - boundMs);
   if (hangs) for (const one of left) probe.abortStream(one);
-}
-
-/** True if a stream was sent before the switch, and no release is known to answer it. */
-function isUnattributed({ release, sentMs }: StreamRecord, { switchedMs }: Pick<Probe, 'switchedMs'>): boolean {
-  return !release && sentMs <= switchedMs;
 }

@@ -32,9 +32,9 @@ export const addUseCase: Operation<AddUseCaseInput, AddUseCaseFacts, UseCaseResu
   },
   plan: planAddUseCase,
   actions: resourceActions,
-  result: async ({ input }, ctx) => ({
-    name: input.name,
-    spec: (await requireResource(ctx.project, 'UseCase', input.name)).spec,
+  result: async ({ input: { name } }, ctx) => ({
+    name,
+    spec: (await requireResource(ctx.project, 'UseCase', name)).spec,
   }),
 };
 

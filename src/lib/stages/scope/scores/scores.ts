@@ -44,8 +44,10 @@ export function medianRow(scores: UseCaseSpec['scores']): number[] | undefined {
 
 function summarise(values: number[]): ScoreSummary | undefined {
   if (values.length === 0) return undefined;
-  const median = medianOf(values);
-  const [min, max] = [Math.min(...values), Math.max(...values)];
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = (values.length - 1) / 2;
+  const median = ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
+  const [min = 0, max = 0] = [sorted[0], sorted.at(-1)];
   const deviation = values.reduce((sum, value) => sum + Math.abs(value - median), 0) / values.length;
   return {
     median,
@@ -56,13 +58,6 @@ function summarise(values: number[]): ScoreSummary | undefined {
     raters: values.length,
     discuss: max - min >= DISCUSSION_RANGE,
   };
-}
-
-function medianOf(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
 }
 
 /** `priority`: weighted sum of medians; `effortRisk`: mean of 5 − feasibility, 5 − acceptance, sensitivity. */

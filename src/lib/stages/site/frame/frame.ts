@@ -1,8 +1,7 @@
 import { html, type Filling, type Html } from '../../../core/text/html/html.ts';
 import { renderPage } from '../../../core/text/html/page.ts';
 import type { SiteFacts } from '../facts/read-facts.ts';
-import { MENU, menuPath, type MenuPage } from './paths.ts';
-import { timeOf, type SiteWords } from './words.ts';
+import { timeOf, type SiteWords, MENU, menuPath, type MenuPage } from './words.ts';
 
 /** A page of the site: its place in the menu, its title, what it says. */
 export interface SitePage {

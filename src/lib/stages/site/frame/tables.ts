@@ -1,7 +1,6 @@
 import { html, joined, type Filling, type Html } from '../../../core/text/html/html.ts';
 import { htmlTable, section } from '../../../core/text/html/table.ts';
-import type { PageKind } from './paths.ts';
-import type { SiteWords } from './words.ts';
+import type { SiteWords, PageKind } from './words.ts';
 
 /** A column: its title, what it says of an item, and whether that is a number, which stands at the end of its cell. */
 export type Column<Item> = readonly [title: string, cell: (item: Item) => Filling, end?: 'end'];

@@ -5,9 +5,8 @@ import { formatNumber } from '../../../core/text/translate.ts';
 import type { LineageNode, ModelLineage } from '../../experiments/lineage/schema.ts';
 import { lineageGraph, type GraphNode } from '../charts/lineage-graph.ts';
 import type { SiteFacts } from '../facts/read-facts.ts';
-import { menuPath, pathFor } from '../frame/paths.ts';
 import { linksTo, listOf, tableOf, tableSection } from '../frame/tables.ts';
-import type { SiteWords } from '../frame/words.ts';
+import { type SiteWords, menuPath, pathFor } from '../frame/words.ts';
 import { evaluationSections } from './evaluations.ts';
 import { emptyNote, type SitePage } from '../frame/frame.ts';
 

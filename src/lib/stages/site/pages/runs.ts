@@ -13,9 +13,8 @@ import { RUNBOOK_VERDICTS } from '../../runbooks/run/record.ts';
 import { runContent } from '../../runbooks/shown/report-page.ts';
 import { entriesOf, type Entry, type EnvironmentChange } from '../facts/entries.ts';
 import type { SiteFacts, SiteRun } from '../facts/read-facts.ts';
-import { PAGE_KINDS } from '../frame/paths.ts';
 import { listOf, tableOf, tableSection } from '../frame/tables.ts';
-import { timeOf, type SiteWords } from '../frame/words.ts';
+import { timeOf, type SiteWords, PAGE_KINDS } from '../frame/words.ts';
 import { emptyNote, tag, type SitePage } from '../frame/frame.ts';
 
 /** Every run and rollback, newest first. Pure. */

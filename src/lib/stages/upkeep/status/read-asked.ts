@@ -1,8 +1,9 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import { readCharterInForce } from '../../../core/project/charter.ts';
 import type { CharterInForce } from '../../../core/project/charter-versions.ts';
+import { listResources } from '../../../core/project/resources.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
-import { type LifecycleStatus, readLifecycle } from './read-lifecycle.ts';
+import { type LifecycleStatus, readLifecycle } from '../../retrain/live-lifecycle.ts';
 
 /** What rules of use cases and the charter in force ask for. */
 export interface Asked {
@@ -10,16 +11,21 @@ export interface Asked {
   retraining: string[];
   /** Live releases that are to be evaluated again, or retired. */
   lifecycle: LifecycleStatus[];
+  /** Releases that are retired; open: not every machine is known to be without their weights. */
+  retirements: { release: string; state: 'open' | 'closed'; at: string }[];
 }
 
-/** Reads the charter once for both. */
+/** Reads the charter once. */
 export async function readAsked(ctx: StageContext, snapshot: Snapshot): Promise<Asked> {
   const charter = await readCharterInForce(ctx);
-  const [retraining, lifecycle] = await Promise.all([
+  const [retraining, lifecycle, retired] = await Promise.all([
     readRetraining(ctx, snapshot, charter),
     readLifecycle(snapshot, charter, ctx.clock.now()),
+    listResources(ctx.project, 'Retirement'),
   ]);
-  return { retraining, lifecycle };
+  const retirements = retired.map(({ metadata, spec: { state, at } }) => ({ release: metadata.name, state, at }));
+  const due = lifecycle.filter(({ overdue, retire }) => overdue || retire.length > 0);
+  return { retraining, lifecycle: due, retirements };
 }
 
 /** Environments with an open proposal; loads and reads nothing where neither a use case nor a charter has rules. */
@@ -32,4 +38,13 @@ async function readRetraining(
   const { readProposals } = await import('../../retrain/read-proposals.ts');
   const open = (await readProposals(ctx, { snapshot, charter })).filter(({ state }) => state === 'open');
   return open.map(({ environment }) => environment);
+}
+
+/** What to decide, and what to check again. Pure. */
+export function nextOfAsked({ retraining, retirements }: Asked): string[] {
+  const open = retirements.filter(({ state }) => state === 'open');
+  return [
+    ...retraining.map((name) => `sovran retrain show ${name}`),
+    ...open.map(({ release }) => `sovran release retire ${release}`),
+  ];
 }

@@ -32,7 +32,7 @@ import { STORE_EMPTY } from '../../../core/failures/store-empty.ts';
 import { readSnapshot } from '../../snapshot/snapshot.ts';
 import { type Due, nextOfDue, readDue } from './read-due.ts';
 import { readPhases, type UseCasePhase } from './read-phases.ts';
-import { type Asked, readAsked } from './read-asked.ts';
+import { type Asked, nextOfAsked, readAsked } from './read-asked.ts';
 import { readWatches } from './read-watches.ts';
 
 export interface EnvironmentStatus {
@@ -107,7 +107,7 @@ export async function readStatus(ctx: StageContext): Promise<ProjectStatus> {
   const waiting = damaged.length + (lock ? 0 : interrupted.length + uncommitted.length);
   const dead = watches.filter(({ down }) => down.length > 0);
   const served = [...environments, ...dead.map(({ host }) => ({ next: [`sovran watch install ${host}`] }))];
-  const decide = [...nextOfDue(due), ...asked.retraining.map((name) => `sovran retrain show ${name}`)];
+  const decide = [...nextOfDue(due), ...nextOfAsked(asked)];
   return {
     project: snapshot.settings.name,
     phases,

@@ -25,6 +25,9 @@ export function renderStatus(status: ProjectStatus, view: View): string[] {
     ),
     ...status.retraining.map((name) => view.paint.warn(view.t('status.retraining', { name }))),
     ...status.lifecycle.flatMap((one) => renderLifecycle(one, view)),
+    ...status.retirements.map(({ release, state, at }) =>
+      view.paint[state === 'open' ? 'warn' : 'dim'](view.t(`release.retired.${state}`, { release, at: instant(at) })),
+    ),
     ...renderDue(status, view),
   ];
 }
@@ -42,7 +45,9 @@ function renderLifecycle(one: ProjectStatus['lifecycle'][number], { t, paint }: 
   const due = reevaluateBy === null ? t('text.unknown') : instant(reevaluateBy);
   return [
     ...(overdue ? [paint.warn(t('status.reevaluate', { ...words, due }))] : []),
-    ...retire.map((why) => paint.bad(t('status.retire', { ...words, why: t(`status.retire.${why}`) }))),
+    ...retire.map((why) =>
+      paint.bad(t('status.retire', { environment, why: t(`release.condition.${why}`, { release }) })),
+    ),
   ];
 }
 

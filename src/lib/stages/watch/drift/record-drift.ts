@@ -1,37 +1,36 @@
-import type { Operation } from '../../../core/operation/operation.ts';
-import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
-import { outputOf, toJson } from '../../../core/kit/to-json.ts';
+import { parseJson } from '../../../core/kit/parse-json.ts';
+import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import { message } from '../../../core/text/message.ts';
-import { runFile } from '../../measure/reports/report-files.ts';
+import { keepFinding, listFindings } from '../../measure/reports/findings.ts';
 import { checkDriftInput, type DriftInput, findDrift } from './drift.ts';
-import { DRIFT_FILE } from './recorded-drift.ts';
-import type { Drift } from './schema.ts';
+import { type Drift, driftSchema } from './schema.ts';
 
 /** Compares as `findDrift` does, and keeps what it found. */
-export const recordDrift: Operation<DriftInput, unknown, Drift> = {
+export const recordDrift = keepFinding<DriftInput, Drift>({
   id: 'watch drift',
+  kind: 'drift',
+  step: ({ environment: name }) => message('watch.drift.step', { name }),
   target: ({ environment }) => `Drift/${environment}`,
   gather: (input, ctx) => checkDriftInput(ctx, input),
-  plan: (args) => {
-    const title = message('watch.drift.step', { name: args.environment });
-    return { gates: [], steps: [{ id: 'record', title, action: 'record', args, change: 'create', risk: 'none' }] };
+  async find(input, ctx) {
+    const kept = await findDrift(ctx, input);
+    return { subject: kept.environment, verdict: kept.verdict, kept };
   },
-  actions: {
-    record: {
-      async apply(input: DriftInput, { ctx, project, runId }) {
-        const [startedAt, drift] = [ctx.clock.now(), await findDrift(ctx, input)];
-        const { environment: subject, verdict } = drift;
-        const run = { operation: 'watch drift', subject, kind: 'drift', status: 'succeeded', startedAt, verdict };
-        await project.writeFile(runFile(runId, DRIFT_FILE), `${JSON.stringify(drift, null, 1)}\n`);
-        await project.write(resourceOf('Run', runId, { ...run, outputs: [] }));
-        return toJson(drift);
-      },
-    },
-  },
-  async result({ outputs }) {
-    const drift = outputOf<Drift>(outputs, 'record');
-    if (!drift) throw new Error('the run has no step `record`');
-    return drift;
-  },
-  describe: ({ outputs }) => ({ event: { verdict: outputOf<Drift>(outputs, 'record')?.verdict ?? null } }),
-};
+  read: async (bytes) => driftSchema.parse(parseJson(bytes)),
+});
+
+/** A comparison of windows, with the run that recorded it, and when. */
+interface RecordedDrift {
+  run: string;
+  at: string;
+  drift: Drift;
+}
+
+/** The newest recorded drift of an environment; what may not be evidence is left out. */
+export async function lastDrift(project: ProjectReader, environment: string): Promise<RecordedDrift | undefined> {
+  for (const { run, at, bytes } of await listFindings(project, 'drift', [environment])) {
+    const drift = driftSchema.safeParse(parseJson(bytes)).data;
+    if (drift) return { run, at, drift };
+  }
+  return undefined;
+}

@@ -6,6 +6,8 @@ import { render } from '../files/files.ts';
 import type { WatchedHost } from '../files/subject.ts';
 import { TIMING } from '../files/timing.ts';
 import { readTemplates } from '../install/facts.ts';
+import type { View } from '../../../core/text/view.ts';
+import type { WatchExport } from './schema.ts';
 
 /** Stands for the host of a series where rules are for many. */
 const ANY_HOST = '{{ $labels.host }}';
@@ -68,4 +70,10 @@ function scrapeFile(host: WatchedHost): string {
     ],
   }));
   return stringify({ scrape_configs: labelled }, { lineWidth: 0 });
+}
+
+/** Files that were written. */
+export function renderExport({ path, files }: WatchExport, view: View): string[] {
+  if (files.length === 0) return [view.paint.warn(view.t('watch.export.none'))];
+  return [...files.map((file) => `  ${path}/${file}`), view.t('watch.export.use', { path })];
 }

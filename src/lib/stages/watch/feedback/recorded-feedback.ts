@@ -4,6 +4,8 @@ import { listResources } from '../../../core/project/resources.ts';
 import { shareMetric } from '../../measure/bench/figures/bench-metrics.ts';
 import { runFile } from '../../measure/reports/report-files.ts';
 import { type FeedbackImport, type FeedbackRecord, recordSchema } from './schema.ts';
+import type { View } from '../../../core/text/view.ts';
+import { formatInterval, formatMetric } from '../../measure/reports/format-metric.ts';
 
 export const FEEDBACK_FILE = 'feedback.json';
 
@@ -34,4 +36,17 @@ export function tallyFeedback(records: readonly FeedbackRecord[]): FeedbackImpor
     labelled: records.filter(({ labelled }) => labelled).length,
     satisfied: { value: n === 0 ? null : value, unit, how, n, ...(ci95 ? { ci95 } : {}) },
   };
+}
+
+/** What was imported and refused, and all feedback so far. */
+export function renderFeedback({ total, firstInvalid: line, ...counts }: FeedbackImport, view: View): string[] {
+  const { satisfied, ...sums } = total;
+  const interval = formatInterval(satisfied, view.language);
+  const share = satisfied.value === null ? '–' : formatMetric({ name: '', ...satisfied }, view.language, view.t);
+  return [
+    view.t('watch.feedback.done', counts),
+    ...(line === undefined ? [] : [view.paint.warn(view.t('watch.feedback.first-invalid', { line }))]),
+    ...(counts.unknown > 0 ? [view.paint.warn(view.t('watch.feedback.unknown'))] : []),
+    view.t('watch.feedback.total', { ...sums, share: `${share} ${interval}`.trim() }),
+  ];
 }

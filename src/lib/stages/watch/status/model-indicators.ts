@@ -3,7 +3,7 @@ import { isEvaluationOf } from '../../release/approvals/evidence.ts';
 import { metricOf, type Metric } from '../../measure/reports/report.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { lastCanary } from '../canary/canary-runs.ts';
-import { lastDrift } from '../drift/recorded-drift.ts';
+import { lastDrift } from '../drift/record-drift.ts';
 import type { Drift } from '../drift/schema.ts';
 import { readFeedback, tallyFeedback } from '../feedback/recorded-feedback.ts';
 import { type Indicator, noted } from '../indicators/indicator.ts';

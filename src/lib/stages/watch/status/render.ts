@@ -2,7 +2,7 @@ import { type Column, renderTable, right } from '../../../core/text/table.ts';
 import { formatBytes } from '../../../core/text/bytes.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
-import { callerName } from '../../serving/traffic/caller-name.ts';
+import { callerName } from '../../serving/traffic/outcome.ts';
 import type { Watched } from '../indicators/indicator.ts';
 import { renderIndicators } from '../indicators/render.ts';
 

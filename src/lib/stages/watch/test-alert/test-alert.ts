@@ -9,6 +9,7 @@ import { failedError, type SovranError } from '../../../core/text/sovran-error.t
 import { addressOf, OFFSETS } from '../files/subject.ts';
 import { answers } from '../install/site.ts';
 import type { ReceiverTest } from './schema.ts';
+import type { View } from '../../../core/text/view.ts';
 
 /** As `templates/watch/alertmanager.yml` names it. */
 const TEST_ALERT = 'SovranTest';
@@ -88,4 +89,13 @@ export function countersIn(exposition: string): Sent {
     counts[failed === undefined ? 'tried' : 'failed'] += Number(value);
   }
   return sent;
+}
+
+/** What became of the test at each receiver. */
+export function renderTest({ receivers }: { receivers: ReceiverTest[] }, view: View): string[] {
+  if (receivers.length === 0) return [view.paint.warn(view.t('watch.test.none'))];
+  return receivers.map(({ receiver, result }) => {
+    const line = view.t(`watch.test.${result}`, { receiver });
+    return result === 'sent' ? view.paint.good(line) : view.paint.bad(line);
+  });
 }

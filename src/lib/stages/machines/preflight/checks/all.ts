@@ -1,5 +1,4 @@
 import type { Block, Check } from '../terms/check.ts';
-import type { CheckId } from '../terms/check-id.ts';
 import { ACCESS_BLOCKS } from './access.ts';
 import { CONTAINER_BLOCKS } from './containers.ts';
 import { DISK_SPEED_BLOCKS } from './disk-speed.ts';
@@ -29,5 +28,5 @@ export const BLOCKS: readonly Block[] = [
 
 /** Every check of one block; `assess.ts` adds those of several. */
 export const CHECKS: readonly Check[] = BLOCKS.flatMap(({ id: block, checks = {} }) =>
-  Object.entries(checks).map(([id, assess]) => ({ id: id as CheckId, block, assess })),
+  Object.entries(checks).map(([id, assess]) => ({ id, block, assess })),
 );

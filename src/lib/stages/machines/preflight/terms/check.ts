@@ -1,7 +1,6 @@
 import type { Expected, ScriptTarget } from './expected.ts';
 import type { Measure } from '../../../../core/ports/json.ts';
 import type { Message, MessageParams } from '../../../../core/text/message.ts';
-import type { CheckId } from './check-id.ts';
 
 export type Status = 'ok' | 'warn' | 'fail' | 'unknown' | 'na';
 
@@ -22,7 +21,7 @@ export interface Block {
   /** Variables that the body reads. */
   values?(target: ScriptTarget): Readonly<Record<string, string>>;
   /** Checks that rest on this block alone. */
-  checks?: Partial<Record<CheckId, Assess>>;
+  checks?: Readonly<Record<string, Assess>>;
 }
 
 /** A test of the shell (built-ins only), what the block says where it holds, and the code that it ends with. */
@@ -55,14 +54,14 @@ export type Assess = (output: Output, expected: Expected) => Verdict;
 
 /** One thing that a host is asked about. */
 export interface Check {
-  id: CheckId;
+  id: string;
   block: string;
   assess: Assess;
 }
 
 /** A verdict with its name and the command it was obtained with. */
 export interface CheckResult extends Verdict {
-  id: CheckId;
+  id: string;
   how: string;
   /** The answer comes from a labelled stand-in: never evidence. */
   source?: 'fixture';

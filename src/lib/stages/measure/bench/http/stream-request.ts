@@ -16,12 +16,8 @@ export interface StreamConnection {
 export type Now = () => number;
 
 /** A keep-alive connection for streamed requests, one after another; asks for token counts unless a body says otherwise. Close it. */
-export function openStreamConnection(target: StreamTarget, now: Now = performanceNow): StreamConnection {
+export function openStreamConnection(target: StreamTarget, now: Now = () => performance.now()): StreamConnection {
   return new RawConnection(target, now);
-}
-
-function performanceNow(): number {
-  return performance.now();
 }
 
 const DEFAULT_TIMEOUT_MS = 600_000;
