@@ -12,7 +12,7 @@ import { CONTAMINATED, type PrepareInput } from '../../lib/stages/data/prepare-i
 import { SHAPES } from '../../lib/stages/data/rows/read-shape.ts';
 import { renderPrepared } from '../../lib/stages/data/render.ts';
 import type { Quality } from '../../lib/core/project/resources/recipe.ts';
-import { PII_ACTIONS } from '../../lib/core/project/resources/dataset.ts';
+import { PII_ACTIONS, SECRET_ACTIONS } from '../../lib/core/project/resources/dataset.ts';
 import type { JsonObject } from '../../lib/core/ports/json.ts';
 import { message } from '../../lib/core/text/message.ts';
 
@@ -30,6 +30,7 @@ export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
     license: flag.text('SPDX', 'Licence of the data.'),
     recipe: flag.text('FILE', 'Rows to keep, and how to map their fields.'),
     pii: flag.choice(PII_ACTIONS, 'Treatment of personal data.', { default: 'report' }),
+    secrets: flag.choice(SECRET_ACTIONS, 'Treatment of keys, tokens and passwords.', { default: 'mask' }),
     split: Flags.string({ default: 'train=0.8,validation=0.1,test=0.1', summary: 'Share of rows per split.' }),
     'near-duplicates': flag.preset(
       'SHARE',
@@ -66,6 +67,7 @@ async function readInput(name: string, flags: PrepareFlags, session: Session): P
     license: checkLicense(license),
     recipe: withQuality(flags.recipe === undefined ? null : await readRecipe(flags.recipe), flags.quality),
     pii: flags.pii,
+    secrets: flags.secrets,
     split: parseSplit(flags.split),
     maxBad: parseShare('--max-bad', flags['max-bad']),
     near: parseShare('--near-duplicates', flags['near-duplicates']),

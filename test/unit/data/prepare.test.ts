@@ -53,6 +53,7 @@ function input(file: string, parts: Partial<PrepareInput> = {}): PrepareInput {
     maxBad: 0.05,
     near: 1,
     contaminated: 'refuse',
+    secrets: 'mask',
     ...parts,
   };
 }

@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Quality, Recipe } from '../../../src/lib/core/project/resources/recipe.ts';
+import type { SecretAction } from '../../../src/lib/core/project/resources/dataset.ts';
+import type { ChatRow } from '../../../src/lib/stages/data/rows/chat-row.ts';
 import type { Manifest } from '../../../src/lib/stages/data/assemble/manifest.ts';
 import { parseQuality } from '../../../src/lib/stages/data/parse-flags.ts';
 import { prepareTree } from '../../support/prepare-tree.ts';
@@ -60,4 +62,21 @@ test('bounds are read from flags, and refused with an example', () => {
   });
   for (const text of ['minWords=many', 'words=3', 'maxSymbols=2', 'languages=de'])
     expect(() => parseQuality([text]), text).toThrowError(expect.objectContaining({ code: 'bad-quality', exit: 2 }));
+});
+
+/** A key as forges and clouds give them, put together here so that it stands nowhere as one. */
+const KEY = ['ghp', 'a1B2c3D4e5F6g7H8i9J0k1L2'].join('_');
+
+test.each<[action: SecretAction, shown: string[]]>([
+  ['mask', ['Voici [secret] pour vous.', FRENCH]],
+  ['drop', [FRENCH]],
+  ['report', [`Voici ${KEY} pour vous.`, FRENCH]],
+])('secrets are counted, with %s', async (secrets, shown) => {
+  const dir = tempDir();
+  const file = join(dir, 'rows.jsonl');
+  const answers = [`Voici ${KEY} pour vous.`, FRENCH];
+  writeFileSync(file, answers.map((completion, at) => JSON.stringify({ prompt: `q ${at}`, completion })).join('\n'));
+  const { manifest, lines } = await prepareTree(dir, [file], { secrets, split: { train: 1, validation: 0, test: 0 } });
+  expect(manifest.secrets).toEqual({ action: secrets, found: 1 });
+  expect(lines.train.map((line) => (JSON.parse(line) as ChatRow).messages[1]?.content)).toEqual(shown);
 });

@@ -78,13 +78,13 @@ async function readAndAssemble(
   treeDir: string,
   scope: StepScope,
 ): Promise<void> {
-  const { recipe, pii, split, maxBad, license, near, contaminated, name } = parameters;
+  const { recipe, pii, split, maxBad, license, near, contaminated, name, secrets } = parameters;
   const sketch = near < 1;
   const key = pii === 'pseudonymise' ? loadPseudonymKey(scope.ctx.project.root) : null;
   const looked = contaminated === 'keep' ? undefined : await readEvaluationRows(name, scope.ctx);
   const total = sources.reduce((sum, source) => sum + source.bytes, 0);
   const { results, sources: read } = await readSources(sources, {
-    setup: { recipe, pii, key, sketch, evaluation: looked?.keys ?? null },
+    setup: { recipe, pii, secrets, key, sketch, evaluation: looked?.keys ?? null },
     dir: scratch,
     signal: scope.ctx.interrupt.signal,
     onProgress: percentOf(total, scope),
@@ -100,6 +100,7 @@ async function readAndAssemble(
     parameters: { pii, split, maxBad, recipe, ...(sketch ? { near } : {}) },
     license,
     keyId: key ? keyIdOf(key) : undefined,
+    secrets,
     looked: looked && { against: looked.against, absent: looked.absent },
   });
   if (contaminated === 'refuse') refuseContaminated(manifest, sources);
@@ -129,7 +130,7 @@ function specOf(input: PrepareParameters, manifest: Manifest, store: StoreOutput
 /** The resource of a tree in the store, as its manifest counts it, under the terms of its preparation; without sources. */
 export function storedSpec(
   { license, split, pii, maxBad }: Pick<DatasetSpec, 'license' | 'split' | 'pii' | 'maxBad'>,
-  { rows, splits, pii: personal, conflicts, leakage, languages, groups, days }: Manifest,
+  { rows, splits, pii: personal, conflicts, leakage, languages, groups, days, secrets }: Manifest,
   { digest, bytes, at }: Omit<StoreOutput, 'rows'>,
   { runId }: Pick<StepScope, 'runId'>,
 ): DatasetSpec {
@@ -143,6 +144,7 @@ export function storedSpec(
     bytes,
     rows,
     leakage,
+    ...(secrets ? { secrets } : {}),
     ...(languages ? { languages } : {}),
     ...(groups ? { groups } : {}),
     ...(days ? { days } : {}),

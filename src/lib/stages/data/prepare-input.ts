@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../core/ports/json.ts';
-import type { DatasetSpec, PiiAction, SplitShares } from '../../core/project/resources/dataset.ts';
+import type { DatasetSpec, PiiAction, SecretAction, SplitShares } from '../../core/project/resources/dataset.ts';
 import type { Recipe } from '../../core/project/resources/recipe.ts';
 import type { ResourceOf } from '../../core/project/schemas.ts';
 import type { SourceFacts } from './source/describe-source.ts';
@@ -11,6 +11,7 @@ export type PrepareInput = {
   license: string;
   recipe: JsonObject | null;
   pii: PiiAction;
+  secrets: SecretAction;
   split: SplitShares;
   maxBad: number;
   /** Similarity from which a later row is dropped; 1: only what is the same. */

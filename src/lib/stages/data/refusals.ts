@@ -132,6 +132,7 @@ const DROP_WORDS: Partial<Record<DropReason, Message>> = {
   'near-duplicate': message('data.reason.near-duplicate'),
   contaminated: message('data.reason.contaminated'),
   pii: message('data.reason.pii'),
+  secret: message('data.reason.secret'),
   language: message('data.reason.language'),
   quality: message('data.reason.quality'),
   unanswered: message('data.reason.unanswered'),

@@ -87,6 +87,7 @@ function describe(dataset: NamedDataset, manifest: Manifest | undefined, view: V
       view.paint.warn(view.t('data.empty-split', { split })),
     ),
     renderPii(dataset, view),
+    ...renderSecrets(dataset, view),
     ...renderShares('data.languages', dataset.languages, view),
     ...renderShares('data.groups', dataset.groups, view),
     ...(dataset.days
@@ -106,6 +107,12 @@ function renderDropped({ rows }: NamedDataset, manifest: Manifest | undefined, v
     const why = reason === 'invalid' && problems.length > 0 ? ` (${problems.join(', ')})` : '';
     return view.t('data.dropped', { count, reason: `${say(view.t, dropWord(reason))}${why}` });
   });
+}
+
+function renderSecrets({ secrets }: NamedDataset, view: View): string[] {
+  if (!secrets || secrets.found === 0) return [];
+  const line = view.t(`data.secrets.${secrets.action}`, { count: secrets.found });
+  return [secrets.action === 'report' ? view.paint.warn(line) : line];
 }
 
 function renderShares(

@@ -40,7 +40,7 @@ function line(words: string[], flags: Flags): string {
 }
 
 /** A dataset holds its recipe, not the file that this came from. */
-function preparation({ sources, license, recipe, pii, split, maxBad, near = 1 }: DatasetSpec): Flags {
+function preparation({ sources, license, recipe, pii, split, maxBad, near = 1, secrets }: DatasetSpec): Flags {
   const shares = Object.entries(split).map(([name, share]) => `${name}=${share}`);
   const from = sources.map(({ path }) => path);
   return {
@@ -48,6 +48,7 @@ function preparation({ sources, license, recipe, pii, split, maxBad, near = 1 }:
     license,
     recipe: recipe && 'FILE',
     pii,
+    secrets: secrets?.action ?? 'report',
     split: shares.join(','),
     'max-bad': maxBad,
     'near-duplicates': near,

@@ -23,6 +23,9 @@ export type PiiType = (typeof PII_TYPES)[number];
 export const PII_ACTIONS = ['report', 'mask', 'pseudonymise', 'drop'] as const;
 export type PiiAction = (typeof PII_ACTIONS)[number];
 
+export const SECRET_ACTIONS = ['mask', 'drop', 'report'] as const;
+export type SecretAction = (typeof SECRET_ACTIONS)[number];
+
 export const SPLITS = ['train', 'validation', 'test'] as const;
 export type SplitName = (typeof SPLITS)[number];
 
@@ -38,6 +41,8 @@ export const splitSharesSchema = z.lazy(() =>
 
 export type SplitShares = z.infer<typeof splitSharesSchema>;
 
+/** Keys, tokens, passwords: places where they were found, and what was done with them. */
+export const secretsSchema = z.lazy(() => z.strictObject({ action: z.enum(SECRET_ACTIONS), found: count }));
 /** Rows by guessed language. */
 export const languagesSchema = z.lazy(() => z.partialRecord(z.enum(LANGUAGES), count));
 /** Rows by group of the recipe. */
@@ -85,6 +90,7 @@ const datasetSpecSchema = z.lazy(() =>
     /** Prompts that are kept with more than one answer. */
     conflicts: count,
     leakage: z.strictObject({ overlap: count }),
+    secrets: secretsSchema.optional(),
     languages: languagesSchema.optional(),
     groups: groupsSchema.optional(),
     days: daysSchema.optional(),

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { SPLITS } from '../../../core/project/resources/dataset.ts';
+import { type SecretAction, SPLITS } from '../../../core/project/resources/dataset.ts';
 import { dropNearDuplicates } from '../near/drop-near.ts';
 import { SpooledRows } from '../near/spooled-rows.ts';
 import { type ChunkResult, MAX_ERRORS } from '../threads/chunk-result.ts';
@@ -18,6 +18,7 @@ export interface AssembleOptions {
   parameters: Manifest['parameters'];
   license: string;
   keyId: string | undefined;
+  secrets: SecretAction;
   /** Datasets among whose evaluation rows rows were looked for; undefined: none was. */
   looked: Pick<Contaminated, 'against' | 'absent'> | undefined;
 }
@@ -52,7 +53,7 @@ export function assembleTree(
     errors: tally.errors,
     splits: describeShards(shards),
     pii: { action: options.parameters.pii, found: tally.pii, ...(options.keyId ? { keyId: options.keyId } : {}) },
-    ...describeRows(tally),
+    ...describeRows(tally, options.secrets),
     conflicts: placeConflicts(index, kept, placeOf),
     leakage: { overlap: countOverlap(index, splits) },
     ...(options.looked ? { contamination: nameContaminated(contaminated, index, placeOf, options.looked) } : {}),
@@ -122,6 +123,7 @@ function countRows(
     invalid: tally.invalid,
     filtered: tally.filtered,
     pii: tally.piiDropped,
+    secret: tally.secretDropped,
     language: tally.broken.languages ?? 0,
     quality: sumOf(tally.broken) - (tally.broken.languages ?? 0),
     duplicate: count - out - near - contaminated,
@@ -133,8 +135,9 @@ function countRows(
 }
 
 /** What was counted of the rows as they were read. */
-function describeRows({ broken, languages, groups, days }: Tally): Partial<Manifest> {
+function describeRows({ secrets, broken, languages, groups, days }: Tally, action: SecretAction): Partial<Manifest> {
   return {
+    secrets: { action, found: secrets },
     ...(sumOf(broken) > 0 ? { quality: broken } : {}),
     languages,
     ...(sumOf(groups) > 0 ? { groups } : {}),

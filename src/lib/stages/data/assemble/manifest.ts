@@ -9,6 +9,7 @@ import {
   groupsSchema,
   languagesSchema,
   PII_TYPES,
+  secretsSchema,
 } from '../../../core/project/resources/dataset.ts';
 import { digestSchema } from '../../../core/project/resources/common.ts';
 import { qualitySchema, recipeSchema } from '../../../core/project/resources/recipe.ts';
@@ -63,6 +64,7 @@ export const manifestSchema = z.strictObject({
     found: z.partialRecord(z.enum(PII_TYPES), count),
     keyId: z.string().optional(),
   }),
+  secrets: secretsSchema.optional(),
   /** Rows dropped by the bound of the recipe that they broke first. */
   quality: z.partialRecord(qualitySchema.unwrap().keyof(), count).optional(),
   /** Rows that reached the comparison, by guessed language, by group of the recipe, and their first and last day. */

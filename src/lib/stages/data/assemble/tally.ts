@@ -16,6 +16,8 @@ export interface Tally {
   problems: Partial<Record<Problem, number>>;
   errors: Manifest['errors'];
   pii: Manifest['pii']['found'];
+  secrets: number;
+  secretDropped: number;
   broken: NonNullable<Manifest['quality']>;
   languages: NonNullable<Manifest['languages']>;
   groups: Record<string, number>;
@@ -37,6 +39,8 @@ export function tallyChunks(results: readonly ChunkResult[], sources: number, he
     problems: {},
     errors: [],
     pii: {},
+    secrets: 0,
+    secretDropped: 0,
     broken: {},
     languages: {},
     groups: {},
@@ -64,6 +68,8 @@ function addCounts(tally: Tally, result: ChunkResult): void {
   tally.rowsIn += result.rowsIn;
   tally.filtered += result.filtered;
   tally.piiDropped += result.piiDropped;
+  tally.secrets += result.secrets;
+  tally.secretDropped += result.secretDropped;
   tally.invalid += sumOf(result.problems);
   addUp(tally.problems, result.problems);
   addUp(tally.broken, result.broken);

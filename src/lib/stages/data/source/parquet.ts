@@ -13,6 +13,11 @@ const MAX_GROUP_BYTES = 1 << 30;
 /** First bytes of a Parquet file, and of one whose columns are encrypted. */
 export const PARQUET_MAGIC = ['PAR1', 'PARE'];
 
+/** Throws exit 2 for a file that begins as Parquet and does not end so. */
+export function refuseHalf(path: string, end: string): void {
+  if (!PARQUET_MAGIC.includes(end)) throw broken(path, 'its end is missing');
+}
+
 /** Rows of a Parquet file as JSON lines. Throws exit 2 for a broken or encrypted file, or a row group over 1 GiB. */
 export function readParquet(path: string, signal: AbortSignal): SourceBytes {
   const hash = createHash('sha256');

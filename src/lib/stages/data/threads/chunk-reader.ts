@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { writeSync } from 'node:fs';
-import { type PiiAction, PII_TYPES } from '../../../core/project/resources/dataset.ts';
+import { type PiiAction, PII_TYPES, type SecretAction } from '../../../core/project/resources/dataset.ts';
 import type { Recipe } from '../../../core/project/resources/recipe.ts';
 import { Contamination, type EvaluationKeys } from '../contamination/contamination.ts';
+import { findSecrets } from '../../../core/text/find-secrets.ts';
 import type { Finding } from '../pii/finding.ts';
+import { hideSecrets, mayHoldSecret } from '../pii/secrets.ts';
 import { findPii } from '../pii/find-pii.ts';
 import { replacePii } from '../pii/pseudonym.ts';
 import { type ChatRow, BadRow } from '../rows/chat-row.ts';
@@ -20,6 +22,7 @@ import { comparedMessages, RowHasher, readPlainRow, textRowReader, type ReadRow 
 export interface ReadSetup {
   recipe: Recipe | null;
   pii: PiiAction;
+  secrets: SecretAction;
   /** Key of the pseudonyms, with `pseudonymise`. */
   key: Uint8Array | null;
   /** Rows are sketched, so that near duplicates are found. */
@@ -121,6 +124,10 @@ export class ChunkReader {
 
   private keep(row: ChatRow): void {
     const { hasher, hints } = this;
+    if (this.cleanSecrets(row) > 0 && this.setup.secrets === 'drop') {
+      this.result.secretDropped += 1;
+      return;
+    }
     hasher.read(comparedMessages(row), hints);
     if (hints.some((hint) => hint > 0)) {
       const found = this.cleanMessages(row);
@@ -169,6 +176,20 @@ export class ChunkReader {
     if (runs > 0) this.sketch.write(hasher.runs, runs, sketched, 0);
     else this.sketch.write(hasher.key, 1, sketched, 0);
     return sketched;
+  }
+
+  /** Counts secrets in the texts, and hides them where the action says so. Returns how many it found. */
+  private cleanSecrets(row: ChatRow): number {
+    let found = 0;
+    const clean = (text: string): string => {
+      const secrets = mayHoldSecret(text) ? findSecrets(text) : [];
+      found += secrets.length;
+      return secrets.length > 0 && this.setup.secrets === 'mask' ? hideSecrets(text, secrets) : text;
+    };
+    for (const message of row.messages) message.content = clean(message.content);
+    if (row.rejected !== undefined) row.rejected = clean(row.rejected);
+    this.result.secrets += found;
+    return found;
   }
 
   /** Counts personal data in the texts, and replaces it where the action says so. Returns how much it found. */
@@ -239,6 +260,8 @@ function emptyResult({ id, source }: Pick<Chunk, 'id' | 'source'>): ChunkResult 
     filtered: 0,
     piiDropped: 0,
     pii: PII_TYPES.map(() => 0),
+    secrets: 0,
+    secretDropped: 0,
     broken: {},
     languages: {},
     groups: {},

@@ -49,6 +49,9 @@ export interface ChunkResult {
   piiDropped: number;
   /** Findings by index of `PII_TYPES`. */
   pii: number[];
+  /** Secrets found, and rows dropped for them. */
+  secrets: number;
+  secretDropped: number;
   /** Rows dropped by the bound of the recipe that they broke first. */
   broken: Partial<Record<keyof Quality, number>>;
   /** Rows that were not dropped so far, by language and by group of the recipe. */

@@ -24,7 +24,7 @@ export function textRowReader(recipe: Recipe | null): ReadRow {
   const compiled = compileRecipe(recipe ?? {});
   return (fields) => {
     if (!compiled.keeps(fields)) return undefined;
-    const { messages, rejected, label, group, compared } = compiled.read(fields);
+    const { messages, rejected, label, group, compared, date } = compiled.read(fields);
     return {
       ...checkedRow({
         messages: messages.map(({ role, content }) => ({ role, content: byteText(content) })),
@@ -33,6 +33,7 @@ export function textRowReader(recipe: Recipe | null): ReadRow {
       ...(label === undefined ? {} : { label: byteText(label) }),
       ...(group === undefined ? {} : { group: byteText(group) }),
       ...(compared === undefined ? {} : { compared }),
+      ...(date === undefined ? {} : { date }),
     };
   };
 }
