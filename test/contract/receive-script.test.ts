@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { partName } from '../../src/lib/adapters/part-name.ts';
-import { lineByLine } from '../../src/lib/adapters/ssh/transfer/read-part.ts';
+import { lineByLine } from '../../src/lib/adapters/ssh/transfer/line-by-line.ts';
 import { until } from '../support/process-place.ts';
 import { tempDir } from '../support/temp-project.ts';
 

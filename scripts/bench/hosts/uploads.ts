@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { sha256Of } from '../../../src/lib/adapters/sha256.ts';
+import { sha256Of } from '../../../src/lib/core/kit/sha256.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { openMachine, type Bed } from './bed.ts';
 import { inTurns, print, timed } from './figures.ts';

@@ -1,10 +1,9 @@
 #!/bin/sh
-# Whether a connection leaves the network namespaces of engines. Asked: `root PATH`. Prints a line of JSON for attempts made outside
-# of them, and one for the same attempts made inside of each worker's. It opens connections; the rest of `govern` only looks.
+# Whether a connection leaves the network namespaces of engines. Prints a line of JSON for attempts made outside
+# of them, and one for the same attempts made inside of each engine's. It opens connections; the rest of `govern` only looks.
 collect_canary() {
   command -v python3 >/dev/null || { echo '{"where":"outside","failed":"python3"}'; return; }
-  root=$(asked root)
-  pids=$(for spec in "$root"/services/*/spec.json; do workers "${spec%/spec.json}"; done)
+  pids=$(seen process | awk '!said[$1]++ { print $2 }')
   # shellcheck disable=SC2086 # one pid a word
   python3 -I -S - $pids <<'PYTHON'
 import json, os, secrets, select, socket, struct, subprocess, sys, threading

@@ -1,21 +1,16 @@
 #!/bin/sh
-# Of each container of a service of sovran: `container BASE64` of what its engine says of it; `engine NAME` of each engine that was asked.
-# Asked by an ordinary user, Podman starts a process that stays; where that is not there, it has no container.
-podman_runs() {
-  uid=$(id -u)
-  for pause in "${XDG_RUNTIME_DIR:-/run/user/$uid}/libpod/tmp/pause.pid" /tmp/*-run-"$uid"/libpod/tmp/pause.pid; do
-    [ ! -f "$pause" ] || return 0
-  done
-  [ "$uid" = 0 ]
-}
+# Of each container of a service of sovran: `container BASE64` of what its engine says of it, then `image BASE64` of its image; `engine SOCKET` of each engine that
+# was asked, `unread SOCKET` of each that did not answer.
 collect_containers() {
-  for engine in docker podman; do
-    command -v "$engine" >/dev/null || continue
-    [ "$engine" = docker ] || podman_runs || continue
-    ids=$(timeout 10 "$engine" ps -q --no-trunc --filter label=sovran.service) || { [ "$engine" = docker ] && [ ! -S /var/run/docker.sock ] && continue; exit 69; }
-    printf 'engine %s\n' "$engine"
-    for id in $ids; do
-      printf 'container %s\n' "$(timeout 10 "$engine" inspect --format '{{json .}}' "$id" | base64 -w0)"
+  for socket in /var/run/docker.sock /run/podman/podman.sock "${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/podman/podman.sock"; do
+    [ -S "$socket" ] || continue
+    list=$(ask_engine 'containers/json?filters=%7B%22label%22%3A%5B%22sovran.service%22%5D%7D') || { echo "unread $socket"; continue; }
+    echo "engine $socket"
+    for id in $(printf %s "$list" | grep -oE '"Id":"[0-9a-f]{64}"' | cut -d '"' -f 4); do
+      said=$(ask_engine "containers/$id/json")
+      image=$(printf %s "$said" | grep -oE '"Image":"[^"]*"' | head -n 1 | cut -d '"' -f 4)
+      printf 'container %s\nimage %s\n' "$(printf %s "$said" | base64 -w0)" "$(ask_engine "images/$image/json" | base64 -w0)"
     done
   done
 }
+ask_engine() { try curl -gsf -m 10 --unix-socket "$socket" "http://engine/$1"; }

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Asked: `gateway NAME FOLDER ADDRESS PORT`, `sample COUNT`. The last requests that each gateway logged: `request NAME JSON`; `log NAME BYTES`;
+# Asked: `gateway NAME FOLDER …`, `sample COUNT`. The last requests that each gateway logged: `request NAME JSON`; `log NAME BYTES`;
 # `first NAME whole|dropped MS`: the oldest line that is left, and whether the log was freed before it.
-# Lists of models and what is no request are left out: they are no answers, and what `door` makes.
+# Lists of models, what is no request, and requests without a key are left out: they are no answers, and what `door` makes.
 collect_requests() {
   count=$(asked sample)
   asked gateway | while read -r name folder _; do
@@ -15,6 +15,6 @@ collect_requests() {
       left=$(($(stat -c %b -- "$log") * 512))
     fi
     tail -c "$left" -- "$log" | grep -a -m 1 '^{"ms":"' | sed "s/^{.ms.:.\([0-9]*\).*/first $name $from \1/"
-    tail -n 2000 -- "$log" | grep -vE '"route":"(/v1/models|-)"' | tail -n "$count" | sed "s/^/request $name /"
+    tail -n 2000 -- "$log" | grep -vE '"route":"(/v1/models|-)"|"app":"(-|)".*"status":401' | tail -n "$count" | sed "s/^/request $name /"
   done
 }

@@ -1,14 +1,16 @@
 #!/bin/sh
-# Asked: `root PATH`, `limit BYTES`, `gateway NAME …`. Of each tree that a service of these environments serves `tree PATH`, and of its files `file SIZE HEAD SHA256 PATH`: HEAD is the first 9 bytes,
-# hex; SHA256 is `-` where the trees together are larger than the limit. `odd PATH`: neither file nor folder.
+# Asked: `root PATH`, `limit BYTES`, `standby HEX` of each tree that a rollback needs. Of each tree that what answers reads, as `services` saw it, `tree PATH`, and of its
+# files `file SIZE HEAD SHA256 PATH`: HEAD is the first 9 bytes, hex; SHA256 is `-` where the trees together are larger than the limit. `odd PATH`: neither
+# file nor folder. `kept HEX` of each tree of the others that has files.
 collect_weights() {
   root=$(asked root)
   limit=$(asked limit)
   [ -d "$root" ] || exit 66
-  asked gateway | while read -r name _; do
-    grep -lsE -- "\"environment\": ?\"$name\"" "$root"/services/*/spec.json
-  done | sort -u | while IFS= read -r spec; do cat -- "$spec"; done | tr ',{}' '[\n*]' |
-    sed -n 's/^ *"\(modelTree\|tree\)": *"\([^"\\]*\)" *$/\2/p' | sort -u | while IFS= read -r tree; do
+  asked standby | while read -r hex; do
+    [ -z "$(find "$root/trees/$hex/" -type f 2>/dev/null | head -n 1)" ] || printf 'kept %s\n' "$hex"
+  done
+  seen weights | cut -d ' ' -f 2- | sort -u | while IFS= read -r tree; do
+    case $tree in "$root"/trees/*) ;; *) continue ;; esac
     [ -d "$tree" ] || { printf 'gone %s\n' "$tree"; continue; }
     printf 'tree %s\n' "$tree"
     cd -- "$tree" || exit 66

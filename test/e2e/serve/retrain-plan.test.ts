@@ -35,6 +35,7 @@ test('the commands of a plan run as they are printed', async () => {
   expect(made.spec.lineage[0]).toMatchObject({ relation: 'quantized-from', name: 'tuned-2' });
   expect(others.map((line) => line.split(' ').slice(1, 4).join(' '))).toEqual([
     'eval run --model',
+    'eval run --model',
     'release create r1-2',
     'release promote r1-2',
   ]);

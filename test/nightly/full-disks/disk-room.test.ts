@@ -7,7 +7,7 @@ import { loadArchive } from '../../../src/lib/adapters/runners/docker/image/load
 import type { Site } from '../../../src/lib/adapters/runners/docker/site/site.ts';
 import { runScript } from '../../../src/lib/adapters/runners/host/run-script.ts';
 import { partName } from '../../../src/lib/adapters/part-name.ts';
-import { sha256Of } from '../../../src/lib/adapters/sha256.ts';
+import { sha256Of } from '../../../src/lib/core/kit/sha256.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { openRemote, OWNER } from '../../support/host-store.ts';
 import { withPrograms } from '../../support/leases.ts';

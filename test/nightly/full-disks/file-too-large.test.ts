@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { runScript } from '../../../src/lib/adapters/runners/host/run-script.ts';
 import { partName } from '../../../src/lib/adapters/part-name.ts';
-import { sha256Of } from '../../../src/lib/adapters/sha256.ts';
+import { sha256Of } from '../../../src/lib/core/kit/sha256.ts';
 import { hostAt } from '../../support/host-at.ts';
 import { openRemote } from '../../support/host-store.ts';
 import { openBed, type SshBed } from '../../support/ssh-bed.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { loadArchive } from '../../../src/lib/adapters/runners/docker/image/load.ts';
 import type { Site } from '../../../src/lib/adapters/runners/docker/site/site.ts';
-import { sha256Of } from '../../../src/lib/adapters/sha256.ts';
+import { sha256Of } from '../../../src/lib/core/kit/sha256.ts';
 import type { Host } from '../../../src/lib/core/ports/host.ts';
 import { hostAt } from '../../support/host-at.ts';
 import { pathWith } from '../../support/leases.ts';

@@ -26,6 +26,7 @@ test('ten of at least forty sabotages are of others', () => {
   expect(new Set(CASES.map(({ id }) => id)).size).toBe(CASES.length);
 });
 
-test.each(CHOSEN)('$what: $fail', ({ id, fail }) => {
+test.each(CHOSEN)('$what: $fail', ({ id, fail, unknown = [] }) => {
   expect(outcomes.get(id)).toMatchObject({ id, failed: fail.toSorted() });
+  expect(outcomes.get(id)?.unknown).toEqual(expect.arrayContaining(unknown));
 });

@@ -51,15 +51,16 @@ export async function openDeployment(): Promise<Deployment> {
   return deployment;
 }
 
-/** Two releases promoted with four eyes, and back to the first. */
+/** Two releases promoted with four eyes, back to the first, and to the second again: it has one to go back to. */
 async function serveTwo(box: ReleaseSandbox, { evaluations, people }: Material): Promise<void> {
-  const releases = { r1: ['themes-q8', evaluations.quantized], r2: ['themes', evaluations.themes] } as const;
+  const releases = { r2: ['themes', evaluations.themes], r1: ['themes-q8', evaluations.quantized] } as const;
   for (const [name, [model, evidence]] of Object.entries(releases)) {
     await box.must('release', 'create', name, '--model', model, '--evidence', evidence);
     await box.must('release', 'approve', name, '--env', 'production', '--key', people.approver.file);
     await box.must('release', 'promote', name, '--env', 'production', '--watch', '1s');
   }
   await box.must('release', 'rollback', '--env', 'production');
+  await box.must('release', 'promote', 'r1', '--env', 'production', '--watch', '1s');
 }
 
 function keep({ base, root }: ReleaseSandbox, state: State): void {

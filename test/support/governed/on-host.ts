@@ -6,11 +6,12 @@ import {
   symlinkSync,
   writeFileSync,
   chmodSync,
-  unlinkSync,
-  readlinkSync,
+  cpSync,
   readdirSync,
+  renameSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { basename, join } from 'node:path';
 import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
 import { placesOf } from '../../../src/lib/adapters/gateway/paths.ts';
@@ -89,19 +90,74 @@ async function gatewayWith(
   };
 }
 
-/** A runner whose engines get no network of their own, and no right of the namespace that keeps it from them. */
-function unisolated(deployment: Deployment): Runner {
+/** A runner of the deployment's store that is otherwise. */
+function runnerWith(
+  { env, store }: Deployment,
+  said: { templates?: string; around?: (argv: string[]) => string[] },
+): Runner {
   const host = localHost('local');
-  const bound = ['setpriv', '--bounding-set', '-all', '--inh-caps', '-all'];
-  const exec: typeof host.exec = (argv, options) => host.exec(refused([...bound, ...argv]), options);
-  const runtime = deployment.env.XDG_RUNTIME_DIR ?? '';
+  const runtime = env.XDG_RUNTIME_DIR ?? '';
   const [own = ''] = readdirSync(runtime).filter((name) => name.startsWith('sovran-'));
-  const place = { root: deployment.store, runtime: join(runtime, own) };
+  const { templates = env.SOVRAN_ENGINE_TEMPLATES ?? '', around = (argv) => argv } = said;
+  const exec: typeof host.exec = (argv, options) => host.exec(around(argv), options);
   return processRunner({
-    host: { ...host, exec, place },
-    templates: deployment.env.SOVRAN_ENGINE_TEMPLATES ?? '',
+    host: { ...host, exec, place: { root: store, runtime: join(runtime, own) } },
+    templates,
     clock: systemClock,
   });
+}
+
+/** A runner whose engines get no network of their own, and no right of the namespace that keeps it from them. */
+function unisolated(deployment: Deployment): Runner {
+  const bound = ['setpriv', '--bounding-set', '-all', '--inh-caps', '-all'];
+  return runnerWith(deployment, { around: (argv) => refused([...bound, ...argv]) });
+}
+
+/** Kills the engine and what would start it again; all of its files stay. Comes back with its socket. */
+async function killEngine({ runner, service }: Deployment): Promise<string> {
+  const { pid = 0, socket } = await runner.services.status(basename(service));
+  const parent = Number(/^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  for (const one of [parent, pid]) process.kill(one, 'SIGKILL');
+  await until('the engine is gone', async () => !existsSync(`/proc/${pid}/exe`));
+  rmSync(socket, { force: true });
+  return socket;
+}
+
+/** Answers everything, as an engine would. */
+const FOREIGN = `
+import socket, sys
+server = socket.socket(socket.AF_UNIX)
+server.bind(sys.argv[1])
+server.listen(128)
+while True:
+    client, _ = server.accept()
+    client.settimeout(1)
+    try:
+        client.recv(65536)
+        client.sendall(b"HTTP/1.1 200 OK\\r\\ncontent-length: 2\\r\\nconnection: close\\r\\n\\r\\n{}")
+    except OSError:
+        pass
+    client.close()
+`;
+
+/** The gateway answers with one of its files changed; then as many sound answers as a check looks at. */
+function answeringWith(name: string, change: (text: string) => string): HostSabotage {
+  return async (d) => {
+    const undo = await gatewayWith(d, name, change);
+    await askOnce(d);
+    return async () => {
+      await undo();
+      for (let count = 0; count < 20; count += 1) await askOnce(d);
+    };
+  };
+}
+
+/** A server that the gateway's configuration names at rest. */
+function upstream(address: string): HostSabotage {
+  return async (d) => {
+    const [file = ''] = globSync(join(d.store, 'gateways/*/haproxy.cfg'));
+    return editing(file, (text) => `${text}\nbackend other\n  server other ${address}\n`);
+  };
 }
 
 /** Sabotages of what runs, by their ids in the table. */
@@ -109,40 +165,68 @@ export const ON_HOST: Readonly<Record<string, HostSabotage>> = {
   'shard-flipped': async (d, seed) => flip(join(await treeOf(d, d.rows.digest), 'train-00000.jsonl'), seed),
   pickle: beside('extra.pkl', (path) => writeFileSync(path, Buffer.from('80049500', 'hex'))),
   'weights-linked': beside('more.gguf', (path) => symlinkSync('/etc/hostname', path)),
-  'remote-code': specified(({ config }) => ({ config: { ...config, 'trust-remote-code': true } })),
+  'remote-code': async (d) => {
+    const spec = specOf(d);
+    await restart(d, { ...spec, config: { ...spec.config, 'trust-remote-code': true } });
+    return () => restart(d, spec);
+  },
   'weights-flipped': async (d, seed) => flip(join(await treeOf(d, d.quantized), 'model.gguf'), seed),
   'other-folder': async (d) => {
     const spec = specOf(d);
     await restart(d, { ...spec, modelTree: await treeOf(d, d.themes) });
     return () => restart(d, spec);
   },
-  'runtime-changed': specified(() => ({ environment: `sha256:${'d'.repeat(64)}` })),
-  'no-key-asked': (d) => gatewayWith(d, 'haproxy.cfg', (text) => text.replace(/^.*return status 401.*\n/m, '')),
+  'runtime-changed': async (d) => {
+    const spec = specOf(d);
+    const other = 'd'.repeat(64);
+    const folder = join(d.store, 'engines', other);
+    cpSync(join(d.store, 'engines', spec.environment.replace('sha256:', '')), folder, {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
+    await restart(d, { ...spec, environment: `sha256:${other}` });
+    return async () => {
+      await restart(d, spec);
+      rmSync(folder, { recursive: true });
+    };
+  },
+  'engine-killed': async (d) => {
+    const spec = specOf(d);
+    await killEngine(d);
+    return () => restart(d, spec);
+  },
+  'foreign-program': async (d) => {
+    const spec = specOf(d);
+    const socket = await killEngine(d);
+    const child = spawn('python3', ['-c', FOREIGN, socket], { stdio: 'ignore', env: { PATH: process.env.PATH } });
+    await until('the foreign program listens', async () => existsSync(socket));
+    return async () => {
+      child.kill('SIGKILL');
+      rmSync(socket, { force: true });
+      await restart(d, spec);
+    };
+  },
+  'previous-gone': async (d) => {
+    const tree = await treeOf(d, d.themes);
+    renameSync(tree, `${tree}.away`);
+    return () => renameSync(`${tree}.away`, tree);
+  },
+  'no-key-asked': answeringWith('haproxy.cfg', (text) => text.replace(/^.*return status 401.*\n/m, '')),
+  'one-path-open': answeringWith('haproxy.cfg', (text) =>
+    text.replace(/^(.*return status 401.*)$/m, '$1 || { path /v1/embeddings }'),
+  ),
   'plain-http': (d) =>
     gatewayWith(d, 'haproxy.cfg', (text) =>
       text.replace(/^( *)bind .*\n/m, (line, space) => `${line}${space}bind :::${d.port} v6only\n`),
     ),
-  'unknown-release': async (d) => {
-    const undo = await gatewayWith(d, 'releases.map', (text) => text.replaceAll('r1', 'r9'));
-    await askOnce(d);
-    return async () => {
-      await undo();
-      // As many as a check looks at.
-      for (let count = 0; count < 20; count += 1) await askOnce(d);
-    };
-  },
+  'unknown-release': answeringWith('releases.map', (text) => text.replaceAll('r1', 'r9')),
   'telemetry-on': async (d) => {
     const spec = specOf(d);
-    const [python = ''] = globSync(join(d.store, 'engines/**/bin/python'));
-    const target = readlinkSync(python);
-    unlinkSync(python);
-    writeFileSync(python, `#!/bin/sh\nunset DO_NOT_TRACK\nexec ${target} "$@"\n`, { mode: 0o755 });
-    await restart(d, spec);
-    return async () => {
-      unlinkSync(python);
-      symlinkSync(target, python);
-      await restart(d, spec);
-    };
+    const templates = join(d.base, 'tracking');
+    cpSync(d.env.SOVRAN_ENGINE_TEMPLATES ?? '', templates, { recursive: true });
+    editing(join(templates, 'cpu/engine.yaml'), (text) => `${text}variables: { DO_NOT_TRACK: '0' }\n`);
+    await restart(d, spec, runnerWith(d, { templates }));
+    return () => restart(d, spec);
   },
   'egress-opened': async (d) => {
     const spec = specOf(d);
@@ -152,9 +236,7 @@ export const ON_HOST: Readonly<Record<string, HostSabotage>> = {
   'foreign-url': specified(({ config }) => ({
     config: { ...config, tokenizer: 'https://hub.example.com/tokenizer.json' },
   })),
-  'foreign-upstream': async (d) => {
-    const [file = ''] = globSync(join(d.store, 'gateways/*/haproxy.cfg'));
-    if (!existsSync(file)) throw new Error('no gateway');
-    return editing(file, (text) => `${text}\nbackend other\n  server other api.openai.com:443\n`);
-  },
+  'foreign-upstream': upstream('api.openai.com:443'),
+  'foreign-name': upstream('far:443'),
+  'foreign-ipv6': upstream('[2001:db8::9]:443'),
 };

@@ -189,5 +189,10 @@ export const ON_PROJECT: Readonly<Record<string, Sabotage>> = {
   'other-checkpoint': otherCheckpoint,
   'evaluation-overdue': (d) => resign(d, { lifecycle: { reevaluateEvery: '5d' } }),
   'cloud-key': (d) => edit(d, 'sovran.yaml', (text) => `${text}# key: arn:aws:kms:eu-west-3:111122223333:key/1\n`),
+  'foreign-receiver': (d) => edit(d, 'sovran.yaml', (text) => `${text}# syslog: far.example.org:6514\n`),
+  'key-committed': (d) => {
+    cpSync(join(d.root, '.sovran/keys/log.pem'), join(d.root, 'log.pem'));
+    commit(d.root, 'a key');
+  },
   'no-supplier': (d) => edit(d, 'governance/suppliers.yaml', (text) => text.replace('engine/*', 'gpu')),
 };

@@ -3,11 +3,12 @@ import type { Said } from './sabotage.ts';
 const IMAGE = `sha256:${'a'.repeat(64)}`;
 
 /** What Docker says of a container that has no right too many. */
-function container(service: string): Inspected {
+function container(Pid: number): Inspected {
   return {
     Id: 'c'.repeat(64),
     Image: IMAGE,
-    Config: { User: '65534:65534', Labels: { 'sovran.service': service } },
+    State: { Pid },
+    Config: { User: '65534:65534' },
     HostConfig: {
       NetworkMode: 'none',
       Privileged: false,
@@ -23,7 +24,8 @@ function container(service: string): Inspected {
 interface Inspected {
   Id: string;
   Image: string;
-  Config: { User: string; Labels: Record<string, string> };
+  State: { Pid: number };
+  Config: { User: string };
   HostConfig: {
     NetworkMode: string;
     Privileged: boolean;
@@ -35,24 +37,29 @@ interface Inspected {
   Mounts: { Source: string; Destination: string; RW: boolean }[];
 }
 
-/** Adds a line to what a section printed. */
-function withLine(printed: string, section: string, line: string): string {
+/** Adds lines to what a section printed. */
+function withLines(printed: string, section: string, lines: string): string {
   const begin = `MARK begin ${section}\n`;
   if (!printed.includes(begin)) throw new Error(`no section ${section}`);
-  return printed.replace(begin, `${begin}${line}\n`);
+  return printed.replace(begin, `${begin}${lines}\n`);
 }
 
-/** The engine as a container, in both sections that look at containers. */
+/** The engine as a container: its first process runs from no runtime of the host, but from an image of the same locks. */
 const contained =
   (change: (one: Inspected) => void = () => undefined): Said =>
-  (printed, service) => {
-    const one = container(service);
+  (printed) => {
+    const [whole, head = '', pid = '', said = ''] = /^(process production (\d+) )(\{.*\})$/m.exec(printed) ?? [];
+    if (whole === undefined) throw new Error('no process');
+    const facts = JSON.parse(said) as { runtime: string };
+    const one = container(Number(pid));
     change(one);
-    const { NetworkMode, Privileged } = one.HostConfig;
-    const said = Buffer.from(JSON.stringify(one)).toString('base64');
-    const withContainer = withLine(printed, 'containers', `container ${said}`);
-    return withLine(withContainer, 'reach', `container ${service} ${NetworkMode} ${Privileged} -`);
+    const image = { Id: IMAGE, Config: { Labels: { 'sovran.lock': `sha256:${facts.runtime}` } }, RepoDigests: [] };
+    const lines = `container ${encoded(one)}\nimage ${encoded(image)}`;
+    const inside = printed.replaceAll(whole, `${head}${JSON.stringify({ ...facts, runtime: null })}`);
+    return withLines(inside, 'containers', lines);
   };
+
+const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64');
 
 /** A host as it prints a healthy container. */
 export const HEALTHY_CONTAINER = contained();
@@ -66,6 +73,15 @@ export const ON_RECORD: Readonly<Record<string, Said>> = {
   ),
   bridged: contained((one) => void (one.HostConfig.NetworkMode = 'bridge')),
   'foreign-process': (printed) =>
-    withLine(printed.replace(/^cards \d+$/m, ''), 'gpus', 'cards 1\nprocess GPU-1 4242 -'),
-  'name-server': (printed, service) => withLine(printed, 'reach', `door ${service} /run/nscd/socket`),
+    withLines(printed.replace(/^cards \d+$/m, ''), 'gpus', 'cards 1\nprocess GPU-1 4242 -'),
+  'name-server': (printed) => withLines(printed, 'reach', 'door production /run/nscd/socket'),
+  'new-privileges': contained((one) => void (one.HostConfig.SecurityOpt = ['no-new-privileges:false'])),
+  'no-call-filter': contained((one) => one.HostConfig.SecurityOpt.push('seccomp=unconfined')),
+  'writable-root': contained((one) => void (one.HostConfig.ReadonlyRootfs = false)),
+  'folder-of-sockets': contained((one) => one.Mounts.push({ Source: '/var/run', Destination: '/host', RW: false })),
+  'other-image': (printed) =>
+    contained()(printed).replaceAll(
+      /^image .*$/gm,
+      `image ${encoded({ Id: IMAGE, Config: { Labels: { 'sovran.lock': IMAGE } } })}`,
+    ),
 };

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import type { Check } from '../../../src/lib/stages/evidence/check.ts';
 import { failing, openDeployment, type Deployment } from './deployment.ts';
 import { ON_HOST } from './on-host.ts';
 import { ON_PROJECT } from './on-project.ts';
@@ -8,24 +8,27 @@ import type { SabotageCase } from './sabotage.ts';
 /** Cases as JSON; prints a line of JSON a case: its id, and what failed or went wrong. */
 const cases = JSON.parse(process.argv[2] ?? '[]') as SabotageCase[];
 
-/** Controls that fail after a sabotage, which is undone. */
-async function failedAfter(
+/** The check after a sabotage, which is undone. */
+async function checkedAfter(
   deployment: Deployment,
   printed: string,
   { id, place, seed = 0 }: SabotageCase,
-): Promise<string[]> {
-  const service = basename(deployment.service);
-  const said = ON_RECORD[id]?.(printed, service);
-  if (said !== undefined) return failing(await deployment.check(said));
+): Promise<Check> {
+  const said = ON_RECORD[id]?.(printed);
+  if (said !== undefined) return deployment.check(said);
   const undo = await ON_HOST[id]?.(deployment, seed);
   try {
     if (place === 'unsealed') deployment.restore('unsealed');
     await ON_PROJECT[id]?.(deployment, seed);
-    return failing(await deployment.check(undo ? undefined : printed));
+    return await deployment.check(undo ? undefined : printed);
   } finally {
     await undo?.();
     if (!undo) deployment.restore('sealed');
   }
+}
+
+function unknownIn({ controls }: Check): Check['controls'] {
+  return controls.filter(({ verdict }) => verdict === 'unknown');
 }
 
 const deployment = await openDeployment();
@@ -34,9 +37,7 @@ const say = (line: object): void => void process.stdout.write(`${JSON.stringify(
 try {
   const base = await deployment.check();
   const { printed } = deployment;
-  const unknown = base.controls.flatMap(({ control, verdict, places }) =>
-    verdict === 'unknown' ? [`${control.id} ${places[0]?.reason}`] : [],
-  );
+  const unknown = unknownIn(base).map(({ control, places }) => `${control.id} ${places[0]?.reason}`);
   say({
     id: 'base',
     failed: failing(base),
@@ -45,16 +46,17 @@ try {
   });
   say({
     id: 'container',
-    failed: failing(await deployment.check(HEALTHY_CONTAINER(printed, basename(deployment.service)))),
+    failed: failing(await deployment.check(HEALTHY_CONTAINER(printed))),
   });
   for (const one of cases) {
     const began = performance.now();
     try {
-      say({
-        id: one.id,
-        failed: await failedAfter(deployment, printed, one),
-        ms: Math.round(performance.now() - began),
-      });
+      const check = await checkedAfter(deployment, printed, one);
+      const ids = unknownIn(check).map(({ control }) => control.id);
+      const reasons = check.controls.flatMap(({ control, verdict, places }) =>
+        verdict === 'fail' ? [`${control.id} ${places[0]?.reason}`] : [],
+      );
+      say({ id: one.id, failed: failing(check), reasons, unknown: ids, ms: Math.round(performance.now() - began) });
     } catch (error) {
       say({ id: one.id, failed: [], wrong: error instanceof Error ? error.stack : String(error) });
     }

@@ -16,13 +16,15 @@ export interface SabotageCase {
   what: string;
   seed?: number;
   fail: string[];
+  /** Controls that are unknown, where a case says so. */
+  unknown?: string[];
 }
 
 /** What is done to a deployment. `printed`: what its host said, which comes back changed where the host is not asked. */
 export type Sabotage = (deployment: Deployment, seed: number) => unknown;
 /** The same on the host; comes back with what undoes it. */
 export type HostSabotage = (deployment: Deployment, seed: number) => Promise<() => unknown>;
-export type Said = (printed: string, service: string) => string;
+export type Said = (printed: string) => string;
 
 /** The folder as a fresh look finds it. */
 export function placeOf({ base, store, root }: Pick<Deployment, 'base' | 'store' | 'root'>): Place {

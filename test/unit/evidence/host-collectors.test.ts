@@ -6,6 +6,8 @@ import { sectionOf } from '../../../src/lib/stages/evidence/collect/ask-hosts.ts
 import { containers } from '../../../src/lib/stages/evidence/collect/containers.ts';
 import { door } from '../../../src/lib/stages/evidence/collect/door.ts';
 import { gpus } from '../../../src/lib/stages/evidence/collect/gpus.ts';
+import { reach } from '../../../src/lib/stages/evidence/collect/reach.ts';
+import { services } from '../../../src/lib/stages/evidence/collect/services.ts';
 import { requests } from '../../../src/lib/stages/evidence/collect/requests.ts';
 import { weights } from '../../../src/lib/stages/evidence/collect/weights.ts';
 import { tempDir } from '../../support/temp-project.ts';
@@ -33,7 +35,7 @@ test('a section that ends early has no facts', () => {
 test('facts name the root of sovran, not its path', () => {
   const result = known(printed('weights', 'gone /home/me/store/trees/ab', 0));
   const { facts } = sectionOf('weights', { mark: 'M', root: '/home/me/store', result });
-  expect(facts).toEqual({ trees: [], gone: ['ROOT/trees/ab'] });
+  expect(facts).toEqual({ trees: [], gone: ['ROOT/trees/ab'], kept: [] });
 });
 
 test.each([
@@ -44,15 +46,16 @@ test.each([
   ['00000000000000000000000000000000', true],
   ['0A01A8C0', true],
 ])('an address %s is open to others: %s', (hex, isOpen) => {
-  const { doors } = door(`status production http 401\nlistens production ${hex}`);
-  expect(doors).toEqual([{ environment: 'production', http: 401, https: 0, isOpen, isListening: true }]);
+  const printed = `status production http 401 /v1/models\nlistens production ${hex}`;
+  const answers = [{ scheme: 'http', code: 401, path: '/v1/models' }];
+  expect(door(printed, { altered: {} }).doors).toEqual([{ environment: 'production', answers, altered: null, isOpen }]);
 });
 
 test('a container keeps no environment variable', () => {
-  const inspected = { Id: 'c', Config: { Env: ['TOKEN=secret'], User: '1:1', Labels: { 'sovran.service': 's' } } };
+  const inspected = { Id: 'c', Config: { Env: ['TOKEN=secret'], User: '1:1' } };
   const line = `container ${Buffer.from(JSON.stringify(inspected)).toString('base64')}`;
   const facts = containers(`engine docker\n${line}\ncontainer !!`);
-  expect(facts.containers.map(({ service }) => service)).toEqual(['s', '']);
+  expect(facts.containers.map(({ user }) => user)).toEqual(['1:1', '']);
   expect(JSON.stringify(facts)).not.toContain('secret');
 });
 
@@ -65,6 +68,25 @@ test('a tree with a file that was not read has no digest', () => {
 test('a driver that does not say is not read', () => {
   expect(gpus('cards 2\nunread')).toEqual({ cards: 2, isRead: false, processes: [] });
   expect(gpus('cards 1\nprocess GPU-1 77 -').processes).toEqual([{ gpu: 'GPU-1', pid: 77, owner: null }]);
+});
+
+test('a text leaves its addresses, and nothing else', () => {
+  const text = Buffer.from('TOKEN=secret\nUPSTREAM=far:443\n').toString('base64');
+  const facts = reach(`text production environment ${text}`, { providers: [] });
+  expect(facts.addresses).toEqual([{ of: 'production', source: 'environment', value: 'far:443' }]);
+  expect(JSON.stringify(facts)).not.toContain('secret');
+});
+
+test('what answers is read apart from what is installed', () => {
+  const said = '{"user":1,"capabilities":"0","executable":"/x","runtime":null,"runsModelCode":false,"above":[1]}';
+  const printed = `answers a seen\nprocess a 7 ${said}\nweights a /t/my model.gguf\nanswers b none\ninstalled s1`;
+  expect(services(printed)).toMatchObject({
+    services: [
+      { environment: 'a', processes: [{ pid: 7, runtime: null }], weights: ['/t/my model.gguf'] },
+      { environment: 'b', state: 'none', processes: [], weights: [] },
+    ],
+    installed: ['s1'],
+  });
 });
 
 test.each([

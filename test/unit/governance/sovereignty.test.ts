@@ -45,11 +45,17 @@ describe('levels', () => {
 
 describe('addresses', () => {
   test.for<[string, string[]]>([
-    ['url: https://user:secret@api.openai.com:443/v1?key=x', ['https://api.openai.com:443', 'api.openai.com']],
+    ['url: https://user:secret@api.openai.com:443/v1?key=x', ['https://api.openai.com:443']],
     ['server a 10.1.2.3:80 # v1.2.3', ['10.1.2.3']],
     ['huggingface.com, nothuggingface.co', []],
     ['hub: cdn.huggingface.co', ['cdn.huggingface.co']],
     ['http://[fd00::1]:80/x', ['http://[fd00::1]:80']],
+    ['server far host:443', ['host:443']],
+    ['server a ipv4@far.example', ['far.example']],
+    ['server a "unix@/run/e.sock"', []],
+    ['# syslog: far.example.org:6514', ['far.example.org:6514']],
+    ['to 2001:db8::9, [2001:db8::8]:443', ['2001:db8::9', '2001:db8::8']],
+    ['at 2026-12-01T12:30:45.000Z, 12:30, sha256:12ab, {"port":8080}, VLLM::Engine, cuda:0', []],
   ])('%s', ([text, found]) => {
     expect(addressesIn(text, ['openai.com', 'huggingface.co'])).toEqual(found);
   });

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { replay } from '../../../src/lib/core/operation/choose.ts';
+import { replay } from '../../support/replay.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { abandon } from '../../../src/lib/core/operation/executor/abandon.ts';
 import { resumeRuns, rollBack } from '../../../src/lib/core/operation/executor/resume.ts';

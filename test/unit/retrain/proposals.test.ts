@@ -68,6 +68,7 @@ test('the plan repeats training, quantization and release under free names', asy
     "sovran data prepare rows-2 --from 'data/a b.csv' --license CC0-1.0 --recipe FILE --pii report --secrets report --split 'train=1,validation=0,test=0' --max-bad 0.05 --near-duplicates 1 --contaminated drop",
     "sovran train launch tuned-3 --base base --dataset rows-2 --method lora --set 'rank=8' --host local --engine process --wait",
     'sovran quantize launch tuned-q8-0-2 --model tuned-3 --scheme Q8_0 --host local --engine process --wait',
+    'sovran eval run --model tuned-q8-0 --host local --engine process --dataset rows-2',
     'sovran eval run --model tuned-q8-0-2 --host local --engine process --dataset rows-2',
     'sovran release create r1-2 --model tuned-q8-0-2 --host local --engine process --context 4096 --parallel 4 --threads 2',
     'sovran release approve r1-2 --env production --key FILE',

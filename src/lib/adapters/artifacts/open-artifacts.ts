@@ -2,8 +2,9 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifacts } from '../../core/ports/artifacts.ts';
 import { storeRoot } from '../places.ts';
-import { describeTree, hashFile, readManifest, recordedBytes, verifyTree } from './tree.ts';
+import { describeTree, readManifest, recordedBytes, verifyTree } from './tree.ts';
 import { isDirectory, storeLayout, type StoreLayout, treeDir } from './store-layout.ts';
+import { sha256Of } from '../../core/kit/sha256.ts';
 import { mapBounded } from '../../core/kit/map-bounded.ts';
 import { discard, putTree } from './put-tree.ts';
 
@@ -15,7 +16,7 @@ export async function openArtifacts(root: string = storeRoot()): Promise<Artifac
     treePath: treePath.bind(null, layout),
     treeFiles: treeFiles.bind(null, layout),
     verifyTree: verifyTree.bind(null, layout),
-    digestFile: async (path, signal) => `sha256:${(await hashFile(path, signal)).sha256}`,
+    digestFile: async (path, signal) => `sha256:${await sha256Of(path, signal)}`,
     listTrees: listTrees.bind(null, layout),
     removeTree: removeTree.bind(null, layout),
     scratch: (name, options) => openScratch(layout, name, options?.keep ?? false),

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Dirent } from 'node:fs';
-import { open, readFile, readdir, stat } from 'node:fs/promises';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDirectory, missingTree, treeDir, type StoreLayout } from './store-layout.ts';
+import { sha256Of } from '../../core/kit/sha256.ts';
 import { parseJson } from '../../core/kit/parse-json.ts';
 import { mapBounded } from '../../core/kit/map-bounded.ts';
 import { writeDurably } from '../project-store/durable-file.ts';
@@ -50,27 +50,6 @@ function compareBytes(left: string, right: string): number {
   return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }
 
-const CHUNK_BYTES = 1024 * 1024;
-
-/** sha256 (hex) and size of a file, streamed in 1 MiB pieces. */
-export async function hashFile(path: string, signal?: AbortSignal): Promise<{ sha256: string; size: number }> {
-  const hash = createHash('sha256');
-  const handle = await open(path, 'r');
-  try {
-    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-    let size = 0;
-    for (;;) {
-      signal?.throwIfAborted();
-      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, null);
-      if (bytesRead === 0) return { sha256: hash.digest('hex'), size };
-      hash.update(buffer.subarray(0, bytesRead));
-      size += bytesRead;
-    }
-  } finally {
-    await handle.close();
-  }
-}
-
 /** Files hashed at the same time: libuv has four threads, and one disk gains nothing from more. */
 const WIDTH = 4;
 
@@ -78,7 +57,8 @@ const WIDTH = 4;
 export async function describeTree(dir: string, signal?: AbortSignal): Promise<Tree> {
   const files = await mapBounded(await walkTree(dir), WIDTH, async (path): Promise<TreeFile> => ({
     path,
-    ...(await hashFile(join(dir, path), signal)),
+    sha256: await sha256Of(join(dir, path), signal),
+    size: (await stat(join(dir, path))).size,
   }));
   return treeOf(files);
 }

@@ -22,7 +22,11 @@ export interface GatewayState {
 
 /** What was written last; undefined where there is nothing, or nothing whole: it is made again from the environment. */
 export async function readState({ host, state }: GatewayPlaces): Promise<GatewayState | undefined> {
-  const written = parseJson<GatewayState>(await host.files.read(state));
+  return stateIn(await host.files.read(state));
+}
+
+export function stateIn(text: string | Uint8Array | undefined): GatewayState | undefined {
+  const written = parseJson<GatewayState>(text);
   return written && noteServed(written);
 }
 

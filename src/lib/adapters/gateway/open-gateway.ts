@@ -7,7 +7,7 @@ import { readPortStatus } from './port-status.ts';
 import { requireHaproxy } from './run-on-host.ts';
 import { readRunning } from './servers.ts';
 import { assignSlot, setSlotState, switchSlots, waitUntilUp, withdrawSlot } from './slots.ts';
-import { configOf, readState } from './config.ts';
+import { configOf, readState, stateIn } from './config.ts';
 import { SLOTS } from '../../core/kit/gateway-config.ts';
 import { runningFingerprint } from './workers.ts';
 import { forgetSlots, removeGateway, restGateway } from './stop-gateway.ts';
@@ -19,7 +19,7 @@ import { localHost } from '../hosts/local-host.ts';
 import { followLogFile } from '../runners/job/follow-log-file.ts';
 import { readLog } from '../runners/job/log-file.ts';
 import { restartsOf } from '../restarts.ts';
-import type { Alteration, Gateway, GatewayStatus, Endpoint } from '../../core/ports/gateway.ts';
+import type { Alteration, Endpoint, Gateway, GatewayFiles, GatewayStatus } from '../../core/ports/gateway.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { ProjectStore } from '../../core/ports/project-store.ts';
 import { projectMark } from '../../core/project/listed-host.ts';
@@ -62,7 +62,7 @@ export async function openGateway(
     revokeKeys: (revoked) => naming(updateKeys(places, (memory) => withoutKeys(memory, revoked))),
     readAccess: readAccessLog.bind(null, places),
     endOfAccess: endOfAccessLog.bind(null, places),
-    alterations: () => naming(readAlterations(places)),
+    alterations: (files) => naming(readAlterations(places, files)),
     log: (bytes) => readLog(host, log.folder, bytes, log.name),
     followLog: (since, signal) => followLogFile(log, since, signal),
     stop: () => stopHaproxy(places, STOP_GRACE_MS),
@@ -72,17 +72,18 @@ export async function openGateway(
   };
 }
 
-async function readAlterations(places: GatewayPlaces): Promise<Alteration[]> {
-  const state = await readState(places);
+async function readAlterations(places: GatewayPlaces, files?: GatewayFiles): Promise<Alteration[]> {
+  const read = async (path: string): Promise<string> =>
+    Buffer.from((await places.host.files.read(path)) ?? '').toString();
+  const state = stateIn(files?.state ?? (await read(places.state)));
   if (!state) return [];
   const [wanted, there, running] = await Promise.all([
     configOf(places, state),
-    places.host.files.read(places.config),
-    runningFingerprint(places),
+    files?.config ?? read(places.config),
+    files ? files.running : runningFingerprint(places),
   ]);
-  const file = Buffer.from(there ?? '').toString() === wanted.text;
   return [
-    ...(file ? [] : ['file' as const]),
+    ...(there === wanted.text ? [] : ['file' as const]),
     ...(running === undefined || running === wanted.fingerprint ? [] : ['running' as const]),
   ];
 }

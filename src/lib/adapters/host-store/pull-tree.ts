@@ -11,7 +11,7 @@ import { copyDiffers } from '../copy-differs.ts';
 import { describeRemote } from './describe-remote.ts';
 import type { TreeOwner } from './layout.ts';
 import { sizeOf, carryFiles, type Carrier } from './batches.ts';
-import { sha256Of } from '../sha256.ts';
+import { sha256Of } from '../../core/kit/sha256.ts';
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { storeFailure } from './store-failure.ts';

@@ -2,7 +2,7 @@ import { chmod, copyFile, mkdir, rename, rm, stat, open, readdir } from 'node:fs
 import { dirname } from 'node:path';
 import type { Host, TransferOptions, HostFacts, HostFiles } from '../../core/ports/host.ts';
 import { runtimeRoot, storeRoot } from '../places.ts';
-import { sha256Of } from '../sha256.ts';
+import { sha256Of } from '../../core/kit/sha256.ts';
 import { execLocally, streamLocally } from './local-process.ts';
 import { partName } from '../part-name.ts';
 import { copyDiffers } from '../copy-differs.ts';

@@ -28,6 +28,8 @@ export function openHistory(root: string): ProjectHistory {
       return contents.map((content, at) => ({ commit: found[at]?.[1] ?? '', content }));
     },
     listFiles: async (folders) => [...new Set(await lines([...KEPT, '--', ...folders]))],
+    listHolding: async (expression) =>
+      (await lines(['grep', '-zlE', '-e', expression, 'HEAD', '--', '.'])).map((path) => path.replace(/^HEAD:/, '')),
     digestsOf: async (paths) =>
       new Map(await mapBounded(paths, BATCH, async (path) => [path, await digestNow(root, path)] as const)),
     listIgnored: async (paths) =>

@@ -7,6 +7,7 @@ import { DEFAULT_RUNNER } from '../../core/project/resources/host.ts';
 import { unknownRunner } from '../../core/project/runner-kind.ts';
 import { engineTemplates } from './folders/definitions.ts';
 import type { RunnerAdapter } from './host/runner-adapter.ts';
+import { oncePer } from '../../core/kit/once.ts';
 
 /** What the runners of a project's hosts are opened with. */
 export interface RunnerParts {
@@ -40,12 +41,5 @@ export type OpenRunner = (host: string, named?: string) => Promise<Runner>;
 
 /** Runners kept open for one command, so that polling uses one connection and reads the host's file once. */
 export function rememberedRunners(parts: RunnerParts): OpenRunner {
-  const runners = new Map<string, Promise<Runner>>();
-  return (host, named) => {
-    const key = JSON.stringify([host, named]);
-    const open = runners.get(key) ?? openRunner(host, named, parts);
-    runners.set(key, open);
-    open.catch(() => runners.delete(key));
-    return open;
-  };
+  return oncePer((host: string, named?: string) => openRunner(host, named, parts));
 }

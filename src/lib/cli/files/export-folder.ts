@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { chmod, copyFile, readdir, rename, rm, rmdir, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { StageContext } from '../../core/operation/context.ts';
 import { makeFolder } from '../../core/kit/make-folder.ts';
+import { sha256Of } from '../../core/kit/sha256.ts';
 import { saysAbsent } from '../../core/kit/read-if-present.ts';
 import { fixable, message } from '../../core/text/message.ts';
 import { driftError, EXIT, refusedError, SovranError, usageError } from '../../core/text/sovran-error.ts';
@@ -116,12 +115,6 @@ async function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }
 
 async function sizeOf(folder: string): Promise<number> {

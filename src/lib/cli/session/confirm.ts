@@ -2,6 +2,7 @@ import { type Message, message } from '../../core/text/message.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { missingFlags, type Session } from './session.ts';
 import type { AskPassphrase } from '../../core/ports/ssh-directory.ts';
+import { oncePer } from '../../core/kit/once.ts';
 
 /** Asks in a terminal, where a no throws `declined`; elsewhere only `--yes` agrees, and a gate may refuse. */
 export async function agreeInTerminal(session: Session, question: Message): Promise<boolean> {
@@ -18,16 +19,13 @@ export async function confirmOrThrow(session: Session, question: Message): Promi
   throw new SovranError({ code: 'declined', exit: EXIT.interrupted, text: message('cli.cancelled') });
 }
 
-const answersOf = new WeakMap<Session, Map<string, Promise<string>>>();
+const askedIn = new WeakMap<Session, AskPassphrase>();
 
 /** Asks for the passphrase of a key file without echo, once for each in a session; undefined where there is no terminal to ask in. */
 export function passphraseQuestion(session: Session): AskPassphrase | undefined {
   if (!session.terminal.interactive) return undefined;
-  const answers = answersOf.get(session) ?? new Map<string, Promise<string>>();
-  answersOf.set(session, answers);
-  return (file) => {
-    const answer = answers.get(file) ?? session.prompts().secret(message('ssh.ask.passphrase', { file }));
-    answers.set(file, answer);
-    return answer;
-  };
+  const secretOf = (file: string): Promise<string> => session.prompts().secret(message('ssh.ask.passphrase', { file }));
+  const ask = askedIn.get(session) ?? oncePer(secretOf);
+  askedIn.set(session, ask);
+  return ask;
 }

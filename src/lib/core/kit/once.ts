@@ -7,3 +7,16 @@ export function once<T>(ask: () => Promise<T>): () => Promise<T> {
     return answer;
   };
 }
+
+/** The same for each of several questions, by their words. */
+export function oncePer<Words extends readonly unknown[], T>(
+  ask: (...words: Words) => Promise<T>,
+): (...words: Words) => Promise<T> {
+  const answers = new Map<string, () => Promise<T>>();
+  return (...words) => {
+    const key = JSON.stringify(words);
+    const asked = answers.get(key) ?? once(() => ask(...words));
+    answers.set(key, asked);
+    return asked();
+  };
+}

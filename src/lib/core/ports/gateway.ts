@@ -92,6 +92,13 @@ export interface Endpoint {
 
 export type Alteration = 'file' | 'running';
 
+/** Texts of a gateway at rest, and the digest of the configuration that it runs with; undefined if it does not run. */
+export interface GatewayFiles {
+  state: string;
+  config: string;
+  running: string | undefined;
+}
+
 /** One line of the gateway's access journal: never a prompt. */
 export interface AccessRecord {
   at: string;
@@ -179,8 +186,8 @@ export interface Gateway {
   log(bytes: number): Promise<string>;
   /** As `LogReader.followLog`. */
   followLog(since?: string, signal?: AbortSignal): AsyncIterable<LogEntry>;
-  /** What differs from what is to run: its configuration at rest, or the one it runs with. A gateway of another version differs, too. */
-  alterations(): Promise<Alteration[]>;
+  /** What differs at rest, or as it runs, from what is to run; a gateway of another version does. `files`: read already. */
+  alterations(files?: GatewayFiles): Promise<Alteration[]>;
   /** Ends the processes; files stay, so that `ensure` starts it with the same slots and keys. */
   stop(): Promise<void>;
   /**

@@ -24,6 +24,8 @@ export interface ProjectHistory {
   listEventCommits(): Promise<EventCommit[]>;
   /** Files below these folders that git keeps, or would keep. */
   listFiles(folders: readonly string[]): Promise<string[]>;
+  /** Files of the last commit with a line that matches a POSIX expression. */
+  listHolding(expression: string): Promise<string[]>;
   /** Digests of files as they are now; null where there is none, `unreadable` for anything but a regular file of the project. */
   digestsOf(paths: readonly string[]): Promise<Map<string, string | null>>;
   /** Those of the paths that git ignores. */

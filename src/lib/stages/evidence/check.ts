@@ -9,6 +9,7 @@ import { askHosts, type HostCollectorName } from './collect/ask-hosts.ts';
 import { collectFromProject } from './collect/ask-project.ts';
 import { type CollectedFacts, type CollectorName, HOST_COLLECTORS } from './collect/collectors.ts';
 import type { Evidence } from './collect/evidence.ts';
+import { standbyOf } from './collect/records.ts';
 import { type Control, type Finding, type RuleFacts, unknown, type Verdict, worst } from './control/control.ts';
 import { readControls, requireControl } from './control/read-controls.ts';
 import { RULES } from './rules/rules.ts';
@@ -71,7 +72,11 @@ export async function checkControls(ctx: StageContext, question: CheckQuestion):
     askHosts(
       ctx,
       environments.filter((one) => liveIn(one) !== undefined),
-      { sections, weightBytes: readBytes },
+      {
+        sections,
+        weightBytes: readBytes,
+        standby: environments.flatMap((one) => standbyOf(snapshot, one)?.digests ?? []),
+      },
     ),
     collectFromProject({ ctx, snapshot, readBytes }, environments, names),
   ]);

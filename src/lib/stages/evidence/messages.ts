@@ -10,6 +10,9 @@ export const messages = {
     'evidence.reason.stated-alone':
       '{signer} alone says that it does not apply, until {at}; a second person must: {statement}',
     'evidence.reason.statement-expired': 'The statement of {signer} expired on {at}.',
+    'evidence.reason.nothing-answers': 'Nothing answers for {environment}.',
+    'evidence.reason.unseen': 'What answers for {environment} could not be seen.',
+    'evidence.reason.foreign-program': 'Something else than the engine of the release answers: {program}.',
     'evidence.step': 'Record the check of {name}',
   },
   fr: {
@@ -23,6 +26,9 @@ export const messages = {
     'evidence.reason.stated-alone':
       '{signer} déclare seul que c’est sans objet, jusqu’au {at} ; il faut une deuxième personne : {statement}',
     'evidence.reason.statement-expired': 'La déclaration de {signer} a expiré le {at}.',
+    'evidence.reason.nothing-answers': 'Rien ne répond pour {environment}.',
+    'evidence.reason.unseen': 'Ce qui répond pour {environment} n’a pas pu être vu.',
+    'evidence.reason.foreign-program': 'Autre chose que le moteur de la version répond : {program}.',
     'evidence.step': 'Enregistrer le contrôle de {name}',
   },
 } as const;

@@ -21,6 +21,7 @@ import { lostJob } from './follow.ts';
 import { figuresStep, gatherFigures, keepFigures, type JobFigures } from './figures.ts';
 import { writeOffCommand } from './write-off-command.ts';
 import { modelsOf } from './register.ts';
+import { dropAbsent } from '../../core/kit/drop-absent.ts';
 
 export type CollectInput = { id: string };
 
@@ -134,9 +135,7 @@ function finalSpec(run: JobRun, status: JobStatus, collection: JobCollection | n
   return {
     ...run.spec,
     status: status.state,
-    ...(endedAt ? { endedAt } : {}),
-    ...(exitCode === undefined ? {} : { exitCode }),
-    ...(failure ? { failure: pickFailure(failure) } : {}),
+    ...dropAbsent({ endedAt, exitCode, failure: failure && pickFailure(failure) }),
     outputs: collection?.outputs ?? [],
     ...(measured ? { measured } : {}),
   };

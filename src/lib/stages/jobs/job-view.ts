@@ -9,6 +9,7 @@ import { lostJob } from './follow.ts';
 import { launchCommand } from './launch-command.ts';
 import { pickFailure } from './pick-failure.ts';
 import { STORE_EMPTY } from '../../core/failures/store-empty.ts';
+import { dropAbsent } from '../../core/kit/drop-absent.ts';
 
 /** A job as commands show it: the record of the project, or what the engine says while it is open. */
 export interface JobView {
@@ -71,9 +72,7 @@ function toJobView(run: JobRun, status: JobStatus | undefined): JobView {
     runner: spec.runner ?? '',
     startedAt: spec.startedAt,
     ...memoryOf(spec.job),
-    ...(endedAt ? { endedAt } : {}),
-    ...(exitCode === undefined ? {} : { exitCode }),
-    ...(failure ? { failure: pickFailure(failure) } : {}),
+    ...dropAbsent({ endedAt, exitCode, failure: failure && pickFailure(failure) }),
     resumable: status?.resumable ?? false,
     ...(status?.isolatesNetwork === undefined ? {} : { isolatesNetwork: status.isolatesNetwork }),
     ...progressOf(status),

@@ -1,3 +1,4 @@
+import { createStep } from '../../core/operation/plan/create-step.ts';
 import { toJson } from '../../core/kit/to-json.ts';
 import type { StepScope, Operation } from '../../core/operation/operation.ts';
 import { passOrFail } from '../../core/operation/plan/gates.ts';
@@ -33,10 +34,9 @@ function decisionOperation(id: string, verdict: Verdict): Operation<DecideInput,
 function planDecision({ environment: name, reason }: DecideInput, facts: Facts): PlanDraft {
   const [title, gate] = [message('retrain.step', { name }), message('retrain.gate', { name })];
   const help = { next: [`sovran retrain show ${name}`] };
-  const step = { id: 'decide', title, action: 'decide', args: toJson({ ...facts, reason }) };
   return {
     gates: [passOrFail('proposal-open', facts.proposal.state === 'open', gate, help)],
-    steps: [{ ...step, change: 'create', risk: 'none' }],
+    steps: [createStep('decide', title, toJson({ ...facts, reason }))],
   };
 }
 

@@ -25,7 +25,7 @@ export function planOf({ environment: { name: env, spec }, release, jobs }: Serv
   return [
     ...(found ? [line(['data', 'prepare', dataset ?? ''], preparation(found.spec))] : []),
     ...launches.map((launch) => `${renamed(launch, names)} --wait`),
-    line(['eval', 'run'], { ...served, dataset }),
+    ...[record.model, served.model].map((model) => line(['eval', 'run'], { ...served, model, dataset })),
     line(['release', 'create', next], { ...served, context, ...args, adapter }),
     ...(spec.approvals.required > 0 ? [line(['release', 'approve', next], { env, key: 'FILE' })] : []),
     line(['release', 'promote', next], { env }),

@@ -1,9 +1,10 @@
+import { createStep } from '../../core/operation/plan/create-step.ts';
 import { requireResource } from '../../core/project/resources.ts';
 import type { Decision, UseCaseSpec } from '../../core/project/resources/use-case.ts';
 import type { StageContext } from '../../core/operation/context.ts';
 import type { Action, Operation } from '../../core/operation/operation.ts';
 import { passOrFail } from '../../core/operation/plan/gates.ts';
-import type { Gate, PlanDraft, Step } from '../../core/operation/plan/plan.ts';
+import type { Gate, PlanDraft } from '../../core/operation/plan/plan.ts';
 import { resourceOf } from '../../core/operation/steps/resource-actions.ts';
 import { pathOf } from '../../core/project/kinds.ts';
 import { message } from '../../core/text/message.ts';
@@ -61,16 +62,10 @@ async function gatherCase(name: string, ctx: StageContext): Promise<DecideFacts>
 /** Pure: one decision; acceptance needs scores, every knock-out gate passed and a KPI with a baseline. */
 export function planDecision(verdict: Decision['verdict'], input: DecideInput, facts: DecideFacts): PlanDraft {
   const { spec, actor } = facts;
-  const args = { name: input.name, previous: spec, verdict, by: actor, reason: input.reason };
-  const step: Step = {
-    id: 'record-decision',
-    title: message(verdict === 'accepted' ? 'scope.accept.step' : 'scope.reject.step', { name: input.name }),
-    action: 'record-decision',
-    args: toJson(args),
-    change: 'update',
-    risk: 'none',
-    writes: [pathOf('UseCase', input.name)],
-  };
+  const args = toJson({ name: input.name, previous: spec, verdict, by: actor, reason: input.reason });
+  const title = message(verdict === 'accepted' ? 'scope.accept.step' : 'scope.reject.step', { name: input.name });
+  const written = { change: 'update' as const, writes: [pathOf('UseCase', input.name)] };
+  const step = { ...createStep('record-decision', title, args), ...written };
   return { gates: verdict === 'accepted' ? acceptanceGates(input.name, spec) : [], steps: [step] };
 }
 

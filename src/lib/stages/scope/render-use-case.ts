@@ -5,7 +5,8 @@ import { formatNumber, say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import { assessCase, EQUAL_WEIGHTS, type ScoreSummaries, summariseScores } from './scores/scores.ts';
 import type { UseCaseResult } from './cases/add-use-case.ts';
-import { renderHosting } from './hosting/render-hosting.ts';
+import { compareHosting } from './hosting/compare-hosting.ts';
+import { renderComparison } from './hosting/render-hosting.ts';
 import { missingFields } from './missing-fields.ts';
 import type { CaseList } from './schema.ts';
 
@@ -34,7 +35,7 @@ export function renderAddedCase({ name, spec }: UseCaseResult, view: View): stri
   const missing = missingFields(spec);
   const labels = missing.map(({ label }) => say(view.t, label)).join(', ');
   return [
-    ...renderHosting(spec, view),
+    ...renderComparison(compareHosting(spec.context), view),
     view.t('scope.added', { name, status: view.t(`scope.status.${spec.status}`) }),
     ...(missing.length > 0 ? [view.t('scope.incomplete', { fields: labels })] : []),
   ];

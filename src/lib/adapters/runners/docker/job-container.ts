@@ -10,6 +10,7 @@ import { modulePath } from '../process/programs.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
 import type { DeviceGrant, JobSpec } from '../../../core/ports/runner.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 
 /** A job that is to run in a container. */
 export interface JobToRun {
@@ -81,10 +82,12 @@ export function commonLabels(
 ): Record<string, string> {
   return {
     'sovran.spec-sha256': digest,
-    ...(place.project === undefined ? {} : { 'sovran.project': place.project }),
-    ...(place.actor === undefined ? {} : { 'sovran.actor': place.actor }),
-    ...(place.clone === undefined ? {} : { 'sovran.clone': place.clone }),
-    ...(place.projectName === undefined ? {} : { 'sovran.project-name': place.projectName }),
+    ...dropAbsent({
+      'sovran.project': place.project,
+      'sovran.actor': place.actor,
+      'sovran.clone': place.clone,
+      'sovran.project-name': place.projectName,
+    }),
     ...(devices ? { 'sovran.fence': String(devices.fence), [DEVICES_LABEL]: devices.uuids.join(',') } : {}),
   };
 }

@@ -9,6 +9,7 @@ import type { Site } from './site/site.ts';
 import { endedAs, judgeFiles, type ExitRecord, type JobEnd } from '../job/verdict.ts';
 import { ownerSeenBy } from '../job/starter.ts';
 import type { JobLook, JobStatus } from '../../../core/ports/runner.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 
 /** Job state from disk and daemon; undefined if unknown to both. A container may run although its folder is missing. */
 export async function readJobStatus(site: Site, id: string, look?: JobLook): Promise<JobStatus | undefined> {
@@ -64,8 +65,7 @@ export async function statusOf(
     kind: spec.kind,
     ...ownerSeenBy(site.place, files.record ?? {}),
     isolatesNetwork: true,
-    ...(firstStart ? { startedAt: firstStart } : {}),
-    ...(lastEvent ? { lastEvent } : {}),
+    ...dropAbsent({ startedAt: firstStart, lastEvent }),
     ...(await outcomeOf(site, files, container, look)),
   };
 }

@@ -14,6 +14,7 @@ import type { Site } from './site/site.ts';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path/posix';
 import { jsonOf, listRuns, readRun, type RunFiles } from '../job/run-files.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 
 /** State of a service, asked of the daemon and of its own health route. */
 export async function readService(site: Site, id: string): Promise<ServiceStatus> {
@@ -89,8 +90,7 @@ async function statusOf(site: Site, files: ServiceFiles): Promise<ServiceStatus>
       clone: container.labels['sovran.clone'],
     }),
     ...(container.running && life.run ? { pid: container.pid } : {}),
-    ...(lastWords ? { lastWords } : {}),
-    ...(life.restarts ? { restarts: life.restarts } : {}),
+    ...dropAbsent({ lastWords, restarts: life.restarts }),
   };
 }
 

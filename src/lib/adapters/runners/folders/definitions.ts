@@ -15,6 +15,7 @@ import { positionOfPath, type Position } from '../../../core/project/yaml/file-p
 import { systemCode } from '../../../core/kit/system-code.ts';
 import { systemReason } from '../../../core/failures/system-reason.ts';
 import { SovranError, usageError } from '../../../core/text/sovran-error.ts';
+import { oncePer } from '../../../core/kit/once.ts';
 
 const FILE = 'engine.yaml';
 const CODE = 'engine-invalid';
@@ -103,25 +104,14 @@ export async function knownLocks(templates: string): Promise<string[]> {
   return (await Promise.all(found)).filter((lock) => lock !== undefined);
 }
 
-/** `sha256:<hex>` that names the environment of a variant: the tree digest of its locks. */
-export function lockDigestOf(folder: string, locks: string[]): Promise<string> {
-  const key = [folder, ...locks].join('\0');
-  const known = digests.get(key) ?? hashLocks(folder, locks);
-  digests.set(key, known);
-  known.catch(() => digests.delete(key));
-  return known;
-}
-
-/** Locks do not change while a command runs. */
-const digests = new Map<string, Promise<string>>();
-
-async function hashLocks(folder: string, locks: string[]): Promise<string> {
+/** `sha256:<hex>` that names the environment of a variant: the tree digest of its locks, which stay while a command runs. */
+const lockDigestOf = oncePer(async (folder: string, locks: string[]) => {
   const entries = locks.toSorted().map(async (path) => {
     const content = await readFile(join(folder, path));
     return { path, sha256: createHash('sha256').update(content).digest('hex'), size: content.length };
   });
   return digestOf(await Promise.all(entries));
-}
+});
 
 async function namesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);

@@ -7,6 +7,7 @@ import { fileLimit, fileTooLarge, saysTooLarge, REPORT_TOO_LARGE } from '../../f
 import { requireOutcome } from '../../require-outcome.ts';
 import { EXIT, unreachableError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { storeEmpty } from '../../../core/failures/store-empty.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 
 /** Maximum output, bytes; more is an error. */
 const LONGEST_OUTPUT = 64 * 1024 * 1024;
@@ -32,12 +33,7 @@ export async function runScript(
   { stdin, timeoutMs, signal, reads = false, spaceAt }: ScriptOptions = {},
 ): Promise<string> {
   const argv = ['sh', '-c', `set -eu\nexport LC_ALL=C\n${REPORT_TOO_LARGE}${script}`, 'sovran', ...args];
-  const options: ExecOptions = {
-    maxOutputBytes: LONGEST_OUTPUT,
-    ...(stdin === undefined ? {} : { stdin }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(signal ? { signal } : {}),
-  };
+  const options: ExecOptions = { maxOutputBytes: LONGEST_OUTPUT, ...dropAbsent({ stdin, timeoutMs, signal }) };
   let result = await host.exec(argv, options);
   if (reads && result.outcome === 'unknown' && host.transport !== 'local' && !signal?.aborted)
     result = await host.exec(argv, options);

@@ -7,7 +7,7 @@ import { join as joinThere } from 'node:path/posix';
 import { diskFull, readFreeSpace } from '../../disk-full.ts';
 import { runScript } from './run-script.ts';
 import { runProgram } from '../../run-program.ts';
-import { sha256Of } from '../../sha256.ts';
+import { sha256Of } from '../../../core/kit/sha256.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import { fixable } from '../../../core/text/message.ts';
 import { lineText } from '../../../core/text/plain.ts';

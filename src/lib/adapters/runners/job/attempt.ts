@@ -6,6 +6,7 @@ import { jsonOf, readRun, type ProcessIdentity, type RunFiles } from './run-file
 import { localHost } from '../../hosts/local-host.ts';
 import type { JobStatus } from '../../../core/ports/runner.ts';
 import type { Host } from '../../../core/ports/host.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 
 /** One start of a job or service. `unclaimed`: no supervisor took it; `lost`: its supervisor left no record. */
 export interface Attempt {
@@ -39,10 +40,7 @@ export function attemptOf(run: RunFiles): Attempt | undefined {
     // Files of one start, counted from 1: supervisor record, log, exit record.
     folder: join(run.folder, 'attempts', String(run.number)),
     phase: exit ? 'ended' : run.alive ? 'running' : supervisor ? 'lost' : 'unclaimed',
-    ...(supervisor ? { supervisor } : {}),
-    ...(worker ? { worker } : {}),
-    ...(exit ? { exit } : {}),
-    ...(verdict ? { verdict } : {}),
+    ...dropAbsent({ supervisor, worker, exit, verdict }),
     stopAsked: run.files.has(`${at}/stop.json`),
   };
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Host } from '../../../core/ports/host.ts';
 import type { JobStatus } from '../../../core/ports/runner.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 
 /** Who starts something on a host; empty without a project. */
 export interface Starter {
@@ -14,11 +15,7 @@ export interface Starter {
 
 /** Pure: what is written beside something that is started. */
 export function starterMark({ project, actor, clone }: Starter): { project?: string; actor?: string; clone?: string } {
-  return {
-    ...(project === undefined ? {} : { project }),
-    ...(actor === undefined ? {} : { actor }),
-    ...(clone === undefined ? {} : { clone }),
-  };
+  return dropAbsent({ project, actor, clone });
 }
 
 /** Owner of a resource for the caller, by its mark; empty without one. Pure. */

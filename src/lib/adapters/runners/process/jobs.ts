@@ -15,6 +15,7 @@ import { jsonOf, listRuns, readRun, type RunFiles } from '../job/run-files.ts';
 import { stopAttempt } from './stop-attempt.ts';
 import { endedAs, judgeFiles, type JobEnd } from '../job/verdict.ts';
 import { lastEventIn } from '../job/events.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 
 /** See `JobRunner.start`. Safe to repeat after a kill at any point, and from several processes at once. */
 export async function startJob(place: ProcessPlace, spec: JobSpec, inputs: Record<string, string>): Promise<JobStatus> {
@@ -101,16 +102,13 @@ export async function listJobs(place: ProcessPlace): Promise<JobStatus[]> {
 async function statusOf(place: ProcessPlace, run: RunFiles, look: JobLook = {}): Promise<JobStatus | undefined> {
   const spec = jsonOf<JobSpec>(run, 'job.json');
   if (!spec) return undefined;
-  const startedAt = firstStartOf(run);
   const attempt = attemptOf(run);
-  const lastEvent = lastEventIn(run.events);
   return {
     id: spec.jobId,
     kind: spec.kind,
     ...ownerOf(run, place),
     ...networkOf(attempt),
-    ...(startedAt ? { startedAt } : {}),
-    ...(lastEvent ? { lastEvent } : {}),
+    ...dropAbsent({ startedAt: firstStartOf(run), lastEvent: lastEventIn(run.events) }),
     ...(await outcomeOf(place, run.folder, spec, attempt, look)),
   };
 }

@@ -1,10 +1,11 @@
 import { digestOf } from '../../../core/kit/canonical.ts';
-import { sha256Of } from '../../sha256.ts';
+import { sha256Of } from '../../../core/kit/sha256.ts';
 import { join } from 'node:path';
 import { join as joinThere } from 'node:path/posix';
 import { engineFolder, packagedEngines } from '../folders/definitions.ts';
 import { filesBelow, type Packing, shipFiles } from '../host/ship.ts';
 import type { ProcessPlace } from './place.ts';
+import { oncePer } from '../../../core/kit/once.ts';
 
 /** Folder of what all engines share: the frame of a job, the builder of environments. */
 const SHARED = 'worker';
@@ -49,19 +50,16 @@ function programsAt(engine: string, engines: string): Programs {
   };
 }
 
-const shipped = new WeakMap<ProcessPlace['host'], Map<string, Promise<string>>>();
+type Ship = (folder: string, engine: string) => Promise<string>;
 
-/** Asked once of a host by this process; a failure is asked again. */
-function shipOnce(place: ProcessPlace, engine: string): Promise<string> {
-  const known = shipped.get(place.host) ?? new Map<string, Promise<string>>();
-  shipped.set(place.host, known);
-  const folder = engineFolder(place.templates, engine);
-  const present = known.get(folder);
-  if (present) return present;
-  const shipping = enginePrograms(folder, engine).then((parts) => shipFiles(place.host, 'programs', parts));
-  known.set(folder, shipping);
-  shipping.catch(() => known.delete(folder));
-  return shipping;
+/** By host: each folder is sent once by this process; a failure is tried again. */
+const shipped = new WeakMap<ProcessPlace['host'], Ship>();
+
+function shipOnce({ host, templates }: ProcessPlace, engine: string): Promise<string> {
+  const send: Ship = async (folder, name) => shipFiles(host, 'programs', await enginePrograms(folder, name));
+  const ship = shipped.get(host) ?? oncePer(send);
+  shipped.set(host, ship);
+  return ship(engineFolder(templates, engine), engine);
 }
 
 /** Every file that a host needs to build and run an engine: its own without their tests, and the shared ones. */

@@ -18,6 +18,7 @@ import { digestOf } from '../../../core/kit/canonical.ts';
 import type { ServiceSpec, ServiceStatus } from '../../../core/ports/runner.ts';
 import { fixable } from '../../../core/text/message.ts';
 import { failedError, type SovranError } from '../../../core/text/sovran-error.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 
 /** State of a service, asked of the host's process table and of its own health route. */
 export async function readService(place: ProcessPlace, id: string): Promise<ServiceStatus> {
@@ -55,9 +56,7 @@ async function statusOf(place: ProcessPlace, run: RunFiles): Promise<ServiceStat
     ...ownerOf(run, place),
     ...networkOf(attempt),
     ...(worker && attempt.phase === 'running' ? { pid: worker.pid } : {}),
-    ...(supervisor ? { startedAt: supervisor.at } : {}),
-    ...(lastWords ? { lastWords } : {}),
-    ...(life.restarts ? { restarts: life.restarts } : {}),
+    ...dropAbsent({ startedAt: supervisor?.at, lastWords, restarts: life.restarts }),
   };
 }
 

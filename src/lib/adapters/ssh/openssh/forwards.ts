@@ -5,6 +5,7 @@ import { ForwardingRefused, SessionRefused, type SshProcess } from '../session/t
 import { ALIAS } from './client-config.ts';
 import { PROHIBITED } from './client-failure.ts';
 import type { Master } from './open-master.ts';
+import { oncePer } from '../../../core/kit/once.ts';
 
 /** Time in which a refused channel closes here, ms. */
 const CLOSED_MS = 30;
@@ -24,14 +25,8 @@ export interface Forwards {
 
 /** The client hides refusals: the first connection waits until a later command has answered. */
 export function openForwards(master: Master, answers: () => Promise<boolean>): Forwards {
-  const listening = new Map<string, Promise<string>>();
+  const listen = oncePer((target: string) => forward(master, target, master.folder.path(`f${(count += 1)}`)));
   const proven = new Set<string>();
-  const listen = (target: string): Promise<string> => {
-    const known = listening.get(target) ?? forward(master, target, master.folder.path(`f${(count += 1)}`));
-    listening.set(target, known);
-    known.catch(() => listening.delete(target));
-    return known;
-  };
   return {
     open: async (target) => {
       const local = await listen(target);

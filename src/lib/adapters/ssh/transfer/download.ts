@@ -6,13 +6,12 @@ import { pipeline } from 'node:stream/promises';
 import type { TransferOptions } from '../../../core/ports/host.ts';
 import { partName } from '../../part-name.ts';
 import { syncPath } from '../../project-store/durable-file.ts';
-import { sha256Of } from '../../sha256.ts';
+import { sha256Of } from '../../../core/kit/sha256.ts';
 import { copyDiffers } from '../../copy-differs.ts';
 import { connectionLost } from '../../connection-lost.ts';
 import { remoteFileFailed } from '../session/errors.ts';
 import { runRaw, streamCommand, type Commands } from '../session/run-command.ts';
 import { checked } from '../session/ssh-files.ts';
-import { prefixDigest } from './read-part.ts';
 
 const MIB = 1_048_576;
 const PRIVATE = 0o600;
@@ -96,7 +95,7 @@ async function usablePart(commands: Commands, from: string, part: string, size: 
   const there = (await stat(part).catch(() => undefined))?.size ?? 0;
   if (there === 0 || there > size) return 0;
   const theirs = await ask(commands, from, String(there));
-  return theirs === (await prefixDigest(part, there)) ? there : 0;
+  return theirs === (await sha256Of(part, undefined, there)) ? there : 0;
 }
 
 async function ask(commands: Commands, path: string, ...bytes: string[]): Promise<string> {

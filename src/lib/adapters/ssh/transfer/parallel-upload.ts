@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import type { Connection } from '../session/connection.ts';
 import type { SshTransport } from '../session/transport.ts';
 import { startFramed, type FramedProcess } from '../session/framed-process.ts';
-import { lineByLine } from './read-part.ts';
+import { lineByLine } from './line-by-line.ts';
 import { STREAM_PATIENCE_S } from './protocol.ts';
 
 /** Beside the first session: four 2 MiB windows fill a 20 ms connection. */

@@ -6,10 +6,10 @@ import { captureBytes } from '../../run-program.ts';
 import { diskFull, readFreeSpace, saysDiskFull } from '../../disk-full.ts';
 import { fileTooLarge, readFileLimit, saysTooLarge } from '../../file-too-large.ts';
 import { partName } from '../../part-name.ts';
-import { sha256Of } from '../../sha256.ts';
+import { sha256Of } from '../../../core/kit/sha256.ts';
 import { copyDiffers } from '../../copy-differs.ts';
 import { isFar, mayUseStreams, NO_STREAMS, streamsFor } from './parallel-upload.ts';
-import { lineByLine, prefixDigest } from './read-part.ts';
+import { lineByLine } from './line-by-line.ts';
 import { PIECE_BYTES, pourOver } from './pour-file.ts';
 import { DIFFERS, ECHO, JOINS_STREAMS } from './protocol.ts';
 import type { Connection } from '../session/connection.ts';
@@ -101,5 +101,5 @@ async function usableBytes(from: string, part: string, size: number): Promise<nu
   const [count = '0', digest] = part.split(' ');
   const there = Number(count);
   if (!(there > 0 && there <= size)) return 0;
-  return (await prefixDigest(from, there)) === digest ? there : 0;
+  return (await sha256Of(from, undefined, there)) === digest ? there : 0;
 }

@@ -12,6 +12,7 @@ import type { OtherHost } from './changes.ts';
 import { needOf, type SizedJob } from './need.ts';
 import { memoryLimitGiB } from './limits.ts';
 import { CPU_BASELINE_BYTES } from '../memory/cpu-training.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 
 /** A launch whose fit is asked: a job’s document with its engine, its host and what that was seen to be. */
 export interface LaunchToFit {
@@ -56,8 +57,7 @@ export async function gatherFit(launch: LaunchToFit, ctx: StageContext): Promise
   return {
     job,
     ...limitsOf(launch),
-    ...(residual ? { residual } : {}),
-    ...(duration ? { duration } : {}),
+    ...dropAbsent({ residual, duration }),
     hosts: await otherHosts(launch, ctx),
   };
 }

@@ -1,3 +1,4 @@
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation, Action } from '../../../core/operation/operation.ts';
 import type { PlanDraft, Step, Gate } from '../../../core/operation/plan/plan.ts';
@@ -81,7 +82,8 @@ async function gatherDistillation(input: DistillInput, ctx: StageContext): Promi
     engine: { name: service.engine, environment: service.environment },
   };
   const found = (await findResource(ctx.project, 'Dataset', answersName(input.name)))?.spec;
-  const recorded = found === undefined ? 'none' : isSame(found.answers, record) ? 'same' : 'other';
+  const isSame = found?.answers !== undefined && essenceOf(found.answers) === essenceOf(record);
+  const recorded = found === undefined ? 'none' : isSame ? 'same' : 'other';
   // Until the teacher has answered, the rows that it is asked stand for its answers.
   const dataset = found && recorded === 'same' ? found : { ...source, answers: record };
   const frame = { operation: 'distill launch', command: commandOf(input) };
@@ -102,10 +104,6 @@ async function findService({ host }: DistillInput, teacher: ModelSpec, ctx: Stag
     present: present !== undefined,
     digest: teacher.digest,
   };
-}
-
-function isSame(found: AnswersRecord | undefined, wanted: AnswersRecord): boolean {
-  return found !== undefined && essenceOf(found) === essenceOf(wanted);
 }
 
 /** Pure: recorded answers are not asked for again. */
@@ -150,23 +148,12 @@ function onDataset({ request, draft, prior }: StartArgs, digest: string): StartA
 function answerSteps(input: DistillInput, record: AnswersRecord, rows: number): Step[] {
   const { teacher, dataset, host, name } = input;
   const args = toJson({ input, record });
-  const step = { args, change: 'create', risk: 'none' } as const;
+  const asked = message('distill.step.ask', { teacher, rows, dataset });
+  const written = message('data.step.write', { name: answersName(name) });
   return [
-    {
-      ...step,
-      id: 'ask-teacher',
-      action: 'ask-teacher',
-      title: message('distill.step.ask', { teacher, rows, dataset }),
-      host,
-    },
-    { ...step, id: 'store-answers', action: 'store-answers', title: message('data.step.store') },
-    {
-      ...step,
-      id: RECORD_STEP,
-      action: RECORD_STEP,
-      title: message('data.step.write', { name: answersName(name) }),
-      pivot: true,
-    },
+    { ...createStep('ask-teacher', asked, args), host },
+    createStep('store-answers', message('data.step.store'), args),
+    { ...createStep(RECORD_STEP, written, args), pivot: true },
   ];
 }
 

@@ -1,6 +1,5 @@
-import { digestOf, digestOfText } from '../../../core/kit/canonical.ts';
+import { digestOf } from '../../../core/kit/canonical.ts';
 import type { ProjectEvent } from '../../../core/ports/project-store.ts';
-import { projectMark } from '../../../core/project/listed-host.ts';
 import type { ReleaseRecord } from '../../../core/project/resources/release.ts';
 import { recordsPromotion } from '../../release/promotion/promotion-record.ts';
 import { liveIn } from '../../experiments/lineage/lineage.ts';
@@ -16,8 +15,6 @@ export interface LiveFacts {
   record: ReleaseRecord;
   /** Its newest promotion here; null where no event records one. */
   promoted: { run: string; at: string; by: string } | null;
-  /** Digests, hex, of what the project is called on hosts. */
-  projects: string[];
 }
 
 /** The live release of an environment. */
@@ -33,10 +30,6 @@ export async function live({
   const promotion = { environment: environment.name, release: name, releaseDigest: digest };
   const accept = (event: ProjectEvent): boolean => recordsPromotion(event, promotion);
   const [event] = await project.readEvents({ accept, limit: 1 });
-  const marks = await Promise.all((['local', 'ssh2'] as const).map((by) => projectMark(project, by)));
   const promoted = event ? { run: event.id, at: event.at, by: event.actor } : null;
-  const projects = marks.map((mark) => digestOfText(mark).slice('sha256:'.length));
-  return {
-    live: { release: name, digest, intact: digestOf(record) === digest, createdBy, record, promoted, projects },
-  };
+  return { live: { release: name, digest, intact: digestOf(record) === digest, createdBy, record, promoted } };
 }

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Templates } from '../../../core/operation/context.ts';
+import type { Alteration } from '../../../core/ports/gateway.ts';
 
 const names = z.array(z.string().min(1));
 
@@ -19,13 +20,12 @@ const outsideSchema = z.lazy(() =>
 /** What of the world outside is known by name. */
 export type Outside = z.infer<typeof outsideSchema>;
 
-export async function readOutside(templates: Templates): Promise<Outside> {
-  return outsideSchema.parse(parse(await templates.read('sovereignty/outside.yaml')));
+/** What a section of a host is read with. */
+export interface Known extends Pick<Outside, 'providers'> {
+  /** By environment: how its gateway differs from what sovran writes; null where that is not known. */
+  altered: Record<string, Alteration[] | null>;
 }
 
-/** Pure: lines that ask a host for what its engines can reach. */
-export function questionsOf({ switches, providers }: Outside): string[] {
-  const variables = new Set(Object.values(switches).flatMap((of) => Object.keys(of)));
-  const expression = providers.map((name) => name.replaceAll('.', String.raw`\.`)).join('|');
-  return [...[...variables].map((name) => `switch ${name}`), `names ${expression}`];
+export async function readOutside(templates: Templates): Promise<Outside> {
+  return outsideSchema.parse(parse(await templates.read('sovereignty/outside.yaml')));
 }

@@ -8,6 +8,7 @@ import type { SuppliersSpec } from '../../../core/project/resources/suppliers.ts
 import { servedDigests } from '../../../core/project/served-digests.ts';
 import { readLog } from '../log/read-log.ts';
 import { verifyProject } from '../verify/verify-project.ts';
+import type { Snapshot, SnapshotEnvironment } from '../../snapshot/snapshot.ts';
 import type { EnvironmentPlace, ProjectPlace } from './place.ts';
 
 const branch = z.union([z.string(), z.record(z.string(), z.string())]);
@@ -45,7 +46,6 @@ const processingSchema = z.array(
 export type Processing = z.infer<typeof processingSchema>;
 
 export interface RollbackFacts {
-  environment: string;
   at: string;
   result: string;
   switchMs: number | null;
@@ -99,16 +99,27 @@ function nameOf({ metadata }: { metadata: { name: string } }): string {
   return metadata.name;
 }
 
-/** Rollbacks, newest first. */
+/** Pure: the release that a rollback would bring back, with the weights that it needs. */
+export function standbyOf(
+  { releases }: Pick<Snapshot, 'releases'>,
+  { live }: SnapshotEnvironment,
+): { release: string; digests: string[] } | null {
+  const found = releases.find(({ metadata }) => metadata.name === live.previous);
+  return found ? { release: found.metadata.name, digests: servedDigests(found.spec.record) } : null;
+}
+
+/** Rollbacks, newest first, and what the next one needs. */
 export async function rollbacks({
   ctx,
-  environment: { name: environment },
-}: EnvironmentPlace): Promise<{ rollbacks: RollbackFacts[] }> {
+  snapshot,
+  environment,
+}: EnvironmentPlace): Promise<{ rollbacks: RollbackFacts[]; standby: ReturnType<typeof standbyOf> }> {
   const accept = ({ operation, target }: ProjectEvent): boolean =>
-    operation === 'release rollback' && target === `Environment/${environment}`;
+    operation === 'release rollback' && target === `Environment/${environment.name}`;
   const events = await ctx.project.readEvents({ accept, limit: 5 });
   const msOf = ({ switchMs }: ProjectEvent['data']): number | null => (typeof switchMs === 'number' ? switchMs : null);
-  return { rollbacks: events.map(({ at, result, data }) => ({ environment, at, result, switchMs: msOf(data) })) };
+  const found = events.map(({ at, result, data }) => ({ at, result, switchMs: msOf(data) }));
+  return { rollbacks: found, standby: standbyOf(snapshot, environment) };
 }
 
 /** The signed log; left out before the first seal. */

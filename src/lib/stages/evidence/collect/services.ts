@@ -1,67 +1,53 @@
-import { digestOfText } from '../../../core/kit/canonical.ts';
-import type { JsonObject } from '../../../core/ports/json.ts';
-import { decoded, linesOf, objectOf } from './printed.ts';
+import { parseJson } from '../../../core/kit/parse-json.ts';
+import { linesOf } from './printed.ts';
 
-/** A process of a service, as the kernel describes it. */
-export interface ServiceProcess {
+/** A process as the kernel describes it. */
+export interface SeenProcess {
   pid: number;
-  uid: number;
+  user: number;
   /** Effective capabilities, hex. */
   capabilities: string;
-  noNewPrivileges: boolean;
+  /** Namespaces. */
   network: string;
-}
-
-/** A service that a host has, by the files that sovran left there. */
-export interface ServiceFacts {
-  id: string;
-  environment: string | null;
-  release: string | null;
-  engine: string | null;
+  userspace: string;
+  /** It sees other files than the host. */
+  isContained: boolean;
+  interfaces: string[];
+  /** Its variables are there to be seen; `switches`: those of telemetry that are set. */
+  isRead: boolean;
+  switches: Record<string, string>;
+  executable: string;
+  /** Runtime of sovran that it runs from, hex; null for any other program. */
   runtime: string | null;
-  modelTree: string | null;
-  adapterTrees: string[];
-  config: JsonObject;
-  /** Digest, hex, of what the project that started it is called there. */
-  project: string | null;
-  processes: ServiceProcess[];
+  runsModelCode: boolean;
+  /** What started it, nearest first. */
+  above: number[];
 }
 
-/** Services of sovran on a host, with their processes. */
-export function services(printed: string): { services: ServiceFacts[] } {
+/** What answers for an environment: first the process that listens on the socket of its live slot, then all that it started. */
+export interface ServiceFacts {
+  environment: string;
+  /** `none`: nothing listens there. */
+  state: 'seen' | 'none' | 'unread';
+  processes: SeenProcess[];
+  /** Trees and files of weights that they have open, or that their commands name. */
+  weights: string[];
+}
+
+/** What answers for the environments of a host; `installed`: all services that have a folder there. */
+export function services(printed: string): { services: ServiceFacts[]; installed: string[] } {
+  const own = (kind: string, fields: number, environment: string): string[][] =>
+    linesOf(printed, kind, fields).flatMap(([of, ...words]) => (of === environment ? [words] : []));
   return {
-    services: linesOf(printed, 'spec', 2).map(([id = '', spec]) => serviceOf(id, decoded(spec), printed)),
+    services: linesOf(printed, 'answers', 2).map(([environment = '', state]) => ({
+      environment,
+      state: state as ServiceFacts['state'],
+      processes: own('process', 3, environment).flatMap(([pid, said = '']) => {
+        const facts = parseJson<Omit<SeenProcess, 'pid'>>(said);
+        return facts ? [{ pid: Number(pid), ...facts }] : [];
+      }),
+      weights: own('weights', 2, environment).flat(),
+    })),
+    installed: linesOf(printed, 'installed', 1).flat(),
   };
-}
-
-function serviceOf(id: string, spec: JsonObject, printed: string): ServiceFacts {
-  const labels = objectOf(spec.labels);
-  const marks = linesOf(printed, 'mark', 2).filter(([of]) => of === id);
-  const adapters = Array.isArray(spec.adapters) ? spec.adapters.map((one) => textOf(objectOf(one).tree)) : [];
-  return {
-    id,
-    environment: textOf(labels.environment),
-    release: textOf(labels.release),
-    engine: textOf(spec.engine),
-    runtime: textOf(spec.environment),
-    modelTree: textOf(spec.modelTree),
-    adapterTrees: adapters.filter((tree) => tree !== null),
-    config: objectOf(spec.config),
-    project: projectOf(marks.map(([, mark]) => textOf(decoded(mark).project)).find((one) => one !== null)),
-    processes: linesOf(printed, 'process', 6).flatMap(([of, ...words]) => (of === id ? [processOf(words)] : [])),
-  };
-}
-
-/** Runners write a name, or its digest. */
-function projectOf(mark: string | null | undefined): string | null {
-  if (!mark) return null;
-  return /^[0-9a-f]{64}$/.test(mark) ? mark : digestOfText(mark).slice('sha256:'.length);
-}
-
-function processOf([pid, uid, capabilities = '', noNew, network = '']: string[]): ServiceProcess {
-  return { pid: Number(pid), uid: Number(uid), capabilities, noNewPrivileges: noNew === '1', network };
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
 }

@@ -16,6 +16,8 @@ export interface SovereigntyFacts {
   custody: Mention[];
   /** Private keys of the project: on this machine, or not. */
   keys: { use: string; here: boolean }[];
+  /** Files of the last commit that hold a private key. */
+  committedKeys: string[];
   /** Kinds of the keys that may approve, each once. */
   signers: string[];
 }
@@ -33,6 +35,7 @@ export async function sovereignty({ ctx, snapshot }: ProjectPlace): Promise<Sove
     addresses: mentions((text) => addressesIn(text, outside.providers)),
     custody: mentions(custodyIn),
     keys: await keysOf(ctx),
+    committedKeys: await ctx.project.history().listHolding('^-----BEGIN [A-Z ]*PRIVATE KEY-----'),
     signers: kindsOf(await readSigners(ctx.project)),
   };
 }

@@ -19,20 +19,22 @@ export interface WeightTree {
   odd: string[];
 }
 
-/** `gone`: paths that a service serves from, and that are not there. */
+/** `gone`: trees that are read from, and not there; `kept`: digests of those that a rollback needs, and that are. */
 export interface WeightFacts {
   trees: WeightTree[];
   gone: string[];
+  kept: string[];
 }
 
-/** The trees behind the services of a host, read again up to a size. */
+/** The trees that what answers reads, read again up to a size. */
 export function weights(printed: string): WeightFacts {
   return {
     trees: printed
       .split(/^tree /m)
       .slice(1)
       .map((text) => treeOf(text)),
-    gone: linesOf(printed, 'gone', 1).map(([path = '']) => path),
+    gone: linesOf(printed, 'gone', 1).flat(),
+    kept: linesOf(printed, 'kept', 1).map(([hex = '']) => `sha256:${hex}`),
   };
 }
 

@@ -31,22 +31,12 @@ export interface Finding {
 /** Pure: the same facts give the same finding. */
 export type Rule = (facts: RuleFacts) => Finding;
 
-export function pass(reason: string, params?: MessageParams): Finding {
-  return { verdict: 'pass', reason, ...(params ? { params } : {}) };
-}
-
-export function fail(reason: string, params?: MessageParams): Finding {
-  return { verdict: 'fail', reason, ...(params ? { params } : {}) };
-}
-
+const finding =
+  (verdict: Verdict) =>
+  (reason: string, params?: MessageParams): Finding => ({ verdict, reason, ...(params ? { params } : {}) });
+export const [pass, fail, unknown] = [finding('pass'), finding('fail'), finding('unknown')];
 /** Nothing there to judge: never a pass. */
-export function notApplicable(reason: string): Finding {
-  return { verdict: 'na', reason };
-}
-
-export function unknown(reason: string, params?: MessageParams): Finding {
-  return { verdict: 'unknown', reason, ...(params ? { params } : {}) };
-}
+export const notApplicable = finding('na');
 
 /** Pure: the worst of several verdicts; `unknown` of none. */
 export function worst(verdicts: readonly Verdict[]): Verdict {

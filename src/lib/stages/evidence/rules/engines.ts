@@ -1,64 +1,46 @@
-import type { CanaryFacts, CanarySide } from '../collect/canary.ts';
-import type { EngineProcess, ReachFacts, ServiceReach } from '../collect/reach.ts';
-import { servicesOf } from './own-services.ts';
+import type { CanarySide } from '../collect/canary.ts';
+import type { ReachFacts } from '../collect/reach.ts';
+import type { SeenProcess } from '../collect/services.ts';
 import { type Finding, type RuleFacts, unknown, worst } from '../control/control.ts';
+import { answers } from './own-services.ts';
 
-/** A service of an environment, with what its processes could reach. */
-export interface Engine extends ServiceReach {
-  name: string;
-}
+/** What a finding is about. */
+type At = { service: string; pid: string };
 
-/** Pure: the engines of an environment, or why they are not known. */
-export function enginesOf({ environment, seen }: Pick<RuleFacts, 'environment' | 'seen'>): Engine[] | Finding {
-  const own = servicesOf({ environment, seen });
-  const engines = own.flatMap(({ id, engine }) =>
-    seen.reach.services.filter((one) => one.id === id).map((one) => ({ ...one, name: engine ?? '' })),
-  );
-  if (own.length === 0) return unknown('nothing-serves');
-  const unseen = own.find(({ id }) => !engines.some((one) => one.id === id && one.processes.length > 0));
-  return unseen ? unknown('engine-not-seen', { service: unseen.id }) : engines;
-}
-
-/** A process of an engine, or the finding that stands in its place. */
+/** Pure: what stands against each process of an engine, or why none is known. */
 export function judgeProcesses(
   facts: RuleFacts,
-  judge: (process: EngineProcess, engine: Engine, machine: ReachFacts['machine']) => Finding | undefined,
+  judge: (process: SeenProcess, at: At, machine: ReachFacts['machine']) => Finding | undefined,
 ): Finding[] {
-  const engines = enginesOf(facts);
-  if (!Array.isArray(engines)) return [engines];
+  const found = answers(facts);
+  if ('verdict' in found) return [found];
   const { machine } = facts.seen.reach;
-  return engines.flatMap((engine) => engine.processes.flatMap((process) => judge(process, engine, machine) ?? []));
+  const atOf = ({ pid }: SeenProcess): At => ({ service: found.environment, pid: String(pid) });
+  return found.processes.flatMap((process) => judge(process, atOf(process), machine) ?? []);
 }
 
-/** Pure: what the canary found inside of each engine; `unknown` where it could not run, or was not heard outside. */
+/** Pure: what the canary found inside of the engine; `unknown` where it could not run, or was not heard outside. */
 export function judgeCanary(
   facts: RuleFacts,
   kind: 'tcp' | 'dns',
-  judge: (side: CanarySide, engine: Engine) => Finding | undefined,
+  judge: (side: CanarySide, service: string) => Finding | undefined,
 ): Finding[] {
-  const engines = enginesOf(facts);
-  if (!Array.isArray(engines)) return [];
+  const found = answers(facts);
+  if ('verdict' in found) return [];
+  const service = found.environment;
   const { outside, inside } = facts.seen.canary;
-  if (!outside || outside.failed !== undefined)
-    return [unknown('canary-failed', { service: 'localhost', reason: outside?.failed ?? '–' })];
+  const failed = (reason = '–', at = service): Finding[] => [unknown('canary-failed', { service: at, reason })];
+  if (!outside || outside.failed !== undefined) return failed(outside?.failed, 'localhost');
   if (!outside.heard.includes(kind)) return [unknown('canary-not-heard')];
-  return engines.flatMap((engine) => judgeInside(engine, inside, judge));
-}
-
-function judgeInside(
-  engine: Engine,
-  inside: CanaryFacts['inside'],
-  judge: (side: CanarySide, engine: Engine) => Finding | undefined,
-): Finding[] {
-  const found = engine.processes.flatMap(({ pid, network }) => {
+  const sides = found.processes.flatMap(({ pid, network }) => {
     const side = inside[String(pid)];
     return side ? [{ side, network }] : [];
   });
-  if (found.length === 0) return [unknown('canary-failed', { service: engine.id, reason: '–' })];
-  return found.flatMap(({ side, network }) => {
-    if (side.failed !== undefined) return [unknown('canary-failed', { service: engine.id, reason: side.failed })];
-    if (side.network !== network) return [unknown('canary-elsewhere', { service: engine.id })];
-    return judge(side, engine) ?? [];
+  if (sides.length === 0) return failed();
+  return sides.flatMap(({ side, network }) => {
+    if (side.failed !== undefined) return failed(side.failed);
+    if (side.network !== network) return [unknown('canary-elsewhere', { service })];
+    return judge(side, service) ?? [];
   });
 }
 

@@ -4,20 +4,19 @@ import { isProbe } from '../../release/probe/tally.ts';
 import type { WeightFile } from '../collect/weights.ts';
 import { fail, type Finding, notApplicable, pass, type Rule, type RuleFacts, unknown } from '../control/control.ts';
 import { isOlder } from './age.ts';
-import { ownServices } from './own-services.ts';
+import { answering } from './own-services.ts';
 
 const PICKLE = /^800[2-5]|^504b0304|^1f8b/;
 const SAFE_NAME = /\.(safetensors|gguf|json|jsonl|txt|md|model|jinja|tiktoken)$|(^|\/)(LICENSE|NOTICE|README)[^/]*$/i;
 
 /** MOD-01: what services read holds data alone, and no engine runs code of a model. */
 export const safeFormats: Rule = (facts) => {
-  const own = ownServices(facts);
-  const code = own.filter(({ config }) => /trust.?remote.?code["']?:(true|"true")/i.test(JSON.stringify(config)));
-  if (code.length > 0) return fail('remote-code');
-  const paths = own.flatMap(({ modelTree, adapterTrees }) => [modelTree, ...adapterTrees]);
-  const trees = facts.seen.weights.trees.filter(({ path }) => paths.includes(path));
+  const found = answering(facts);
+  if ('verdict' in found) return found;
+  if (found.processes.some(({ runsModelCode }) => runsModelCode)) return fail('remote-code');
+  const trees = facts.seen.weights.trees.filter(({ path }) => found.weights.includes(path));
   const files = trees.flatMap((tree) => tree.files);
-  if (files.length === 0) return unknown('no-files');
+  if (trees.length < found.weights.length || files.length === 0) return unknown('no-files');
   const unsafe = files.filter((file) => !isSafe(file)).map(({ path }) => path);
   return unsafe.length > 0
     ? fail('unsafe', { files: unsafe.slice(0, 3).join(', ') })
@@ -121,28 +120,28 @@ export const reevaluated: Rule = ({ now, charter, seen: { evaluations } }) => {
   return drift?.verdict === 'drift' && drift.at > last.at ? fail('drift', params) : pass('recent', params);
 };
 
-/** OPS-03: the newest rollback gave the previous release the traffic again, within a year. */
+/** OPS-03: the newest rollback gave the previous release the traffic again, within a year, and the host has all that the next one needs. */
 export const rollbackWorks: Rule = ({ now, validForMs, seen }) => {
   const { rollbacks } = seen.rollbacks;
   const [newest] = rollbacks;
   if (!newest) return unknown('never');
   const params = { at: { instant: newest.at }, ms: newest.switchMs ?? 0 };
   if (newest.result !== 'succeeded') return fail('failed', params);
+  const { standby } = seen.rollbacks;
+  const isGone = standby?.digests.some((digest) => !seen.weights.kept.includes(digest));
+  if (standby && isGone) return fail('gone', { release: standby.release });
   return isOlder(newest.at, now, validForMs) ? unknown('long-ago', params) : pass('restored', params);
 };
 
-/** SUP-01: what runs is the engine of the release, by the digest of its locks or image. */
+/** SUP-01: what answers was started from the runtime or image of the release. */
 export const pinnedEngine: Rule = (facts) => {
-  const own = ownServices(facts);
-  const { live, containers } = facts.seen;
-  if (!live.live || own.length === 0) return unknown('no-service');
-  const { name, environment } = live.live.record.engine;
+  const found = answering(facts);
+  if ('verdict' in found) return found;
+  const { name = '', environment = '' } = facts.seen.live.live?.record.engine ?? {};
+  const { container } = found;
   const params = { engine: name, digest: environment.slice(0, 19) };
-  if (own.some((one) => one.engine !== name || one.runtime !== environment)) return fail('other-engine', params);
-  const ids = own.map(({ id }) => id);
-  const images = containers.containers.filter(({ service }) => ids.includes(service));
-  if (images.some(({ image }) => !/^(sha256:)?[0-9a-f]{64}$/.test(image))) return fail('unpinned', params);
-  return pass(images.length > 0 ? 'image' : 'locks', params);
+  if (container && !/^(sha256:)?[0-9a-f]{64}$/.test(container.image)) return fail('unpinned', params);
+  return pass(container ? 'image' : 'locks', params);
 };
 
 /** TRC-04: the last answers, without those of probes, lead to an application, a release and weights that the project knows, and the log is kept. */

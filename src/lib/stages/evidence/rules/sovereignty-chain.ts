@@ -1,7 +1,7 @@
 import type { ChainPart } from '../collect/chain.ts';
 import { fail, type Finding, pass, type Rule, unknown } from '../control/control.ts';
 import { isOlder } from './age.ts';
-import { enginesOf, worstOf } from './engines.ts';
+import { worstOf } from './engines.ts';
 import { runningWeights } from './serving.ts';
 import { suppliedParts, supplierOf } from './suppliers.ts';
 
@@ -9,14 +9,14 @@ import { suppliedParts, supplierOf } from './suppliers.ts';
 export const localWeights: Rule = (facts) => {
   const { verdict } = runningWeights(facts);
   if (verdict !== 'pass') return verdict === 'fail' ? fail('not-approved') : unknown('not-compared');
-  const engines = enginesOf(facts);
-  if (!Array.isArray(engines)) return engines;
-  const { remoteFileSystems } = facts.seen.sovereignty.outside;
-  const findings = engines.flatMap(({ id: service, weights }): Finding[] => {
-    if (!weights) return [unknown('mount-unknown', { service })];
-    return remoteFileSystems.includes(weights.type) ? [fail('remote', { service, ...weights })] : [];
-  });
-  return worstOf(findings, pass('local', { type: engines[0]?.weights?.type ?? '–' }));
+  const { environment, seen } = facts;
+  const mounts = seen.reach.mounts.filter(({ of }) => of === environment);
+  const remote = mounts.find(({ type }) => seen.sovereignty.outside.remoteFileSystems.includes(type));
+  if (remote) return fail('remote', { service: remote.of, type: remote.type, source: remote.source });
+  const isSeen = mounts.length > 0 && mounts.every(({ type }) => type !== '');
+  return isSeen
+    ? pass('local', { type: mounts[0]?.type ?? '' })
+    : unknown('mount-unknown', { service: environment ?? '' });
 };
 
 /** SOV-09: every licence of the chain grants this use, here. */

@@ -1,24 +1,24 @@
 import { type Finding, type Rule, fail, pass, unknown } from '../control/control.ts';
 import { isInside } from '../collect/addresses.ts';
 import type { CanarySide } from '../collect/canary.ts';
-import type { Engine } from './engines.ts';
 import { judgeCanary, judgeProcesses, worstOf } from './engines.ts';
+import { containerOf } from './own-services.ts';
 
 /** Errors of the system that come before a packet leaves: no route, no source address, no such protocol. */
 const CLOSED = new Set(['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENETDOWN']);
 
 /** SOV-01: no interface but loopback, in a namespace of its own, and the canary heard outside alone. */
 export const noEgress: Rule = (facts) => {
-  const looked = judgeProcesses(facts, ({ pid, network, interfaces }, engine, machine) => {
-    const params = { service: engine.id, pid: String(pid) };
-    if (engine.container && engine.container.network !== 'none')
-      return fail('container-network', { ...params, network: engine.container.network });
-    if (network === '-' || machine.network === '-') return unknown('unread', params);
+  const container = containerOf(facts);
+  const looked = judgeProcesses(facts, ({ network, interfaces }, params, machine) => {
+    if (container && container.network !== 'none')
+      return fail('container-network', { ...params, network: container.network });
+    if (network === '' || machine.network === '') return unknown('unread', params);
     if (network === machine.network) return fail('shares-network', params);
     const [other] = interfaces.filter((name) => name !== 'lo');
     return other === undefined ? undefined : fail('interface', { ...params, interface: other });
   });
-  const tried = judgeCanary(facts, 'tcp', (side, { id: service }) => {
+  const tried = judgeCanary(facts, 'tcp', (side, service) => {
     if (side.heard.includes('tcp')) return fail('canary-reached', { service });
     // Loopback is the engine's own there: whatever it answers stays inside.
     const left = leftBy(side, (attempt) => {
@@ -45,14 +45,13 @@ const OPENING = { CAP_NET_ADMIN: 12n, CAP_SYS_PTRACE: 19n, CAP_SYS_ADMIN: 21n };
 /** SOV-02: what isolates cannot be undone from inside. */
 export const staysIsolated: Rule = (facts) =>
   worstOf(
-    judgeProcesses(facts, ({ pid, user, capabilities }, { id: service, container }, machine) => {
-      const params = { service, pid: String(pid) };
-      if (container?.privileged) return fail('privileged', params);
+    judgeProcesses(facts, ({ userspace, capabilities }, params, machine) => {
+      if (containerOf(facts)?.privileged) return fail('privileged', params);
       if (!/^[0-9a-f]+$/.test(capabilities)) return unknown('unread', params);
       const mask = BigInt(`0x${capabilities}`);
       const held = Object.entries(OPENING).flatMap(([name, bit]) => ((mask >> bit) % 2n === 0n ? [] : [name]));
       // Those that it has in a user namespace of its own do not reach further.
-      if (held.length === 0 || (user !== '-' && user !== machine.user)) return undefined;
+      if (held.length === 0 || (userspace !== '' && userspace !== machine.user)) return undefined;
       return fail('capabilities', { ...params, capabilities: held.join(', ') });
     }),
     pass('bound'),
@@ -60,14 +59,15 @@ export const staysIsolated: Rule = (facts) =>
 
 /** SOV-03: no resolver is reached, whichever way. */
 export const namesClosed: Rule = (facts) => {
-  const looked = judgeProcesses(facts, ({ network }, { id: service, doors: [door] }, machine) => {
+  const door = facts.seen.reach.doors.find(({ of }) => of === facts.environment)?.value;
+  const looked = judgeProcesses(facts, ({ network }, { service }, machine) => {
     if (network === machine.network) return fail('shares-network', { service });
     return door === undefined ? undefined : fail('door', { service, door });
   });
   return worstOf([...looked, ...judgeCanary(facts, 'dns', judgeNames)], pass('closed'));
 };
 
-function judgeNames(side: CanarySide, { id: service }: Engine): Finding | undefined {
+function judgeNames(side: CanarySide, service: string): Finding | undefined {
   if (side.heard.includes('dns')) return fail('canary-reached', { service });
   if (side.outcomes.lookup === 'answered') return fail('name-answered', { service });
   const left = leftBy(side, (attempt) => {

@@ -19,12 +19,14 @@ const GIB = 2 ** 30;
 /** The metrics of a job that were measured; losses are mean cross-entropy per token, in nats. Pure. */
 export function jobMetrics(run: RunSpec, figures: JobFigures | undefined): Record<string, ComparedValue> {
   const measured = figures?.metrics ?? {};
+  const { startedAt, endedAt } = run;
+  const seconds = endedAt === undefined ? undefined : (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
   const peak = measured['peakMemoryBytes'];
   const values: Partial<Record<JobMetricName, number | null | undefined>> = {
     ...measured,
     steps: measured['steps'] ?? figures?.curve.step.at(-1),
     finalLoss: measured['finalLoss'] ?? figures?.curve.loss.at(-1),
-    wallSeconds: measured['wallSeconds'] ?? secondsOf(run),
+    wallSeconds: measured['wallSeconds'] ?? seconds,
     peakMemoryGiB: peak === undefined ? undefined : Math.round((peak / GIB) * 1000) / 1000,
   };
   return Object.fromEntries(
@@ -33,8 +35,4 @@ export function jobMetrics(run: RunSpec, figures: JobFigures | undefined): Recor
       return value === undefined || value === null ? [] : [[name, { value, unit, how: 'measured' as const }]];
     }),
   );
-}
-
-function secondsOf({ startedAt, endedAt }: RunSpec): number | undefined {
-  return endedAt === undefined ? undefined : (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
 }

@@ -16,23 +16,18 @@ export interface SettingDifference {
 /** Names a digest, where the project knows it. */
 export type NameOf = (digest: string) => string | undefined;
 
-/** Says what is made and not how. */
-const NOT_SETTINGS = new Set(['modelName']);
-
 /** Everything that a job was given: kind, inputs, seed, engine runtime, resources, neutral keys. Pure. */
 export function settingsOf({ spec }: JobRun, nameOf: NameOf): Settings {
-  const { kind, seed, engine, resources, spec: keys, inputs } = (spec.job ?? {}) as JsonObject;
+  const { kind, seed, engine, resources, spec: neutral, inputs } = (spec.job ?? {}) as JsonObject;
+  // a name says what is made and not how
+  const { modelName: _name, ...keys } = (neutral ?? {}) as JsonObject;
   return {
     ...flat('', { kind, seed }),
     ...inputSettings(inputs, nameOf),
-    ...flat('', withoutNames((keys ?? {}) as JsonObject)),
+    ...flat('', keys),
     ...flat('engine.', (engine ?? {}) as JsonObject),
     ...flat('', (resources ?? {}) as JsonObject),
   };
-}
-
-function withoutNames(keys: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(keys).filter(([name]) => !NOT_SETTINGS.has(name)));
 }
 
 function inputSettings(inputs: Json | undefined, nameOf: NameOf): Record<string, SettingValue> {

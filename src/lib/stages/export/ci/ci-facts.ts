@@ -31,7 +31,8 @@ export async function gatherCi(ctx: StageContext): Promise<CiFacts> {
   if (hosts.length === 0) throw refusal('ci-no-host', ['sovran host add local --local']);
   const candidate = await findCandidate(snapshot);
   const used = candidate && new Set([candidate.dataset, ...datasetsOf(candidate.launches)]);
-  const busy = new Set([...environments.map(({ spec }) => spec.host), ...hostsOf(candidate)]);
+  const made = candidate ? [candidate, ...candidate.launches] : [];
+  const busy = new Set([...environments.map(({ spec }) => spec.host), ...made.map(({ host }) => host)]);
   return {
     project: settings.name,
     hosts: hosts
@@ -49,10 +50,6 @@ export async function gatherCi(ctx: StageContext): Promise<CiFacts> {
 function refusal(code: 'ci-no-repository' | 'ci-no-host', next: string[]): SovranError {
   const text = message(code === 'ci-no-host' ? 'ci.no-host' : 'ci.no-repository');
   return refusedError(code, text, { next });
-}
-
-function hostsOf(candidate: Candidate | null): string[] {
-  return candidate ? [candidate.host, ...candidate.launches.map(({ host }) => host)] : [];
 }
 
 /** Pure: how a dataset is prepared again, where all of its files lie in the project. */

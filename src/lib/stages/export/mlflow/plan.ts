@@ -1,3 +1,4 @@
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import type { Change, Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { message, type Message } from '../../../core/text/message.ts';
@@ -32,13 +33,10 @@ export function planExport(input: MlflowInput, facts: ExportFacts): PlanDraft {
   const { name } = facts;
   const { due, left } = compare(facts);
   const { open, deleted } = left.skipped;
+  const title = message('mlflow.step.send', { count: due.length, unchanged: left.unchanged });
   const step: Step = {
-    id: 'send',
-    title: message('mlflow.step.send', { count: due.length, unchanged: left.unchanged }),
-    action: 'send',
-    args: toJson<SendArgs>({ input, name, left }),
+    ...createStep('send', title, toJson<SendArgs>({ input, name, left })),
     change: due.length > 0 ? 'update' : 'none',
-    risk: 'none',
     // what has been sent stays there
     pivot: true,
     details: due.map(sayDue),

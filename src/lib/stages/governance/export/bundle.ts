@@ -115,7 +115,10 @@ async function liveServices(ctx: StageContext, snapshot: Snapshot, absent: strin
     const release = snapshot.releases.find(({ metadata }) => metadata.name === served);
     if (!release || served === undefined) continue;
     const { record } = release.spec;
-    if (absent.includes(`Model/${record.model}`)) throw treeMissing(record.modelDigest);
+    if (absent.includes(`Model/${record.model}`)) {
+      const details = { digest: record.modelDigest };
+      throw driftError('tree-missing', fixable('project.tree.missing', details), { details });
+    }
     const folder = `serve/${name}`;
     const kind = engines.find((one) => one.name === record.engine.name)?.serves?.memory;
     const sockets = { admin: 'unix@admin.sock', metrics: 'metrics.sock', mode: '600' as const };
@@ -135,10 +138,6 @@ async function liveServices(ctx: StageContext, snapshot: Snapshot, absent: strin
     });
   }
   return found;
-}
-
-function treeMissing(digest: string) {
-  return driftError('tree-missing', fixable('project.tree.missing', { digest }), { details: { digest } });
 }
 
 interface Said {

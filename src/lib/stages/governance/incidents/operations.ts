@@ -1,3 +1,4 @@
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import type { Action, Operation } from '../../../core/operation/operation.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
@@ -101,10 +102,10 @@ function requireKnown(code: 'unknown-regime' | 'unknown-duty', names: readonly s
 export function planOpen({ name, said }: OpenInput, { spec, actor, now }: Facts): PlanDraft {
   const help = { next: [`sovran govern incident show ${name}`] };
   const args = toJson({ name, said: { ...said, openedBy: actor, steps: [] } });
-  const step = { id: 'open', title: message('incident.open.step', { name }), action: 'open', args };
+  const step = createStep('open', message('incident.open.step', { name }), args);
   return {
     gates: [passOrFail('new', !spec, message('incident.new', { name }), help), ...timeGates(said, now)],
-    steps: [{ ...step, change: 'create', risk: 'none', writes: [pathOf('Incident', name)] }],
+    steps: [{ ...step, writes: [pathOf('Incident', name)] }],
   };
 }
 

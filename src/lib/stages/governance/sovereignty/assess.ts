@@ -1,3 +1,4 @@
+import { withUsage } from '../../../core/operation/with-usage.ts';
 import { addSeconds } from '../../../core/kit/time.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -107,11 +108,8 @@ const DAYS = 7;
 async function requestsPerDay(ctx: StageContext, environment: string): Promise<number | undefined> {
   const until = ctx.clock.now();
   const from = addSeconds(until, -DAYS * 86_400);
-  const journal = await ctx.usage();
-  try {
+  return withUsage(ctx, (journal) => {
     const { requests } = journal.extent({ environment, from, until });
     return requests === 0 ? undefined : Math.ceil(requests / DAYS);
-  } finally {
-    journal.close();
-  }
+  });
 }

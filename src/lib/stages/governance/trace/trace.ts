@@ -1,3 +1,4 @@
+import { withUsage } from '../../../core/operation/with-usage.ts';
 import { createHash } from 'node:crypto';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { ALWAYS, type UsageRequest } from '../../../core/ports/usage-journal.ts';
@@ -53,14 +54,9 @@ async function readRequests(ctx: StageContext, environment?: string): Promise<Tr
   const { project } = ctx;
   const named = environment === undefined ? undefined : [await requireResource(project, 'Environment', environment)];
   const names = (named ?? (await project.list('Environment'))).map(({ metadata }) => metadata.name);
-  const journal = await ctx.usage();
-  try {
-    return names.flatMap((name) =>
-      [...journal.requests({ environment: name, ...ALWAYS })].map((one) => requestOf(name, one)),
-    );
-  } finally {
-    journal.close();
-  }
+  return withUsage(ctx, (journal) =>
+    names.flatMap((name) => [...journal.requests({ environment: name, ...ALWAYS })].map((one) => requestOf(name, one))),
+  );
 }
 
 function requestOf(

@@ -4,6 +4,7 @@ import { runnerOf } from '../../../core/project/runner-kind.ts';
 import type { HostSpec } from '../../../core/project/resources/host.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { message, type Message } from '../../../core/text/message.ts';
@@ -114,12 +115,9 @@ function sshSpec({ pins: _pins, jump, groups, profile, ...ssh }: SshHostInput): 
 }
 
 function nameGate(name: string, exists: boolean): Gate {
-  return {
-    id: 'name-free',
-    verdict: exists ? 'fail' : 'pass',
-    reason: message(exists ? 'project.exists' : 'project.name-free', { kind: message('project.kind.Host'), name }),
-    ...(exists ? { next: [`sovran host show ${name}`, `sovran host remove ${name}`] } : {}),
-  };
+  const key = exists ? 'project.exists' : 'project.name-free';
+  const next = [`sovran host show ${name}`, `sovran host remove ${name}`];
+  return passOrFail('name-free', !exists, message(key, { kind: message('project.kind.Host'), name }), { next });
 }
 
 /** A host of the inventory that seems to be the machine that is added: by its way, or by its key alone. */

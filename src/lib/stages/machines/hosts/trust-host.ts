@@ -1,6 +1,7 @@
 import { requireResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { routesOfOthers } from './machines/names-of-machine.ts';
@@ -67,10 +68,6 @@ export function planTrustHost({ name, pins }: TrustHostInput, { isLocal, pinned,
 }
 
 function lineGate(name: string, isLocal: boolean): Gate {
-  return {
-    id: 'host-over-ssh',
-    verdict: isLocal ? 'fail' : 'pass',
-    reason: message(isLocal ? 'host.trust.local' : 'host.trust.remote', { name }),
-    ...(isLocal ? { next: [`sovran host show ${name}`] } : {}),
-  };
+  const reason = message(isLocal ? 'host.trust.local' : 'host.trust.remote', { name });
+  return passOrFail('host-over-ssh', !isLocal, reason, { next: [`sovran host show ${name}`] });
 }

@@ -8,6 +8,7 @@ import type { Expected } from './terms/expected.ts';
 import { readBootId, readFacts } from './facts.ts';
 import { verdictOf, type HostReport } from './report.ts';
 import { buildScript } from './script.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 
 /** Longer than the slowest block; what has come back until then is kept. */
 const TIMEOUT_MS = 45_000;
@@ -92,7 +93,6 @@ function seenIn(frames: Frames, at: string): Pick<HostReport, 'facts' | 'bootId'
   const [facts, bootId] = [readFacts(frames, at), readBootId(frames)];
   return {
     source: facts?.source ?? 'machine',
-    ...(facts ? { facts } : {}),
-    ...(bootId === undefined ? {} : { bootId }),
+    ...dropAbsent({ facts, bootId }),
   };
 }

@@ -8,6 +8,7 @@ import { SovranError } from '../../../core/text/sovran-error.ts';
 import { systemReason } from '../../../core/failures/system-reason.ts';
 import { systemCode } from '../../../core/kit/system-code.ts';
 import { countStatuses, isLost, type HostReport } from './report.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 
 const reasonSchema = z.lazy(() =>
   z.object({
@@ -67,9 +68,7 @@ export async function writeObservation(
     ...head,
     counts,
     problems,
-    ...(bootId ? { bootId } : {}),
-    ...(driver ? { driver } : {}),
-    ...(facts ? { facts } : {}),
+    ...dropAbsent({ bootId, driver, facts }),
     gpusSeen: Math.max(before?.gpusSeen ?? 0, facts?.gpus.length ?? 0),
   };
   await project.writeFile(fileOf(host), `${JSON.stringify(observation, null, 1)}\n`);

@@ -14,6 +14,7 @@ import { shellWord } from '../../../core/text/shell-word.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import { consentWords, hostCommand } from './applied-hosts.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 
 /** One step of a host as a person or a script reads it. */
 export interface PlannedStep {
@@ -96,8 +97,7 @@ function describeStep(state: ReachedHost, { id, name, risk }: ProvisionStep): Pl
     state: standing,
     risk: standing === 'drift' ? (own ?? risk) : 'none',
     observed,
-    ...(diff === undefined ? {} : { diff }),
-    ...(reason === undefined ? {} : { reason }),
+    ...dropAbsent({ diff, reason }),
     ...(standing === 'waived' && active
       ? { waiver: { reason: active.reason, owner: active.owner, expires: active.expires } }
       : {}),

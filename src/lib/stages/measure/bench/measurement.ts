@@ -1,3 +1,4 @@
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { writeReport } from '../reports/report-files.ts';
 import type { Report } from '../reports/report.ts';
 import type { Operation, StepScope, Verdict } from '../../../core/operation/operation.ts';
@@ -13,14 +14,10 @@ export function planMeasurement(input: SubjectInput & Step['args'], subject: Sub
   return {
     gates: subjectGates(input, subject),
     steps: [
-      ...stepsOn(hostOf(subject), [step('measure', title, { input })]),
-      step('write-report', message('bench.step.report'), {}),
+      ...stepsOn(hostOf(subject), [createStep('measure', title, { input })]),
+      createStep('write-report', message('bench.step.report'), {}),
     ],
   };
-}
-
-function step(action: string, title: Step['title'], args: Step['args']): Step {
-  return { id: action, title, action, args, change: 'create', risk: 'none' };
 }
 
 /** The report that the step `measure` has put into the journal; undefined before that step has ended. */

@@ -31,23 +31,25 @@ const BUILT_IN = [
 
 /** Prompts of a dataset's test split, of a file of chat rows (JSON lines), or the built-in ones. */
 export async function loadPrompts(name: string | null, ctx: StageContext): Promise<Prompts> {
-  if (name === null) return fromTexts('built-in', BUILT_IN);
+  if (name === null) {
+    const conversations = BUILT_IN.map((content): ChatMessage[] => [{ role: 'user', content }]);
+    return { source: 'built-in', digest: digestOf(conversations), conversations };
+  }
   const dataset = NAME_PATTERN.test(name) ? await findResource(ctx.project, 'Dataset', name) : undefined;
   if (!dataset) return readPromptFile(name);
   const { rows, spec } = await readSplit(ctx, name, 'test', MOST);
   return { source: name, digest: spec.digest, conversations: rows.map(({ prompt }) => prompt) };
 }
 
-function fromTexts(source: string, texts: string[]): Prompts {
-  const conversations = texts.map((content): ChatMessage[] => [{ role: 'user', content }]);
-  return { source, digest: digestOf(conversations), conversations };
-}
-
 async function readPromptFile(path: string): Promise<Prompts> {
   const lines = (await readOrRefuse(path)).split('\n').map((text, at) => ({ text: text.trim(), line: at + 1 }));
   const rows = lines.filter(({ text }) => text !== '').slice(0, MOST);
   if (rows.length === 0) throw badPrompts(path, message('bench.prompts.no-row'));
-  const conversations = rows.map(({ text, line }) => parsePrompt(text) ?? refuseLine(path, line));
+  const conversations = rows.map(({ text, line }) => {
+    const prompt = parsePrompt(text);
+    if (prompt) return prompt;
+    throw badPrompts(path, message('bench.prompts.bad-line', { line: String(line) }), { line });
+  });
   return { source: path, digest: digestOf(conversations), conversations };
 }
 
@@ -70,10 +72,6 @@ function parsePrompt(text: string): ChatMessage[] | undefined {
   } catch {
     return undefined;
   }
-}
-
-function refuseLine(path: string, line: number): never {
-  throw badPrompts(path, message('bench.prompts.bad-line', { line: String(line) }), { line });
 }
 
 function badPrompts(path: string, reason: Message, details: JsonObject = {}): SovranError {

@@ -7,11 +7,12 @@ import { readAnswers } from './answers.ts';
 import { sameRows } from './compare.ts';
 import { findPair, rowsOf } from './recorded.ts';
 
-/** How much more often the second of two evaluations is right on the same rows: 95 % interval, points. */
+/** How much more often the second of two evaluations is right on the same rows, points, with its 95 % interval. */
 export interface RecordedDifference {
   first: string;
   second: string;
   rows: number;
+  points: number;
   /** Null where answers are missing, or not those of their report. */
   ci95: [number, number] | null;
 }
@@ -44,9 +45,10 @@ async function differenceOf(
     const isRight = ({ correct }: { correct: boolean }): boolean => correct;
     const pairs = { ...mcnemarTest(before.map(isRight), after.map(isRight)), n: before.length };
     const [low, high] = pairedInterval(pairs, SEED).ci95;
-    return [{ ...runs, rows: before.length, ci95: [low * 100, high * 100] }];
+    const points = ((pairs.onlySecond - pairs.onlyFirst) / Math.max(1, pairs.n)) * 100;
+    return [{ ...runs, rows: before.length, points, ci95: [low * 100, high * 100] }];
   } catch (error) {
     if (!(error instanceof SovranError)) throw error;
-    return [{ ...runs, rows: 0, ci95: null }];
+    return [{ ...runs, rows: 0, points: 0, ci95: null }];
   }
 }

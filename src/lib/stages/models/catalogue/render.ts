@@ -51,17 +51,14 @@ function inBillions(parameters: number | 'unknown', view: View): string {
 export function renderCheck({ entry, check }: CheckedEntry, view: View): string[] {
   return [
     view.t(`catalogue.checked.${check.verdict}`, { title: entry.spec.title }),
-    ...check.clauses.map(
-      (clause) => `  ${painted(clause.verdict, SIGNS[clause.verdict], view)} ${clauseLine(clause, view)}`,
-    ),
+    ...check.clauses.map(({ verdict, reason, fact }) => {
+      // what stands against the use has its source; the others are in the document
+      const source = verdict === 'pass' ? '' : ` [${fact.source}, ${fact.date}]`;
+      return `  ${painted(verdict, SIGNS[verdict], view)} ${say(view.t, reason)}${source}`;
+    }),
     ...conditionLines(check, view),
     ...linesToAdd(missingLines(check), view),
   ];
-}
-
-/** What stands against the use has its source; the others are in the document. */
-function clauseLine({ verdict, reason, fact }: EntryCheck['clauses'][number], view: View): string {
-  return `${say(view.t, reason)}${verdict === 'pass' ? '' : ` [${fact.source}, ${fact.date}]`}`;
 }
 
 function conditionLines({ conditions }: EntryCheck, view: View): string[] {

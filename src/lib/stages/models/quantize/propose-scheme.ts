@@ -52,8 +52,8 @@ export function listSchemes(engines: readonly EngineDefinition[], named?: string
 }
 
 /** The scheme of that name, of any engine. Throws `bad-scheme` (exit 2) with the nearest names, or all. */
-export function requireScheme(engines: readonly EngineDefinition[], scheme: string, named?: string): SchemeChoice {
-  const all = listSchemes(engines, named);
+export function requireScheme(engines: readonly EngineDefinition[], scheme: string): SchemeChoice {
+  const all = listSchemes(engines);
   const found = all.find((one) => one.scheme === scheme);
   if (found) return found;
   const fix = suggest(

@@ -16,7 +16,7 @@ export function importGates(input: ImportInput, facts: ImportFacts): Gate[] {
   return [
     safeGate(facts),
     formatGate(facts),
-    freeNameGate(facts),
+    nameGate(facts.taken[0] ?? '', facts.taken.length > 0),
     ...digestGates(input, facts),
     ...trainableGates(input, facts),
     ...catalogueGates(input, facts.catalogue, facts.source),
@@ -39,10 +39,6 @@ function formatGate({ source }: ImportFacts): Gate {
   const { format, unsafe } = source;
   const reason = format === null ? message('model.gate.no-format') : message('model.gate.format', { format });
   return passOrFail('format-known', format !== null || unsafe.length > 0, reason);
-}
-
-function freeNameGate({ taken }: ImportFacts): Gate {
-  return nameGate(taken[0] ?? '', taken.length > 0);
 }
 
 function digestGates({ sha256 }: ImportInput, { fileSha256 }: ImportFacts): Gate[] {

@@ -1,3 +1,4 @@
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { type ImportInput, type ImportFacts, importGates, gatherCatalogue, matchOf } from './import-gates.ts';
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -92,14 +93,8 @@ function planImport(input: ImportInput, facts: ImportFacts): PlanDraft {
 }
 
 function putStep({ source, tree }: ImportFacts): Step {
-  return {
-    id: 'put-model-tree',
-    title: message('model.step.put', { files: source.files.length }),
-    action: 'put-model-tree',
-    args: { path: source.path, files: source.files, digest: tree.digest },
-    change: 'create',
-    risk: 'none',
-  };
+  const title = message('model.step.put', { files: source.files.length });
+  return createStep('put-model-tree', title, { path: source.path, files: source.files, digest: tree.digest });
 }
 
 function registerStep(input: ImportInput, facts: ImportFacts): Step {

@@ -25,7 +25,8 @@ export type ModelSource = {
 export async function readModelSource(path: string): Promise<ModelSource> {
   const place = await realpath(path).catch(() => undefined);
   if (place === undefined) throw missing(path);
-  const files = (await lstat(place)).isDirectory() ? await listFiles(place, place) : [await describeFile(place)];
+  const there = await lstat(place);
+  const files = there.isDirectory() ? await listFiles(place, place) : [{ path: basename(place), bytes: there.size }];
   const unsafe = await findUnsafeFiles(place, files);
   const content = unsafe.length > 0 ? UNREAD : await readContent(place, files);
   return { path: place, files, unsafe, ...content };
@@ -111,10 +112,6 @@ async function listFiles(root: string, dir: string): Promise<ModelSource['files'
     }),
   );
   return nested.flat().sort((left, right) => (left.path < right.path ? -1 : 1));
-}
-
-async function describeFile(path: string): Promise<{ path: string; bytes: number }> {
-  return { path: basename(path), bytes: (await lstat(path)).size };
 }
 
 async function readJson(path: string): Promise<Record<string, unknown>> {

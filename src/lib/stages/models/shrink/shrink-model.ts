@@ -1,3 +1,4 @@
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { outputOf } from '../../../core/kit/to-json.ts';
@@ -60,22 +61,12 @@ function planShrink(input: ShrinkInput, facts: ShrinkFacts): PlanDraft {
   return {
     gates: [trainableGate({ base: from }, facts.source), ...layerGates(input, facts), nameGate(name, facts.taken)],
     steps: [
-      {
-        id: 'keep-layers',
-        title: message('shrink.step.keep', { count: kept.length, layers: facts.layers ?? 0, from }),
-        action: 'keep-layers',
+      createStep(
+        'keep-layers',
+        message('shrink.step.keep', { count: kept.length, layers: facts.layers ?? 0, from }),
         args,
-        change: 'create',
-        risk: 'none',
-      },
-      {
-        id: 'register-shrunken',
-        title: message('job.step.register', { name }),
-        action: 'register-shrunken',
-        args,
-        change: 'create',
-        risk: 'none',
-      },
+      ),
+      createStep('register-shrunken', message('job.step.register', { name }), args),
     ],
   };
 }

@@ -3,7 +3,7 @@ import { admitRuns } from '../../../core/project/admit.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { EngineMeasured, Report } from '../../measure/reports/report.ts';
-import { readReport } from '../../measure/reports/report-files.ts';
+import { readReport, type StoredReport } from '../../measure/reports/report-files.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 
 /** A stored report, as evidence of a release. */
@@ -69,6 +69,12 @@ async function readEvidence(project: ProjectReader, run: string, digest: string)
 /** True for a finished evaluation of a model. */
 export function isEvaluationOf(report: EvidenceReport, modelDigest: string): boolean {
   return report.type === 'eval' && report.sound && !report.fixture && report.model === modelDigest;
+}
+
+/** Finished evaluations of a model, newest first. */
+export function newestEvaluations(modelDigest: string, reports: readonly EvidenceReport[]): StoredReport[] {
+  const own = reports.filter((one) => isEvaluationOf(one, modelDigest)).toReversed();
+  return own.flatMap(({ report, digest }) => (report ? [{ report, digest }] : []));
 }
 
 /** True where other programs bear the engine's name: what they answered says nothing about a release of these. */

@@ -3,7 +3,8 @@ import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { findBreaks } from '../../../core/operation/records/event-chain.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { eventPath } from '../../../core/project/event.ts';
-import { message } from '../../../core/text/message.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
+import { fixable, message } from '../../../core/text/message.ts';
 import type { Occupied } from '../../serving/environments/slots.ts';
 
 /** A release as its promotion to an environment is recorded. */
@@ -80,15 +81,10 @@ export interface BeforeLive {
 
 /** There is a release to roll back to; after a rollback, the fix names the promotion. Pure. */
 export function previousGate(environment: string, { live, back, leftBehind }: BeforeLive): Gate {
-  const id = 'previous';
-  if (back) return { id, verdict: 'pass', reason: message('release.previous.pass', { release: back.serving.release }) };
-  if (leftBehind === null || !live)
-    return { id, verdict: 'fail', reason: message('release.previous.fail', { environment }) };
+  const judge = passOrFail.bind(null, 'previous');
+  if (back) return judge(true, message('release.previous.pass', { release: back.serving.release }));
+  if (leftBehind === null || !live) return judge(false, message('release.previous.fail', { environment }));
   const { release } = live.serving;
-  return {
-    id,
-    verdict: 'fail',
-    reason: message('release.previous.left', { environment, release, leftBehind }),
-    fix: message('release.previous.left.fix', { environment, leftBehind }),
-  };
+  const { text, fix } = fixable('release.previous.left', { environment, release, leftBehind });
+  return judge(false, text, { fix });
 }

@@ -2,6 +2,7 @@ import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import type { CharterSpec } from '../../../core/project/resources/charter.ts';
 import type { ReleaseRecord } from '../../../core/project/resources/release.ts';
+import { servedModels } from '../../../core/project/served-digests.ts';
 import { message } from '../../../core/text/message.ts';
 import { groupResults } from '../../measure/eval/group-metrics.ts';
 import { largestGap } from '../../measure/stats/group-gap.ts';
@@ -9,12 +10,11 @@ import { type EvidenceReport, isEvaluationOf } from '../approvals/evidence.ts';
 
 /** What a release serves is as good for each group as the charter asks: a gate for each model; none where it names no group. Pure. */
 export function biasGates(
-  { model, modelDigest: digest, adapters = [] }: ReleaseRecord,
+  record: ReleaseRecord,
   reports: readonly EvidenceReport[],
   terms: CharterSpec['bias'],
 ): Gate[] {
-  const served = terms.groups.length === 0 ? [] : [{ model, digest }, ...adapters];
-  return served.map((one) => biasGate(one, reports, terms));
+  return (terms.groups.length === 0 ? [] : servedModels(record)).map((one) => biasGate(one, reports, terms));
 }
 
 /** By the newest evaluation that measured one of the groups. */

@@ -1,16 +1,12 @@
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import type { ReleaseRecord } from '../../../core/project/resources/release.ts';
+import { servedModels } from '../../../core/project/served-digests.ts';
 import { fixable, message, type Message } from '../../../core/text/message.ts';
 import { compareRecorded, type RecordedDifference } from '../../measure/eval/compare-recorded.ts';
 import type { StoredReport } from '../../measure/reports/report-files.ts';
-import { type EvidenceReport, isEvaluationOf } from '../approvals/evidence.ts';
+import { type EvidenceReport, newestEvaluations } from '../approvals/evidence.ts';
 import type { LifeTerms } from './lifecycle.ts';
-
-interface Named {
-  release: string;
-  record: ReleaseRecord;
-}
 
 /** A model that is served, what would take its place under the same name, and their answers to the same rows. */
 interface ComparedModels {
@@ -30,13 +26,13 @@ export interface ComparedWithLive {
 /** Compares what both serve under one name; `reports`: every stored report, oldest first. */
 export async function compareWithLive(
   project: ProjectReader,
-  { release: live, record: before }: Named,
+  { release: live, record: before }: { release: string; record: ReleaseRecord },
   after: ReleaseRecord,
   reports: readonly EvidenceReport[],
 ): Promise<ComparedWithLive> {
   const models = servedPairs(before, after).map(async ([one, other]): Promise<ComparedModels> => {
-    const first = evaluationsOf(one.digest, reports);
-    const differences = await compareRecorded(project, first, evaluationsOf(other.digest, reports));
+    const first = newestEvaluations(one.digest, reports);
+    const differences = await compareRecorded(project, first, newestEvaluations(other.digest, reports));
     const isDamaged = before.evidence.some((digest) => !reports.some((each) => each.intact && each.digest === digest));
     const dataset = first[0] || isDamaged ? datasetOf(first[0]) : null;
     return { live: one.model, next: other.model, dataset, differences };
@@ -44,26 +40,12 @@ export async function compareWithLive(
   return { live, models: await Promise.all(models) };
 }
 
-interface ServedModel {
-  model: string;
-  digest: string;
-}
-
 /** Both bases, then the adapters of one name, where they differ. */
-function servedPairs(before: ReleaseRecord, after: ReleaseRecord): [ServedModel, ServedModel][] {
-  const base = ({ model, modelDigest: digest }: ReleaseRecord): ServedModel => ({ model, digest });
-  const adapters = (before.adapters ?? []).flatMap((one): [ServedModel, ServedModel][] => {
-    const same = after.adapters?.find(({ name }) => name === one.name);
-    return same ? [[one, same]] : [];
+function servedPairs(before: ReleaseRecord, after: ReleaseRecord) {
+  return servedModels(before).flatMap((one) => {
+    const other = servedModels(after).find(({ name }) => name === one.name);
+    return other && other.digest !== one.digest ? [[one, other] as const] : [];
   });
-  const pairs: [ServedModel, ServedModel][] = [[base(before), base(after)], ...adapters];
-  return pairs.filter(([one, other]) => one.digest !== other.digest);
-}
-
-/** Newest first. */
-function evaluationsOf(digest: string, reports: readonly EvidenceReport[]): StoredReport[] {
-  const own = reports.filter((one) => isEvaluationOf(one, digest)).toReversed();
-  return own.flatMap((one) => (one.report ? [{ report: one.report, digest: one.digest }] : []));
 }
 
 function datasetOf(stored: StoredReport | undefined): string {

@@ -3,14 +3,11 @@ import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
-import { message } from '../../../core/text/message.ts';
-import { SovranError } from '../../../core/text/sovran-error.ts';
-import { compareEvaluations } from '../../measure/eval/compare.ts';
-import { findPair } from '../../measure/eval/recorded.ts';
-import { readReport, type StoredReport } from '../../measure/reports/report-files.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
+import { compareRecorded } from '../../measure/eval/compare-recorded.ts';
+import { fixable, message } from '../../../core/text/message.ts';
 import { readShape } from '../../capacity/weights/read-shape.ts';
-import { metricOf } from '../../measure/reports/report.ts';
-import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
+import { type EvidenceReport, newestEvaluations } from '../approvals/evidence.ts';
 
 /** Points of exact match that quantizing may cost, and the use case that says so. */
 export interface LossLimit {
@@ -67,38 +64,15 @@ export async function strictestLimit(project: ProjectStore): Promise<LossLimit |
   return limits.toSorted((left, right) => left.points - right.points)[0] ?? null;
 }
 
+/** On the newest rows that both answered. */
 async function measureLoss(
-  ctx: StageContext,
+  { project }: StageContext,
   [parent, model]: [string, string],
   reports: readonly EvidenceReport[],
 ): Promise<MeasuredLoss | null> {
-  const before = await evaluationsOf(ctx.project, parent, reports);
-  const pair = findPair(before, await evaluationsOf(ctx.project, model, reports));
-  return pair ? compared(ctx, ...pair) : null;
-}
-
-/** Intact evaluations of a model, newest first. */
-async function evaluationsOf(
-  project: ProjectStore,
-  digest: string,
-  reports: readonly EvidenceReport[],
-): Promise<StoredReport[]> {
-  const own = reports.filter((report) => report.intact && isEvaluationOf(report, digest)).toReversed();
-  return Promise.all(own.map(({ run }) => readReport(project, run)));
-}
-
-/** Null where the answers of a run are missing or changed. */
-async function compared(ctx: StageContext, first: StoredReport, second: StoredReport): Promise<MeasuredLoss | null> {
-  try {
-    const input = { first: first.report.id, second: second.report.id, margin: 0, seed: 1 };
-    const difference = metricOf(await compareEvaluations(input, ctx), 'difference');
-    const { value, ci95, n } = difference ?? {};
-    if (value === undefined || value === null || ci95 === undefined) return null;
-    return { points: -value, ci95: [-ci95[1], -ci95[0]], rows: n ?? 0 };
-  } catch (error) {
-    if (error instanceof SovranError) return null;
-    throw error;
-  }
+  const [before, after] = [newestEvaluations(parent, reports), newestEvaluations(model, reports)];
+  const { ci95, points = 0, rows = 0 } = (await compareRecorded(project, before, after))[0] ?? {};
+  return ci95 ? { points: -points, ci95: [-ci95[1], -ci95[0]], rows } : null;
 }
 
 /** Pure: passes where the whole interval of the loss stays within the limit; none for a model that is not quantized. */
@@ -106,42 +80,20 @@ export function lossGates(model: string, facts: LossFacts | null): Gate[] {
   if (facts === null) return [];
   const id = 'quantization-loss';
   const { parent, limit, measured } = facts;
-  if (limit === null) return [{ id, verdict: 'pass', reason: message('release.loss.no-limit', { model }) }];
-  if (parent === null)
-    return [
-      {
-        id,
-        verdict: 'unknown',
-        reason: message('release.loss.orphan', { model, ...limit }),
-        fix: message('release.loss.orphan.fix'),
-        next: ['sovran model import --help', 'sovran quantize launch --help'],
-      },
-    ];
-  if (measured === null)
-    return [
-      {
-        id,
-        verdict: 'fail',
-        reason: message('release.loss.unmeasured', { model, parent, ...limit }),
-        fix: message('release.loss.unmeasured.fix'),
-        next: [parent, model].map((name) => `sovran eval run --model ${name} --dataset DATASET`),
-      },
-    ];
-  const [low, high] = measured.ci95;
-  const params = {
-    parent,
-    ...limit,
-    loss: tenth(measured.points),
-    low: tenth(low),
-    high: tenth(high),
-    rows: measured.rows,
-  };
-  const reason = message('release.loss.measured', params);
-  if (high <= limit.points) return [{ id, verdict: 'pass', reason }];
-  const fix = measured.points <= limit.points ? message('release.loss.rows.fix') : message('release.loss.scheme.fix');
-  return [{ id, verdict: 'fail', reason, fix, next: [`sovran eval compare ${parent} ${model}`] }];
-}
-
-function tenth(points: number): number {
-  return Math.round(points * 10) / 10 + 0;
+  if (limit === null) return [passOrFail(id, true, message('release.loss.no-limit', { model }))];
+  if (parent === null) {
+    const { text: reason, fix } = fixable('release.loss.orphan', { model, ...limit });
+    const next = ['sovran model import --help', 'sovran quantize launch --help'];
+    return [{ id, verdict: 'unknown', reason, fix, next }];
+  }
+  if (measured === null) {
+    const { text, fix } = fixable('release.loss.unmeasured', { model, parent, ...limit });
+    const next = [parent, model].map((name) => `sovran eval run --model ${name} --dataset DATASET`);
+    return [passOrFail(id, false, text, { fix, next })];
+  }
+  const { points, ci95, rows } = measured;
+  const [loss, low, high] = [points, ...ci95].map((one) => Math.round(one * 10) / 10 + 0) as [number, number, number];
+  const reason = message('release.loss.measured', { parent, ...limit, loss, low, high, rows });
+  const fix = message(points <= limit.points ? 'release.loss.rows.fix' : 'release.loss.scheme.fix');
+  return [passOrFail(id, ci95[1] <= limit.points, reason, { fix, next: [`sovran eval compare ${parent} ${model}`] })];
 }

@@ -1,3 +1,4 @@
+import { withUsage } from '../../../core/operation/with-usage.ts';
 import { orLost, type LostHost } from '../../machines/provision/facts/lost-hosts.ts';
 import { lookAtStore, type FoundStore } from '../../machines/garbage/look-at-store.ts';
 import { makersOf } from '../../machines/garbage/needs.ts';
@@ -69,6 +70,8 @@ export async function gatherRetirement(input: RetireInput, ctx: StageContext): P
   const { spec } = await requireResource(project, 'Release', checkName(input.release));
   const sorted = await sortDigests(project, input.release, spec.record);
   const environments = (await listEnvironments(project)).filter(({ isStopped }) => !isStopped);
+  const named = (isMeant: (spec: RoutedEnvironment['spec']) => boolean): string[] =>
+    environments.filter(({ spec: routed }) => isMeant(routed)).map(({ name }) => name);
   const hosts = await hostsOfRecords(ctx, sorted.digests);
   const asked = [...hosts.filter((name) => !input.gone.includes(name)), LOCAL];
   const look = (name: string): Promise<FoundStore | LostHost> =>
@@ -77,8 +80,9 @@ export async function gatherRetirement(input: RetireInput, ctx: StageContext): P
     ...sorted,
     spec,
     earlier: (await findResource(project, 'Retirement', input.release))?.spec,
-    serves: environments.filter(({ spec: { live, slots } }) => live && slots[live] === input.release).map(nameOf),
-    rollbacks: environments.filter((one) => isRollback(one, input.release)).map(nameOf),
+    serves: named(({ live, slots }) => live !== undefined && slots[live] === input.release),
+    // the recorded previous release, or in the slot without traffic
+    rollbacks: named((one) => one.previous === input.release || standbySlot(one, input.release) !== undefined),
     standbys: await standbysOf(ctx, environments, input.release),
     busy: await busyWith(ctx, sorted.digests),
     isSuccessor: await canSucceed(ctx, input),
@@ -100,15 +104,6 @@ async function readTerms(ctx: StageContext, { model, modelDigest }: ReleaseRecor
   return { deciders: [...Object.values(spec.roles.owners), ...spec.roles.validators], met };
 }
 
-function nameOf({ name }: RoutedEnvironment): string {
-  return name;
-}
-
-/** It is the recorded previous release, or in the slot without traffic. Pure. */
-function isRollback({ spec }: RoutedEnvironment, release: string): boolean {
-  return spec.previous === release || standbySlot(spec, release) !== undefined;
-}
-
 function standbySlot({ slots, live }: RoutedEnvironment['spec'], release: string): 'blue' | 'green' | undefined {
   return (['blue', 'green'] as const).find((slot) => slot !== live && slots[slot] === release);
 }
@@ -118,13 +113,11 @@ async function standbysOf(
   environments: readonly RoutedEnvironment[],
   release: string,
 ): Promise<Serving[]> {
-  const found: Serving[] = [];
-  for (const { name, spec } of environments) {
+  const found = environments.map(async ({ name, spec }) => {
     const slot = standbySlot(spec, release);
-    const recorded = slot && (await recordedIn(ctx, name, spec, slot));
-    if (recorded) found.push(recorded.serving);
-  }
-  return found;
+    return (slot && (await recordedIn(ctx, name, spec, slot))?.serving) ?? [];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /** The store of a machine without what this project released; this machine has one for all of its names. */
@@ -178,14 +171,11 @@ async function canSucceed({ project }: StageContext, { release, successor }: Ret
 async function lastTraffic(ctx: StageContext, release: string): Promise<string | null> {
   const environments = await listEnvironments(ctx.project);
   if (environments.length === 0) return null;
-  const journal = await ctx.usage();
-  try {
+  return withUsage(ctx, (journal) => {
     let last: string | null = null;
     for (const { name } of environments)
       for (const request of journal.requests({ environment: name, ...ALWAYS }))
         if (request.release === release && (last === null || request.at > last)) last = request.at;
     return last;
-  } finally {
-    journal.close();
-  }
+  });
 }

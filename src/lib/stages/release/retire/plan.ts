@@ -8,10 +8,11 @@ import { LOCAL } from '../../../core/project/listed-host.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
 import type { RetirementSpec } from '../../../core/project/resources/retirement.ts';
 import { samePerson } from '../../../core/project/signers.ts';
-import { fixable, message } from '../../../core/text/message.ts';
+import { fixable, message, type Message } from '../../../core/text/message.ts';
 import type { FoundStore } from '../../machines/garbage/look-at-store.ts';
 import { plannedFor } from '../../machines/garbage/plan-sweep.ts';
 import { sayThing, thingOf, type HostSweep } from '../../machines/garbage/things.ts';
+import type { Serving } from '../../serving/environments/serving.ts';
 import type { LostHost } from '../../machines/provision/facts/lost-hosts.ts';
 import { keyGate, listedGate } from '../approvals/signing.ts';
 import type { RetireFacts, RetireInput } from './facts.ts';
@@ -24,39 +25,30 @@ export type Retiring = { release: string } & Pick<
 
 /** Pure: the record first, so that nothing promotes the release meanwhile; then its services, then each machine. */
 export function planRetirement(input: RetireInput, facts: RetireFacts): PlanDraft {
-  const { digests, stores, standbys } = facts;
+  const { digests, stores, standbys, kept, charter } = facts;
+  const { release, key, gone } = input;
   const retiring = retiringOf(input, facts);
+  const writes = [pathOf('Retirement', release)];
+  const checked = stores.flatMap((store) => [sweepStep(store, facts), checkStep(store.host, digests)]);
   return {
     gates: retireGates(input, facts),
     steps: [
-      recordStep('begin', retiring),
-      ...(input.key === undefined
+      stepOf('begin', message('release.retire.begin', { release }), retiring, { change: 'update', writes }),
+      ...(key === undefined
         ? []
-        : [
-            createStep(
-              'sign',
-              message('release.retire.sign', { release: input.release }),
-              toJson({ key: input.key, ...retiring }),
-            ),
-          ]),
-      ...standbys.map((serving) => ({
-        id: `stop-${serving.environment}`,
-        title: message('release.retire.stop', { release: input.release, environment: serving.environment }),
-        action: 'stop-service',
-        args: toJson({ serving }),
-        change: 'delete' as const,
-        risk: 'none' as const,
-        host: serving.host,
-      })),
-      ...stores.flatMap((store, at) => [
-        { ...sweepStep(store, facts), ...(at === 0 ? { pivot: true as const } : {}) },
-        checkStep(store.host, digests),
-      ]),
-      recordStep('close', { ...retiring, gone: input.gone }),
+        : [createStep('sign', message('release.retire.sign', { release }), toJson({ key, ...retiring }))]),
+      ...standbys.map((serving) => stopStep(release, serving)),
+      ...checked.map((step, index) => (index === 0 ? { ...step, pivot: true as const } : step)),
+      stepOf(
+        'close',
+        message('release.retire.close', { release }),
+        { ...retiring, gone },
+        { change: 'update', writes },
+      ),
     ],
     remarks: [
-      ...facts.kept.map(({ digest, usedBy }) => message('release.retire.kept', { digest, by: usedBy.join(', ') })),
-      ...(facts.charter?.met ?? []).map((why) => message(`release.condition.${why}`, { release: input.release })),
+      ...kept.map(({ digest, usedBy }) => message('release.retire.kept', { digest, by: usedBy.join(', ') })),
+      ...(charter?.met ?? []).map((why) => message(`release.condition.${why}`, { release })),
     ],
   };
 }
@@ -67,17 +59,14 @@ function retiringOf(input: RetireInput, { spec, earlier, digests, kept, lastTraf
   return { release: input.release, releaseDigest: spec.digest, ...stated, digests, kept };
 }
 
-function recordStep(id: 'begin' | 'close', args: Retiring & { gone?: string[] }): Step {
-  const { release } = args;
-  return {
-    id,
-    title: message(`release.retire.${id}`, { release }),
-    action: id,
-    args: toJson(args),
-    change: 'update',
-    risk: 'none',
-    writes: [pathOf('Retirement', release)],
-  };
+function stepOf(action: string, title: Message, args: object, more: Partial<Step> = {}): Step {
+  return { id: action, title, action, args: toJson(args), change: 'none', risk: 'none', ...more };
+}
+
+function stopStep(release: string, serving: Serving): Step {
+  const { environment, host } = serving;
+  const title = message('release.retire.stop', { release, environment });
+  return stepOf('stop-service', title, { serving }, { id: `stop-${environment}`, change: 'delete', host });
 }
 
 /** The digests, what the jobs that made them left, and unfinished copies; what a service still holds is looked at again once it ended. */
@@ -87,16 +76,9 @@ function sweepStep(store: FoundStore | LostHost, facts: RetireFacts): Step {
   const items = isFound ? store.inventory.items.filter((item) => isMeant(item, facts)).map(thingOf) : [];
   const sweep: HostSweep = { ...planned, items, released: facts.digests };
   const count = sweep.items.length;
-  return {
-    id: `remove-${store.host}`,
-    title: message('release.retire.remove', { host: store.host, count }),
-    action: 'sweep',
-    args: toJson(sweep),
-    change: count > 0 ? 'delete' : 'none',
-    risk: count > 0 ? 'data' : 'none',
-    details: sweep.items.map(sayThing),
-    ...at(store.host),
-  };
+  const title = message('release.retire.remove', { host: store.host, count });
+  const more = { id: `remove-${store.host}`, details: sweep.items.map(sayThing), ...at(store.host) };
+  return stepOf('sweep', title, sweep, { ...more, ...(count > 0 ? { change: 'delete', risk: 'data' } : {}) });
 }
 
 function isMeant({ kind, id, holders }: StoredItem, { digests, makers }: RetireFacts): boolean {
@@ -111,15 +93,7 @@ export function isOthers(holder: string): boolean {
 
 function checkStep(host: string, digests: string[]): Step {
   const title = message('release.retire.check', { host });
-  return {
-    id: `check-${host}`,
-    title,
-    action: 'check',
-    args: { host, digests },
-    change: 'none',
-    risk: 'none',
-    ...at(host),
-  };
+  return stepOf('check', title, { host, digests }, { id: `check-${host}`, ...at(host) });
 }
 
 /** Other machines side by side, then this one: until then all that they lose is still here. */

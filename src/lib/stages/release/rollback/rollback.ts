@@ -14,7 +14,6 @@ import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { isPastPivot } from '../../../core/operation/journal/progress.ts';
 import { findOpenRun } from '../../../core/operation/open/open-runs.ts';
 import { stepsOn } from '../../../core/operation/steps/resource-actions.ts';
-import { message } from '../../../core/text/message.ts';
 import { readServeFacts, type ServeFacts, serveGates } from '../promotion/may-serve.ts';
 import { candidateActions } from '../promotion/promote.ts';
 import { gatewayStep, step } from '../promotion/promote-plan.ts';
@@ -159,9 +158,9 @@ export function planRollback(
       ...(warm && open ? [] : [gatewayStep(name, environment, from ? [from] : [])]),
       ...(warm ? [] : coldSteps(to)),
       ...(warm && slot?.release === to.release ? [] : [assignStep(to, args.drainMs)]),
-      ownStep('switch-back', args, 'release.step.switch', to.release),
+      { ...step('switch', args, { release: to.release }), id: 'switch-back', action: 'switch-back', pivot: true },
       rollbackRecord(environment, live, back),
-      ...(from ? [ownStep('drain-left', args, 'release.step.drain', from.release)] : []),
+      ...(from ? [{ ...step('drain', args, { release: from.release }), id: 'drain-left', action: 'drain-left' }] : []),
     ]),
   };
 }
@@ -184,20 +183,6 @@ function rollbackRecord(environment: EnvironmentState, live: Occupied | null, { 
   const from = live && live.serving.release !== release ? { from: live.serving.release } : {};
   const routes = { slots: { ...environment.slots, [slot]: release }, live: slot };
   return recordStep(name, routes, { what: 'rollback', release, ...from });
-}
-
-type OwnTitle = 'release.step.switch' | 'release.step.drain';
-
-function ownStep(name: 'switch-back' | 'drain-left', args: BackArgs, title: OwnTitle, release: string): Step {
-  return {
-    id: name,
-    title: message(title, { release }),
-    action: name,
-    args: structuredClone(args),
-    change: name === 'switch-back' ? 'update' : 'none',
-    risk: 'none',
-    ...(name === 'switch-back' ? { pivot: true } : {}),
-  };
 }
 
 /** Switches without a probe: a rollback must be quick. */

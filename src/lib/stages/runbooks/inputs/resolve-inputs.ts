@@ -8,6 +8,7 @@ import { checkValue } from '../document/check-value.ts';
 import type { Values } from '../document/fill.ts';
 import type { Runbook } from '../document/read-runbook.ts';
 import type { RunbookInput } from '../document/schema.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 
 const KINDS = { environment: 'Environment', host: 'Host', release: 'Release', application: 'Application' } as const;
 
@@ -74,7 +75,6 @@ async function environmentFacts(name: string, { project }: StageContext): Promis
     bind,
     port: String(port),
     url: `http://${bind}:${port}`,
-    ...(release === undefined ? {} : { release }),
-    ...(previous === undefined ? {} : { previous }),
+    ...dropAbsent({ release, previous }),
   };
 }

@@ -6,7 +6,7 @@ import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
-import { answersSchema, editCase, newCase, type Answers } from './answers.ts';
+import { answersSchema, editCase, newCase } from './answers.ts';
 
 /** `edit` completes the case of that name; without it the name must be free. */
 export type AddUseCaseInput = { name: string; edit: boolean; answers: JsonObject };
@@ -41,16 +41,13 @@ export const addUseCase: Operation<AddUseCaseInput, AddUseCaseFacts, UseCaseResu
 /** Pure: one file, provided the name is free or is to be edited. */
 export function planAddUseCase({ name, edit, answers }: AddUseCaseInput, { existing }: AddUseCaseFacts): PlanDraft {
   const checked = answersSchema.parse(answers);
+  const spec = existing ? editCase(existing, checked) : newCase(checked.title ?? name, checked);
   const previous = existing ? resourceOf('UseCase', name, existing) : undefined;
   const title = message(previous ? 'scope.add.step.edit' : 'scope.add.step', { name });
   return {
     gates: edit ? [] : [freeGate(name, existing !== null)],
-    steps: [writeStep(title, resourceOf('UseCase', name, specOf(name, existing, checked)), previous)],
+    steps: [writeStep(title, resourceOf('UseCase', name, spec), previous)],
   };
-}
-
-function specOf(name: string, existing: UseCaseSpec | null, answers: Answers): UseCaseSpec {
-  return existing ? editCase(existing, answers) : newCase(answers.title ?? name, answers);
 }
 
 function freeGate(name: string, taken: boolean): Gate {

@@ -33,19 +33,8 @@ async function askDescription(prompts: Prompts, known: Answers): Promise<Answers
   const users = await ask(message('scope.ask.users'), known.users);
   const data = await ask(message('scope.ask.data'), known.data);
   const alternatives = await ask(message('scope.ask.alternatives'), known.alternatives);
-  return {
-    title,
-    ...dropAbsent({ need: filled(need), users: filled(users), data: filled(data) }),
-    ...given(alternatives),
-  };
-}
-
-function given(alternatives: string): Answers {
-  return alternatives === '' ? {} : { alternatives };
-}
-
-function filled(text: string): string | undefined {
-  return text === '' ? undefined : text;
+  const given = Object.entries({ need, users, data, alternatives }).filter(([, text]) => text !== '');
+  return { title, ...(Object.fromEntries(given) as Answers) };
 }
 
 /** KPIs until an empty name; those known are kept and can be answered again by name. */
@@ -75,10 +64,8 @@ async function askKpi(prompts: Prompts, name: string, known: Kpi | undefined): P
 async function askGates(prompts: Prompts, known: CaseGate[]): Promise<CaseGate[]> {
   prompts.explain(message('scope.ask.gates'));
   const before = knockoutGates(known);
-  const choices = (['pass', 'fail', 'unknown'] as const).map((value) => ({
-    value,
-    label: message(`scope.verdict.${value}`),
-  }));
+  const verdicts = ['pass', 'fail', 'unknown'] as const;
+  const choices = verdicts.map((value) => ({ value, label: message(`scope.verdict.${value}`) }));
   const gates: CaseGate[] = [];
   for (const id of KNOCKOUT_GATES) {
     const gate = before.find((one) => one.id === id);

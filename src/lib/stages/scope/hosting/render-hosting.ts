@@ -1,13 +1,7 @@
-import type { UseCaseSpec } from '../../../core/project/resources/use-case.ts';
 import type { View } from '../../../core/text/view.ts';
-import { compareHosting, type HostingComparison, type HostingOption } from './compare-hosting.ts';
+import { type HostingComparison, type HostingOption } from './compare-hosting.ts';
 
-/** The comparison of hosting models for people: each with its reasons, the recommended one marked. */
-export function renderHosting(spec: UseCaseSpec, view: View): string[] {
-  return renderComparison(compareHosting(spec.context), view);
-}
-
-/** The same of a comparison; nothing where no question was answered. */
+/** The comparison of hosting models for people: each with its reasons, the recommended one marked; nothing where no question was answered. */
 export function renderComparison({ recommended, unanswered, options }: HostingComparison, view: View): string[] {
   if (!recommended) return [];
   const fields = unanswered.map((field) => view.t(`scope.missing.${field}`)).join(', ');

@@ -1,3 +1,4 @@
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import type { ProjectSettings, ProjectStore, ProjectRepository } from '../../../core/ports/project-store.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { planOperation } from '../../../core/operation/executor/plan-operation.ts';
@@ -82,32 +83,21 @@ interface InitFacts {
 /** Pure: a repository if there is none, then the two files that make a folder a project. */
 function planInit(input: InitInput, facts: InitFacts): PlanDraft {
   const { name, organisation, language } = input;
-  const ignores = withIgnored(facts.gitignore);
+  const written = { text: withIgnored(facts.gitignore), previous: facts.gitignore };
+  const change = facts.gitignore === '' ? 'create' : 'update';
   return {
     gates: [projectGate(facts), enclosingGate(input), folderGate(facts)],
     steps: [
       repositoryStep(facts.repository),
-      {
-        ...step('write-settings', 'create'),
-        title: message('project.init.step.settings'),
-        args: { name, organisation, language },
-      },
-      {
-        ...step('write-gitignore', facts.gitignore === '' ? 'create' : 'update'),
-        title: message('project.init.step.gitignore'),
-        args: { text: ignores, previous: facts.gitignore },
-      },
+      createStep('write-settings', message('project.init.step.settings'), { name, organisation, language }),
+      { ...createStep('write-gitignore', message('project.init.step.gitignore'), written), change },
     ],
   };
 }
 
 function repositoryStep(state: ProjectRepository['state']): Step {
   const title = message(state === 'none' ? 'project.init.step.repository' : 'project.init.step.repository-there');
-  return { ...step('make-repository', state === 'none' ? 'create' : 'none'), title };
-}
-
-function step(action: string, change: Step['change']): Omit<Step, 'title'> {
-  return { id: action, action, args: {}, change, risk: 'none' };
+  return { ...createStep('make-repository', title, {}), change: state === 'none' ? 'create' : 'none' };
 }
 
 function projectGate({ isProject }: InitFacts): Gate {

@@ -25,12 +25,10 @@ export function checkDirectWeights(values: Partial<Record<Criterion, number>>): 
     );
   const sum = CRITERIA.reduce((total, criterion) => total + weights[criterion], 0);
   if (Math.abs(sum - 1) > SUM_TOLERANCE)
-    throw usageError('bad-weights', fixable('scope.weights.sum', { sum: String(round6(sum)) }), { details: { sum } });
+    throw usageError('bad-weights', fixable('scope.weights.sum', { sum: String(Math.round(sum * 1e6) / 1e6) }), {
+      details: { sum },
+    });
   return weights;
-}
-
-function round6(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
 }
 
 /** The project's weights in the order of the criteria, or undefined while none were set. */

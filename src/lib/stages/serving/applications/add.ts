@@ -1,3 +1,4 @@
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
 import type { ApplicationSpec } from '../../../core/project/resources/environment.ts';
@@ -29,16 +30,9 @@ export type AddedKey = ApplicationView & { keyId: string };
 
 /** The one step that adds a key; `host` is that of the gateway. */
 function addKeyStep(title: Message, args: AddKeyArgs, host: string | undefined): Step {
-  return {
-    id: `key-${keyIdOf(hexOf(args.key))}`,
-    title,
-    action: 'add-key',
-    args: toJson(args),
-    change: 'create',
-    risk: 'none',
-    writes: [pathOf('Application', args.application)],
-    ...(host === undefined ? {} : { host }),
-  };
+  const id = `key-${keyIdOf(hexOf(args.key))}`;
+  const writes = [pathOf('Application', args.application)];
+  return { ...createStep('add-key', title, toJson(args)), id, writes, ...(host === undefined ? {} : { host }) };
 }
 
 /** Adds a key to the file, then to the gateway. A roll-back revokes it there. */

@@ -50,15 +50,13 @@ export const revokeKeys: Operation<RevokeInput, RevokeFacts, RevokedKeys> = {
     const others = outputOf<RevokedThere>(outputs, 'revoke')?.others ?? [];
     return { ...viewOf(name, spec, ctx.clock.now()), others };
   },
-  describe: ({ input, plan, outputs }) => ({
-    remarks: plan.steps.some(({ id }) => id === 'revoke') && !outputs['revoke'] ? [maybeOpen(input)] : [],
-  }),
+  describe: ({ input: { name, key }, plan, outputs }) => {
+    const command = `sovran app key revoke ${name} ${key ?? '--all'}`;
+    // the gateway may still accept the keys where its step was not reached
+    const isOpen = plan.steps.some(({ id }) => id === 'revoke') && !outputs['revoke'];
+    return { remarks: isOpen ? [message('app.key.maybe-open', { command })] : [] };
+  },
 };
-
-/** The gateway may still accept the keys: its step was not reached. */
-function maybeOpen({ name, key }: RevokeInput): Message {
-  return message('app.key.maybe-open', { command: `sovran app key revoke ${name} ${key ?? '--all'}` });
-}
 
 /** The key id as typed, null for all keys. Throws `key-choice` (exit 2), listing key ids, unless exactly one is given. */
 export async function chooseKeys(

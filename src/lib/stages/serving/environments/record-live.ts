@@ -1,3 +1,4 @@
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
 import { CHANGES_KEPT, type LiveChange, type LiveSpec, type Routes } from '../../../core/project/resources/live.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
@@ -37,13 +38,7 @@ async function readEarlier(environment: string, { project, runId }: StepScope): 
 
 /** The step that records what serves in an environment. Pure. */
 export function recordStep(environment: string, { slots, live, previous }: Routes, change: Change): Step {
-  return {
-    id: 'record',
-    title: message('env.record.step', { environment }),
-    action: 'record-live',
-    args: toJson({ environment, routes: { slots, live, previous }, change }),
-    change: 'update',
-    risk: 'none',
-    writes: [pathOf('Live', environment)],
-  };
+  const args = toJson({ environment, routes: { slots, live, previous }, change });
+  const step = createStep('record-live', message('env.record.step', { environment }), args);
+  return { ...step, id: 'record', change: 'update', writes: [pathOf('Live', environment)] };
 }

@@ -127,14 +127,11 @@ export function planStopEnvironment(input: StopEnvironmentInput, facts: StopEnvi
   ];
   return {
     gates: [trafficGate(input, facts)],
-    steps: steps.length === 0 ? [] : forwardOnly([...steps, ...stopRecord(input.name, facts)]),
+    // `env add` brings all back
+    steps:
+      steps.length === 0 ? [] : [...steps, ...stopRecord(input.name, facts)].map((step) => ({ ...step, pivot: true })),
     remarks: editedRemarks(facts),
   };
-}
-
-/** A stop goes forward only: `env add` brings all back. */
-function forwardOnly(steps: Step[]): Step[] {
-  return steps.map((step) => ({ ...step, pivot: true }));
 }
 
 /** What serves stays recorded for `env add`. A clone that is behind records nothing: its next fetch would conflict. */

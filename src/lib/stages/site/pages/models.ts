@@ -19,20 +19,20 @@ const MOST_DRAWN = 60;
 export function modelsPage(facts: SiteFacts, words: SiteWords): SitePage {
   const { t } = words;
   const { models, datasets } = facts;
+  // a lineage of one model alone is not drawn
+  const families = facts.lineages.filter(({ nodes }) => nodes.length > 1);
   const content =
     models.length + datasets.length === 0
       ? emptyNote('sovran model import --help', words)
       : [
-          section(t('site.lineage'), drawnLineages(facts, words)),
+          section(
+            t('site.lineage'),
+            families.map((one) => drawn(one, facts, words)),
+          ),
           section(t('site.menu.models'), modelTable(models, words)),
           datasetSection(facts, words),
         ];
   return { menu: 'models', title: t('site.menu.models'), content };
-}
-
-/** A lineage of one model alone is not drawn. */
-function drawnLineages(facts: SiteFacts, words: SiteWords): Html[] {
-  return facts.lineages.filter(({ nodes }) => nodes.length > 1).map((family) => drawn(family, facts, words));
 }
 
 /** A lineage as boxes and lines; the tables of models and their pages say the same. */

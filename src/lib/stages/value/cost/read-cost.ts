@@ -1,3 +1,4 @@
+import { withUsage } from '../../../core/operation/with-usage.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { ALWAYS, type UsageGroup, type UsageJournal, type UsageWindow } from '../../../core/ports/usage-journal.ts';
 import { tokensBetween } from '../../serving/traffic/tokens-between.ts';
@@ -20,8 +21,7 @@ export async function readCost(
 ): Promise<CostReport> {
   const asked = readWindow(choice, ctx.clock.now());
   const environments = await pricedEnvironments(ctx, choice);
-  const journal = await ctx.usage();
-  try {
+  return withUsage(ctx, async (journal) => {
     const costed = environments.map(async (one) => {
       const { first } = journal.extent({ environment: one.name, ...ALWAYS });
       const window = sinceStart(asked, [one.since, first]);
@@ -33,9 +33,7 @@ export async function readCost(
     });
     const costs = await Promise.all(costed);
     return { by, currency: environments[0]?.economics.currency ?? '', environments: costs };
-  } finally {
-    journal.close();
-  }
+  });
 }
 
 function factsOf(

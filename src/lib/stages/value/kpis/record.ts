@@ -1,11 +1,12 @@
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { z } from 'zod';
 import type { Operation, Action } from '../../../core/operation/operation.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
-import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
+import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
 import type { KpiValue, ValueRecordSpec } from '../../../core/project/resources/value-record.ts';
-import { message, type Message } from '../../../core/text/message.ts';
+import { message } from '../../../core/text/message.ts';
 import { badValue, suggest } from '../../../core/text/suggest.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 import type { KpiRecord, KpiProgress } from '../schema.ts';
@@ -117,6 +118,8 @@ export function planBaseline({ usecase }: BaselineInput, { spec, isFrozen, actor
   const kpis = spec.kpis.flatMap(({ baseline, ...kpi }) => (baseline === undefined ? [] : [{ ...kpi, baseline }]));
   const isMeasurable = kpis.length === spec.kpis.length && kpis.length > 0;
   const fix = message('value.baseline.frozen.fix', { usecase });
+  const record: Unfrozen = { kpis, by: actor, values: [] };
+  const args = toJson({ usecase, record });
   return {
     gates: [
       passOrFail(
@@ -136,16 +139,12 @@ export function planBaseline({ usecase }: BaselineInput, { spec, isFrozen, actor
       passOrFail('not-frozen', !isFrozen, message(isFrozen ? 'value.baseline.frozen' : 'value.baseline.open'), { fix }),
     ],
     steps: [
-      recordStep('freeze', usecase, message('value.baseline.step', { usecase }), { kpis, by: actor, values: [] }),
+      {
+        ...createStep('freeze', message('value.baseline.step', { usecase }), args),
+        writes: [pathOf('ValueRecord', usecase)],
+      },
     ],
   };
-}
-
-/** A step that writes the record of a use case. */
-function recordStep(action: string, usecase: string, title: Message, record: Unfrozen): Step {
-  const writes = [pathOf('ValueRecord', usecase)];
-  const change = action === 'freeze' ? 'create' : 'update';
-  return { id: action, title, action, args: toJson({ usecase, record }), change, risk: 'none', writes };
 }
 
 /** How far each indicator has come by its latest day; of one day, by what was recorded last. Pure. */

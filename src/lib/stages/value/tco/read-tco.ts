@@ -1,3 +1,4 @@
+import { withUsage } from '../../../core/operation/with-usage.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { ALWAYS, type UsageJournal } from '../../../core/ports/usage-journal.ts';
 import { message } from '../../../core/text/message.ts';
@@ -31,13 +32,10 @@ export function readUtilisations(text: string): number[] {
 export async function readTco(ctx: StageContext, wish: TcoWish): Promise<Tco> {
   const environments = await pricedEnvironments(ctx, wish);
   const evidence = await listEvidence(ctx.project);
-  const journal = await ctx.usage();
-  try {
+  return withUsage(ctx, async (journal) => {
     const all = environments.map((one) => environmentTco(ctx, one, wish, evidence, journal));
     return { currency: environments[0]?.economics.currency ?? '', environments: await Promise.all(all) };
-  } finally {
-    journal.close();
-  }
+  });
 }
 
 async function environmentTco(

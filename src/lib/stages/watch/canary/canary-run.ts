@@ -104,6 +104,8 @@ function canaryReport(found: EvalFindings, { floor, repetitions }: Asked, floorA
   const { answers } = found;
   const report = evalReport({ ...found, answers: answers.slice(0, answers.length / repetitions) });
   const compared = floor ? compareFloor(floorAnswers, answers) : undefined;
+  const { apart, n } = noiseOf(floor ? floorAnswers : answers);
+  const noise: Metric = { name: 'noise', value: n === 0 ? null : apart / n, unit: '1', how: 'measured', n };
   const failures = countFailures(answers.map(({ error }) => error));
   const test = 'exact, one-sided: the answer to a row is exchangeable with those of the floor; Holm for both questions';
   const app = found.input.app;
@@ -112,7 +114,7 @@ function canaryReport(found: EvalFindings, { floor, repetitions }: Asked, floorA
     type: 'canary',
     subject: found.input.env ?? '',
     verdict: report.verdict === 'failed' ? 'failed' : compared?.drifts ? 'drift' : 'ok',
-    metrics: [...report.metrics, share('noise', noiseOf(floor ? floorAnswers : answers)), ...comparison(compared)],
+    metrics: [...report.metrics, noise, ...comparison(compared)],
     method: { ...report.method, app, repetitions, floor: floor?.run ?? null, alpha: ALPHA, test },
     failures,
   };
@@ -123,10 +125,6 @@ function comparison(compared?: ReturnType<typeof compareFloor>): Metric[] {
   const { rows, changed, pWrong, pChanged } = compared;
   const figure = (name: string, value: number): Metric => ({ name, value, unit: '', how: 'measured', n: rows });
   return [shareMetric('changed', changed, rows), figure('p-wrong', pWrong), figure('p-changed', pChanged)];
-}
-
-function share(name: string, { apart, n }: { apart: number; n: number }): Metric {
-  return { name, value: n === 0 ? null : apart / n, unit: '1', how: 'measured', n };
 }
 
 /** Chance of an alarm where nothing changed. */

@@ -1,3 +1,4 @@
+import { withUsage } from '../../../core/operation/with-usage.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { UsageRequest } from '../../../core/ports/usage-journal.ts';
 import { requireResource } from '../../../core/project/resources.ts';
@@ -81,14 +82,9 @@ async function requestsIn(
     // Names of probes alone hold a colon.
     for (const one of requests) if (/^[^:]+$/.test(one.application) && !canary.has(one.application)) yield one;
   };
-  const journal = await ctx.usage();
-  try {
-    return [reference, ...windows].map((period) =>
-      thin(counted(journal.requests({ environment, ...period })), MOST_REQUESTS),
-    );
-  } finally {
-    journal.close();
-  }
+  return withUsage(ctx, (journal) =>
+    [reference, ...windows].map((period) => thin(counted(journal.requests({ environment, ...period })), MOST_REQUESTS)),
+  );
 }
 type Measure = DriftFeature['now'];
 

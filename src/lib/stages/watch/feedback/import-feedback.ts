@@ -1,3 +1,5 @@
+import { withUsage } from '../../../core/operation/with-usage.ts';
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import { ALWAYS } from '../../../core/ports/usage-journal.ts';
@@ -68,15 +70,12 @@ export async function findRequests(
   environment: string,
   ids: ReadonlySet<string>,
 ): Promise<Requests> {
-  const found = new Map<string, Pick<FeedbackRecord, 'at' | 'release' | 'application'>>();
-  const journal = await ctx.usage();
-  try {
+  return withUsage(ctx, (journal) => {
+    const found = new Map<string, Pick<FeedbackRecord, 'at' | 'release' | 'application'>>();
     for (const { requestId, at, release, application } of journal.requests({ environment, ...ALWAYS }))
       if (ids.has(requestId) && !found.has(requestId)) found.set(requestId, { at, release, application });
-  } finally {
-    journal.close();
-  }
-  return found;
+    return found;
+  });
 }
 
 /** Pure: the first entry of each known request that has no feedback yet. */
@@ -93,7 +92,5 @@ function planFeedback(
   const imported = records.length;
   const counts = { imported, duplicates: known.length - imported, unknown: entries.length - known.length };
   const title = message('watch.feedback.step', { name: environment, count: imported });
-  const args = toJson({ environment, records, counts });
-  const step = { id: 'write-feedback', title, action: 'write-feedback', args };
-  return { gates: [], steps: [{ ...step, change: 'create', risk: 'none' }] };
+  return { gates: [], steps: [createStep('write-feedback', title, toJson({ environment, records, counts }))] };
 }

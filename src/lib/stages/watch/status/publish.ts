@@ -21,15 +21,14 @@ export function expositionOf({ environment, until, indicators }: Watched): strin
   const metrics = Object.entries(METRICS).flatMap(([name, [help, valueOf]]) => [
     `# HELP ${name} ${help}`,
     `# TYPE ${name} gauge`,
-    ...indicators.flatMap((one) => sampleOf(`${name}{${labelsOf(environment, one)}}`, valueOf(one))),
+    ...indicators.flatMap((one) => {
+      const value = valueOf(one);
+      return value === null || !Number.isFinite(value) ? [] : [`${name}{${labelsOf(environment, one)}} ${value}`];
+    }),
   ]);
   const name = 'sovran_indicators_timestamp_seconds';
   const stamp = [`# HELP ${name} When indicators were read.`, `# TYPE ${name} gauge`];
   return [...metrics, ...stamp, `${name}{environment="${environment}"} ${Date.parse(until) / 1000}\n`].join('\n');
-}
-
-function sampleOf(series: string, value: number | null): string[] {
-  return value === null || !Number.isFinite(value) ? [] : [`${series} ${value}`];
 }
 
 function labelsOf(environment: string, { domain, id: indicator, value: { unit, how } }: Indicator): string {

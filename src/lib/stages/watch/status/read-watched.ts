@@ -1,3 +1,4 @@
+import { withUsage } from '../../../core/operation/with-usage.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { UsageJournal, UsageWindow, UsageKey } from '../../../core/ports/usage-journal.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
@@ -32,12 +33,9 @@ export interface WatchQuestion {
 export async function readWatched(ctx: StageContext, { environment, lengthMs }: WatchQuestion): Promise<Watched[]> {
   if (environment !== undefined) await requireResource(ctx.project, 'Environment', environment);
   const [usages, snapshot] = await Promise.all([syncUsage(ctx, environment), readSnapshot(ctx)]);
-  const journal = await ctx.usage();
-  try {
-    return await Promise.all(usages.map((usage) => watch(ctx, { usage, snapshot, journal, lengthMs })));
-  } finally {
-    journal.close();
-  }
+  return withUsage(ctx, (journal) =>
+    Promise.all(usages.map((usage) => watch(ctx, { usage, snapshot, journal, lengthMs }))),
+  );
 }
 
 interface Parts {

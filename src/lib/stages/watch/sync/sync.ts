@@ -1,3 +1,4 @@
+import { withUsage } from '../../../core/operation/with-usage.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Gateway } from '../../../core/ports/gateway.ts';
 import { ALWAYS, type TokenReading, type UsageJournal } from '../../../core/ports/usage-journal.ts';
@@ -18,12 +19,7 @@ export async function syncUsage(ctx: StageContext, environment?: string): Promis
   if (environment !== undefined) await requireResource(ctx.project, 'Environment', environment);
   const all = await listEnvironments(ctx.project);
   const chosen = all.filter(({ name }) => environment === undefined || name === environment);
-  const journal = await ctx.usage();
-  try {
-    return await Promise.all(chosen.map((one) => syncEnvironment(ctx, journal, one)));
-  } finally {
-    journal.close();
-  }
+  return withUsage(ctx, (journal) => Promise.all(chosen.map((one) => syncEnvironment(ctx, journal, one))));
 }
 
 async function syncEnvironment(

@@ -8,6 +8,7 @@ Hundreds of these are started in a run of the tests: a thread a connection start
 
 import itertools
 import json
+import mmap
 import os
 import signal
 import socket
@@ -117,7 +118,13 @@ def read_json(path):
 
 def main():
     spec = read_json(sys.argv[3])
+    options = [f"--{name}" for name, value in spec["config"].items() if value is True]
+    if options and sys.argv[4:] != options:
+        os.execv(sys.executable, [sys.executable, "-m", "sovran_worker", *sys.argv[1:4], *options])
     behaviour = read_json(spec["model"])
+    # As an engine keeps its weights.
+    with open(spec["model"], "rb") as file:
+        _weights = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     adapters = {one["name"]: read_json(f"{one['path']}/adapter_config.json") for one in spec.get("adapters", [])}
     stops = (lambda *_: None) if behaviour.get("stubborn") else (lambda *_: os._exit(0))
     signal.signal(signal.SIGTERM, stops)

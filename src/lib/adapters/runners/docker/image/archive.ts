@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { dirname, join } from 'node:path';
 import { parseJson } from '../../../../core/kit/parse-json.ts';
 import { canonicalJson, digestOfText } from '../../../../core/kit/canonical.ts';
-import { sha256Of } from '../../../sha256.ts';
+import { sha256Of } from '../../../../core/kit/sha256.ts';
 import { packReproducibly } from '../../host/ship.ts';
 import { tagOf } from './installed.ts';
 import { imagePaths, writeSkeleton } from './runtime-paths.ts';

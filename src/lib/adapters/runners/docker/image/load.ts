@@ -12,7 +12,7 @@ import { isRefusal, wordsOf } from '../site/daemon.ts';
 import type { Site } from '../site/site.ts';
 import { runScript } from '../../host/run-script.ts';
 import { fileTooLarge, saysTooLarge } from '../../../file-too-large.ts';
-import { sha256Of } from '../../../sha256.ts';
+import { sha256Of } from '../../../../core/kit/sha256.ts';
 import type { Host } from '../../../../core/ports/host.ts';
 import { fixable } from '../../../../core/text/message.ts';
 import { lineText } from '../../../../core/text/plain.ts';

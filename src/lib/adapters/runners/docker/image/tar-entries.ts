@@ -1,3 +1,5 @@
+import { dropAbsent } from '../../../../core/kit/drop-absent.ts';
+
 /** Bytes of an archive, in order. */
 export interface TarSource {
   /** The next `count` bytes; fewer at the end. */
@@ -116,11 +118,7 @@ function readSaid(kind: string, text: string): Said {
   const [name, target, size] = ['path', 'linkpath', 'size'].map((key) => pairs.get(key));
   if (kind === 'g' && (name ?? target ?? size) !== undefined) throw new TarError('global');
   if (size !== undefined && !/^\d{1,15}$/.test(size)) throw new TarError('size');
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(target === undefined ? {} : { target }),
-    ...(size === undefined ? {} : { bytes: Number(size) }),
-  };
+  return dropAbsent({ name, target, bytes: size === undefined ? undefined : Number(size) });
 }
 
 /** Records of pax say their own length: a value may hold lines that look like records. */

@@ -1,7 +1,7 @@
 import { type Brand, type Daemon, openDaemon, readBrand } from './daemon.ts';
 import { readSiteFacts, type SiteFacts } from './facts.ts';
 import type { DockerPlace } from './place.ts';
-import { once } from '../../../../core/kit/once.ts';
+import { once, oncePer } from '../../../../core/kit/once.ts';
 import { engineFolder } from '../../folders/definitions.ts';
 import { shipFiles } from '../../host/ship.ts';
 import { enginePrograms } from '../../process/programs.ts';
@@ -27,17 +27,8 @@ export function openSite(place: DockerPlace): Site {
     facts,
     daemon,
     brand: once(async () => readBrand(await daemon())),
-    code: oncePer((engine) => shipCode(place, engine)),
+    code: oncePer((engine: string) => shipCode(place, engine)),
     mark: async (lockDigest) => place.marks?.add(lockDigest),
-  };
-}
-
-function oncePer<T>(ask: (name: string) => Promise<T>): (name: string) => Promise<T> {
-  const answers = new Map<string, () => Promise<T>>();
-  return (name) => {
-    const asked = answers.get(name) ?? once(() => ask(name));
-    answers.set(name, asked);
-    return asked();
   };
 }
 

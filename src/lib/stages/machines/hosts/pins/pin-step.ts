@@ -1,5 +1,6 @@
 import type { ProjectStore } from '../../../../core/ports/project-store.ts';
 import { PINS_PATH } from '../../../../core/project/pins-path.ts';
+import { passOrFail } from '../../../../core/operation/plan/gates.ts';
 import type { Gate, Step } from '../../../../core/operation/plan/plan.ts';
 import { fixable, message, type Message } from '../../../../core/text/message.ts';
 import { addPins, type HostPin, patternsFor, removePins, strangersTo } from './pins.ts';
@@ -15,13 +16,10 @@ export async function readPins(project: ProjectStore): Promise<string> {
 /** Refuses new keys while a pattern in known_hosts trusts others for them. Pure. */
 export function patternGate(name: string, pinned: string, confirmed: HostPin[]): Gate {
   const [first] = patternsFor(pinned, confirmed);
-  if (first === undefined) return { id: 'no-pattern', verdict: 'pass', reason: message('host.trust.plain', { name }) };
-  return {
-    id: 'no-pattern',
-    verdict: 'fail',
-    reason: message('host.trust.pattern', { name, pattern: first.name, type: first.type }),
-    fix: message('host.trust.pattern.fix', { pattern: first.name }),
-  };
+  if (!first) return passOrFail('no-pattern', true, message('host.trust.plain', { name }));
+  const { name: pattern, type } = first;
+  const fix = message('host.trust.pattern.fix', { pattern });
+  return passOrFail('no-pattern', false, message('host.trust.pattern', { name, pattern, type }), { fix });
 }
 
 /** Lines of known_hosts that come, and that go. */

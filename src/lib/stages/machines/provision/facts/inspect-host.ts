@@ -9,6 +9,7 @@ import { leaseCheck, readLease } from '../leases/host-lease.ts';
 import type { HostState, ReachedHost } from './host-state.ts';
 import { fullDisk, type Ground, type Identity, readIdentity, unfitness } from './identify.ts';
 import type { Assessment, ProvisionStep, ProvisionTarget } from '../contract/step.ts';
+import { dropAbsent } from '../../../../core/kit/drop-absent.ts';
 
 const LIVE_RESTORE = {
   id: 'live-restore',
@@ -64,8 +65,6 @@ async function inspectReached(host: Host, inspection: Inspection, run: Omit<Chec
     step.id,
     assessStep(step, target, outputs.get(step.id)),
   ]);
-  const full = fullDisk(identity);
-  const lease = readLease(outputs.get('lease')?.text ?? '');
   return {
     host: inspection.name,
     reach: 'reached',
@@ -73,8 +72,7 @@ async function inspectReached(host: Host, inspection: Inspection, run: Omit<Chec
     assessments: Object.fromEntries(assessed),
     boot: identity.boot,
     liveRestore: outputs.get(LIVE_RESTORE.id)?.text.trim() === 'true',
-    ...(full ? { full } : {}),
-    ...(lease ? { lease } : {}),
+    ...dropAbsent({ full: fullDisk(identity), lease: readLease(outputs.get('lease')?.text ?? '') }),
   };
 }
 

@@ -12,12 +12,9 @@ export interface StreamConnection {
   close(): void;
 }
 
-/** A monotonic clock in milliseconds; every time of a record is read from it. */
-export type Now = () => number;
-
 /** A keep-alive connection for streamed requests, one after another; asks for token counts unless a body says otherwise. Close it. */
-export function openStreamConnection(target: StreamTarget, now: Now = () => performance.now()): StreamConnection {
-  return new RawConnection(target, now);
+export function openStreamConnection(target: StreamTarget): StreamConnection {
+  return new RawConnection(target);
 }
 
 const DEFAULT_TIMEOUT_MS = 600_000;
@@ -26,24 +23,22 @@ const READ_BYTES = 65_536;
 /** One per thread: bytes are consumed inside the callback that reports them. */
 const readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
 
-/** Opens lazily, at the first request; again after the peer closed an idle socket. `now` is monotonic, in ms. */
+/** Opens lazily, at the first request; again after the peer closed an idle socket. */
 class RawConnection implements StreamConnection {
   readonly #target: StreamTarget;
-  readonly #now: Now;
   #socket: Socket | undefined;
   #carried = 0;
   #exchange: Exchange | undefined;
   #requests = 0;
 
-  constructor(target: StreamTarget, now: Now) {
+  constructor(target: StreamTarget) {
     this.#target = target;
-    this.#now = now;
   }
 
   run(body: JsonObject, options: RequestOptions = {}): Promise<StreamRecord> {
     if (this.#exchange) throw new Error('a connection runs one request at a time');
     const request = requestBytes(this.#target, { ...STREAMED, ...body });
-    const record = emptyRecord(options.id ?? this.#requests++, options.scheduledMs ?? this.#now());
+    const record = emptyRecord(options.id ?? this.#requests++, options.scheduledMs ?? performance.now());
     const { promise, resolve } = Promise.withResolvers<StreamRecord>();
     const exchange = new Exchange(record, options.keepText ?? true, resolve);
     this.#exchange = exchange;
@@ -82,13 +77,13 @@ class RawConnection implements StreamConnection {
   #write(socket: Socket, exchange: Exchange, request: Buffer): void {
     if (exchange !== this.#exchange) return;
     socket.write(request);
-    exchange.record.sentMs = this.#now();
+    exchange.record.sentMs = performance.now();
     this.#carried += 1;
   }
 
   /** The time stamp comes first: parsing must not count as latency. */
   #read(socket: Socket, length: number): boolean {
-    const now = this.#now();
+    const now = performance.now();
     if (socket !== this.#socket || !this.#exchange) socket.destroy();
     else this.#exchange.receive(readBuffer, length, now);
     return true;
@@ -98,20 +93,20 @@ class RawConnection implements StreamConnection {
     if (socket !== this.#socket) return;
     this.#socket = undefined;
     const kind = this.#carried === 0 ? 'refused' : 'reset';
-    this.#exchange?.fail(kind, this.#now(), error.code ?? error.message);
+    this.#exchange?.fail(kind, performance.now(), error.code ?? error.message);
   }
 
   #closed(socket: Socket): void {
     if (socket !== this.#socket) return;
     this.#socket = undefined;
-    this.#exchange?.closed(this.#now());
+    this.#exchange?.closed(performance.now());
     socket.destroy();
   }
 
   /** Ends the exchange at its timeout or on abort. Returns how to disarm. */
   #guard(exchange: Exchange, { timeoutMs = DEFAULT_TIMEOUT_MS, signal }: RequestOptions): () => void {
-    const timer = setTimeout(() => exchange.fail('timeout', this.#now()), timeoutMs);
-    const abort = (): void => exchange.fail('aborted', this.#now());
+    const timer = setTimeout(() => exchange.fail('timeout', performance.now()), timeoutMs);
+    const abort = (): void => exchange.fail('aborted', performance.now());
     if (signal?.aborted) queueMicrotask(abort);
     signal?.addEventListener('abort', abort, { once: true });
     return () => {

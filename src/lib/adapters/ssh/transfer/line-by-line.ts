@@ -1,7 +1,4 @@
 import type { Readable } from 'node:stream';
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 
 const LIMIT_CHARACTERS = 4096;
 
@@ -25,13 +22,4 @@ export function lineByLine(stream: Readable): () => Promise<string | undefined> 
     text = text.slice(end + 1);
     return line;
   };
-}
-
-const MIB = 1_048_576;
-
-/** sha256 of the first bytes of a file. */
-export async function prefixDigest(path: string, length: number): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { end: length - 1, highWaterMark: MIB }), hash);
-  return hash.digest('hex');
 }
