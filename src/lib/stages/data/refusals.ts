@@ -110,8 +110,9 @@ export function refuseContaminated({ rows, contamination }: Manifest, sources: r
 /** Rows that break a term of the charter (exit 3). */
 export function refuseOutsideTerms(name: string, manifest: Manifest, terms: DataTerms | undefined, now: string): void {
   if (!terms) return;
-  const { rows, sources, pii } = manifest;
-  const judged = { license: '', sources: sources.map((one) => ({ ...one, path: one.name })), rows };
+  const { rows, sources, pii, languages, groups, days } = manifest;
+  const counted = { ...(languages && { languages }), ...(groups && { groups }), ...(days && { days }) };
+  const judged = { ...counted, license: '', sources: sources.map((one) => ({ ...one, path: one.name })), rows };
   const broken = brokenTerms({ ...judged, pii: pii.action, piiFound: pii.found }, terms, now);
   if (broken.length === 0) return;
   const reason = listOf(broken.map((one) => one.reason));
