@@ -59,7 +59,7 @@ export function assembleTree(
     ...(options.looked ? { contamination: nameContaminated(contaminated, index, placeOf, options.looked) } : {}),
     ...(preferences ? { preferences } : {}),
     ...(labels ? { labels } : {}),
-    lengths: measureLengths(index, splits),
+    ...measureLengths(index, splits),
   };
   checkBalance(manifest);
   writeFileSync(join(options.treeDir, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);

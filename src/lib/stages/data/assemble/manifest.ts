@@ -90,6 +90,8 @@ export const manifestSchema = z.strictObject({
   labels: z.record(z.string(), perSplit(count)).optional(),
   /** Characters per conversation. */
   lengths: z.strictObject({ p50: count, p95: count, max: count }),
+  /** Conversations by the power of two that their characters stay below. */
+  histogram: z.array(z.strictObject({ below: count, rows: count })).optional(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 

@@ -113,14 +113,24 @@ export function countPreferences({ preferences }: RowIndex, splits: Uint8Array):
   return { train, validation, test };
 }
 
-/** Characters of kept rows, as `lengthsOf`. */
-export function measureLengths({ characters }: RowIndex, splits: Uint8Array): Manifest['lengths'] {
-  return lengthsOf(characters.filter((_, row) => splits[row] !== DROPPED));
+/** Characters of kept rows, as `lengthsOf`, and rows by powers of two. */
+export function measureLengths({ characters }: RowIndex, splits: Uint8Array): Pick<Manifest, 'lengths' | 'histogram'> {
+  const kept = characters.filter((_, row) => splits[row] !== DROPPED);
+  return { lengths: lengthsOf(kept), histogram: histogramOf(kept) };
 }
 
-/** Median, 95th percentile (nearest rank) and maximum of lengths, which it sorts. */
+/** Median, 95th percentile (nearest rank), maximum of lengths, which it sorts. */
 export function lengthsOf(lengths: Uint32Array): Manifest['lengths'] {
   lengths.sort();
   const rank = (share: number): number => lengths[Math.max(0, Math.ceil(share * lengths.length) - 1)] ?? 0;
   return { p50: rank(0.5), p95: rank(0.95), max: rank(1) };
+}
+
+function histogramOf(lengths: Uint32Array): { below: number; rows: number }[] {
+  const counts = new Map<number, number>();
+  for (const length of lengths) {
+    const below = 2 ** Math.ceil(Math.log2(length + 1));
+    counts.set(below, (counts.get(below) ?? 0) + 1);
+  }
+  return [...counts].map(([below, rows]) => ({ below, rows }));
 }
