@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import { parseDocument, stringify } from 'yaml';
 import type { Story } from './story.ts';
 
-const [LEAD, OFFICER] = ['ml-lead@quickstart.example', 'security-officer@quickstart.example'];
+const OWNER = 'product-owner@quickstart.example';
+/** Who checks models before they serve; never their owner. */
+const VALIDATORS = ['ml-lead@quickstart.example', 'security-officer@quickstart.example'];
+const SIGNERS = [OWNER, ...VALIDATORS];
 const QUESTION = /<!--.*?-->/gs;
 
 /** What the example organisation says in each part, where the charter asks a question. */
 const PROSE = [
-  'The ML lead owns the model and answers for its rows. The security officer validates it before it serves. Both sign changes of this charter.',
-  'The ML lead withdraws the model after two years, or once it names fewer than half of the themes right. Clerks then sort the questions by hand.',
+  'The product owner owns the model and answers for its rows. ML lead and security officer validate it before it serves. All three sign changes of this charter.',
+  'The product owner withdraws the model after two years, or once it names fewer than half of the themes right. Clerks then sort the questions by hand.',
   'Rows are titles of official pages for private persons, under the French open licence. Questions in the words of citizens, with their errors, are missing.',
   'An answer bears an identifier that leads to its release, model, rows and sources. An auditor gets a clone of this project.',
   'People who ask in a sentence could be served worse than those who know the name of their matter. Both are measured on rows that the model never saw; a larger gap is reduced by more rows of the weaker group.',
@@ -17,9 +20,9 @@ const PROSE = [
 
 /** Terms where the organisation does not take those of the template. */
 const TERMS = {
-  'roles.owners': { '*': LEAD },
-  'roles.validators': [OFFICER],
-  'roles.dataQuality': [LEAD],
+  'roles.owners': { '*': OWNER },
+  'roles.validators': VALIDATORS,
+  'roles.dataQuality': [OWNER],
   'lifecycle.retireBelow': 50,
   'evaluation.minExactMatch': 50,
   'evaluation.minRows': 300,
@@ -32,26 +35,26 @@ const TERMS = {
 
 /** What documents ask of people. */
 const ANSWERS = {
-  'roles-accepted': 'ML lead and security officer accepted their roles by signing the charter.',
-  withdrawal: 'The ML lead decides. Clerks sort the questions by hand meanwhile.',
+  'roles-accepted': 'Product owner, ML lead and security officer accepted their roles by signing the charter.',
+  withdrawal: 'The product owner decides. Clerks sort the questions by hand meanwhile.',
   representativeness: PROSE[2],
-  'audit-readers': 'Any auditor, with a clone of the project. The ML lead hands it out.',
+  'audit-readers': 'Any auditor, with a clone of the project. The product owner hands it out.',
   'discriminatory-impact':
     'Whether people who ask in a sentence are served worse than those who name the matter as the administration does.',
   'bias-mitigation': 'More rows of the weaker group, where the gap is above the limit. None was needed so far.',
 };
 
-/** Two people sign the rules that every gate after obeys. */
+/** Three people sign the rules that every gate after obeys. */
 export async function adoptCharter(story: Story): Promise<void> {
   const keys = keysOf(story);
   rmSync(keys, { recursive: true, force: true });
   mkdirSync(keys, { recursive: true, mode: 0o700 });
   await enrolSigners(story, keys);
-  await story.run(['govern', 'init']);
+  await story.run(['govern', 'init', '--signatures', String(SIGNERS.length)]);
   fillCharter(story.project);
   await story.program(['git', 'add', 'governance']);
   await story.program(['git', 'commit', '-q', '-m', 'State the rules of the service']);
-  for (const key of signingKeys(keys)) await story.run(['govern', 'attest', 'charter', '--key', key]);
+  for (const person of SIGNERS) await story.run(['govern', 'attest', 'charter', '--key', join(keys, roleOf(person))]);
 }
 
 /** Keys of signers and applications, of this project alone: that of another host may still serve with its own. */
@@ -59,19 +62,19 @@ export function keysOf({ project }: Pick<Story, 'project'>): string {
   return `${project}-keys`;
 }
 
-/** Private keys of those who approve and sign. */
-export function signingKeys(keys: string): string[] {
-  return [LEAD, OFFICER].map((person) => join(keys, roleOf(person)));
+/** Private keys of those who approve. */
+export function approvingKeys(keys: string): string[] {
+  return VALIDATORS.map((person) => join(keys, roleOf(person)));
 }
 
 function roleOf(person: string): string {
   return person.slice(0, person.indexOf('@'));
 }
 
-/** Two people, each with a key of their own; the public halves are committed like any file. */
+/** Three people, each with a key of their own; the public halves are committed like any file. */
 async function enrolSigners(story: Story, keys: string): Promise<void> {
   const lines: string[] = [];
-  for (const person of [LEAD, OFFICER]) {
+  for (const person of SIGNERS) {
     const key = join(keys, roleOf(person));
     await story.program(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', roleOf(person), '-f', key]);
     const [type, material] = readFileSync(`${key}.pub`, 'utf8').split(' ');
@@ -80,7 +83,7 @@ async function enrolSigners(story: Story, keys: string): Promise<void> {
   mkdirSync(join(story.project, 'governance'), { recursive: true });
   writeFileSync(join(story.project, 'governance', 'allowed_signers'), `${lines.join('\n')}\n`);
   await story.program(['git', 'add', 'governance/allowed_signers']);
-  await story.program(['git', 'commit', '-q', '-m', 'Enrol two signers']);
+  await story.program(['git', 'commit', '-q', '-m', 'Enrol three signers']);
 }
 
 function fillCharter(project: string): void {

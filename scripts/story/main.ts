@@ -62,7 +62,7 @@ async function tell(story: Story): Promise<void> {
   const models = await story.stage('3-4 data and models', () => provideModels(story, material, kept));
   const evaluation = await story.stage('5 evaluation through the serving path', () => evaluateModels(story, models));
   if (!kept) await keepMeasured(story);
-  await story.stage('6 charter: rules in five parts, signed by two people', () => adoptCharter(story));
+  await story.stage('6 charter: rules in five parts, signed by three people', () => adoptCharter(story));
   const serving = await story.stage('7 release, approvals, promotion under load, rollback', () =>
     serveAndPromote(story, evaluation),
   );

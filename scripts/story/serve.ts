@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keysOf, signingKeys } from './charter.ts';
+import { keysOf, approvingKeys } from './charter.ts';
 import { fitToServe, type Evaluation, type Report } from './evaluate.ts';
 import { StoryFailure } from './failure.ts';
 import type { Story } from './story.ts';
@@ -51,10 +51,10 @@ export async function serveAndPromote(story: Story, evaluation: Evaluation): Pro
   return { bench, promotion, rollback, underLoad, keyFile, port };
 }
 
-/** The two smallest models that are good enough. */
+/** The two smallest models that are good enough, the smaller first: what replaces a live release must not be worse. */
 async function releaseTwo(story: Story, evaluation: Evaluation): Promise<void> {
-  const [first = '', second] = fitToServe(evaluation).slice(-2);
-  if (second === undefined)
+  const [second = '', first] = fitToServe(evaluation).slice(-2);
+  if (first === undefined)
     throw new StoryFailure('neither quantized model is as good as the tuned one: nothing to promote');
   await release(story, 'r1', first, evaluation);
   await release(story, 'r2', second, evaluation);
@@ -109,6 +109,6 @@ async function release(story: Story, name: string, model: string, evaluation: Ev
 }
 
 async function approve(story: Story, keys: string, name: string): Promise<void> {
-  for (const key of signingKeys(keys))
+  for (const key of approvingKeys(keys))
     await story.run(['release', 'approve', name, '--env', 'production', '--key', key]);
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { textArg } from '../lib/cli/flags/flags.ts';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../lib/cli/base-command.ts';
 import { openPage } from '../lib/cli/outcomes/open-page.ts';
@@ -32,14 +33,10 @@ export default class Open extends SovranCommand<typeof Open> {
   private async pagesIn(folder: string, stage: StageContext, { view }: Session): Promise<Iterable<string>> {
     const { commit } = await requireCommit(stage.project.at('HEAD'));
     const mark: SiteMark = { commit, language: view.language, version: this.config.version };
-    const earlier = await readMark(folder);
-    if (earlier && isSame(earlier, mark)) return earlier.pages;
+    const { pages: earlier = [], ...before } = (await readMark(folder)) ?? {};
+    if (isDeepStrictEqual(before, mark)) return earlier;
     const { pages } = await buildSite(stage, view.language);
     await saveSite(folder, pages, mark);
     return pages.keys();
   }
-}
-
-function isSame(one: SiteMark, other: SiteMark): boolean {
-  return one.commit === other.commit && one.language === other.language && one.version === other.version;
 }

@@ -11,7 +11,7 @@ export default class Verify extends SovranCommand<typeof Verify> {
   static override flags = gateFlags;
 
   protected async perform(_parsed: Parsed<typeof Verify>, session: Session): Promise<Outcome> {
-    const found = await verifyProject((await session.stage()).project);
+    const found = await verifyProject(await session.stage());
     const exit = found.verdict === 'pass' ? EXIT.ok : EXIT.drift;
     const besides = { document: verificationData, exit };
     return outcomeOf('Verification', found, renderVerification, nextAfterVerify(found), besides);

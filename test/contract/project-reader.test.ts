@@ -29,8 +29,8 @@ beforeAll(async () => {
   mkdirSync(root);
   makeProject(root);
   await writeSizedProject(root, SIZES);
-  mkdirSync(join(root, 'governance/approvals/r1'), { recursive: true });
-  writeFileSync(join(root, 'governance/approvals/r1/a.json'), BYTES);
+  mkdirSync(join(root, 'governance/approvals/releases/r1'), { recursive: true });
+  writeFileSync(join(root, 'governance/approvals/releases/r1/a.json'), BYTES);
   writeFileSync(join(root, `events/2026/${BROKEN}.json`), 'x');
   writeFileSync(join(root, 'runs', 'notes.jsonl'), 'rows\n');
   writeFileSync(join(root, 'hosts-note.txt'), 'text');
@@ -103,7 +103,7 @@ describe.each(READERS)('%s', (_name, open) => {
   test.each(['first', 'after a list'])('reads bytes of any file, %s', async (when) => {
     const reader = open();
     if (when !== 'first') await reader.list('UseCase');
-    expect(Buffer.from((await reader.readFile('governance/approvals/r1/a.json')) ?? [])).toEqual(BYTES);
+    expect(Buffer.from((await reader.readFile('governance/approvals/releases/r1/a.json')) ?? [])).toEqual(BYTES);
     expect(String(await reader.readFile('hosts-note.txt'))).toBe('text');
     expect(String(await reader.readFile('runs/notes.jsonl'))).toBe('rows\n');
     expect(await reader.readFile('governance/nothing')).toBeUndefined();
@@ -132,7 +132,7 @@ describe.each(READERS)('%s', (_name, open) => {
   test('reads events, newest first, and names files that are not events', async () => {
     const corrupt: string[] = [];
     const events = await open().readEvents({ onCorrupt: (path) => corrupt.push(path) });
-    expect(events.map(({ data }) => data.release)).toEqual(['r1', 'r0']);
+    expect(events.flatMap(({ data }) => data.release ?? [])).toEqual(['r1', 'r0']);
     expect(corrupt).toEqual([`events/2026/${BROKEN}.json`]);
     expect(await open().readEvents({ accept: ({ data }) => data.release === 'r0', limit: 1 })).toHaveLength(1);
     expect(await open().readEvents({ accept: ({ actor }) => actor === 'nobody@x' })).toEqual([]);
@@ -140,7 +140,7 @@ describe.each(READERS)('%s', (_name, open) => {
 
   test('links events to their actors, oldest first', async () => {
     const { files } = await open().readEventChain();
-    expect(files.map(({ link }) => link !== null)).toEqual([true, true, false]);
+    expect(files.map(({ link }) => link !== null)).toEqual([true, true, true, true, false]);
   });
 
   test('has no uncommitted file', async () => {

@@ -13,7 +13,7 @@ test('other programs confirm the folder of an auditor', async () => {
     project.run('govern', 'folder', '--env', 'production', '--out', out, '--json');
   expect(await write()).toMatchObject({ exit: 5, json: { kind: 'GovernanceFolder', environment: 'production' } });
   execFileSync('sha256sum', ['--check', '--quiet', 'SHA256SUMS'], { cwd: out });
-  const approval = `project/governance/approvals/r1/${runId(20)}`;
+  const approval = `project/governance/approvals/releases/r1/${runId(20)}`;
   const signers = ['-f', 'project/governance/allowed_signers', '-I', 'second@example.org'];
   const verify = ['-Y', 'verify', ...signers, '-n', 'sovran-approval', '-s', `${approval}.sig`];
   const said = execFileSync('ssh-keygen', verify, { cwd: out, input: readFileSync(join(out, `${approval}.json`)) });

@@ -45,8 +45,8 @@ const PEOPLE = ['.gitignore', 'governance/policy.md', 'hosts/known_hosts', 'scop
 const SOVRAN = [
   'applications/portal.yml',
   'datasets/rows.yml',
-  'governance/approvals/r1/01JD.json',
-  'governance/approvals/r1/01JD.sig',
+  'governance/approvals/releases/r1/01JD.json',
+  'governance/approvals/releases/r1/01JD.sig',
   'live/production.yml',
   'models/one.yml',
   'releases/r1.yml',
@@ -63,7 +63,7 @@ async function world(files: readonly string[] = [...SOVRAN, ...PEOPLE]): Promise
   return root;
 }
 
-const look = (root: string): Promise<Verification> => verifyProject(stageContext(root).project);
+const look = (root: string): Promise<Verification> => verifyProject(stageContext(root));
 const problemsOf = ({ checks }: Verification): string[] =>
   checks.flatMap(({ problems }) => problems.map(({ code, about }) => `${code} ${about}`));
 
@@ -134,7 +134,7 @@ test.for([
   ],
 ] as const)("finds an actor's last event once a commit has %s it", async ([, tamper, code]) => {
   const root = await world();
-  await run(root, { 'governance/approvals/r1/02JD.json': 'yes' });
+  await run(root, { 'governance/approvals/releases/r1/02JD.json': 'yes' });
   const { files } = await stageContext(root).project.readEventChain();
   const event = files.at(-1)?.path ?? '';
   tamper(root, event);
@@ -145,7 +145,7 @@ test.for([
 
 test.for(['edited', 'rewritten'])('an event whose actor was %s is named once', async (how) => {
   const root = await world();
-  for (const text of ['1', '2']) await run(root, { 'governance/approvals/r1/02JD.json': text });
+  for (const text of ['1', '2']) await run(root, { 'governance/approvals/releases/r1/02JD.json': text });
   const { files } = await stageContext(root).project.readEventChain();
   const event = files.at(-1)?.path ?? '';
   const text = readFileSync(join(root, event), 'utf8');

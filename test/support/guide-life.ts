@@ -10,6 +10,7 @@ import type { Language } from '../../src/lib/core/text/message.ts';
 import { verifyProject } from '../../src/lib/stages/evidence/verify/verify-project.ts';
 import { answer, prepareRows, scopeCase, startGuide, type Walk } from './guide-walk.ts';
 import type { GuideWorld } from './guide-world.ts';
+import { stageContext } from './stage-context.ts';
 import { git } from './temp-project.ts';
 import { openTerminal } from './terminal-session.ts';
 import { untranslatedLines } from './untranslated-lines.ts';
@@ -51,14 +52,14 @@ export async function walkLife(world: GuideWorld, language: Language): Promise<W
 
 /** Each file that sovran wrote is recorded, and found once it is edited. */
 async function expectVerified(root: string): Promise<void> {
-  const verified = await verifyProject(openStore(root));
+  const verified = await verifyProject(stageContext(root));
   expect(verified).toMatchObject({ verdict: 'pass', edits: [] });
   const files = git(root, 'ls-files', ...SOVRAN_FOLDERS)
     .trim()
     .split('\n');
   expect(verified.checks.find(({ id }) => id === 'record')?.count).toBe(files.length);
   for (const file of files) appendFileSync(join(root, file), ' ');
-  const { checks } = await verifyProject(openStore(root));
+  const { checks } = await verifyProject(stageContext(root));
   const named = checks.flatMap(({ id, problems }) => (id === 'record' ? problems.map(({ about }) => about) : []));
   expect(named.toSorted()).toEqual(files.toSorted());
   git(root, 'checkout', '--quiet', '--', '.');

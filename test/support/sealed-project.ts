@@ -5,13 +5,14 @@ import type { StageContext } from '../../src/lib/core/operation/context.ts';
 import { planOperation } from '../../src/lib/core/operation/executor/plan-operation.ts';
 import { sealLog, type SealInput } from '../../src/lib/stages/governance/audit/seal.ts';
 import type { Seal } from '../../src/lib/stages/governance/audit/schema.ts';
-import { type Audit, verifyLog } from '../../src/lib/stages/governance/audit/verify-log.ts';
+import { type Audit, verifyLog } from '../../src/lib/stages/evidence/log/verify-log.ts';
+import { aCharter, signsCharter } from './project/charter.ts';
 import { AT } from './project/digests.ts';
 import { aDataset, aModel } from './project/models.ts';
 import type { Piece, Place } from './project/pieces.ts';
 import { aProject, type Project } from './project/project.ts';
 import { recorded } from './project/recorded.ts';
-import { aReport, reported } from './project/runs.ts';
+import { aReport, writeReportOf } from './project/runs.ts';
 import { aLive, aRelease } from './project/serving.ts';
 import { aSigner, makeKey, type Key } from './project/signers.ts';
 import type { TestParts } from './stage-context.ts';
@@ -34,8 +35,9 @@ export const SIGNED = '01JD0000000000000000000002';
 /** A project with one of each kind of record, none sealed yet. */
 export async function recordedProject(base?: string): Promise<SealedProject> {
   const opened = await openSealed(base);
+  await opened.add(aSigner(opened.key));
   await opened.add(
-    aSigner(opened.key),
+    aCharter({ signatures: { required: 1 } }),
     recorded({ operation: 'release create', target: 'Release/r1', write: writeAll(opened) }),
   );
   return opened;
@@ -46,7 +48,12 @@ export async function openSealed(base?: string): Promise<SealedProject> {
   const project = await aProject([], base === undefined ? {} : { base });
   const contextOf = (parts: TestParts = {}): StageContext =>
     project.context({ signer: async () => sshSigner, ...parts });
-  const full = (input: Partial<SealInput> = {}): SealInput => ({ key: null, newKeySigner: null, ...input });
+  const full = (input: Partial<SealInput> = {}): SealInput => ({
+    key: null,
+    newKeySigner: null,
+    mayAsk: false,
+    ...input,
+  });
   return {
     ...project,
     key: makeKey(join(project.base, 'person')),
@@ -67,11 +74,12 @@ function writeAll({ base, store, key }: SealedProject): (project: Place['project
       aDataset('rows'),
       aRelease('r1'),
       aLive(),
-      reported(aReport(RUN, { subject: 'one' })),
+      (place) => writeReportOf(place.project, aReport(RUN, { subject: 'one' })),
+      signsCharter(key),
     ];
     for (const piece of pieces)
       await (typeof piece === 'function' ? piece({ base, store, project }) : project.write(piece));
-    for (const folder of ['r1', 'charter', 'attestations']) {
+    for (const folder of ['releases/r1', 'attestations']) {
       const payload = JSON.stringify({ kind: folder, at: AT });
       await project.writeFile(`governance/approvals/${folder}/${SIGNED}.json`, payload);
       await project.writeFile(`governance/approvals/${folder}/${SIGNED}.sig`, await sshSigner.sign(key.file, payload));

@@ -1,3 +1,4 @@
+import { dropAbsent } from '../../lib/core/kit/drop-absent.ts';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
 import { changeFlags, flag, jobFlags, nameArg } from '../../lib/cli/flags/flags.ts';
@@ -40,8 +41,7 @@ export default class ModelImport extends SovranCommand<typeof ModelImport> {
       from,
       license,
       sha256: flags.sha256 === undefined ? null : parseSha256(flags.sha256),
-      ...(flags.catalogue === undefined ? {} : { catalogue: flags.catalogue }),
-      ...(flags.usecase === undefined ? {} : { useCase: flags.usecase }),
+      ...dropAbsent({ catalogue: flags.catalogue, useCase: flags.usecase }),
       trainableOn,
       fixture: flags.fixture,
     };

@@ -1,3 +1,4 @@
+import { dropAbsent } from '../../lib/core/kit/drop-absent.ts';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, flag, nameArg } from '../../lib/cli/flags/flags.ts';
 import { readAdapterFlags } from '../../lib/stages/release/records/adapters.ts';
@@ -40,8 +41,7 @@ export default class ReleaseCreate extends SovranCommand<typeof ReleaseCreate> {
       host: flags.host ?? null,
       parallel: flags.parallel,
       threads: flags.threads ?? null,
-      ...(flags.engine === undefined ? {} : { engine: flags.engine }),
-      ...(flags.context === undefined ? {} : { contextTokens: flags.context }),
+      ...dropAbsent({ engine: flags.engine, contextTokens: flags.context }),
       ...(flags.gpus ? { gpus: flags.gpus } : {}),
       ...(flags.adapter ? { adapters: readAdapterFlags(flags.adapter) } : {}),
     };

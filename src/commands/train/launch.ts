@@ -1,3 +1,4 @@
+import { dropAbsent } from '../../lib/core/kit/drop-absent.ts';
 import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { finishLaunch } from '../../lib/cli/outcomes/await-job.ts';
 import { engineInput, flag, launchFlags, nameArg } from '../../lib/cli/flags/flags.ts';
@@ -33,7 +34,6 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
       dataset: wantText('--dataset', flags.dataset, message('model.question.dataset')),
     });
     const host = await chooseHost(await session.stage(), flags.host);
-    const stated = flags['teacher-license-ok'];
     const input = {
       name: args.name,
       base,
@@ -41,8 +41,7 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
       method: flags.method,
       host,
       settings,
-      ...(flags.usecase === undefined ? {} : { useCase: flags.usecase }),
-      ...(stated === undefined ? {} : { licenseOk: stated }),
+      ...dropAbsent({ useCase: flags.usecase, licenseOk: flags['teacher-license-ok'] }),
       ...engineInput(flags),
     };
     return this.operate(session, input, flags, ({ result }) => finishLaunch(session, { id: result.job }, flags));

@@ -26,12 +26,20 @@ async function sign(keyFile: string, payload: string): Promise<string> {
   throw badKey(keyFile, signed.stderr);
 }
 
-async function verify(
-  payload: string,
-  signature: string,
-  allowedSigners: string,
-  at?: string,
-): Promise<Signatory | { refused: SignatureProblem }> {
+type Judged = Promise<Signatory | { refused: SignatureProblem }>;
+
+/** What was judged at a named time, which stays so. */
+const judged = new Map<string, Judged>();
+
+function verify(...asked: Parameters<Signer['verify']>): Judged {
+  if (asked[3] === undefined) return judge(...asked);
+  const key = JSON.stringify(asked);
+  const known = judged.get(key) ?? judge(...asked);
+  judged.set(key, known);
+  return known;
+}
+
+async function judge(payload: string, signature: string, allowedSigners: string, at?: string): Judged {
   const dir = await mkdtemp(join(tmpdir(), 'sovran-verify-'));
   const files = { signature: join(dir, 'signature'), allowed: join(dir, 'allowed_signers') };
   try {

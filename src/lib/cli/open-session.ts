@@ -63,7 +63,9 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
 
 async function openView(flags: GlobalFlags, terminal: Terminal): Promise<View> {
   provideCatalogues(loadCatalogue);
-  const language = chooseLanguage(flags.lang, findProjectRoot(flags.project));
+  // Before the project and the locale, what this call says.
+  const asked = asLanguage(flags.lang) ?? asLanguage(process.env.SOVRAN_LANG);
+  const language = asked ?? ofProject(findProjectRoot(flags.project)) ?? ofLocale();
   return {
     language,
     t: await loadTranslate(language, flags.json ? String : language === 'fr' ? frenchTime : localTime),
@@ -81,11 +83,6 @@ async function openTaskView(flags: GlobalFlags, terminal: Terminal, view: View):
 
 /** Size limit of a language file, bytes. */
 const LARGEST = 5 * 1024 * 1024;
-
-/** Flag, then `SOVRAN_LANG`, then `sovran.yaml`, then the locale. */
-function chooseLanguage(flag: string | undefined, projectRoot: string | undefined): Language {
-  return asLanguage(flag) ?? asLanguage(process.env.SOVRAN_LANG) ?? ofProject(projectRoot) ?? ofLocale();
-}
 
 /** Read without a YAML parser, because errors need a language before anything is loaded. */
 function ofProject(root: string | undefined): Language | undefined {

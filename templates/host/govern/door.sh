@@ -1,6 +1,6 @@
 #!/bin/sh
 # Asked: `gateway NAME FOLDER ADDRESS PORT …`. Of each: `status NAME SCHEME CODE PATH`, its answer to a request without a key to each published path over http and
-# https (000: none), `listens NAME HEX` for each address of this machine that its port listens on, and `file NAME state|config BASE64` of what it is configured
+# https (000: none, and no other path is tried), `listens NAME HEX` for each address of this machine that its port listens on, and `file NAME state|config BASE64` of what it is configured
 # with, beside `running NAME DESCRIPTION` of what it runs with.
 collect_door() {
   seen running | sed 's/^/running /'
@@ -10,7 +10,9 @@ collect_door() {
       for path in models chat/completions completions embeddings; do
         method=POST
         [ "$path" != models ] || method=GET
-        printf 'status %s %s %s /v1/%s\n' "$name" "$scheme" "$(ask "$method" "$scheme://$address:$port/v1/$path")" "$path"
+        code=$(ask "$method" "$scheme://$address:$port/v1/$path")
+        printf 'status %s %s %s /v1/%s\n' "$name" "$scheme" "$code" "$path"
+        [ "$code" != 000 ] || break
       done
     done
     hex=$(printf ':%04X' "$port")

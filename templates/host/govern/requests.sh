@@ -10,7 +10,7 @@ collect_requests() {
     from=whole
     left=$(stat -c %s -- "$log")
     printf 'log %s %s\n' "$name" "$left"
-    if [ -z "$(head -c 1 -- "$log" | tr -d '\0')" ]; then
+    if [ "$(head -c 1 -- "$log" | tr -d '\0' | wc -c)" -eq 0 ]; then
       from=dropped
       left=$(($(stat -c %b -- "$log") * 512))
     fi

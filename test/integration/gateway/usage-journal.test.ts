@@ -1,4 +1,4 @@
-import { appendFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { syncUsage } from '../../../src/lib/stages/watch/sync/sync.ts';
@@ -61,6 +61,10 @@ test('a key that ended is named, and a configuration that was edited', async () 
   ]);
   journal.close();
   expect(await gateway.alterations()).toEqual(['file']);
+  const [state, config] = [places.state, places.config].map((path) => readFileSync(path, 'utf8'));
+  const read = { state: state ?? '', config: config?.replace('# by hand\n', '') ?? '', running: 'sovran-other' };
+  expect(await gateway.alterations(read)).toEqual(['running']);
+  expect(await gateway.alterations({ ...read, config: '', running: undefined })).toEqual(['file']);
 });
 
 test('a damaged cache is named', async () => {

@@ -2,6 +2,7 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sshSigner } from '../../../src/lib/adapters/signer.ts';
 import { verifyProject } from '../../../src/lib/stages/evidence/verify/verify-project.ts';
 import { caseTable } from '../../support/case-table.ts';
 import { recordedProject, type SealedProject } from '../../support/sealed-project.ts';
@@ -40,7 +41,7 @@ const masked = (text: string): string => text.replaceAll(/[0-9A-HJKMNP-TV-Z]{26}
 async function findings(path: string): Promise<{ log: string[]; record: string[] }> {
   const named = (code: string, about: string): string => (about === path ? code : masked(`${code} ${about}`));
   const { problems } = await project.audit();
-  const { checks } = await verifyProject(project.context().project);
+  const { checks } = await verifyProject(project.context({ signer: async () => sshSigner }));
   return {
     log: problems.map(({ code, about }) => named(code, about)),
     record: checks.flatMap((check) => check.problems.map(({ code, about }) => named(code, about))),

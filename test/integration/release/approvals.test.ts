@@ -64,7 +64,7 @@ async function approve(name: Name): Promise<{ id: string; json: string; sig: str
 /** Signs any request with any key and namespace, as somebody with the file system could. */
 function forge(name: Name, change: object, like: string, namespace = 'sovran-approval'): void {
   const payload = canonicalJson({ ...JSON.parse(readFileSync(like, 'utf8')), ...change });
-  const path = join(box.root, 'governance', 'approvals', 'one-1', '01JD0000000000000000000009.json');
+  const path = join(box.root, 'governance', 'approvals', 'releases', 'one-1', '01JD0000000000000000000009.json');
   writeFileSync(path, payload);
   const argv = ['-Y', 'sign', '-n', namespace, '-f', keys[name].file];
   writeFileSync(path.replace(/json$/, 'sig'), execFileSync('ssh-keygen', argv, { input: payload, stdio: 'pipe' }));

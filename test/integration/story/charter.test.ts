@@ -16,7 +16,7 @@ test('the example organisation signs a whole charter with its own words', { time
   expect(await story.read(['govern', 'roles'])).toMatchObject({
     inForce: true,
     broken: [],
-    holders: [{ role: 'owner', usecase: '*' }, { role: 'validator' }, { role: 'data-quality' }],
+    holders: [{ role: 'owner', usecase: '*' }, { role: 'validator' }, { role: 'validator' }, { role: 'data-quality' }],
   });
   const prose = readFileSync(join(story.project, 'governance', 'charter.md'), 'utf8');
   expect(prose).not.toContain('<!--');

@@ -56,7 +56,7 @@ async function serveTwo(box: ReleaseSandbox, { evaluations, people }: Material):
   const releases = { r2: ['themes', evaluations.themes], r1: ['themes-q8', evaluations.quantized] } as const;
   for (const [name, [model, evidence]] of Object.entries(releases)) {
     await box.must('release', 'create', name, '--model', model, '--evidence', evidence);
-    await box.must('release', 'approve', name, '--env', 'production', '--key', people.approver.file);
+    await box.must('release', 'approve', name, '--env', 'production', '--key', people.second.file);
     await box.must('release', 'promote', name, '--env', 'production', '--watch', '1s');
   }
   await box.must('release', 'rollback', '--env', 'production');

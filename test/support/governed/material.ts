@@ -88,12 +88,16 @@ export async function putMaterial(
 }
 
 /** Both who sign the charter do. */
-export async function signAll(place: Place, { lead, second }: Pick<People, 'lead' | 'second'>): Promise<void> {
+export async function signAll(
+  place: Place,
+  { lead, second }: Pick<People, 'lead' | 'second'>,
+  at?: string,
+): Promise<void> {
   for (const key of [lead, second])
     await leave(place, {
       operation: 'govern attest charter',
       target: 'Charter/charter',
-      write: async (project) => signsCharter(key)({ ...place, project }),
+      write: async (project) => signsCharter(key, at)({ ...place, project }),
     });
 }
 

@@ -1,7 +1,12 @@
-import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sshSigner } from '../../../src/lib/adapters/signer.ts';
 import { canonicalJson } from '../../../src/lib/core/kit/canonical.ts';
+import { toJson } from '../../../src/lib/core/kit/to-json.ts';
+import type { ProjectStore } from '../../../src/lib/core/ports/project-store.ts';
+import { CHARTER_SIGNATURES, charterDigest } from '../../../src/lib/core/project/charter.ts';
+import { charterSpecSchema } from '../../../src/lib/core/project/resources/charter.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
 import type { DatasetSpec } from '../../../src/lib/core/project/resources/dataset.ts';
 import type { ModelSpec } from '../../../src/lib/core/project/resources/model.ts';
@@ -10,22 +15,34 @@ import { CRITERIA, type UseCaseSpec, type WeightsSpec } from '../../../src/lib/c
 import { requireResource } from '../../../src/lib/core/project/resources.ts';
 import { digestFor } from '../project/digests.ts';
 import { sovran } from '../sovran.ts';
-import { commit } from '../temp-project.ts';
+import { makeKey } from '../project/signers.ts';
+import { commit, git } from '../temp-project.ts';
 import type { Deployment } from './deployment.ts';
-import { baselineAt, processingOf, putEvaluation, signerLine, TERMS, trainingOf, weightsOf } from './material.ts';
+import {
+  baselineAt,
+  processingOf,
+  putEvaluation,
+  signAll,
+  signerLine,
+  TERMS,
+  trainingOf,
+  weightsOf,
+} from './material.ts';
 import { edit, filesIn, flip, left, placeOf, remove, resign, type Sabotage } from './sabotage.ts';
 
 const SIGNERS = 'governance/allowed_signers';
 const CLASSIFICATION = 'governance/classification.yaml';
 
-/** Edits the line of a signer. */
+/** Edits the line of a signer, in a list that two people signed. */
 const signer =
   (name: 'data', change: (deployment: Deployment) => string): Sabotage =>
-  (deployment) =>
+  async (deployment) => {
     edit(deployment, SIGNERS, (text) => {
       const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith(`${name}@`));
       return `${lines.join('\n')}\n${change(deployment)}`;
     });
+    await signAll(placeOf(deployment), deployment.people, new Date().toISOString());
+  };
 
 /** Writes the record of the rows anew, with what it says otherwise. */
 const rows =
@@ -60,9 +77,9 @@ const scores =
 
 /** Replaces the approval of the live release by another one that somebody signed in time. */
 const approval =
-  (by: 'approver' | 'author', said: Partial<ApprovalRequest>): Sabotage =>
+  (by: 'second' | 'approver' | 'author', said: Partial<ApprovalRequest>): Sabotage =>
   async (deployment) => {
-    const [path = ''] = filesIn(deployment, 'governance/approvals/r1', '.json');
+    const [path = ''] = filesIn(deployment, 'governance/approvals/releases/r1', '.json');
     const before = JSON.parse(readFileSync(join(deployment.root, path), 'utf8')) as ApprovalRequest;
     const payload = canonicalJson({ ...before, ...said });
     const signature = await sshSigner.sign(deployment.people[by].file, payload);
@@ -99,13 +116,70 @@ function inconsistent(ratio: number): WeightsSpec {
   throw new Error('no such judgements');
 }
 
+/** Removes the approval, seals, and puts it back as if it had been there. */
+async function approvedAfterSeal(deployment: Deployment): Promise<void> {
+  const paths = filesIn(deployment, 'governance/approvals/releases/r1', '');
+  const before = paths.map((path) => [path, readFileSync(join(deployment.root, path), 'utf8')] as const);
+  const done = { operation: 'release approve', target: 'Release/r1' };
+  await left(deployment, {
+    ...done,
+    write: async (project) => {
+      for (const path of paths) await project.removeFile(path);
+    },
+  });
+  await sealIn(deployment, deployment.root);
+  await left(deployment, {
+    ...done,
+    write: async (project) => {
+      for (const [path, text] of before) await project.writeFile(path, text);
+    },
+  });
+}
+
+/** Another first charter, of somebody who lists but himself. */
+async function restart(project: ProjectStore): Promise<void> {
+  const dir = mkdtempSync(join(tmpdir(), 'sovran-stranger-'));
+  const key = makeKey(join(dir, 'key'));
+  const version = {
+    apiVersion: 'sovran/v1' as const,
+    kind: 'CharterSignature' as const,
+    previous: null,
+    charter: toJson(charterSpecSchema.parse({ ...TERMS, signatures: { required: 1 } })),
+    prose: digestFor('1'),
+    allowedSigners: signerLine('mallory', key),
+  };
+  const payload = canonicalJson({ ...version, digest: charterDigest(version), at: '2020-01-01T00:00:00.000Z' });
+  const path = `${CHARTER_SIGNATURES}/01JC0000000000000000000000`;
+  await project.writeFile(`${path}.json`, payload);
+  await project.writeFile(`${path}.sig`, await sshSigner.sign(key.file, payload));
+  rmSync(dir, { recursive: true });
+}
+
+/** Seals everything from the beginning, where git knows no log, with another key; then puts that into the project. */
+async function rebuiltLog(deployment: Deployment): Promise<void> {
+  const other = join(deployment.base, 'other');
+  cpSync(deployment.root, other, { recursive: true, verbatimSymlinks: true });
+  for (const folder of ['audit', '.sovran']) rmSync(join(other, folder), { recursive: true });
+  git(other, 'checkout', '--quiet', '--orphan', 'again');
+  commit(other, 'all');
+  await sealIn(deployment, other);
+  rmSync(join(deployment.root, 'audit'), { recursive: true });
+  cpSync(join(other, 'audit'), join(deployment.root, 'audit'), { recursive: true });
+  commit(deployment.root, 'another log');
+  rmSync(other, { recursive: true });
+}
+
+async function sealIn(deployment: Deployment, cwd: string): Promise<void> {
+  const { exit, stderr } = await sovran(['govern', 'audit', 'seal'], { cwd, env: deployment.env });
+  if (exit !== 0) throw new Error(stderr);
+}
+
 async function otherCheckpoint(deployment: Deployment): Promise<void> {
   const other = join(deployment.base, 'other');
   cpSync(join(deployment.base, 'unsealed'), other, { recursive: true, verbatimSymlinks: true });
   for (const folder of ['audit', '.sovran']) rmSync(join(other, folder), { recursive: true });
   edit({ root: other }, 'sovran.yaml', (text) => text.replace('name: demo', 'name: other'));
-  const { exit, stderr } = await sovran(['govern', 'audit', 'seal'], { cwd: other, env: deployment.env });
-  if (exit !== 0) throw new Error(stderr);
+  await sealIn(deployment, other);
   cpSync(join(other, 'audit/checkpoint'), join(deployment.root, 'audit/checkpoint'));
   commit(deployment.root, 'another checkpoint');
   rmSync(other, { recursive: true });
@@ -120,6 +194,19 @@ export const ON_PROJECT: Readonly<Record<string, Sabotage>> = {
     flip(join(d.root, filesIn(d, 'governance/approvals/charter', '.sig')[0] ?? ''), seed);
     commit(d.root, 'edit');
   },
+  'signer-added': (d) => edit(d, SIGNERS, (text) => `${text}${signerLine('mallory', d.people.author)}`),
+  'charter-dropped': async (d) => {
+    const signed = filesIn(d, CHARTER_SIGNATURES, '');
+    await left(d, {
+      operation: 'govern attest charter',
+      target: 'Charter/charter',
+      write: async (project) => {
+        for (const path of signed) await project.removeFile(path);
+      },
+    });
+    await resign(d, { lifecycle: { reevaluateEvery: '200d' } });
+  },
+  'charter-restarted': (d) => left(d, { operation: 'tiny', target: 'Charter/charter', write: restart }),
   'owner-validates': (d) => resign(d, { roles: { ...TERMS.roles, validators: ['lead@example.org'] } }),
   'role-without-key': signer('data', () => ''),
   'role-key-expired': signer('data', ({ people }) => signerLine('data', people.data, ',valid-before="20260101"')),
@@ -132,10 +219,14 @@ export const ON_PROJECT: Readonly<Record<string, Sabotage>> = {
   'classification-garbled': (d) => edit(d, CLASSIFICATION, (text) => `${text}]`),
   'much-compute': (d) => left(d, trainingOf(d.rows.digest, 1e12)),
   'approved-by-author': approval('author', {}),
-  'approval-expired': approval('approver', { expires: '2026-01-01T00:00:00.000Z' }),
-  'approval-elsewhere': approval('approver', { environment: 'staging' }),
+  'approval-expired': approval('second', { expires: '2026-01-01T00:00:00.000Z' }),
+  'approval-elsewhere': approval('second', { environment: 'staging' }),
+  'approved-without-role': approval('approver', {}),
+  'approved-later': approval('second', { at: new Date(Date.now() + 600_000).toISOString() }),
+  'approved-other-plan': approval('second', { planHash: digestFor('6') }),
+  'approved-after-seal': approvedAfterSeal,
   'approvals-removed': (d) => {
-    for (const path of filesIn(d, 'governance/approvals/r1', '')) rmSync(join(d.root, path));
+    for (const path of filesIn(d, 'governance/approvals/releases/r1', '')) rmSync(join(d.root, path));
     commit(d.root, 'remove');
   },
   'approvals-not-asked': (d) =>
@@ -188,6 +279,7 @@ export const ON_PROJECT: Readonly<Record<string, Sabotage>> = {
   'event-removed': (d) => remove(d, eventOf(d)),
   'other-checkpoint': otherCheckpoint,
   'evaluation-overdue': (d) => resign(d, { lifecycle: { reevaluateEvery: '5d' } }),
+  'log-rebuilt': rebuiltLog,
   'cloud-key': (d) => edit(d, 'sovran.yaml', (text) => `${text}# key: arn:aws:kms:eu-west-3:111122223333:key/1\n`),
   'foreign-receiver': (d) => edit(d, 'sovran.yaml', (text) => `${text}# syslog: far.example.org:6514\n`),
   'key-committed': (d) => {

@@ -57,7 +57,7 @@ export async function resign(
   const place = placeOf(deployment);
   await put(place, aCharter({ ...TERMS, ...terms }));
   commit(deployment.root, 'other terms');
-  await signAll(place, deployment.people);
+  await signAll(place, deployment.people, new Date().toISOString());
 }
 
 /** Files below a folder of the project, by their paths there. */

@@ -1,3 +1,4 @@
+import { systemClock } from '../../../src/lib/adapters/clock.ts';
 import { sshSigner } from '../../../src/lib/adapters/signer.ts';
 import { canonicalJson } from '../../../src/lib/core/kit/canonical.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
@@ -33,7 +34,7 @@ export function aCharter(terms: object = {}, prose = CHARTER_TEXT): Piece {
 
 /** What a project's folder says of its charter, with real signatures. */
 export function charterIn(project: StageContext['project']): Promise<CharterState> {
-  return readCharter({ project, signer: async () => sshSigner });
+  return readCharter({ project, clock: systemClock, signer: async () => sshSigner });
 }
 
 /** A person's signature over the charter that the folder proposes. */

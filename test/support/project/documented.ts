@@ -176,8 +176,25 @@ async function signed(place: Place): Promise<void> {
   const lines = keys.map(({ publicKey }, at) => `${names[at]} namespaces="sovran-approval" ${publicKey}\n`);
   await place.project.writeFile('governance/allowed_signers', lines.join(''));
   commit(place.project.root);
-  await put(place, aCharter(TERMS, PROSE), ...keys.map((key) => signsCharter(key)), ...keys.slice(1).map(approves));
+  await put(
+    place,
+    decided(keys[0] as Key),
+    aCharter(TERMS, PROSE),
+    ...keys.map((key) => signsCharter(key)),
+    ...keys.slice(1).map(approves),
+  );
 }
+
+/** The decision that the retirement of `r0` names. */
+const decided =
+  (key: Key): Piece =>
+  async ({ project }) => {
+    const about = { release: 'r0', releaseDigest: RETIRED.releaseDigest, digests: RETIRED.digests, at: RETIRED.at };
+    const payload = canonicalJson({ apiVersion: 'sovran/v1', kind: 'RetirementDecision', ...about });
+    const path = RETIRED.signatures[0]?.path ?? '';
+    await project.writeFile(path, payload);
+    await project.writeFile(path.replace(/json$/, 'sig'), await sshSigner.sign(key.file, payload));
+  };
 
 const approves =
   (key: Key): Piece =>
@@ -191,6 +208,7 @@ const approves =
       transition: 'promote',
       evidence: [digestFor('a')],
       planHash: digestFor('b'),
+      at: '2026-11-01T00:00:00Z',
       expires: '2030-01-01T00:00:00Z',
     });
     const path = `${approvalFolder('r1')}/${runId(20)}`;

@@ -45,7 +45,7 @@ export const SCOPE_CASES: Record<string, SweptCase> = {
   'scope score': after(SCORED, ['scope add', ADDED]),
   'scope weights': after(WEIGHTS),
   'scope accept': after(DECISION, ...accepted().slice(0, -1)),
-  'govern audit seal': after({ key: null, newKeySigner: null }, ['scope add', ADDED]),
+  'govern audit seal': after({ key: null, newKeySigner: null, mayAsk: false }, ['scope add', ADDED]),
   'value baseline': after(FROZEN, ...accepted()),
   'value record': after(NOTED, ...accepted(), ['value baseline', FROZEN]),
   'govern incident open': after(OPENED),

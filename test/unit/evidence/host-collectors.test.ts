@@ -90,13 +90,14 @@ test('what answers is read apart from what is installed', () => {
 });
 
 test.each([
-  ['whole', 0, '2026-01-01T00:00:00.000Z', false],
-  ['freed', 64 * 1024, '2026-02-01T00:00:00.000Z', true],
-])('a log that is %s begins with its oldest line', (_how, freed, at, dropped) => {
+  ['whole', '', 0, '2026-01-01T00:00:00.000Z', false],
+  ['whole, its first line empty', '\n', 0, '2026-01-01T00:00:00.000Z', false],
+  ['freed', '', 64 * 1024, '2026-02-01T00:00:00.000Z', true],
+])('a log that is %s begins with its oldest line', (_how, first, freed, at, dropped) => {
   const folder = tempDir();
   const lines = Array.from({ length: 3000 }, (_, day) => lineOf(new Date(Date.UTC(2026, 0, 1 + Math.floor(day / 20)))));
   const log = join(folder, 'access.jsonl');
-  writeFileSync(log, lines.join(''));
+  writeFileSync(log, first + lines.join(''));
   if (freed > 0) execFileSync('fallocate', ['--punch-hole', '--offset', '0', '--length', `${freed}`, log]);
   const asked = `asked() { [ "$1" = sample ] && echo 2 || echo 'production ${folder} 127.0.0.1 1'; }`;
   const source = '. templates/host/govern/requests.sh';

@@ -2,10 +2,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { say } from '../../../src/lib/core/text/translate.ts';
 import {
-  BUILD_REASONS,
   buildMessages,
-  FAILURE_REASONS,
   failureMessage,
+  knownFailures,
   plainParams,
   remedyMessage,
 } from '../../../src/lib/core/failures/worker-failure.ts';
@@ -19,18 +18,30 @@ const WORKERS = [
 ];
 
 const t = plainTranslate('fr');
+const { reasons, classes, builds } = knownFailures();
 
-/** Names given as `reason="…"` in the Python of a folder. */
+/** What looks at the outputs of a worker, and at how it ended. */
+const OURS = ['src/lib/adapters/runners/job/*.ts', 'src/lib/stages/jobs/collect.ts'];
+
+/** Names given as `reason="…"` in the Python of a folder, as `reason: '…'` in TypeScript. */
 function reasonsIn(pattern: string): string[] {
   const sources = globSync(pattern).map((path) => readFileSync(path, 'utf8'));
-  const found = sources.flatMap((text) => [...text.matchAll(/reason"?[=:] ?"([\w-]+)"/g)].map((one) => one[1] ?? ''));
+  const found = sources.flatMap((text) =>
+    [...text.matchAll(/reason"?[=:] ?["']([\w-]+)["']/g)].map((one) => one[1] ?? ''),
+  );
   return [...new Set(found)].toSorted();
 }
 
 test('every reason that a worker names has its words', () => {
   const named = WORKERS.flatMap(reasonsIn);
   expect(named.length).toBeGreaterThan(24);
-  expect(named.filter((name) => !FAILURE_REASONS.some((known) => known === name))).toEqual([]);
+  expect(named.filter((name) => !(name in reasons))).toEqual([]);
+});
+
+test('every reason of ours has its words', () => {
+  const named = OURS.flatMap(reasonsIn);
+  expect(named.length).toBeGreaterThan(14);
+  expect(named.filter((name) => !(name in reasons))).toEqual([]);
 });
 
 test('every reason that a builder names has its words', () => {
@@ -40,7 +51,7 @@ test('every reason that a builder names has its words', () => {
     ...reasonsIn('templates/engines/process/sovran_supervisor/*.py'),
   ];
   expect(named.filter((name) => !['disk-full', 'folder-unusable'].includes(name)).length).toBeGreaterThan(6);
-  expect(named.filter((name) => !BUILD_REASONS.some((known) => known === name))).toEqual([]);
+  expect(named.filter((name) => !(name in builds))).toEqual([]);
 });
 
 test('no failure of a job in the workers is without a reason', () => {
@@ -61,10 +72,10 @@ test('words a failure by its reason, else by its class', () => {
     params: { name: 'model', found: 'a', expected: 'b' },
   };
   expect(say(t, failureMessage(told))).toBe('Entrée `model` : empreinte a au lieu de b.');
-  expect(say(t, failureMessage({ ...told, reason: 'new' }))).toBe(t('job.class.input-mismatch'));
-  expect(say(t, failureMessage({ class: 'new' }))).toBe(t('job.class.engine-crash'));
-  expect(say(t, remedyMessage({ class: 'disk-full' }))).toBe(t('job.remedy.disk-full'));
-  expect(say(t, buildMessages({ reason: 7 }).reason)).toBe(t('engine.build.other'));
+  expect(say(t, failureMessage({ ...told, reason: 'new' }))).toBe(classes['input-mismatch']?.means.fr);
+  expect(say(t, failureMessage({ class: 'new' }))).toBe(classes['engine-crash'].means.fr);
+  expect(say(t, remedyMessage({ class: 'disk-full' }))).toBe(classes['disk-full']?.remedy.fr.replace(' :', '\u00A0:'));
+  expect(say(t, buildMessages({ reason: 7 }).reason)).toBe(builds.other.means.fr);
 });
 
 test('makes a worker’s parameters safe', () => {

@@ -190,6 +190,7 @@ test('nothing is due in a project without incidents and requests', async () => {
 test.for([
   ['a name', '    - { reference: jean.martin, right: access, received: 2026-11-25 }', ':6:20'],
   ['an unknown right', '    - { reference: r-1, right: forget, received: 2026-11-25 }', ':6:32'],
+  ['a name in the reference', '    - { reference: r-2026-durand, right: access, received: 2026-11-25 }', ':6:20'],
   ['a misspelt key', '    - { reference: r-1, right: access, recieved: 2026-11-25 }', ':6:40'],
   [
     'a refusal without reason',

@@ -39,8 +39,8 @@ function approvedBy(name: string, environment = 'production'): Piece {
     const { metadata, spec } = RELEASE;
     const named = { apiVersion: 'sovran/v1', kind: 'ApprovalRequest', release: metadata.name, environment };
     const rest = { releaseDigest: spec.digest, transition: 'promote', evidence: [], planHash: digestFor('0') };
-    const payload = canonicalJson({ ...named, ...rest, expires: '2026-01-02T00:00:00Z' });
-    const path = `governance/approvals/${metadata.name}/01JD000000000000000000000A`;
+    const payload = canonicalJson({ ...named, ...rest, at: '2026-01-01T00:00:00Z', expires: '2026-01-02T00:00:00Z' });
+    const path = `governance/approvals/releases/${metadata.name}/01JD000000000000000000000A`;
     await project.writeFile(`${path}.json`, payload);
     await project.writeFile(`${path}.sig`, await sshSigner.sign(keys[name]?.file ?? '', payload));
   };

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sshSigner } from '../../../src/lib/adapters/signer.ts';
+import { verifyProject } from '../../../src/lib/stages/evidence/verify/verify-project.ts';
+import { readRetirements } from '../../../src/lib/stages/release/retire/decisions.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import type { HostSweeper, StoredItem } from '../../../src/lib/core/ports/host-sweeper.ts';
 import { findResource } from '../../../src/lib/core/project/resources.ts';
@@ -23,7 +26,7 @@ import { aModel } from '../../support/project/models.ts';
 import { aFile } from '../../support/project/pieces.ts';
 import { aProject } from '../../support/project/project.ts';
 import { aLive, anEnvironment, aRelease } from '../../support/project/serving.ts';
-import { type Key, makeKey } from '../../support/project/signers.ts';
+import { aSigner, type Key, makeKey } from '../../support/project/signers.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
 interface Asked {
@@ -83,9 +86,11 @@ async function bed() {
   const host = aHost('gpu1', { transport: 'ssh2', address: 'a@gpu1' });
   const project = await aProject([host, aModel('tuned', { digest: DIGEST }), aRelease('r1')]);
   const sweeper = async (name?: string): Promise<HostSweeper> => (name === undefined ? fakeSweeper() : far);
-  const ctx = project.context({ hosts: { sweeper } });
+  const key = makeKey(join(project.base, 'lead'));
+  await project.add(aSigner(key));
+  const ctx = project.context({ hosts: { sweeper }, signer: async () => sshSigner });
   const retire = (more: object = {}) => executeOperation(retireRelease, { ...INPUT, ...more }, ctx);
-  return { there, project, ctx, retire };
+  return { there, project, ctx, retire, key: key.file };
 }
 
 function tree(holders: string[]): StoredItem {
@@ -161,6 +166,23 @@ test('a host out of reach keeps the record open until it answers', async () => {
   expect(status.stdout).toMatch(/r1 is retired since .*not every machine[\s\S]*sovran release retire r1/);
   there.answers = true;
   expect((await retire()).result).toMatchObject({ state: 'closed', places: [{ outcome: 'absent' }, {}] });
+});
+
+test('one signed decision retires a release, and its signature is read', async () => {
+  const { there, retire, ctx, project, key } = await bed();
+  there.answers = false;
+  const { result } = await retire({ key });
+  expect(result.signatures).toMatchObject([{ signer: 'lead@example.org' }]);
+  expect(await readRetirements(ctx)).toMatchObject({
+    unsigned: [],
+    retirements: [{ spec: { signatures: result.signatures } }],
+  });
+  await expect(retire({ key })).rejects.toMatchObject({ details: { gates: [{ id: 'signed-once' }] } });
+  const path = result.signatures[0]?.path ?? '';
+  await project.add(aFile(path, readFileSync(join(project.root, path), 'utf8').replace('"r1"', '"r2"')));
+  expect(await readRetirements(ctx)).toMatchObject({ unsigned: [path], retirements: [{ spec: { signatures: [] } }] });
+  const { checks } = await verifyProject(ctx);
+  expect(checks.flatMap(({ problems }) => problems.map(({ code }) => code))).toContain('record-unsigned');
 });
 
 test('a host declared gone closes the record without a check', async () => {

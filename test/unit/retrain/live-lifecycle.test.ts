@@ -16,7 +16,7 @@ async function said(lifecycle: object): Promise<string[]> {
   const project = await aProject([MODEL, anEnvironment(), anEnvironment('tests'), aRelease('r1', record), aLive()]);
   await evaluateRows(project.project, { name: 'tuned', digest: MODEL.spec.digest }, rightOf(10, 60));
   const spec = charterSpecSchema.parse({ ...TERMS, lifecycle });
-  const charter = { spec, digest: '', prose: '', since: '', signers: [], path: '' };
+  const charter = { spec, digest: '', prose: '', allowedSigners: '', since: '', signers: [], path: '' };
   const found = await readLifecycle(await readSnapshot(project), charter, '2026-07-01T00:00:00.000Z');
   return found.map(({ environment, release, reevaluateBy, overdue, retire }) =>
     [environment, release, overdue && reevaluateBy, ...retire].join(' '),

@@ -7,7 +7,7 @@ import { message, type Catalogue, type Language } from '../../../src/lib/core/te
 import { systemReason } from '../../../src/lib/core/failures/system-reason.ts';
 import { translateWith } from '../../../src/lib/core/text/translate.ts';
 import { withPlainSpaces } from '../../support/plain-translate.ts';
-import { checkWords } from '../../support/check-words.ts';
+import { dataWords } from '../../support/data-words.ts';
 import { countWords } from '../../support/wording.ts';
 
 const keys = Object.keys(en) as (keyof typeof en)[];
@@ -19,7 +19,7 @@ test('both languages have the same messages', () => {
 test('the catalogues have at most 220 English words a command', () => {
   const commands = globSync('src/commands/**/*.ts').length;
   expect(commands).toBeGreaterThan(50);
-  const texts = [...keys.map((key) => en[key]), ...Object.values(checkWords().en)];
+  const texts = [...keys.map((key) => en[key]), ...Object.values(dataWords().en)];
   expect(texts.reduce((sum, text) => sum + countWords(text), 0) / commands).toBeLessThanOrEqual(220);
 });
 
@@ -57,11 +57,11 @@ test('both languages fill the same parameters', () => {
   const names = (text: string): string[] =>
     [...new Set([...text.matchAll(/\{(\w+)[|}]/g)].map((found) => found[1] ?? ''))].sort();
   const different = keys.filter((key) => names(en[key]).join() !== names(fr[key]).join());
-  const ofChecks = checkWords();
-  const inChecks = Object.entries(ofChecks.en).filter(
-    ([key, text]) => names(text).join() !== names(ofChecks.fr[key] ?? '').join(),
+  const ofData = dataWords();
+  const inData = Object.entries(ofData.en).filter(
+    ([key, text]) => names(text).join() !== names(ofData.fr[key] ?? '').join(),
   );
-  expect([...different, ...inChecks]).toEqual([]);
+  expect([...different, ...inData]).toEqual([]);
 });
 
 test('no message is ever shown with a placeholder in it', () => {

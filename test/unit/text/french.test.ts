@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { en } from '../../../src/lib/cli/texts/en.ts';
 import { fr } from '../../../src/lib/cli/texts/fr.ts';
-import { checkWords } from '../../support/check-words.ts';
+import { dataWords } from '../../support/data-words.ts';
 import { translateWith } from '../../../src/lib/core/text/translate.ts';
 
 /** Messages that are the same word in both languages. */
@@ -37,8 +37,8 @@ const SAME_WORD = new Set<string>([
 ]);
 
 /** Messages, and the words of data beside them. */
-const french: Record<string, string> = { ...fr, ...checkWords().fr };
-const english: Record<string, string> = { ...en, ...checkWords().en };
+const french: Record<string, string> = { ...fr, ...dataWords().fr };
+const english: Record<string, string> = { ...en, ...dataWords().en };
 
 test('no French message is the English one left as it was', () => {
   const left = Object.entries(english).filter(([key, text]) => french[key] === text && !SAME_WORD.has(key));

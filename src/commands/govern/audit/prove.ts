@@ -7,7 +7,7 @@ import { renderProof } from '../../../lib/stages/governance/audit/render.ts';
 export default class GovernAuditProve extends SovranCommand<typeof GovernAuditProve> {
   static override summary = 'Prove that a record is in the log, or that the log only grew.';
   static override examples = [
-    'sovran govern audit prove governance/approvals/themes-1/01K….json',
+    'sovran govern audit prove governance/approvals/releases/themes-1/01K….json',
     'sovran govern audit prove --from 120 --out growth.txt',
   ];
   static override args = { what: textArg({ description: 'Id of an event, or path of a sealed file.' }) };

@@ -17,7 +17,8 @@ export default class GovernAuditSeal extends SovranCommand<typeof GovernAuditSea
   static override operation = sealLog;
 
   protected async perform({ flags }: Parsed<typeof GovernAuditSeal>, session: Session): Promise<Outcome> {
-    const input = { key: flags.key ?? null, newKeySigner: flags['new-key'] ?? null };
+    const mayAsk = session.terminal.interactive;
+    const input = { key: flags.key ?? null, newKeySigner: flags['new-key'] ?? null, mayAsk };
     return this.operate(session, input, flags, ({ result }) =>
       outcomeOf('Seal', result, renderSeal, ['sovran govern audit verify']),
     );

@@ -8,7 +8,7 @@ import {
 } from '../../../lib/cli/base-command.ts';
 import { gateFlags } from '../../../lib/cli/flags/flags.ts';
 import { auditData, renderAudit } from '../../../lib/stages/governance/audit/render.ts';
-import { verifyLog } from '../../../lib/stages/governance/audit/verify-log.ts';
+import { verifyLog } from '../../../lib/stages/evidence/log/verify-log.ts';
 
 export default class GovernAuditVerify extends SovranCommand<typeof GovernAuditVerify> {
   static override summary = 'Check every sealed file, the signature, and all earlier checkpoints.';

@@ -1,5 +1,5 @@
 import { digestOfText } from '../../core/kit/canonical.ts';
-import type { Change, EventCommit, LineChange, ProjectHistory } from '../../core/ports/project-history.ts';
+import type { Change, FileCommit, LineChange, ProjectHistory } from '../../core/ports/project-history.ts';
 import { SovranError } from '../../core/text/sovran-error.ts';
 import { mapBounded } from '../../core/kit/map-bounded.ts';
 import { readBlobs } from './commit-reader.ts';
@@ -15,11 +15,14 @@ export function openHistory(root: string): ProjectHistory {
     const { exitCode, stdout } = await git(root, args, stdin === undefined ? {} : { stdin });
     return exitCode === 0 ? stdout.split(end).filter((line) => line !== '') : [];
   };
+  const listCommits = async (path: string): Promise<FileCommit[]> =>
+    commitsIn(await lines([...CHANGES, '--', path], '\n'));
   return {
-    listEventCommits: async () => eventCommits(await lines([...EVENTS, '--', 'events'], '\n')),
+    listCommits,
     listVersions: async (path) => {
-      const commits = eventCommits(await lines([...EVENTS, ...ALL_PARENTS, '--', path], '\n'));
-      const made = commits.flatMap(({ commit, changes }) => changes.map(({ blob }) => [blob ?? '', commit] as const));
+      const made = (await listCommits(path)).flatMap(({ commit, changes }) =>
+        changes.map(({ blob }) => [blob ?? '', commit] as const),
+      );
       const found = [...new Map(made)].filter(([blob]) => blob !== '');
       const contents = await readBlobs(
         root,
@@ -48,17 +51,26 @@ export function openHistory(root: string): ProjectHistory {
 
 const KEPT = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
 const CHANGE = '--format=commit %H %an <%ae>';
-const EVENTS = ['log', '--topo-order', '--raw', '--no-abbrev', '--no-renames', '--relative', CHANGE];
-
-const ALL_PARENTS = ['--full-history', '-m'];
+/** Of all parents of a merge, so that none can hide what it drops. */
+const CHANGES = [
+  'log',
+  '--topo-order',
+  '--full-history',
+  '-m',
+  '--raw',
+  '--no-abbrev',
+  '--no-renames',
+  '--relative',
+  CHANGE,
+];
 
 function changeIn(line = ''): Change | undefined {
   const [, commit, by] = /^commit (\w+) (.*)$/.exec(line) ?? [];
   return commit === undefined || by === undefined ? undefined : { commit, by };
 }
 
-function eventCommits(lines: readonly string[]): EventCommit[] {
-  const found: EventCommit[] = [];
+function commitsIn(lines: readonly string[]): FileCommit[] {
+  const found: FileCommit[] = [];
   for (const line of lines) {
     const change = changeIn(line);
     if (change) found.push({ ...change, changes: [] });

@@ -11,19 +11,15 @@ import { notSaved, withDraft } from './write-file.ts';
 /** Lies among the pages: what they were made from, and which files they are. */
 export const MARK = '.sovran-site.json';
 
-/** What a folder of pages was made from, and by which version of the program. */
-export interface SiteMark {
-  commit: string;
-  language: string;
-  version: string;
-}
-
 const markSchema = z.object({
   commit: z.string(),
   language: z.string(),
   version: z.string(),
   pages: z.array(z.string()),
 });
+
+/** What a folder of pages was made from, and by which version of the program. */
+export type SiteMark = Omit<z.infer<typeof markSchema>, 'pages'>;
 
 /**
  * Puts pages into a folder as a whole: a kill leaves the old ones or the new. Throws `site-foreign` for a folder with

@@ -44,7 +44,7 @@ export function notRecorded({ id, error, unseen }: CollectedJobs['pending'][numb
   const { text: reason } = error;
   if (unseen) return message('job.unseen', { id, reason });
   const why = whyUncollectable(error);
-  if (why?.key === 'job.failure.outputs-gone') return message('job.outputs-gone', { id });
+  if (why?.params?.['named'] === 'outputs-gone') return message('job.outputs-gone', { id });
   return why ? message('job.uncollectable', { id, reason: why }) : message('job.not-recorded', { id, reason });
 }
 

@@ -1,16 +1,21 @@
-import { message, type Message, namesUnder } from '../text/message.ts';
+import { z } from 'zod';
+import { entryOf } from '../kit/is-in.ts';
+import { templateData } from '../kit/template-data.ts';
+import type { Message } from '../text/message.ts';
 import { plainText } from '../text/plain.ts';
-import { messages } from './worker-messages.ts';
+import { messageOfData, wordsSchema } from '../text/words-of-data.ts';
 
-/** Why a job can fail, as workers and our own checks name it. */
-export const FAILURE_REASONS = namesUnder(messages.en, 'job.failure');
-export type FailureReason = (typeof FAILURE_REASONS)[number];
+const knownSchema = z.strictObject({ means: wordsSchema, remedy: wordsSchema });
 
-const CLASSES = namesUnder(messages.en, 'job.class');
-const REMEDIES = namesUnder(messages.en, 'job.remedy');
-
-/** Why an engine's environment could not be built. */
-export const BUILD_REASONS = namesUnder(messages.en, 'engine.build');
+/** Reasons of jobs, their classes, and reasons why an engine's environment could not be built, each with words and what helps. */
+export const knownFailures = templateData(
+  'engines/failures.yaml',
+  z.strictObject({
+    reasons: z.record(z.string(), knownSchema.partial({ remedy: true })),
+    classes: z.object({ 'engine-crash': knownSchema }).catchall(knownSchema),
+    builds: z.object({ other: knownSchema }).catchall(knownSchema),
+  }),
+);
 
 /** A failure as another program reports it, untrusted. */
 export interface ForeignFailure {
@@ -19,30 +24,26 @@ export interface ForeignFailure {
   params?: unknown;
 }
 
-/** What happened, in words of ours: by the reason where we know it, else by the class. */
+/** What happened, in words of ours: by the reason where we know it, which `named` then holds, else by the class. */
 export function failureMessage({ class: kind, reason, params }: ForeignFailure): Message {
-  const known = FAILURE_REASONS.find((one) => one === reason);
-  if (known) return { key: `job.failure.${known}`, params: plainParams(params) };
-  return message(`job.class.${CLASSES.find((one) => one === kind) ?? 'engine-crash'}`);
+  const { reasons, classes } = knownFailures();
+  const known = entryOf(reasons, reason);
+  if (known) return messageOfData(known.means, { ...plainParams(params), named: String(reason) });
+  return messageOfData((entryOf(classes, kind) ?? classes['engine-crash']).means);
 }
-
-/** Classes with the remedy of another. */
-const REMEDIED_AS: Readonly<Record<string, string>> = { 'wall-time': 'interrupted', 'steps-missing': 'no-end' };
 
 /** What to do about a failed job: by the reason where it has a way out of its own, else by the class. */
 export function remedyMessage({ class: kind, reason }: ForeignFailure): Message {
-  const alike = REMEDIED_AS[String(kind)] ?? kind;
-  const known = [reason, alike].flatMap((name) => REMEDIES.filter((one) => one === name));
-  return message(`job.remedy.${known[0] ?? 'engine-crash'}`);
+  const { reasons, classes } = knownFailures();
+  const { remedy } = entryOf(classes, kind) ?? classes['engine-crash'];
+  return messageOfData(entryOf(reasons, reason)?.remedy ?? remedy);
 }
 
 /** Why a build failed, and what helps. */
 export function buildMessages({ reason, params }: ForeignFailure): { reason: Message; remedy: Message } {
-  const known = BUILD_REASONS.find((one) => one === reason) ?? 'other';
-  return {
-    reason: { key: `engine.build.${known}`, params: plainParams(params) },
-    remedy: message(`engine.remedy.${known}`),
-  };
+  const { builds } = knownFailures();
+  const { means, remedy } = entryOf(builds, reason) ?? builds.other;
+  return { reason: messageOfData(means, plainParams(params)), remedy: messageOfData(remedy) };
 }
 
 /** Texts and numbers of a foreign object, made safe and truncated; other values are dropped. */

@@ -53,11 +53,11 @@ function fixedValues({ environment, bind, port, limits }: ConfigSpec, sockets: C
   };
 }
 
-/** Every placeholder must have a value: a misspelt one is a bug that must not reach HAProxy. */
+/** Every placeholder must have a value: a misspelt one is a bug that must not reach HAProxy. No value adds a line. */
 function fill(template: string, values: Record<string, string>): string {
   return template.replace(/\{\{(\w+)\}\}/g, (_whole, name: string) => {
     const value = values[name];
     if (value === undefined) throw new Error(`the gateway template asks for an unknown value: ${name}`);
-    return value;
+    return value.replaceAll(/[\r\n]/g, '');
   });
 }

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
-import { packageRoot } from './package-root.ts';
+import { posix } from 'node:path';
+import { templateText } from './template-data.ts';
 
 const read = new Map<string, string>();
 
@@ -36,7 +35,7 @@ export function bodyIn(script: string, name: string): string {
 
 /** Text of a file of `templates/host/` with the value of each `@name@`, without remarks to shellcheck. */
 export function hostFile(path: string, values: Readonly<Record<string, string>> = {}): string {
-  const text = readFileSync(join(packageRoot(), 'templates', 'host', path), 'utf8');
+  const text = templateText(`host/${path}`);
   const shown = text.replaceAll(/^\s*# shellcheck .*\n/gm, '');
   return shown.replaceAll(/@([a-z]+)@/g, (whole, name: string) => values[name] ?? whole);
 }

@@ -5,8 +5,8 @@ export interface Change {
   by: string;
 }
 
-/** A commit that touched events. `blob`: what git calls the content; null: the commit removed the file. */
-export interface EventCommit extends Change {
+/** A commit that touched files. `blob`: what git calls the content; null: the commit removed the file. */
+export interface FileCommit extends Change {
   changes: { path: string; blob: string | null }[];
 }
 
@@ -20,8 +20,8 @@ export interface LineChange {
 
 /** What git knows of the files of a project; nothing where there is no repository. */
 export interface ProjectHistory {
-  /** Commits that touched events, newest first; a commit comes before those that it follows. */
-  listEventCommits(): Promise<EventCommit[]>;
+  /** Commits that touched files of a folder, newest first; a commit comes before those that it follows. */
+  listCommits(folder: string): Promise<FileCommit[]>;
   /** Files below these folders that git keeps, or would keep. */
   listFiles(folders: readonly string[]): Promise<string[]>;
   /** Files of the last commit with a line that matches a POSIX expression. */

@@ -6,7 +6,8 @@ export type SignatureProblem =
   | 'unknown-signer'
   | 'key-expired'
   | 'key-not-yet-valid'
-  | 'not-one-person';
+  | 'not-one-person'
+  | 'dated-ahead';
 
 /** Who signed: the principal of the allowed-signers file and the fingerprint of the key, `SHA256:…`. */
 export interface Signatory {

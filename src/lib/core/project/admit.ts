@@ -10,54 +10,37 @@ export interface Admitted {
   refused?: Message;
 }
 
-type Refusal = 'uncommitted' | 'changed' | 'unrecorded';
-
 /** Judges files as evidence: those of sovran are as a run recorded them, those of people as the last commit has them. */
 export async function admitFiles(
   project: ProjectReader,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, Admitted>> {
-  const found = new Map(await Promise.all(paths.map(async (path) => [path, await project.readFile(path)] as const)));
-  const [people, own] = [paths.filter(isOfPeople), paths.filter((path) => !isOfPeople(path))];
-  const refusals = new Map([...(await uncommitted(project, people, found)), ...(await unlike(project, own, found))]);
-  return new Map(
-    [...found].map(([path, bytes]): [string, Admitted] => {
-      const why = refusals.get(path);
-      if (why) return [path, { refused: message(`project.inadmissible.${why}`, { path }) }];
-      return [path, bytes ? { bytes } : {}];
-    }),
-  );
-}
-
-type Found = ReadonlyMap<string, Uint8Array | undefined>;
-
-async function uncommitted(
-  project: ProjectReader,
-  paths: readonly string[],
-  found: Found,
-): Promise<[string, Refusal][]> {
   const head = project.at('HEAD');
-  const judged = paths.map(async (path): Promise<[string, Refusal][]> => {
-    const [now, committed] = [found.get(path), await head.readFile(path)];
-    return !now || (committed && Buffer.compare(now, committed) === 0) ? [] : [[path, 'uncommitted']];
+  const own = new Map<string, string>();
+  const judged = paths.map(async (path): Promise<[string, Admitted]> => {
+    const bytes = await project.readFile(path);
+    if (!bytes) return [path, {}];
+    if (!isOfPeople(path)) own.set(path, digestOfText(bytes));
+    const isEdited = isOfPeople(path) && Buffer.compare(bytes, (await head.readFile(path)) ?? NO_BYTES) !== 0;
+    return [path, isEdited ? { refused: message('project.inadmissible.uncommitted', { path }) } : { bytes }];
   });
-  return (await Promise.all(judged)).flat();
+  const found = new Map(await Promise.all(judged));
+  for (const path of await listUnrecorded(project, own))
+    found.set(path, { refused: message('project.inadmissible.unrecorded', { path }) });
+  return found;
 }
 
-/** Those that no run recorded so; newest runs first, and no further than needed. */
-async function unlike(project: ProjectReader, paths: readonly string[], found: Found): Promise<Map<string, Refusal>> {
-  const digests = new Map(
-    paths.flatMap((path) => [found.get(path)].flatMap((now) => (now ? [[path, digestOfText(now)]] : []))),
-  );
-  const left = new Map([...digests.keys()].map((path): [string, Refusal] => [path, 'unrecorded']));
+const NO_BYTES = new Uint8Array();
+
+/** Those of these digests, by path, that no event has; newest events first, and no further than needed. */
+export async function listUnrecorded(project: ProjectReader, digests: ReadonlyMap<string, string>): Promise<string[]> {
+  const left = new Map(digests);
   const accept = ({ files }: ProjectEvent): boolean => {
-    for (const [path, digest] of Object.entries(files))
-      if (digest === digests.get(path)) left.delete(path);
-      else if (left.has(path)) left.set(path, 'changed');
+    for (const [path, digest] of Object.entries(files)) if (left.get(path) === digest) left.delete(path);
     return left.size === 0;
   };
   if (left.size > 0) await project.readEvents({ accept, limit: 1 });
-  return left;
+  return [...left.keys()];
 }
 
 /** A file of each run as evidence, by run; what the run says of itself has to be evidence, too. */
@@ -66,12 +49,12 @@ export async function admitRuns(
   runs: readonly string[],
   name: string,
 ): Promise<ReadonlyMap<string, Admitted>> {
-  const pathsOf = (run: string): [string, string] => [pathOf('Run', run), `runs/${run}/${name}`];
+  const pathsOf = (run: string): string[] => [pathOf('Run', run), `runs/${run}/${name}`];
   const found = await admitFiles(project, runs.flatMap(pathsOf));
   return new Map(
     runs.map((run) => {
-      const [own, file] = pathsOf(run).map((path) => found.get(path) ?? {});
-      return [run, own?.bytes ? (file ?? {}) : (own ?? {})];
+      const [own = {}, file = {}] = pathsOf(run).map((path) => found.get(path));
+      return [run, own.bytes ? file : own];
     }),
   );
 }

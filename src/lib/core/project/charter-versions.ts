@@ -9,14 +9,17 @@ export interface SignedCharter {
   spec: CharterSpec;
   /** Digest of `charter.md`. */
   prose: string;
+  /** The list of signers that it carries. */
+  allowedSigners: string;
   at: string;
   signer: Signatory;
-  /** File of the signed statement. */
+  /** File of the signed statement, and where the log has it. */
   path: string;
+  order: number;
 }
 
 /** The charter that gates obey. */
-export interface CharterInForce extends Pick<SignedCharter, 'digest' | 'spec' | 'prose'> {
+export interface CharterInForce extends Pick<SignedCharter, 'digest' | 'spec' | 'prose' | 'allowedSigners'> {
   /** When the last signature that it needed was made. */
   since: string;
   /** People whose signatures count, and the first of their statements. */
@@ -27,36 +30,28 @@ export interface CharterInForce extends Pick<SignedCharter, 'digest' | 'spec' | 
 /** The last version of the chain in which each was signed by as many as the one before it asks; the first says it itself. Pure. */
 export function adopt(signed: readonly SignedCharter[]): CharterInForce | undefined {
   let inForce: CharterInForce | undefined;
-  for (let next = after(signed, inForce); next; next = after(signed, next)) inForce = next;
+  for (let next = rankVersions(signed)[0]; next; next = rankVersions(signed, next)[0]) inForce = next;
   return inForce;
 }
 
-/** Of several that enough people signed, the one that asked for most of them, then the earliest. */
-function after(signed: readonly SignedCharter[], last: CharterInForce | undefined): CharterInForce | undefined {
-  const versions = Map.groupBy(
-    signed.filter(({ previous }) => previous === (last?.digest ?? null)),
-    ({ digest }) => digest,
+/** Versions after another that enough people signed: the one that was sealed first, then the earliest. Pure. */
+export function rankVersions(signed: readonly SignedCharter[], last?: CharterInForce): CharterInForce[] {
+  const next = signed.filter(({ previous }) => previous === (last?.digest ?? null));
+  const adopted = [...Map.groupBy(next, ({ digest }) => digest).values()].flatMap((version) => {
+    const { required, by } = (last?.spec ?? (version[0] as SignedCharter).spec).signatures;
+    const counted = countSigners(version, by);
+    const [first, since] = [counted[0], counted[required - 1]?.at];
+    if (!first || since === undefined) return [];
+    const { digest, spec, prose, allowedSigners, path } = first;
+    const signers = counted.map(({ signer }) => signer.principal);
+    const order = Math.min(...counted.map((one) => one.order));
+    return [{ order, version: { digest, spec, prose, allowedSigners, since, signers, path } }];
+  });
+  // Where neither is sealed, the difference is not a number.
+  const ranked = adopted.toSorted(
+    (one, other) => one.order - other.order || one.version.since.localeCompare(other.version.since),
   );
-  const adopted = [...versions.values()].flatMap((version) => adoptOne(version, last?.spec));
-  const byRank = adopted.toSorted(
-    (one, other) => other.required - one.required || one.version.since.localeCompare(other.version.since),
-  );
-  return byRank[0]?.version;
-}
-
-function adoptOne(
-  version: SignedCharter[],
-  before: CharterSpec | undefined,
-): { required: number; version: CharterInForce }[] {
-  const [first] = version;
-  if (!first) return [];
-  const { required, by } = (before ?? first.spec).signatures;
-  const counted = countSigners(version, by);
-  const since = counted[required - 1]?.at;
-  if (since === undefined) return [];
-  const { digest, spec, prose, path } = counted[0] ?? first;
-  const signers = counted.map(({ signer }) => signer.principal);
-  return [{ required, version: { digest, spec, prose, since, signers, path } }];
+  return ranked.map(({ version }) => version);
 }
 
 /** Signatures that count, oldest first: of one person or key, the first; `by`: those who may sign, all where left out. Pure. */

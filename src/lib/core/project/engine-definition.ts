@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SovranError } from '../text/sovran-error.ts';
 import { JOB_KINDS } from '../ports/runner.ts';
-import { wordsSchema } from './resources/common.ts';
+import { wordsSchema } from '../text/words-of-data.ts';
 
 const scalarSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const literalSchema = z.union([scalarSchema, z.array(scalarSchema)]);

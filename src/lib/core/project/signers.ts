@@ -1,13 +1,7 @@
-import type { ProjectReader } from '../ports/project-store.ts';
+import { createHash } from 'node:crypto';
 
-/** Who may sign; read from the last commit, so that it was reviewed. */
+/** Who may sign, as people edit it: in force once committed, or where there is a charter, once signed with it. */
 export const ALLOWED_SIGNERS = 'governance/allowed_signers';
-
-/** The list of signers at HEAD; empty without one. */
-export async function readSigners(project: ProjectReader): Promise<string> {
-  const bytes = await project.at('HEAD').readFile(ALLOWED_SIGNERS);
-  return Buffer.from(bytes ?? []).toString('utf8');
-}
 
 /** A mail address in lower case: case does not distinguish people. */
 export function samePerson(address: string): string {
@@ -41,6 +35,15 @@ function instantIn(options: string, name: string): string | undefined {
   const [, day, hour = '00', minute = '00', second = '00'] =
     new RegExp(`${name}="?(\\d{8})(\\d\\d)?(\\d\\d)?(\\d\\d)?Z?`).exec(options) ?? [];
   return day?.replace(/(....)(..)(..)/, `$1-$2-$3T${hour}:${minute}:${second}.000Z`);
+}
+
+/** Fingerprints of a person’s keys, as `ssh-keygen` writes them. Pure. */
+export function keysOf(person: string, allowedSigners: string): string[] {
+  const own = listedSigners(allowedSigners, '').filter(({ principal }) => samePerson(principal) === samePerson(person));
+  return own.map(({ publicKey }) => {
+    const bytes = Buffer.from(publicKey.split(' ')[1] ?? '', 'base64');
+    return `SHA256:${createHash('sha256').update(bytes).digest('base64').replace(/=+$/, '')}`;
+  });
 }
 
 /** The person to whom the list assigns a key. */

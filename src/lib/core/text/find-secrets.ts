@@ -1,5 +1,6 @@
 import { FORMS_OF_SECRETS, namesSecret } from './mask-secrets.ts';
 import { fixable } from './message.ts';
+import { shellWord } from './shell-word.ts';
 import { refusedError } from './sovran-error.ts';
 
 /** A user with a password in an address, but for words that stand for one. */
@@ -38,5 +39,8 @@ export function refuseSecrets(texts: Iterable<readonly [where: string, text: str
   });
   if (places.length === 0) return;
   const shown = { where: places.slice(0, 3).join(', '), count: places.length };
-  throw refusedError('secret-found', fixable('text.secret', shown), { details: { places } });
+  const next = places.flatMap((one) =>
+    one.startsWith('--') ? [] : [`git log -p -- ${shellWord(one.replace(/:\d+$/, ''))}`],
+  );
+  throw refusedError('secret-found', fixable('text.secret', shown), { details: { places }, next: next.slice(0, 2) });
 }

@@ -49,17 +49,6 @@ export function message<Key extends MessageKey>(key: Key, ...[params]: ParamsOf<
   return params ? { key, params } : { key };
 }
 
-type Under<Key, Head extends string> = Key extends `${Head}.${infer Name}` ? Name : never;
-
-/** Names that a room has words for: what follows a beginning of its keys. */
-export function namesUnder<Room extends object, Head extends string>(
-  words: Room,
-  head: Head,
-): Under<keyof Room, Head>[] {
-  const keys = Object.keys(words).filter((key) => key.startsWith(`${head}.`));
-  return keys.map((key) => key.slice(head.length + 1) as Under<keyof Room, Head>);
-}
-
 /** Keys with a fix beside them: `x`, where there is `x.fix`. */
 type FixableKey = { [Key in MessageKey]: `${Key}.fix` extends MessageKey ? Key : never }[MessageKey];
 

@@ -73,15 +73,18 @@ function fill(template: string, params: MessageParams, { language, t, time }: Wo
     const value = params[name];
     if (value === undefined) return '?';
     if (one !== undefined && other !== undefined) return isSingular(Number(value), language) ? one : other;
-    if (typeof value === 'object') return objectWords(value, { language, t, time });
+    if (typeof value === 'object') {
+      const { [name]: _, ...others } = params;
+      return objectWords(value, others, { language, t, time });
+    }
     if (typeof value === 'number') return formatNumber(value, language);
     return template[at - 1] === '\n' ? plainText(value) : lineText(value);
   });
 }
 
-function objectWords(value: Extract<MessageValue, object>, { language, t, time }: Words): string {
-  if ('instant' in value) return lineText(time(value.instant));
-  return 'key' in value ? say(t, value) : lineText(value[language]);
+function objectWords(value: Extract<MessageValue, object>, params: MessageParams, words: Words): string {
+  if ('instant' in value) return lineText(words.time(value.instant));
+  return 'key' in value ? say(words.t, value) : fillWords(value, params, words);
 }
 
 function isSingular(count: number, language: Language): boolean {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { APPROVALS } from '../../core/project/kinds.ts';
 import { digestSchema, instantSchema, nameSchema } from '../../core/project/resources/common.ts';
+import { readStatements } from '../../core/project/signed-statements.ts';
 import { samePerson } from '../../core/project/signers.ts';
-import { readStatements, type StatementContext } from '../../core/project/statements.ts';
+import type { StatementContext } from '../../core/project/statements.ts';
 import { type Finding, unknown } from './control/control.ts';
 
 export const ATTESTATIONS = `${APPROVALS}/attestations`;
@@ -29,7 +30,7 @@ export interface Attestation extends z.infer<typeof attestationSchema> {
 
 /** Statements whose signatures hold, oldest first; keys are judged at the signed time. */
 export async function readAttestations(ctx: StatementContext): Promise<Attestation[]> {
-  const all = await readStatements(ctx, ATTESTATIONS, attestationSchema, (said) => said?.at);
+  const all = await readStatements(ctx, ATTESTATIONS, attestationSchema);
   return all.flatMap(({ request, verdict }) =>
     !request || 'refused' in verdict ? [] : [{ ...request, signer: verdict.principal }],
   );

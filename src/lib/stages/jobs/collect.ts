@@ -16,6 +16,7 @@ import { failedError } from '../../core/text/sovran-error.ts';
 import { runnerOf, requireJob } from './find-job.ts';
 import { pickFailure } from './pick-failure.ts';
 import type { JobRun } from '../../core/project/job-runs.ts';
+import { failureMessage } from '../../core/failures/worker-failure.ts';
 import { isLive } from '../../core/project/is-live.ts';
 import { lostJob } from './follow.ts';
 import { figuresStep, gatherFigures, keepFigures, type JobFigures } from './figures.ts';
@@ -89,7 +90,7 @@ export function lostWithHost(run: JobRun): CollectFacts {
 function refuseMissingTree({ metadata, spec }: JobRun, { trees }: JobCollection): void {
   const missing = (spec.collect ?? []).find(({ tree }) => !trees.some(({ name }) => name === tree));
   if (!missing) return;
-  const reason = message('job.failure.tree-missing', { tree: missing.tree });
+  const reason = failureMessage({ reason: 'tree-missing', params: { tree: missing.tree } });
   throw failedError('job-not-collectable', message('engine.job-not-collectable', { id: metadata.name, reason }), {
     next: [`sovran job logs ${metadata.name}`],
   });
@@ -213,7 +214,7 @@ function openGate({ metadata, spec }: JobRun, { state }: JobStatus): Gate {
 export function whyUnregistrable({ run, status, collection, existing }: CollectFacts): Message | undefined {
   const models = collection ? modelsOf(run, status, collection) : [];
   const taken = models.find(({ name, spec }) => !isFree(run.metadata.name, spec, existing[name]));
-  return taken && message('job.failure.name-taken', { name: taken.name });
+  return taken && failureMessage({ reason: 'name-taken', params: { name: taken.name } });
 }
 
 type Existing = CollectFacts['existing'][string];

@@ -1,11 +1,11 @@
 import type { JobStatus } from '../../core/ports/runner.ts';
 import { GatesFailed } from '../../core/operation/plan/gates.ts';
-import { message, type Message } from '../../core/text/message.ts';
+import { failureMessage, plainParams } from '../../core/failures/worker-failure.ts';
+import type { Message } from '../../core/text/message.ts';
 import type { SovranError } from '../../core/text/sovran-error.ts';
 import type { CollectFacts } from './collect.ts';
 import type { JobRun } from '../../core/project/job-runs.ts';
 
-const REASON = /^job\.failure\.(.+)$/;
 const MANIFEST_FAILED = 70;
 const NAME_TAKEN = 'name-taken';
 
@@ -19,20 +19,17 @@ export function whyUncollectable(error: SovranError): Message | undefined {
   const { code, text } = error;
   const refused =
     error instanceof GatesFailed && error.gates.find(({ reason }) => reason.key === 'job.gate.name-taken');
-  if (refused) return message('job.failure.name-taken', { name: '', ...refused.reason.params });
+  if (refused) return failureMessage({ reason: NAME_TAKEN, params: refused.reason.params });
   const reason = text.params?.['reason'];
   return code === 'job-not-collectable' && typeof reason === 'object' && 'key' in reason ? reason : undefined;
 }
 
-function failureOf(why: Message): NonNullable<JobStatus['failure']> {
-  const [, reason] = REASON.exec(why.key) ?? [];
-  const params = Object.entries(why.params ?? {}).flatMap(([name, value]) =>
-    typeof value === 'string' || typeof value === 'number' ? [[name, value] as const] : [],
-  );
+function failureOf({ key, params }: Message): NonNullable<JobStatus['failure']> {
+  const { named, ...filled } = plainParams(params);
   return {
     code: MANIFEST_FAILED,
-    class: reason === NAME_TAKEN ? NAME_TAKEN : 'manifest',
-    ...(reason === undefined ? {} : { reason, params: Object.fromEntries(params) }),
-    message: `${reason ?? why.key} ${JSON.stringify(Object.fromEntries(params))}`,
+    class: named === NAME_TAKEN ? NAME_TAKEN : 'manifest',
+    ...(named === undefined ? {} : { reason: String(named), params: filled }),
+    message: `${named ?? key} ${JSON.stringify(filled)}`,
   };
 }

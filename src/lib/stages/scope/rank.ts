@@ -133,6 +133,7 @@ function rankItems(
   return cases.flatMap(({ name, spec }, at) => {
     const assessment = assessCase(spec.scores, weights);
     if (!assessment) return [];
+    const summaries = summariseScores(spec.scores);
     return [
       {
         name,
@@ -144,7 +145,7 @@ function rankItems(
         rankFirstShare: firstShares[at] ?? 0,
         ...assessment,
         gates: knockoutGates(spec.gates),
-        discuss: discussedCriteria(spec),
+        discuss: CRITERIA.filter((criterion) => summaries[criterion]?.discuss),
       },
     ];
   });
@@ -156,12 +157,6 @@ export function nextAfterRanking({ items }: Ranking): string[] {
   if (!open) return [];
   const ready = open.gates.every(({ verdict }) => verdict === 'pass');
   return [ready ? `sovran scope accept ${open.name} --reason TEXT` : `sovran scope add ${open.name} --edit`];
-}
-
-/** Criteria whose raters should talk before the median is used. */
-function discussedCriteria(spec: UseCaseSpec): Criterion[] {
-  const summaries = summariseScores(spec.scores);
-  return CRITERIA.filter((criterion) => summaries[criterion]?.discuss);
 }
 
 function excludedCase({ name, spec }: NamedCase, weights: number[]): ExcludedCase[] {

@@ -53,3 +53,10 @@ test('reload settings change the fingerprint, the live slot does not', () => {
 test('a placeholder without a value is a bug, not an empty word', () => {
   expect(() => renderConfig('bind {{adress}}', spec, sockets, [])).toThrow('adress');
 });
+
+test('no value of a state adds a line', () => {
+  const edited = { ...spec, environment: 'production\n  http-request allow' };
+  const count = (text: string): number => text.split('\n').length;
+  const whole = renderConfig(template, spec, sockets, []).text;
+  expect(count(renderConfig(template, edited, sockets, []).text)).toBe(count(whole));
+});

@@ -106,7 +106,7 @@ test('GitLab’s schema takes the pipeline, and each job needs the one before', 
 
 test.each([
   ['a page', 'README.md', []],
-  ['an approval', 'governance/approvals/r1/a.json', ['evaluate', 'promote:production']],
+  ['an approval', 'governance/approvals/releases/r1/a.json', ['evaluate', 'promote:production']],
   ['a dataset', 'datasets/rows.yaml', ['launch:tuned', 'wait:tuned-q4', 'evaluate', 'promote:production']],
   ['rows of a dataset', 'data/rows.jsonl', ['launch:tuned', 'wait:tuned-q4', 'evaluate', 'promote:production']],
 ])('a push of %s starts what depends on it', (_what, path, started) => {

@@ -142,7 +142,7 @@ test('an edited file of sovran is quoted nowhere, though it is committed', async
   const paths = cited.flatMap(({ files }) => files.map(({ path }) => path));
   expect(edits.map(([path]) => path).filter((path) => paths.includes(path))).toEqual([]);
   const said = (await all()).flatMap(paragraphsOf).map(({ text }) => text);
-  expect(said).toContain(`Not evidence: ${edits[0]?.[0]} is not what sovran recorded.`);
+  expect(said).toContain(`Not evidence: ${edits[0]?.[0]} is not as any run recorded it.`);
 });
 
 test('an empty project has documents that miss everything', async () => {

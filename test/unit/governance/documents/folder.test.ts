@@ -14,7 +14,7 @@ test('the folder holds every document and the files behind them', async () => {
     'documents/fr/dpia.html',
     'documents/en/datasheet-rows.croissant.json',
     'documents/en/retirement-record-r0.md',
-    'project/governance/approvals/r1/01K00000000000000000000020.sig',
+    'project/governance/approvals/releases/r1/01K00000000000000000000020.sig',
     'project/governance/allowed_signers',
     'project/releases/r1.cdx.json',
   ])

@@ -8,7 +8,7 @@ import { executeOperation } from '../../../../src/lib/core/operation/executor/ex
 import { sealLog } from '../../../../src/lib/stages/governance/audit/seal.ts';
 import { traceRequest, traceSample } from '../../../../src/lib/stages/governance/trace/trace.ts';
 import { aCharter, signsCharter } from '../../../support/project/charter.ts';
-import { digestFor } from '../../../support/project/digests.ts';
+import { AT, digestFor } from '../../../support/project/digests.ts';
 import { experiments } from '../../../support/project/experiments.ts';
 import { aDataset } from '../../../support/project/models.ts';
 import { aProject, type Project } from '../../../support/project/project.ts';
@@ -17,7 +17,7 @@ import { aReport, reported, runId } from '../../../support/project/runs.ts';
 import { aLive, anApplication, aRelease } from '../../../support/project/serving.ts';
 import { aSigner, makeKey } from '../../../support/project/signers.ts';
 import { readReport } from '../../../../src/lib/stages/measure/reports/report-files.ts';
-import { git } from '../../../support/temp-project.ts';
+import { commit, git } from '../../../support/temp-project.ts';
 import { put, type Piece } from '../../../support/project/pieces.ts';
 
 const NOW = '2030-01-01T00:00:00.000Z';
@@ -30,11 +30,21 @@ const approved: Piece = async (place) => {
   const evidence = [(await readReport(project, EVALUATION)).digest];
   const { digest: releaseDigest } = releaseOn(evidence).spec;
   const key = makeKey(join(base, 'lead'));
-  await put(place, aSigner(key), aCharter({ signatures: { required: 1 } }), signsCharter(key));
+  await put(place, aSigner(key));
+  commit(project.root, 'signers');
+  const roles = { owners: {}, validators: ['lead@example.org'], dataQuality: ['lead@example.org'] };
+  await put(place, aCharter({ signatures: { required: 1 }, roles }), signsCharter(key));
   const request = { apiVersion: 'sovran/v1', kind: 'ApprovalRequest', release: 'r2', releaseDigest };
-  const terms = { environment: 'production', transition: 'promote', evidence, planHash: digestFor('0'), expires: NOW };
+  const terms = {
+    environment: 'production',
+    transition: 'promote',
+    evidence,
+    planHash: digestFor('0'),
+    at: AT,
+    expires: NOW,
+  };
   const payload = canonicalJson({ ...request, ...terms });
-  const approval = 'governance/approvals/r2/01JD0000000000000000000000';
+  const approval = 'governance/approvals/releases/r2/01JD0000000000000000000000';
   await project.writeFile(`${approval}.json`, payload);
   await project.writeFile(`${approval}.sig`, await sshSigner.sign(key.file, payload));
 };
@@ -42,7 +52,8 @@ const approved: Piece = async (place) => {
 const promoted: Piece = async (place) => {
   const release = releaseOn([(await readReport(place.project, EVALUATION)).digest]);
   const live = aLive('production', { slots: { blue: 'r2' }, live: 'blue', served: ['r2'], changes: [] });
-  const data = { release: 'r2', releaseDigest: release.spec.digest };
+  const approvedAs = { planHash: digestFor('0'), evidence: release.spec.record.evidence };
+  const data = { release: 'r2', releaseDigest: release.spec.digest, approved: approvedAs };
   const event = { operation: 'release promote', target: 'Environment/production', data };
   await put(place, recorded({ ...event, writes: [release, live] }));
 };
@@ -161,7 +172,7 @@ test('a seed chooses the same requests again, another one others', async () => {
 
 test('proves what is sealed, by the file or its event', async () => {
   const { ctx } = await served('q1');
-  await executeOperation(sealLog, { key: null, newKeySigner: null }, ctx);
+  await executeOperation(sealLog, { key: null, newKeySigner: null, mayAsk: false }, ctx);
   const { steps } = await traceRequest(ctx, 'q1');
   const sealed = steps.filter(({ proof }) => proof !== null).map(({ what }) => what);
   expect(sealed).toEqual(['application', 'release', 'evaluation', 'promotion', 'approval', 'charter']);

@@ -37,7 +37,7 @@ test.for(caseTable<Case>('preflight/balance.yaml'))('$check: $name', (one) => {
   });
   if (!found) return;
   const [english, french] = (['en', 'fr'] as const).map((language) =>
-    wordsOf(found, { language, t: translateWith({ en, fr }[language], language), time: String }),
+    wordsOf(found, { t: translateWith({ en, fr }[language], language) }),
   );
   for (const words of [english, french])
     expect(Object.values(words ?? {}).join(' ')).not.toMatch(/\{|\}| \? |preflight\./);

@@ -7,7 +7,7 @@ import { digestOf } from '../../../core/kit/canonical.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import type { JobCollection, JobState } from '../../../core/ports/runner.ts';
 import type { Host } from '../../../core/ports/host.ts';
-import { failureMessage, type FailureReason } from '../../../core/failures/worker-failure.ts';
+import { failureMessage } from '../../../core/failures/worker-failure.ts';
 import { message } from '../../../core/text/message.ts';
 import { notCollectable } from './errors.ts';
 
@@ -34,7 +34,7 @@ type ManifestTree = Manifest['outputs'][number];
 
 /** Why a manifest does not hold. */
 interface ManifestProblem {
-  reason: FailureReason;
+  reason: string;
   params: Record<string, string | number>;
 }
 

@@ -1,5 +1,6 @@
 import { digestOfText } from '../../kit/canonical.ts';
-import type { ProjectEvent, ProjectReader, ProjectStore } from '../../ports/project-store.ts';
+import type { ProjectReader, ProjectStore } from '../../ports/project-store.ts';
+import { listUnrecorded } from '../../project/admit.ts';
 import { isOfPeople } from '../../project/kinds.ts';
 import { message } from '../../text/message.ts';
 import { refusedError, type SovranError } from '../../text/sovran-error.ts';
@@ -45,14 +46,7 @@ async function listAltered(project: ProjectStore, paths: readonly string[]): Pro
     const now = await digestOfFile(project, path);
     if (now !== null && !runs.some((run) => hasWritten(run, path, now))) unknown.set(path, now);
   }
-  if (unknown.size === 0) return [];
-  // Newest first, and no further than needed.
-  const accept = ({ files }: ProjectEvent): boolean => {
-    for (const [path, now] of unknown) if (files[path] === now) unknown.delete(path);
-    return unknown.size === 0;
-  };
-  await project.readEvents({ accept, limit: 1 });
-  return [...unknown.keys()];
+  return listUnrecorded(project, unknown);
 }
 
 /** Those of the files that hold an edit: neither the last commit has them so, nor did a run of this clone write them. */

@@ -107,6 +107,8 @@ export const charterSignatureSchema = z.lazy(() =>
     charter: z.record(z.string(), z.json()),
     /** Digest of `charter.md`. */
     prose: digestSchema,
+    /** The list of signers: whose keys count, this version’s successors among them. */
+    allowedSigners: z.string(),
     at: instantSchema,
   }),
 );

@@ -15,9 +15,6 @@ export const instantSchema = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\
 
 export const ulidSchema = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/);
 
-/** Words of a data file in every language of the surface. */
-export const wordsSchema = z.strictObject({ en: z.string().min(1), fr: z.string().min(1) });
-
 /** The envelope every resource file has. */
 export function resourceSchema<Kind extends string, Spec extends z.ZodType>(kind: Kind, spec: Spec) {
   return z.strictObject({

@@ -64,6 +64,7 @@ export const approvalRequestSchema = z.lazy(() =>
       .min(1)
       .optional(),
     statement: z.string().min(1).max(2000).optional(),
+    at: instantSchema,
     expires: instantSchema,
   }),
 );

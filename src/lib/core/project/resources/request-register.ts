@@ -10,8 +10,8 @@ const statedSchema = z.string().trim().min(1);
 const requestSchema = z.lazy(() =>
   z
     .strictObject({
-      // With a digit, so that no name of a person passes by itself.
-      reference: z.string().regex(/^(?=.*\d)[a-z0-9][a-z0-9.-]{0,62}$/),
+      // A digit and no long word, so that few names of persons pass.
+      reference: z.string().regex(/^(?=.*\d)(?!.*[a-z]{5})[a-z0-9][a-z0-9.-]{0,62}$/),
       right: z.enum(RIGHTS),
       received: z.iso.date(),
       /** `on`: the day the person was informed. */

@@ -41,3 +41,17 @@ export const retirementSpecSchema = z.lazy(() =>
 export type RetirementSpec = z.infer<typeof retirementSpecSchema>;
 export type RetiredPlace = RetirementSpec['places'][number];
 export const retirementSchema = z.lazy(() => resourceSchema('Retirement', retirementSpecSchema));
+
+/** What a person signs of a retirement: the canonical JSON of this object. */
+export const retirementDecisionSchema = z.lazy(() =>
+  z.strictObject({
+    apiVersion: z.literal('sovran/v1'),
+    kind: z.literal('RetirementDecision'),
+    release: nameSchema,
+    releaseDigest: digestSchema,
+    reason: z.string().optional(),
+    successor: nameSchema.optional(),
+    digests: z.array(digestSchema),
+    at: instantSchema,
+  }),
+);

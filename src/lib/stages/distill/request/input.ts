@@ -1,3 +1,4 @@
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import type { Json, JsonObject } from '../../../core/ports/json.ts';
 import type { AnswersRecord } from '../../../core/project/resources/dataset.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
@@ -49,8 +50,7 @@ export function trainingOf(input: DistillInput): TrainInput {
     method,
     host,
     settings,
-    ...(engine === undefined ? {} : { engine }),
-    ...(gpus === undefined ? {} : { gpus }),
+    ...dropAbsent({ engine, gpus }),
   };
 }
 

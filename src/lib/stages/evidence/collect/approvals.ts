@@ -1,7 +1,11 @@
 import type { ReadContext } from '../../../core/operation/context.ts';
+import type { ProjectEvent } from '../../../core/ports/project-store.ts';
+import { eventPath } from '../../../core/project/event.ts';
 import { readAdmitted } from '../../../core/project/admit.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
-import { judgeApprovals, readApprovals } from '../../release/approvals/approvals.ts';
+import { readSealOrder } from '../../../core/project/statements.ts';
+import { type ApprovalTerms, judgeApprovals, readApprovals, readApprovers } from '../../release/approvals/approvals.ts';
+import { recordsPromotion } from '../../release/promotion/promotion-record.ts';
 import { live, type LiveFacts } from './live.ts';
 import type { EnvironmentPlace } from './place.ts';
 
@@ -12,52 +16,45 @@ export interface ApprovalFacts {
   problem: string | null;
   /** Digests of the reports that it covers. */
   evidence: string[];
-  /** It was made before the promotion. */
-  before: boolean;
 }
 
 /** Approvals of the live release for this environment. */
 export async function approvals(place: EnvironmentPlace): Promise<{ required: number; approvals: ApprovalFacts[] }> {
   const { name, spec } = place.environment;
   await readAdmitted(place.ctx.project, pathOf('Environment', name));
-  const { required } = spec.approvals;
-  return { required, approvals: await judged(place) };
-}
-
-async function judged(place: EnvironmentPlace): Promise<ApprovalFacts[]> {
   const found = (await live(place)).live;
-  return found?.promoted ? approvalsAt(place.ctx, found, place.environment.name, found.promoted) : [];
+  return { required: spec.approvals.required, approvals: found ? await approvalsAt(place.ctx, found, name) : [] };
 }
 
-/** Approvals that counted when a release was promoted. */
+/** Approvals that counted when a release was promoted, at the latest at an instant. */
 export async function countedAt(
   ...promotion: Parameters<typeof approvalsAt>
 ): Promise<{ id: string; signer: string }[]> {
-  return (await approvalsAt(...promotion)).flatMap(({ id, signer, problem, before }) =>
-    signer !== null && problem === null && before ? [{ id, signer }] : [],
+  return (await approvalsAt(...promotion)).flatMap(({ id, signer, problem }) =>
+    signer !== null && problem === null ? [{ id, signer }] : [],
   );
 }
 
-/** Approvals of a release as they counted when it was promoted; plan and evidence were held against the promotion’s own then. */
+/** Approvals of a release as `release promote` judged them: by the evidence and the plan that its event names. */
 async function approvalsAt(
   ctx: ReadContext,
-  { release, digest, createdBy }: Pick<LiveFacts, 'release' | 'digest' | 'createdBy'>,
+  { release, digest: releaseDigest, createdBy }: Pick<LiveFacts, 'release' | 'digest' | 'createdBy'>,
   environment: string,
-  promoted: { at: string; run: string },
+  until = '~',
 ): Promise<ApprovalFacts[]> {
-  const files = await readApprovals(ctx, release, promoted.at);
-  const alike = files.map((file) => ({
-    ...file,
-    request: file.request && { ...file.request, planHash: '', evidence: [] },
-  }));
-  const terms = { release, releaseDigest: digest, environment, evidence: [], planHash: '' };
-  const covered = new Map(files.map(({ id, request }) => [id, request?.evidence ?? []]));
-  const judgedFiles = judgeApprovals(alike, { ...terms, author: createdBy, required: 0, now: promoted.at });
-  return judgedFiles.map(({ id, signer: by = null, problem = null }) => ({
-    id,
-    signer: by,
-    problem,
-    evidence: covered.get(id) ?? [],
-    before: id < promoted.run,
-  }));
+  const named = { release, releaseDigest, environment };
+  const accept = (event: ProjectEvent): boolean =>
+    recordsPromotion(event, named) && event.data.approved != null && event.at <= until;
+  const [event] = await ctx.project.readEvents({ accept, limit: 1 });
+  if (!event) return [];
+  const orderOf = await readSealOrder(ctx.project);
+  const approved = event.data.approved as Pick<ApprovalTerms, 'evidence' | 'planHash'>;
+  const terms = { ...named, ...approved, ...(await readApprovers(ctx, createdBy, event.at)), now: event.at };
+  const files = await readApprovals(ctx, release, event.at);
+  return judgeApprovals(files, terms).map(({ id, signer = null, problem = null }, at) => {
+    const { path = '', request } = files[at] ?? {};
+    // Once the promotion is sealed, the log has what came before it before it.
+    const isLate = orderOf(path) > orderOf(eventPath(event));
+    return { id, signer, problem: isLate ? 'dated-ahead' : problem, evidence: request?.evidence ?? [] };
+  });
 }

@@ -6,7 +6,7 @@ import { pathOf } from '../../../core/project/kinds.ts';
 import { findResource, listResources } from '../../../core/project/resources.ts';
 import type { SuppliersSpec } from '../../../core/project/resources/suppliers.ts';
 import { servedDigests } from '../../../core/project/served-digests.ts';
-import { readLog } from '../log/read-log.ts';
+import { verifyLog } from '../log/verify-log.ts';
 import { verifyProject } from '../verify/verify-project.ts';
 import type { Snapshot, SnapshotEnvironment } from '../../snapshot/snapshot.ts';
 import type { EnvironmentPlace, ProjectPlace } from './place.ts';
@@ -135,9 +135,9 @@ export interface LogFacts {
 
 /** Files against the events of their runs, and the signed log. */
 export async function integrity({ ctx }: ProjectPlace): Promise<{ problems: string[]; log: LogFacts | null }> {
-  const { checks } = await verifyProject(ctx.project);
+  const { checks } = await verifyProject(ctx);
   const problems = checks.flatMap((check) => check.problems.map(({ code, about }) => `${code} ${about}`));
-  const { state, independence, size, waiting, problems: faults } = await readLog(ctx);
+  const { state, independence, size, waiting, problems: faults } = await verifyLog(ctx);
   const log = state === 'none' ? null : { state, independence, size, waiting: waiting.count, oldest: waiting.oldest };
   return { problems, log: log && { ...log, problems: faults.map(({ code, about }) => `${code} ${about}`) } };
 }

@@ -1,4 +1,4 @@
-import { readSigners } from '../../../core/project/signers.ts';
+import { readSigners } from '../../../core/project/signed-statements.ts';
 import { readText } from '../../../core/project/statements.ts';
 import { addressesIn, custodyIn } from './addresses.ts';
 import { type Outside, readOutside } from './outside.ts';
@@ -36,7 +36,7 @@ export async function sovereignty({ ctx, snapshot }: ProjectPlace): Promise<Sove
     custody: mentions(custodyIn),
     keys: await keysOf(ctx),
     committedKeys: await ctx.project.history().listHolding('^-----BEGIN [A-Z ]*PRIVATE KEY-----'),
-    signers: kindsOf(await readSigners(ctx.project)),
+    signers: kindsOf(await readSigners(ctx)),
   };
 }
 

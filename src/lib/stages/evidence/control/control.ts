@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wordsSchema } from '../../../core/project/resources/common.ts';
+import { wordsSchema } from '../../../core/text/words-of-data.ts';
 import type { CharterSpec } from '../../../core/project/resources/charter.ts';
 import type { MessageParams } from '../../../core/text/message.ts';
 import type { CollectedFacts } from '../collect/collectors.ts';

@@ -7,17 +7,17 @@ export const SEAL = 'govern audit seal';
 /** Files that are sealed: events, the evidence of runs, and all that people signed. */
 const LEAF = new RegExp(`^(events/.*\\.json|runs/[^/]+/[^/]+\\.json|${APPROVALS}/.*\\.(json|sig))$`);
 
-/** Paths of all files that are sealed or are to be, in byte order. */
+/** Paths of all files that are sealed or are to be, in the order of the runs that wrote them. */
 export async function listLeaves(project: ProjectReader): Promise<string[]> {
   const found = await Promise.all([
     filesBelow(project, 'events', 3),
     filesBelow(project, 'runs', 2),
-    filesBelow(project, APPROVALS, 2),
+    filesBelow(project, APPROVALS, 3),
   ]);
   return found
     .flat()
     .filter((path) => LEAF.test(path))
-    .toSorted();
+    .toSorted((one, other) => (ulidIn(one) + one < ulidIn(other) + other ? -1 : 1));
 }
 
 /** Files some levels below a folder; what has a suffix is taken for a file. */

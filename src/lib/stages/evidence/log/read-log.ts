@@ -2,7 +2,7 @@ import type { ReadContext } from '../../../core/operation/context.ts';
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import { addSeconds, timeOfUlid } from '../../../core/kit/time.ts';
 import { LOG_KEYS, logOrigin } from '../../../core/project/project-keys.ts';
-import { readText } from '../../../core/project/statements.ts';
+import { LEAVES, readText } from '../../../core/project/statements.ts';
 import { type Checkpoint, isSigned, type LogKey, readCheckpoint, readLogKeys } from './checkpoint.ts';
 import { listLeaves, SEAL, ulidIn } from './leaves.ts';
 import { unsignedKeys } from './rotation.ts';
@@ -10,7 +10,6 @@ import { hashesIn, leafTiles, tilesOf } from './tiles.ts';
 import { hashLeaf, rootOf } from './tree.ts';
 
 export const CHECKPOINT = 'audit/checkpoint';
-export const LEAVES = 'audit/leaves';
 
 /** What is wrong with the log. */
 export type LogFault =

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { APPROVALS } from '../../../core/project/kinds.ts';
 import { instantSchema } from '../../../core/project/resources/common.ts';
-import { readStatements, type StatementContext } from '../../../core/project/statements.ts';
+import { readStatements } from '../../../core/project/signed-statements.ts';
+import type { StatementContext } from '../../../core/project/statements.ts';
 import type { LogKey } from './checkpoint.ts';
 
 /** Signed statements that a new key signs the log from a size on. */
@@ -19,7 +20,7 @@ export const rotationSchema = z.strictObject({
 /** Keys after the first that no person of the signers’ list signed; theirs is judged at the signed time. */
 export async function unsignedKeys(ctx: StatementContext, keys: readonly LogKey[]): Promise<LogKey[]> {
   if (keys.length < 2) return [];
-  const all = await readStatements(ctx, ROTATIONS, rotationSchema, (said) => said?.at);
+  const all = await readStatements(ctx, ROTATIONS, rotationSchema);
   const signed = all.filter(({ verdict }) => 'principal' in verdict);
   return keys
     .slice(1)

@@ -19,9 +19,10 @@ export const rolesNamed: Rule = ({ now, charter, validForMs, seen }) => {
   return pass('named', { count: new Set(people).size });
 };
 
-/** GOV-02: the charter has its five parts, and what its files say is what enough people signed. */
+/** GOV-02: the charter has its five parts, what its files and the list of signers say is what enough people signed, and it began once. */
 export const charterApproved: Rule = ({ seen: { charter } }) => {
-  const { file, inForce, proposed, missingParts } = charter;
+  const { file, inForce, proposed, missingParts, broken } = charter;
+  if (broken.length > 0) return fail('broken', { count: broken.length, first: broken[0] ?? '' });
   if (file === 'none') return inForce ? fail('removed') : unknown('no-charter');
   if (file === 'unreadable') return fail('unreadable');
   if (missingParts.length > 0) return fail('parts', { parts: missingParts.join(', ') });

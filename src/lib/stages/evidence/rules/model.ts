@@ -4,7 +4,7 @@ import { isProbe } from '../../release/probe/tally.ts';
 import type { WeightFile } from '../collect/weights.ts';
 import { fail, type Finding, notApplicable, pass, type Rule, type RuleFacts, unknown } from '../control/control.ts';
 import { isOlder } from './age.ts';
-import { answering } from './own-services.ts';
+import { answering } from './engines.ts';
 
 const PICKLE = /^800[2-5]|^504b0304|^1f8b/;
 const SAFE_NAME = /\.(safetensors|gguf|json|jsonl|txt|md|model|jinja|tiktoken)$|(^|\/)(LICENSE|NOTICE|README)[^/]*$/i;
@@ -91,7 +91,7 @@ export const evaluated: Rule = ({ charter, seen: { evaluations, approvals } }) =
   if ((cited.exactMatch ?? 0) < (minExactMatch ?? 0)) return fail('below', params);
   if (minExactMatch === undefined) return unknown('no-terms', params);
   const isSigned = approvals.approvals.some(
-    ({ signer, before, evidence }) => signer !== null && before && evidence.includes(cited.digest),
+    ({ signer, problem, evidence }) => signer !== null && problem !== 'dated-ahead' && evidence.includes(cited.digest),
   );
   return isSigned ? pass('met', params) : fail('unsigned', params);
 };

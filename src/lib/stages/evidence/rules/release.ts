@@ -7,7 +7,7 @@ export const fourEyes: Rule = ({ seen: { live, approvals } }) => {
   if (!own.intact) return fail('record-changed', { release: own.release });
   const { release, createdBy: author } = own;
   const { required } = approvals;
-  const count = approvals.approvals.filter(({ problem, before }) => problem === null && before).length;
+  const count = approvals.approvals.filter(({ problem }) => problem === null).length;
   const params = { release, count, required, author };
   if (required < 1) return fail('none-required', params);
   return count >= required ? pass('approved', params) : fail('too-few', params);

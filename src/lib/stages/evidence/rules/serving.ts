@@ -1,9 +1,8 @@
 import type { ContainerFacts } from '../collect/containers.ts';
 import type { SeenProcess } from '../collect/services.ts';
 import { fail, type Finding, notApplicable, pass, type Rule, unknown } from '../control/control.ts';
-import { worstOf } from './engines.ts';
+import { answering, worstOf } from './engines.ts';
 import { servedDigests } from '../../../core/project/served-digests.ts';
-import { answering } from './own-services.ts';
 
 const REFUSALS = [401, 403];
 

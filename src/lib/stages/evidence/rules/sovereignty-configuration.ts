@@ -1,8 +1,7 @@
 import { hostOf, isInside } from '../collect/addresses.ts';
 import type { SeenProcess } from '../collect/services.ts';
 import { fail, type Finding, pass, type Rule, unknown } from '../control/control.ts';
-import { judgeProcesses, worstOf } from './engines.ts';
-import { answering } from './own-services.ts';
+import { answering, judgeProcesses, worstOf } from './engines.ts';
 
 /** SOV-04: no address outside of the organisation in what engines, their gateway and sovran itself are configured with. */
 export const noForeignAddress: Rule = (facts) => {

@@ -1,8 +1,7 @@
 import { type Finding, type Rule, fail, pass, unknown } from '../control/control.ts';
 import { isInside } from '../collect/addresses.ts';
 import type { CanarySide } from '../collect/canary.ts';
-import { judgeCanary, judgeProcesses, worstOf } from './engines.ts';
-import { containerOf } from './own-services.ts';
+import { containerOf, judgeCanary, judgeProcesses, worstOf } from './engines.ts';
 
 /** Errors of the system that come before a packet leaves: no route, no source address, no such protocol. */
 const CLOSED = new Set(['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENETDOWN']);

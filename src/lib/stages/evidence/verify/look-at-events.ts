@@ -1,5 +1,5 @@
 import { verifyEvents } from '../../../core/operation/records/event-chain.ts';
-import type { EventCommit } from '../../../core/ports/project-history.ts';
+import type { Change, FileCommit } from '../../../core/ports/project-history.ts';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { message } from '../../../core/text/message.ts';
 import { changeMessage, type Look, type Problem } from './verification.ts';
@@ -8,7 +8,7 @@ import { changeMessage, type Look, type Problem } from './verification.ts';
 export const SHALLOW = 'shallow-clone';
 
 /** Each event names the one before it of its actor, and no commit changed or removed one; one fault, one line. */
-export async function lookAtEvents(project: ProjectStore, commits: readonly EventCommit[]): Promise<Look> {
+export async function lookAtEvents(project: ProjectStore, commits: readonly FileCommit[]): Promise<Look> {
   const { events, breaks } = await verifyEvents(project);
   const broken = breaks.map(({ path, problem }) => ({
     code: `event-${problem}`,
@@ -29,14 +29,17 @@ async function problemsOfHistory(project: ProjectStore): Promise<Problem[]> {
 }
 
 /** An event stays as its first commit has it: the last of an actor has no other that names it. Pure. */
-function rewrites(commits: readonly EventCommit[]): Problem[] {
+function rewrites(commits: readonly FileCommit[]): Problem[] {
+  return rewritesOf(commits).map(({ path: about, blob, by }) => {
+    const what = blob === null ? 'removed' : 'rewritten';
+    return { code: `event-${what}`, about, reason: message(`verify.event.${what}`, { change: changeMessage(by) }) };
+  });
+}
+
+/** Files that are not as their first commit has them, each with who changed it last; null: removed. Pure. */
+export function rewritesOf(commits: readonly FileCommit[]): { path: string; blob: string | null; by: Change }[] {
   const all = commits.flatMap(({ changes, ...by }) => changes.map(({ path, blob }) => ({ path, blob, by })));
   const first = new Map(all.map(({ path, blob }) => [path, blob]));
   const newest = new Map(all.toReversed().map((one) => [one.path, one]));
-  return [...newest.values()]
-    .filter(({ path, blob }) => blob !== first.get(path))
-    .map(({ path: about, blob, by }) => {
-      const what = blob === null ? 'removed' : 'rewritten';
-      return { code: `event-${what}`, about, reason: message(`verify.event.${what}`, { change: changeMessage(by) }) };
-    });
+  return [...newest.values()].filter(({ path, blob }) => blob !== first.get(path));
 }

@@ -1,5 +1,5 @@
 import { hasWritten, listUncommittedProgress } from '../../../core/operation/records/edited-files.ts';
-import type { EventCommit, ProjectHistory } from '../../../core/ports/project-history.ts';
+import type { FileCommit, ProjectHistory } from '../../../core/ports/project-history.ts';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { SOVRAN_FOLDERS } from '../../../core/project/kinds.ts';
 import { message } from '../../../core/text/message.ts';
@@ -16,7 +16,7 @@ interface Differing {
 /** Compares each file of sovran with the last run that wrote it. `edits`: files of people that they changed after a run wrote them. */
 export async function lookAtRecord(
   project: ProjectStore,
-  commits: readonly EventCommit[],
+  commits: readonly FileCommit[],
 ): Promise<{ record: Look; edits: Edit[] }> {
   const history = project.history();
   const writers = await listWriters(project, commits);
@@ -69,7 +69,7 @@ interface Writer {
 /** Who wrote each file that an event names, newest first: in the order of commits, since clocks differ and long runs end late. */
 async function listWriters(
   project: ProjectStore,
-  commits: readonly EventCommit[],
+  commits: readonly FileCommit[],
 ): Promise<ReadonlyMap<string, Writer[]>> {
   const places = new Map<string, number>();
   for (const [place, { changes }] of commits.entries()) for (const { path } of changes) places.set(path, place);

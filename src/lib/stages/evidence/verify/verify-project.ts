@@ -3,13 +3,22 @@ import { lookAtEvents } from './look-at-events.ts';
 import { lookAtRecord } from './look-at-record.ts';
 import { judgeLooks, type Verification, type Look, type Problem } from './verification.ts';
 import { KIND_LOCATIONS, namesOfKind, pathOf } from '../../../core/project/kinds.ts';
+import type { StatementContext } from '../../../core/project/statements.ts';
+import { message } from '../../../core/text/message.ts';
+import { readRetirements } from '../../release/retire/decisions.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 
-/** Whether the project is what its runs recorded. Reads the folder and git alone. */
-export async function verifyProject(project: ProjectStore): Promise<Verification> {
-  const commits = await project.history().listEventCommits();
+/** Whether the project is what its runs recorded and people signed. Reads the folder and git alone. */
+export async function verifyProject(ctx: StatementContext & { project: ProjectStore }): Promise<Verification> {
+  const { project } = ctx;
+  const commits = await project.history().listCommits('events');
   const { record, edits } = await lookAtRecord(project, commits);
-  const looks = { files: await lookAtFiles(project), events: await lookAtEvents(project, commits), record };
+  const files = await lookAtFiles(project);
+  // What cannot be read fails already.
+  const { unsigned } = files.problems.length > 0 ? { unsigned: [] } : await readRetirements(ctx);
+  const reason = message('verify.record.unsigned');
+  record.problems.push(...unsigned.map((about) => ({ code: 'record-unsigned', about, reason })));
+  const looks = { files, events: await lookAtEvents(project, commits), record };
   return judgeLooks(looks, edits);
 }
 

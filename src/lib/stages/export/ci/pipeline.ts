@@ -95,17 +95,11 @@ function launchJobs(launch: Launch, chain: readonly Launch[]): CiJob[] {
   const words = candidateWords(launch, chain, (stem) => `${stem}-$${CANDIDATE}`);
   const line = words.map(({ text, named }) => (named ? quoted(text) : shellWord(text))).join(' ');
   const name = quoted(`${launch.stem}-$${CANDIDATE}`);
+  const more: More = { usesHosts: true, training: 'rest' };
   const unlessMade = `sovran model show ${name} >/dev/null 2>&1 ||`;
   return [
-    job(`launch:${launch.stem}`, 'train', [`${unlessMade} sovran ${line} --no-follow`], {
-      usesHosts: true,
-      training: 'rest',
-    }),
-    job(`wait:${launch.stem}`, 'train', [`${unlessMade} sovran job follow ${name}`], {
-      usesHosts: true,
-      training: 'rest',
-      waits: true,
-    }),
+    job(`launch:${launch.stem}`, 'train', [`${unlessMade} sovran ${line} --no-follow`], more),
+    job(`wait:${launch.stem}`, 'train', [`${unlessMade} sovran job follow ${name}`], { ...more, waits: true }),
   ];
 }
 

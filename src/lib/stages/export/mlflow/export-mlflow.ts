@@ -1,5 +1,5 @@
 import { outputOf } from '../../../core/kit/to-json.ts';
-import type { FinishedRun, Operation, Verdict } from '../../../core/operation/operation.ts';
+import type { FinishedRun, Operation } from '../../../core/operation/operation.ts';
 import type { Plan, Step } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import type { MlflowInput } from './input.ts';
@@ -15,7 +15,10 @@ export const exportMlflow: Operation<MlflowInput, ExportFacts, Exported> = {
   plan: planExport,
   actions: { send },
   result: async ({ plan, outputs }) => exportedOf(plan, outputs),
-  verdict: ({ plan, outputs }) => exportVerdict(exportedOf(plan, outputs)),
+  verdict({ plan, outputs }) {
+    const { length: count } = exportedOf(plan, outputs).failed;
+    return count === 0 ? undefined : { reason: message('mlflow.refused-some', { count }), next: [] };
+  },
   describe: ({ plan, outputs }) => {
     const { url, name, created, updated } = exportedOf(plan, outputs);
     return { subject: 'export mlflow', event: { url, name, created, updated } };
@@ -30,10 +33,4 @@ export function exportedOf(
   const [step] = steps as [Step];
   const { input, name, left } = step.args as SendArgs;
   return outputOf<Exported>(outputs, 'send') ?? { ...nothingSent(input.url, name), ...left };
-}
-
-/** Why an export did not send everything; undefined where it did. */
-function exportVerdict({ failed }: Exported): Verdict | undefined {
-  if (failed.length === 0) return undefined;
-  return { reason: message('mlflow.refused-some', { count: failed.length }), next: [] };
 }

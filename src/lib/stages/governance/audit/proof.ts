@@ -1,10 +1,10 @@
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import { LOG_KEYS } from '../../../core/project/project-keys.ts';
-import { readText } from '../../../core/project/statements.ts';
+import { LEAVES, readText } from '../../../core/project/statements.ts';
 import { message, fixable } from '../../../core/text/message.ts';
 import { driftError, refusedError, usageError } from '../../../core/text/sovran-error.ts';
 import { keyFor, readCheckpoint, readLogKeys } from '../../evidence/log/checkpoint.ts';
-import { CHECKPOINT, LEAVES } from '../../evidence/log/read-log.ts';
+import { CHECKPOINT } from '../../evidence/log/read-log.ts';
 import { hashesIn, leafTiles } from '../../evidence/log/tiles.ts';
 import { hashLeaf, proveGrowth, proveLeaf, rootOf } from '../../evidence/log/tree.ts';
 import type { Proof } from './schema.ts';

@@ -2,7 +2,7 @@ import { message, type Message } from '../../../core/text/message.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { AuditDocument, Proof, Seal } from './schema.ts';
-import type { Audit } from './verify-log.ts';
+import type { Audit } from '../../evidence/log/verify-log.ts';
 
 /** Problems that are shown; the JSON has all. */
 const SHOWN = 10;

@@ -6,18 +6,26 @@ import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
 import { LOG_KEYS, logOrigin, makeProjectKeys, verifierKey } from '../../../core/project/project-keys.ts';
-import { readText } from '../../../core/project/statements.ts';
+import { LEAVES, readText } from '../../../core/project/statements.ts';
 import { message } from '../../../core/text/message.ts';
 import { checkpointText, keyFor, readLogKeys, signedNote } from '../../evidence/log/checkpoint.ts';
-import { CHECKPOINT, LEAVES, type LogProblem, readLog } from '../../evidence/log/read-log.ts';
+import { CHECKPOINT, type LogProblem, readLog } from '../../evidence/log/read-log.ts';
+import { missingCheckpoint } from '../../evidence/log/verify-log.ts';
 import { ROTATIONS } from '../../evidence/log/rotation.ts';
 import { tilesOf } from '../../evidence/log/tiles.ts';
 import { hashLeaf, rootOf } from '../../evidence/log/tree.ts';
-import { signStatement, signText } from '../../release/approvals/signing.ts';
+import {
+  keyGate,
+  type KeyOwner,
+  listedGate,
+  readKeyOwner,
+  signStatement,
+  signText,
+} from '../../release/approvals/signing.ts';
 import type { Seal } from './schema.ts';
 
 /** `key`: file of the log’s private key, null: the project’s own. `newKeySigner`: SSH key of who signs a new one. */
-export type SealInput = { key: string | null; newKeySigner: string | null };
+export type SealInput = { key: string | null; newKeySigner: string | null; mayAsk: boolean };
 
 export interface SealFacts {
   size: number;
@@ -28,9 +36,11 @@ export interface SealFacts {
   faults: LogProblem[];
   /** No key was published yet, or the private key here is that of the log. */
   hasKey: boolean;
+  /** Who signs a new key. */
+  signer: KeyOwner | undefined;
 }
 
-type SealArgs = SealInput & Pick<SealFacts, 'size' | 'add'>;
+type SealArgs = Omit<SealInput, 'mayAsk'> & Pick<SealFacts, 'size' | 'add'>;
 
 /** Appends what was recorded since the last seal to the log, and signs its new root. */
 export const sealLog: Operation<SealInput, SealFacts, Seal> = {
@@ -50,7 +60,7 @@ export const sealLog: Operation<SealInput, SealFacts, Seal> = {
 /** Paths that git is asked about at once. */
 const BATCH = 1000;
 
-async function gather({ key }: SealInput, ctx: StageContext): Promise<SealFacts> {
+async function gather({ key, newKeySigner }: SealInput, ctx: StageContext): Promise<SealFacts> {
   const log = await readLog(ctx);
   const uncommitted = new Set<string>();
   for (let at = 0; at < log.unsealed.length; at += BATCH)
@@ -63,13 +73,15 @@ async function gather({ key }: SealInput, ctx: StageContext): Promise<SealFacts>
     size: log.size,
     add,
     left: uncommitted.size,
-    faults: log.problems.filter(({ code }) => code !== 'tile-changed'),
+    faults: [...log.problems, ...(await missingCheckpoint(ctx, log))].filter(({ code }) => code !== 'tile-changed'),
     hasKey: current === undefined || isOwn,
+    signer: newKeySigner === null ? undefined : await readKeyOwner(ctx, newKeySigner),
   };
 }
 
 /** Pure: one step, where the log is sound and grows. */
-function planSeal(input: SealInput, { size, add, faults, hasKey }: SealFacts): PlanDraft {
+function planSeal({ mayAsk, ...input }: SealInput, facts: SealFacts): PlanDraft {
+  const { size, add, faults, hasKey, signer } = facts;
   const count = add.length;
   return {
     gates: [
@@ -78,6 +90,7 @@ function planSeal(input: SealInput, { size, add, faults, hasKey }: SealFacts): P
         fix: message('audit.key.fix'),
       }),
       passOrFail('log-grows', count > 0, message('audit.grows', { count })),
+      ...(signer ? [listedGate(signer), keyGate({ key: input.newKeySigner ?? '', mayAsk }, signer)] : []),
     ],
     steps: [
       createStep('seal', message('audit.seal.step', { count, size: size + count }), toJson({ ...input, size, add })),

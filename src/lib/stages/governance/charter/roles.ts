@@ -5,7 +5,8 @@ import type { CharterInForce } from '../../../core/project/charter-versions.ts';
 import { findResource } from '../../../core/project/resources.ts';
 import type { CharterSpec } from '../../../core/project/resources/charter.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
-import { type ListedSigner, listedSigners, readSigners, samePerson } from '../../../core/project/signers.ts';
+import { readSigners } from '../../../core/project/signed-statements.ts';
+import { type ListedSigner, listedSigners, samePerson } from '../../../core/project/signers.ts';
 import { message } from '../../../core/text/message.ts';
 import { refusedError } from '../../../core/text/sovran-error.ts';
 import { liveIn } from '../../experiments/lineage/lineage.ts';
@@ -17,7 +18,7 @@ import { DUTIES, type Duty, type LiveRoles, type RoleHolder, type Roles } from '
 export async function readRoles(ctx: ReadContext): Promise<Roles> {
   const { inForce } = await readCharter(ctx);
   const spec = await termsOf(ctx, inForce);
-  const signers = listedSigners(await readSigners(ctx.project), ctx.clock.now());
+  const signers = listedSigners(await readSigners(ctx), ctx.clock.now());
   const snapshot = await readSnapshot(ctx);
   const live = (await Promise.all(snapshot.environments.map((one) => readLiveRoles(ctx, snapshot, one, spec)))).flat();
   const broken = brokenDuties(spec, live, signers);

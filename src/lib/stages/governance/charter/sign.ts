@@ -46,7 +46,7 @@ async function gather({ key }: SignCharterInput, ctx: StageContext): Promise<Fac
   await requireResource(ctx.project, 'Charter', 'charter');
   const { proposed } = await readCharter(ctx);
   const prose = await readText(ctx.project, CHARTER_PROSE);
-  const edited = await ctx.project.listUncommitted([pathOf('Charter', 'charter'), CHARTER_PROSE]);
+  const edited = await ctx.project.listUncommitted([pathOf('Charter', 'charter'), CHARTER_PROSE, ALLOWED_SIGNERS]);
   return { ...(await readKeyOwner(ctx, key)), ...(proposed && { proposed }), prose, edited };
 }
 

@@ -11,6 +11,7 @@ import type { Check } from '../../evidence/check.ts';
 import { readCheck } from '../../evidence/record-check.ts';
 import { listFindings } from '../../measure/reports/findings.ts';
 import { type ApprovalFile, readApprovals } from '../../release/approvals/approvals.ts';
+import { readRetirements } from '../../release/retire/decisions.ts';
 import type { EvidenceReport } from '../../release/approvals/evidence.ts';
 import { type LifecycleStatus, readLifecycle } from '../../retrain/live-lifecycle.ts';
 import { asOf, requireCommit } from '../../snapshot/at-commit.ts';
@@ -62,7 +63,7 @@ export async function openArchive(ctx: StageContext): Promise<Archive> {
     snapshot,
     reports: await snapshot.evidence(),
     applications: await listResources(reader, 'Application'),
-    retirements: await listResources(reader, 'Retirement'),
+    retirements: (await readRetirements(asOf(reader, revision.at, ctx))).retirements,
     charter,
     lifecycle: await readLifecycle(snapshot, charter.inForce, revision.at),
     prose: Buffer.from((await reader.readFile(CHARTER_PROSE)) ?? []).toString('utf8'),

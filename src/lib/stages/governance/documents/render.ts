@@ -14,7 +14,7 @@ export function renderKinds(templates: DocumentTemplate[], view: View): string[]
   ]);
   return renderTable(
     view,
-    ['documents.column.kind', 'documents.column.title', 'documents.column.basis', 'documents.column.keys'],
+    ['column.kind', 'govern.column.title', 'documents.column.basis', 'documents.column.keys'],
     rows,
   );
 }

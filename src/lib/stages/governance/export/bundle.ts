@@ -35,7 +35,8 @@ export interface ExportBundle {
 /** Reads the last commit and the store; writes nothing. Throws `secret-found` (exit 3), `tree-missing` (exit 5) where live weights are not here. */
 export async function bundleOf(ctx: StageContext, view: View): Promise<ExportBundle> {
   const revision = await ctx.project.at('HEAD').revision();
-  if (!revision) throw refusedError('nothing-committed', fixable('govern.export.uncommitted'));
+  if (!revision)
+    throw refusedError('nothing-committed', fixable('govern.export.uncommitted'), { next: ['git commit'] });
   const project = await projectFiles(ctx, revision);
   const snapshot = await readSnapshot({ project: ctx.project.at(revision.commit) });
   const kept = await keptTrees(ctx, snapshot);

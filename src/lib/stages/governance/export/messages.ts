@@ -9,7 +9,7 @@ export const messages = {
     'govern.export.stopped': 'The export was stopped; the same command continues.',
     'govern.export.damaged': '{path} differs from its digest in the store.',
     'govern.export.damaged.fix': 'Find the model: `sovran model verify NAME`',
-    'govern.export.done': '{path}: {count} files, {mib} MiB. README.md says how to serve them.',
+    'govern.export.done': '{path}: {count} {count|file|files}, {mib} MiB. README.md says how to serve them.',
     'govern.export.absent': '{name} is not on this machine, and not in the export.',
   },
   fr: {
@@ -22,7 +22,7 @@ export const messages = {
     'govern.export.stopped': 'L’export a été arrêté ; la même commande le poursuit.',
     'govern.export.damaged': '{path} diffère de son empreinte dans le magasin.',
     'govern.export.damaged.fix': 'Trouvez le modèle : `sovran model verify NOM`',
-    'govern.export.done': '{path} : {count} fichiers, {mib} Mio. README.md dit comment les servir.',
+    'govern.export.done': '{path} : {count} {count|fichier|fichiers}, {mib} Mio. README.md dit comment les servir.',
     'govern.export.absent': '{name} n’est pas sur cette machine, ni dans l’export.',
   },
 } as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addMonths, addSeconds } from '../../../core/kit/time.ts';
-import { wordsSchema } from '../../../core/project/resources/common.ts';
+import { wordsSchema } from '../../../core/text/words-of-data.ts';
 import { HARMS, type IncidentSpec, SEVERITIES } from '../../../core/project/resources/incident.ts';
 import type { Duty } from './schema.ts';
 

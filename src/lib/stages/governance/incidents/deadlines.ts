@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { addMonths } from '../../../core/kit/time.ts';
-import { wordsSchema } from '../../../core/project/resources/common.ts';
+import { wordsSchema } from '../../../core/text/words-of-data.ts';
 import { findResource, listResources } from '../../../core/project/resources.ts';
 import { type PersonRequest, RIGHTS } from '../../../core/project/resources/request-register.ts';
 import { type Calendar, endOfDay, localDay, verifiedSchema } from './clocks.ts';

@@ -120,13 +120,15 @@ export function planChange(input: ChangeInput, facts: Facts & { spec: IncidentSp
   const isClear = !step || step.reason !== undefined || duty?.state === 'done';
   const isMet = !close || unmet.length === 0 || close.justification !== undefined;
   const closed = close && { at, by, ...close, unmet };
+  const help = { next: [`sovran govern incident show ${name}`] };
   const [before, next] = [spec, { ...after, ...(closed ? { closed } : {}) }];
   return {
     gates: [
-      passOrFail('open', spec.closed === undefined, message('incident.open', { name })),
+      passOrFail('open', spec.closed === undefined, message('incident.open', { name }), help),
       ...timeGates(after, at, step?.at),
-      passOrFail('reason', isClear, message('incident.reason'), { fix: message('incident.reason.fix') }),
+      passOrFail('reason', isClear, message('incident.reason'), { ...help, fix: message('incident.reason.fix') }),
       passOrFail('duties-met', isMet, message('incident.unmet', { duties: unmet.join(', ') || '–' }), {
+        ...help,
         fix: message('incident.unmet.fix'),
       }),
     ],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { instantSchema, nameSchema, wordsSchema } from '../../../core/project/resources/common.ts';
+import { instantSchema, nameSchema } from '../../../core/project/resources/common.ts';
+import { wordsSchema } from '../../../core/text/words-of-data.ts';
 import { incidentSpecSchema } from '../../../core/project/resources/incident.ts';
 
 const { steps, ...known } = incidentSpecSchema.unwrap().shape;

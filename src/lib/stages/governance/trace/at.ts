@@ -51,6 +51,6 @@ async function servedAt(
   const { release } = last;
   const spec = snapshot.releases.find(({ metadata }) => metadata.name === release)?.spec;
   const promoted = history.find((one) => one.release === release && one.what === 'promote');
-  const approvals = spec && promoted ? await countedAt(ctx, { ...spec, release }, name, promoted) : [];
+  const approvals = spec && promoted ? await countedAt(ctx, { ...spec, release }, name, promoted.at) : [];
   return { name, release, digest: spec?.digest ?? null, since: last.at, by: last.by, approvals };
 }

@@ -43,7 +43,7 @@ export const messages = {
     'trace.unknown.none': 'Aucune requête récupérée pour l’instant.',
     'trace.unknown.fix': 'Récupérez d’abord les logs des passerelles.',
     'trace.ambiguous':
-      '{count} requêtes ont l’identifiant {id}, que l’appelant peut choisir. Voir `details`, ou donnez --env.',
+      '{count} {count|requête a|requêtes ont} l’identifiant {id}, que l’appelant peut choisir. Voir `details`, ou donnez --env.',
     'trace.request': 'Requête {id} vers {environment}, {at} : application {application}, version {release}',
     'trace.column.note': 'DÉTAIL',
     'trace.column.leaf': 'FEUILLE',
@@ -65,7 +65,8 @@ export const messages = {
     'trace.stop.no-promotion': 'Le parcours s’arrête : aucun événement n’enregistre la promotion de {name}.',
     'trace.stop.no-charter': 'Le parcours s’arrête : aucune charte n’était en vigueur.',
     'trace.complete': 'Parcours complet.',
-    'trace.sample': '{complete} parcours complets sur {count} (parmi {requests} requêtes répondues, graine {seed}).',
+    'trace.sample':
+      '{complete} parcours {complete|complet|complets} sur {count} (parmi {requests} {requests|requête répondue|requêtes répondues}, graine {seed}).',
     'at.form.fix': 'Écrivez un jour, 2026-12-02, ou un instant, 2026-12-02T10:00:00Z.',
     'at.title': 'Le {at} :',
     'at.column.by': 'PAR',

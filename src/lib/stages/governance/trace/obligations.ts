@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { wordsSchema } from '../../../core/project/resources/common.ts';
+import { wordsSchema } from '../../../core/text/words-of-data.ts';
 
 const ROLES = ['provider', 'deployer', 'gpai-provider'] as const;
 

@@ -116,7 +116,7 @@ async function followPromotion(release: Release, request: TracedRequest, facts: 
   const event = facts.events.find(({ id }) => id === change?.run);
   if (!change || !event) return [stop('no-promotion', name)];
   const promotion = findFile(facts, { what: 'promotion', name: event.id, path: eventPath(event), note: event.actor });
-  const approvals = await countedAt(facts.ctx, { ...spec, release: name }, request.environment, change);
+  const approvals = await countedAt(facts.ctx, { ...spec, release: name }, request.environment, change.at);
   const files = approvals.map(({ id, signer }) =>
     findFile(facts, { what: 'approval', name: id, path: `${approvalFolder(name)}/${id}.json`, note: signer }),
   );

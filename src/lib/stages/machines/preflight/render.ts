@@ -1,22 +1,19 @@
-import type { MessageKey } from '../../../core/text/message.ts';
 import type { CheckResult } from './terms/check.ts';
 import { checkEntries } from './terms/entries.ts';
 import { renderTable } from '../../../core/text/table.ts';
-import { fillWords, say } from '../../../core/text/translate.ts';
+import { say } from '../../../core/text/translate.ts';
+import { messageOfData } from '../../../core/text/words-of-data.ts';
 import type { View } from '../../../core/text/view.ts';
 import { countStatuses, type HostReport, isLost } from './report.ts';
 
 /** What follows from a result that is not as it should be, and how to fix it. */
 export function wordsOf(
   { id, status, params = {} }: CheckResult,
-  view: Pick<View, 'language' | 't' | 'time'>,
+  { t }: Pick<View, 't'>,
 ): { consequence?: string; fix?: string } {
   const { consequence, fix } = checkEntries()[id] ?? {};
   if ((status !== 'warn' && status !== 'fail') || !consequence || !fix) return {};
-  return {
-    consequence: fillWords(consequence, params, view),
-    fix: typeof fix === 'string' ? view.t(fix as MessageKey, params) : fillWords(fix, params, view),
-  };
+  return { consequence: say(t, messageOfData(consequence, params)), fix: say(t, messageOfData(fix, params)) };
 }
 
 /** The checks of hosts: problems only, or all of them with how each was obtained. */

@@ -50,6 +50,7 @@ export const messages = {
     'provision.packages-finishing': '{host}: finishing packages that dpkg left half configured, before {step}',
     'provision.packages-waiting': '{host}: packages locked by {holders}; {step} waits',
     'provision.packages-locked': '{host}: packages locked by {holders} for 10 min. Check that process, then rerun.',
+    'provision.need-unknown': 'Depends on {need}, state unknown.',
     'provision.state-unknown': '{reason} Nothing was done. {fix}',
     'provision.not-converged': 'Every command succeeded, but the host still deviates:\n{diff}',
     'provision.look-unheard': '{reason} {step} ran on {host}; its outcome is unknown. Rerun the command.',
@@ -148,6 +149,7 @@ export const messages = {
     'provision.packages-waiting': '{host} : paquets verrouillés par {holders} ; {step} attend',
     'provision.packages-locked':
       '{host} : paquets verrouillés par {holders} depuis 10 min. Vérifiez-le, puis relancez.',
+    'provision.need-unknown': 'Dépend de {need}, état inconnu.',
     'provision.state-unknown': '{reason} Rien n’a été fait. {fix}',
     'provision.not-converged': 'Chaque commande a réussi, mais l’hôte diffère encore :\n{diff}',
     'provision.look-unheard': '{reason} {step} a été appliqué sur {host} ; résultat inconnu. Relancez la commande.',

@@ -1,3 +1,4 @@
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import { parseDuration } from '../../../core/text/duration.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
@@ -73,8 +74,7 @@ export function readSubject(flags: SubjectFlags, asked: Asked = BENCH): AskedSub
     host: host ?? null,
     app: app ?? null,
     keyFile: keyFile ?? null,
-    ...(engine === undefined ? {} : { engine }),
-    ...(gpus === undefined ? {} : { gpus }),
+    ...dropAbsent({ engine, gpus }),
   };
 }
 

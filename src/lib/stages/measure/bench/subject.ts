@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import { isElsewhere, servingHost } from '../../machines/hosts/environments.ts';
 import type { EngineMeasured } from '../reports/report.ts';
 import { otherEngines } from '../../jobs/engines/serving.ts';
@@ -114,8 +115,7 @@ export async function withSubject<T>(
   if (subject.environment) return withEnvironment(subject.environment, input, ctx, use);
   if (!subject.model) throw new Error('nothing to measure');
   const host = await servingHost(ctx, input.host);
-  const { engine, gpus } = input;
-  const asked = { ...(engine === undefined ? {} : { engine }), ...(gpus === undefined ? {} : { gpus }) };
+  const asked = dropAbsent({ engine: input.engine, gpus: input.gpus });
   return serve(ctx, subject.model, { host, parallel, contextTokens: CONTEXT_TOKENS, ...asked }, use);
 }
 
@@ -124,9 +124,7 @@ export function describeSubject(subject: Subject): Record<string, unknown> {
   const { environment, release, model, base, engine, host } = subject;
   return {
     ...(model ? { model: { name: model.name, digest: model.spec.digest, kind: model.spec.kind } } : {}),
-    ...(base ? { base } : {}),
-    ...(engine ? { engine } : {}),
-    ...(host ? { host } : {}),
+    ...dropAbsent({ base, engine, host }),
     ...(release
       ? { release: { name: release.name, digest: release.spec.digest }, engine: release.spec.record.engine }
       : {}),

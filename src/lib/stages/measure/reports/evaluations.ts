@@ -1,6 +1,6 @@
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { listResources } from '../../../core/project/resources.ts';
-import { readReport } from './report-files.ts';
+import { readReports } from './report-files.ts';
 import type { Report } from './report.ts';
 import type { Evaluation } from './evaluation.ts';
 
@@ -14,10 +14,14 @@ export async function evaluationsOf(
 ): Promise<Evaluation[]> {
   const runs = (await listResources(project, 'Run')).filter(({ spec }) => spec.operation === 'eval run').reverse();
   const found = new Map<string, Evaluation>();
+  const reports = await readReports(
+    project,
+    runs.map(({ metadata }) => metadata.name),
+  );
   for (const { metadata, spec } of runs) {
     const model = models.find(({ name }) => name === spec.subject);
-    const stored = model && (await readReport(project, metadata.name).catch(() => undefined));
-    const evaluation = stored && asEvaluation(stored.report, model);
+    const report = reports.get(metadata.name);
+    const evaluation = model && report && asEvaluation(report, model);
     if (evaluation) found.set(rowsKey(evaluation), found.get(rowsKey(evaluation)) ?? evaluation);
   }
   return [...found.values()];

@@ -1,5 +1,7 @@
 import type { ProjectReader, ProjectStore } from '../../../core/ports/project-store.ts';
 import { canonicalJson, digestOf } from '../../../core/kit/canonical.ts';
+import { parseJson } from '../../../core/kit/parse-json.ts';
+import { admitRuns } from '../../../core/project/admit.ts';
 import { commandsToCompare } from '../../../core/project/commands-to-compare.ts';
 import { findResource } from '../../../core/project/resources.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
@@ -43,6 +45,19 @@ export async function readReport(project: ProjectReader, runId: string): Promise
   const run = await findResource(project, 'Run', runId);
   if (run?.spec.report !== digest) throw reportError('bad-report', runId, EXIT.drift);
   return { report, digest };
+}
+
+/** Reports of runs, by run; one that may not be evidence is left out. */
+export async function readReports(
+  project: ProjectReader,
+  runs: readonly string[],
+): Promise<ReadonlyMap<string, Report>> {
+  const admitted = await admitRuns(project, runs, 'report.json');
+  const parsed = [...admitted].map(([run, { bytes }]) => ({
+    run,
+    report: reportSchema.safeParse(parseJson(bytes)).data,
+  }));
+  return new Map(parsed.flatMap(({ run, report }) => (report ? [[run, report]] : [])));
 }
 
 function parseReport(text: string, runId: string): Report {

@@ -1,3 +1,4 @@
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { CollectItem } from '../../../core/project/resources/run.ts';
@@ -35,18 +36,13 @@ export function quantizeRequest(input: QuantizeInput, model: ModelSpec, way: Qua
     subject: name,
     host,
     kind: 'quantize',
-    ...(engine === undefined ? {} : { engine }),
+    ...dropAbsent({ engine, gpus }),
     seed: 0,
     inputs: [
       { name: 'model', digest: model.digest, role: 'model' },
       ...(dataset ? [{ name: 'dataset', digest: dataset.digest, role: 'dataset' as const }] : []),
     ],
-    spec: {
-      scheme,
-      ...(groupSize === undefined ? {} : { groupSize }),
-      ...(dataset ? { calibrated: true } : {}),
-    },
-    ...(gpus === undefined ? {} : { gpus }),
+    spec: { scheme, ...dropAbsent({ groupSize }), ...(dataset ? { calibrated: true } : {}) },
     wallSeconds: dataset ? CALIBRATED_WALL_SECONDS : WALL_SECONDS,
     collect: [{ tree: 'quantized', model: quantizedModel(input, model, way) }],
   };
@@ -67,8 +63,7 @@ function quantizedModel(
     parameters: model.parameters,
     ...(makes === 'gguf' ? { servable: `model-${scheme}.gguf` } : {}),
     trainable: false,
-    ...(model.architecture ? { architecture: model.architecture } : {}),
-    ...(model.chatTemplate ? { chatTemplate: model.chatTemplate } : {}),
+    ...dropAbsent({ architecture: model.architecture, chatTemplate: model.chatTemplate }),
     lineage: [
       { relation: 'quantized-from', digest: model.digest, name: source },
       ...(dataset && rows !== undefined

@@ -1,6 +1,7 @@
 import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import { outputOf } from '../../../core/kit/to-json.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Operation, StepScope } from '../../../core/operation/operation.ts';
@@ -124,8 +125,7 @@ function registerShrunken(): Action<KeepArgs> {
         parameters,
         bytes,
         license,
-        ...(architecture === undefined ? {} : { architecture }),
-        ...(chatTemplate === undefined ? {} : { chatTemplate }),
+        ...dropAbsent({ architecture, chatTemplate }),
         trainable: true,
         lineage: [{ relation: 'pruned-from', digest: source, name: from }],
         registeredAt: at,

@@ -1,3 +1,4 @@
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import { DEFAULT_SEED, type JobRequest } from '../../jobs/request.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
@@ -14,14 +15,13 @@ export function trainRequest(input: TrainInput, base: ModelSpec, dataset: Datase
     subject: input.name,
     host: input.host,
     kind: 'finetune',
-    ...(input.engine === undefined ? {} : { engine: input.engine }),
+    ...dropAbsent({ engine: input.engine, gpus: input.gpus }),
     seed: typeof seed === 'number' ? seed : DEFAULT_SEED,
     inputs: [
       { name: 'model', digest: base.digest, role: 'model' },
       { name: 'dataset', digest: dataset.digest, role: 'dataset' },
     ],
     spec: neutralSpec(input, base, settings, saveEvery),
-    ...(input.gpus === undefined ? {} : { gpus: input.gpus }),
     wallSeconds: WALL_SECONDS,
     collect:
       input.method === 'full'
@@ -75,8 +75,7 @@ function mergedItem(input: TrainInput, base: ModelSpec, dataset: DatasetSpec): C
       ...ofCase(input),
       parameters: base.parameters,
       trainable: true,
-      ...(base.architecture ? { architecture: base.architecture } : {}),
-      ...(base.chatTemplate ? { chatTemplate: base.chatTemplate } : {}),
+      ...dropAbsent({ architecture: base.architecture, chatTemplate: base.chatTemplate }),
       lineage: [
         { relation: 'merged-from', digest: base.digest, name: input.base },
         ...(input.method === 'full'

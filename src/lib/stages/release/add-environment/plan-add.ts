@@ -8,10 +8,11 @@ import type { Occupied } from '../../serving/environments/slots.ts';
 import type { FoundGateway } from '../../serving/environments/start-gateway.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { FETCH } from '../../../core/project/fetch-records.ts';
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
-import { message, type Message } from '../../../core/text/message.ts';
+import { fixable, message, type Message } from '../../../core/text/message.ts';
 import { recordStep } from '../../serving/environments/record-live.ts';
 import { recordedLive, servedGates, unknownServedGate } from '../../serving/environments/served.ts';
 
@@ -88,13 +89,9 @@ function trafficGates(input: AddEnvironmentInput, facts: AddEnvironmentFacts): G
 
 function undescribedGate(environment: string, { wanted: { host }, here, way, pid }: AddEnvironmentFacts): Gate {
   const stop = `sudo kill ${pid ?? 'PID'}`;
-  return {
-    id: 'gateway-described',
-    verdict: 'fail',
-    reason: message('env.gateway-undescribed', { environment, host }),
-    fix: message('env.gateway-undescribed.fix'),
-    next: [...(here ? [] : [FETCH]), way ? overSsh(way, stop) : stop],
-  };
+  const { text, fix } = fixable('env.gateway-undescribed', { environment, host });
+  const next = [...(here ? [] : [FETCH]), way ? overSsh(way, stop) : stop];
+  return passOrFail('gateway-described', false, text, { fix, next });
 }
 
 /** True if nothing is recorded or runs, and the user agrees to begin as new. */
@@ -122,21 +119,10 @@ function gatewayStep(input: AddEnvironmentInput, facts: AddEnvironmentFacts): St
   const { existing, wanted, found } = facts;
   const { bind, port, limits } = wanted;
   const fresh = existing === null;
-  return {
-    id: 'start-gateway',
-    title: message('env.gateway.step', { address: `${bind}:${port}` }),
-    action: 'start-gateway',
-    args: {
-      environment: input.name,
-      terms: { bind, port, limits },
-      fresh,
-      found,
-      ...(forgets(input, facts) ? { forget: true } : {}),
-    },
-    change: fresh ? 'create' : 'update',
-    risk: 'none',
-    host: wanted.host,
-  };
+  const forget = forgets(input, facts) ? { forget: true } : {};
+  const args = { environment: input.name, terms: { bind, port, limits }, fresh, found, ...forget };
+  const made = createStep('start-gateway', message('env.gateway.step', { address: `${bind}:${port}` }), args);
+  return { ...made, change: fresh ? 'create' : 'update', host: wanted.host };
 }
 
 function liveSteps({ silent, wanted }: AddEnvironmentFacts): Step[] {
@@ -158,7 +144,7 @@ function slotStep(
   title: Message,
 ): Step {
   const args = { serving: structuredClone(serving), drainMs: drainSeconds * 1000 };
-  return { id, title, action: id, args, change: 'update', risk: 'none', host };
+  return { ...createStep(id, title, args), change: 'update', host };
 }
 
 function nameGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate {
@@ -184,9 +170,10 @@ function approvalsGate(name: string, { existing, wanted }: AddEnvironmentFacts):
 }
 
 function addressGate({ takenBy: environment, wanted }: AddEnvironmentFacts): Gate {
-  const id = 'address-unclaimed';
+  const judge = passOrFail.bind(null, 'address-unclaimed');
   const port = String(wanted.port);
-  if (environment === null) return { id, verdict: 'pass', reason: message('env.address-free', { port }) };
-  const reason = message('env.address-claimed', { port, environment });
-  return { id, verdict: 'fail', reason, next: [`sovran env show ${environment}`] };
+  if (environment === null) return judge(true, message('env.address-free', { port }));
+  return judge(false, message('env.address-claimed', { port, environment }), {
+    next: [`sovran env show ${environment}`],
+  });
 }

@@ -2,21 +2,31 @@ import type { SignatureProblem } from '../../../core/ports/signer.ts';
 import { approvalRequestSchema, type ApprovalRequest } from '../../../core/project/resources/release.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { APPROVALS } from '../../../core/project/kinds.ts';
-import { samePerson } from '../../../core/project/signers.ts';
-import { readStatements, type Statement, type StatementContext } from '../../../core/project/statements.ts';
+import { readCharterInForce } from '../../../core/project/charter.ts';
+import { readSigners, readStatements, type Statement } from '../../../core/project/signed-statements.ts';
+import { keysOf, samePerson } from '../../../core/project/signers.ts';
+import type { StatementContext } from '../../../core/project/statements.ts';
 
 /** A signature over a request, as found in the project. */
-export type ApprovalFile = Omit<Statement<ApprovalRequest>, 'path'>;
+export type ApprovalFile = Statement<ApprovalRequest>;
+
+/** Who may approve a release. */
+export interface Approvers {
+  author: string;
+  /** Fingerprints of the author’s keys. */
+  authorKeys: string[];
+  /** By the charter in force; without one all signers. */
+  validators?: string[];
+}
 
 /** What an approval must match to count. */
-export interface ApprovalTerms {
+export interface ApprovalTerms extends Approvers {
   release: string;
   releaseDigest: string;
   environment: string;
   evidence: string[];
   planHash: string;
-  author: string;
-  required: number;
+  /** When it has to count: now, or when the release was promoted. */
   now: string;
 }
 
@@ -28,6 +38,7 @@ export type ApprovalProblem =
   | 'evidence-changed'
   | 'plan-changed'
   | 'author'
+  | 'not-validator'
   | 'same-signer'
   | 'same-key';
 
@@ -38,14 +49,24 @@ export interface JudgedApproval {
   problem?: ApprovalProblem;
 }
 
-/** Folder of a release's approvals. */
+/** Folder of a release's approvals: no name of a release is that of another kind of statement. */
 export function approvalFolder(release: string): string {
-  return `${APPROVALS}/${release}`;
+  return `${APPROVALS}/releases/${release}`;
 }
 
 /** Every signed approval of a release; `at`: when keys have to be valid, by default now. */
-export async function readApprovals(ctx: StatementContext, release: string, at?: string): Promise<ApprovalFile[]> {
-  return readStatements(ctx, approvalFolder(release), approvalRequestSchema, () => at);
+export async function readApprovals(
+  ctx: StatementContext,
+  release: string,
+  at = ctx.clock.now(),
+): Promise<ApprovalFile[]> {
+  return readStatements(ctx, approvalFolder(release), approvalRequestSchema, at);
+}
+
+/** Who may approve what an author made, by the charter in force at an instant. */
+export async function readApprovers(ctx: StatementContext, author: string, at?: string): Promise<Approvers> {
+  const validators = (await readCharterInForce(ctx, at))?.spec.roles.validators;
+  return { author, authorKeys: keysOf(author, await readSigners(ctx)), ...(validators ? { validators } : {}) };
 }
 
 /** Which approvals count; of one person or key, the first. Pure. */
@@ -75,6 +96,7 @@ function requestProblem(request: ApprovalRequest | undefined, terms: ApprovalTer
   if (request.release !== terms.release || request.releaseDigest !== terms.releaseDigest) return 'other-release';
   if (request.environment !== terms.environment) return 'other-environment';
   if (Date.parse(request.expires) <= Date.parse(terms.now)) return 'expired';
+  if (Date.parse(request.at) > Date.parse(terms.now)) return 'dated-ahead';
   if (canonicalJson(request.evidence) !== canonicalJson(terms.evidence)) return 'evidence-changed';
   return request.planHash === terms.planHash ? undefined : 'plan-changed';
 }
@@ -82,11 +104,12 @@ function requestProblem(request: ApprovalRequest | undefined, terms: ApprovalTer
 function signerProblem(
   principal: string,
   key: string,
-  { author }: ApprovalTerms,
+  { author, authorKeys, validators }: ApprovalTerms,
   people: Set<string>,
   keys: Set<string>,
 ): ApprovalProblem | undefined {
-  if (samePerson(principal) === samePerson(author)) return 'author';
+  if (samePerson(principal) === samePerson(author) || authorKeys.includes(key)) return 'author';
+  if (validators && !validators.map(samePerson).includes(samePerson(principal))) return 'not-validator';
   if (people.has(samePerson(principal))) return 'same-signer';
   return keys.has(key) ? 'same-key' : undefined;
 }

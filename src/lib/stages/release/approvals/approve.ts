@@ -5,11 +5,12 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { addSeconds } from '../../../core/kit/time.ts';
 import type { Action, FinishedRun, Operation } from '../../../core/operation/operation.ts';
 import { createStep } from '../../../core/operation/plan/create-step.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { parseDuration } from '../../../core/text/duration.ts';
 import { message } from '../../../core/text/message.ts';
 import { samePerson } from '../../../core/project/signers.ts';
-import { approvalFolder } from './approvals.ts';
+import { approvalFolder, type Approvers } from './approvals.ts';
 import { keyGate, type KeyOwner, listedGate, readKeyOwner, signStatement } from './signing.ts';
 import { countApprovals, readReleaseState, type ReleaseState } from './release-state.ts';
 import { committedGate, gate, retiredGates } from '../gates/gates.ts';
@@ -26,7 +27,7 @@ export type ApproveInput = {
 };
 
 export interface ApproveFacts extends KeyOwner {
-  author: string;
+  approvers: Approvers;
   /** The same person has already approved this. */
   signed: boolean;
   isRetired: boolean;
@@ -34,10 +35,10 @@ export interface ApproveFacts extends KeyOwner {
   /** Its files with an uncommitted edit, which does not count. */
   edited: string[];
   expireMs: number;
-  request: Omit<ApprovalRequest, 'expires'>;
+  request: Omit<ApprovalRequest, 'at' | 'expires'>;
 }
 
-type SignArgs = { key: string; folder: string; expireMs: number; request: Omit<ApprovalRequest, 'expires'> };
+type SignArgs = Pick<ApproveFacts, 'expireMs' | 'request'> & { key: string; folder: string };
 
 /** A signed approval, and how many count now. */
 export interface Approved {
@@ -53,8 +54,9 @@ export interface Approved {
 /** Writes request and signature under the run's id, so that a repeated step writes the same files. */
 const signApproval: Action<SignArgs> = {
   async apply({ key, folder, expireMs, request }, scope) {
-    const expires = addSeconds(scope.ctx.clock.now(), expireMs / 1000);
-    return { ...(await signStatement({ key, folder, said: { ...request, expires } }, scope)), expires };
+    const at = scope.ctx.clock.now();
+    const expires = addSeconds(at, expireMs / 1000);
+    return { ...(await signStatement({ key, folder, said: { ...request, at, expires } }, scope)), expires };
   },
 };
 
@@ -75,7 +77,7 @@ async function gather(input: ApproveInput, ctx: StageContext): Promise<ApproveFa
   const { principal } = owner;
   return {
     ...owner,
-    author: state.spec.createdBy,
+    approvers: state.approvers,
     isRetired: (await findResource(ctx.project, 'Retirement', input.release)) !== undefined,
     signed: principal !== null && signersOf(state, input).map(samePerson).includes(samePerson(principal)),
     isCommitted,
@@ -108,7 +110,7 @@ function planApprove(input: ApproveInput, facts: ApproveFacts): PlanDraft {
       ...retiredGates(release, facts.isRetired),
       committedGate(environment, facts.isCommitted),
       listedGate(facts),
-      authorGate(facts),
+      ...approverGates(facts),
       gate('not-signed-yet', !facts.signed, { signer: facts.principal ?? '' }),
       keyGate(input, facts),
     ],
@@ -123,9 +125,16 @@ function planApprove(input: ApproveInput, facts: ApproveFacts): PlanDraft {
   };
 }
 
-function authorGate({ principal, author }: ApproveFacts): Gate {
-  const isOwn = principal !== null && samePerson(principal) === samePerson(author);
-  return gate('not-author', !isOwn, { author });
+/** The person did not make the release and, where a charter names validators, is one of them. Pure. */
+function approverGates({ principal, approvers: { author, validators } }: ApproveFacts): Gate[] {
+  const isSame = (person: string): boolean => principal !== null && samePerson(principal) === samePerson(person);
+  const people = validators?.join(', ') ?? '';
+  return [
+    gate('not-author', !isSame(author), { author }),
+    ...(validators
+      ? [passOrFail('is-validator', validators.some(isSame), message('release.is-validator', { people }))]
+      : []),
+  ];
 }
 
 async function result({ input, outputs }: FinishedRun<ApproveInput>, ctx: StageContext): Promise<Approved> {

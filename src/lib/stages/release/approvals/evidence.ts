@@ -1,10 +1,8 @@
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
-import { admitRuns } from '../../../core/project/admit.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import type { EngineMeasured, Report } from '../../measure/reports/report.ts';
-import { readReport, type StoredReport } from '../../measure/reports/report-files.ts';
-import { SovranError } from '../../../core/text/sovran-error.ts';
+import { readReports, type StoredReport } from '../../measure/reports/report-files.ts';
 
 /** A stored report, as evidence of a release. */
 export interface EvidenceReport {
@@ -30,40 +28,26 @@ export async function listEvidence(project: ProjectReader, known?: ResourceOf<'R
   const measured = runs.flatMap(({ metadata, spec: { kind, report } }) =>
     (kind === 'eval' || kind === 'bench') && report !== undefined ? [{ run: metadata.name, report }] : [],
   );
-  const ids = measured.map(({ run }) => run);
-  const admitted = await admitRuns(project, ids, 'report.json');
-  return Promise.all(
-    measured.map(async ({ run, report }) =>
-      admitted.get(run)?.bytes ? readEvidence(project, run, report) : noEvidence(run, report),
-    ),
+  const reports = await readReports(
+    project,
+    measured.map(({ run }) => run),
   );
+  return measured.map(({ run, report: digest }) => evidenceOf(run, digest, reports.get(run)));
 }
 
-/** Missing, or changed since it was recorded. */
-function noEvidence(run: string, digest: string): EvidenceReport {
-  return { run, type: 'unreadable', digest, intact: false, fixture: false, sound: false, model: null };
-}
-
-async function readEvidence(project: ProjectReader, run: string, digest: string): Promise<EvidenceReport> {
-  try {
-    const { report } = await readReport(project, run);
-    const model = report.measured.model as { digest?: string; kind?: string } | undefined;
-    return {
-      run,
-      type: report.type,
-      digest,
-      intact: true,
-      fixture: report.verdict === 'fixture' || model?.kind === 'fixture',
-      sound: report.verdict !== 'failed' && report.verdict !== 'unreliable-client',
-      model: model?.digest ?? null,
-      ...(report.measured.engine ? { engine: report.measured.engine as EngineMeasured } : {}),
-      report,
-    };
-  } catch (error) {
-    // Other failures are not about the report.
-    if (!(error instanceof SovranError)) throw error;
-    return noEvidence(run, digest);
-  }
+function evidenceOf(run: string, digest: string, report: Report | undefined): EvidenceReport {
+  const model = report?.measured.model as { digest?: string; kind?: string } | undefined;
+  return {
+    run,
+    type: report?.type ?? 'unreadable',
+    digest,
+    intact: report !== undefined,
+    fixture: report?.verdict === 'fixture' || model?.kind === 'fixture',
+    sound: report !== undefined && report.verdict !== 'failed' && report.verdict !== 'unreliable-client',
+    model: model?.digest ?? null,
+    ...(report?.measured.engine ? { engine: report.measured.engine as EngineMeasured } : {}),
+    ...(report ? { report } : {}),
+  };
 }
 
 /** True for a finished evaluation of a model. */

@@ -5,7 +5,16 @@ import { requireResource } from '../../../core/project/resources.ts';
 import type { ReadContext, StageContext } from '../../../core/operation/context.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { currentEvidence, listEvidence, type EvidenceReport } from './evidence.ts';
-import { judgeApprovals, readApprovals, waiverOf, type ApprovalFile, type JudgedApproval } from './approvals.ts';
+import {
+  type ApprovalFile,
+  type ApprovalTerms,
+  type Approvers,
+  type JudgedApproval,
+  judgeApprovals,
+  readApprovals,
+  readApprovers,
+  waiverOf,
+} from './approvals.ts';
 
 /** A release with its evidence and approvals. */
 export interface ReleasePapers {
@@ -16,6 +25,7 @@ export interface ReleasePapers {
   evidence: string[];
   reports: EvidenceReport[];
   files: ApprovalFile[];
+  approvers: Approvers;
 }
 
 /** What the promotion of a release to an environment rests on. */
@@ -23,6 +33,8 @@ export interface ReleaseState extends ReleasePapers {
   planHash: string;
   approvals: JudgedApproval[];
   required: number;
+  /** What enough people approved; null where too few did. */
+  approved: Pick<ApprovalTerms, 'planHash' | 'evidence'> | null;
   /** Who signed that it may answer worse than the live one. */
   waivedBy?: string;
 }
@@ -35,8 +47,9 @@ export async function readPapers(
   reports: EvidenceReport[],
 ): Promise<ReleasePapers> {
   const files = await readApprovals(ctx, release);
+  const approvers = await readApprovers(ctx, spec.createdBy);
   const evidence = currentEvidence(spec.record.evidence, servedDigests(spec.record), reports);
-  return { release, spec, intact: digestOf(spec.record) === spec.digest, evidence, reports, files };
+  return { release, spec, intact: digestOf(spec.record) === spec.digest, evidence, reports, files, approvers };
 }
 
 /** Judges a release for an environment, given as committed. Pure. */
@@ -50,10 +63,11 @@ export function judgePapers(
   const planHash = promotionPlanHash(spec.digest, environment, terms);
   const { required } = terms.approvals;
   const named = { release, releaseDigest: spec.digest, environment, evidence, planHash };
-  const wanted = { ...named, author: spec.createdBy, required, now };
+  const wanted = { ...named, ...papers.approvers, now };
   const waivedBy = waiverOf('not-worse', files, wanted);
   const approvals = judgeApprovals(files, wanted);
-  return { ...papers, planHash, approvals, required, ...(waivedBy === undefined ? {} : { waivedBy }) };
+  const approved = countApprovals(approvals) >= required ? { planHash, evidence } : null;
+  return { ...papers, planHash, approvals, required, approved, ...(waivedBy === undefined ? {} : { waivedBy }) };
 }
 
 /** Reads a release, judged for an environment that is given as committed. Throws `not-found` (exit 2). */

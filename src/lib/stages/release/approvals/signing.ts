@@ -3,7 +3,8 @@ import type { StepScope } from '../../../core/operation/operation.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import type { SignatureProblem } from '../../../core/ports/signer.ts';
-import { ALLOWED_SIGNERS, principalOf, readSigners } from '../../../core/project/signers.ts';
+import { readSigners } from '../../../core/project/signed-statements.ts';
+import { ALLOWED_SIGNERS, principalOf } from '../../../core/project/signers.ts';
 import { message } from '../../../core/text/message.ts';
 import { refusedError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { gate, withFix } from '../gates/gates.ts';
@@ -20,7 +21,7 @@ export interface KeyOwner {
 /** Throws `bad-key` (exit 2) for a file that is not a private key. */
 export async function readKeyOwner(ctx: StageContext, key: string): Promise<KeyOwner> {
   const { publicKey, locked } = await (await ctx.signer()).readKey(key);
-  const principal = principalOf(publicKey, await readSigners(ctx.project)) ?? null;
+  const principal = principalOf(publicKey, await readSigners(ctx)) ?? null;
   return { publicKey, locked, principal, actor: await ctx.actor() };
 }
 
@@ -56,11 +57,11 @@ export async function signStatement(
 export async function signText(
   key: string,
   text: string,
-  { ctx, project, runId }: StepScope,
+  { ctx, runId }: StepScope,
 ): Promise<{ signature: string; signer: string }> {
   const signer = await ctx.signer();
   const signature = await signer.sign(key, text);
-  const verdict = await signer.verify(text, signature, await readSigners(project));
+  const verdict = await signer.verify(text, signature, await readSigners(ctx));
   if ('refused' in verdict) throw notCounting(verdict.refused, runId);
   return { signature, signer: verdict.principal };
 }

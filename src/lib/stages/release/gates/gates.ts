@@ -121,14 +121,11 @@ export function adapterNameGates({ adapters = [] }: ReleaseRecord, environment: 
 /** The files of a model lie unchanged on the serving host, or here. Pure. */
 export function modelVerifiedGate(model: string, spec: ModelSpec | null, { state, host: there }: ModelFiles): Gate {
   const host = placeOf(state, there);
-  const judged = {
-    id: 'model-verified',
-    verdict: state === 'whole' || state === 'unread' ? ('pass' as const) : ('fail' as const),
-    reason: message(`release.model-verified.${state}`, { model, host }),
-  };
-  if (state === 'missing') return { ...judged, ...(spec ? bringBack(model, spec) : {}) };
   const next = [there === null ? `sovran model verify ${model}` : `sovran model show ${model}`];
-  return withFix(judged, { fix: message('release.model-verified.fix', { host }), next });
+  const restored = { fix: message('release.model-verified.fix', { host }), next };
+  const help = state === 'missing' ? (spec ? bringBack(model, spec) : {}) : restored;
+  const reason = message(`release.model-verified.${state}`, { model, host });
+  return passOrFail('model-verified', state === 'whole' || state === 'unread', reason, help);
 }
 
 /** Where files were found; of missing ones, where they were looked for. */
@@ -147,19 +144,15 @@ export function committedGate(environment: string, isCommitted: boolean): Gate {
 
 /** The slot of a release holds it, or is free; null: the gateway's state is unknown. Pure. */
 export function slotGate({ slot: name, release, environment }: Serving, slot: SlotStatus | null): Gate {
-  const id = 'slot-as-recorded';
+  const judge = passOrFail.bind(null, 'slot-as-recorded');
   const holds = slot?.release;
   if (slot === null || holds === undefined || holds === release)
-    return { id, verdict: 'pass', reason: message('env.slot-held.pass', { slot: name, release }) };
-  const params = { slot: name, release, holds };
+    return judge(true, message('env.slot-held.pass', { slot: name, release }));
   const { state, sessions } = slot;
-  if (state !== 'ready' && sessions === 0)
-    return { id, verdict: 'pass', reason: message('env.slot-held.other', params) };
-  const next = [`sovran env show ${environment}`];
-  const fix = message(state === 'ready' ? 'env.slot-held.live.fix' : 'env.slot-held.busy.fix', { environment });
-  const reason =
-    state === 'ready' ? message('env.slot-held.live', params) : message('env.slot-held.busy', { ...params, sessions });
-  return { id, verdict: 'fail', reason, fix, next };
+  const params = { slot: name, release, holds, environment, sessions };
+  if (state !== 'ready' && sessions === 0) return judge(true, message('env.slot-held.other', params));
+  const held = state === 'ready' ? fixable('env.slot-held.live', params) : fixable('env.slot-held.busy', params);
+  return judge(false, held.text, { fix: held.fix, next: [`sovran env show ${environment}`] });
 }
 
 /** Adapters of the live release that the next one does not have; nothing where it has them all. Pure. */

@@ -20,13 +20,13 @@ export const messages = {
     'release.evidence.pass': 'Evidence: {count} {count|report|reports}, all intact.',
     'release.evidence.fail':
       'Evidence: of {count} {count|report|reports}, some are missing, changed or from a test model.',
-    'release.not-worse.pass': '{release} does not answer worse than {live}, on {rows} shared rows.',
+    'release.not-worse.pass': '{release} does not answer worse than {live}, on {rows} shared {rows|row|rows}.',
     'release.not-worse.nothing': 'Nothing to compare: {live} has no evaluation, or serves the same models.',
     'release.not-worse.apart':
       'No evaluation of {release} on rows of {live}, at least {minRows}: not known to be as good.',
     'release.not-worse.apart.fix': 'Evaluate both on the same rows, or have another person accept this.',
     'release.not-worse.fail':
-      '{release} answers worse than {live}: {low} to {high} points on {rows} shared rows (95 % interval).',
+      '{release} answers worse than {live}: {low} to {high} points on {rows} shared {rows|row|rows} (95 % interval).',
     'release.not-worse.unknown': 'Answers of {first} or {second} are missing or changed: not compared.',
     'release.not-worse.fix': 'Promote a better model, or have another person accept this.',
     'release.not-worse.waived': '{reason} Accepted: {by}.',
@@ -41,11 +41,11 @@ export const messages = {
     'release.reevaluated.pass': '{release}: next evaluation due {due}, every {every}.',
     'release.reevaluated.fail': '{release}: evaluation was due {due}; the charter asks for one every {every}.',
     'release.reevaluated.never': '{release}: no evaluation of what it serves is intact.',
-    'release.approvals': '{counted} of {required} approvals count.',
+    'release.approvals': '{counted} of {required} {required|approval counts|approvals count}.',
     'release.approvals.fix': 'People listed in `{path}` approve with their keys.',
     'release.promoted-before.pass': 'Events record a promotion of {release} to {environment}.',
     'release.promoted-before.fail':
-      'No committed event records a promotion of {release} to {environment}; {counted} of {required} approvals count.',
+      'No committed event records a promotion of {release} to {environment}; {counted} of {required} {required|approval counts|approvals count}.',
     'release.promoted-before.fix': 'Approve it: `sovran release approve {release} --env {environment}`',
     'release.engine-ready.pass': 'Engine runtime of {release} is installed.',
     'release.engine-ready.fail': 'Engine runtime of {release} is not installed.',
@@ -96,13 +96,14 @@ export const messages = {
     'release.evidence.pass': 'Preuves : {count} {count|rapport intact|rapports intacts}.',
     'release.evidence.fail':
       'Preuves : sur {count} {count|rapport|rapports}, certains manquent, ont changé ou viennent d’un modèle de test.',
-    'release.not-worse.pass': '{release} ne répond pas moins bien que {live}, sur {rows} lignes communes.',
+    'release.not-worse.pass':
+      '{release} ne répond pas moins bien que {live}, sur {rows} {rows|ligne commune|lignes communes}.',
     'release.not-worse.nothing': 'Rien à comparer : {live} n’a aucune évaluation, ou sert les mêmes modèles.',
     'release.not-worse.apart':
       'Aucune évaluation de {release} sur des lignes de {live}, au moins {minRows} : qualité comparée inconnue.',
     'release.not-worse.apart.fix': 'Évaluez-les sur les mêmes lignes, ou faites accepter l’écart par un tiers.',
     'release.not-worse.fail':
-      '{release} répond moins bien que {live} : {low} à {high} points sur {rows} lignes communes (intervalle à 95 %).',
+      '{release} répond moins bien que {live} : {low} à {high} points sur {rows} {rows|ligne commune|lignes communes} (intervalle à 95 %).',
     'release.not-worse.unknown': 'Réponses de {first} ou {second} manquantes ou modifiées : pas de comparaison.',
     'release.not-worse.fix': 'Promouvez un meilleur modèle, ou faites accepter l’écart par une autre personne.',
     'release.not-worse.waived': '{reason} Accepté : {by}.',
@@ -112,16 +113,17 @@ export const messages = {
     'release.bias':
       '{model} : {best} devant {worst} de {points} points (95 % de {low} à {high}) ; la charte en admet {maxGapPoints}.',
     'release.bias.fix': 'Réduisez l’écart par d’autres lignes ou un autre modèle.',
-    'release.bias.unknown': '{model} : {rows} lignes évaluées sur {minRowsPerGroup} pour le groupe {group}.',
+    'release.bias.unknown':
+      '{model} : {rows} {rows|ligne évaluée|lignes évaluées} sur {minRowsPerGroup} pour le groupe {group}.',
     'release.bias.unknown.fix': 'Évaluez des lignes dont la recette a ces `groups`.',
     'release.reevaluated.pass': '{release} : prochaine évaluation le {due}, tous les {every}.',
     'release.reevaluated.fail': '{release} : évaluation due le {due} ; la charte en demande une tous les {every}.',
     'release.reevaluated.never': '{release} : aucune évaluation intacte de ce qu’elle sert.',
-    'release.approvals': '{counted} approbations valables sur {required}.',
+    'release.approvals': '{counted} {counted|approbation valable|approbations valables} sur {required}.',
     'release.approvals.fix': 'Les personnes de `{path}` approuvent avec leur clé.',
     'release.promoted-before.pass': 'Les événements enregistrent une promotion de {release} dans {environment}.',
     'release.promoted-before.fail':
-      'Aucun événement validé n’enregistre une promotion de {release} dans {environment} ; {counted} approbations valables sur {required}.',
+      'Aucun événement validé n’enregistre une promotion de {release} dans {environment} ; {counted} {counted|approbation valable|approbations valables} sur {required}.',
     'release.promoted-before.fix': 'Faites-la approuver : `sovran release approve {release} --env {environment}`',
     'release.engine-ready.pass': 'Le runtime du moteur de {release} est installé.',
     'release.engine-ready.fail': 'Le runtime du moteur de {release} n’est pas installé.',

@@ -1,4 +1,5 @@
 import type { Gate } from '../../../core/operation/plan/plan.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import { message } from '../../../core/text/message.ts';
 import { servedGates } from '../../serving/environments/served.ts';
 import { servedDigests } from '../../../core/project/served-digests.ts';
@@ -77,11 +78,10 @@ function approvalGates({ state, promotedBefore, to: { environment } }: PromoteFa
   const { required, approvals, release } = state;
   const counted = countApprovals(approvals);
   const isEnough = counted >= required || promotedBefore;
-  const reason = message('release.approvals', { counted, required });
-  if (isEnough) return [{ id: 'approvals', verdict: 'pass', reason }];
   const fix = message('release.approvals.fix', { path: ALLOWED_SIGNERS });
   const next = [`sovran release approve ${release} --env ${environment} --key KEY`, `sovran release show ${release}`];
-  return [{ id: 'approvals', verdict: 'fail', reason, fix, next }, ...refusedApprovals(approvals)];
+  const judged = passOrFail('approvals', isEnough, message('release.approvals', { counted, required }), { fix, next });
+  return isEnough ? [judged] : [judged, ...refusedApprovals(approvals)];
 }
 
 function refusedApprovals(approvals: PromoteFacts['state']['approvals']): Gate[] {
@@ -101,14 +101,13 @@ function serviceGate({ to: { release }, live, environment: { host, port } }: Pro
 }
 
 function memoryGate({ model, adapters, memoryAvailable, adopted }: PromoteFacts): Gate {
-  const id = 'memory';
+  const judge = passOrFail.bind(null, 'memory');
   const bytes = [model, ...adapters.map(({ spec }) => spec)].map((one) => one?.bytes ?? 0);
   const needed = estimateMemory(bytes.reduce((sum, each) => sum + each));
-  if (adopted || (memoryAvailable !== null && memoryAvailable >= needed))
-    return { id, verdict: 'pass', reason: message('release.memory.pass') };
-  if (memoryAvailable === null) return { id, verdict: 'unknown', reason: message('release.memory.unknown') };
+  if (adopted || (memoryAvailable ?? 0) >= needed) return judge(true, message('release.memory.pass'));
+  if (memoryAvailable === null) return { id: 'memory', verdict: 'unknown', reason: message('release.memory.unknown') };
   const params = { needed: gib(needed), available: gib(memoryAvailable) };
-  return { id, verdict: 'fail', reason: message('release.memory.fail', params) };
+  return judge(false, message('release.memory.fail', params));
 }
 
 function gib(bytes: number): number {

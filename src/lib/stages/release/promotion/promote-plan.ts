@@ -1,3 +1,4 @@
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import type { EnvironmentState } from '../../../core/project/live.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
@@ -39,7 +40,7 @@ function promotionSteps(input: PromoteInput, facts: PromoteFacts): Step[] {
   return [
     gatewayStep(input.environment, facts.environment, servings),
     ...standbySteps(facts),
-    step('start', { serving: to, adopted }, { release: to.release, slot: to.slot }),
+    step('start', { serving: to, adopted, approved: facts.state.approved }, { release: to.release, slot: to.slot }),
     step('healthy', { serving: to, timeoutMs: input.startMs || to.startMs }, { release: to.release }),
     step('warm-up', { serving: to }, { release: to.release }),
     step('assign', { serving: to, occupant, standsBy, drainMs: move.drainMs }, { release: to.release, slot: to.slot }),
@@ -140,12 +141,7 @@ export function step<Name extends StepName>(
   args: object,
   ...params: ParamsOf<`release.step.${Name}`>
 ): Step {
-  return {
-    id: name,
-    title: message<`release.step.${Name}`>(`release.step.${name}`, ...params),
-    action: name,
-    args: structuredClone(args) as JsonObject,
-    change: CHANGES.has(name) ? 'update' : 'none',
-    risk: 'none',
-  };
+  const title = message<`release.step.${Name}`>(`release.step.${name}`, ...params);
+  const made = createStep(name, title, structuredClone(args) as JsonObject);
+  return { ...made, change: CHANGES.has(name) ? 'update' : 'none' };
 }

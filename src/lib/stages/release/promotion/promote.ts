@@ -72,10 +72,11 @@ function describe({ input: { release, environment }, plan, outputs }: FinishedRu
   const proof = outputOf<PromotionProof>(outputs, 'prove');
   const started = outputOf<{ releaseDigest?: string }>(outputs, 'start');
   const switched = plan.steps.find(({ action }) => action === 'switch')?.args as SwitchArgs | undefined;
+  const approved = plan.steps.find(({ action }) => action === 'start')?.args.approved ?? null;
   const left = { from: switched?.from?.release ?? null, ...(proof?.left === undefined ? {} : { left: proof.left }) };
   return {
     subject: `release promote ${release} to ${environment}`,
-    event: { release, releaseDigest: started?.releaseDigest ?? null, proof: outputs.prove ?? null },
+    event: { release, releaseDigest: started?.releaseDigest ?? null, approved, proof: outputs.prove ?? null },
     remarks: proof && remarksAfterPromotion({ ...left, ...retiredIn(outputs), verdict: proof.verdict }),
   };
 }

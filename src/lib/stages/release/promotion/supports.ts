@@ -5,7 +5,8 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Actions } from '../../../core/operation/operation.ts';
 import type { Support } from '../../../core/operation/plan/plan.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
-import { message } from '../../../core/text/message.ts';
+import { createStep } from '../../../core/operation/plan/create-step.ts';
+import { message, type Message } from '../../../core/text/message.ts';
 
 const UP_MS = 15_000;
 
@@ -20,32 +21,22 @@ interface Move {
 export function moveSupports({ to, from, fromAlive }: Move, warm: boolean): Support[] {
   const { environment } = to;
   const old = from && fromAlive ? [from] : [];
+  const keptBy = { environment, servings: [...old, to] };
   return [
     ...old.map((serving) => ({ ...serviceSupport(serving), until: `retire-${serving.release}` })),
     { ...serviceSupport(to), ...(warm ? {} : { since: 'start' }), required: true },
-    {
-      id: 'keep-gateway',
-      title: message('release.step.gateway', { environment }),
-      action: 'keep-gateway',
-      args: toJson({ environment, servings: [...old, to] }),
-      change: 'none',
-      risk: 'none',
-      required: true,
-    },
+    { ...support('keep-gateway', message('release.step.gateway', { environment }), keptBy), required: true },
   ];
 }
 
 function serviceSupport(serving: Serving): Support {
   const { release, slot, host } = serving;
-  return {
-    id: `keep-${release}`,
-    title: message('release.step.start', { release, slot }),
-    action: 'keep-service',
-    args: toJson({ serving }),
-    change: 'none',
-    risk: 'none',
-    host,
-  };
+  const title = message('release.step.start', { release, slot });
+  return { ...support('keep-service', title, { serving }), id: `keep-${release}`, host };
+}
+
+function support(action: string, title: Message, args: object): Support {
+  return { ...createStep(action, title, toJson(args)), change: 'none' };
 }
 
 /** Starts a service that has ended; the watch judges one that runs. Throws `candidate-unhealthy` (exit 4). */

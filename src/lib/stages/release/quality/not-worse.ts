@@ -2,7 +2,7 @@ import type { Gate } from '../../../core/operation/plan/plan.ts';
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import type { ReleaseRecord } from '../../../core/project/resources/release.ts';
 import { servedModels } from '../../../core/project/served-digests.ts';
-import { fixable, message, type Message } from '../../../core/text/message.ts';
+import { fixable, message } from '../../../core/text/message.ts';
 import { compareRecorded, type RecordedDifference } from '../../measure/eval/compare-recorded.ts';
 import type { StoredReport } from '../../measure/reports/report-files.ts';
 import { type EvidenceReport, newestEvaluations } from '../approvals/evidence.ts';
@@ -103,16 +103,12 @@ function apartGate(judged: Judged, release: string, { live, next, dataset }: Com
 
 /** Unless the charter or a signed approval accepts it. */
 function refuse({ release, environment, terms, waivedBy }: Judged, gate: Omit<Gate, 'id'> & { next: string[] }): Gate {
+  const { fix: _fix, next, reason, ...kept } = gate;
   const id = 'not-worse';
-  const by: Message | string | undefined =
-    waivedBy ?? (terms?.lifecycle.worseThanLive === 'allow' ? message('release.not-worse.charter') : undefined);
-  if (by !== undefined) {
-    const { evidence, reason } = gate;
-    const waived = message('release.not-worse.waived', { reason, by });
-    return { id, verdict: 'waived', reason: waived, ...(evidence === undefined ? {} : { evidence }) };
-  }
+  const by = waivedBy ?? (terms?.lifecycle.worseThanLive === 'allow' && message('release.not-worse.charter'));
+  if (by) return { ...kept, id, verdict: 'waived', reason: message('release.not-worse.waived', { reason, by }) };
   const approve = `sovran release approve ${release} --env ${environment} --key KEY --accept-worse REASON`;
-  return { ...gate, id, next: [...gate.next, approve] };
+  return { ...gate, id, next: [...next, approve] };
 }
 
 /** What is not known counts as worse than anything. */

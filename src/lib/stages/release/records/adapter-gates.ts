@@ -1,5 +1,6 @@
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import { message } from '../../../core/text/message.ts';
 import { baseDigestOf } from '../../models/registry/adapter.ts';
 import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
@@ -43,13 +44,10 @@ function baseGate(
   base: AdapterBed['base'],
 ): Gate {
   const digest = baseDigestOf(spec);
-  if (digest === undefined)
-    return {
-      id: 'adapter-base',
-      verdict: 'fail',
-      reason: message('release.adapter-base.none', { model: adapter }),
-      next: ['sovran model list'],
-    };
+  if (digest === undefined) {
+    const none = message('release.adapter-base.none', { model: adapter });
+    return passOrFail('adapter-base', false, none, { next: ['sovran model list'] });
+  }
   const other = trainedOn ?? spec.lineage.find((parent) => parent.digest === digest)?.name ?? digest.slice(0, 19);
   const judged = gate('adapter-base', digest === base.spec.digest, { adapter, base: base.name, other });
   const next =

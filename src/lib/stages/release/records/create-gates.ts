@@ -2,6 +2,7 @@ import type { Gate } from '../../../core/operation/plan/plan.ts';
 import type { EngineDefinition, EngineVariant } from '../../../core/project/engine-definition.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { contextGates } from '../../capacity/fit/context.ts';
 import type { ServingFit } from '../../capacity/fit/serving.ts';
@@ -125,20 +126,16 @@ function servableGate({ model, engine }: CreateInput, { modelFile, definition, a
 
 function adapterAlone({ name, model }: CreateInput, { lineage }: ModelSpec): Gate {
   const base = lineage.find(({ relation }) => relation === 'adapter-of')?.name ?? 'BASE';
-  return {
-    id: 'model-servable',
-    verdict: 'fail',
-    reason: message('release.model-servable.adapter', { model }),
-    next: [`sovran release create ${name} --model ${base} --adapter ${model}`],
-  };
+  const next = [`sovran release create ${name} --model ${base} --adapter ${model}`];
+  return passOrFail('model-servable', false, message('release.model-servable.adapter', { model }), { next });
 }
 
 function evidenceGate({ model: name }: CreateInput, facts: CreateFacts): Gate {
-  const { reports } = facts;
-  const passed = gate('evidence', true, { count: reports.length });
   const reason = evidenceProblem(name, facts);
   const fix = message('release.evidence.fix', { model: name });
-  return reason ? { ...passed, verdict: 'fail', reason, fix } : passed;
+  return reason
+    ? passOrFail('evidence', false, reason, { fix })
+    : gate('evidence', true, { count: facts.reports.length });
 }
 
 function evidenceProblem(name: string, facts: CreateFacts): Message | undefined {

@@ -18,6 +18,7 @@ import { chooseServing, servingConfig } from '../../jobs/engines/serving.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Operation } from '../../../core/operation/operation.ts';
+import { createStep } from '../../../core/operation/plan/create-step.ts';
 import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
@@ -177,27 +178,14 @@ function chooseReports(
 function planCreate(input: CreateInput, facts: CreateFacts): PlanDraft {
   const record = recordOf(input, facts);
   const digest = digestOf(record);
-  const same = facts.existing?.digest === digest && facts.bom.written;
-  const { definition, bom } = facts;
+  const { definition, bom, existing } = facts;
+  const { name } = input;
+  const said = bomOf(name, record, { ...definition, image: bom.image }, bom.sources);
+  const args = { name, record: structuredClone(record) as JsonObject, digest, bom: said };
+  const step = createStep('record-release', message('release.create.step', { name }), args);
   return {
     gates: [...createGates(input, facts, digest), ...servingGates(facts.fit)],
-    steps: same
-      ? []
-      : [
-          {
-            id: `record-${input.name}`,
-            title: message('release.create.step', { name: input.name }),
-            action: 'record-release',
-            args: {
-              name: input.name,
-              record: structuredClone(record) as JsonObject,
-              digest,
-              bom: bomOf(input.name, record, { ...definition, image: bom.image }, bom.sources),
-            },
-            change: 'create',
-            risk: 'none',
-          },
-        ],
+    steps: existing?.digest === digest && bom.written ? [] : [{ ...step, id: `record-${name}` }],
   };
 }
 

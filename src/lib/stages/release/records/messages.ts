@@ -61,9 +61,10 @@ export const messages = {
     'release.shown': 'Release {name} of model {model}: {status}',
     'release.shown.author': 'Author {author}, {at}',
     'release.shown.evidence': 'Evidence: {count} {count|report|reports}',
-    'release.readiness.live': '{environment}: live ({counted} of {required} approvals)',
-    'release.readiness.ready': '{environment}: can be promoted ({counted} of {required} approvals)',
-    'release.readiness.blocked': '{environment}: cannot be promoted ({counted} of {required} approvals)',
+    'release.readiness.live': '{environment}: live ({counted} of {required} {required|approval|approvals})',
+    'release.readiness.ready': '{environment}: can be promoted ({counted} of {required} {required|approval|approvals})',
+    'release.readiness.blocked':
+      '{environment}: cannot be promoted ({counted} of {required} {required|approval|approvals})',
   },
   fr: {
     'release.create.step': 'Enregistrer la version {name}',
@@ -131,9 +132,12 @@ export const messages = {
     'release.shown': 'Version {name} du modèle {model} : {status}',
     'release.shown.author': 'Auteur {author}, le {at}',
     'release.shown.evidence': 'Preuves : {count} {count|rapport|rapports}',
-    'release.readiness.live': '{environment} : en service ({counted} approbations sur {required})',
-    'release.readiness.ready': '{environment} : promotion possible ({counted} approbations sur {required})',
-    'release.readiness.blocked': '{environment} : promotion impossible ({counted} approbations sur {required})',
+    'release.readiness.live':
+      '{environment} : en service ({counted} {counted|approbation|approbations} sur {required})',
+    'release.readiness.ready':
+      '{environment} : promotion possible ({counted} {counted|approbation|approbations} sur {required})',
+    'release.readiness.blocked':
+      '{environment} : promotion impossible ({counted} {counted|approbation|approbations} sur {required})',
   },
 } as const;
 

@@ -20,6 +20,7 @@ import { readCharterInForce } from '../../../core/project/charter.ts';
 import { listEvidence } from '../approvals/evidence.ts';
 import { type KeyOwner, readKeyOwner } from '../approvals/signing.ts';
 import { evaluationsOf, type RetireCondition, retireConditions } from '../quality/lifecycle.ts';
+import { readRetirements } from './decisions.ts';
 import { sortDigests, type Sorted } from './users.ts';
 
 export type RetireInput = {
@@ -38,7 +39,7 @@ export type RetireInput = {
 
 export interface RetireFacts extends Sorted {
   spec: ReleaseSpec;
-  /** An earlier run of the same retirement. */
+  /** An earlier run of the same retirement, with signatures that hold. */
   earlier: RetirementSpec | undefined;
   /** Environments where it has the traffic, and those that could roll back to it. */
   serves: string[];
@@ -79,7 +80,7 @@ export async function gatherRetirement(input: RetireInput, ctx: StageContext): P
   return {
     ...sorted,
     spec,
-    earlier: (await findResource(project, 'Retirement', input.release))?.spec,
+    earlier: (await readRetirements(ctx)).retirements.find(({ metadata }) => metadata.name === input.release)?.spec,
     serves: named(({ live, slots }) => live !== undefined && slots[live] === input.release),
     // the recorded previous release, or in the slot without traffic
     rollbacks: named((one) => one.previous === input.release || standbySlot(one, input.release) !== undefined),

@@ -130,7 +130,7 @@ function retireGates(input: RetireInput, facts: RetireFacts): Gate[] {
     passOrFail('gone-known', strangers.length === 0, message('release.retire.strangers', named(strangers)), {
       next: ['sovran host list'],
     }),
-    ...(signer ? [listedGate(signer), keyGate({ key, mayAsk }, signer)] : []),
+    ...(signer ? [onceGate(release, facts), listedGate(signer), keyGate({ key, mayAsk }, signer)] : []),
     ...charterGates(retiringOf(input, facts), facts),
   ];
 }
@@ -153,4 +153,13 @@ function charterGates({ release, reason, successor }: Retiring, { charter, signe
     }),
     passOrFail('charter-grounds', isGrounded, grounds, { fix }),
   ];
+}
+
+/** A retirement has one signed decision of who may decide; what repeats it signs no other. Pure. */
+function onceGate(release: string, { earlier, charter }: RetireFacts): Gate {
+  const deciders = charter?.deciders.map(samePerson);
+  const signed = (earlier?.signatures ?? []).filter(({ signer }) => deciders?.includes(samePerson(signer)) ?? true);
+  const signers = signed.map(({ signer }) => signer).join(', ') || '–';
+  const reason = message('release.retire.once', { release, signers });
+  return passOrFail('signed-once', signed.length === 0, reason, { next: [`sovran release retire ${release}`] });
 }

@@ -2,7 +2,6 @@ import { outputOf, toJson } from '../../../core/kit/to-json.ts';
 import type { Action, FinishedRun, Operation, StepScope, Verdict } from '../../../core/operation/operation.ts';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
-import { APPROVALS } from '../../../core/project/kinds.ts';
 import { LOCAL } from '../../../core/project/listed-host.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
 import type { RetiredPlace, RetirementSpec } from '../../../core/project/resources/retirement.ts';
@@ -13,6 +12,7 @@ import { whyRefused, type HostSweep } from '../../machines/garbage/things.ts';
 import { orLost } from '../../machines/provision/facts/lost-hosts.ts';
 import { stopService } from '../../serving/environments/stop-actions.ts';
 import { signStatement } from '../approvals/signing.ts';
+import { DECISIONS } from './decisions.ts';
 import type { Retired } from './schema.ts';
 import { gatherRetirement, lookForDigests, type RetireFacts, type RetireInput } from './facts.ts';
 import { isOthers, planRetirement, type Retiring } from './plan.ts';
@@ -32,7 +32,7 @@ const sign: Action<Retiring & { key: string }> = {
   async apply({ key, release, releaseDigest, reason, successor, digests }, scope) {
     const about = { release, releaseDigest, reason, successor, digests };
     const said = { kind: 'RetirementDecision', at: scope.ctx.clock.now(), ...about };
-    return signStatement({ key, folder: `${APPROVALS}/retirements`, said }, scope);
+    return signStatement({ key, folder: DECISIONS, said }, scope);
   },
 };
 

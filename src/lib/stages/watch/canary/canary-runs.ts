@@ -1,8 +1,7 @@
 import type { ProjectReader, ProjectStore } from '../../../core/ports/project-store.ts';
-import { admitRuns } from '../../../core/project/admit.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import { type Answer, readAnswers } from '../../measure/eval/answers.ts';
-import { readReport } from '../../measure/reports/report-files.ts';
+import { readReports } from '../../measure/reports/report-files.ts';
 import type { Report } from '../../measure/reports/report.ts';
 import type { Subject } from '../../measure/bench/subject.ts';
 import type { EvalInput } from '../../measure/eval/eval-input.ts';
@@ -21,10 +20,8 @@ export async function listCanaries(project: ProjectReader, environment: string):
     .filter(({ spec }) => spec.operation === CANARY && spec.subject === environment && spec.report !== undefined)
     .map(({ metadata }) => metadata.name)
     .sort();
-  const admitted = await admitRuns(project, runs, 'report.json');
-  const intact = runs.filter((run) => admitted.get(run)?.bytes);
-  const found = await Promise.all(intact.map((run) => readReport(project, run).catch(() => undefined)));
-  return found.flatMap((stored) => (stored ? [stored.report] : []));
+  const reports = await readReports(project, runs);
+  return runs.flatMap((run) => reports.get(run) ?? []);
 }
 
 /** The newest one, with answers, of releases by digest: what another release answered says nothing of them. */

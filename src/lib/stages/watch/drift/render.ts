@@ -32,7 +32,7 @@ const COLUMNS = ['reference', 'now', 'index'] as const;
 
 function renderFeatures(features: Drift['features'], view: View): string[] {
   const figures = COLUMNS.map((name) => right(view.t(`watch.drift.column.${name}`)));
-  const columns: Column[] = ['watch.drift.column.feature', ...figures, 'watch.drift.column.state'];
+  const columns: Column[] = ['watch.drift.column.feature', ...figures, 'column.state'];
   return renderTable(
     view,
     columns,

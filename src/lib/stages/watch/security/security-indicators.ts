@@ -33,10 +33,11 @@ export function securityOf(facts: SecurityFacts): Indicator[] {
   const { buckets, minutes, ended, extent, inFlight, gatewayEnded, alterations, updates } = facts;
   const unlogged = Math.max(0, extent.unlogged - inFlight);
   const refusals = buckets.map((group) => group?.outcomes.refused ?? null);
+  const refused = refusals.reduce<number>((sum, value) => sum + (value ?? 0), 0);
   const isFresh = updates !== undefined && updates.listsAgeSeconds <= STALE_SECONDS;
   const used = ended.filter(({ key }) => key !== '').reduce((sum, { requests }) => sum + requests, 0);
   return [
-    { ...counted('refused', sumOf(refusals), null), series: refusals },
+    { ...counted('refused', refused, null), series: refusals },
     counted('refused-peak', Math.max(0, ...minutes.map(({ outcomes }) => outcomes.refused)), PEAK),
     counted('ended-keys', used, 0),
     counted('unlogged', unlogged === 0 && gatewayEnded ? null : unlogged, 0),
@@ -48,10 +49,6 @@ export function securityOf(facts: SecurityFacts): Indicator[] {
 export function counted(id: Indicator['id'], value: number | null, objective: number | null): Indicator {
   const judged = objective === null ? 'noted' : (value ?? 0) <= objective ? 'ok' : 'missed';
   return { ...noted('security', id, { value, unit: '', how: 'measured' }, judged), objective };
-}
-
-function sumOf(values: readonly (number | null)[]): number {
-  return values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
 }
 
 /** Names of packages that are listed; there may be hundreds. */

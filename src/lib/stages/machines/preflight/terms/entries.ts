@@ -1,20 +1,9 @@
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { hostFile } from '../../../../core/kit/host-script.ts';
+import { templateData } from '../../../../core/kit/template-data.ts';
+import { lineSchema, wordsSchema } from '../../../../core/text/words-of-data.ts';
 
-const wordsSchema = z.strictObject({ en: z.string(), fr: z.string() });
-/** Words for a result that is not as it should be; a fix that others share is the key of a message. */
-const entriesSchema = z.record(
-  z.string(),
-  z.strictObject({ consequence: wordsSchema.optional(), fix: z.union([wordsSchema, z.string()]).optional() }),
+/** Every check of a host by its name, in the order of the report, with words for a result that is not as it should be. */
+export const checkEntries = templateData(
+  'host/preflight/checks.yaml',
+  z.record(z.string(), z.strictObject({ consequence: wordsSchema.optional(), fix: lineSchema.optional() })),
 );
-
-type CheckEntries = z.infer<typeof entriesSchema>;
-
-let read: CheckEntries | undefined;
-
-/** Every check of a host by its name, in the order of the report. Read once a process. */
-export function checkEntries(): CheckEntries {
-  read ??= entriesSchema.parse(parse(hostFile('preflight/checks.yaml')));
-  return read;
-}

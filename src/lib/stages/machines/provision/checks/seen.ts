@@ -1,7 +1,6 @@
 import { lineText, plainText } from '../../../../core/text/plain.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
 import type { Assessment } from '../contract/step.ts';
-import type { UnknownReason } from '../contract/unknown-reasons.ts';
 
 /** A path as a check saw it. `text` is the content of a file, raw; `mode` as `stat` writes it: `644`, `2770`. */
 export interface PathSeen {
@@ -64,7 +63,7 @@ export function notApplicable(reason: string): Assessment {
 
 /** Something that `apply` cannot or must not bring in line: a person has to look. */
 export function needsPerson(
-  reason: UnknownReason,
+  reason: string,
   observed: JsonObject | null,
   differences: readonly string[] = [],
 ): Assessment {

@@ -1,25 +1,19 @@
 import type { Json } from '../../../../core/ports/json.ts';
+import { z } from 'zod';
+import { entryOf } from '../../../../core/kit/is-in.ts';
+import { templateData } from '../../../../core/kit/template-data.ts';
 import { leastEngines } from '../../../../core/project/least-engines.ts';
-import { message, type Message, type MessageKey, namesUnder } from '../../../../core/text/message.ts';
+import type { Message } from '../../../../core/text/message.ts';
+import { lineSchema, messageOfData, wordsSchema } from '../../../../core/text/words-of-data.ts';
 import { objectIn, stringsIn } from './strings.ts';
-import { messages } from './messages.ts';
-import { isIn } from '../../../../core/kit/is-in.ts';
 
-const NAMES = namesUnder(messages.en, 'provision.unknown');
+const reasonSchema = z.strictObject({ means: wordsSchema, fix: lineSchema });
 
-/** Why a step needs a person: a stable name, with a text in the messages beside this file. */
-export type UnknownReason = Exclude<(typeof NAMES)[number], `${string}.fix` | 'need'>;
-
-export const UNKNOWN_REASONS = NAMES.filter((name): name is UnknownReason => name !== 'need' && !name.endsWith('.fix'));
-
-const FIXES = {
-  'disk-not-confirmed': 'provision.unknown.disk-not-found.fix',
-  'fabric-busy': 'provision.unknown.gpu-busy.fix',
-  'root-of-system': 'provision.unknown.root-in-use.fix',
-  'root-temporary': 'provision.unknown.root-in-use.fix',
-  'snap-docker': 'preflight.fix.docker-snap',
-  'rdma-down': 'preflight.fix.rdma',
-} as const satisfies Partial<Record<UnknownReason, MessageKey>>;
+/** Why a step needs a person, by the name that checks give: what it means, and its fix. */
+export const unknownReasons = templateData(
+  'host/provision/reasons.yaml',
+  z.object({ 'output-cut': reasonSchema }).catchall(reasonSchema),
+);
 
 /** Paths in a line; the diff names more. */
 const SHOWN = 3;
@@ -46,9 +40,9 @@ export function whyUnknown({ host, step, reason, observed, diff }: LeftStep): { 
     line: countIn(seen['line']),
     column: countIn(seen['column']),
   };
-  const known = UNKNOWN_REASONS.find((one) => one === reason) ?? 'output-cut';
-  const fix = isIn(FIXES, known) ? FIXES[known] : (`provision.unknown.${known}.fix` as const);
-  return { reason: message(`provision.unknown.${known}`, params), fix: { key: fix, params } };
+  const reasons = unknownReasons();
+  const known = entryOf(reasons, reason) ?? reasons['output-cut'];
+  return { reason: messageOfData(known.means, params), fix: messageOfData(known.fix, params) };
 }
 
 function leastWords(): Record<'docker' | 'podman' | 'plainDocker' | 'plainPodman', string> {

@@ -79,7 +79,7 @@ function stepsOf(state: HostState | undefined, batch: number, steps: readonly Pr
     if (standing !== 'drift') return [];
     const need = unknownNeed(state, step, steps);
     if (need === undefined) return [toStep(state, step, batch)];
-    return [leaveStep(state, step, batch, { code: need, reason: message('provision.unknown.need', { need }) })];
+    return [leaveStep(state, step, batch, { code: need, reason: message('provision.need-unknown', { need }) })];
   });
 }
 

@@ -1,7 +1,7 @@
 import { message, type Message } from '../../../../core/text/message.ts';
 import type { HostState, ReachedHost } from '../facts/host-state.ts';
 import { standingOf } from '../facts/exceptions.ts';
-import { type UnknownReason, whyUnknown } from '../contract/unknown-reasons.ts';
+import { whyUnknown } from '../contract/unknown-reasons.ts';
 import { SUPPORTED_WORDS } from '../../preflight/terms/supported-systems.ts';
 
 /** Why nothing may be done to a host that answers, and what would change that. */
@@ -65,7 +65,7 @@ const BARS: readonly Bar[] = [
 interface Bar {
   step: string;
   gate: Refused['gate'];
-  reasons: readonly UnknownReason[];
+  reasons: readonly string[];
 }
 
 /** Why a reachable host cannot be changed yet. Pure. */

@@ -6,7 +6,6 @@ import { difference, judged, needsPerson, type Seen } from '../checks/seen.ts';
 import { printLines } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
 import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
-import type { UnknownReason } from '../contract/unknown-reasons.ts';
 
 type Volume = NonNullable<ProvisionTarget['settings']['dataVolume']>;
 
@@ -89,11 +88,7 @@ function typeIn(line: string): string[] {
   return type === undefined ? [] : [type];
 }
 
-function refusal(
-  seen: Seen,
-  { id, fileSystem, mount }: Volume,
-  { holds, blank }: VolumeState,
-): UnknownReason | undefined {
+function refusal(seen: Seen, { id, fileSystem, mount }: Volume, { holds, blank }: VolumeState): string | undefined {
   if (seen.one('block') === undefined) return 'disk-not-found';
   if (!seen.all('id').some((one) => one.trim() === id)) return 'disk-not-confirmed';
   const elsewhere = (seen.all('tree')[0] ?? '').trim().split(' ')[2];

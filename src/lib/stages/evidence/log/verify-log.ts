@@ -1,8 +1,8 @@
 import type { StageContext } from '../../../core/operation/context.ts';
-import { readText } from '../../../core/project/statements.ts';
-import { isSigned, readCheckpoint } from '../../evidence/log/checkpoint.ts';
-import { CHECKPOINT, LEAVES, type Log, type LogFault, type LogProblem, readLog } from '../../evidence/log/read-log.ts';
-import { rootOf, rootsAt } from '../../evidence/log/tree.ts';
+import { LEAVES, readText } from '../../../core/project/statements.ts';
+import { isSigned, readCheckpoint } from './checkpoint.ts';
+import { CHECKPOINT, type Log, type LogFault, type LogProblem, readLog } from './read-log.ts';
+import { rootOf, rootsAt } from './tree.ts';
 
 /** The log, and the earlier checkpoints in git that it contains; `branches`: of those, on branches that were merged. */
 export interface Audit extends Omit<Log, 'problems'> {
@@ -20,12 +20,20 @@ export async function verifyLog(ctx: StageContext): Promise<Audit> {
     place === 'nowhere' ? [{ code: 'history-forked', about: commit }] : [],
   );
   const { isShallow } = await ctx.project.repository();
-  const problems: Audit['problems'] = [...log.problems, ...forked];
+  const problems: Audit['problems'] = [...log.problems, ...forked, ...(await missingCheckpoint(ctx, log))];
   if (isShallow) problems.push({ code: 'history-shallow', about: '.' });
-  if (log.state === 'none' && versions.length > 0) problems.push({ code: 'checkpoint-missing', about: CHECKPOINT });
   const branches = seen.filter(({ place }) => place === 'branch').length;
   const state = problems.length > 0 ? 'broken' : log.state;
   return { ...log, state, problems, checkpoints: seen.length - forked.length, branches };
+}
+
+/** What git had sealed, where nothing is any longer: a log is never begun again. */
+export async function missingCheckpoint(
+  { project }: Pick<StageContext, 'project'>,
+  { state }: Pick<Log, 'state'>,
+): Promise<LogProblem[]> {
+  const versions = state === 'none' ? await project.history().listVersions(CHECKPOINT) : [];
+  return versions.length > 0 ? [{ code: 'checkpoint-missing', about: CHECKPOINT }] : [];
 }
 
 interface Version {
