@@ -6,14 +6,12 @@ import { readTextInput } from '../../lib/cli/session/read-text.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { datasetDocument } from '../../lib/stages/data/open-dataset.ts';
 import { checkLicense } from '../../lib/stages/data/license.ts';
-import { parseQuality, parseShare, parseSplit } from '../../lib/stages/data/parse-flags.ts';
+import { parseShare, parseSplit, withQuality } from '../../lib/stages/data/parse-flags.ts';
 import { prepareData } from '../../lib/stages/data/prepare.ts';
 import { CONTAMINATED, type PrepareInput } from '../../lib/stages/data/prepare-input.ts';
 import { SHAPES } from '../../lib/stages/data/rows/read-shape.ts';
 import { renderPrepared } from '../../lib/stages/data/render.ts';
-import type { Quality } from '../../lib/core/project/resources/recipe.ts';
 import { PII_ACTIONS, SECRET_ACTIONS } from '../../lib/core/project/resources/dataset.ts';
-import type { JsonObject } from '../../lib/core/ports/json.ts';
 import { message } from '../../lib/core/text/message.ts';
 
 export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
@@ -73,13 +71,6 @@ async function readInput(name: string, flags: PrepareFlags, session: Session): P
     near: parseShare('--near-duplicates', flags['near-duplicates']),
     contaminated: flags.contaminated,
   };
-}
-
-/** Flags go before the lines of the recipe. */
-function withQuality(recipe: PrepareInput['recipe'], flags: string[] = []): PrepareInput['recipe'] {
-  if (flags.length === 0) return recipe;
-  const { quality = {}, ...rest } = (recipe ?? {}) as { quality?: Quality };
-  return structuredClone({ ...rest, quality: { ...quality, ...parseQuality(flags) } }) as JsonObject;
 }
 
 async function readRecipe(path: string): Promise<PrepareInput['recipe']> {

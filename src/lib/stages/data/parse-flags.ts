@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../core/ports/json.ts';
 import { SPLITS, type SplitName, type SplitShares } from '../../core/project/resources/dataset.ts';
 import { type Quality, qualitySchema } from '../../core/project/resources/recipe.ts';
 import { message } from '../../core/text/message.ts';
@@ -42,4 +43,11 @@ export function parseQuality(texts: readonly string[]): Quality {
   const read = qualitySchema.safeParse(Object.fromEntries(entries));
   if (read.success) return read.data;
   throw badValue('bad-quality', '--quality', texts.join(' '), { fix: message('data.bad-quality.fix') });
+}
+
+/** A recipe with the bounds of `--quality`, which go before its own. Throws `bad-quality` (exit 2). */
+export function withQuality(recipe: JsonObject | null, texts: readonly string[] = []): JsonObject | null {
+  if (texts.length === 0) return recipe;
+  const { quality = {}, ...rest } = (recipe ?? {}) as { quality?: JsonObject };
+  return { ...rest, quality: { ...quality, ...structuredClone(parseQuality(texts)) } };
 }

@@ -9,7 +9,7 @@ import { resourceOf } from '../../core/operation/steps/resource-actions.ts';
 import { assembleTree } from './assemble/assemble-tree.ts';
 import { MANIFEST_FILE, type Manifest } from './assemble/manifest.ts';
 import { tallyChunks } from './assemble/tally.ts';
-import { readEvaluationRows } from './contamination/evaluation-rows.ts';
+import { readEvaluationRows } from './evaluation-rows.ts';
 import { keyIdOf } from './pii/pseudonym.ts';
 import { loadPseudonymKey } from './pii/pseudonym-key.ts';
 import type { PrepareParameters } from './prepare-input.ts';

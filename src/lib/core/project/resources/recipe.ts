@@ -34,7 +34,7 @@ export type Mapping = z.infer<typeof mappingSchema>;
 
 const conditionsSchema = z.lazy(() => z.record(z.string(), conditionSchema));
 
-/** Languages that are told apart; the rest is `other`. */
+/** Languages that are guessed; the rest is `other`. */
 export const LANGUAGES = ['en', 'fr', 'other'] as const;
 export type Language = (typeof LANGUAGES)[number];
 

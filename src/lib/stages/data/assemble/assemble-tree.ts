@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type SecretAction, SPLITS } from '../../../core/project/resources/dataset.ts';
-import { dropNearDuplicates } from '../near/drop-near.ts';
-import { SpooledRows } from '../near/spooled-rows.ts';
+import { dropNearDuplicates } from './drop-near.ts';
+import { SpooledRows } from './spooled-rows.ts';
 import { type ChunkResult, MAX_ERRORS } from '../threads/chunk-result.ts';
 import type { SourceRead } from '../threads/read-sources.ts';
 import { contentSeed, splitGroups } from './split-groups.ts';

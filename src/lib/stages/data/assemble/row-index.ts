@@ -1,4 +1,4 @@
-import { BANDS, BYTE_WORDS } from '../near/sketch.ts';
+import { BANDS, BYTE_WORDS } from '../hashing/sketch.ts';
 import type { ChunkResult, RowColumns } from '../threads/chunk-result.ts';
 
 /** Columns of the good rows of all chunks, in the order of the input. */

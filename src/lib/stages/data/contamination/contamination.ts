@@ -1,4 +1,4 @@
-import type { RowHasher } from '../threads/row-reader.ts';
+import type { RowHasher } from '../rows/row-hasher.ts';
 import { KeyTable, type KeyTableMemory } from './key-table.ts';
 
 /** The evaluation rows of a project: their prompts and runs of words, with the number of their dataset, from 1. */

@@ -1,6 +1,6 @@
 import type { Quality } from '../../../core/project/resources/recipe.ts';
 import type { ChatRow } from '../rows/chat-row.ts';
-import type { RowHasher } from '../threads/row-reader.ts';
+import type { RowHasher } from '../rows/row-hasher.ts';
 import { looksRefused } from './words.ts';
 
 /** The bound of its recipe that a row breaks first; undefined where it keeps all. */

@@ -1,7 +1,7 @@
 import type { Language } from '../../../core/project/resources/recipe.ts';
 import { toByteText } from '../hashing/byte-text.ts';
 import { FoldedText } from '../hashing/folded-text.ts';
-import { WordHashes } from '../near/word-hashes.ts';
+import { WordHashes } from '../hashing/word-hashes.ts';
 import { STOP_WORDS } from './words.ts';
 
 /** Number of the language whose stop word has a hash with these upper bits, plus 1; 0: none. */

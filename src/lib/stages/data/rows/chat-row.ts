@@ -45,3 +45,10 @@ export class BadRow extends Error {
     this.problem = problem;
   }
 }
+
+/** What rows are compared by: a rejected answer counts as part of the answer. */
+export function comparedMessages({ messages, rejected }: ChatRow): readonly ChatMessage[] {
+  const last = messages.at(-1);
+  if (rejected === undefined || !last) return messages;
+  return [...messages.slice(0, -1), { role: last.role, content: `${last.content}\n${rejected}` }];
+}

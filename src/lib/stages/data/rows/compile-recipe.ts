@@ -1,3 +1,4 @@
+import { dayOf } from '../../../core/kit/time.ts';
 import type { Condition, Recipe } from '../../../core/project/resources/recipe.ts';
 import { BadRow, type ChatRow } from './chat-row.ts';
 import { compileMapping, fieldOf, type Fields } from './compile-mapping.ts';
@@ -51,16 +52,16 @@ function compileMap({
       { role: 'assistant', content: ofCompletion(row) },
     ],
     ...(ofGroup ? { group: ofGroup(row) } : {}),
-    ...(ofDate ? { date: dayOf(ofDate(row)) } : {}),
+    ...(ofDate ? { date: readDay(ofDate(row)) } : {}),
     ...(ofLabel ? { label: ofLabel(row) } : {}),
   });
 }
 
-/** The day that a text begins with, or that its seconds since 1970 name. Throws `BadRow`. */
-function dayOf(text: string): string {
-  const time = /^\d{9,11}$/.test(text) ? Number(text) * 1000 : Date.parse(text);
-  if (Number.isNaN(time)) throw new BadRow('bad-date');
-  return new Date(time).toISOString().slice(0, 10);
+/** The day of a text. Throws `BadRow`. */
+function readDay(text: string): string {
+  const day = dayOf(text);
+  if (day === undefined) throw new BadRow('bad-date');
+  return day;
 }
 
 function compileCondition(field: string, condition: Condition): (row: Fields) => boolean {

@@ -80,7 +80,7 @@ function jsonLines(rows: readonly object[]): Buffer {
   return Buffer.from(rows.map((row) => `${JSON.stringify(row, plainValue)}\n`).join(''));
 }
 
-/** Whole numbers of 64 bits are numbers where JSON can hold them; bytes are no text. */
+/** Whole numbers of 64 bits stay numbers where JSON can hold them; bytes are left out. */
 function plainValue(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   return value instanceof Uint8Array ? null : value;

@@ -8,16 +8,19 @@ import type { Finding } from '../pii/finding.ts';
 import { hideSecrets, mayHoldSecret } from '../pii/secrets.ts';
 import { findPii } from '../pii/find-pii.ts';
 import { replacePii } from '../pii/pseudonym.ts';
-import { type ChatRow, BadRow } from '../rows/chat-row.ts';
+import { type ChatRow, BadRow, comparedMessages } from '../rows/chat-row.ts';
+import { RowHasher } from '../rows/row-hasher.ts';
 import type { Fields } from '../rows/compile-mapping.ts';
 import { checkUtf8, parseByteRow, parseTextRow } from '../rows/parse-row.ts';
+import { languageOf } from '../quality/language.ts';
 import { brokenBound } from '../quality/bounds.ts';
-import { BANDS, BYTE_WORDS, Sketch } from '../near/sketch.ts';
-import { type Chunk, countNewlines } from '../source/chunk.ts';
+import { BANDS, BYTE_WORDS, Sketch } from '../hashing/sketch.ts';
+import type { Chunk } from '../source/chunk.ts';
+import { eachElement, eachLine } from '../source/visit-rows.ts';
 import { MAX_ERRORS, type ChunkResult, type RowError } from './chunk-result.ts';
 import { readCsvRows, type ParseCsv } from './csv-rows.ts';
 import { RowBuffer } from './row-buffer.ts';
-import { comparedMessages, RowHasher, readPlainRow, textRowReader, type ReadRow } from './row-reader.ts';
+import { readPlainRow, textRowReader, type ReadRow } from './row-reader.ts';
 
 export interface ReadSetup {
   recipe: Recipe | null;
@@ -157,7 +160,7 @@ export class ChunkReader {
   private drops(row: ChatRow): boolean {
     const { languages, ...bounds } = this.setup.recipe?.quality ?? {};
     const { result, hasher } = this;
-    const { language } = hasher;
+    const language = languageOf(hasher.words.words, hasher.words.count);
     const kept = languages?.includes(language) ?? true;
     const broken = kept ? brokenBound(row, hasher, bounds) : 'languages';
     if (broken) count(result.broken, broken);
@@ -269,44 +272,4 @@ function emptyResult({ id, source }: Pick<Chunk, 'id' | 'source'>): ChunkResult 
     labelNames: [],
     spool: { file: 0, offset: 0, bytes: 0 },
   };
-}
-
-const NEWLINE = 10;
-
-/** Called with the place of a row in the chunk's bytes and its line there, from 1. */
-type VisitRow = (from: number, to: number, line: number) => void;
-
-/** Visits the rows of a JSONL chunk, skipping blank lines. Returns the number of newlines. */
-function eachLine(bytes: Buffer, visit: VisitRow): number {
-  let line = 0;
-  for (let from = 0; from < bytes.length;) {
-    const newline = bytes.indexOf(NEWLINE, from);
-    const to = newline < 0 ? bytes.length : newline;
-    if (!isBlank(bytes, from, to)) visit(from, to, line + 1);
-    if (newline >= 0) line += 1;
-    from = to + 1;
-  }
-  return line;
-}
-
-/** Visits the elements of a chunk of a JSON array. Returns the number of newlines. */
-function eachElement({ bounds = new Uint32Array() }: Chunk, bytes: Buffer, visit: VisitRow): number {
-  let line = 0;
-  let counted = 0;
-  for (let at = 0; at < bounds.length; at += 2) {
-    const from = bounds[at] as number;
-    line += countNewlines(bytes, counted, from);
-    counted = from;
-    visit(from, bounds[at + 1] as number, line + 1);
-  }
-  return line + countNewlines(bytes, counted, bytes.length);
-}
-
-function isBlank(bytes: Buffer, from: number, to: number): boolean {
-  for (let at = from; at < to; at += 1) {
-    const byte = bytes[at] as number;
-    if (byte > 32) return false;
-    if (byte !== 32 && byte !== 9 && byte !== 13) return false;
-  }
-  return true;
 }

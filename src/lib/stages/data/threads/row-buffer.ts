@@ -1,4 +1,4 @@
-import { BANDS, BYTE_WORDS } from '../near/sketch.ts';
+import { BANDS, BYTE_WORDS } from '../hashing/sketch.ts';
 import type { RowColumns } from './chunk-result.ts';
 
 /** Hashes and sizes of one row. */

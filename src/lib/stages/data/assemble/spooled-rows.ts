@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { RowIndex } from '../assemble/row-index.ts';
+import type { RowIndex } from './row-index.ts';
 import type { ChatRow } from '../rows/chat-row.ts';
 import type { ChunkResult } from '../threads/chunk-result.ts';
 import { spoolPath } from '../threads/reader-pool.ts';

@@ -1,4 +1,4 @@
-import { avalanche } from '../hashing/hash128.ts';
+import { avalanche } from './hash128.ts';
 
 const [SPACE, OFFSET, PRIME] = [0x20, 0x811c9dc5 | 0, 0x01000193];
 /** Words that are compared together. */

@@ -1,16 +1,14 @@
-import { FirstRows } from '../assemble/first-rows.ts';
-import type { RowIndex } from '../assemble/row-index.ts';
-import { comparedMessages, RowHasher } from '../threads/row-reader.ts';
+import { FirstRows } from './first-rows.ts';
+import type { RowIndex } from './row-index.ts';
+import { comparedMessages } from '../rows/chat-row.ts';
+import { RowHasher } from '../rows/row-hasher.ts';
 import type { SpooledRows } from './spooled-rows.ts';
-import { BANDS, estimate } from './sketch.ts';
+import { BANDS, estimate } from '../hashing/sketch.ts';
 
 /** Estimates below the limit by more than this are not compared: three standard errors at 0.8. */
 const MARGIN = 0.12;
 
-/**
- * Drops rows (sets `kept` to 0) that share at least `share` of their runs of three words with an earlier kept row.
- * Candidates come from the bands of the sketches; each is compared by its text.
- */
+/** Drops rows whose runs of three words are at least `share` those of an earlier kept row; sets `kept` to 0, returns how many. */
 export function dropNearDuplicates(index: RowIndex, kept: Uint8Array, rows: SpooledRows, share: number): number {
   const { bands, sketches } = index;
   if (!bands || !sketches) return 0;

@@ -1,14 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { StageContext } from '../../../core/operation/context.ts';
-import { listResources } from '../../../core/project/resources.ts';
-import type { Manifest } from '../assemble/manifest.ts';
-import { openDataset } from '../open-dataset.ts';
-import type { ChatRow } from '../rows/chat-row.ts';
-import { comparedMessages, RowHasher } from '../threads/row-reader.ts';
-import type { EvaluationKeys } from './contamination.ts';
-import { KeyTable, type KeyTableMemory } from './key-table.ts';
+import type { StageContext } from '../../core/operation/context.ts';
+import { listResources } from '../../core/project/resources.ts';
+import type { Manifest } from './assemble/manifest.ts';
+import { openDataset } from './open-dataset.ts';
+import { type ChatRow, comparedMessages } from './rows/chat-row.ts';
+import { RowHasher } from './rows/row-hasher.ts';
+import type { EvaluationKeys } from './contamination/contamination.ts';
+import { KeyTable, type KeyTableMemory } from './contamination/key-table.ts';
 
 /** Splits by which models are judged. */
 const JUDGING = ['validation', 'test'] as const;

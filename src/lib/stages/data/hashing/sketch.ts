@@ -1,4 +1,4 @@
-import { avalanche } from '../hashing/hash128.ts';
+import { avalanche } from './hash128.ts';
 
 /** Bands of rows that are similar from 0.8 on: 20 of 5 values find 0.9996 of the pairs at 0.8. */
 export const BANDS = 20;
