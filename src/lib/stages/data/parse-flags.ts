@@ -49,5 +49,5 @@ export function parseQuality(texts: readonly string[]): Quality {
 export function withQuality(recipe: JsonObject | null, texts: readonly string[] = []): JsonObject | null {
   if (texts.length === 0) return recipe;
   const { quality = {}, ...rest } = (recipe ?? {}) as { quality?: JsonObject };
-  return { ...rest, quality: { ...quality, ...structuredClone(parseQuality(texts)) } };
+  return { ...rest, quality: { ...quality, ...(structuredClone(parseQuality(texts)) as JsonObject) } };
 }
