@@ -3,9 +3,8 @@ import { writeSync } from 'node:fs';
 import { type PiiAction, PII_TYPES, type SecretAction } from '../../../core/project/resources/dataset.ts';
 import type { Recipe } from '../../../core/project/resources/recipe.ts';
 import { Contamination, type EvaluationKeys } from '../contamination/contamination.ts';
-import { findSecrets } from '../../../core/text/find-secrets.ts';
+import { findSecrets, hideSecrets } from '../../../core/text/find-secrets.ts';
 import type { Finding } from '../pii/finding.ts';
-import { hideSecrets, mayHoldSecret } from '../pii/secrets.ts';
 import { findPii } from '../pii/find-pii.ts';
 import { replacePii } from '../pii/pseudonym.ts';
 import { type ChatRow, BadRow, comparedMessages } from '../rows/chat-row.ts';
@@ -185,7 +184,7 @@ export class ChunkReader {
   private cleanSecrets(row: ChatRow): number {
     let found = 0;
     const clean = (text: string): string => {
-      const secrets = mayHoldSecret(text) ? findSecrets(text) : [];
+      const secrets = findSecrets(text);
       found += secrets.length;
       return secrets.length > 0 && this.setup.secrets === 'mask' ? hideSecrets(text, secrets) : text;
     };
