@@ -4,7 +4,7 @@ import { say } from '../../../src/lib/core/text/translate.ts';
 import {
   buildMessages,
   failureMessage,
-  knownFailures,
+  workerWords,
   plainParams,
   remedyMessage,
 } from '../../../src/lib/core/failures/worker-failure.ts';
@@ -18,7 +18,7 @@ const WORKERS = [
 ];
 
 const t = plainTranslate('fr');
-const { reasons, classes, builds } = knownFailures();
+const { reasons, classes, builds } = workerWords();
 
 /** What looks at the outputs of a worker, and at how it ended. */
 const OURS = ['src/lib/adapters/runners/job/*.ts', 'src/lib/stages/jobs/collect.ts'];

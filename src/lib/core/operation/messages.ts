@@ -67,14 +67,6 @@ export const messages = {
     'run.doctor.verdict.ok': 'This machine has everything sovran needs.',
     'run.doctor.verdict.warn': 'Everything required is present; the remarks above are optional.',
     'run.doctor.verdict.fail': 'A requirement is missing.',
-    'run.doctor.fix.node': 'install Node 22.22.2 or newer.',
-    'run.doctor.fix.git': 'install git 2.31 or newer (apt install git).',
-    'run.doctor.fix.ssh': 'install OpenSSH 8.2 or newer (apt install openssh-client).',
-    'run.doctor.fix.haproxy': 'install HAProxy 2.8 or newer (apt install haproxy).',
-    'run.doctor.fix.python': 'install Python 3.11 to 3.13 with venv (apt install python3-venv).',
-    'run.doctor.fix.container-engine': 'optional: Docker or Podman runs jobs in containers.',
-    'run.doctor.fix.store-disk': 'free space (`sovran gc`), or set SOVRAN_STORE to a larger disk than {path}.',
-    'run.doctor.fix.open-files': 'raise the limit of open files (ulimit -n 4096).',
     'run.abandon.ask':
       'Abandon {operation} on {target} (run {run}, started {since} by {actor})? Nothing is reverted; what it touched is recorded.',
     'run.abandon.ask-elsewhere':
@@ -175,14 +167,6 @@ export const messages = {
     'run.doctor.verdict.ok': 'Cette machine a tout ce qu’il faut à sovran.',
     'run.doctor.verdict.warn': 'Le nécessaire est présent ; les remarques ci-dessus sont facultatives.',
     'run.doctor.verdict.fail': 'Un prérequis manque.',
-    'run.doctor.fix.node': 'installez Node 22.22.2 ou plus récent.',
-    'run.doctor.fix.git': 'installez git 2.31 ou plus récent (apt install git).',
-    'run.doctor.fix.ssh': 'installez OpenSSH 8.2 ou plus récent (apt install openssh-client).',
-    'run.doctor.fix.haproxy': 'installez HAProxy 2.8 ou plus récent (apt install haproxy).',
-    'run.doctor.fix.python': 'installez Python 3.11 à 3.13 avec venv (apt install python3-venv).',
-    'run.doctor.fix.container-engine': 'facultatif : Docker ou Podman exécute les tâches en conteneurs.',
-    'run.doctor.fix.store-disk': 'libérez de la place (`sovran gc`), ou changez SOVRAN_STORE ({path}).',
-    'run.doctor.fix.open-files': 'relevez la limite de fichiers ouverts (ulimit -n 4096).',
     'run.abandon.ask':
       'Abandonner {operation} sur {target} (exécution {run}, lancée le {since} par {actor}) ? Rien n’est annulé ; ce qu’elle a touché est enregistré.',
     'run.abandon.ask-elsewhere':

@@ -3,7 +3,7 @@ import { JOB_KINDS, type JobEvent } from '../../core/ports/runner.ts';
 import { whyNotAsked } from '../machines/hosts/workload/ask-host.ts';
 import { plainText } from '../../core/text/plain.ts';
 import { renderTable } from '../../core/text/table.ts';
-import { failureMessage, remedyMessage } from '../../core/failures/worker-failure.ts';
+import { failureMessage, remedyMessage, stageWords } from '../../core/failures/worker-failure.ts';
 import { say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import type { JobView } from './job-view.ts';
@@ -69,7 +69,7 @@ export function renderEvent(event: JobEvent, view: View): string | undefined {
     case 'start':
       return view.t('job.event.start');
     case 'stage':
-      return view.t('job.event.stage', { stage: stageWord(event, view) });
+      return view.t('job.event.stage', { stage: stageWords(event.stage) ?? word(event.stage) });
     case 'progress':
       return progressLine(event, view);
     case 'checkpoint':
@@ -91,28 +91,6 @@ function progressLine(event: JobEvent, view: View): string {
       ? view.t('job.event.progress-loss', { ...steps, loss })
       : view.t('job.event.progress', steps);
   return typeof etaSeconds === 'number' ? view.t('job.event.eta', { line, seconds: Math.round(etaSeconds) }) : line;
-}
-
-const STAGES = [
-  'render',
-  'convert',
-  'load-libraries',
-  'read-tokenizer',
-  'dequantize',
-  'write',
-  'quantize',
-  'merge',
-  'verify-inputs',
-  'publish',
-  'prepare-data',
-  'load-model',
-  'train',
-] as const;
-
-/** A stage that we do not know keeps its name. */
-function stageWord({ stage }: JobEvent, view: View): string {
-  const known = STAGES.find((one) => one === stage);
-  return known ? view.t(`job.stage.${known}`) : word(stage);
 }
 
 function warningWord({ code, rows, damaged, used }: JobEvent, view: View): string {

@@ -1,43 +1,11 @@
 import { countParameters, type Architecture } from './architecture.ts';
 import { exactly, within, term, type Term } from './range.ts';
-import type { StorageScheme } from './schemes.ts';
+import { storage, type StorageScheme } from './schemes.ts';
 
-/** Bits of an element, by the names of safetensors headers and of ggml tensors. */
-const ELEMENT_BITS: Readonly<Record<string, number>> = {
-  F64: 64,
-  I64: 64,
-  F32: 32,
-  I32: 32,
-  F16: 16,
-  BF16: 16,
-  F8_E4M3: 8,
-  F8_E5M2: 8,
-  I8: 8,
-  U8: 8,
-  BOOL: 8,
-  Q8_0: 8.5,
-  Q6_K: 6.5625,
-  Q5_K: 5.5,
-  Q5_1: 6,
-  Q5_0: 5.5,
-  Q4_K: 4.5,
-  Q4_1: 5,
-  Q4_0: 4.5,
-  Q3_K: 3.4375,
-  IQ4_NL: 4.5,
-  Q2_K: 2.625,
-  Q2_0: 2.25,
-};
-
-/** Elements of all tensors of a model, by the type they are stored in. */
-export type TensorCounts = Readonly<Record<string, number>>;
-
-/** Bytes of tensors, from their headers; undefined where a type is unknown. */
-export function tensorBytes(counts: TensorCounts): number | undefined {
-  const sizes = Object.entries(counts).map(([type, elements]) => {
-    const bits = ELEMENT_BITS[type];
-    return bits === undefined ? Number.NaN : (elements * bits) / 8;
-  });
+/** Bytes of tensors, from their elements by type as headers have them; undefined where a type is unknown. */
+export function tensorBytes(counts: Readonly<Record<string, number>>): number | undefined {
+  const known = storage().elements;
+  const sizes = Object.entries(counts).map(([type, elements]) => (elements * (known[type]?.bits ?? Number.NaN)) / 8);
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   return sizes.length === 0 || Number.isNaN(bytes) ? undefined : bytes;
 }

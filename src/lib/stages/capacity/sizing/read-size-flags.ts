@@ -1,7 +1,7 @@
 import type { EngineDefinition } from '../../../core/project/engine-definition.ts';
 import { message } from '../../../core/text/message.ts';
 import { badValue, suggest } from '../../../core/text/suggest.ts';
-import { declaredSchemes, findScheme, STORAGE_SCHEMES, type StorageScheme } from '../memory/schemes.ts';
+import { declaredSchemes, findScheme, storage, type StorageScheme } from '../memory/schemes.ts';
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, b: 1e9, t: 1e12 };
 
@@ -22,7 +22,7 @@ export function readScheme(
 ): StorageScheme | undefined {
   if (text === undefined) return undefined;
   const found = findScheme(text, engines);
-  const known = [...new Set([...STORAGE_SCHEMES, ...declaredSchemes(engines)].map(({ id }) => id))];
+  const known = [...new Set([...Object.keys(storage().schemes), ...declaredSchemes(engines).map(({ id }) => id)])];
   if (!found) throw badValue('unknown-scheme', '--scheme', text, { fix: suggest(text, known), details: { known } });
   return found;
 }

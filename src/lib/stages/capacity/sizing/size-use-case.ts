@@ -5,7 +5,7 @@ import { fixable, message } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 import { readCards, readVllm, type Card, type CardsFile, type VllmFile } from '../memory/cards.ts';
 import type { KvType } from '../memory/kv-cache.ts';
-import { findScheme, type SchemeId, type StorageScheme } from '../memory/schemes.ts';
+import { findScheme, type StorageScheme } from '../memory/schemes.ts';
 import { DEFAULT_LENGTHS, REQUESTS_PER_USER, type Demand } from './demand.ts';
 import { sizeHosts, type SizedHost } from './hosts.ts';
 import { sizeOn, type SizedOption, type UnfitOption } from './options.ts';
@@ -112,11 +112,7 @@ export function quantizedAs({ stored }: SizedModel): StorageScheme | undefined {
 /** 16 bits, 8 bits in the arithmetic of the card, 4 bits. An A100 has no FP8: INT8 there. */
 function schemesOn({ tflops }: Card, chosen: StorageScheme | undefined): StorageScheme[] {
   if (chosen) return [chosen];
-  const ids: SchemeId[] = [
-    'bf16',
-    ...(tflops.fp8 ? (['fp8'] as const) : tflops.int8 ? (['w8a8'] as const) : []),
-    'w4a16',
-  ];
+  const ids = ['bf16', ...(tflops.fp8 ? ['fp8'] : tflops.int8 ? ['w8a8'] : []), 'w4a16'];
   return ids.flatMap((id) => findScheme(id) ?? []);
 }
 

@@ -8,7 +8,7 @@ import { systemCode } from '../../../core/kit/system-code.ts';
 import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { countParameters, typicalShape, type Architecture } from '../memory/architecture.ts';
 import { readConfig } from '../memory/read-architecture.ts';
-import { findScheme, type SchemeId, type StorageScheme } from '../memory/schemes.ts';
+import { findScheme, type StorageScheme } from '../memory/schemes.ts';
 import { measuredWeights } from '../memory/weights.ts';
 import type { KvType } from '../memory/kv-cache.ts';
 import { readShape } from '../weights/read-shape.ts';
@@ -67,8 +67,7 @@ async function readRegistered(name: string, ctx: StageContext): Promise<SizedMod
 /** The scheme of files, by its name or by the bytes of a parameter. */
 function storedScheme(bytesEach: number, byName: StorageScheme | undefined): StorageScheme | undefined {
   if (byName && byName.id !== 'f16') return byName;
-  const id: SchemeId | undefined =
-    bytesEach > 3.5 ? 'f32' : bytesEach > 1.8 ? 'bf16' : bytesEach > 1 ? 'q8_0' : undefined;
+  const id = bytesEach > 3.5 ? 'f32' : bytesEach > 1.8 ? 'bf16' : bytesEach > 1 ? 'q8_0' : undefined;
   return id === undefined ? undefined : findScheme(id);
 }
 

@@ -1,3 +1,4 @@
+import { storage } from '../memory/schemes.ts';
 import { open, type FileHandle } from 'node:fs/promises';
 import { TextDecoder } from 'node:util';
 import { message } from '../../../core/text/message.ts';
@@ -39,25 +40,6 @@ const STRING = 8;
 const ARRAY = 9;
 /** Arrays of numbers up to this length say something of each layer. */
 const MAX_LAYERS = 4096;
-/** Types of tensors, by their number in ggml. */
-const TENSOR_TYPES: Readonly<Record<number, string>> = {
-  0: 'F32',
-  1: 'F16',
-  2: 'Q4_0',
-  3: 'Q4_1',
-  6: 'Q5_0',
-  7: 'Q5_1',
-  8: 'Q8_0',
-  10: 'Q2_K',
-  11: 'Q3_K',
-  12: 'Q4_K',
-  13: 'Q5_K',
-  14: 'Q6_K',
-  20: 'IQ4_NL',
-  30: 'BF16',
-  42: 'Q2_0',
-};
-
 /** Reads the head of a GGUF file (versions 2 and 3 of the format); throws a RangeError when it is damaged. */
 export async function readGgufHeader(path: string): Promise<GgufHeader> {
   const file = await open(path, 'r');
@@ -130,13 +112,14 @@ async function readTensors(
   count: number,
 ): Promise<Pick<GgufHeader, 'parameters' | 'elements' | 'tensors'>> {
   const [elements, tensors] = [{} as ElementsByType, new Set<string>()];
+  const names = new Map(Object.entries(storage().elements).map(([name, { ggml }]) => [ggml, name]));
   let parameters = 0;
   for (let at = 0; at < count; at += 1) {
     tensors.add(await reader.string());
     const size = await readElements(reader);
     const number = await reader.uint32();
     await reader.skip(8);
-    const type = TENSOR_TYPES[number] ?? `ggml-${number}`;
+    const type = names.get(number) ?? `ggml-${number}`;
     elements[type] = (elements[type] ?? 0) + size;
     parameters += size;
   }

@@ -1,3 +1,4 @@
+import { stageWords } from '../../../core/failures/worker-failure.ts';
 import { runnerOf } from '../../../core/project/runner-kind.ts';
 import type { CoveredStore, EngineEnvironment, ImageOrigin } from '../../../core/ports/runner.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
@@ -21,9 +22,6 @@ import { readEngine, type EngineOnHost } from './list.ts';
 export type InstallInput = { name: string; host: string; variant?: EngineVariant; origin?: ImageOrigin };
 
 const GIB = 1024 ** 3;
-
-/** Stages of a build that are worth a line. */
-const STAGES = ['interpreter', 'venv', 'packages', 'converter', 'verify', 'image', 'upload', 'load'] as const;
 
 /** The environment as it is, and why it must not be brought there. */
 type InstallFacts = EngineOnHost & { gates?: Gate[] };
@@ -120,9 +118,9 @@ export function progressOf(line: JsonObject): Message | undefined {
   if (stage === 'waiting') return message('engine.progress.waiting');
   if (stage === 'download' && typeof downloadBytes === 'number')
     return message('engine.progress.download', { gib: Math.round((downloadBytes / GIB) * 10) / 10 });
-  const known = STAGES.find((one) => one === stage);
+  const known = stageWords(stage);
   if (known === undefined || typeof seconds !== 'number') return undefined;
-  return message('engine.progress.stage', { stage: message(`engine.stage.${known}`), seconds });
+  return message('engine.progress.stage', { stage: known, seconds });
 }
 
 /** A name alone can come to mean another image. */
