@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     repeat: { type: 'string', default: '3' },
     pii: { type: 'string', default: 'report' },
+    near: { type: 'string', default: '0.8' },
     keep: { type: 'string' },
   },
 });
@@ -45,19 +46,23 @@ async function main(): Promise<number> {
   console.log(`rows ${made.rows}, ${(made.bytes / 1e6).toFixed(1)} MB, ${Math.round(made.bytes / made.rows)} B/row`);
   let faults: string[] = [];
   for (let round = 0; round < Number(values.repeat); round += 1) {
-    const { run, document } = await prepare(file, round);
+    const { run, document, kept } = await prepare(file, round);
     report(made, run);
-    faults = compare(made, document);
+    faults = [...compare(made, document), ...(values.near === '1' ? [] : compareNear(made, document, kept))];
   }
   console.log(faults.length === 0 ? 'found all that was planted, and nothing else' : faults.join('\n'));
   return faults.length === 0 ? 0 : 1;
 }
 
-async function prepare(file: string, round: number): Promise<{ run: Run; document: Document }> {
+/** How often the store of a run holds each question, by its number. */
+type Kept = Map<string, number>;
+
+async function prepare(file: string, round: number): Promise<{ run: Run; document: Document; kept: Kept }> {
   const project = join(dir, `project-${round}`);
   const store = join(dir, `store-${round}`);
   makeProject(project);
   const args = [BIN, 'data', 'prepare', 'bench', '--from', file, '--license', 'CC0-1.0', '--pii', values.pii, '--json'];
+  args.push('--near-duplicates', values.near);
   const timed = join(project, '.sovran-time');
   const started = performance.now();
   const child = spawn(process.execPath, ['--import', reporter(timed), ...args], {
@@ -71,11 +76,32 @@ async function prepare(file: string, round: number): Promise<{ run: Run; documen
   const seconds = (performance.now() - started) / 1000;
   if (exit !== 0) throw new Error(`exit ${exit}: ${output}`);
   const usage = JSON.parse(readFileSync(timed, 'utf8')) as { cpu: number; peak: number };
+  const kept = countQuestions(store);
   rmSync(store, { recursive: true, force: true });
   return {
+    kept,
     run: { seconds, cpuSeconds: usage.cpu, peakBytes: usage.peak },
     document: JSON.parse(output) as Document,
   };
+}
+
+function countQuestions(store: string): Kept {
+  const kept: Kept = new Map();
+  const shards = globSync('trees/**/{train,validation,test}-*.jsonl', { cwd: store });
+  for (const shard of shards)
+    for (const [, number = ''] of readFileSync(join(store, shard), 'utf8').matchAll(/"Question (\d+) :/g))
+      kept.set(number, (kept.get(number) ?? 0) + 1);
+  return kept;
+}
+
+/** Recall of planted near duplicates at least 0.99, at most one row in 10,000 taken for one that is none. */
+function compareNear(made: Generated, { rows }: Document, kept: Kept): string[] {
+  const found = rows.dropped['near-duplicate'] ?? 0;
+  const missed = [...kept.values()].reduce((sum, count) => sum + count - 1, 0);
+  const lost = made.rows - made.duplicates - made.nearDuplicates - kept.size;
+  const recall = 1 - missed / Math.max(1, made.nearDuplicates);
+  console.log(`near duplicates: ${found} of ${made.nearDuplicates}, recall ${recall.toFixed(4)}, ${lost} false`);
+  return recall < 0.99 || lost > made.rows / 10_000 ? ['near duplicates: outside the limits'] : [];
 }
 
 /** A module that notes CPU time and peak memory of the whole process, threads included, when it ends. */

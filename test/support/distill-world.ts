@@ -28,7 +28,18 @@ export async function distillWorld(): Promise<PlayedWorld> {
   const rows = Array.from({ length: ROWS }, (_, at) => ({ prompt: `Question ${at} ?`, completion: `people ${at}` }));
   writeFileSync(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   const split = { train: 0.5, validation: 0.25, test: 0.25 };
-  const prepared = { name: 'rows', from: [file], license: 'CC0-1.0', recipe: null, pii: 'mask', split, maxBad: 0.05 };
+  const prepared = {
+    name: 'rows',
+    from: [file],
+    license: 'CC0-1.0',
+    recipe: null,
+    pii: 'mask',
+    split,
+    maxBad: 0.05,
+    near: 1,
+    contaminated: 'keep',
+    secrets: 'report',
+  };
   await act(world, 'data prepare', prepared);
   const known = { catalogue: { entry: 'smollm2-135m-instruct', by: 'digest' } } as const;
   const teacher = aModel('teacher', { kind: 'merged', format: 'gguf', ...known });

@@ -5,7 +5,12 @@ import type { Manifest } from '../../src/lib/stages/data/assemble/manifest.ts';
 import { tallyChunks } from '../../src/lib/stages/data/assemble/tally.ts';
 import { describeSource } from '../../src/lib/stages/data/source/describe-source.ts';
 import { readSources } from '../../src/lib/stages/data/threads/read-sources.ts';
-import { type SPLITS, type PiiAction, type SplitShares } from '../../src/lib/core/project/resources/dataset.ts';
+import {
+  type SPLITS,
+  type PiiAction,
+  type SecretAction,
+  type SplitShares,
+} from '../../src/lib/core/project/resources/dataset.ts';
 import type { Recipe } from '../../src/lib/core/project/resources/recipe.ts';
 
 export interface PreparedTree {
@@ -23,18 +28,28 @@ export interface TreeOptions {
   chunkBytes?: number;
   threads?: number;
   key?: Uint8Array;
+  secrets?: SecretAction;
+  /** Similarity of near duplicates; undefined: only what is the same is dropped. */
+  near?: number;
 }
 
 /** Reads files and writes their tree below `work`, as the first step of `data prepare` does. */
 export async function prepareTree(work: string, paths: string[], options: TreeOptions = {}): Promise<PreparedTree> {
-  const { pii = 'report', recipe = null, split = { train: 0.8, validation: 0.1, test: 0.1 }, key = null } = options;
+  const {
+    pii = 'report',
+    recipe = null,
+    split = { train: 0.8, validation: 0.1, test: 0.1 },
+    key = null,
+    secrets = 'report',
+    near,
+  } = options;
   const dir = mkdtempSync(join(work, 'tree-'));
   const treeDir = join(dir, 'tree');
   mkdirSync(treeDir);
   const facts = [];
   for (const path of paths) facts.push(await describeSource(path));
   const { results, sources } = await readSources(facts, {
-    setup: { recipe, pii, key },
+    setup: { recipe, pii, secrets, key, sketch: near !== undefined, evaluation: null },
     dir,
     signal: new AbortController().signal,
     onProgress: () => undefined,
@@ -46,13 +61,15 @@ export async function prepareTree(work: string, paths: string[], options: TreeOp
     facts.length,
     facts.map((source) => source.startLine),
   );
-  const parameters = { pii, split, maxBad: 1, recipe };
+  const parameters = { pii, split, maxBad: 1, recipe, ...(near === undefined ? {} : { near }) };
   const manifest = assembleTree(results, sources, tally, {
     spoolDir: dir,
     treeDir,
     parameters,
     license: 'MIT',
     keyId: undefined,
+    secrets,
+    looked: undefined,
   });
   const files = Object.fromEntries(
     readdirSync(treeDir)

@@ -8,9 +8,18 @@ import { pick, seeded } from './random.ts';
 export interface Generated {
   rows: number;
   duplicates: number;
+  /** Copies with some words changed. */
+  nearDuplicates: number;
   bytes: number;
   planted: Record<PiiType, number>;
   decoys: number;
+}
+
+type Random = () => number;
+
+interface Row {
+  line: string;
+  types: PiiType[];
 }
 
 const WORDS =
@@ -19,18 +28,15 @@ const WORDS =
   );
 const ROW_BYTES = 1440;
 
-/** Writes seeded chat rows: French-like text, a tenth exact copies of earlier rows, planted data and decoys. */
+/** Writes seeded chat rows: French-like text, copies and near copies of earlier rows, planted data and decoys. */
 export async function writeRows(path: string, count: number, seed: number): Promise<Generated> {
   const random = seeded(seed);
   const out = createWriteStream(path);
   const planted = Object.fromEntries(PII_TYPES.map((type) => [type, 0])) as Record<PiiType, number>;
-  const earlier: { line: string; types: PiiType[] }[] = [];
-  const made: Generated = { rows: count, duplicates: 0, bytes: 0, planted, decoys: 0 };
+  const earlier: Row[] = [];
+  const made: Generated = { rows: count, duplicates: 0, nearDuplicates: 0, bytes: 0, planted, decoys: 0 };
   for (let row = 0; row < count; row += 1) {
-    const copied = earlier.length > 100 && random() < 0.1;
-    const { line, types } = copied ? pick(random, earlier) : newRow(row, random, made);
-    if (copied) made.duplicates += 1;
-    else if (earlier.length < 5000) earlier.push({ line, types });
+    const { line, types } = nextRow(row, earlier, random, made);
     for (const type of types) planted[type] += 1;
     made.bytes += Buffer.byteLength(line);
     if (!out.write(line)) await once(out, 'drain');
@@ -40,7 +46,33 @@ export async function writeRows(path: string, count: number, seed: number): Prom
   return made;
 }
 
-function newRow(row: number, random: () => number, made: Generated): { line: string; types: PiiType[] } {
+/** A tenth are copies, 15 % near copies; only the first 5,000 new rows are copied. */
+function nextRow(row: number, earlier: Row[], random: Random, made: Generated): Row {
+  const draw = earlier.length > 100 ? random() : 1;
+  if (draw < 0.1) {
+    made.duplicates += 1;
+    return pick(random, earlier);
+  }
+  if (draw < 0.25) {
+    made.nearDuplicates += 1;
+    return nearCopy(pick(random, earlier), random);
+  }
+  const fresh = newRow(row, random, made);
+  if (earlier.length < 5000) earlier.push(fresh);
+  return fresh;
+}
+
+/** One to four words of the last sentences changed. */
+function nearCopy({ line, types }: Row, random: Random): Row {
+  const from = line.length - 500;
+  const words = line.slice(from).split(' ');
+  const changes = 1 + Math.floor(random() * 4);
+  for (let change = 0; change < changes; change += 1)
+    words[1 + Math.floor(random() * (words.length - 2))] = `mot${Math.floor(random() * 1e9)}`;
+  return { line: line.slice(0, from) + words.join(' '), types };
+}
+
+function newRow(row: number, random: Random, made: Generated): Row {
   const types = random() < 0.1 ? [pick(random, PII_TYPES)] : [];
   const decoy = random() < 0.05;
   if (decoy) made.decoys += 1;

@@ -6,12 +6,12 @@ import { readTextInput } from '../../lib/cli/session/read-text.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { datasetDocument } from '../../lib/stages/data/open-dataset.ts';
 import { checkLicense } from '../../lib/stages/data/license.ts';
-import { parseShare, parseSplit } from '../../lib/stages/data/parse-flags.ts';
+import { parseShare, parseSplit, withQuality } from '../../lib/stages/data/parse-flags.ts';
 import { prepareData } from '../../lib/stages/data/prepare.ts';
-import type { PrepareInput } from '../../lib/stages/data/prepare-input.ts';
+import { CONTAMINATED, type PrepareInput } from '../../lib/stages/data/prepare-input.ts';
 import { SHAPES } from '../../lib/stages/data/rows/read-shape.ts';
 import { renderPrepared } from '../../lib/stages/data/render.ts';
-import { PII_ACTIONS } from '../../lib/core/project/resources/dataset.ts';
+import { PII_ACTIONS, SECRET_ACTIONS } from '../../lib/core/project/resources/dataset.ts';
 import { message } from '../../lib/core/text/message.ts';
 
 export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
@@ -24,11 +24,21 @@ export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
   static override args = { name: nameArg('Name of the dataset.') };
   static override flags = {
     ...changeFlags,
-    from: flag.repeated('FILE', 'JSON, JSON lines or CSV; repeatable.'),
+    from: flag.repeated('FILE', 'JSON, JSON lines, CSV or Parquet; repeatable.'),
     license: flag.text('SPDX', 'Licence of the data.'),
     recipe: flag.text('FILE', 'Rows to keep, and how to map their fields.'),
     pii: flag.choice(PII_ACTIONS, 'Treatment of personal data.', { default: 'report' }),
+    secrets: flag.choice(SECRET_ACTIONS, 'Treatment of keys, tokens and passwords.', { default: 'mask' }),
     split: Flags.string({ default: 'train=0.8,validation=0.1,test=0.1', summary: 'Share of rows per split.' }),
+    'near-duplicates': flag.preset(
+      'SHARE',
+      '0.8',
+      'Share of common runs of three words from which a later row is dropped; 1: none.',
+    ),
+    contaminated: flag.choice(CONTAMINATED, 'Treatment of rows by which another dataset evaluates.', {
+      default: 'refuse',
+    }),
+    quality: flag.repeated('NAME=VALUE', 'Bound that rows must keep, as `quality` of a recipe has it; repeatable.'),
     'max-bad': flag.preset('SHARE', '0.05', 'Share of invalid rows allowed.'),
   };
   static override operation = prepareData;
@@ -53,10 +63,13 @@ async function readInput(name: string, flags: PrepareFlags, session: Session): P
     name,
     from: from.map((path) => resolve(path)),
     license: checkLicense(license),
-    recipe: flags.recipe === undefined ? null : await readRecipe(flags.recipe),
+    recipe: withQuality(flags.recipe === undefined ? null : await readRecipe(flags.recipe), flags.quality),
     pii: flags.pii,
+    secrets: flags.secrets,
     split: parseSplit(flags.split),
-    maxBad: parseShare(flags['max-bad']),
+    maxBad: parseShare('--max-bad', flags['max-bad']),
+    near: parseShare('--near-duplicates', flags['near-duplicates']),
+    contaminated: flags.contaminated,
   };
 }
 

@@ -11,7 +11,7 @@ import { flag } from '../../lib/cli/flags/flags.ts';
 import { checkReportPath, saveReport } from '../../lib/cli/files/report-file.ts';
 import { message } from '../../lib/core/text/message.ts';
 import { ANSWERS } from '../../lib/stages/governance/documents/answers.ts';
-import { croissantBeside } from '../../lib/stages/governance/documents/croissant.ts';
+import { croissantBeside } from '../../lib/stages/governance/documents/folder.ts';
 import { kindsOf, makeDocument, wordsIn } from '../../lib/stages/governance/documents/document.ts';
 import { openArchive } from '../../lib/stages/governance/documents/facts.ts';
 import { documentAs, type Format, FORMATS } from '../../lib/stages/governance/documents/forms.ts';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { croissantBeside } from '../../../src/lib/stages/governance/documents/croissant.ts';
+import { croissantBeside } from '../../../src/lib/stages/governance/documents/folder.ts';
 import { documentsOf } from '../../support/documents.ts';
 import { documented } from '../../support/project/documented.ts';
 

@@ -6,13 +6,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wordsIn } from '../../../src/lib/stages/governance/documents/document.ts';
 import { documentPage } from '../../../src/lib/stages/governance/documents/forms.ts';
 import { makeFolder } from '../../../src/lib/stages/governance/documents/folder.ts';
+import { datasetPage } from '../../../src/lib/stages/data/page.ts';
 import { statusPage } from '../../../src/lib/stages/watch/status/page.ts';
 import { valuePage } from '../../../src/lib/stages/value/report/page.ts';
 import { hasChromium, smallText, startBrowser, violationsOn, watchedPage, widthOf } from '../../support/browse.ts';
 import { documentsOf } from '../../support/documents.ts';
 import { plainView } from '../../support/plain-view.ts';
 import { documented } from '../../support/project/documented.ts';
-import { fileTempDir } from '../../support/temp-project.ts';
+import { aDataset } from '../../support/project/models.ts';
+import { prepareTree } from '../../support/prepare-tree.ts';
+import { fileTempDir, tempDir } from '../../support/temp-project.ts';
 import { valued } from '../../support/valued.ts';
 import { watchedSample } from '../../support/watched-sample.ts';
 
@@ -32,6 +35,18 @@ async function indexOf(language: Language): Promise<string> {
   return String((await makeFolder(ctx, archive, 'production')).files.get(`index.${language}.html`));
 }
 
+/** A dataset with every count that a page shows. */
+async function datasetOf(language: Language): Promise<string> {
+  const dir = tempDir();
+  const rows = Array.from({ length: 200 }, (_, at) => ({ q: `${'où '.repeat(at)}${at}`, a: 'à la mairie', l: at % 3 }));
+  writeFileSync(join(dir, 'rows.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
+  const recipe = { map: { prompt: 'q', completion: 'a', label: 'l' }, groups: { long: { q: { match: 'où' } } } };
+  const { manifest } = await prepareTree(dir, [join(dir, 'rows.jsonl')], { recipe });
+  const { languages = {}, groups = {} } = manifest;
+  const { spec } = aDataset('rows', { rows: manifest.rows, languages, groups });
+  return datasetPage({ dataset: { name: 'rows', ...spec }, manifest, samples: [] }, plainView(language));
+}
+
 /** A page, and what must stand on the first screen of a telephone. */
 const PAGES = {
   value: { answer: 'dl', page: async (language: Language) => valuePage(await valued(language), plainView(language)) },
@@ -40,6 +55,7 @@ const PAGES = {
     page: async (language: Language) => pageOf('technical-documentation', language),
   },
   folder: { answer: 'h1', page: indexOf },
+  dataset: { answer: '.verdict', page: datasetOf },
   supervision: {
     answer: '.verdict',
     page: async (language: Language) => {

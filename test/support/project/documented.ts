@@ -27,6 +27,8 @@ const TERMS = {
     maxAge: '730d',
     maxPersonalData: 0,
     minLanguageShares: { fr: 80 },
+    minGroupShares: { rural: 20 },
+    maxRowAge: '365d',
     licences: ['CC0-1.0'],
   },
   audit: { sealEvery: '30d', keepRequests: '180d' },

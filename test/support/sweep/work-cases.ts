@@ -15,7 +15,16 @@ import type { SweptCase } from './swept-case.ts';
 
 const TRAINING = { name: 'tuned', base: 'base', dataset: 'rows', method: 'full', host: 'local', settings: {} };
 const ROWS = Array.from({ length: 20 }, (_, at) => JSON.stringify({ prompt: `Question ${at}?`, completion: `${at}.` }));
-const PREPARE = { name: 'chat', license: 'CC0-1.0', recipe: null, pii: 'report', maxBad: 0.05 };
+const PREPARE = {
+  name: 'chat',
+  license: 'CC0-1.0',
+  recipe: null,
+  pii: 'report',
+  maxBad: 0.05,
+  near: 0.8,
+  contaminated: 'drop',
+  secrets: 'mask',
+};
 
 /** Operations on data, models, engines and jobs. */
 export const WORK_CASES: Record<string, SweptCase> = {

@@ -44,6 +44,7 @@ const READERS: Record<string, string> = {
   // Rows of any number, as a stream.
   data: 'fs fs/promises',
   'data/assemble': 'fs',
+  'data/export': 'fs',
   'data/pii': 'fs',
   'data/source': 'fs fs/promises',
   // Answers that are there.
@@ -61,7 +62,10 @@ const OTHERS: Record<string, string> = {
   // The tree of an artifact, written in the scratch folder of its run; the artifact store takes it.
   'data/assemble/assemble-tree.ts': 'writeFileSync',
   'data/assemble/shard-writer.ts': 'closeSync openSync writeSync',
+  'data/assemble/spooled-rows.ts': 'closeSync openSync',
   'data/assemble/write-shards.ts': 'closeSync openSync',
+  // Files of an export, in the folder that a person names.
+  'data/export/export-dataset.ts': 'createWriteStream mkdir rename writeFile',
   'data/prepare-actions.ts': 'mkdir rm',
   'distill/answers/store-answers.ts': 'mkdir rm',
   'distill/answers/write-tree.ts': 'copyFile writeFile',

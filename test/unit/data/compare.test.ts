@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toByteText } from '../../../src/lib/stages/data/hashing/byte-text.ts';
 import { foldCodePoint, FoldedText } from '../../../src/lib/stages/data/hashing/folded-text.ts';
-import { RowHasher } from '../../../src/lib/stages/data/threads/row-reader.ts';
+import { RowHasher } from '../../../src/lib/stages/data/rows/row-hasher.ts';
 
 const texts = fc.oneof(
   fc.string({ unit: 'binary' }),

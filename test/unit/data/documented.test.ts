@@ -24,7 +24,7 @@ test('the documented recipe keeps and maps a row as it says', () => {
     type: 'particuliers',
     lang: 'fr',
     id: 'F12',
-    page: { title: 'Bins', id: 7, audience: 'landlord' },
+    page: { title: 'Bins', id: 7, audience: 'landlord', updated: '2026-03-01' },
     subject: 'Logement, eau',
   };
   expect(read(row)).toEqual({
@@ -36,8 +36,9 @@ test('the documented recipe keeps and maps a row as it says', () => {
     label: 'Logement, eau',
     group: '7',
     compared: 'owners',
+    date: '2026-03-01',
   });
-  expect(read({ ...row, page: { title: 'Bins', id: 8 } })?.compared).toBeUndefined();
+  expect(read({ ...row, page: { title: 'Bins', id: 8, updated: '2026-03-01' } })?.compared).toBeUndefined();
   for (const left of [{ type: 'entreprises' }, { lang: 'de' }, { id: 'F01' }])
     expect(read({ ...row, ...left })).toBeUndefined();
 });

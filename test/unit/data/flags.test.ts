@@ -25,7 +25,7 @@ test.each(['', 'train=0.8', 'train=1,dev=0', 'train=0.5,train=0.5', 'train=2,tes
 );
 
 test.each(['', 'x', '-0.1', '1.1', 'NaN'])('%j is not a share', (text) => {
-  expect(() => parseShare(text)).toThrowError(expect.objectContaining({ code: 'bad-share', exit: 2 }));
+  expect(() => parseShare('--max-bad', text)).toThrowError(expect.objectContaining({ code: 'bad-share', exit: 2 }));
 });
 
 test.each([

@@ -43,7 +43,19 @@ function place(lines: string[] = ROWS): Place {
 
 function input(file: string, parts: Partial<PrepareInput> = {}): PrepareInput {
   const split = { train: 0.8, validation: 0.1, test: 0.1 };
-  return { name: 'demo', from: [file], license: 'MIT', recipe: null, pii: 'report', split, maxBad: 0.05, ...parts };
+  return {
+    name: 'demo',
+    from: [file],
+    license: 'MIT',
+    recipe: null,
+    pii: 'report',
+    split,
+    maxBad: 0.05,
+    near: 1,
+    contaminated: 'refuse',
+    secrets: 'mask',
+    ...parts,
+  };
 }
 
 async function prepare({ ctx, file }: Place, parts: Partial<PrepareInput> = {}): Promise<NamedDataset> {
@@ -201,4 +213,31 @@ test('no personal data reaches the record, the event or the journal', async () =
   ];
   expect(texts.join()).toContain('email: 50');
   expect(texts.join()).not.toContain('@exemple.fr');
+});
+
+/** Prepares `themes` and, from rows that hold three of its evaluation rows, `other`. */
+async function prepareAfter(contaminated: PrepareInput['contaminated']): Promise<NamedDataset> {
+  const at = place();
+  await prepare(at, { split: { train: 0, validation: 0, test: 1 } });
+  const answer = Array.from({ length: 14 }, (_, word) => `mot${word}`).join(' ');
+  const fresh = Array.from({ length: 20 }, (_, row) => `{"prompt":"new ${row}","completion":"${answer} ${row}"}`);
+  writeFileSync(at.file, [...fresh, ...ROWS.slice(0, 3)].join('\n'));
+  return prepare(at, { name: 'other', contaminated });
+}
+
+test('evaluation rows of another dataset are refused by name, or left out', async () => {
+  await expect(prepareAfter('refuse')).rejects.toMatchObject({
+    code: 'contaminated',
+    exit: 3,
+    details: { count: 3, examples: [{ source: 0, row: 21, dataset: 'demo' }, { row: 22 }, { row: 23 }] },
+  });
+  expect((await prepareAfter('drop')).rows).toMatchObject({ out: 20, dropped: { contaminated: 3 } });
+  expect((await prepareAfter('keep')).rows.out).toBe(23);
+});
+
+test('rows of one template are refused as near duplicates', async () => {
+  const template = Array.from({ length: 40 }, (_, word) => `mot${word}`).join(' ');
+  const at = place(Array.from({ length: 9 }, (_, row) => `{"prompt":"${template} ${row}","completion":"a"}`));
+  await expect(prepare(at, { near: 0.8 })).rejects.toMatchObject({ code: 'near-duplicates', exit: 3 });
+  expect((await prepare(at)).rows.out).toBe(9);
 });

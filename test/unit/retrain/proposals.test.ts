@@ -65,7 +65,7 @@ test('the plan repeats training, quantization and release under free names', asy
   const found = await shown(await live({ model: 'tuned-q8-0', modelDigest: SMALL.spec.digest }));
   expect(found).toMatchObject({ state: 'open', trainedAt: '2026-05-01T12:00:00.000Z', jobs: [runId(1), runId(2)] });
   expect(found.commands).toEqual([
-    "sovran data prepare rows-2 --from 'data/a b.csv' --license CC0-1.0 --recipe FILE --pii report --split 'train=1,validation=0,test=0' --max-bad 0.05",
+    "sovran data prepare rows-2 --from 'data/a b.csv' --license CC0-1.0 --recipe FILE --pii report --secrets report --split 'train=1,validation=0,test=0' --max-bad 0.05 --near-duplicates 1 --contaminated drop",
     "sovran train launch tuned-3 --base base --dataset rows-2 --method lora --set 'rank=8' --host local --engine process --wait",
     'sovran quantize launch tuned-q8-0-2 --model tuned-3 --scheme Q8_0 --host local --engine process --wait',
     'sovran eval run --model tuned-q8-0 --host local --engine process --dataset rows-2',

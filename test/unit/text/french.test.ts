@@ -50,7 +50,7 @@ test.for([
   ['job.not-found.fix', { count: 2 }, 'Donnez un identifiant, son début ou un nom de sortie (2 tâches).'],
   ['scope.missing.score', { criterion: 'a : b' }, 'note «\u00A0a : b\u00A0»'],
   ['job.gate.rival.fix', { id: 'x' }, 'Suivez-la jusqu’à sa fin\u00A0: `sovran job follow x`'],
-  ['data.bad-share.fix', {}, 'Pour 5\u00A0%\u00A0: `--max-bad 0.05`'],
+  ['data.bad-share.fix', { flag: '--max-bad' }, 'Pour 5\u00A0%\u00A0: `--max-bad 0.05`'],
 ] as const)('%s keeps its punctuation on the line', ([key, params, text]) => {
   const t = translateWith(fr, 'fr') as (key: string, params: object) => string;
   expect(t(key, params)).toBe(text);

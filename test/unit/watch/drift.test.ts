@@ -10,7 +10,8 @@ import { readModel } from '../../../src/lib/stages/watch/status/model-indicators
 import { recordDrift, lastDrift } from '../../../src/lib/stages/watch/drift/record-drift.ts';
 import { findDrift } from '../../../src/lib/stages/watch/drift/drift.ts';
 import { periodsOf } from '../../../src/lib/stages/watch/drift/periods.ts';
-import { thin, guessLanguage, looksRefused } from '../../../src/lib/stages/watch/drift/observe.ts';
+import { thin } from '../../../src/lib/stages/watch/drift/observe.ts';
+import { guessLanguage, looksRefused } from '../../../src/lib/stages/data/quality/words.ts';
 import { anEnvironment } from '../../support/project/serving.ts';
 import { aProject } from '../../support/project/project.ts';
 import { usageRequest } from '../../support/usage-requests.ts';

@@ -36,6 +36,12 @@ export function addMonths(day: string, months: number): string {
   return new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))).toISOString().slice(0, 10);
 }
 
+/** The day, `YYYY-MM-DD` in UTC, of a date or of seconds since 1970; undefined for another text. */
+export function dayOf(text: string): string | undefined {
+  const time = /^\d{9,11}$/.test(text) ? Number(text) * 1000 : Date.parse(text);
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString().slice(0, 10);
+}
+
 const ULID_DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** When a ULID was made, by its first ten characters. */

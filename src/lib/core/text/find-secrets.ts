@@ -10,12 +10,37 @@ const BEARER = /\bbearer {1,4}(?=[A-Za-z+/.=_-]{0,400}\d)[\w+/.=-]{16,}/gi;
 const ASSIGNED =
   /^[ \t]*(?:export[ \t]+|- )?["']?([\w.-]+)["']?[ \t]*[=:][ \t]*["']?(?![/.~])(?=\S*\d)(?=\S*[A-Za-z])[\w+/=.!@#%^&*-]{6,}["']?[ \t,]*$/gm;
 
-/** Pure: the line of the first secret in a text, from 1; undefined without one. It rather misses one than refuses words. */
-export function lineOfSecret(text: string): number | undefined {
+/** What every secret holds one of: a text without is not searched. */
+const SIGN =
+  /-----BEGIN|svk_|github_pat_|gl[a-z]{2,5}-|AGE-SECRET|gh[pousr]_|hf_|AKIA|ASIA|sk-|xox|eyJ|:\/\/|bearer|pass(?:w|phrase|[^a-z])|pwd|pw[^a-z]|secret|token|credential|cookie|authorization|key[^a-z]/i;
+
+/** Where secrets lie in a text, in order, without overlaps. */
+export interface SecretPlace {
+  start: number;
+  end: number;
+}
+
+/** Pure: every secret of a text. It rather misses one than takes words for one. */
+export function findSecrets(text: string): SecretPlace[] {
+  if (!SIGN.test(text)) return [];
   const shown = [...FORMS_OF_SECRETS, CONNECTION, BEARER].flatMap((form) => [...text.matchAll(form)]);
   const assigned = [...text.matchAll(ASSIGNED)].filter(([, name = '']) => namesSecret(name));
-  const [first] = [...shown, ...assigned].map(({ index }) => index).toSorted((one, other) => one - other);
-  return first === undefined ? undefined : text.slice(0, first).split('\n').length;
+  const found = [...shown, ...assigned].map(({ index, 0: all }) => ({ start: index, end: index + all.length }));
+  const sorted = found.toSorted((one, other) => one.start - other.start || other.end - one.end);
+  return sorted.filter(({ start }, at) => sorted.slice(0, at).every(({ end }) => end <= start));
+}
+
+/** Pure: the text with each secret hidden. */
+export function hideSecrets(text: string, secrets: readonly SecretPlace[]): string {
+  return secrets
+    .toReversed()
+    .reduce((shown, { start, end }) => `${shown.slice(0, start)}[secret]${shown.slice(end)}`, text);
+}
+
+/** Pure: the line of the first secret in a text, from 1; undefined without one. */
+export function lineOfSecret(text: string): number | undefined {
+  const [first] = findSecrets(text);
+  return first && text.slice(0, first.start).split('\n').length;
 }
 
 /** Throws `secret-found` (exit 3) with the file or flag and the line of each first secret; never the secret. */

@@ -1,4 +1,6 @@
+import type { JsonObject } from '../../core/ports/json.ts';
 import { SPLITS, type SplitName, type SplitShares } from '../../core/project/resources/dataset.ts';
+import { type Quality, qualitySchema } from '../../core/project/resources/recipe.ts';
 import { message } from '../../core/text/message.ts';
 import type { SovranError } from '../../core/text/sovran-error.ts';
 import { badValue } from '../../core/text/suggest.ts';
@@ -24,9 +26,28 @@ function badSplit(text: string): SovranError {
   return badValue('bad-split', '--split', text, { fix: message('data.bad-split.fix') });
 }
 
-/** `--max-bad`: a share from 0 to 1. Throws `bad-share` (exit 2). */
-export function parseShare(text: string): number {
+/** A share from 0 to 1 of a flag. Throws `bad-share` (exit 2). */
+export function parseShare(flag: string, text: string): number {
   const share = Number(text);
   if (text.trim() !== '' && share >= 0 && share <= 1) return share;
-  throw badValue('bad-share', '--max-bad', text, { fix: message('data.bad-share.fix') });
+  throw badValue('bad-share', flag, text, { fix: message('data.bad-share.fix', { flag }) });
+}
+
+/** `NAME=VALUE` of `--quality`; values of several parts are split at commas. Throws `bad-quality` (exit 2). */
+export function parseQuality(texts: readonly string[]): Quality {
+  const entries = texts.map((text) => {
+    const [name = '', value = ''] = text.split('=');
+    const plain = /^[\d.]+$/.test(value) ? Number(value) : value;
+    return [name, name === 'languages' ? value.split(',') : plain] as const;
+  });
+  const read = qualitySchema.safeParse(Object.fromEntries(entries));
+  if (read.success) return read.data;
+  throw badValue('bad-quality', '--quality', texts.join(' '), { fix: message('data.bad-quality.fix') });
+}
+
+/** A recipe with the bounds of `--quality`, which go before its own. Throws `bad-quality` (exit 2). */
+export function withQuality(recipe: JsonObject | null, texts: readonly string[] = []): JsonObject | null {
+  if (texts.length === 0) return recipe;
+  const { quality = {}, ...rest } = (recipe ?? {}) as { quality?: JsonObject };
+  return { ...rest, quality: { ...quality, ...(structuredClone(parseQuality(texts)) as JsonObject) } };
 }

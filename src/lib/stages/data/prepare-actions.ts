@@ -9,10 +9,19 @@ import { resourceOf } from '../../core/operation/steps/resource-actions.ts';
 import { assembleTree } from './assemble/assemble-tree.ts';
 import { MANIFEST_FILE, type Manifest } from './assemble/manifest.ts';
 import { tallyChunks } from './assemble/tally.ts';
+import { readEvaluationRows } from './evaluation-rows.ts';
 import { keyIdOf } from './pii/pseudonym.ts';
 import { loadPseudonymKey } from './pii/pseudonym-key.ts';
 import type { PrepareParameters } from './prepare-input.ts';
-import { refuseEmpty, refuseMoved, refuseNothingLeft, refuseOutsideTerms, refuseTooManyBad } from './refusals.ts';
+import {
+  refuseContaminated,
+  refuseEmpty,
+  refuseMoved,
+  refuseNothingLeft,
+  refuseOutsideTerms,
+  refuseTemplate,
+  refuseTooManyBad,
+} from './refusals.ts';
 import type { SourceFacts } from './source/describe-source.ts';
 import { readSources } from './threads/read-sources.ts';
 
@@ -69,11 +78,13 @@ async function readAndAssemble(
   treeDir: string,
   scope: StepScope,
 ): Promise<void> {
-  const { recipe, pii, split, maxBad, license } = parameters;
+  const { recipe, pii, split, maxBad, license, near, contaminated, name, secrets } = parameters;
+  const sketch = near < 1;
   const key = pii === 'pseudonymise' ? loadPseudonymKey(scope.ctx.project.root) : null;
+  const looked = contaminated === 'keep' ? undefined : await readEvaluationRows(name, scope.ctx);
   const total = sources.reduce((sum, source) => sum + source.bytes, 0);
   const { results, sources: read } = await readSources(sources, {
-    setup: { recipe, pii, key },
+    setup: { recipe, pii, secrets, key, sketch, evaluation: looked?.keys ?? null },
     dir: scratch,
     signal: scope.ctx.interrupt.signal,
     onProgress: percentOf(total, scope),
@@ -86,11 +97,15 @@ async function readAndAssemble(
   const manifest = assembleTree(results, read, tally, {
     spoolDir: scratch,
     treeDir,
-    parameters: { pii, split, maxBad, recipe },
+    parameters: { pii, split, maxBad, recipe, ...(sketch ? { near } : {}) },
     license,
     keyId: key ? keyIdOf(key) : undefined,
+    secrets,
+    looked: looked && { against: looked.against, absent: looked.absent },
   });
+  if (contaminated === 'refuse') refuseContaminated(manifest, sources);
   refuseNothingLeft(manifest);
+  refuseTemplate(manifest);
   const charter = await readCharterInForce(scope.ctx);
   refuseOutsideTerms(parameters.name, manifest, charter?.spec.data, scope.ctx.clock.now());
 }
@@ -101,6 +116,7 @@ function specOf(input: PrepareParameters, manifest: Manifest, store: StoreOutput
     ...storedSpec(input, manifest, store, scope),
     ...(input.recipe ? { recipe: input.recipe } : {}),
     ...(preferences ? { preferences: preferences.train } : {}),
+    ...(input.near < 1 ? { near: input.near } : {}),
     sources: sources.map(({ sha256, license, rows: sourceRows, bytes }, at) => ({
       path: pathInProject(scope.project.root, input.from[at] ?? ''),
       sha256,
@@ -114,7 +130,7 @@ function specOf(input: PrepareParameters, manifest: Manifest, store: StoreOutput
 /** The resource of a tree in the store, as its manifest counts it, under the terms of its preparation; without sources. */
 export function storedSpec(
   { license, split, pii, maxBad }: Pick<DatasetSpec, 'license' | 'split' | 'pii' | 'maxBad'>,
-  { rows, splits, pii: personal, conflicts, leakage }: Manifest,
+  { rows, splits, pii: personal, conflicts, leakage, languages, groups, days, secrets }: Manifest,
   { digest, bytes, at }: Omit<StoreOutput, 'rows'>,
   { runId }: Pick<StepScope, 'runId'>,
 ): DatasetSpec {
@@ -128,6 +144,10 @@ export function storedSpec(
     bytes,
     rows,
     leakage,
+    ...(secrets ? { secrets } : {}),
+    ...(languages ? { languages } : {}),
+    ...(groups ? { groups } : {}),
+    ...(days ? { days } : {}),
     splits: { train: splits.train.rows, validation: splits.validation.rows, test: splits.test.rows },
     piiFound: personal.found,
     conflicts: conflicts.prompts,

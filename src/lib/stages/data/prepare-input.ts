@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../core/ports/json.ts';
-import type { DatasetSpec, PiiAction, SplitShares } from '../../core/project/resources/dataset.ts';
+import type { DatasetSpec, PiiAction, SecretAction, SplitShares } from '../../core/project/resources/dataset.ts';
 import type { Recipe } from '../../core/project/resources/recipe.ts';
 import type { ResourceOf } from '../../core/project/schemas.ts';
 import type { SourceFacts } from './source/describe-source.ts';
@@ -11,9 +11,17 @@ export type PrepareInput = {
   license: string;
   recipe: JsonObject | null;
   pii: PiiAction;
+  secrets: SecretAction;
   split: SplitShares;
   maxBad: number;
+  /** Similarity from which a later row is dropped; 1: only what is the same. */
+  near: number;
+  contaminated: Contaminated;
 };
+
+/** What happens to rows that are among the evaluation rows of another dataset. */
+export const CONTAMINATED = ['refuse', 'drop', 'keep'] as const;
+type Contaminated = (typeof CONTAMINATED)[number];
 
 /** The same as it comes back from the journal. */
 export type PrepareParameters = Omit<PrepareInput, 'recipe'> & { recipe: Recipe | null };

@@ -34,14 +34,15 @@ function refuseBadPattern(file: GivenFile, recipe: Recipe): void {
   });
 }
 
-function patternsOf(recipe: Recipe): { path: string[]; pattern: string }[] {
-  return (['where', 'map'] as const).flatMap((group) =>
-    Object.entries<unknown>(recipe[group] ?? {}).flatMap(([name, part]) =>
-      (['match', 'not', 'capture'] as const).flatMap((key) => {
-        const pattern = typeof part === 'object' && part !== null ? (part as Record<string, unknown>)[key] : undefined;
-        return typeof pattern === 'string' ? [{ path: [group, name, key], pattern }] : [];
-      }),
-    ),
+const PATTERNS = ['match', 'not', 'capture'];
+
+/** Every pattern of a recipe, wherever it stands. */
+function patternsOf(part: unknown, path: string[] = []): { path: string[]; pattern: string }[] {
+  if (typeof part !== 'object' || part === null) return [];
+  return Object.entries(part).flatMap(([key, value]: [string, unknown]) =>
+    typeof value === 'string' && path.length > 1 && PATTERNS.includes(key)
+      ? [{ path: [...path, key], pattern: value }]
+      : patternsOf(value, [...path, key]),
   );
 }
 

@@ -83,11 +83,36 @@ export function refuseNothingLeft({ rows }: Manifest): void {
   });
 }
 
+/** Most rows nearly repeat another: they share a template, which near duplicates would drop (exit 3). */
+export function refuseTemplate({ rows }: Manifest): void {
+  const near = rows.dropped['near-duplicate'] ?? 0;
+  if (near <= rows.out) return;
+  throw refusedError('near-duplicates', fixable('data.near-duplicates', { near, out: rows.out }), {
+    details: { near, out: rows.out },
+  });
+}
+
+/** Rows by which models of this project are judged: what learns from them cannot be judged by them (exit 3). */
+export function refuseContaminated({ rows, contamination }: Manifest, sources: readonly SourceFacts[]): void {
+  const count = rows.dropped.contaminated ?? 0;
+  if (count === 0 || !contamination) return;
+  const { examples } = contamination;
+  const places = examples
+    .slice(0, SHOWN_ERRORS)
+    .map(({ source, row, dataset }) =>
+      message('data.contaminated.place', { path: sources[source]?.path ?? '', row, dataset }),
+    );
+  throw refusedError('contaminated', fixable('data.contaminated', { count, places: listOf(places) }), {
+    details: { count, examples },
+  });
+}
+
 /** Rows that break a term of the charter (exit 3). */
 export function refuseOutsideTerms(name: string, manifest: Manifest, terms: DataTerms | undefined, now: string): void {
   if (!terms) return;
-  const { rows, sources, pii } = manifest;
-  const judged = { license: '', sources: sources.map((one) => ({ ...one, path: one.name })), rows };
+  const { rows, sources, pii, languages, groups, days } = manifest;
+  const counted = { ...(languages && { languages }), ...(groups && { groups }), ...(days && { days }) };
+  const judged = { ...counted, license: '', sources: sources.map((one) => ({ ...one, path: one.name })), rows };
   const broken = brokenTerms({ ...judged, pii: pii.action, piiFound: pii.found }, terms, now);
   if (broken.length === 0) return;
   const reason = listOf(broken.map((one) => one.reason));
@@ -105,7 +130,12 @@ const DROP_WORDS: Partial<Record<DropReason, Message>> = {
   invalid: message('data.reason.invalid'),
   filtered: message('data.reason.filtered'),
   duplicate: message('data.reason.duplicate'),
+  'near-duplicate': message('data.reason.near-duplicate'),
+  contaminated: message('data.reason.contaminated'),
   pii: message('data.reason.pii'),
+  secret: message('data.reason.secret'),
+  language: message('data.reason.language'),
+  quality: message('data.reason.quality'),
   unanswered: message('data.reason.unanswered'),
   truncated: message('data.reason.truncated'),
 };

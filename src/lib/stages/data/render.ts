@@ -4,10 +4,11 @@ import { type Column, renderTable, right } from '../../core/text/table.ts';
 import { formatNumber, say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import type { Manifest } from './assemble/manifest.ts';
+import { sumOf } from './assemble/tally.ts';
 import type { Inspection } from './inspect.ts';
 import type { Problem } from './rows/chat-row.ts';
 import { dropWord } from './refusals.ts';
-import type { DatasetEntry } from './schema.ts';
+import type { DatasetEntry, DatasetExport } from './schema.ts';
 import type { NamedDataset } from './prepare-input.ts';
 import type { DatasetVerdict } from './verify.ts';
 
@@ -35,6 +36,12 @@ export function renderDatasets(datasets: DatasetEntry[], view: View): string[] {
 export function renderPrepared(dataset: NamedDataset, view: View): string[] {
   const { name, rows } = dataset;
   return [view.t('data.prepared', { name, out: rows.out, in: rows.in }), ...describe(dataset, undefined, view)];
+}
+
+/** Files that `data export` wrote. */
+export function renderDatasetExport({ path, files }: DatasetExport, view: View): string[] {
+  const lines = files.map((file) => `  ${path}/${file.path}  ${view.t('data.exported', { rows: file.rows })}`);
+  return [...lines, `  ${path}/croissant.json`];
 }
 
 /** The whole manifest, and sample rows if asked for. */
@@ -80,6 +87,12 @@ function describe(dataset: NamedDataset, manifest: Manifest | undefined, view: V
       view.paint.warn(view.t('data.empty-split', { split })),
     ),
     renderPii(dataset, view),
+    ...renderSecrets(dataset, view),
+    ...renderShares('data.languages', dataset.languages, view),
+    ...renderShares('data.groups', dataset.groups, view),
+    ...(dataset.days
+      ? [view.t('data.days', { oldest: view.time(dataset.days.oldest), newest: view.time(dataset.days.newest) })]
+      : []),
     ...(conflicts > 0 ? [view.paint.warn(view.t('data.conflicts', { count: conflicts }))] : []),
     view.t('project.digest', { digest }),
   ];
@@ -94,6 +107,26 @@ function renderDropped({ rows }: NamedDataset, manifest: Manifest | undefined, v
     const why = reason === 'invalid' && problems.length > 0 ? ` (${problems.join(', ')})` : '';
     return view.t('data.dropped', { count, reason: `${say(view.t, dropWord(reason))}${why}` });
   });
+}
+
+function renderSecrets({ secrets }: NamedDataset, view: View): string[] {
+  if (!secrets || secrets.found === 0) return [];
+  const line = view.t(`data.secrets.${secrets.action}`, { count: secrets.found });
+  return [secrets.action === 'report' ? view.paint.warn(line) : line];
+}
+
+function renderShares(
+  key: 'data.languages' | 'data.groups',
+  counts: Readonly<Record<string, number>> | undefined,
+  view: View,
+): string[] {
+  const total = sumOf(counts ?? {});
+  if (!counts || total === 0) return [];
+  const sorted = Object.entries(counts).toSorted(([, one], [, other]) => other - one);
+  const shares = sorted.map(([name, count]) =>
+    view.t('data.share', { name, share: Math.round((1000 * count) / total) / 10 }),
+  );
+  return [view.t(key, { shares: shares.join(', ') })];
 }
 
 function renderPii({ pii, piiFound }: NamedDataset, view: View): string {

@@ -16,5 +16,17 @@ const datasetEntrySchema = z.object({
 
 export type DatasetEntry = z.infer<typeof datasetEntrySchema>;
 
+/** What `data export` wrote, by its name in the folder. */
+const datasetExportSchema = z.object({
+  name: nameSchema,
+  path: z.string(),
+  files: z.array(z.object({ path: z.string(), rows: count, sha256: digestSchema })),
+});
+
+export type DatasetExport = z.infer<typeof datasetExportSchema>;
+
 /** Documents of this stage's commands, by kind. */
-export const documents = { DatasetList: z.object({ items: z.array(datasetEntrySchema) }) };
+export const documents = {
+  DatasetList: z.object({ items: z.array(datasetEntrySchema) }),
+  DatasetExport: datasetExportSchema,
+};

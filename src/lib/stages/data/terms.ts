@@ -5,10 +5,11 @@ import type { DatasetSpec } from '../../core/project/resources/dataset.ts';
 import { parseDuration } from '../../core/text/duration.ts';
 import { message, type Message } from '../../core/text/message.ts';
 
+type Counted = Pick<DatasetSpec, 'languages' | 'groups' | 'days'>;
+
 /** What terms are judged by: of a recorded dataset, or of one about to be stored, which has no age yet. */
-export type JudgedRows = Pick<DatasetSpec, 'license' | 'sources' | 'rows' | 'pii' | 'piiFound'> & {
-  preparedAt?: string;
-};
+export type JudgedRows = Counted &
+  Pick<DatasetSpec, 'license' | 'sources' | 'rows' | 'pii' | 'piiFound'> & { preparedAt?: string };
 
 /** What breaks a term: found and allowed. */
 export interface BrokenTerm {
@@ -22,11 +23,13 @@ export function brokenTerms(rows: JudgedRows, terms: DataTerms, now: string): Br
     maxDuplicateShare: shareOf(rows, 'duplicate') + shareOf(rows, 'near-duplicate'),
     maxEmptyShare: shareOf(rows, 'invalid') + shareOf(rows, 'unanswered'),
   };
-  const days = rows.preparedAt === undefined ? 0 : (Date.parse(now) - Date.parse(rows.preparedAt)) / DAY_MS;
+  const ageOf = (from: string | undefined): number =>
+    from === undefined ? 0 : (Date.parse(now) - Date.parse(from)) / DAY_MS;
   const figures: [keyof DataTerms & keyof typeof LIMITED, number, number | undefined][] = [
     ['maxDuplicateShare', shares.maxDuplicateShare, terms.maxDuplicateShare],
     ['maxEmptyShare', shares.maxEmptyShare, terms.maxEmptyShare],
-    ['maxAge', days, terms.maxAge === undefined ? undefined : parseDuration(terms.maxAge) / DAY_MS],
+    ['maxAge', ageOf(rows.preparedAt), daysOf(terms.maxAge)],
+    ['maxRowAge', ageOf(rows.days?.newest), daysOf(terms.maxRowAge)],
     ['maxPersonalData', personalDataLeft(rows), terms.maxPersonalData],
   ];
   const over = figures.flatMap(([term, found, limit]): BrokenTerm[] =>
@@ -34,15 +37,48 @@ export function brokenTerms(rows: JudgedRows, terms: DataTerms, now: string): Br
       ? [{ term, reason: message(LIMITED[term], { found: rounded(found), limit }) }]
       : [],
   );
-  return [...over, ...otherLicences(rows, terms)];
+  return [
+    ...over,
+    ...tooFew('minLanguageShares', rows.languages, terms.minLanguageShares),
+    ...tooFew('minGroupShares', rows.groups, terms.minGroupShares),
+    ...uncounted(rows, terms).map((term) => ({ term, reason: message('data.terms.uncounted', { term }) })),
+    ...otherLicences(rows, terms),
+  ];
 }
 
 const LIMITED = {
   maxDuplicateShare: 'data.terms.duplicates',
   maxEmptyShare: 'data.terms.empty',
   maxAge: 'data.terms.age',
+  maxRowAge: 'data.terms.row-age',
   maxPersonalData: 'data.terms.personal',
 } as const;
+
+const COUNTS = { maxRowAge: 'days', minLanguageShares: 'languages', minGroupShares: 'groups' } as const;
+
+/** Terms that these rows cannot be judged by, because what they are about was not counted. Pure. */
+export function uncounted(rows: Counted, terms: DataTerms): (keyof typeof COUNTS)[] {
+  const asked = Object.keys(COUNTS) as (keyof typeof COUNTS)[];
+  return asked.filter((term) => terms[term] !== undefined && rows[COUNTS[term]] === undefined);
+}
+
+/** Shares below their limit; nothing where nothing was counted. */
+function tooFew(
+  term: 'minLanguageShares' | 'minGroupShares',
+  counts: Readonly<Record<string, number>> | undefined,
+  limits: Readonly<Record<string, number>> = {},
+): BrokenTerm[] {
+  const total = Object.values(counts ?? {}).reduce((sum, count) => sum + count, 0);
+  if (!counts) return [];
+  return Object.entries(limits).flatMap(([name, limit]): BrokenTerm[] => {
+    const found = Math.floor((10_000 * (counts[name] ?? 0)) / Math.max(1, total)) / 100;
+    return found < limit ? [{ term, reason: message('data.terms.share', { name, found, limit }) }] : [];
+  });
+}
+
+function daysOf(age: string | undefined): number | undefined {
+  return age === undefined ? undefined : parseDuration(age) / DAY_MS;
+}
 
 const DAY_MS = 86_400_000;
 

@@ -12,7 +12,7 @@ import { createInterface } from 'node:readline';
 import { SPLITS } from '../../core/project/resources/dataset.ts';
 import type { Manifest } from './assemble/manifest.ts';
 import type { ChatMessage } from './rows/chat-row.ts';
-import { RowHasher } from './threads/row-reader.ts';
+import { RowHasher } from './rows/row-hasher.ts';
 
 /** A source compared with its record. `absent` passes, as the dataset does not need it; `unreadable`: unknown. */
 export interface SourceCheck {

@@ -40,10 +40,20 @@ function line(words: string[], flags: Flags): string {
 }
 
 /** A dataset holds its recipe, not the file that this came from. */
-function preparation({ sources, license, recipe, pii, split, maxBad }: DatasetSpec): Flags {
+function preparation({ sources, license, recipe, pii, split, maxBad, near = 1, secrets }: DatasetSpec): Flags {
   const shares = Object.entries(split).map(([name, share]) => `${name}=${share}`);
   const from = sources.map(({ path }) => path);
-  return { from, license, recipe: recipe && 'FILE', pii, split: shares.join(','), 'max-bad': maxBad };
+  return {
+    from,
+    license,
+    recipe: recipe && 'FILE',
+    pii,
+    secrets: secrets?.action ?? 'report',
+    split: shares.join(','),
+    'max-bad': maxBad,
+    'near-duplicates': near,
+    contaminated: 'drop',
+  };
 }
 
 function namesIn(resources: readonly { metadata: { name: string } }[]): string[] {

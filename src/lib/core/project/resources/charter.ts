@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { digestSchema, instantSchema, nameSchema, resourceSchema } from './common.ts';
+import { LANGUAGES } from './recipe.ts';
 
 const personSchema = z.string().min(3);
 const shareSchema = z.number().min(0).max(100);
@@ -24,8 +25,12 @@ const dataTermsSchema = z.lazy(() =>
     maxEmptyShare: shareSchema.optional(),
     /** Longest time since the rows were prepared. */
     maxAge: ageSchema.optional(),
-    /** Least share of a language, by its code; control DAT-05 judges it, no gate does. */
-    minLanguageShares: z.record(z.string().length(2), shareSchema).optional(),
+    /** Longest age of the newest row, where the recipe names the day of rows. */
+    maxRowAge: ageSchema.optional(),
+    /** Least share of a language: `en`, `fr`, `other`. */
+    minLanguageShares: z.partialRecord(z.enum(LANGUAGES), shareSchema).optional(),
+    /** Least share of a group of the recipe. */
+    minGroupShares: z.record(nameSchema, shareSchema).optional(),
     /** Rows with personal data that may be left. */
     maxPersonalData: z.number().int().nonnegative().optional(),
     /** Licences that sources may have; all where left out. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { digestSchema, instantSchema, nameSchema, resourceSchema } from './common.ts';
-import { recipeSchema } from './recipe.ts';
+import { LANGUAGES, recipeSchema } from './recipe.ts';
 
 export const DROP_REASONS = [
   'invalid',
@@ -23,6 +23,9 @@ export type PiiType = (typeof PII_TYPES)[number];
 export const PII_ACTIONS = ['report', 'mask', 'pseudonymise', 'drop'] as const;
 export type PiiAction = (typeof PII_ACTIONS)[number];
 
+export const SECRET_ACTIONS = ['mask', 'drop', 'report'] as const;
+export type SecretAction = (typeof SECRET_ACTIONS)[number];
+
 export const SPLITS = ['train', 'validation', 'test'] as const;
 export type SplitName = (typeof SPLITS)[number];
 
@@ -37,6 +40,15 @@ export const splitSharesSchema = z.lazy(() =>
 );
 
 export type SplitShares = z.infer<typeof splitSharesSchema>;
+
+/** Keys, tokens, passwords: places where they were found, and what was done with them. */
+export const secretsSchema = z.lazy(() => z.strictObject({ action: z.enum(SECRET_ACTIONS), found: count }));
+/** Rows by guessed language. */
+export const languagesSchema = z.lazy(() => z.partialRecord(z.enum(LANGUAGES), count));
+/** Rows by group of the recipe. */
+export const groupsSchema = z.lazy(() => z.record(nameSchema, count));
+/** First and last day of rows. */
+export const daysSchema = z.lazy(() => z.strictObject({ oldest: z.iso.date(), newest: z.iso.date() }));
 
 /** What answered the training prompts instead of people, and how it was asked. */
 export const answersSchema = z.lazy(() =>
@@ -58,6 +70,8 @@ const datasetSpecSchema = z.lazy(() =>
     split: splitSharesSchema,
     pii: z.enum(PII_ACTIONS),
     maxBad: z.number().min(0).max(1),
+    /** Similarity from which a later row was dropped; absent: only what was the same. */
+    near: z.number().min(0).max(1).optional(),
     sources: z.array(
       z.strictObject({ path: z.string(), sha256: digestSchema, license: z.string(), rows: count, bytes: count }),
     ),
@@ -76,6 +90,10 @@ const datasetSpecSchema = z.lazy(() =>
     /** Prompts that are kept with more than one answer. */
     conflicts: count,
     leakage: z.strictObject({ overlap: count }),
+    secrets: secretsSchema.optional(),
+    languages: languagesSchema.optional(),
+    groups: groupsSchema.optional(),
+    days: daysSchema.optional(),
     /** Only where a model answered the training prompts. */
     answers: answersSchema.optional(),
     preparedAt: instantSchema,

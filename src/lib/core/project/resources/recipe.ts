@@ -34,12 +34,35 @@ export type Mapping = z.infer<typeof mappingSchema>;
 
 const conditionsSchema = z.lazy(() => z.record(z.string(), conditionSchema));
 
+/** Languages that are guessed; the rest is `other`. */
+export const LANGUAGES = ['en', 'fr', 'other'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const share = z.number().min(0).max(1);
+
+/** What a row must keep to stay; words and signs are those of its answer. */
+export const qualitySchema = z.lazy(() =>
+  z.strictObject({
+    minWords: z.number().int().positive().optional(),
+    maxWords: z.number().int().positive().optional(),
+    /** Share of runs of three words that the row holds more than once. */
+    maxRepetition: share.optional(),
+    /** Share of signs that are neither letters, digits nor blanks. */
+    maxSymbols: share.optional(),
+    refusals: z.enum(['keep', 'drop']).optional(),
+    /** Languages of rows that stay, as guessed by their stop words. */
+    languages: z.array(z.enum(LANGUAGES)).min(1).optional(),
+  }),
+);
+export type Quality = z.infer<typeof qualitySchema>;
+
 /** How raw rows become chat rows. `where` keeps rows; `map` says where each text comes from. */
 export const recipeSchema = z.lazy(() =>
   z.strictObject({
     where: conditionsSchema.optional(),
     /** Groups whose results are compared; a row is of the first whose conditions it meets. */
     groups: z.record(nameSchema, conditionsSchema).optional(),
+    quality: qualitySchema.optional(),
     map: z
       .strictObject({
         system: mappingSchema.optional(),
@@ -47,6 +70,8 @@ export const recipeSchema = z.lazy(() =>
         completion: mappingSchema,
         group: mappingSchema.optional(),
         label: mappingSchema.optional(),
+        /** Day of the row, by which its freshness is judged. */
+        date: mappingSchema.optional(),
       })
       .optional(),
   }),

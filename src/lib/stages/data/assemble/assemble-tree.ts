@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { SPLITS } from '../../../core/project/resources/dataset.ts';
-import type { ChunkResult } from '../threads/chunk-result.ts';
+import { type SecretAction, SPLITS } from '../../../core/project/resources/dataset.ts';
+import { dropNearDuplicates } from './drop-near.ts';
+import { SpooledRows } from './spooled-rows.ts';
+import { type ChunkResult, MAX_ERRORS } from '../threads/chunk-result.ts';
 import type { SourceRead } from '../threads/read-sources.ts';
 import { contentSeed, splitGroups } from './split-groups.ts';
 import { countOverlap, dropDuplicates, findConflicts, groupRows } from './compare-rows.ts';
-import { countLabels, countPreferences, measureLengths, type Tally } from './tally.ts';
+import { countLabels, countPreferences, measureLengths, sumOf, type Tally } from './tally.ts';
 import { checkBalance, MANIFEST_FILE, type Manifest } from './manifest.ts';
 import { joinColumns, type RowIndex } from './row-index.ts';
 import { writeShards, type Shards } from './write-shards.ts';
@@ -16,7 +18,12 @@ export interface AssembleOptions {
   parameters: Manifest['parameters'];
   license: string;
   keyId: string | undefined;
+  secrets: SecretAction;
+  /** Datasets among whose evaluation rows rows were looked for; undefined: none was. */
+  looked: Pick<Contaminated, 'against' | 'absent'> | undefined;
 }
+
+type Contaminated = NonNullable<Manifest['contamination']>;
 
 /** Compares the rows with each other, splits them and writes shards and manifest. */
 export function assembleTree(
@@ -27,6 +34,9 @@ export function assembleTree(
 ): Manifest {
   const index = joinColumns(results);
   const kept = dropDuplicates(index);
+  const near = dropNear(index, kept, results, options);
+  const placeOf = placer(index, results, tally);
+  const contaminated = dropContaminated(index, kept);
   const seed = contentSeed(index, kept);
   const splits = splitGroups(index, kept, groupRows(index, kept), seed, options.parameters.split);
   const shards = writeShards(options.spoolDir, options.treeDir, results, index, splits);
@@ -38,20 +48,63 @@ export function assembleTree(
     parameters: options.parameters,
     seed,
     sources: sources.map((source, at) => describe(source, tally.sourceRows[at] ?? 0, options.license)),
-    rows: countRows(tally, index, kept),
+    rows: countRows(tally, index, kept, { near, contaminated: contaminated.length }),
     problems: tally.problems,
     errors: tally.errors,
     splits: describeShards(shards),
     pii: { action: options.parameters.pii, found: tally.pii, ...(options.keyId ? { keyId: options.keyId } : {}) },
-    conflicts: placeConflicts(index, kept, results, tally),
+    ...describeRows(tally, options.secrets),
+    conflicts: placeConflicts(index, kept, placeOf),
     leakage: { overlap: countOverlap(index, splits) },
+    ...(options.looked ? { contamination: nameContaminated(contaminated, index, placeOf, options.looked) } : {}),
     ...(preferences ? { preferences } : {}),
     ...(labels ? { labels } : {}),
-    lengths: measureLengths(index, splits),
+    ...measureLengths(index, splits),
   };
   checkBalance(manifest);
   writeFileSync(join(options.treeDir, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
+}
+
+/** Rows that nearly repeat an earlier one, dropped; their number. */
+function dropNear(
+  index: RowIndex,
+  kept: Uint8Array,
+  results: readonly ChunkResult[],
+  { spoolDir, parameters }: AssembleOptions,
+): number {
+  if (parameters.near === undefined) return 0;
+  const rows = new SpooledRows(spoolDir, results, index);
+  try {
+    return dropNearDuplicates(index, kept, rows, parameters.near);
+  } finally {
+    rows.close();
+  }
+}
+
+/** Drops what is among the evaluation rows of another dataset; returns its rows. */
+function dropContaminated({ evaluations, count }: RowIndex, kept: Uint8Array): number[] {
+  const dropped: number[] = [];
+  if (!evaluations) return dropped;
+  for (let row = 0; row < count; row += 1) {
+    if (!kept[row] || !evaluations[row]) continue;
+    kept[row] = 0;
+    dropped.push(row);
+  }
+  return dropped;
+}
+
+function nameContaminated(
+  rows: readonly number[],
+  { evaluations }: RowIndex,
+  placeOf: PlaceOf,
+  looked: NonNullable<AssembleOptions['looked']>,
+): Contaminated {
+  const examples = rows.slice(0, MAX_ERRORS).map((row) => {
+    const { name = '' } = looked.against[(evaluations?.[row] ?? 0) - 1] ?? {};
+    return { ...placeOf(row), dataset: name };
+  });
+  return { ...looked, examples };
 }
 
 function describe({ facts, sha256, size }: SourceRead, rows: number, license: string): Manifest['sources'][number] {
@@ -59,11 +112,37 @@ function describe({ facts, sha256, size }: SourceRead, rows: number, license: st
 }
 
 /** Every reason is counted where it happens, none as what is left over; `checkBalance` compares. */
-function countRows(tally: Tally, { count }: RowIndex, kept: Uint8Array): Manifest['rows'] {
+function countRows(
+  tally: Tally,
+  { count }: RowIndex,
+  kept: Uint8Array,
+  { near, contaminated }: Record<'near' | 'contaminated', number>,
+): Manifest['rows'] {
   const out = kept.reduce((sum, one) => sum + one, 0);
-  const dropped = { invalid: tally.invalid, filtered: tally.filtered, pii: tally.piiDropped, duplicate: count - out };
+  const dropped = {
+    invalid: tally.invalid,
+    filtered: tally.filtered,
+    pii: tally.piiDropped,
+    secret: tally.secretDropped,
+    language: tally.broken.languages ?? 0,
+    quality: sumOf(tally.broken) - (tally.broken.languages ?? 0),
+    duplicate: count - out - near - contaminated,
+    'near-duplicate': near,
+    contaminated,
+  };
   const some = Object.entries(dropped).filter(([, rows]) => rows > 0);
   return { in: tally.rowsIn, out, dropped: Object.fromEntries(some) };
+}
+
+/** What was counted of the rows as they were read. */
+function describeRows({ secrets, broken, languages, groups, days }: Tally, action: SecretAction): Partial<Manifest> {
+  return {
+    secrets: { action, found: secrets },
+    ...(sumOf(broken) > 0 ? { quality: broken } : {}),
+    languages,
+    ...(sumOf(groups) > 0 ? { groups } : {}),
+    ...(days ? { days } : {}),
+  };
 }
 
 function describeShards(shards: Shards): Manifest['splits'] {
@@ -74,17 +153,17 @@ function describeShards(shards: Shards): Manifest['splits'] {
   return Object.fromEntries(entries) as Manifest['splits'];
 }
 
-/** Conflicts with their rows named as a person counts them. */
-function placeConflicts(
-  index: RowIndex,
-  kept: Uint8Array,
-  results: readonly ChunkResult[],
-  tally: Tally,
-): Manifest['conflicts'] {
-  const { prompts, rows, examples } = findConflicts(index, kept);
-  const place = (row: number): { source: number; row: number } => {
-    const chunk = index.starts.findLastIndex((start) => start <= row);
-    return { source: results[chunk]?.source ?? 0, row: (tally.rowsBefore[chunk] ?? 0) + (index.rows[row] ?? 0) };
+type PlaceOf = (row: number) => { source: number; row: number };
+
+/** Names rows as a person counts them. */
+function placer({ starts, rows }: RowIndex, results: readonly ChunkResult[], { rowsBefore }: Tally): PlaceOf {
+  return (row) => {
+    const chunk = starts.findLastIndex((start) => start <= row);
+    return { source: results[chunk]?.source ?? 0, row: (rowsBefore[chunk] ?? 0) + (rows[row] ?? 0) };
   };
-  return { prompts, rows, examples: examples.map((example) => example.map(place)) };
+}
+
+function placeConflicts(index: RowIndex, kept: Uint8Array, placeOf: PlaceOf): Manifest['conflicts'] {
+  const { prompts, rows, examples } = findConflicts(index, kept);
+  return { prompts, rows, examples: examples.map((example) => example.map(placeOf)) };
 }

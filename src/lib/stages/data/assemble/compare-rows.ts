@@ -1,50 +1,13 @@
+import { FirstRows, PAIR, WHOLE } from './first-rows.ts';
 import type { RowIndex } from './row-index.ts';
 import { DROPPED } from './split-groups.ts';
-
-/** Finds, for a row, the first row with the same key: a hash table over a column of `width` words per row. */
-class FirstRows {
-  private readonly column: Uint32Array;
-  private readonly width: number;
-  /** Row + 1 per slot; 0 is free. */
-  private readonly slots: Uint32Array;
-  private readonly mask: number;
-
-  constructor(column: Uint32Array, width: number) {
-    const rows = column.length / width;
-    const size = 2 ** Math.ceil(Math.log2(Math.max(16, rows * 1.5)));
-    this.column = column;
-    this.width = width;
-    this.slots = new Uint32Array(size);
-    this.mask = size - 1;
-  }
-
-  /** The first row seen with the key of `row`: `row` itself when it is new. */
-  first(row: number): number {
-    let slot = (this.column[row * this.width] as number) & this.mask;
-    for (;;) {
-      const other = this.slots[slot] as number;
-      if (other === 0) {
-        this.slots[slot] = row + 1;
-        return row;
-      }
-      if (this.equal(row, other - 1)) return other - 1;
-      slot = (slot + 1) & this.mask;
-    }
-  }
-
-  private equal(one: number, other: number): boolean {
-    for (let word = 0; word < this.width; word += 1)
-      if (this.column[one * this.width + word] !== this.column[other * this.width + word]) return false;
-    return true;
-  }
-}
 
 /** Group of each kept row, named by one of its rows: rows of one prompt or recipe group (union-find). */
 export function groupRows({ prompts, groups, count }: RowIndex, kept: Uint8Array): Uint32Array {
   const parents = new Uint32Array(count);
   for (let row = 0; row < count; row += 1) parents[row] = row;
-  const byPrompt = new FirstRows(prompts, 2);
-  const byGroup = groups ? new FirstRows(groups, 2) : undefined;
+  const byPrompt = new FirstRows(prompts, PAIR);
+  const byGroup = groups ? new FirstRows(groups, PAIR) : undefined;
   for (let row = 0; row < count; row += 1) {
     if (!kept[row]) continue;
     unite(parents, row, byPrompt.first(row));
@@ -73,7 +36,7 @@ function rootOf(parents: Uint32Array, row: number): number {
 
 /** 1 for each row that is kept: the first of those that are the same as compared. */
 export function dropDuplicates({ keys, count }: RowIndex): Uint8Array {
-  const seen = new FirstRows(keys, 4);
+  const seen = new FirstRows(keys, WHOLE);
   const kept = new Uint8Array(count);
   for (let row = 0; row < count; row += 1) if (seen.first(row) === row) kept[row] = 1;
   return kept;
@@ -85,7 +48,7 @@ export function countOverlap({ prompts, groups, count }: RowIndex, splits: Uint8
 }
 
 function countShared(column: Uint32Array, count: number, splits: Uint8Array): number {
-  const first = new FirstRows(column, 2);
+  const first = new FirstRows(column, PAIR);
   const seenIn = new Uint8Array(count);
   for (let row = 0; row < count; row += 1) {
     const split = splits[row] as number;
@@ -107,7 +70,7 @@ const ROWS_PER_EXAMPLE = 5;
 
 /** Looks for kept rows with the same prompt and different answers. */
 export function findConflicts({ prompts, answers, count }: RowIndex, kept: Uint8Array): Conflicts {
-  const firstRows = new FirstRows(prompts, 2);
+  const firstRows = new FirstRows(prompts, PAIR);
   const firsts = new Uint32Array(count);
   const conflicting = new Uint8Array(count);
   for (let row = 0; row < count; row += 1) {

@@ -4,11 +4,16 @@ import {
   PII_ACTIONS,
   SPLITS,
   splitSharesSchema,
+  daysSchema,
   DROP_REASONS,
+  groupsSchema,
+  languagesSchema,
   PII_TYPES,
+  secretsSchema,
 } from '../../../core/project/resources/dataset.ts';
 import { digestSchema } from '../../../core/project/resources/common.ts';
-import { recipeSchema } from '../../../core/project/resources/recipe.ts';
+import { qualitySchema, recipeSchema } from '../../../core/project/resources/recipe.ts';
+import { SOURCE_FORMATS } from '../source/chunk.ts';
 import { PROBLEMS } from '../rows/chat-row.ts';
 
 const count = z.number().int().nonnegative();
@@ -27,6 +32,8 @@ export const manifestSchema = z.strictObject({
     split: splitSharesSchema,
     maxBad: z.number(),
     recipe: recipeSchema.nullable(),
+    /** Share of common runs of words from which a later row is dropped; absent: only exact duplicates are. */
+    near: z.number().optional(),
   }),
   /** Digest of which rows there are; seeds the split. */
   seed: digestSchema,
@@ -35,7 +42,7 @@ export const manifestSchema = z.strictObject({
       name: z.string(),
       sha256: digestSchema,
       bytes: count,
-      format: z.enum(['jsonl', 'json', 'csv']),
+      format: z.enum(SOURCE_FORMATS),
       license: z.string(),
       rows: count,
     }),
@@ -57,9 +64,24 @@ export const manifestSchema = z.strictObject({
     found: z.partialRecord(z.enum(PII_TYPES), count),
     keyId: z.string().optional(),
   }),
+  secrets: secretsSchema.optional(),
+  /** Rows dropped by the bound of the recipe that they broke first. */
+  quality: z.partialRecord(qualitySchema.unwrap().keyof(), count).optional(),
+  /** Rows that reached the comparison, by guessed language, by group of the recipe, and their first and last day. */
+  languages: languagesSchema.optional(),
+  groups: groupsSchema.optional(),
+  days: daysSchema.optional(),
   /** Prompts kept with more than one answer. */
   conflicts: z.strictObject({ prompts: count, rows: count, examples: z.array(z.array(rowPlace)) }),
   leakage: z.strictObject({ overlap: count }),
+  /** Rows that are among the evaluation rows of other datasets; `absent`: those that could not be looked at. */
+  contamination: z
+    .strictObject({
+      against: z.array(z.strictObject({ name: z.string(), digest: digestSchema, rows: count })),
+      absent: z.array(z.string()),
+      examples: z.array(z.strictObject({ ...rowPlace.shape, dataset: z.string() })),
+    })
+    .optional(),
   /** What answered the training prompts, where that is a model. */
   answers: answersSchema.optional(),
   /** Rows with a rejected answer per split; absent without any. */
@@ -68,6 +90,8 @@ export const manifestSchema = z.strictObject({
   labels: z.record(z.string(), perSplit(count)).optional(),
   /** Characters per conversation. */
   lengths: z.strictObject({ p50: count, p95: count, max: count }),
+  /** Conversations by the power of two that their characters stay below. */
+  histogram: z.array(z.strictObject({ below: count, rows: count })).optional(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 

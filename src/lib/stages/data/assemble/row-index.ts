@@ -1,3 +1,4 @@
+import { BANDS, BYTE_WORDS } from '../hashing/sketch.ts';
 import type { ChunkResult, RowColumns } from '../threads/chunk-result.ts';
 
 /** Columns of the good rows of all chunks, in the order of the input. */
@@ -15,9 +16,8 @@ export function joinColumns(results: ChunkResult[]): RowIndex {
   for (const { columns } of results) starts.push((starts.at(-1) ?? 0) + columns.rows.length);
   const count = starts.at(-1) ?? 0;
   const { labels, labelNames } = joinLabels(results, count);
-  const groups = results.some(({ columns }) => columns.groups) ? join(results, 'groups', 2, count) : undefined;
-  const preferring = results.some(({ columns }) => columns.preferences);
-  const preferences = preferring ? join(results, 'preferences', 1, count) : undefined;
+  const some = (name: WordColumn, width: number): Partial<RowColumns> =>
+    results.some(({ columns }) => columns[name]) ? { [name]: join(results, name, width, count) } : {};
   return {
     count,
     starts,
@@ -28,8 +28,11 @@ export function joinColumns(results: ChunkResult[]): RowIndex {
     sizes: join(results, 'sizes', 1, count),
     characters: join(results, 'characters', 1, count),
     rows: join(results, 'rows', 1, count),
-    ...(groups ? { groups } : {}),
-    ...(preferences ? { preferences } : {}),
+    ...some('groups', 2),
+    ...some('preferences', 1),
+    ...some('bands', BANDS),
+    ...some('sketches', BYTE_WORDS),
+    ...some('evaluations', 1),
     ...(labels ? { labels } : {}),
   };
 }

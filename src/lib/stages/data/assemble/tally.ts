@@ -16,6 +16,12 @@ export interface Tally {
   problems: Partial<Record<Problem, number>>;
   errors: Manifest['errors'];
   pii: Manifest['pii']['found'];
+  secrets: number;
+  secretDropped: number;
+  broken: NonNullable<Manifest['quality']>;
+  languages: NonNullable<Manifest['languages']>;
+  groups: Record<string, number>;
+  days?: NonNullable<Manifest['days']>;
   /** Rows of its source that come before each chunk. */
   rowsBefore: number[];
 }
@@ -33,6 +39,11 @@ export function tallyChunks(results: readonly ChunkResult[], sources: number, he
     problems: {},
     errors: [],
     pii: {},
+    secrets: 0,
+    secretDropped: 0,
+    broken: {},
+    languages: {},
+    groups: {},
     rowsBefore: [],
   };
   for (const result of results) {
@@ -57,14 +68,26 @@ function addCounts(tally: Tally, result: ChunkResult): void {
   tally.rowsIn += result.rowsIn;
   tally.filtered += result.filtered;
   tally.piiDropped += result.piiDropped;
-  for (const [problem, count] of Object.entries(result.problems) as [Problem, number][]) {
-    tally.problems[problem] = (tally.problems[problem] ?? 0) + count;
-    tally.invalid += count;
-  }
-  for (const [at, count] of result.pii.entries()) {
-    const type = PII_TYPES[at];
-    if (type && count > 0) tally.pii[type] = (tally.pii[type] ?? 0) + count;
-  }
+  tally.secrets += result.secrets;
+  tally.secretDropped += result.secretDropped;
+  tally.invalid += sumOf(result.problems);
+  addUp(tally.problems, result.problems);
+  addUp(tally.broken, result.broken);
+  addUp(tally.languages, result.languages);
+  addUp(tally.groups, result.groups);
+  const found = result.pii.map((count, at) => [PII_TYPES[at] ?? '', count] as const).filter(([, count]) => count > 0);
+  addUp(tally.pii, Object.fromEntries(found));
+  const days = [tally.days, result.days].flatMap((one) => (one ? [one.oldest, one.newest] : [])).toSorted();
+  if (days.length > 0) tally.days = { oldest: days[0] ?? '', newest: days.at(-1) ?? '' };
+}
+
+function addUp(total: Record<string, number>, counts: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(counts)) total[name] = (total[name] ?? 0) + count;
+}
+
+/** All counts together. */
+export function sumOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
 /** Rows per label and split; undefined without labels. */
@@ -90,14 +113,24 @@ export function countPreferences({ preferences }: RowIndex, splits: Uint8Array):
   return { train, validation, test };
 }
 
-/** Characters of kept rows, as `lengthsOf`. */
-export function measureLengths({ characters }: RowIndex, splits: Uint8Array): Manifest['lengths'] {
-  return lengthsOf(characters.filter((_, row) => splits[row] !== DROPPED));
+/** Characters of kept rows, as `lengthsOf`, and rows by powers of two. */
+export function measureLengths({ characters }: RowIndex, splits: Uint8Array): Pick<Manifest, 'lengths' | 'histogram'> {
+  const kept = characters.filter((_, row) => splits[row] !== DROPPED);
+  return { lengths: lengthsOf(kept), histogram: histogramOf(kept) };
 }
 
-/** Median, 95th percentile (nearest rank) and maximum of lengths, which it sorts. */
+/** Median, 95th percentile (nearest rank), maximum of lengths, which it sorts. */
 export function lengthsOf(lengths: Uint32Array): Manifest['lengths'] {
   lengths.sort();
   const rank = (share: number): number => lengths[Math.max(0, Math.ceil(share * lengths.length) - 1)] ?? 0;
   return { p50: rank(0.5), p95: rank(0.95), max: rank(1) };
+}
+
+function histogramOf(lengths: Uint32Array): { below: number; rows: number }[] {
+  const counts = new Map<number, number>();
+  for (const length of lengths) {
+    const below = 2 ** Math.ceil(Math.log2(length + 1));
+    counts.set(below, (counts.get(below) ?? 0) + 1);
+  }
+  return [...counts].map(([below, rows]) => ({ below, rows }));
 }

@@ -14,6 +14,8 @@ export interface ChatRow {
   group?: string;
   /** Group whose results are compared with those of others. */
   compared?: string;
+  /** Day, as YYYY-MM-DD. */
+  date?: string;
 }
 
 /** Why a row is dropped as `invalid`. */
@@ -30,6 +32,7 @@ export const PROBLEMS = [
   'no-answer',
   'empty-text',
   'control-token',
+  'bad-date',
 ] as const;
 export type Problem = (typeof PROBLEMS)[number];
 
@@ -41,4 +44,11 @@ export class BadRow extends Error {
     super(problem);
     this.problem = problem;
   }
+}
+
+/** What rows are compared by: a rejected answer counts as part of the answer. */
+export function comparedMessages({ messages, rejected }: ChatRow): readonly ChatMessage[] {
+  const last = messages.at(-1);
+  if (rejected === undefined || !last) return messages;
+  return [...messages.slice(0, -1), { role: last.role, content: `${last.content}\n${rejected}` }];
 }

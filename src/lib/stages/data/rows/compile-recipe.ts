@@ -1,5 +1,6 @@
+import { dayOf } from '../../../core/kit/time.ts';
 import type { Condition, Recipe } from '../../../core/project/resources/recipe.ts';
-import type { ChatRow } from './chat-row.ts';
+import { BadRow, type ChatRow } from './chat-row.ts';
 import { compileMapping, fieldOf, type Fields } from './compile-mapping.ts';
 import { readRejected, readShape } from './read-shape.ts';
 
@@ -33,10 +34,17 @@ function readWhole(row: Fields): ChatRow {
   return { messages, ...(rejected === undefined ? {} : { rejected }) };
 }
 
-function compileMap({ system, prompt, completion, group, label }: NonNullable<Recipe['map']>): CompiledRecipe['read'] {
+function compileMap({
+  system,
+  prompt,
+  completion,
+  group,
+  label,
+  date,
+}: NonNullable<Recipe['map']>): CompiledRecipe['read'] {
   const part = (mapping: typeof system) => (mapping === undefined ? undefined : compileMapping(mapping));
   const [ofSystem, ofPrompt, ofCompletion] = [part(system), compileMapping(prompt), compileMapping(completion)];
-  const [ofGroup, ofLabel] = [part(group), part(label)];
+  const [ofGroup, ofLabel, ofDate] = [part(group), part(label), part(date)];
   return (row) => ({
     messages: [
       ...(ofSystem ? [{ role: 'system' as const, content: ofSystem(row) }] : []),
@@ -44,8 +52,16 @@ function compileMap({ system, prompt, completion, group, label }: NonNullable<Re
       { role: 'assistant', content: ofCompletion(row) },
     ],
     ...(ofGroup ? { group: ofGroup(row) } : {}),
+    ...(ofDate ? { date: readDay(ofDate(row)) } : {}),
     ...(ofLabel ? { label: ofLabel(row) } : {}),
   });
+}
+
+/** The day of a text. Throws `BadRow`. */
+function readDay(text: string): string {
+  const day = dayOf(text);
+  if (day === undefined) throw new BadRow('bad-date');
+  return day;
 }
 
 function compileCondition(field: string, condition: Condition): (row: Fields) => boolean {

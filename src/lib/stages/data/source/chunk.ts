@@ -1,4 +1,9 @@
+/** How the bytes of a chunk are laid out. */
 export type Format = 'jsonl' | 'json' | 'csv';
+
+/** Formats of files; rows of Parquet become JSON lines. */
+export const SOURCE_FORMATS = ['jsonl', 'json', 'csv', 'parquet'] as const;
+export type SourceFormat = (typeof SOURCE_FORMATS)[number];
 
 /** How the columns of a CSV file are laid out. */
 export interface CsvLayout {

@@ -4,7 +4,8 @@ import { dirname } from 'node:path';
 import { gunzipSync, constants } from 'node:zlib';
 import { message } from '../../../core/text/message.ts';
 import { badSource, wrongFormat } from './source-error.ts';
-import type { CsvLayout, Format } from './chunk.ts';
+import type { CsvLayout, Format, SourceFormat } from './chunk.ts';
+import { PARQUET_MAGIC, refuseHalf } from './parquet.ts';
 import { readCsvHeader } from './csv-header.ts';
 
 const SAMPLE_BYTES = 1 << 16;
@@ -14,7 +15,7 @@ const BOM = [0xef, 0xbb, 0xbf];
 export interface SourceFacts {
   path: string;
   bytes: number;
-  format: Format;
+  format: SourceFormat;
   gzip: boolean;
   /** Bytes before the first row: byte order mark, CSV header. */
   start: number;
@@ -28,6 +29,10 @@ export async function describeSource(path: string): Promise<SourceFacts> {
   const bytes = await sizeOf(path);
   const raw = await readStart(path);
   if (bytes === 0) throw emptySource(path);
+  if (PARQUET_MAGIC.includes(raw.toString('latin1', 0, 4))) {
+    refuseHalf(path, await readEnd(path, bytes));
+    return { path, bytes, format: 'parquet', gzip: false, start: 0, startLine: 0 };
+  }
   const gzip = raw[0] === 0x1f && raw[1] === 0x8b;
   const sample = gzip ? unpackStart(raw, path) : raw;
   const start = BOM.every((byte, at) => sample[at] === byte) ? BOM.length : 0;
@@ -56,10 +61,19 @@ async function sizeOf(path: string): Promise<number> {
   }
 }
 
-async function readStart(path: string): Promise<Buffer> {
+function readStart(path: string): Promise<Buffer> {
+  return readAt(path, 0, SAMPLE_BYTES);
+}
+
+/** The last four bytes that are not among the first. */
+async function readEnd(path: string, bytes: number): Promise<string> {
+  return (await readAt(path, Math.max(4, bytes - 4), 4)).toString('latin1');
+}
+
+async function readAt(path: string, from: number, size: number): Promise<Buffer> {
   const file = await open(path, 'r');
   try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(SAMPLE_BYTES), 0, SAMPLE_BYTES, 0);
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(size), 0, size, from);
     return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();

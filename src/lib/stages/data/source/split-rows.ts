@@ -39,7 +39,7 @@ export async function* splitRows(
   function take(joined: Buffer, last: boolean): { chunk?: RawChunk; rest: Buffer } {
     const { end, bounds } = split(joined, last, offset);
     if (end === 0) return { rest: joined };
-    const base = { format: source.format, bytes: joined.subarray(0, end), offset };
+    const base = { format: formatOf(source), bytes: joined.subarray(0, end), offset };
     offset += end;
     // The rest is copied, so that a chunk owns its memory and can move to another thread.
     const extra = { ...(bounds ? { bounds } : {}), ...(source.csv ? { csv: source.csv } : {}) };
@@ -57,7 +57,11 @@ function splitterOf(source: SourceFacts): { split: Split; finish: (end: number) 
     csv: () => ({ split: csvSplit(source), finish: nothing }),
     json: () => jsonSplit(source),
   };
-  return formats[source.format]();
+  return formats[formatOf(source)]();
+}
+
+function formatOf({ format }: SourceFacts): Format {
+  return format === 'parquet' ? 'jsonl' : format;
 }
 
 /** Refuses a quote that is still open at the end of the file, or beyond the row limit. */

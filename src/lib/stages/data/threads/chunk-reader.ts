@@ -1,24 +1,36 @@
 import { isUtf8 } from 'node:buffer';
 import { writeSync } from 'node:fs';
-import { type PiiAction, PII_TYPES } from '../../../core/project/resources/dataset.ts';
+import { type PiiAction, PII_TYPES, type SecretAction } from '../../../core/project/resources/dataset.ts';
 import type { Recipe } from '../../../core/project/resources/recipe.ts';
+import { Contamination, type EvaluationKeys } from '../contamination/contamination.ts';
+import { findSecrets, hideSecrets } from '../../../core/text/find-secrets.ts';
 import type { Finding } from '../pii/finding.ts';
 import { findPii } from '../pii/find-pii.ts';
 import { replacePii } from '../pii/pseudonym.ts';
-import { type ChatRow, BadRow } from '../rows/chat-row.ts';
+import { type ChatRow, BadRow, comparedMessages } from '../rows/chat-row.ts';
+import { RowHasher } from '../rows/row-hasher.ts';
 import type { Fields } from '../rows/compile-mapping.ts';
 import { checkUtf8, parseByteRow, parseTextRow } from '../rows/parse-row.ts';
-import { type Chunk, countNewlines } from '../source/chunk.ts';
+import { languageOf } from '../quality/language.ts';
+import { brokenBound } from '../quality/bounds.ts';
+import { BANDS, BYTE_WORDS, Sketch } from '../hashing/sketch.ts';
+import type { Chunk } from '../source/chunk.ts';
+import { eachElement, eachLine } from '../source/visit-rows.ts';
 import { MAX_ERRORS, type ChunkResult, type RowError } from './chunk-result.ts';
 import { readCsvRows, type ParseCsv } from './csv-rows.ts';
 import { RowBuffer } from './row-buffer.ts';
-import { comparedMessages, RowHasher, readPlainRow, textRowReader, type ReadRow } from './row-reader.ts';
+import { readPlainRow, textRowReader, type ReadRow } from './row-reader.ts';
 
 export interface ReadSetup {
   recipe: Recipe | null;
   pii: PiiAction;
+  secrets: SecretAction;
   /** Key of the pseudonyms, with `pseudonymise`. */
   key: Uint8Array | null;
+  /** Rows are sketched, so that near duplicates are found. */
+  sketch: boolean;
+  /** Rows are looked for among these. */
+  evaluation: EvaluationKeys | null;
 }
 
 /** Reads chunks one after the other into a spool file that it alone writes. */
@@ -29,6 +41,9 @@ export class ChunkReader {
   private readonly readText: ReadRow;
   private readonly rows = new RowBuffer();
   private readonly hasher = new RowHasher();
+  private readonly sketch = new Sketch();
+  private readonly contamination: Contamination | undefined;
+  private readonly sketched = new Uint32Array(BANDS + BYTE_WORDS);
   private readonly hints: number[] = [];
   private written = 0;
   private labels = new Map<string, number>();
@@ -39,6 +54,7 @@ export class ChunkReader {
     this.spool = spool;
     this.parseCsv = parseCsv;
     this.readText = textRowReader(setup.recipe);
+    if (setup.evaluation) this.contamination = new Contamination(setup.evaluation);
   }
 
   /** Parses, checks, cleans and hashes every row of a chunk. */
@@ -67,10 +83,11 @@ export class ChunkReader {
   private parserOf(bytes: Buffer): (from: number, to: number) => ChatRow | undefined {
     const valid = isUtf8(bytes);
     const escaped = bytes.includes('\\u');
-    const { recipe } = this.setup;
+    const { where, groups, map } = this.setup.recipe ?? {};
+    const isMapped = where ?? groups ?? map;
     return (from, to) => {
       if (!valid) checkUtf8(bytes, from, to);
-      return recipe
+      return isMapped
         ? this.readText(parseTextRow(bytes, from, to))
         : readPlainRow(parseByteRow(bytes, from, to, escaped));
     };
@@ -101,7 +118,7 @@ export class ChunkReader {
       else result.filtered += 1;
     } catch (error) {
       if (!(error instanceof BadRow)) throw error;
-      result.problems[error.problem] = (result.problems[error.problem] ?? 0) + 1;
+      count(result.problems, error.problem);
       const place: RowError = { row: result.rowsIn, line, byte, problem: error.problem };
       if (result.errors.length < MAX_ERRORS) result.errors.push(place);
     }
@@ -109,6 +126,10 @@ export class ChunkReader {
 
   private keep(row: ChatRow): void {
     const { hasher, hints } = this;
+    if (this.cleanSecrets(row) > 0 && this.setup.secrets === 'drop') {
+      this.result.secretDropped += 1;
+      return;
+    }
     hasher.read(comparedMessages(row), hints);
     if (hints.some((hint) => hint > 0)) {
       const found = this.cleanMessages(row);
@@ -118,6 +139,7 @@ export class ChunkReader {
       }
       if (found > 0 && this.setup.pii !== 'report') hasher.read(comparedMessages(row), hints);
     }
+    if (this.drops(row)) return;
     if (row.group !== undefined) hasher.readGroup(row.group);
     this.rows.add(lineOf(row), {
       key: hasher.key,
@@ -128,7 +150,48 @@ export class ChunkReader {
       row: this.result.rowsIn,
       label: row.label === undefined ? undefined : this.labelIndex(row.label),
       preference: row.rejected !== undefined,
+      sketch: this.setup.sketch ? this.sketchRow() : undefined,
+      evaluation: this.contamination?.find(hasher) ?? 0,
     });
+  }
+
+  /** Counts language, group and day of a row, and the bound that it breaks. */
+  private drops(row: ChatRow): boolean {
+    const { languages, ...bounds } = this.setup.recipe?.quality ?? {};
+    const { result, hasher } = this;
+    const language = languageOf(hasher.words.words, hasher.words.count);
+    const kept = languages?.includes(language) ?? true;
+    const broken = kept ? brokenBound(row, hasher, bounds) : 'languages';
+    if (broken) count(result.broken, broken);
+    else {
+      count(result.languages, language);
+      if (row.compared !== undefined) count(result.groups, row.compared);
+      if (row.date !== undefined) noteDay(result, row.date);
+    }
+    return broken !== undefined;
+  }
+
+  /** Of a text without words, the sketch of its whole. */
+  private sketchRow(): Uint32Array {
+    const { hasher, sketched } = this;
+    const runs = hasher.countRuns();
+    if (runs > 0) this.sketch.write(hasher.runs, runs, sketched, 0);
+    else this.sketch.write(hasher.key, 1, sketched, 0);
+    return sketched;
+  }
+
+  /** Counts secrets in the texts, and hides them where the action says so. Returns how many it found. */
+  private cleanSecrets(row: ChatRow): number {
+    let found = 0;
+    const clean = (text: string): string => {
+      const secrets = findSecrets(text);
+      found += secrets.length;
+      return secrets.length > 0 && this.setup.secrets === 'mask' ? hideSecrets(text, secrets) : text;
+    };
+    for (const message of row.messages) message.content = clean(message.content);
+    if (row.rejected !== undefined) row.rejected = clean(row.rejected);
+    this.result.secrets += found;
+    return found;
   }
 
   /** Counts personal data in the texts, and replaces it where the action says so. Returns how much it found. */
@@ -168,6 +231,15 @@ export class ChunkReader {
   }
 }
 
+function count(counts: Record<string, number>, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
+}
+
+function noteDay(result: ChunkResult, day: string): void {
+  const { oldest, newest } = result.days ?? { oldest: day, newest: day };
+  result.days = { oldest: day < oldest ? day : oldest, newest: day > newest ? day : newest };
+}
+
 function requireFields(fields: Fields | undefined): Fields {
   if (!fields) throw new BadRow('bad-csv');
   return fields;
@@ -190,48 +262,13 @@ function emptyResult({ id, source }: Pick<Chunk, 'id' | 'source'>): ChunkResult 
     filtered: 0,
     piiDropped: 0,
     pii: PII_TYPES.map(() => 0),
+    secrets: 0,
+    secretDropped: 0,
+    broken: {},
+    languages: {},
+    groups: {},
     columns: { keys: none, prompts: none, answers: none, sizes: none, characters: none, rows: none },
     labelNames: [],
     spool: { file: 0, offset: 0, bytes: 0 },
   };
-}
-
-const NEWLINE = 10;
-
-/** Called with the place of a row in the chunk's bytes and its line there, from 1. */
-type VisitRow = (from: number, to: number, line: number) => void;
-
-/** Visits the rows of a JSONL chunk, skipping blank lines. Returns the number of newlines. */
-function eachLine(bytes: Buffer, visit: VisitRow): number {
-  let line = 0;
-  for (let from = 0; from < bytes.length;) {
-    const newline = bytes.indexOf(NEWLINE, from);
-    const to = newline < 0 ? bytes.length : newline;
-    if (!isBlank(bytes, from, to)) visit(from, to, line + 1);
-    if (newline >= 0) line += 1;
-    from = to + 1;
-  }
-  return line;
-}
-
-/** Visits the elements of a chunk of a JSON array. Returns the number of newlines. */
-function eachElement({ bounds = new Uint32Array() }: Chunk, bytes: Buffer, visit: VisitRow): number {
-  let line = 0;
-  let counted = 0;
-  for (let at = 0; at < bounds.length; at += 2) {
-    const from = bounds[at] as number;
-    line += countNewlines(bytes, counted, from);
-    counted = from;
-    visit(from, bounds[at + 1] as number, line + 1);
-  }
-  return line + countNewlines(bytes, counted, bytes.length);
-}
-
-function isBlank(bytes: Buffer, from: number, to: number): boolean {
-  for (let at = from; at < to; at += 1) {
-    const byte = bytes[at] as number;
-    if (byte > 32) return false;
-    if (byte !== 32 && byte !== 9 && byte !== 13) return false;
-  }
-  return true;
 }

@@ -1,3 +1,4 @@
+import type { Language, Quality } from '../../../core/project/resources/recipe.ts';
 import type { Problem } from '../rows/chat-row.ts';
 
 /** Where a bad row is. `row` and `line` count from 1 within the chunk, `byte` from 0 within the source. */
@@ -23,6 +24,12 @@ export interface RowColumns {
   characters: Uint32Array;
   /** Number of the row within the chunk, from 1. */
   rows: Uint32Array;
+  /** 20n words: keys by which near duplicates meet; absent where they stay. */
+  bands?: Uint32Array;
+  /** 25n words: last bytes of the sketch's values. */
+  sketches?: Uint32Array;
+  /** n words: number of the dataset among whose evaluation rows it is, or 0; absent where none is. */
+  evaluations?: Uint32Array;
   /** n words: 1 for a row with a rejected answer; absent where none has one. */
   preferences?: Uint32Array;
   /** Index into `labelNames`; absent without a label. */
@@ -42,6 +49,16 @@ export interface ChunkResult {
   piiDropped: number;
   /** Findings by index of `PII_TYPES`. */
   pii: number[];
+  /** Secrets found, and rows dropped for them. */
+  secrets: number;
+  secretDropped: number;
+  /** Rows dropped by the bound of the recipe that they broke first. */
+  broken: Partial<Record<keyof Quality, number>>;
+  /** Rows that were not dropped so far, by language and by group of the recipe. */
+  languages: Partial<Record<Language, number>>;
+  groups: Record<string, number>;
+  /** Oldest and newest of them, where the recipe names their day. */
+  days?: { oldest: string; newest: string };
   columns: RowColumns;
   labelNames: string[];
   /** Where the output lines of the good rows lie, one after the other. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { SourceFacts } from '../source/describe-source.ts';
 import { splitRows } from '../source/split-rows.ts';
+import { readParquet } from '../source/parquet.ts';
 import { readBytes } from '../source/read-bytes.ts';
 import type { ReadSetup } from './chunk-reader.ts';
 import type { ChunkResult } from './chunk-result.ts';
@@ -56,7 +57,8 @@ async function readSource(
   progress: { chunks: number; bytes: number },
   { signal, onProgress, chunkBytes = CHUNK_BYTES }: ReadOptions,
 ): Promise<SourceRead> {
-  const { bytes, seal } = readBytes(facts.path, facts.gzip, signal);
+  const { bytes, seal } =
+    facts.format === 'parquet' ? readParquet(facts.path, signal) : readBytes(facts.path, facts.gzip, signal);
   for await (const chunk of splitRows(bytes, facts, chunkBytes)) {
     signal.throwIfAborted();
     progress.bytes += chunk.bytes.length;

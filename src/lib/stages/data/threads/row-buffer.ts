@@ -1,3 +1,4 @@
+import { BANDS, BYTE_WORDS } from '../hashing/sketch.ts';
 import type { RowColumns } from './chunk-result.ts';
 
 /** Hashes and sizes of one row. */
@@ -11,17 +12,26 @@ export interface RowFacts {
   label: number | undefined;
   /** It holds a rejected answer. */
   preference: boolean;
+  /** Bands, then bytes of its sketch; undefined where near duplicates stay. */
+  sketch: Uint32Array | undefined;
+  /** Number of the dataset among whose evaluation rows it is; 0: none. */
+  evaluation: number;
 }
+
+/** Words per row in the buffer. */
+const WIDTH = 15 + BANDS + BYTE_WORDS;
 
 /** Columns of the good rows of a chunk while it is read, and their output lines. Reused from chunk to chunk. */
 export class RowBuffer {
   private lines = Buffer.allocUnsafe(1 << 21);
   private used = 0;
   private count = 0;
-  private words = new Uint32Array(1024 * 14);
+  private words = new Uint32Array(1024 * WIDTH);
   private grouped = false;
   private labelled = false;
   private preferring = false;
+  private sketched = false;
+  private contaminated = false;
 
   clear(): void {
     this.used = 0;
@@ -29,6 +39,8 @@ export class RowBuffer {
     this.grouped = false;
     this.labelled = false;
     this.preferring = false;
+    this.sketched = false;
+    this.contaminated = false;
   }
 
   /** Appends a row; `line` is a byte text without newline. */
@@ -57,6 +69,8 @@ export class RowBuffer {
       characters: take(10, 1),
       rows: take(11, 1),
       ...(this.preferring ? { preferences: take(13, 1) } : {}),
+      ...(this.contaminated ? { evaluations: take(14, 1) } : {}),
+      ...(this.sketched ? { bands: take(15, BANDS), sketches: take(15 + BANDS, BYTE_WORDS) } : {}),
       ...(this.labelled ? { labels: Uint16Array.from(take(12, 1)) } : {}),
     };
   }
@@ -83,6 +97,12 @@ export class RowBuffer {
     }
     words[at + 13] = facts.preference ? 1 : 0;
     this.preferring ||= facts.preference;
+    words[at + 14] = facts.evaluation;
+    this.contaminated ||= facts.evaluation > 0;
+    if (facts.sketch) {
+      words.set(facts.sketch, at + 15);
+      this.sketched = true;
+    }
     this.count += 1;
   }
 
@@ -106,6 +126,3 @@ export class RowBuffer {
     this.words = larger;
   }
 }
-
-/** Words per row in the buffer. */
-const WIDTH = 14;

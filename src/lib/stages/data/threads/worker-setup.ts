@@ -10,7 +10,21 @@ export interface WorkerSetup {
 
 /** Memory of a result that moves instead of being copied. */
 export function transferable({ columns }: ChunkResult): ArrayBuffer[] {
-  const { keys, prompts, groups, answers, sizes, characters, rows, preferences, labels } = columns;
-  const all = [keys, prompts, groups, answers, sizes, characters, rows, preferences, labels];
+  const { keys, prompts, groups, answers, sizes, characters, rows, preferences, labels, bands, sketches, evaluations } =
+    columns;
+  const all = [
+    keys,
+    prompts,
+    groups,
+    answers,
+    sizes,
+    characters,
+    rows,
+    preferences,
+    labels,
+    bands,
+    sketches,
+    evaluations,
+  ];
   return all.filter((column) => column !== undefined).map((column) => column.buffer as ArrayBuffer);
 }

@@ -6,7 +6,7 @@ import type { EnvironmentPlace } from './place.ts';
 /** A dataset that what serves learned from, or was calibrated on. */
 export interface DatasetFacts extends Pick<
   DatasetSpec,
-  'digest' | 'license' | 'sources' | 'rows' | 'pii' | 'piiFound' | 'preparedAt'
+  'digest' | 'license' | 'sources' | 'rows' | 'pii' | 'piiFound' | 'preparedAt' | 'languages' | 'groups' | 'days'
 > {
   name: string;
   /** Its files, read again here; `large`: more bytes than are read. */
@@ -48,7 +48,8 @@ async function datasetFacts(
   { metadata, spec }: Snapshot['datasets'][number],
   models: Snapshot['models'],
 ): Promise<DatasetFacts> {
-  const { digest, license, sources, rows, pii, piiFound, preparedAt } = spec;
+  const { digest, license, sources, rows, pii, piiFound, preparedAt, languages, groups, days } = spec;
+  const counted = { ...(languages && { languages }), ...(groups && { groups }), ...(days && { days }) };
   const names = ({ spec: { job } }: Snapshot['runs'][number]): boolean =>
     JSON.stringify(job?.['inputs'] ?? []).includes(digest);
   const isOwn = (run: Snapshot['runs'][number]): boolean =>
@@ -60,7 +61,19 @@ async function datasetFacts(
   const jobs = namesOf(place.snapshot.runs.filter(names));
   const mistaken = namesOf(place.snapshot.runs.filter((run) => isOwn(run) && !names(run)));
   const files = await readAgain(place, digest, spec.bytes);
-  const facts = { name: metadata.name, digest, license, sources, rows, pii, piiFound, preparedAt, files, jobs };
+  const facts = {
+    name: metadata.name,
+    digest,
+    license,
+    sources,
+    rows,
+    pii,
+    piiFound,
+    preparedAt,
+    ...counted,
+    files,
+    jobs,
+  };
   return mistaken.length > 0 ? { ...facts, mistaken } : facts;
 }
 

@@ -1,4 +1,4 @@
-import { brokenTerms } from '../../data/terms.ts';
+import { brokenTerms, uncounted } from '../../data/terms.ts';
 import type { DatasetFacts } from '../collect/datasets.ts';
 import { fail, notApplicable, pass, type Rule, unknown } from '../control/control.ts';
 
@@ -75,17 +75,17 @@ export const registered = ofRows(({ seen }) => {
   return { ...unknown('unsigned', { count: own.length }), subjects: datasets.map(({ digest }) => digest) };
 });
 
-/** DAT-05: what the charter asks of rows holds; licences are for DAT-02, and shares of languages are not recorded. */
+/** DAT-05: what the charter asks of rows holds; licences are for DAT-02. */
 export const dataQuality = ofRows(({ now, charter, seen }) => {
   const { datasets } = seen.datasets;
   if (!charter) return unknown('no-charter');
-  const { licences: _, minLanguageShares, ...terms } = charter.data;
+  const { licences: _, ...terms } = charter.data;
+  if (datasets.some((rows) => uncounted(rows, terms).length > 0)) return unknown('uncounted');
   const broken = datasets.flatMap(({ name, ...rows }) =>
     brokenTerms(rows, terms, now).map(({ reason }) => ({ name, reason })),
   );
   const [first] = broken;
   if (first) return fail('broken', { name: first.name, what: first.reason, count: broken.length });
-  if (minLanguageShares !== undefined) return unknown('languages');
   const count = Object.values(terms).filter((term) => term !== undefined).length;
   return count === 0 ? unknown('no-terms') : pass('within', { count });
 });

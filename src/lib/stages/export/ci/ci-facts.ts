@@ -55,14 +55,21 @@ function refusal(code: 'ci-no-repository' | 'ci-no-host', next: string[]): Sovra
 /** Pure: how a dataset is prepared again, where all of its files lie in the project. */
 function prepareWords(
   name: string,
-  { sources, license, pii, maxBad, split, recipe, answers }: DatasetSpec,
+  { sources, license, pii, secrets, maxBad, near = 1, split, recipe, answers }: DatasetSpec,
   root: string,
 ): { words: string[] | null; recipe: string | null } {
   const paths = sources.map(({ path }) => relative(root, path));
   const inside = paths.length > 0 && paths.every((path) => path !== '..' && !path.startsWith(`..${sep}`));
   if (!inside || answers) return { words: null, recipe: null };
   const shares = `train=${split.train},validation=${split.validation},test=${split.test}`;
-  const rules = ['--license', license, '--pii', pii, '--max-bad', String(maxBad), '--split', shares];
+  const rules = Object.entries({
+    license,
+    pii,
+    secrets: secrets?.action ?? 'report',
+    'max-bad': String(maxBad),
+    split: shares,
+    'near-duplicates': String(near),
+  }).flatMap(([flag, value]) => [`--${flag}`, value]);
   const from = paths.flatMap((path) => ['--from', path]);
   const words = [name, ...from, ...rules, ...(recipe ? ['--recipe', '-'] : [])];
   return { words, recipe: recipe ? JSON.stringify(recipe) : null };

@@ -1,11 +1,11 @@
 import { digestOfText } from '../../../core/kit/canonical.ts';
-import type { StageContext } from '../../../core/operation/context.ts';
+import type { StageContext, Templates } from '../../../core/operation/context.ts';
 import { refuseSecrets } from '../../../core/text/find-secrets.ts';
 import { html, type Html } from '../../../core/text/html/html.ts';
 import { renderPage } from '../../../core/text/html/page.ts';
 import { section } from '../../../core/text/html/table.ts';
 import { loadTranslate } from '../../../core/text/translate.ts';
-import { croissantBeside } from './croissant.ts';
+import { croissantOf, sourceFiles } from '../../data/export/croissant.ts';
 import { makeDocument, wordsIn } from './document.ts';
 import type { Archive } from './facts.ts';
 import type { Words } from './fill.ts';
@@ -43,6 +43,19 @@ export async function makeFolder(
   for (const words of both) files.set(`index.${words.language}.html`, indexPage([...files.keys()], archive, words));
   const sums = [...files].map(([path, text]) => `${digestOfText(text).slice('sha256:'.length)}  ${path}\n`);
   return { documents, files: files.set('SHA256SUMS', sums.toSorted().join('')) };
+}
+
+/** The file for machines beside a datasheet: the sources of its dataset; undefined for other documents. */
+export async function croissantBeside(
+  { subject }: Pick<GovernanceDocument, 'subject'>,
+  { snapshot: { datasets, settings } }: Archive,
+  templates: Templates,
+): Promise<string | undefined> {
+  const dataset = datasets.find(({ metadata }) => metadata.name === subject.dataset);
+  if (!dataset) return undefined;
+  const { metadata, spec } = dataset;
+  const { organisation } = settings;
+  return croissantOf({ name: metadata.name, spec, organisation, files: sourceFiles(spec) }, templates);
 }
 
 /** A document of each kind; a datasheet for each dataset, a record for each retired release. Pure. */

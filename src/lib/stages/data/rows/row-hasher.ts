@@ -1,0 +1,71 @@
+import type { ChatMessage } from './chat-row.ts';
+import { FoldedText } from '../hashing/folded-text.ts';
+import { hash128 } from '../hashing/hash128.ts';
+import { eachLongRun } from '../hashing/long-runs.ts';
+import { WordHashes } from '../hashing/word-hashes.ts';
+
+/** Hashes of a conversation as compared, and its size; reused from row to row. */
+export class RowHasher {
+  readonly key = new Uint32Array(4);
+  readonly prompt = new Uint32Array(4);
+  readonly group = new Uint32Array(4);
+  answer = 0;
+  characters = 0;
+  /** Hashes of the runs of words of prompt and answer, after `countRuns`. */
+  runs = new Uint32Array(1024);
+  readonly words = new WordHashes();
+  private answerFrom = 0;
+  private readonly text = new FoldedText();
+  private readonly parts = new Uint32Array(12);
+
+  /** Reads the messages; returns the hints of personal data in each. */
+  read(messages: readonly ChatMessage[], hints: number[]): void {
+    this.characters = 0;
+    hints.length = 0;
+    const first = messages[0]?.role === 'system' ? 1 : 0;
+    this.hashPart(messages, 0, first, 0, hints);
+    this.words.clear();
+    this.hashPart(messages, first, messages.length - 1, 4, hints);
+    this.answerFrom = this.words.count;
+    this.hashPart(messages, messages.length - 1, messages.length, 8, hints);
+    this.prompt.set(this.parts.subarray(4, 8));
+    this.answer = this.parts[8] as number;
+    hash128(this.parts, this.parts.byteLength, this.key, 0);
+  }
+
+  /** Words of the answer. */
+  get answerWords(): number {
+    return this.words.count - this.answerFrom;
+  }
+
+  /** Writes `runs` of the last conversation, without its system message; returns their number. */
+  countRuns(): number {
+    const { words } = this;
+    if (this.runs.length < words.count) this.runs = new Uint32Array(words.count * 2);
+    return words.runs(this.runs);
+  }
+
+  /** Visits the runs of twelve words of the last conversation, until `visit` is true. */
+  eachLongRun(visit: (first: number, second: number) => boolean): void {
+    eachLongRun(this.words.words, this.words.count, visit);
+  }
+
+  /** Hash of a recipe's group, as it is. */
+  readGroup(group: string): void {
+    const bytes = new Uint8Array((group.length + 15) & ~15);
+    Buffer.from(bytes.buffer).write(group, 'latin1');
+    hash128(new Uint32Array(bytes.buffer), group.length, this.group, 0);
+  }
+
+  private hashPart(messages: readonly ChatMessage[], from: number, to: number, at: number, hints: number[]): void {
+    this.text.clear();
+    for (let place = from; place < to; place += 1) {
+      hints.push(this.text.append((messages[place] as ChatMessage).content));
+      this.text.separate();
+    }
+    this.characters += this.text.characters;
+    this.words.append(this.text.folded, this.text.length);
+    this.text.pad();
+    hash128(this.text.words, this.text.length, this.parts, at);
+  }
+}

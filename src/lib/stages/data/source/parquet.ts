@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import type { FileMetaData } from 'hyparquet';
+import { message } from '../../../core/text/message.ts';
+import type { SourceBytes } from './read-bytes.ts';
+import { badSource } from './source-error.ts';
+
+/** Rows written as JSON at once. */
+const ROWS = 2000;
+/** A row group is read whole: larger ones would not fit beside the rest. */
+const MAX_GROUP_BYTES = 1 << 30;
+
+/** First bytes of a Parquet file, and of one whose columns are encrypted. */
+export const PARQUET_MAGIC = ['PAR1', 'PARE'];
+
+/** Throws exit 2 for a file that begins as Parquet and does not end so. */
+export function refuseHalf(path: string, end: string): void {
+  if (!PARQUET_MAGIC.includes(end)) throw broken(path, 'its end is missing');
+}
+
+/** Rows of a Parquet file as JSON lines. Throws exit 2 for a broken or encrypted file, or a row group over 1 GiB. */
+export function readParquet(path: string, signal: AbortSignal): SourceBytes {
+  const hash = createHash('sha256');
+  let size = 0;
+  async function* bytes(): AsyncIterable<Buffer> {
+    yield* readGroups(path, signal);
+    for await (const piece of createReadStream(path, { signal })) {
+      hash.update(piece as Buffer);
+      size += (piece as Buffer).length;
+    }
+  }
+  return { bytes: bytes(), seal: () => ({ sha256: `sha256:${hash.digest('hex')}`, size }) };
+}
+
+async function* readGroups(path: string, signal: AbortSignal): AsyncIterable<Buffer> {
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await import('hyparquet');
+  const { compressors } = await import('hyparquet-compressors');
+  const opened = await orRefuse(path, async () => {
+    const buffer = await asyncBufferFromFile(path);
+    return { buffer, metadata: await parquetMetadataAsync(buffer) };
+  });
+  refuseLargeGroups(path, opened.metadata);
+  let rowStart = 0;
+  for (const group of opened.metadata.row_groups) {
+    signal.throwIfAborted();
+    const rowEnd = rowStart + Number(group.num_rows);
+    const range = { file: opened.buffer, metadata: opened.metadata, compressors, rowStart, rowEnd };
+    const rows = await orRefuse(path, () => parquetReadObjects(range));
+    if (rows.length !== rowEnd - rowStart) throw broken(path, `${rows.length} of ${rowEnd - rowStart} rows`);
+    for (let at = 0; at < rows.length; at += ROWS) yield jsonLines(rows.slice(at, at + ROWS));
+    rowStart = rowEnd;
+  }
+}
+
+/** Whatever the reader of the format stumbles over is the file's fault. */
+async function orRefuse<Read>(path: string, read: () => Promise<Read>): Promise<Read> {
+  try {
+    return await read();
+  } catch (error) {
+    const { code, message: detail } = error as NodeJS.ErrnoException;
+    if (code !== undefined) throw error;
+    throw broken(path, detail);
+  }
+}
+
+function broken(path: string, detail: string): Error {
+  return badSource('wrong-format', message('data.bad-parquet', { path, detail }), message('data.wrong-format.fix'), {
+    path,
+  });
+}
+
+function refuseLargeGroups(path: string, { row_groups: groups }: FileMetaData): void {
+  const largest = Math.max(0, ...groups.map((group) => Number(group.total_byte_size)));
+  if (largest <= MAX_GROUP_BYTES) return;
+  const text = message('data.large-group', { path, mib: Math.round(largest / 2 ** 20) });
+  throw badSource('wrong-format', text, message('data.large-group.fix'), { path });
+}
+
+function jsonLines(rows: readonly object[]): Buffer {
+  return Buffer.from(rows.map((row) => `${JSON.stringify(row, plainValue)}\n`).join(''));
+}
+
+/** Whole numbers of 64 bits stay numbers where JSON can hold them; bytes are left out. */
+function plainValue(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  return value instanceof Uint8Array ? null : value;
+}
