@@ -40,6 +40,7 @@ const built = await build({
   output: {
     dir: 'dist',
     format: 'esm',
+    comments: { jsdoc: false },
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
     codeSplitting: CHUNKS,

@@ -175,7 +175,7 @@ test('threads give a large input the same digest as one thread', async () => {
     { length: 6000 },
     (_, row) => `{"prompt":"Question ${row} ?","completion":"${filler}${row}"}`,
   );
-  const large = await prepare(at, at.file('rows.jsonl', rows.join('\n')));
+  const large = await prepare(at, at.file('rows.jsonl', rows.join('\n')), '--near-duplicates', '1');
   const packed = await at.run(
     'data',
     'prepare',
@@ -184,6 +184,10 @@ test('threads give a large input the same digest as one thread', async () => {
     at.file('rows.jsonl.gz', gzipSync(rows.join('\n'))),
     '--license',
     'MIT',
+    '--near-duplicates',
+    '1',
+    '--contaminated',
+    'keep',
     '--json',
   );
   const seed = async (name: string): Promise<unknown> =>

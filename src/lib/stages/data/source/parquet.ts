@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import type { FileMetaData } from 'hyparquet';
+import type { Compressors, FileMetaData } from 'hyparquet';
 import { message } from '../../../core/text/message.ts';
 import type { SourceBytes } from './read-bytes.ts';
 import { badSource } from './source-error.ts';
@@ -34,7 +34,12 @@ export function readParquet(path: string, signal: AbortSignal): SourceBytes {
 
 async function* readGroups(path: string, signal: AbortSignal): AsyncIterable<Buffer> {
   const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await import('hyparquet');
-  const { compressors } = await import('hyparquet-compressors');
+  const { brotliDecompressSync, gunzipSync, zstdDecompressSync } = await import('node:zlib');
+  const compressors: Compressors = {
+    GZIP: (bytes) => gunzipSync(bytes),
+    BROTLI: (bytes) => brotliDecompressSync(bytes),
+    ZSTD: (bytes) => zstdDecompressSync(bytes),
+  };
   const opened = await orRefuse(path, async () => {
     const buffer = await asyncBufferFromFile(path);
     return { buffer, metadata: await parquetMetadataAsync(buffer) };
