@@ -2,9 +2,10 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { StageContext } from '../../core/operation/context.ts';
+import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { listResources } from '../../core/project/resources.ts';
 import type { Manifest } from './assemble/manifest.ts';
-import { openDataset } from './open-dataset.ts';
+import { type OpenDataset, openDataset } from './open-dataset.ts';
 import { type ChatRow, comparedMessages } from './rows/chat-row.ts';
 import { RowHasher } from './rows/row-hasher.ts';
 import type { EvaluationKeys } from './contamination/contamination.ts';
@@ -21,22 +22,32 @@ export async function readEvaluationRows(
   ctx: StageContext,
 ): Promise<{ keys: EvaluationKeys | null; against: Against; absent: string[] }> {
   const datasets = await listResources(ctx.project, 'Dataset');
-  const others = datasets.filter(({ metadata }) => metadata.name !== name);
-  const artifacts = await ctx.artifacts();
   const [against, absent, shards]: [Against, string[], string[][]] = [[], [], []];
-  for (const { metadata, spec } of others) {
-    const { name: other } = metadata;
-    const { digest } = spec;
-    if ((await artifacts.treePath(digest)) === undefined) absent.push(other);
+  for (const { metadata, spec } of datasets.filter((other) => other.metadata.name !== name)) {
+    const open = await openIfHeld(metadata.name, ctx);
+    if (!open) absent.push(metadata.name);
     else {
-      const { manifest, path } = await openDataset(other, ctx);
-      const judging = JUDGING.map((split) => manifest.splits[split]);
-      against.push({ name: other, digest, rows: judging.reduce((sum, { rows }) => sum + rows, 0) });
-      shards.push(judging.flatMap((split) => split.shards.map((shard) => join(path, shard.path))));
+      const judging = JUDGING.map((split) => open.manifest.splits[split]);
+      against.push({
+        name: metadata.name,
+        digest: spec.digest,
+        rows: judging.reduce((sum, { rows }) => sum + rows, 0),
+      });
+      shards.push(judging.flatMap((split) => split.shards.map((shard) => join(open.path, shard.path))));
     }
   }
   const count = against.reduce((sum, { rows }) => sum + rows, 0);
   return { keys: count === 0 ? null : await hashRows(shards), against, absent };
+}
+
+/** Undefined where the store of this machine holds no readable dataset of that name. */
+async function openIfHeld(name: string, ctx: StageContext): Promise<OpenDataset | undefined> {
+  try {
+    return await openDataset(name, ctx);
+  } catch (error) {
+    if (error instanceof SovranError && error.exit === EXIT.drift) return undefined;
+    throw error;
+  }
 }
 
 async function hashRows(shards: readonly string[][]): Promise<EvaluationKeys> {
