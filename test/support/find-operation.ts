@@ -31,7 +31,7 @@ export function operationIds(): string[] {
 function idsIn(text: string): string[] {
   return [
     ...text.matchAll(
-      /\bid: '([a-z-]+(?: [a-z-]+)*)',\s+(?:\/\/.*\s+)?(?:concurrent|target|result|\.\.\.[A-Z_]+)\b|(?:decision|change)Operation\('([a-z ]+)'/g,
+      /\bid: '([a-z-]+(?: [a-z-]+)*)',\s+(?:\/\/.*\s+)?(?:concurrent|target|result|kind: '(?:check|drift)|\.\.\.[A-Z_]+)\b|(?:decision|change)Operation\('([a-z ]+)'/g,
     ),
   ].map((found) => found[1] ?? found[2] ?? '');
 }
