@@ -67,7 +67,7 @@ test('a stop between two runs ends a service at once', async () => {
   const began = performance.now();
   await runner.services.stop('svc', 30_000);
   expect(performance.now() - began).toBeLessThan(10_000);
-  expect(processesNaming(place.store)).toEqual([]);
+  await expect.poll(() => processesNaming(place.store)).toEqual([]);
 });
 
 async function killSupervisor({ host }: TestPlace): Promise<void> {
