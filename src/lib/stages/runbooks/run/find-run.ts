@@ -1,3 +1,4 @@
+import type { ListedRun } from '../shown/schema.ts';
 import { listOpenRuns } from '../../../core/operation/open/open-runs.ts';
 import { progressOf } from '../../../core/operation/procedure.ts';
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
@@ -12,15 +13,6 @@ import { runRunbook } from './run-runbook.ts';
 
 /** Most past runs that are listed. */
 const LISTED = 10;
-
-/** A run of a runbook in a list; `step`: of an open one, the last that was taken up. */
-export interface ListedRun {
-  run: string;
-  runbook: string;
-  since: string;
-  verdict: string;
-  step: string | null;
-}
 
 /** Runs that were interrupted, oldest first, then the latest of those that ended. */
 export async function listRuns(project: ProjectReader): Promise<ListedRun[]> {

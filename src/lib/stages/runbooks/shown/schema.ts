@@ -57,6 +57,7 @@ const checksSchema = z.object({
   ),
 });
 
+/** A run of a runbook in a list. */
 const listedSchema = z.object({
   run: z.string(),
   runbook: z.string(),
@@ -78,3 +79,4 @@ export const documents = {
 export type RunbookEntry = z.infer<typeof entrySchema>;
 export type ShownRunbook = z.infer<typeof shownSchema>;
 export type LintedRunbooks = z.infer<typeof lintSchema>;
+export type ListedRun = z.infer<typeof listedSchema>;
