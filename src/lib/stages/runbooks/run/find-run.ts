@@ -1,4 +1,3 @@
-import type { ListedRun } from '../shown/schema.ts';
 import { listOpenRuns } from '../../../core/operation/open/open-runs.ts';
 import { progressOf } from '../../../core/operation/procedure.ts';
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
@@ -6,7 +5,7 @@ import { listResources } from '../../../core/project/resources.ts';
 import { checkGiven, openGiven } from '../../../core/project/yaml/given-file.ts';
 import { message } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
-import { runbookRunSchema, type RunbookRun } from './record.ts';
+import { type ListedRun, runbookRunSchema, type RunbookRun } from './record.ts';
 import type { RunbookFrame, RunbookInput } from './progress.ts';
 import { RUN_FILE, runRecord } from './run-record.ts';
 import { runRunbook } from './run-runbook.ts';

@@ -6,9 +6,9 @@ import type { Runbook } from '../document/read-runbook.ts';
 import type { LintProblem } from '../document/lint.ts';
 import type { RunbookStep } from '../document/schema.ts';
 import type { Rechecked } from '../run/check-again.ts';
-import type { RunbookRun, StepRecord } from '../run/record.ts';
+import type { ListedRun, RunbookRun, StepRecord } from '../run/record.ts';
 import { changes, commandOf } from '../run/run-step.ts';
-import type { ListedRun, RunbookEntry, ShownRunbook } from './schema.ts';
+import type { RunbookEntry, ShownRunbook } from './schema.ts';
 
 /** Runbooks as a table. */
 export function renderRunbooks({ items }: { items: RunbookEntry[] }, view: View): string[] {
