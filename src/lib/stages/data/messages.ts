@@ -12,6 +12,8 @@ export const messages = {
     'data.terms.licence': 'licence {licence} is not in its list',
     'data.too-many-bad':
       '{invalid} of {wanted} rows invalid ({share} %, --max-bad allows {limit} %): {reasons}. First: {path}, line {line}, byte {byte}.',
+    'data.many-labels': '{path} has more than {most} labels, from row {row}: a label names a class of answers.',
+    'data.many-labels.fix': 'Map `label` to a field with few values, or leave it out.',
     'data.too-many-bad.fix': 'Fix the file, or accept the loss with `--max-bad {share}`.',
     'data.nothing-left': 'All {count} {count|row|rows} dropped: {reasons}.',
     'data.nothing-left.fix': 'Check `where` in the recipe, and --pii.',
@@ -136,6 +138,9 @@ export const messages = {
     'data.terms.licence': 'la licence {licence} n’est pas dans sa liste',
     'data.too-many-bad':
       '{invalid} lignes sur {wanted} invalides ({share} %, --max-bad admet {limit} %) : {reasons}. Première : {path}, ligne {line}, octet {byte}.',
+    'data.many-labels':
+      '{path} porte plus de {most} étiquettes, dès la ligne {row} : une étiquette désigne une classe de réponses.',
+    'data.many-labels.fix': 'Donnez à `label` un champ à peu de valeurs, ou retirez-le.',
     'data.too-many-bad.fix': 'Corrigez le fichier, ou acceptez la perte avec `--max-bad {share}`.',
     'data.nothing-left': '{count} {count|ligne écartée|lignes écartées}, aucune gardée : {reasons}.',
     'data.nothing-left.fix': 'Vérifiez `where` dans la recette, et --pii.',
