@@ -8,6 +8,7 @@ import type { Finding } from '../pii/finding.ts';
 import { findPii, HINT } from '../pii/find-pii.ts';
 import { replacePii } from '../pii/pseudonym.ts';
 import { type ChatRow, BadRow, comparedMessages } from '../rows/chat-row.ts';
+import { isPlainShape, plainLength } from '../rows/plain-line.ts';
 import { RowHasher } from '../rows/row-hasher.ts';
 import type { Fields } from '../rows/compile-mapping.ts';
 import { checkUtf8, parseByteRow, parseTextRow } from '../rows/parse-row.ts';
@@ -45,6 +46,8 @@ export class ChunkReader {
   private readonly contamination: Contamination | undefined;
   private readonly sketched = new Uint32Array(BANDS + BIT_WORDS);
   private readonly hints: number[] = [];
+  /** The row as it lies in its source, where nothing but its messages is written and they were not changed. */
+  private plain: Buffer | undefined;
   private written = 0;
   private labels = new Map<string, number>();
   private result = emptyResult({ id: 0, source: 0 });
@@ -87,9 +90,10 @@ export class ChunkReader {
     const isMapped = where ?? groups ?? map;
     return (from, to) => {
       if (!valid) checkUtf8(bytes, from, to);
-      return isMapped
-        ? this.readText(parseTextRow(bytes, from, to))
-        : readPlainRow(parseByteRow(bytes, from, to, escaped));
+      if (isMapped) return this.readText(parseTextRow(bytes, from, to));
+      const fields = parseByteRow(bytes, from, to, escaped);
+      if (!escaped && isPlainShape(fields)) this.plain = bytes.subarray(from, to);
+      return readPlainRow(fields);
     };
   }
 
@@ -112,6 +116,7 @@ export class ChunkReader {
   private readOne(byte: number, line: number, parse: () => ChatRow | undefined): void {
     const { result } = this;
     result.rowsIn += 1;
+    this.plain = undefined;
     try {
       const row = parse();
       if (row) this.keep(row);
@@ -130,7 +135,9 @@ export class ChunkReader {
     if (hints.some((hint) => hint > 0) && !this.clean(row)) return;
     if (this.drops(row)) return;
     if (row.group !== undefined) hasher.readGroup(row.group);
-    this.rows.add(lineOf(row), {
+    const { plain } = this;
+    const unchanged = plain?.length === plainLength(row.messages, hasher.escapes);
+    this.rows.add(plain && unchanged ? plain : lineOf(row), {
       key: hasher.key,
       prompt: hasher.prompt,
       group: row.group === undefined ? undefined : hasher.group,
@@ -146,16 +153,21 @@ export class ChunkReader {
 
   /** Treats secrets, then personal data, and reads the row again where it changed; false where it is dropped. */
   private clean(row: ChatRow): boolean {
-    const { hasher, hints, setup, result } = this;
+    const { setup, result } = this;
     const secrets = this.cleanSecrets(row);
     if (secrets > 0 && setup.secrets === 'drop') result.secretDropped += 1;
     if (secrets > 0 && setup.secrets === 'drop') return false;
-    if (secrets > 0 && setup.secrets === 'mask') hasher.read(comparedMessages(row), hints);
+    if (secrets > 0 && setup.secrets === 'mask') this.readAgain(row);
     const found = this.cleanMessages(row);
     if (found > 0 && setup.pii === 'drop') result.piiDropped += 1;
     if (found > 0 && setup.pii === 'drop') return false;
-    if (found > 0 && setup.pii !== 'report') hasher.read(comparedMessages(row), hints);
+    if (found > 0 && setup.pii !== 'report') this.readAgain(row);
     return true;
+  }
+
+  private readAgain(row: ChatRow): void {
+    this.plain = undefined;
+    this.hasher.read(comparedMessages(row), this.hints);
   }
 
   /** Counts language, group and day of a row, and the bound that it breaks. */

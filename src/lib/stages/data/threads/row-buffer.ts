@@ -43,11 +43,12 @@ export class RowBuffer {
     this.contaminated = false;
   }
 
-  /** Appends a row; `line` is a byte text without newline. */
-  add(line: string, facts: RowFacts): void {
+  /** Appends a row; `line` is a byte text, or bytes, without newline. */
+  add(line: string | Buffer, facts: RowFacts): void {
     const size = line.length + 1;
     if (this.used + size > this.lines.length) this.growLines(size);
-    this.lines.write(line, this.used, 'latin1');
+    if (typeof line === 'string') this.lines.write(line, this.used, 'latin1');
+    else this.lines.set(line, this.used);
     this.lines[this.used + size - 1] = 10;
     this.used += size;
     this.note(facts, size);
