@@ -238,12 +238,17 @@ export class ChunkReader {
   }
 
   private flush(): ChunkResult['spool'] {
-    const bytes = this.rows.bytes();
+    const lines = this.rows.bytes();
     const offset = this.written;
+    this.write(lines);
+    this.write(Buffer.from(this.rows.sketches().buffer));
+    return { file: this.spool.file, offset, bytes: lines.length };
+  }
+
+  private write(bytes: Buffer): void {
     for (let done = 0; done < bytes.length;)
-      done += writeSync(this.spool.descriptor, bytes, done, bytes.length - done, offset + done);
+      done += writeSync(this.spool.descriptor, bytes, done, bytes.length - done, this.written + done);
     this.written += bytes.length;
-    return { file: this.spool.file, offset, bytes: bytes.length };
   }
 }
 

@@ -24,10 +24,6 @@ export interface RowColumns {
   characters: Uint32Array;
   /** Number of the row within the chunk, from 1. */
   rows: Uint32Array;
-  /** 20n words: keys by which near duplicates meet; absent where they stay. */
-  bands?: Uint32Array;
-  /** 13n words: last bits of the sketch's values. */
-  sketches?: Uint32Array;
   /** n words: number of the dataset among whose evaluation rows it is, or 0; absent where none is. */
   evaluations?: Uint32Array;
   /** n words: 1 for a row with a rejected answer; absent where none has one. */
@@ -61,7 +57,7 @@ export interface ChunkResult {
   days?: { oldest: string; newest: string };
   columns: RowColumns;
   labelNames: string[];
-  /** Where the output lines of the good rows lie, one after the other. */
+  /** Where the output lines of the good rows lie, one after the other, and after them their sketches. */
   spool: { file: number; offset: number; bytes: number };
 }
 

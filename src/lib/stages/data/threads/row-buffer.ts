@@ -59,6 +59,15 @@ export class RowBuffer {
     return this.lines.subarray(0, this.used);
   }
 
+  /** Words of the rows' sketches: band after band, then the last bits of each row; none where near duplicates stay. */
+  sketches(): Uint32Array {
+    if (!this.sketched) return new Uint32Array();
+    const words = new Uint32Array(this.count * (BANDS + BIT_WORDS));
+    for (let band = 0; band < BANDS; band += 1) words.set(this.column(15 + band, 1), band * this.count);
+    words.set(this.column(15 + BANDS, BIT_WORDS), BANDS * this.count);
+    return words;
+  }
+
   columns(): RowColumns {
     const take = (from: number, width: number): Uint32Array => this.column(from, width);
     return {
@@ -71,7 +80,6 @@ export class RowBuffer {
       rows: take(11, 1),
       ...(this.preferring ? { preferences: take(13, 1) } : {}),
       ...(this.contaminated ? { evaluations: take(14, 1) } : {}),
-      ...(this.sketched ? { bands: take(15, BANDS), sketches: take(15 + BANDS, BIT_WORDS) } : {}),
       ...(this.labelled ? { labels: Uint16Array.from(take(12, 1)) } : {}),
     };
   }

@@ -10,21 +10,5 @@ export interface WorkerSetup {
 
 /** Memory of a result that moves instead of being copied. */
 export function transferable({ columns }: ChunkResult): ArrayBuffer[] {
-  const { keys, prompts, groups, answers, sizes, characters, rows, preferences, labels, bands, sketches, evaluations } =
-    columns;
-  const all = [
-    keys,
-    prompts,
-    groups,
-    answers,
-    sizes,
-    characters,
-    rows,
-    preferences,
-    labels,
-    bands,
-    sketches,
-    evaluations,
-  ];
-  return all.filter((column) => column !== undefined).map((column) => column.buffer as ArrayBuffer);
+  return Object.values(columns).map((column) => column.buffer as ArrayBuffer);
 }
