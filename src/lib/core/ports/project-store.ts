@@ -17,6 +17,7 @@ export type Kind =
   | 'Watch'
   | 'ValueRecord'
   | 'Retirement'
+  | 'Erasure'
   | 'Charter'
   | 'Incident'
   | 'RequestRegister'

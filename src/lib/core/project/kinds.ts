@@ -23,6 +23,7 @@ export const KIND_LOCATIONS: Readonly<Record<Kind, KindLocation>> = {
   Watch: { folder: 'watch' },
   ValueRecord: { folder: 'value' },
   Retirement: { folder: 'retirements' },
+  Erasure: { folder: 'erasures' },
   Charter: { folder: 'governance', only: 'charter' },
   Incident: { folder: 'incidents' },
   RequestRegister: { folder: 'governance', only: 'requests' },

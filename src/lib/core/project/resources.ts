@@ -97,6 +97,7 @@ const LISTED: Readonly<Record<Kind, { list: string; make: string }>> = {
   Watch: { list: 'sovran host list', make: 'sovran watch install --help' },
   ValueRecord: { list: 'sovran scope list', make: 'sovran value baseline --help' },
   Retirement: { list: 'sovran release list', make: 'sovran release retire --help' },
+  Erasure: { list: 'sovran data list', make: 'sovran data erase --help' },
   Charter: { list: 'sovran govern roles', make: 'sovran govern init' },
   Incident: { list: 'sovran govern incident show', make: 'sovran govern incident open --help' },
   RequestRegister: { list: 'sovran govern request list', make: 'sovran govern request list' },

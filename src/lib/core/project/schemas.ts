@@ -3,6 +3,7 @@ import type { Kind } from '../ports/project-store.ts';
 import { charterSchema } from './resources/charter.ts';
 import { datasetSchema } from './resources/dataset.ts';
 import { applicationSchema, environmentSchema } from './resources/environment.ts';
+import { erasureSchema } from './resources/erasure.ts';
 import { hostExceptionsSchema } from './resources/host-exceptions.ts';
 import { hostSchema } from './resources/host.ts';
 import { incidentSchema } from './resources/incident.ts';
@@ -33,6 +34,7 @@ export const KIND_SCHEMAS = {
   Watch: watchSchema,
   ValueRecord: valueRecordSchema,
   Retirement: retirementSchema,
+  Erasure: erasureSchema,
   Charter: charterSchema,
   Incident: incidentSchema,
   RequestRegister: requestRegisterSchema,

@@ -138,6 +138,7 @@ const DROP_WORDS: Partial<Record<DropReason, Message>> = {
   quality: message('data.reason.quality'),
   unanswered: message('data.reason.unanswered'),
   truncated: message('data.reason.truncated'),
+  erased: message('data.reason.erased'),
 };
 
 /** Why rows were dropped, for people. */

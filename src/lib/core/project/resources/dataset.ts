@@ -14,6 +14,7 @@ export const DROP_REASONS = [
   'contaminated',
   'unanswered',
   'truncated',
+  'erased',
 ] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 

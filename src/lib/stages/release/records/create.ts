@@ -8,6 +8,7 @@ import { factsOf } from '../../machines/hosts/inventory.ts';
 import { contextOf, readPositionsOf } from '../../capacity/fit/context.ts';
 import { gatherServingFit, servingGates } from '../../capacity/fit/serving.ts';
 import { findModelFiles } from '../../models/registry/find-model-files.ts';
+import { readLearned } from '../../../core/project/learned.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseRecord, ReleaseSpec } from '../../../core/project/resources/release.ts';
@@ -102,6 +103,7 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
     ...(await gatherEvidence(input, ctx, { all, model, adapters, engine, image })),
     ...(await readQuality(ctx, { model: input.model, spec: model }, adapters, all)),
     existing: existing?.spec ?? null,
+    learned: await readLearned(ctx.project),
     adapters,
     environments: (await listResources(ctx.project, 'Environment')).map(({ metadata }) => metadata.name),
     adaptersServed: adapterGates(
