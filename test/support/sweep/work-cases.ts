@@ -4,11 +4,13 @@ import { openArtifacts } from '../../../src/lib/adapters/artifacts/open-artifact
 import type { Json } from '../../../src/lib/core/ports/json.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { emptyGguf } from '../empty-gguf.ts';
+import { readTarget } from '../../../src/lib/stages/models/registry/read-target.ts';
 import { fakeLaunch } from '../launched-job.ts';
 import { writeLayeredModel } from '../layered-model.ts';
 import { aModel } from '../project/models.ts';
 import { putTree, withTree } from '../project/pieces.ts';
 import { trainable } from '../project/trainable.ts';
+import { targetFiles } from '../target-model.ts';
 import { act } from './act.ts';
 import { playedWorld, type PlayedWorld } from './played-world.ts';
 import type { SweptCase } from './swept-case.ts';
@@ -31,9 +33,11 @@ export const WORK_CASES: Record<string, SweptCase> = {
   'data prepare': {
     open: async () => {
       const world = await playedWorld();
+      await world.add(withTree(aModel('chatty'), targetFiles()));
       const file = join(world.base, 'rows.jsonl');
       writeFileSync(file, ROWS.join('\n'));
-      return { world, input: { ...PREPARE, from: [file], split: { train: 0.8, validation: 0.1, test: 0.1 } } };
+      const target = await readTarget('chatty', world.open());
+      return { world, input: { ...PREPARE, from: [file], split: { train: 0.8, validation: 0.1, test: 0.1 }, target } };
     },
   },
   'model import': { open: imported },

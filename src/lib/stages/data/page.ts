@@ -7,6 +7,7 @@ import type { View } from '../../core/text/view.ts';
 import { SPLITS, type DropReason } from '../../core/project/resources/dataset.ts';
 import type { Inspection } from './inspect.ts';
 import { dropWord } from './refusals.ts';
+import { renderTarget } from './render.ts';
 
 type Counted = readonly (readonly [name: string, rows: number])[];
 
@@ -43,7 +44,7 @@ export function datasetPage({ dataset, manifest }: Inspection, view: View): stri
       counted('data.page.groups', entriesOf(dataset.groups)),
       counted('data.page.labels', labelCounts(manifest.labels)),
     )}
-    ${section(t('data.page.lengths'), html`<p>${t('data.lengths', manifest.lengths)}</p>`, counted('data.page.characters', lengths))}
+    ${section(t('data.page.lengths'), html`<p>${t('data.lengths', manifest.lengths)}</p>`, counted('data.page.characters', lengths), ...renderTarget(dataset, view).map((line) => html`<p>${line}</p>`))}
   </main>`;
   return renderPage({ language, title, body });
 }

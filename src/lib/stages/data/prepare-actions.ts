@@ -6,6 +6,7 @@ import type { DatasetSpec } from '../../core/project/resources/dataset.ts';
 import type { ResourceOf } from '../../core/project/schemas.ts';
 import type { Action, StepScope } from '../../core/operation/operation.ts';
 import { resourceOf } from '../../core/operation/steps/resource-actions.ts';
+import type { Target } from './assemble/describe-target.ts';
 import { assembleTree } from './assemble/assemble-tree.ts';
 import { MANIFEST_FILE, type Manifest } from './assemble/manifest.ts';
 import { tallyChunks } from './assemble/tally.ts';
@@ -24,6 +25,9 @@ import {
 } from './refusals.ts';
 import type { SourceFacts } from './source/describe-source.ts';
 import { readSources } from './threads/read-sources.ts';
+import { openCounter } from './target/token-counter.ts';
+import { modelTree } from './target/model-tree.ts';
+import type { TargetFacts } from './target/target-facts.ts';
 
 type SplitArgs = { parameters: PrepareParameters; sources: SourceFacts[] };
 type WriteArgs = { parameters: PrepareParameters; previous: ResourceOf<'Dataset'> | null };
@@ -78,13 +82,14 @@ async function readAndAssemble(
   treeDir: string,
   scope: StepScope,
 ): Promise<void> {
-  const { recipe, pii, split, maxBad, license, near, contaminated, name, secrets } = parameters;
+  const { recipe, pii, split, maxBad, license, near, contaminated, name, secrets, target: facts } = parameters;
   const sketch = near < 1;
   const key = pii === 'pseudonymise' ? loadPseudonymKey(scope.ctx.project.root) : null;
   const looked = contaminated === 'keep' ? undefined : await readEvaluationRows(name, scope.ctx);
+  const target = facts && (await openTarget(facts, scope));
   const total = sources.reduce((sum, source) => sum + source.bytes, 0);
   const { results, sources: read } = await readSources(sources, {
-    setup: { recipe, pii, secrets, key, sketch, evaluation: looked?.keys ?? null },
+    setup: { recipe, pii, secrets, key, sketch, evaluation: looked?.keys ?? null, ...(facts ? { target: facts } : {}) },
     dir: scratch,
     signal: scope.ctx.interrupt.signal,
     onProgress: percentOf(total, scope),
@@ -102,12 +107,17 @@ async function readAndAssemble(
     keyId: key ? keyIdOf(key) : undefined,
     secrets,
     looked: looked && { against: looked.against, absent: looked.absent },
+    target,
   });
   if (contaminated === 'refuse') refuseContaminated(manifest, sources);
   refuseNothingLeft(manifest);
   refuseTemplate(manifest);
   const charter = await readCharterInForce(scope.ctx);
   refuseOutsideTerms(parameters.name, manifest, charter?.spec.data, scope.ctx.clock.now());
+}
+
+async function openTarget(facts: TargetFacts, { ctx }: StepScope): Promise<Target> {
+  return { facts, count: await openCounter(facts, await modelTree(facts.digest, ctx)) };
 }
 
 function specOf(input: PrepareParameters, manifest: Manifest, store: StoreOutput, scope: StepScope): DatasetSpec {
@@ -130,7 +140,7 @@ function specOf(input: PrepareParameters, manifest: Manifest, store: StoreOutput
 /** The resource of a tree in the store, as its manifest counts it, under the terms of its preparation; without sources. */
 export function storedSpec(
   { license, split, pii, maxBad }: Pick<DatasetSpec, 'license' | 'split' | 'pii' | 'maxBad'>,
-  { rows, splits, pii: personal, conflicts, leakage, languages, groups, days, secrets }: Manifest,
+  { rows, splits, pii: personal, conflicts, leakage, languages, groups, days, secrets, target }: Manifest,
   { digest, bytes, at }: Omit<StoreOutput, 'rows'>,
   { runId }: Pick<StepScope, 'runId'>,
 ): DatasetSpec {
@@ -148,6 +158,7 @@ export function storedSpec(
     ...(languages ? { languages } : {}),
     ...(groups ? { groups } : {}),
     ...(days ? { days } : {}),
+    ...(target ? { target } : {}),
     splits: { train: splits.train.rows, validation: splits.validation.rows, test: splits.test.rows },
     piiFound: personal.found,
     conflicts: conflicts.prompts,

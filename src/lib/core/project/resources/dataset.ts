@@ -63,6 +63,30 @@ export const answersSchema = z.lazy(() =>
 );
 export type AnswersRecord = z.infer<typeof answersSchema>;
 
+/** The model that rows were checked by, and tokens of a sample of them, as its template shows them. */
+export const targetSchema = z.lazy(() =>
+  z.strictObject({
+    model: nameSchema,
+    digest: digestSchema,
+    template: digestSchema,
+    tokenizer: digestSchema.optional(),
+    /** `over`: rows of the sample that are longer than `context`. */
+    tokens: z
+      .strictObject({
+        rows: count,
+        seed: digestSchema,
+        p50: count,
+        p95: count,
+        p99: count,
+        max: count,
+        context: count.optional(),
+        over: count.optional(),
+      })
+      .optional(),
+  }),
+);
+export type DatasetTarget = z.infer<typeof targetSchema>;
+
 const datasetSpecSchema = z.lazy(() =>
   z.strictObject({
     license: z.string(),
@@ -96,6 +120,7 @@ const datasetSpecSchema = z.lazy(() =>
     days: daysSchema.optional(),
     /** Only where a model answered the training prompts. */
     answers: answersSchema.optional(),
+    target: targetSchema.optional(),
     preparedAt: instantSchema,
     run: z.string(),
   }),
