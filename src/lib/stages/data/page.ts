@@ -7,7 +7,7 @@ import type { View } from '../../core/text/view.ts';
 import { SPLITS, type DropReason } from '../../core/project/resources/dataset.ts';
 import type { Inspection } from './inspect.ts';
 import { dropWord } from './refusals.ts';
-import { renderTarget } from './render.ts';
+import { MOST_LABELS, renderTarget } from './render.ts';
 
 type Counted = readonly (readonly [name: string, rows: number])[];
 
@@ -42,7 +42,7 @@ export function datasetPage({ dataset, manifest }: Inspection, view: View): stri
       ),
       counted('data.page.languages', entriesOf(dataset.languages)),
       counted('data.page.groups', entriesOf(dataset.groups)),
-      counted('data.page.labels', labelCounts(manifest.labels)),
+      counted('data.page.labels', labelCounts(manifest.labels, t)),
     )}
     ${section(t('data.page.lengths'), html`<p>${t('data.lengths', manifest.lengths)}</p>`, counted('data.page.characters', lengths), ...renderTarget(dataset, view).map((line) => html`<p>${line}</p>`))}
   </main>`;
@@ -53,10 +53,14 @@ function entriesOf(counts: Readonly<Record<string, number>> = {}): Counted {
   return Object.entries(counts).toSorted(([, one], [, other]) => other - one);
 }
 
-function labelCounts(labels: Inspection['manifest']['labels'] = {}): Counted {
-  return entriesOf(
+/** The most frequent ones; the others as one. */
+function labelCounts(labels: Inspection['manifest']['labels'] = {}, t: View['t']): Counted {
+  const all = entriesOf(
     Object.fromEntries(Object.entries(labels).map(([label, counts]) => [label, sum(Object.values(counts))])),
   );
+  const rest = all.slice(MOST_LABELS);
+  const more: Counted = [[t('data.labels.rest', { count: rest.length }), sum(rest.map(([, count]) => count))]];
+  return [...all.slice(0, MOST_LABELS), ...(rest.length > 0 ? more : [])];
 }
 
 function sum(counts: readonly number[]): number {

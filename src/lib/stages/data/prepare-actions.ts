@@ -17,6 +17,7 @@ import type { PrepareParameters } from './prepare-input.ts';
 import {
   refuseContaminated,
   refuseEmpty,
+  refuseManyLabels,
   refuseMoved,
   refuseNothingLeft,
   refuseOutsideTerms,
@@ -99,6 +100,7 @@ async function readAndAssemble(
   const tally = tallyChunks(results, sources.length, startLines);
   refuseEmpty(tally, sources);
   refuseTooManyBad(tally, sources, maxBad);
+  refuseManyLabels(results, tally, sources);
   const manifest = assembleTree(results, read, tally, {
     spoolDir: scratch,
     treeDir,

@@ -10,6 +10,7 @@ import { badSource } from './source/source-error.ts';
 import type { SourceFacts } from './source/describe-source.ts';
 import type { Problem } from './rows/chat-row.ts';
 import { SHAPES } from './rows/read-shape.ts';
+import type { ChunkResult } from './threads/chunk-result.ts';
 import type { SourceRead } from './threads/read-sources.ts';
 
 /** Bad rows named in the refusal; all are in its details. */
@@ -71,6 +72,27 @@ function adviseBad(share: number, most: Problem | undefined): Message {
   if (most === 'unknown-shape') return message('data.shape.fix', { shapes: SHAPES.join('; ') });
   const accepted = Math.ceil(share * 100) / 100;
   return accepted < 1 ? message('data.too-many-bad.fix', { share: accepted }) : message('data.all-bad.fix');
+}
+
+/** A label names a class of answers: more are names of rows, and none would be counted often enough to say anything. */
+const MOST_LABELS = 10_000;
+
+/** More labels than classes can be (exit 2), with the first row that has one too many. */
+export function refuseManyLabels(
+  results: readonly ChunkResult[],
+  { rowsBefore }: Tally,
+  sources: readonly SourceFacts[],
+): void {
+  const known = new Set<string>();
+  for (const [at, { source, columns, labelNames }] of results.entries()) {
+    for (const [number, label] of labelNames.entries()) {
+      if (known.add(label).size <= MOST_LABELS) continue;
+      const row = (rowsBefore[at] ?? 0) + (columns.rows[columns.labels?.indexOf(number) ?? 0] ?? 0);
+      const { path = '' } = sources[source] ?? {};
+      const text = message('data.many-labels', { path, row, most: MOST_LABELS });
+      throw badSource('many-labels', text, message('data.many-labels.fix'), { path, row });
+    }
+  }
 }
 
 /** Every row was dropped for a reason that is not an error (exit 3). */

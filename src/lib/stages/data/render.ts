@@ -165,8 +165,16 @@ function renderSources({ sources }: NamedDataset, view: View): string[] {
   return renderTable(view, columns, cells);
 }
 
+/** Labels that people see; `--json` has them all. */
+export const MOST_LABELS = 50;
+
 function renderLabels({ labels }: Manifest, view: View): string[] {
   if (!labels) return [];
-  const cells = Object.entries(labels).map(([label, counts]) => [label, ...SPLITS.map((name) => String(counts[name]))]);
-  return renderTable(view, ['data.column.label', ...SPLITS.map(right)], cells);
+  const all = Object.entries(labels);
+  const cells = all
+    .slice(0, MOST_LABELS)
+    .map(([label, counts]) => [label, ...SPLITS.map((name) => String(counts[name]))]);
+  const table = renderTable(view, ['data.column.label', ...SPLITS.map(right)], cells);
+  const rest = all.length - cells.length;
+  return rest > 0 ? [...table, view.t('data.labels.rest', { count: rest })] : table;
 }

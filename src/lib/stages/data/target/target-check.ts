@@ -27,7 +27,9 @@ export class TargetCheck {
   problemOf({ messages, rejected }: ChatRow): Problem | undefined {
     if (messages.some(({ content }) => this.holdsToken(content)) || this.holdsToken(rejected ?? ''))
       return 'control-token';
-    return (this.accepted[messages.length] ??= this.accepts(messages)) ? undefined : 'template';
+    const accepted = this.accepted[messages.length] ?? this.accepts(messages);
+    this.accepted[messages.length] = accepted;
+    return accepted ? undefined : 'template';
   }
 
   /** The template raises nothing, and shows every message. */
