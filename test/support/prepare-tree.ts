@@ -11,7 +11,7 @@ import {
   type SecretAction,
   type SplitShares,
 } from '../../src/lib/core/project/resources/dataset.ts';
-import type { TargetFacts } from '../../src/lib/stages/data/target/target-facts.ts';
+import type { TargetFacts } from '../../src/lib/stages/data/target/chat-template.ts';
 import type { Recipe } from '../../src/lib/core/project/resources/recipe.ts';
 
 export interface PreparedTree {

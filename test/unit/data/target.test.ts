@@ -5,7 +5,7 @@ import { sampleRows } from '../../../src/lib/stages/data/assemble/describe-targe
 import { DROPPED } from '../../../src/lib/stages/data/assemble/split-groups.ts';
 import { openTemplate } from '../../../src/lib/stages/data/target/chat-template.ts';
 import { TargetCheck } from '../../../src/lib/stages/data/target/target-check.ts';
-import type { TargetFacts } from '../../../src/lib/stages/data/target/target-facts.ts';
+import type { TargetFacts } from '../../../src/lib/stages/data/target/chat-template.ts';
 import { tokensOf } from '../../../src/lib/stages/data/target/token-counter.ts';
 import { prepareTree } from '../../support/prepare-tree.ts';
 import { CONTROL, STRICT_TEMPLATE } from '../../support/target-model.ts';
@@ -46,10 +46,10 @@ test('renders a template once a number of messages', () => {
 });
 
 test.each([
-  ['{{ strftime_now("%d") }}', 'template-unstable'],
-  ['{% if strftime_now is defined %}{% set day = strftime_now("%d") %}{% endif %}', 'template-unstable'],
-  ['{{ [1, 2] | random }}', 'template-unstable'],
-  ['{% if %}', 'template-unreadable'],
+  ['{{ strftime_now("%d") }}', 'template-unfit'],
+  ['{% if strftime_now is defined %}{% set day = strftime_now("%d") %}{% endif %}', 'template-unfit'],
+  ['{{ [1, 2] | random }}', 'template-unfit'],
+  ['{% if %}', 'template-unfit'],
 ])('%s: refused before any row', async (template, code) => {
   await expect(openTemplate(target(template))).rejects.toMatchObject({ code, exit: 3 });
 });

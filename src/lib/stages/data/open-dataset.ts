@@ -42,7 +42,6 @@ function broken(code: 'tree-missing' | 'manifest-broken', name: string, digest: 
 /** The `Dataset` document that scripts read. */
 export function datasetDocument(dataset: NamedDataset): JsonObject {
   const { name, digest, bytes, license, rows, splits, pii, piiFound, sources, conflicts, leakage } = dataset;
-  const { answers, target } = dataset;
   return {
     name,
     digest,
@@ -59,7 +58,6 @@ export function datasetDocument(dataset: NamedDataset): JsonObject {
     })),
     conflicts,
     leakage,
-    ...(answers ? { answers: toJson(answers) } : {}),
-    ...(target ? { target: toJson(target) } : {}),
+    ...toJson({ answers: dataset.answers, target: dataset.target }),
   };
 }

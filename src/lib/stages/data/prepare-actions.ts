@@ -1,12 +1,12 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
+import { dropAbsent } from '../../core/kit/drop-absent.ts';
 import type { Json } from '../../core/ports/json.ts';
 import { readCharterInForce } from '../../core/project/charter.ts';
 import type { DatasetSpec } from '../../core/project/resources/dataset.ts';
 import type { ResourceOf } from '../../core/project/schemas.ts';
 import type { Action, StepScope } from '../../core/operation/operation.ts';
 import { resourceOf } from '../../core/operation/steps/resource-actions.ts';
-import type { Target } from './assemble/describe-target.ts';
 import { assembleTree } from './assemble/assemble-tree.ts';
 import { MANIFEST_FILE, type Manifest } from './assemble/manifest.ts';
 import { tallyChunks } from './assemble/tally.ts';
@@ -28,7 +28,6 @@ import type { SourceFacts } from './source/describe-source.ts';
 import { readSources } from './threads/read-sources.ts';
 import { openCounter } from './target/token-counter.ts';
 import { modelTree } from './target/model-tree.ts';
-import type { TargetFacts } from './target/target-facts.ts';
 
 type SplitArgs = { parameters: PrepareParameters; sources: SourceFacts[] };
 type WriteArgs = { parameters: PrepareParameters; previous: ResourceOf<'Dataset'> | null };
@@ -87,7 +86,7 @@ async function readAndAssemble(
   const sketch = near < 1;
   const key = pii === 'pseudonymise' ? loadPseudonymKey(scope.ctx.project.root) : null;
   const looked = contaminated === 'keep' ? undefined : await readEvaluationRows(name, scope.ctx);
-  const target = facts && (await openTarget(facts, scope));
+  const target = facts && { facts, count: await openCounter(facts, await modelTree(facts.digest, scope.ctx)) };
   const total = sources.reduce((sum, source) => sum + source.bytes, 0);
   const { results, sources: read } = await readSources(sources, {
     setup: { recipe, pii, secrets, key, sketch, evaluation: looked?.keys ?? null, ...(facts ? { target: facts } : {}) },
@@ -118,16 +117,11 @@ async function readAndAssemble(
   refuseOutsideTerms(parameters.name, manifest, charter?.spec.data, scope.ctx.clock.now());
 }
 
-async function openTarget(facts: TargetFacts, { ctx }: StepScope): Promise<Target> {
-  return { facts, count: await openCounter(facts, await modelTree(facts.digest, ctx)) };
-}
-
 function specOf(input: PrepareParameters, manifest: Manifest, store: StoreOutput, scope: StepScope): DatasetSpec {
   const { preferences, sources } = manifest;
   return {
     ...storedSpec(input, manifest, store, scope),
-    ...(input.recipe ? { recipe: input.recipe } : {}),
-    ...(preferences ? { preferences: preferences.train } : {}),
+    ...dropAbsent({ recipe: input.recipe ?? undefined, preferences: preferences?.train }),
     ...(input.near < 1 ? { near: input.near } : {}),
     sources: sources.map(({ sha256, license, rows: sourceRows, bytes }, at) => ({
       path: pathInProject(scope.project.root, input.from[at] ?? ''),
@@ -156,11 +150,7 @@ export function storedSpec(
     bytes,
     rows,
     leakage,
-    ...(secrets ? { secrets } : {}),
-    ...(languages ? { languages } : {}),
-    ...(groups ? { groups } : {}),
-    ...(days ? { days } : {}),
-    ...(target ? { target } : {}),
+    ...dropAbsent({ secrets, languages, groups, days, target }),
     splits: { train: splits.train.rows, validation: splits.validation.rows, test: splits.test.rows },
     piiFound: personal.found,
     conflicts: conflicts.prompts,

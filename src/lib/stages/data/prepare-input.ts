@@ -3,7 +3,7 @@ import type { DatasetSpec, PiiAction, SecretAction, SplitShares } from '../../co
 import type { Recipe } from '../../core/project/resources/recipe.ts';
 import type { ResourceOf } from '../../core/project/schemas.ts';
 import type { SourceFacts } from './source/describe-source.ts';
-import type { TargetFacts } from './target/target-facts.ts';
+import type { TargetFacts } from './target/chat-template.ts';
 
 /** Everything `data prepare` was asked; paths are absolute, the recipe is checked. */
 export type PrepareInput = {

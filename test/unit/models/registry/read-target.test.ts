@@ -58,9 +58,9 @@ test('reads template and control tokens of a GGUF file, whose tokenizer stays un
 });
 
 test.each([
-  ['no chat template', { template: null }, 'template-missing'],
-  ['a template that gives another text each day', { template: '{{ strftime_now("%d") }}' }, 'template-unstable'],
-  ['a template that is none', { template: '{{' }, 'template-unreadable'],
+  ['no chat template', { template: null }, 'template-unfit'],
+  ['a template that gives another text each day', { template: '{{ strftime_now("%d") }}' }, 'template-unfit'],
+  ['a template that is none', { template: '{{' }, 'template-unfit'],
   ['fewer words than tokens', { vocabulary: 50 }, 'tokenizer-foreign'],
   ['far more words than tokens', { vocabulary: 200 }, 'tokenizer-foreign'],
   ['tokens of another template', { tokenizer: signTokenizer(['<|im_end|>', '<eos>']) }, 'tokenizer-foreign'],

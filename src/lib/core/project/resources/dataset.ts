@@ -63,26 +63,25 @@ export const answersSchema = z.lazy(() =>
 );
 export type AnswersRecord = z.infer<typeof answersSchema>;
 
-/** The model that rows were checked by, and tokens of a sample of them, as its template shows them. */
+const percentiles = { p50: count, p95: count, p99: count, max: count };
+/** Tokens of a sample of rows; `over`: those that are longer than `context`. */
+const tokensSchema = z.lazy(() =>
+  z.strictObject({
+    rows: count,
+    seed: digestSchema,
+    ...percentiles,
+    context: count.optional(),
+    over: count.optional(),
+  }),
+);
+/** The model that rows were checked by, and their tokens as its template shows them. */
 export const targetSchema = z.lazy(() =>
   z.strictObject({
     model: nameSchema,
     digest: digestSchema,
     template: digestSchema,
     tokenizer: digestSchema.optional(),
-    /** `over`: rows of the sample that are longer than `context`. */
-    tokens: z
-      .strictObject({
-        rows: count,
-        seed: digestSchema,
-        p50: count,
-        p95: count,
-        p99: count,
-        max: count,
-        context: count.optional(),
-        over: count.optional(),
-      })
-      .optional(),
+    tokens: tokensSchema.optional(),
   }),
 );
 export type DatasetTarget = z.infer<typeof targetSchema>;

@@ -1,7 +1,7 @@
 import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import type { DatasetTarget } from '../../../core/project/resources/dataset.ts';
 import { avalanche } from '../hashing/hash128.ts';
-import type { TargetFacts } from '../target/target-facts.ts';
+import type { TargetFacts } from '../target/chat-template.ts';
 import { type CountTokens, SAMPLE_ROWS, tokensOf } from '../target/token-counter.ts';
 import { DROPPED } from './split-groups.ts';
 import type { SpooledRows } from './spooled-rows.ts';

@@ -1,22 +1,22 @@
 import { toByteText } from '../hashing/byte-text.ts';
 import type { ChatRow, Problem } from '../rows/chat-row.ts';
 import { holdsControlToken } from '../rows/check-turns.ts';
-import { openTemplate, type Render } from './chat-template.ts';
-import type { TargetFacts } from './target-facts.ts';
+import { openTemplate, type Render, type TargetFacts } from './chat-template.ts';
+
+/** A pattern that no text has. */
+const NOTHING = '(?!)';
 
 /** Checks rows by the model that will learn from them: its template is rendered once a sequence of turns. */
 export class TargetCheck {
   private readonly render: Render;
   /** By number of messages: checked turns of as many are the same. */
   private readonly accepted: boolean[] = [];
-  private readonly starts: string[];
-  private readonly tokens: RegExp | undefined;
+  private readonly tokens: RegExp;
 
   constructor(render: Render, tokens: readonly string[]) {
     const own = tokens.map(toByteText).filter((token) => !holdsControlToken(token));
     this.render = render;
-    this.starts = [...new Set(own.map((token) => token.charAt(0)))];
-    if (own.length > 0) this.tokens = new RegExp(own.map(escapePattern).join('|'));
+    this.tokens = new RegExp(own.map(escapePattern).join('|') || NOTHING);
   }
 
   static async open(target: TargetFacts): Promise<TargetCheck> {
@@ -25,7 +25,7 @@ export class TargetCheck {
 
   /** What makes a row, whose turns are checked, of no use to the model. */
   problemOf({ messages, rejected }: ChatRow): Problem | undefined {
-    if (messages.some(({ content }) => this.holdsToken(content)) || this.holdsToken(rejected ?? ''))
+    if (messages.some(({ content }) => this.tokens.test(content)) || this.tokens.test(rejected ?? ''))
       return 'control-token';
     const accepted = this.accepted[messages.length] ?? this.accepts(messages);
     this.accepted[messages.length] = accepted;
@@ -40,12 +40,6 @@ export class TargetCheck {
     } catch {
       return false;
     }
-  }
-
-  private holdsToken(content: string): boolean {
-    return (
-      this.tokens !== undefined && this.starts.some((start) => content.includes(start)) && this.tokens.test(content)
-    );
   }
 }
 

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import type { Tokenizer } from '@huggingface/tokenizers';
 import type { DatasetTarget } from '../../../core/project/resources/dataset.ts';
 import type { ChatMessage } from '../rows/chat-row.ts';
-import { openTemplate } from './chat-template.ts';
-import type { TargetFacts } from './target-facts.ts';
+import { openTemplate, type TargetFacts } from './chat-template.ts';
 
 export const TOKENIZER_FILE = 'tokenizer.json';
 

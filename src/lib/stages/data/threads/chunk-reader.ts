@@ -16,7 +16,7 @@ import { brokenBound } from '../quality/bounds.ts';
 import { BANDS, BYTE_WORDS, Sketch } from '../hashing/sketch.ts';
 import type { Chunk } from '../source/chunk.ts';
 import type { TargetCheck } from '../target/target-check.ts';
-import type { TargetFacts } from '../target/target-facts.ts';
+import type { TargetFacts } from '../target/chat-template.ts';
 import { eachElement, eachLine } from '../source/visit-rows.ts';
 import { MAX_ERRORS, type ChunkResult, type RowError } from './chunk-result.ts';
 import { readCsvRows, type ParseCsv } from './csv-rows.ts';

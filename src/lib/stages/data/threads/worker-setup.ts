@@ -22,21 +22,5 @@ export async function loadTools({ setup, csv }: Pick<WorkerSetup, 'setup' | 'csv
 
 /** Memory of a result that moves instead of being copied. */
 export function transferable({ columns }: ChunkResult): ArrayBuffer[] {
-  const { keys, prompts, groups, answers, sizes, characters, rows, preferences, labels, bands, sketches, evaluations } =
-    columns;
-  const all = [
-    keys,
-    prompts,
-    groups,
-    answers,
-    sizes,
-    characters,
-    rows,
-    preferences,
-    labels,
-    bands,
-    sketches,
-    evaluations,
-  ];
-  return all.filter((column) => column !== undefined).map((column) => column.buffer as ArrayBuffer);
+  return Object.values(dropAbsent(columns)).map((column) => column.buffer as ArrayBuffer);
 }

@@ -8,31 +8,33 @@ import { fixable, message, type Message } from '../../../core/text/message.ts';
 import { refusedError } from '../../../core/text/sovran-error.ts';
 import { readGgufHeader } from '../../capacity/weights/gguf-header.ts';
 import { readShape } from '../../capacity/weights/read-shape.ts';
-import { openTemplate } from '../../data/target/chat-template.ts';
+import { openTemplate, type TargetFacts, unfitTemplate } from '../../data/target/chat-template.ts';
 import { modelTree } from '../../data/target/model-tree.ts';
-import type { TargetFacts } from '../../data/target/target-facts.ts';
 import { readTokenizer, TOKENIZER_FILE } from '../../data/target/token-counter.ts';
 import { readJson, readTemplate } from './source.ts';
 
-/** Reads what rows for a model are checked by. Throws where its files are absent, or say nothing certain. */
+/** Reads what rows for a model are checked by. Throws where its files are not here, or cannot check rows. */
 export async function readTarget(model: string, ctx: StageContext): Promise<TargetFacts> {
   const { digest } = (await requireResource(ctx.project, 'Model', model)).spec;
   const tree = await modelTree(digest, ctx);
-  const { template, ...read } = (await readFolder(tree)) ?? (await readGguf(tree)) ?? { template: null };
-  if (template === null)
-    throw refusedError('template-missing', message('data.target.no-template', { model }), {
-      fix: message('data.target.leave.fix'),
-      details: { model },
-    });
+  const read = (await readFolder(tree)) ?? (await readGguf(tree));
+  if (!read) throw unfitTemplate(model, message('data.target.none'));
   const context = (await readShape(tree))?.positions;
-  const said = { tokens: [], named: {}, ...read, template, templateDigest: digestOfText(template) };
-  const facts = { model, digest, ...said, ...dropAbsent({ context }) };
+  const tokens = read.tokens.filter((token) => token.trim() !== '');
+  const facts = {
+    model,
+    digest,
+    ...read,
+    tokens,
+    templateDigest: digestOfText(read.template),
+    ...dropAbsent({ context }),
+  };
   await openTemplate(facts);
   if (facts.tokenizer !== undefined) await checkTokenizer(facts, tree);
   return facts;
 }
 
-type Read = Pick<TargetFacts, 'tokens' | 'named' | 'tokenizer'> & { template: string | null };
+type Read = Pick<TargetFacts, 'template' | 'tokens' | 'named' | 'tokenizer'>;
 
 /** What lies beside safetensors; undefined without a template there. */
 async function readFolder(tree: string): Promise<Read | undefined> {
@@ -43,13 +45,10 @@ async function readFolder(tree: string): Promise<Read | undefined> {
   const { added_tokens: added } = (await readJson(join(tree, TOKENIZER_FILE))) as { added_tokens?: AddedToken[] };
   const tokens = (added ?? []).filter(({ special }) => special === true).map(({ content }) => content);
   const named = dropAbsent({ bos_token: textOf(bos_token), eos_token: textOf(eos_token) });
-  return { template, tokens: spelled(tokens), named, ...(text ? { tokenizer: digestOfText(text) } : {}) };
+  return { template, tokens, named, ...dropAbsent({ tokenizer: text && digestOfText(text) }) };
 }
 
-interface AddedToken {
-  content: string;
-  special?: boolean;
-}
+type AddedToken = { content: string; special?: boolean };
 
 /** A token stands as a text, or as an object with its settings. */
 function textOf(token: unknown): string | undefined {
@@ -63,18 +62,14 @@ const CONTROL = 3;
 async function readGguf(tree: string): Promise<Read | undefined> {
   const gguf = (await readdir(tree)).find((name) => name.endsWith('.gguf'));
   if (gguf === undefined) return undefined;
-  const { chatTemplate, metadata } = await readGgufHeader(join(tree, gguf), [TOKENS, TYPES]);
+  const { chatTemplate: template, metadata } = await readGgufHeader(join(tree, gguf), [TOKENS, TYPES]);
   const listOf = (key: string): unknown[] => (metadata.get(key) as unknown[] | undefined) ?? [];
-  const [words, types] = [listOf(TOKENS), listOf(TYPES)];
-  const tokenOf = (key: string): string | undefined => textOf(words[metadata.get(`tokenizer.ggml.${key}`) as number]);
-  const tokens = words.filter((_, at) => types[at] === CONTROL) as string[];
+  const [words, types] = [listOf(TOKENS) as string[], listOf(TYPES)];
+  const tokenOf = (key: string): string | undefined => words[metadata.get(`tokenizer.ggml.${key}`) as number];
   const named = dropAbsent({ bos_token: tokenOf('bos_token_id'), eos_token: tokenOf('eos_token_id') });
-  return { template: chatTemplate ?? null, tokens: spelled(tokens), named };
-}
-
-/** Blank tokens are part of any text. */
-function spelled(tokens: readonly string[]): string[] {
-  return tokens.filter((token) => token.trim() !== '');
+  return template === undefined
+    ? template
+    : { template, tokens: words.filter((_, at) => types[at] === CONTROL), named };
 }
 
 /** Vocabularies are padded, by less than this share. */
@@ -93,11 +88,8 @@ async function checkTokenizer({ model, template, named }: TargetFacts, tree: str
   const { vocab_size: wanted } = await readJson(join(tree, 'config.json'));
   if (typeof wanted === 'number' && (size > wanted || size < wanted * (1 - PADDING)))
     throw refuse(message('data.target.vocabulary', { size, wanted }));
-  const written = [...(template.match(WRITTEN_TOKEN) ?? []), ...usedIn(template, named)];
+  const used = Object.entries(named).flatMap(([name, token]) => (template.includes(name) ? [token] : []));
+  const written = [...(template.match(WRITTEN_TOKEN) ?? []), ...used];
   if (written.length > 0 && !written.some((token) => vocabulary.has(token)))
     throw refuse(message('data.target.tokens', { tokens: [...new Set(written)].slice(0, 3).join(', ') }));
-}
-
-function usedIn(template: string, named: TargetFacts['named']): string[] {
-  return Object.entries(named).flatMap(([name, token]) => (template.includes(name) ? [token] : []));
 }
