@@ -5,7 +5,7 @@ import type { Recipe } from '../../../core/project/resources/recipe.ts';
 import { Contamination, type EvaluationKeys } from '../contamination/contamination.ts';
 import { findSecrets, hideSecrets } from '../../../core/text/find-secrets.ts';
 import type { Finding } from '../pii/finding.ts';
-import { findPii } from '../pii/find-pii.ts';
+import { findPii, HINT } from '../pii/find-pii.ts';
 import { replacePii } from '../pii/pseudonym.ts';
 import { type ChatRow, BadRow, comparedMessages } from '../rows/chat-row.ts';
 import { RowHasher } from '../rows/row-hasher.ts';
@@ -13,7 +13,7 @@ import type { Fields } from '../rows/compile-mapping.ts';
 import { checkUtf8, parseByteRow, parseTextRow } from '../rows/parse-row.ts';
 import { languageOf } from '../quality/language.ts';
 import { brokenBound } from '../quality/bounds.ts';
-import { BANDS, BYTE_WORDS, Sketch } from '../hashing/sketch.ts';
+import { BANDS, BIT_WORDS, Sketch } from '../hashing/sketch.ts';
 import type { Chunk } from '../source/chunk.ts';
 import type { TargetCheck } from '../target/target-check.ts';
 import type { TargetFacts } from '../target/chat-template.ts';
@@ -53,7 +53,7 @@ export class ChunkReader {
   private readonly hasher = new RowHasher();
   private readonly sketch = new Sketch();
   private readonly contamination: Contamination | undefined;
-  private readonly sketched = new Uint32Array(BANDS + BYTE_WORDS);
+  private readonly sketched = new Uint32Array(BANDS + BIT_WORDS);
   private readonly hints: number[] = [];
   private written = 0;
   private labels = new Map<string, number>();
@@ -139,19 +139,8 @@ export class ChunkReader {
 
   private keep(row: ChatRow): void {
     const { hasher, hints } = this;
-    if (this.cleanSecrets(row) > 0 && this.setup.secrets === 'drop') {
-      this.result.secretDropped += 1;
-      return;
-    }
     hasher.read(comparedMessages(row), hints);
-    if (hints.some((hint) => hint > 0)) {
-      const found = this.cleanMessages(row);
-      if (found > 0 && this.setup.pii === 'drop') {
-        this.result.piiDropped += 1;
-        return;
-      }
-      if (found > 0 && this.setup.pii !== 'report') hasher.read(comparedMessages(row), hints);
-    }
+    if (hints.some((hint) => hint > 0) && !this.clean(row)) return;
     if (this.drops(row)) return;
     if (row.group !== undefined) hasher.readGroup(row.group);
     this.rows.add(lineOf(row), {
@@ -166,6 +155,20 @@ export class ChunkReader {
       sketch: this.setup.sketch ? this.sketchRow() : undefined,
       evaluation: this.contamination?.find(hasher) ?? 0,
     });
+  }
+
+  /** Treats secrets, then personal data, and reads the row again where it changed; false where it is dropped. */
+  private clean(row: ChatRow): boolean {
+    const { hasher, hints, setup, result } = this;
+    const secrets = this.cleanSecrets(row);
+    if (secrets > 0 && setup.secrets === 'drop') result.secretDropped += 1;
+    if (secrets > 0 && setup.secrets === 'drop') return false;
+    if (secrets > 0 && setup.secrets === 'mask') hasher.read(comparedMessages(row), hints);
+    const found = this.cleanMessages(row);
+    if (found > 0 && setup.pii === 'drop') result.piiDropped += 1;
+    if (found > 0 && setup.pii === 'drop') return false;
+    if (found > 0 && setup.pii !== 'report') hasher.read(comparedMessages(row), hints);
+    return true;
   }
 
   /** Counts language, group and day of a row, and the bound that it breaks. */
@@ -188,21 +191,22 @@ export class ChunkReader {
   private sketchRow(): Uint32Array {
     const { hasher, sketched } = this;
     const runs = hasher.countRuns();
-    if (runs > 0) this.sketch.write(hasher.runs, runs, sketched, 0);
-    else this.sketch.write(hasher.key, 1, sketched, 0);
+    if (runs > 0) this.sketch.write(hasher.runs, runs, sketched);
+    else this.sketch.write(hasher.key, 1, sketched);
     return sketched;
   }
 
   /** Counts secrets in the texts, and hides them where the action says so. Returns how many it found. */
   private cleanSecrets(row: ChatRow): number {
     let found = 0;
-    const clean = (text: string): string => {
+    const clean = (text: string, place: number): string => {
+      if (((this.hints[place] as number) & HINT.secret) === 0) return text;
       const secrets = findSecrets(text);
       found += secrets.length;
       return secrets.length > 0 && this.setup.secrets === 'mask' ? hideSecrets(text, secrets) : text;
     };
-    for (const message of row.messages) message.content = clean(message.content);
-    if (row.rejected !== undefined) row.rejected = clean(row.rejected);
+    row.messages.forEach((message, place) => (message.content = clean(message.content, place)));
+    if (row.rejected !== undefined) row.rejected = clean(row.rejected, row.messages.length - 1);
     this.result.secrets += found;
     return found;
   }
