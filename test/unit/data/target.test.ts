@@ -14,7 +14,11 @@ import { tempDir } from '../../support/temp-project.ts';
 function target(template = STRICT_TEMPLATE): TargetFacts {
   const digest = `sha256:${'0'.repeat(64)}`;
   const named = { eos_token: '</s>' };
-  return { model: 'm', digest, template, templateDigest: digest, tokens: CONTROL, named };
+  return { model: 'm', digest, template, tokens: CONTROL, named };
+}
+
+async function checkOf(template?: string): Promise<TargetCheck> {
+  return new TargetCheck(await openTemplate(target(template)), CONTROL);
 }
 
 const turns = (...texts: string[]) =>
@@ -29,12 +33,12 @@ test.each([
   ['its own token in a rejected answer', { messages: turns('a', 'b'), rejected: '[PLAN]' }, 'control-token'],
   ['signs of its own token', { messages: turns('a [plan] [P', 'b') }, undefined],
 ])('%s: judged by template and tokens', async (_, row, problem) => {
-  const check = await TargetCheck.open(target());
+  const check = await checkOf();
   expect([check.problemOf(row), check.problemOf(row)]).toEqual([problem, problem]);
 });
 
 test('refuses turns of which the template drops one', async () => {
-  const last = await TargetCheck.open(target('{{ messages[-1].content }}'));
+  const last = await checkOf('{{ messages[-1].content }}');
   expect(last.problemOf({ messages: turns('a', 'b') })).toBe('template');
 });
 

@@ -25,7 +25,6 @@ test('reads template, control tokens, tokenizer and context of a folder', async 
   expect(facts).toEqual({
     model: 'base',
     template: STRICT_TEMPLATE,
-    templateDigest: digestOfText(STRICT_TEMPLATE),
     tokens: CONTROL,
     named: { eos_token: '</s>' },
     context: 64,
@@ -50,7 +49,7 @@ const inGguf: Piece = async ({ base, store, project }) => {
   await project.write(aModel('base', { format: 'gguf', digest }));
 };
 
-test('reads template and control tokens of a GGUF file, whose tokenizer stays unknown', async () => {
+test('reads template and control tokens of a GGUF file', async () => {
   const facts = await readTarget('base', (await aProject([inGguf])).context());
   expect(facts).toMatchObject({ template: STRICT_TEMPLATE, tokens: ['[PLAN]', '</s>'], context: 64 });
   expect(facts.named).toEqual({ eos_token: '</s>' });

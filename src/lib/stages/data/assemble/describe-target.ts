@@ -1,3 +1,4 @@
+import { digestOfText } from '../../../core/kit/canonical.ts';
 import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import type { DatasetTarget } from '../../../core/project/resources/dataset.ts';
 import { avalanche } from '../hashing/hash128.ts';
@@ -18,7 +19,8 @@ export function describeTarget(
   rows: SpooledRows,
   { splits, seed }: { splits: Uint8Array; seed: string },
 ): DatasetTarget {
-  const { model, digest, templateDigest: template, tokenizer, context } = facts;
+  const { model, digest, tokenizer, context } = facts;
+  const template = digestOfText(facts.template);
   const counts = count && sampleRows(splits, seed, SAMPLE_ROWS).map((row) => count(readTexts(rows, row)));
   return dropAbsent({ model, digest, template, tokenizer, tokens: counts && tokensOf(counts, seed, context) });
 }

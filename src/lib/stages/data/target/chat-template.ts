@@ -8,9 +8,8 @@ export type TargetFacts = {
   model: string;
   /** Tree digest of the model. */
   digest: string;
-  /** Text of its chat template, and the digest that models are recorded with. */
+  /** Text of its chat template. */
   template: string;
-  templateDigest: string;
   /** Its control tokens, as text would have to spell them. */
   tokens: string[];
   /** Tokens that the template may name. */

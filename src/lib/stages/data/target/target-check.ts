@@ -1,10 +1,7 @@
 import { toByteText } from '../hashing/byte-text.ts';
 import type { ChatRow, Problem } from '../rows/chat-row.ts';
 import { holdsControlToken } from '../rows/check-turns.ts';
-import { openTemplate, type Render, type TargetFacts } from './chat-template.ts';
-
-/** A pattern that no text has. */
-const NOTHING = '(?!)';
+import type { Render } from './chat-template.ts';
 
 /** Checks rows by the model that will learn from them: its template is rendered once a sequence of turns. */
 export class TargetCheck {
@@ -16,11 +13,7 @@ export class TargetCheck {
   constructor(render: Render, tokens: readonly string[]) {
     const own = tokens.map(toByteText).filter((token) => !holdsControlToken(token));
     this.render = render;
-    this.tokens = new RegExp(own.map(escapePattern).join('|') || NOTHING);
-  }
-
-  static async open(target: TargetFacts): Promise<TargetCheck> {
-    return new TargetCheck(await openTemplate(target), target.tokens);
+    this.tokens = new RegExp(own.map(escapePattern).join('|') || '(?!)');
   }
 
   /** What makes a row, whose turns are checked, of no use to the model. */

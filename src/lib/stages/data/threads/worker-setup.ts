@@ -1,4 +1,5 @@
 import { dropAbsent } from '../../../core/kit/drop-absent.ts';
+import { openTemplate } from '../target/chat-template.ts';
 import { TargetCheck } from '../target/target-check.ts';
 import type { ReadSetup, ReadTools } from './chunk-reader.ts';
 import type { ChunkResult } from './chunk-result.ts';
@@ -16,7 +17,7 @@ export async function loadTools({ setup, csv }: Pick<WorkerSetup, 'setup' | 'csv
   const { target } = setup;
   return dropAbsent({
     parseCsv: csv ? await loadCsvParser() : undefined,
-    target: target && (await TargetCheck.open(target)),
+    target: target && new TargetCheck(await openTemplate(target), target.tokens),
   });
 }
 

@@ -21,14 +21,7 @@ export async function readTarget(model: string, ctx: StageContext): Promise<Targ
   if (!read) throw unfitTemplate(model, message('data.target.none'));
   const context = (await readShape(tree))?.positions;
   const tokens = read.tokens.filter((token) => token.trim() !== '');
-  const facts = {
-    model,
-    digest,
-    ...read,
-    tokens,
-    templateDigest: digestOfText(read.template),
-    ...dropAbsent({ context }),
-  };
+  const facts = dropAbsent({ model, digest, ...read, tokens, context });
   await openTemplate(facts);
   if (facts.tokenizer !== undefined) await checkTokenizer(facts, tree);
   return facts;
