@@ -1,3 +1,4 @@
+import { knownFaults } from '../../src/lib/core/project/yaml/fault.ts';
 import { workerWords } from '../../src/lib/core/failures/worker-failure.ts';
 import type { WordsOfData } from '../../src/lib/core/text/message.ts';
 import { checkEntries } from '../../src/lib/stages/machines/preflight/terms/entries.ts';
@@ -7,10 +8,13 @@ import { unknownReasons } from '../../src/lib/stages/machines/provision/contract
 /** Words that files under `templates/` have in both languages, by name as messages are: `checks.arch.fix`. */
 export function dataWords(): Record<'en' | 'fr', Record<string, string>> {
   const { stages, ...failures } = workerWords();
+  const { rules, syntax } = knownFaults();
   const tables = {
     checks: checkEntries(),
     doctor: doctorChecks(),
     provision: unknownReasons(),
+    rules,
+    syntax: { code: syntax },
     stages: { stage: stages },
     ...failures,
   };

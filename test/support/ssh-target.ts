@@ -14,7 +14,6 @@ export const SSH_TARGET: ResolvedTarget = {
   proxyJump: [],
   userKnownHostsFiles: [],
   globalKnownHostsFiles: [],
-  strictHostKeyChecking: 'ask',
   gssapi: false,
   pkcs11: false,
   resolvedBy: 'sovran',

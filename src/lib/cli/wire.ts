@@ -94,9 +94,9 @@ function openHosts(
     },
     sweeper: async (name) =>
       (await import('../adapters/hosts/open-host-store.ts')).openHostSweeper(name, project, actor, installedLocks),
-    gpuLeases: async (name) => (await import('../adapters/hosts/open-leases.ts')).openLeases(name, project),
+    gpuLeases: async (name) => (await import('../adapters/leases/host-leases.ts')).hostLeases(await host(name)),
     environmentLeases: async (name) =>
-      (await import('../adapters/hosts/open-leases.ts')).openEnvironmentLeases(name, project),
+      (await import('../adapters/leases/host-leases.ts')).hostLeases(await host(name), 'environment-lease'),
     directory: async () => (await import('../adapters/ssh/open-directory.ts')).sshDirectory(interrupt.signal),
   };
 }

@@ -58,6 +58,7 @@ test('the package holds what runs, and no test', () => {
     'templates/profiles',
     'templates/recipes',
     'templates/runbooks',
+    'templates/scores',
     'templates/sovereignty',
     'templates/watch',
   ]);

@@ -1,40 +1,23 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { croissantBeside } from '../../../src/lib/stages/governance/documents/folder.ts';
 import { documentsOf } from '../../support/documents.ts';
+import { lockedPython } from '../../support/locked-python.ts';
 import { documented } from '../../support/project/documented.ts';
 
-const HERE = import.meta.dirname;
-const LOCKS = ['croissant-build.lock', 'croissant.lock'].map((name) => join(HERE, name));
-/** Stays from one run to the next, named by the digest of its locks; to remove it, delete the folder. */
-const FOLDER = join(HERE, '..', '..', '..', '.test', 'croissant', digestOfLocks());
+const LOCKS = ['croissant-build.lock', 'croissant.lock'].map((name) => join(import.meta.dirname, name));
+let bin = '';
 
-function digestOfLocks(): string {
-  return LOCKS.reduce((hash, path) => hash.update(readFileSync(path)), createHash('sha256'))
-    .digest('hex')
-    .slice(0, 12);
-}
-
-/** An environment with mlcroissant and nothing else; 0.3 GB. */
-function build(): void {
-  if (existsSync(join(FOLDER, 'ready'))) return;
-  rmSync(FOLDER, { recursive: true, force: true });
-  mkdirSync(FOLDER, { recursive: true });
-  execFileSync('python3', ['-m', 'venv', FOLDER]);
-  const install = ['install', '--quiet', '--no-cache-dir', '--require-hashes', '--no-deps', '--no-build-isolation'];
-  for (const lock of LOCKS) execFileSync(join(FOLDER, 'bin', 'pip'), [...install, '-r', lock]);
-  writeFileSync(join(FOLDER, 'ready'), '');
-}
-
-beforeAll(build, 600_000);
+beforeAll(() => {
+  bin = lockedPython('croissant', LOCKS);
+}, 600_000);
 
 function validate(text: string): { said: string; exit: number | null } {
-  const file = join(FOLDER, 'written.json');
+  const file = join(bin, 'written.json');
   writeFileSync(file, text);
-  const { stderr, stdout, status } = spawnSync(join(FOLDER, 'bin', 'mlcroissant'), ['validate', '--jsonld', file], {
+  const { stderr, stdout, status } = spawnSync(join(bin, 'mlcroissant'), ['validate', '--jsonld', file], {
     encoding: 'utf8',
   });
   return { said: `${stdout}${stderr}`, exit: status };

@@ -6,6 +6,7 @@ import type { ProjectStore } from '../../../src/lib/core/ports/project-store.ts'
 import { sealSubject } from '../../../src/lib/stages/governance/erasure/subject.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { emptyGguf } from '../empty-gguf.ts';
+import { readTarget } from '../../../src/lib/stages/models/registry/read-target.ts';
 import { fakeLaunch } from '../launched-job.ts';
 import { writeLayeredModel } from '../layered-model.ts';
 import { aModel } from '../project/models.ts';
@@ -13,6 +14,7 @@ import { recorded } from '../project/recorded.ts';
 import { runId } from '../project/runs.ts';
 import { putTree, withTree } from '../project/pieces.ts';
 import { trainable } from '../project/trainable.ts';
+import { targetFiles } from '../target-model.ts';
 import { act } from './act.ts';
 import { playedWorld, type PlayedWorld } from './played-world.ts';
 import type { SweptCase } from './swept-case.ts';
@@ -35,9 +37,11 @@ export const WORK_CASES: Record<string, SweptCase> = {
   'data prepare': {
     open: async () => {
       const world = await playedWorld();
+      await world.add(withTree(aModel('chatty'), targetFiles()));
       const file = join(world.base, 'rows.jsonl');
       writeFileSync(file, ROWS.join('\n'));
-      return { world, input: { ...PREPARE, from: [file], split: { train: 0.8, validation: 0.1, test: 0.1 } } };
+      const target = await readTarget('chatty', world.open());
+      return { world, input: { ...PREPARE, from: [file], split: { train: 0.8, validation: 0.1, test: 0.1 }, target } };
     },
   },
   'data erase': { open: erased },

@@ -47,6 +47,8 @@ const READERS: Record<string, string> = {
   'data/export': 'fs',
   'data/pii': 'fs',
   'data/source': 'fs fs/promises',
+  // A tokenizer.
+  'data/target': 'fs/promises',
   // Answers that are there.
   'distill/answers': 'fs fs/promises',
   // Whatever may hold a person, on this machine.

@@ -1,3 +1,4 @@
+import { knownFaults } from '../../../src/lib/core/project/yaml/fault.ts';
 import { expect, test } from 'vitest';
 import { isSystemPlace } from '../../../src/lib/core/project/resources/host-folder.ts';
 import { settingsSchema } from '../../../src/lib/core/project/settings.ts';
@@ -66,7 +67,7 @@ test.each([...SYSTEM, ...SHALLOW])('a host may not keep its files in %s', (root)
   expect(faultOf(() => read(`root: ${root}`))).toMatchObject({
     code: 'invalid-file',
     exit: 2,
-    text: { key: 'project.yaml.own-folder' },
+    text: { params: { words: knownFaults().rules['own-folder']?.means } },
     details: { path: 'hosts/one.yaml', key: 'spec.root', line: 12 },
   });
 });

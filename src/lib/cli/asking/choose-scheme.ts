@@ -5,6 +5,7 @@ import { chooseHost } from '../../stages/machines/hosts/environments.ts';
 import { factsOf } from '../../stages/machines/hosts/inventory.ts';
 import {
   listSchemes,
+  choiceOfScheme,
   proposeScheme,
   usableSchemes,
   type Goal,
@@ -33,11 +34,7 @@ export async function schemeForGoal(session: Session, model: string | undefined,
 export async function askScheme(session: Session, prompts: Prompts, model: string, flags: SchemeFlags) {
   const { proposal, choices } = await look(session, model, flags);
   if (proposal) prompts.explain(proposal.reason);
-  const labelled = choices.map(({ scheme, engine, words: { en, fr } }) => ({
-    value: scheme,
-    label: message('quantize.choice', { scheme, engine, words: { en, fr } }),
-  }));
-  return prompts.select(message('model.question.scheme'), labelled, proposal?.scheme);
+  return prompts.select(message('model.question.scheme'), choices.map(choiceOfScheme), proposal?.scheme);
 }
 
 async function look(

@@ -1,3 +1,4 @@
+import { dropAbsent } from '../../core/kit/drop-absent.ts';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import type { InferredFlags, OptionFlag } from '@oclif/core/interfaces';
@@ -110,11 +111,8 @@ export const engineFlags = {
 export const launchFlags = { ...changeFlags, ...hostFlags, ...jobFlags, ...engineFlags };
 
 /** What `engineFlags` say, for an operation's input. */
-export function engineInput({ engine, gpus }: { engine?: string | undefined; gpus?: number | undefined }): {
-  engine?: string;
-  gpus?: number;
-} {
-  return { ...(engine === undefined ? {} : { engine }), ...(gpus === undefined ? {} : { gpus }) };
+export function engineInput({ engine, gpus }: InferredFlags<typeof engineFlags>): { engine?: string; gpus?: number } {
+  return dropAbsent({ engine, gpus });
 }
 
 /** Values of `changeFlags` as parsed. */

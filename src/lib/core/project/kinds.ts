@@ -1,33 +1,46 @@
 import type { Kind } from '../ports/project-store.ts';
 
 /** Where each kind of resource lives: `<folder>/<name>.yaml`, or `<folder>/<name>/<file>` when `file` is given. */
-export interface KindLocation {
+interface KindLocation {
   folder: string;
   file?: string;
   /** The one name of the kind, which another kind of the same folder leaves out. */
   only?: string;
+  /** The command that shows the names of the kind, and how the first of it is made. */
+  list: string;
+  make: string;
 }
 
 export const KIND_LOCATIONS: Readonly<Record<Kind, KindLocation>> = {
-  UseCase: { folder: 'usecases' },
-  Weights: { folder: 'scoping' },
-  Host: { folder: 'hosts' },
-  Dataset: { folder: 'datasets' },
-  Model: { folder: 'models' },
-  Release: { folder: 'releases' },
-  Environment: { folder: 'environments' },
-  Live: { folder: 'live' },
-  Application: { folder: 'applications' },
-  Run: { folder: 'runs', file: 'run.yaml' },
-  HostExceptions: { folder: 'hosts', only: 'exceptions' },
-  Watch: { folder: 'watch' },
-  ValueRecord: { folder: 'value' },
-  Retirement: { folder: 'retirements' },
-  Erasure: { folder: 'erasures' },
-  Charter: { folder: 'governance', only: 'charter' },
-  Incident: { folder: 'incidents' },
-  RequestRegister: { folder: 'governance', only: 'requests' },
-  Suppliers: { folder: 'governance', only: 'suppliers' },
+  UseCase: { folder: 'usecases', list: 'sovran scope list', make: 'sovran scope add --help' },
+  Weights: { folder: 'scoping', list: 'sovran scope rank', make: 'sovran scope weights --help' },
+  Host: { folder: 'hosts', list: 'sovran host list', make: 'sovran host add local --local' },
+  Dataset: { folder: 'datasets', list: 'sovran data list', make: 'sovran data prepare --help' },
+  Model: { folder: 'models', list: 'sovran model list', make: 'sovran model import --help' },
+  Release: { folder: 'releases', list: 'sovran release list', make: 'sovran release create --help' },
+  Environment: { folder: 'environments', list: 'sovran env list', make: 'sovran env add --help' },
+  Live: { folder: 'live', list: 'sovran env list', make: 'sovran release promote --help' },
+  Application: { folder: 'applications', list: 'sovran app list', make: 'sovran app add --help' },
+  Run: { folder: 'runs', file: 'run.yaml', list: 'sovran job list', make: 'sovran status' },
+  HostExceptions: { folder: 'hosts', only: 'exceptions', list: 'sovran host list', make: 'sovran host plan --help' },
+  Watch: { folder: 'watch', list: 'sovran host list', make: 'sovran watch install --help' },
+  ValueRecord: { folder: 'value', list: 'sovran scope list', make: 'sovran value baseline --help' },
+  Retirement: { folder: 'retirements', list: 'sovran release list', make: 'sovran release retire --help' },
+  Erasure: { folder: 'erasures', list: 'sovran data list', make: 'sovran data erase --help' },
+  Charter: { folder: 'governance', only: 'charter', list: 'sovran govern roles', make: 'sovran govern init' },
+  Incident: { folder: 'incidents', list: 'sovran govern incident show', make: 'sovran govern incident open --help' },
+  RequestRegister: {
+    folder: 'governance',
+    only: 'requests',
+    list: 'sovran govern request list',
+    make: 'sovran govern request list',
+  },
+  Suppliers: {
+    folder: 'governance',
+    only: 'suppliers',
+    list: 'sovran govern sovereignty --help',
+    make: 'sovran govern sovereignty --help',
+  },
 };
 
 /** Files that people write; a command that edits one writes it whole. Everything else is sovran's alone. */

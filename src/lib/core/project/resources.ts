@@ -1,3 +1,4 @@
+import { KIND_LOCATIONS } from './kinds.ts';
 import type { Kind, ProjectReader } from '../ports/project-store.ts';
 import { fixable, message, type Message } from '../text/message.ts';
 import { SovranError, usageError } from '../text/sovran-error.ts';
@@ -82,30 +83,8 @@ export function nameLike(text: string): string {
   return name.slice(0, 63) || 'project';
 }
 
-/** Commands that show the names of a kind, or how the first of it is made. */
-const LISTED: Readonly<Record<Kind, { list: string; make: string }>> = {
-  UseCase: { list: 'sovran scope list', make: 'sovran scope add --help' },
-  Host: { list: 'sovran host list', make: 'sovran host add local --local' },
-  Dataset: { list: 'sovran data list', make: 'sovran data prepare --help' },
-  Model: { list: 'sovran model list', make: 'sovran model import --help' },
-  Release: { list: 'sovran release list', make: 'sovran release create --help' },
-  Environment: { list: 'sovran env list', make: 'sovran env add --help' },
-  Live: { list: 'sovran env list', make: 'sovran release promote --help' },
-  Application: { list: 'sovran app list', make: 'sovran app add --help' },
-  Run: { list: 'sovran job list', make: 'sovran status' },
-  HostExceptions: { list: 'sovran host list', make: 'sovran host plan --help' },
-  Watch: { list: 'sovran host list', make: 'sovran watch install --help' },
-  ValueRecord: { list: 'sovran scope list', make: 'sovran value baseline --help' },
-  Retirement: { list: 'sovran release list', make: 'sovran release retire --help' },
-  Erasure: { list: 'sovran data list', make: 'sovran data erase --help' },
-  Charter: { list: 'sovran govern roles', make: 'sovran govern init' },
-  Incident: { list: 'sovran govern incident show', make: 'sovran govern incident open --help' },
-  RequestRegister: { list: 'sovran govern request list', make: 'sovran govern request list' },
-  Suppliers: { list: 'sovran govern sovereignty --help', make: 'sovran govern sovereignty --help' },
-  Weights: { list: 'sovran scope rank', make: 'sovran scope weights --help' },
-};
-
 /** What to type when a name is not known: the list, or how to make one where there is none yet. */
 function whereListed(kind: Kind, known: readonly string[]): string {
-  return known.length > 0 ? LISTED[kind].list : LISTED[kind].make;
+  const { list, make } = KIND_LOCATIONS[kind];
+  return known.length > 0 ? list : make;
 }

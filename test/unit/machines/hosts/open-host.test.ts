@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { openHost } from '../../../../src/lib/adapters/hosts/open-host.ts';
-import { openLeases } from '../../../../src/lib/adapters/hosts/open-leases.ts';
 import { openStore } from '../../../../src/lib/adapters/project-store/open-store.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { tempProject } from '../../../support/temp-project.ts';
@@ -16,7 +15,6 @@ const UNKNOWN = {
 test('refuses a host outside the inventory', async () => {
   const project = openStore(tempProject());
   await expect(openHost('gpu2', project)).rejects.toMatchObject(UNKNOWN);
-  await expect(openLeases('gpu2', project)).rejects.toMatchObject(UNKNOWN);
 });
 
 test('opens this machine for local hosts and for `local`', async () => {

@@ -8,7 +8,7 @@ import {
   measuringWindow,
   recordsIn,
 } from '../../../../src/lib/stages/measure/bench/figures/token-counts.ts';
-import { isExact, isNormalised } from '../../../../src/lib/stages/measure/eval/ask-rows.ts';
+import { isExact, isNormalised } from '../../../../src/lib/stages/measure/scores/exact-match.ts';
 import { distributionOf } from '../../../../src/lib/stages/measure/reports/chart.ts';
 
 function record(parts: Partial<StreamRecord>): StreamRecord {

@@ -12,12 +12,11 @@ import {
 } from 'yaml';
 import type { z } from 'zod';
 import { explainIssues } from '../../../core/project/yaml/explain-issues.ts';
-import type { Fault } from '../../../core/project/yaml/fault.ts';
+import { type Fault, yamlReason } from '../../../core/project/yaml/fault.ts';
 import { positionAt, positionOf, positionOfPath, type YamlSource } from '../../../core/project/yaml/file-position.ts';
 import { message } from '../../../core/text/message.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { usageError, type SovranError } from '../../../core/text/sovran-error.ts';
-import { yamlReason } from '../../../core/failures/yaml-reason.ts';
 
 /** A file that a person has to fix: `invalid-file` (exit 2) with path, line and column. */
 function invalidFile(path: string, { key, params, position, fix, details }: Fault): SovranError {

@@ -1,8 +1,6 @@
 import type { Runner, JobCollection, JobStatus } from '../../../core/ports/runner.ts';
 import { readMetrics } from '../host/ask-health.ts';
-import { followEvents, type Followed } from '../job/events.ts';
-import { followLogFile, serviceLogs } from '../job/follow-log-file.ts';
-import { readLog } from '../job/log-file.ts';
+import { jobReaders, serviceLogs } from '../job/follow-log-file.ts';
 import { findCovered } from './image/local-build.ts';
 import { installImage } from './image/install.ts';
 import { readEnvironment } from './image/installed.ts';
@@ -65,9 +63,7 @@ export function dockerRunner(place: DockerPlace): Runner {
       start: (spec, inputs, devices) => startJob(site, spec, inputs, devices),
       status: (id, look) => readJobStatus(site, id, look),
       list: () => listJobs(site),
-      follow: (id, after, signal, at) => followEvents(followed(site, id), after, signal, at),
-      log: (id, bytes) => readLog(site.place.host, jobFolder(site.place.host, id), bytes),
-      followLog: (id, since, signal) => followLogFile(followed(site, id), since, signal),
+      ...jobReaders(place, (id) => isRunning(site, id)),
       stop: (id, graceMs, signal) => stopJob(site, id, graceMs, signal),
       collect: (id) => collectJob(site, id),
       remove: (id) => removeJob(site, id),
@@ -78,14 +74,9 @@ export function dockerRunner(place: DockerPlace): Runner {
       metrics: async (id) => readMetrics(site.place.host, (await readService(site, id)).socket),
       list: () => listServices(site),
       stop: (id, graceMs, signal) => stopService(site, id, graceMs, signal),
-      ...serviceLogs(site.place),
+      ...serviceLogs(place),
     },
   };
-}
-
-function followed(site: Site, id: string): Followed {
-  const { host, clock } = site.place;
-  return { host, clock, folder: jobFolder(site.place.host, id), isRunning: () => isRunning(site, id) };
 }
 
 /** See `JobRunner.collect`. Throws `job-not-collectable` (exit 1). */

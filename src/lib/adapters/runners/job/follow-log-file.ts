@@ -1,7 +1,7 @@
-import type { LogEntry, LogReader } from '../../../core/ports/runner.ts';
+import type { JobRunner, LogEntry, LogReader } from '../../../core/ports/runner.ts';
 import { patienceOf } from '../host/patience.ts';
-import { LineSplitter, type Followed } from './events.ts';
-import { serviceFolder } from './layout.ts';
+import { followEvents, LineSplitter, type Followed } from './events.ts';
+import { jobFolder, serviceFolder } from './layout.ts';
 import { readLog, readLogFile, type LogPlace, type LogRead } from './log-file.ts';
 
 const POLL_MS = 200;
@@ -15,6 +15,21 @@ export function serviceLogs({ host, clock }: Pick<Followed, 'host' | 'clock'>): 
   return {
     log: (id, bytes) => readLog(host, serviceFolder(host, id), bytes),
     followLog: (id, since, signal) => followLogFile({ host, clock, folder: serviceFolder(host, id) }, since, signal),
+  };
+}
+
+/** Events and logs of jobs, which end with the job. */
+export function jobReaders(
+  { host, clock }: Pick<Followed, 'host' | 'clock'>,
+  isRunning: (id: string) => Promise<boolean>,
+): Pick<JobRunner, 'follow' | keyof LogReader> {
+  const followed = (id: string): Followed => {
+    return { host, clock, folder: jobFolder(host, id), isRunning: () => isRunning(id) };
+  };
+  return {
+    follow: (id, after, signal, at) => followEvents(followed(id), after, signal, at),
+    log: (id, bytes) => readLog(host, jobFolder(host, id), bytes),
+    followLog: (id, since, signal) => followLogFile(followed(id), since, signal),
   };
 }
 

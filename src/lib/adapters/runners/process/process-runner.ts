@@ -4,9 +4,7 @@ import { cloneMark } from '../../project-store/actor.ts';
 import type { RunnerPlace } from '../host/runner-adapter.ts';
 import type { Runner } from '../../../core/ports/runner.ts';
 import { readMetrics } from '../host/ask-health.ts';
-import { followEvents, type Followed } from '../job/events.ts';
-import { followLogFile, serviceLogs } from '../job/follow-log-file.ts';
-import { readLog } from '../job/log-file.ts';
+import { jobReaders, serviceLogs } from '../job/follow-log-file.ts';
 import { readEnvironment } from './environment.ts';
 import { installEnvironment } from './install.ts';
 import { listJobs, readJobStatus, collectJob, removeJob, startJob, stopJob } from './jobs.ts';
@@ -46,9 +44,7 @@ export function processRunner(place: ProcessPlace): Runner {
       start: startJob.bind(null, place),
       status: readJobStatus.bind(null, place),
       list: listJobs.bind(null, place),
-      follow: (id, after, signal, at) => followEvents(followed(place, id), after, signal, at),
-      log: (id, bytes) => readLog(place.host, jobFolder(place.host, id), bytes),
-      followLog: (id, since, signal) => followLogFile(followed(place, id), since, signal),
+      ...jobReaders(place, (id) => isRunning(place, jobFolder(place.host, id))),
       stop: stopJob.bind(null, place),
       collect: collectJob.bind(null, place),
       remove: removeJob.bind(null, place),
@@ -62,12 +58,6 @@ export function processRunner(place: ProcessPlace): Runner {
       ...serviceLogs(place),
     },
   };
-}
-
-function followed(place: ProcessPlace, id: string): Followed {
-  const { host, clock } = place;
-  const folder = jobFolder(place.host, id);
-  return { host, clock, folder, isRunning: () => isRunning(place, folder) };
 }
 
 /** A job that has not started counts as running, for early followers. */

@@ -21,8 +21,6 @@ export interface ResolvedTarget {
   hostKeyAlias?: string;
   /** Seconds. */
   connectTimeout?: number;
-  /** For information: sovran is always strict. */
-  strictHostKeyChecking: string;
   gssapi: boolean;
   pkcs11: boolean;
   /** Who read the configuration. */

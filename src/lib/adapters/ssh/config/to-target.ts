@@ -40,7 +40,6 @@ export function toTarget({ host: alias }: Destination, settings: Settings): Omit
     globalKnownHostsFiles: paths(words(settings.get('globalknownhostsfile')), values),
     ...(rawAlias === undefined ? {} : { hostKeyAlias: expandTokens(rawAlias, { ...values, hostKeyAlias: undefined }) }),
     ...seconds(first('connecttimeout')),
-    strictHostKeyChecking: yesNo(first('stricthostkeychecking') ?? 'ask'),
     gssapi: isYes(first('gssapiauthentication')),
     pkcs11: (first('pkcs11provider') ?? 'none') !== 'none',
   };
@@ -96,8 +95,4 @@ function seconds(setting: string | undefined): { connectTimeout?: number } {
 
 function isYes(setting: string | undefined): boolean {
   return setting === 'yes' || setting === 'true';
-}
-
-function yesNo(setting: string): string {
-  return setting === 'true' ? 'yes' : setting === 'false' || setting === 'off' ? 'no' : setting;
 }

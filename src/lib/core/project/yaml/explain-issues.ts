@@ -3,7 +3,9 @@ import { message, type Message } from '../../text/message.ts';
 import { suggest } from '../../text/suggest.ts';
 import { nearestNames } from '../../kit/nearest-names.ts';
 import { positionOfKey, positionOfPath, type YamlSource } from './file-position.ts';
-import type { Fault } from './fault.ts';
+import { entryOf } from '../../kit/is-in.ts';
+import { messageOfData } from '../../text/words-of-data.ts';
+import { type Fault, knownFaults } from './fault.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -20,29 +22,12 @@ export function explainIssues(source: YamlSource, schema: z.ZodType, issues: rea
   };
 }
 
-/** What a schema says of a rule of its own, as the name that it gives the rule. */
-const RULES = {
-  'plain-path': { key: 'project.yaml.plain-path', fix: 'project.yaml.plain-path.fix' },
-  'own-folder': { key: 'project.yaml.own-folder', fix: 'project.yaml.plain-path.fix' },
-  'mount-point': { key: 'project.yaml.mount-point', fix: 'project.yaml.mount-point.fix' },
-  'device-path': { key: 'project.yaml.device-path', fix: 'project.yaml.device-path.fix' },
-  'engine-path': { key: 'project.yaml.engine-path', fix: 'project.yaml.engine-path.fix' },
-  'ssh-address': { key: 'project.yaml.ssh-address', fix: 'ssh.bad-destination.fix' },
-  'one-line': { key: 'project.yaml.other', fix: 'project.yaml.one-line.fix' },
-  'watch-names': { key: 'project.yaml.other', fix: 'project.yaml.watch-names.fix' },
-  'request-dates': { key: 'project.yaml.other', fix: 'project.yaml.request-dates.fix' },
-  'request-reason': { key: 'project.yaml.other', fix: 'project.yaml.request-reason.fix' },
-  'request-twice': { key: 'project.yaml.other', fix: 'project.yaml.request-twice.fix' },
-  'supplier-date': { key: 'project.yaml.other', fix: 'project.yaml.supplier-date.fix' },
-  'inside-range': { key: 'project.yaml.other', fix: 'project.yaml.inside-range.fix' },
-  'watch-route': { key: 'project.yaml.watch-route', fix: 'project.yaml.watch-route.fix' },
-} as const;
-
+/** A rule of ours, by the name that a schema gives it as its message. */
 function ruleOf(issue: Issue | undefined, key: string): Pick<Fault, 'key' | 'params' | 'fix'> | undefined {
-  const rule = Object.entries(RULES).find(([name]) => name === issue?.message)?.[1];
+  const rule = entryOf(knownFaults().rules, issue?.message);
   if (!rule) return undefined;
   const value = typeof issue?.input === 'string' ? JSON.stringify(issue.input.slice(0, 80)) : '';
-  return { key: rule.key, params: { key, value }, fix: message(rule.fix) };
+  return { ...messageOfData(rule.means ?? 'project.yaml.other', { key, value }), fix: messageOfData(rule.fix) };
 }
 
 /** Of a union's branches, the one that got furthest speaks for all. */

@@ -2,9 +2,8 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { message, type Message } from '../../text/message.ts';
 import { usageError, type SovranError } from '../../text/sovran-error.ts';
-import { yamlReason } from '../../failures/yaml-reason.ts';
 import { explainIssues } from './explain-issues.ts';
-import type { Fault } from './fault.ts';
+import { type Fault, yamlReason } from './fault.ts';
 import { positionAt, type Position, type YamlSource } from './file-position.ts';
 
 /** A YAML or JSON file that a flag names. `refuse` makes the error of a fault in it (exit 2). */

@@ -42,7 +42,7 @@ export async function gatherServingFit(service: ServiceToFit, ctx: StageContext)
   const tree = await (await ctx.artifacts()).treePath(service.model.digest);
   if (tree === undefined) return undefined;
   if (service.memory === 'llama.cpp') return fitOnMemory(service, tree);
-  return service.memory === 'vllm' && service.gpus > 0 ? fitOnGpus(service, tree, await readVllm(ctx)) : undefined;
+  return service.memory === 'vllm' && service.gpus > 0 ? fitOnGpus(service, tree, readVllm()) : undefined;
 }
 
 async function fitOnMemory(service: ServiceToFit, tree: string): Promise<ServingFit | undefined> {

@@ -1,6 +1,5 @@
-import { parse } from 'yaml';
 import { z } from 'zod';
-import type { StageContext } from '../../../core/operation/context.ts';
+import { templateData } from '../../../core/kit/template-data.ts';
 import { isAtLeast } from '../../../core/kit/compare-versions.ts';
 
 const text = z.string().min(1);
@@ -66,13 +65,8 @@ export type CardsFile = z.infer<typeof cardsSchema>;
 export type VllmFile = z.infer<typeof vllmSchema>;
 
 /** The cards of the package's templates: a file that does not fit its schema is a bug. */
-export async function readCards(ctx: Pick<StageContext, 'templates'>): Promise<CardsFile> {
-  return cardsSchema.parse(parse(await ctx.templates.read('cards/gpus.yaml')));
-}
-
-export async function readVllm(ctx: Pick<StageContext, 'templates'>): Promise<VllmFile> {
-  return vllmSchema.parse(parse(await ctx.templates.read('cards/vllm.yaml')));
-}
+export const readCards = templateData('cards/gpus.yaml', cardsSchema);
+export const readVllm = templateData('cards/vllm.yaml', vllmSchema);
 
 /** Pure: the constants of a version, by default the newest. */
 export function overheadsOf({ versions }: VllmFile, version = '999.0'): VllmVersion {

@@ -42,7 +42,7 @@ export async function sizeUseCase(input: SizeInput, ctx: StageContext): Promise<
   const demand = demandOf(input, spec);
   refuseShort(input.contextTokens, demand);
   const model = await readSubject(input, ctx);
-  const [file, vllm] = await Promise.all([readCards(ctx), readVllm(ctx)]);
+  const [file, vllm] = [readCards(), readVllm()];
   const options = sizeAll(file.cards, vllm, model, demand, input);
   const chosen = input.scheme ?? quantizedAs(model);
   const hosts = await sizeHosts(

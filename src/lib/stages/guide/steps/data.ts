@@ -13,10 +13,7 @@ const SHARED = 'shared';
 export function dataSteps(facts: GuideFacts, standing: Standing, without: ReadonlySet<string>): StepDraft[] {
   const { name, trained, release, datasets } = standing;
   const hasOwn = datasets.some((one) => facts.alone || one === name);
-  const dataset = freeName(
-    name,
-    facts.datasets.map((one) => one.name),
-  );
+  const dataset = freeName(name, facts.datasets);
   return inPhase(2, [
     {
       id: 'data',

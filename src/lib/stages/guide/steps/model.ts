@@ -1,6 +1,6 @@
 import { message } from '../../../core/text/message.ts';
 import { enginesForModel } from '../../jobs/engines/choose.ts';
-import { proposeScheme, usableSchemes } from '../../models/quantize/propose-scheme.ts';
+import { choiceOfScheme, proposeScheme, usableSchemes } from '../../models/quantize/propose-scheme.ts';
 import { shellWord, shellWords } from '../../../core/text/shell-word.ts';
 import type { GuideFacts, KnownBase } from '../shape/facts.ts';
 import { freeName } from '../../../core/kit/free-name.ts';
@@ -93,13 +93,12 @@ function hostNameOf(address: string): string {
 }
 
 function baseCommand(facts: GuideFacts, standing: Standing): (string | Blank)[] {
-  const taken = facts.models.map((model) => model.name);
   const file = fileBlank('base', facts.nearby.models, {
     question: message('model.question.base'),
     other: message('model.question.from'),
     placeholder: ['base', '--from', 'PATH', '--trainable'],
     words: (path) => [
-      freeName(modelNameOf(path), taken),
+      freeName(modelNameOf(path), facts.models),
       '--from',
       path,
       // A GGUF file is made trainable by a job; a folder of safetensors is trainable as it is.
@@ -133,14 +132,13 @@ function hostOf({ hosts, ready }: GuideFacts): string[] {
 
 function trainCommand(facts: GuideFacts, standing: Standing): (string | Blank)[] {
   const { name, bases, datasets } = standing;
-  const taken = facts.models.map((model) => model.name);
   const names = bases.map((base) => base.name);
   const base = { question: message('model.question.base'), placeholder: 'BASE' };
   const settings = ['--method', 'lora', '--set', `maxSteps=${FIRST_STEPS}`, '--usecase', name];
   return [
     'train',
     'launch',
-    freeName(name, taken),
+    freeName(name, facts.models),
     ...oneOf('base', '--base', names, base),
     ...oneOf('dataset', '--dataset', datasets.length > 0 ? datasets : [name], {
       question: message('model.question.dataset'),
@@ -157,7 +155,6 @@ function schemeBlank({ engines, models }: GuideFacts, standing: Standing): Choic
   // Engines are read only while a model is being made.
   const made = engines.some((one) => one.name === ENGINE) ? trained : null;
   const model = trained?.name ?? name;
-  const taken = models.map((one) => one.name);
   const goal = { gpus: [], goal: 'quality' } as const;
   const proposed = made ? proposeScheme(engines, { model: made.spec, ...goal }, ENGINE)?.scheme : undefined;
   const schemes = made ? usableSchemes(engines, made.spec, ENGINE) : [];
@@ -168,14 +165,8 @@ function schemeBlank({ engines, models }: GuideFacts, standing: Standing): Choic
     kind: 'choice',
     question: message('model.question.scheme'),
     placeholder: [quantizedName(standing), '--model', model, '--scheme', 'Q8_0'],
-    choices: [
-      ...schemes.map(({ scheme, engine, words: { en, fr } }) => ({
-        value: scheme,
-        label: message('quantize.choice', { scheme, engine, words: { en, fr } }),
-      })),
-      ...(canServe ? [keep] : []),
-    ],
+    choices: [...schemes.map(choiceOfScheme), ...(canServe ? [keep] : [])],
     ...(proposed === undefined ? {} : { initial: proposed }),
-    words: (scheme) => [freeName(`${model}-${slugOf(scheme, 'small')}`, taken), '--model', model, '--scheme', scheme],
+    words: (scheme) => [freeName(`${model}-${slugOf(scheme, 'small')}`, models), '--model', model, '--scheme', scheme],
   };
 }

@@ -13,10 +13,7 @@ export function releaseSteps(facts: GuideFacts, standing: Standing, without: Rea
   const { name, base, candidate, release } = standing;
   const model = isQuantized(facts, standing, without) ? (candidate?.name ?? name) : quantizedName(standing);
   const measured = facts.evaluated.findLast(({ digest }) => digest === candidate?.spec.digest);
-  const next = freeName(
-    `${name}-1`,
-    facts.releases.map((one) => one.name),
-  );
+  const next = freeName(`${name}-1`, facts.releases);
   return inPhase(4, [
     {
       id: 'base-eval',
@@ -82,12 +79,9 @@ function testedOn({ name, trained, datasets }: Standing): (string | Blank)[] {
 /** Pure: a place to serve, a caller, the approvals, traffic. */
 export function productionSteps(facts: GuideFacts, standing: Standing): StepDraft[] {
   const { name, release, environment, isLive } = standing;
-  const where = environment?.name ?? newPlace(facts);
+  const where = environment?.name ?? freeName('production', facts.environments);
   const served = release?.name ?? `${name}-1`;
-  const app = freeName(
-    `${name}-app`,
-    facts.applications.map((one) => one.name),
-  );
+  const app = freeName(`${name}-app`, facts.applications);
   const hasCaller = facts.applications.some((one) => one.environment === environment?.name);
   return inPhase(5, [
     { id: 'env', done: isLive || environment !== null, command: ['env', 'add', ...placeWords(facts)] },
@@ -112,19 +106,10 @@ function keyFile({ nearby: { keyFolder, keyFiles } }: GuideFacts, app: string): 
   return `${keyFolder.replace(/\/$/, '')}/${freeName(app, taken)}.key`;
 }
 
-/** Name of an environment that the path adds: others' stay as they are. */
-function newPlace({ environments }: GuideFacts): string {
-  return freeName(
-    'production',
-    environments.map((one) => one.name),
-  );
-}
-
 /** An environment's name says how much it asks. */
 function placeWords(facts: GuideFacts): (string | Blank)[] {
-  const taken = facts.environments.map((one) => one.name);
   const words = (name: string, approvals: number): string[] => [
-    freeName(name, taken),
+    freeName(name, facts.environments),
     '--approvals',
     String(approvals),
   ];

@@ -2,6 +2,7 @@ import type { Json } from '../../../core/ports/json.ts';
 import type { SplitRow } from '../bench/read-split.ts';
 import { askAll } from '../bench/http/ask-all.ts';
 import type { StreamRecord, StreamTarget } from '../bench/http/stream-request.ts';
+import { isExact } from '../scores/exact-match.ts';
 import type { Answer } from './answers.ts';
 import { toJsonList } from '../../../core/kit/to-json.ts';
 
@@ -36,26 +37,4 @@ function judge({ id, expected, group }: SplitRow, { text: answer, error, finishR
   if (error !== undefined) return { ...row, answer: '', correct: false, error };
   const judged = { ...row, answer, correct: isExact(expected, answer) };
   return finishReason === undefined ? judged : { ...judged, finishReason };
-}
-
-/** Exact: the same text after Unicode NFC and trimming. The headline of every evaluation. */
-export function isExact(expected: string, answer: string): boolean {
-  return strictForm(expected) === strictForm(answer);
-}
-
-/** Lenient: letter case, runs of white space and a closing full stop do not count either. */
-export function isNormalised(expected: string, answer: string): boolean {
-  return lenientForm(expected) === lenientForm(answer);
-}
-
-/** The form in which answers are compared and counted as classes. */
-export function strictForm(text: string): string {
-  return text.normalize('NFC').trim();
-}
-
-function lenientForm(text: string): string {
-  return strictForm(text)
-    .toLowerCase()
-    .replace(/\s+/g, ' ')
-    .replace(/[.!]+$/, '');
 }

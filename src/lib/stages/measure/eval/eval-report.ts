@@ -13,7 +13,7 @@ import { classesOf, classScores, confusionMatrix, macroF1, type LabelPair } from
 import { shareMetric } from '../bench/figures/bench-metrics.ts';
 import type { Answer } from './answers.ts';
 import type { EvalInput } from './eval-input.ts';
-import { isNormalised, strictForm } from './ask-rows.ts';
+import { isNormalised, strictForm } from '../scores/exact-match.ts';
 import { groupMetrics } from './group-metrics.ts';
 
 /** More distinct right answers than this are free text, not classes. */

@@ -1,3 +1,4 @@
+import type { Choice } from '../../../core/text/prompts.ts';
 import type { EngineDefinition, QuantizationScheme } from '../../../core/project/engine-definition.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import { message, type Message } from '../../../core/text/message.ts';
@@ -29,6 +30,11 @@ export interface SchemeChoice {
   engine: string;
   scheme: string;
   words: QuantizationScheme;
+}
+
+/** A scheme as a person chooses it. */
+export function choiceOfScheme({ scheme, engine, words: { en, fr } }: SchemeChoice): Choice<string> {
+  return { value: scheme, label: message('quantize.choice', { scheme, engine, words: { en, fr } }) };
 }
 
 export interface Proposal extends SchemeChoice {

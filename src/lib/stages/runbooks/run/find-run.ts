@@ -5,22 +5,13 @@ import { listResources } from '../../../core/project/resources.ts';
 import { checkGiven, openGiven } from '../../../core/project/yaml/given-file.ts';
 import { message } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
-import { runbookRunSchema, type RunbookRun } from './record.ts';
+import { type ListedRun, runbookRunSchema, type RunbookRun } from './record.ts';
 import type { RunbookFrame, RunbookInput } from './progress.ts';
 import { RUN_FILE, runRecord } from './run-record.ts';
 import { runRunbook } from './run-runbook.ts';
 
 /** Most past runs that are listed. */
 const LISTED = 10;
-
-/** A run of a runbook in a list; `step`: of an open one, the last that was taken up. */
-export interface ListedRun {
-  run: string;
-  runbook: string;
-  since: string;
-  verdict: string;
-  step: string | null;
-}
 
 /** Runs that were interrupted, oldest first, then the latest of those that ended. */
 export async function listRuns(project: ProjectReader): Promise<ListedRun[]> {

@@ -51,5 +51,17 @@ export const runbookRunSchema = z.strictObject({
   steps: z.array(stepRecordSchema),
 });
 
+/** A run of a runbook in a list. */
+export const listedRunSchema = z.object({
+  run: z.string(),
+  runbook: z.string(),
+  since: z.string(),
+  /** `open`: it was interrupted. */
+  verdict: z.string(),
+  /** Of an open one, the last step that was taken up. */
+  step: z.string().nullable(),
+});
+
 export type StepRecord = z.infer<typeof stepRecordSchema>;
 export type RunbookRun = z.infer<typeof runbookRunSchema>;
+export type ListedRun = z.infer<typeof listedRunSchema>;

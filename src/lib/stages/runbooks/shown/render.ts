@@ -6,8 +6,7 @@ import type { Runbook } from '../document/read-runbook.ts';
 import type { LintProblem } from '../document/lint.ts';
 import type { RunbookStep } from '../document/schema.ts';
 import type { Rechecked } from '../run/check-again.ts';
-import type { ListedRun } from '../run/find-run.ts';
-import type { RunbookRun, StepRecord } from '../run/record.ts';
+import type { ListedRun, RunbookRun, StepRecord } from '../run/record.ts';
 import { changes, commandOf } from '../run/run-step.ts';
 import type { RunbookEntry, ShownRunbook } from './schema.ts';
 

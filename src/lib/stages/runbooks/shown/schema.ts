@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runbookRunSchema } from '../run/record.ts';
+import { listedRunSchema, runbookRunSchema } from '../run/record.ts';
 import { SEVERITIES, STEP_KINDS } from '../document/schema.ts';
 
 const entrySchema = z.object({
@@ -57,19 +57,9 @@ const checksSchema = z.object({
   ),
 });
 
-const listedSchema = z.object({
-  run: z.string(),
-  runbook: z.string(),
-  since: z.string(),
-  /** `open`: it was interrupted. */
-  verdict: z.string(),
-  /** Of an open one, the last step that was taken up. */
-  step: z.string().nullable(),
-});
-
 /** Documents of `runbook …`, by kind. */
 export const documents = {
-  RunbookList: z.object({ items: z.array(entrySchema), runs: z.array(listedSchema) }),
+  RunbookList: z.object({ items: z.array(entrySchema), runs: z.array(listedRunSchema) }),
   Runbook: shownSchema,
   RunbookLint: lintSchema,
   RunbookChecks: checksSchema,

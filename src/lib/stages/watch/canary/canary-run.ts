@@ -9,7 +9,8 @@ import { failedMeasurement, measuredReport, planMeasurement, reportAction } from
 import { readSplit, type SplitRow } from '../../measure/bench/read-split.ts';
 import { findSubject, type Subject, withSubject, serveModel } from '../../measure/bench/subject.ts';
 import type { Answer } from '../../measure/eval/answers.ts';
-import { askRows, strictForm } from '../../measure/eval/ask-rows.ts';
+import { askRows } from '../../measure/eval/ask-rows.ts';
+import { strictForm } from '../../measure/scores/exact-match.ts';
 import { findAnswers } from '../../measure/eval/eval-run.ts';
 import { readReport, type StoredReport } from '../../measure/reports/report-files.ts';
 import { type Report, countFailures, type Metric } from '../../measure/reports/report.ts';

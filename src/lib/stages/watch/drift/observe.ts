@@ -1,5 +1,5 @@
 import type { UsageRequest } from '../../../core/ports/usage-journal.ts';
-import { strictForm } from '../../measure/eval/ask-rows.ts';
+import { strictForm } from '../../measure/scores/exact-match.ts';
 import { isClassification } from '../../measure/eval/eval-report.ts';
 import { classesOf, OTHER } from '../../measure/stats/classification.ts';
 import type { CanaryRun } from '../canary/canary-runs.ts';

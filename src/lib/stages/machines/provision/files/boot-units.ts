@@ -1,6 +1,6 @@
 import type { ProvisionTarget } from '../contract/step.ts';
 import { ourFile, type WantedFile } from '../parts/file.ts';
-import { containerFlavour } from './packages.ts';
+import { isPodman } from './packages.ts';
 
 /** A container that gives metrics: options of its start, and arguments of its program. */
 export interface Exporter {
@@ -47,7 +47,7 @@ export const SERVICE_UNIT = 'sovran-services.service';
 
 /** What brings services and exporters back after a reboot where the engine does not. */
 export function serviceBootFiles(target: ProvisionTarget): WantedFile[] {
-  const variant = containerFlavour(target) === 'podman' ? '.podman' : '.docker';
+  const variant = isPodman(target) ? '.podman' : '.docker';
   const kinds = ['service', ...exportersOf(target).map(({ name }) => `exporter=${name}`)].join(' ');
   return [
     ourFile('/etc/sovran/start-services', { variant, values: { kinds }, mode: '755' }),

@@ -23,6 +23,11 @@ export function containerFlavour({ family, settings }: ProvisionTarget): 'docker
   return settings.containers ?? (family === 'rhel' ? 'docker-ce' : 'docker.io');
 }
 
+/** Whether Podman runs the containers. */
+export function isPodman(target: ProvisionTarget): boolean {
+  return containerFlavour(target) === 'podman';
+}
+
 /** Packages of the container engine. Debian 13 splits the client; RHEL uses `docker-ce`. */
 function containerPackages(target: ProvisionTarget): readonly string[] {
   const flavour = containerFlavour(target);

@@ -1,7 +1,7 @@
 import { difference, judged, needsPerson } from '../checks/seen.ts';
 import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep } from '../checks/define-step.ts';
-import { containerFlavour } from '../files/packages.ts';
+import { isPodman } from '../files/packages.ts';
 import type { ProvisionCommand, ProvisionTarget } from '../contract/step.ts';
 import { fileDrift, filesSeen, ourFile, restoreFiles, type WantedFile, writeFile, fileStep } from '../parts/file.ts';
 import { printUnloaded, serviceDrift, unloadedDrift, untilLoaded } from '../parts/service.ts';
@@ -61,7 +61,7 @@ function watches(target: ProvisionTarget): [path: string, access: string][] {
     ['/etc/sovran', 'wa'],
   ];
   if (!target.containers) return state;
-  const podman = containerFlavour(target) === 'podman';
+  const podman = isPodman(target);
   const engine: [string, string][] = podman
     ? [
         ['/etc/containers', 'wa'],

@@ -7,7 +7,7 @@ import type { Assessment, ProvisionCommand, ProvisionTarget } from '../contract/
 import { objectIn, stringsIn } from '../contract/strings.ts';
 import { shellWord } from '../../../../core/text/shell-word.ts';
 import { bridgeName } from '../files/egress-rules.ts';
-import { containerFlavour } from '../files/packages.ts';
+import { isPodman } from '../files/packages.ts';
 
 const HARDENED = [
   '--restart',
@@ -183,10 +183,6 @@ export const networks = defineStep({
     return (target.settings.environments ?? []).flatMap((name) => commands(name, there[name] ?? null, target));
   },
 });
-
-function isPodman(target: ProvisionTarget): boolean {
-  return containerFlavour(target) === 'podman';
-}
 
 function networkIn(seen: Seen, name: string): { name: string; is: string | undefined; want: string; used: boolean } {
   const words = seen.all('network').map((line) => line.trim().split(' '));

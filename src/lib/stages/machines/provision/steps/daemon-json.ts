@@ -1,7 +1,7 @@
 import { hostScript } from '../../../../core/kit/host-script.ts';
 import { needsPerson, notApplicable } from '../checks/seen.ts';
 import { withoutContainers } from '../checks/define-step.ts';
-import { containerFlavour } from '../files/packages.ts';
+import { isPodman } from '../files/packages.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
 import { type DaemonChange, type DaemonMerge, type DaemonNeed, mergeDaemonJson } from '../files/merge-daemon-json.ts';
 import type { Assessment, ProvisionStep, ProvisionTarget } from '../contract/step.ts';
@@ -48,7 +48,7 @@ export function managedKeys({ settings, profile }: ProvisionTarget): JsonObject 
 }
 
 function assessDaemon(output: string, target: ProvisionTarget): Assessment {
-  const skipped = withoutContainers(target) ?? (containerFlavour(target) === 'podman' ? 'engine-podman' : undefined);
+  const skipped = withoutContainers(target) ?? (isPodman(target) ? 'engine-podman' : undefined);
   if (skipped !== undefined) return notApplicable(skipped);
   const [head = '', file = ''] = output.split(`${MARK}\n`);
   const managed = managedKeys(target);

@@ -8,6 +8,7 @@ import { printLines, printPath, printUnit } from '../checks/check-script.ts';
 import { defineStep, withoutContainers, withoutGpu } from '../checks/define-step.ts';
 import {
   containerFlavour,
+  isPodman,
   engineCandidates,
   enginePackages,
   rivalPackages,
@@ -61,10 +62,6 @@ export const containerEngine = defineStep({
     return [...install, ...(isPodman(target) ? podmanCommands() : dockerCommands(target))];
   },
 });
-
-function isPodman(target: ProvisionTarget): boolean {
-  return containerFlavour(target) === 'podman';
-}
 
 function engineOf(target: ProvisionTarget): string {
   const flavour = containerFlavour(target);
