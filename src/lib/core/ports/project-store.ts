@@ -21,7 +21,8 @@ export type Kind =
   | 'Charter'
   | 'Incident'
   | 'RequestRegister'
-  | 'Suppliers';
+  | 'Suppliers'
+  | 'Suite';
 
 /** A YAML resource as on disk. */
 export interface Resource<Spec = JsonObject> {

@@ -41,10 +41,11 @@ export const KIND_LOCATIONS: Readonly<Record<Kind, KindLocation>> = {
     list: 'sovran govern sovereignty --help',
     make: 'sovran govern sovereignty --help',
   },
+  Suite: { folder: 'eval/suites', list: 'sovran eval list', make: 'sovran eval list' },
 };
 
 /** Files that people write; a command that edits one writes it whole. Everything else is sovran's alone. */
-const OF_PEOPLE = ['sovran.yaml', 'usecases/', 'scoping/', 'hosts/', 'environments/', 'governance/'];
+const OF_PEOPLE = ['sovran.yaml', 'usecases/', 'scoping/', 'hosts/', 'environments/', 'governance/', 'eval/suites/'];
 
 /** Signed by people, written by sovran. */
 export const APPROVALS = 'governance/approvals';

@@ -13,6 +13,7 @@ import { releaseSchema } from './resources/release.ts';
 import { retirementSchema } from './resources/retirement.ts';
 import { requestRegisterSchema } from './resources/request-register.ts';
 import { runSchema } from './resources/run.ts';
+import { suiteSchema } from './resources/suite.ts';
 import { watchSchema } from './resources/watch.ts';
 import { suppliersSchema } from './resources/suppliers.ts';
 import { useCaseSchema, weightsSchema } from './resources/use-case.ts';
@@ -39,6 +40,7 @@ export const KIND_SCHEMAS = {
   Incident: incidentSchema,
   RequestRegister: requestRegisterSchema,
   Suppliers: suppliersSchema,
+  Suite: suiteSchema,
 } as const satisfies Record<Kind, z.ZodType>;
 
 export type ResourceOf<K extends Kind> = z.infer<(typeof KIND_SCHEMAS)[K]>;
