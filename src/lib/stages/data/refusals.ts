@@ -148,23 +148,9 @@ function placeOf({ source, line, problem }: Tally['errors'][number], sources: re
   return message('text.detail', { text: place, detail: message(`data.row.${problem}`) });
 }
 
-const DROP_WORDS: Partial<Record<DropReason, Message>> = {
-  invalid: message('data.reason.invalid'),
-  filtered: message('data.reason.filtered'),
-  duplicate: message('data.reason.duplicate'),
-  'near-duplicate': message('data.reason.near-duplicate'),
-  contaminated: message('data.reason.contaminated'),
-  pii: message('data.reason.pii'),
-  secret: message('data.reason.secret'),
-  language: message('data.reason.language'),
-  quality: message('data.reason.quality'),
-  unanswered: message('data.reason.unanswered'),
-  truncated: message('data.reason.truncated'),
-};
-
 /** Why rows were dropped, for people. */
 export function dropWord(reason: DropReason): Message {
-  return DROP_WORDS[reason] ?? message('data.reason.other');
+  return message(`data.reason.${reason}`);
 }
 
 /** Up to three digits, never rounded to a limit it is over. */

@@ -16,8 +16,10 @@ import { languageOf } from '../quality/language.ts';
 import { brokenBound } from '../quality/bounds.ts';
 import { BANDS, BIT_WORDS, Sketch } from '../hashing/sketch.ts';
 import type { Chunk } from '../source/chunk.ts';
+import type { TargetCheck } from '../target/target-check.ts';
+import type { TargetFacts } from '../target/chat-template.ts';
 import { eachElement, eachLine } from '../source/visit-rows.ts';
-import { MAX_ERRORS, type ChunkResult, type RowError } from './chunk-result.ts';
+import { emptyResult, MAX_ERRORS, type ChunkResult, type RowError } from './chunk-result.ts';
 import { readCsvRows, type ParseCsv } from './csv-rows.ts';
 import { RowBuffer } from './row-buffer.ts';
 import { readPlainRow, textRowReader, type ReadRow } from './row-reader.ts';
@@ -32,13 +34,21 @@ export interface ReadSetup {
   sketch: boolean;
   /** Rows are looked for among these. */
   evaluation: EvaluationKeys | null;
+  /** Model that will learn from the rows. */
+  target?: TargetFacts;
+}
+
+/** What is loaded for the sources and the model at hand. */
+export interface ReadTools {
+  parseCsv?: ParseCsv;
+  target?: TargetCheck;
 }
 
 /** Reads chunks one after the other into a spool file that it alone writes. */
 export class ChunkReader {
   private readonly setup: ReadSetup;
   private readonly spool: { file: number; descriptor: number };
-  private readonly parseCsv: ParseCsv | undefined;
+  private readonly tools: ReadTools;
   private readonly readText: ReadRow;
   private readonly rows = new RowBuffer();
   private readonly hasher = new RowHasher();
@@ -52,10 +62,10 @@ export class ChunkReader {
   private labels = new Map<string, number>();
   private result = emptyResult({ id: 0, source: 0 });
 
-  constructor(setup: ReadSetup, spool: { file: number; descriptor: number }, parseCsv: ParseCsv | undefined) {
+  constructor(setup: ReadSetup, spool: { file: number; descriptor: number }, tools: ReadTools) {
     this.setup = setup;
     this.spool = spool;
-    this.parseCsv = parseCsv;
+    this.tools = tools;
     this.readText = textRowReader(setup.recipe);
     if (setup.evaluation) this.contamination = new Contamination(setup.evaluation);
   }
@@ -98,10 +108,11 @@ export class ChunkReader {
   }
 
   private readCsv(chunk: Chunk, bytes: Buffer): number {
-    if (!this.parseCsv || !chunk.csv) throw new Error('a CSV chunk without parser or layout');
+    const { parseCsv } = this.tools;
+    if (!parseCsv || !chunk.csv) throw new Error('a CSV chunk without parser or layout');
     let lines = 0;
     const valid = isUtf8(bytes);
-    const rows = readCsvRows(this.parseCsv, bytes, chunk.csv);
+    const rows = readCsvRows(parseCsv, bytes, chunk.csv);
     for (const [place, { fields, from, line }] of rows.entries()) {
       const to = rows[place + 1]?.from ?? bytes.length;
       this.readOne(chunk.offset + from, line, () => {
@@ -119,6 +130,8 @@ export class ChunkReader {
     this.plain = undefined;
     try {
       const row = parse();
+      const problem = row && this.tools.target?.problemOf(row);
+      if (problem) throw new BadRow(problem);
       if (row) this.keep(row);
       else result.filtered += 1;
     } catch (error) {
@@ -269,27 +282,4 @@ function requireFields(fields: Fields | undefined): Fields {
 /** Messages are built by the readers with exactly these keys in this order. */
 function lineOf({ messages, rejected, label, compared }: ChatRow): string {
   return JSON.stringify({ messages, rejected, label, group: compared });
-}
-
-function emptyResult({ id, source }: Pick<Chunk, 'id' | 'source'>): ChunkResult {
-  const none = new Uint32Array();
-  return {
-    id,
-    source,
-    rowsIn: 0,
-    lines: 0,
-    problems: {},
-    errors: [],
-    filtered: 0,
-    piiDropped: 0,
-    pii: PII_TYPES.map(() => 0),
-    secrets: 0,
-    secretDropped: 0,
-    broken: {},
-    languages: {},
-    groups: {},
-    columns: { keys: none, prompts: none, answers: none, sizes: none, characters: none, rows: none },
-    labelNames: [],
-    spool: { file: 0, offset: 0, bytes: 0 },
-  };
 }

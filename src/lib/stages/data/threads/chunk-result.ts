@@ -1,3 +1,4 @@
+import { PII_TYPES } from '../../../core/project/resources/dataset.ts';
 import type { Language, Quality } from '../../../core/project/resources/recipe.ts';
 import type { Problem } from '../rows/chat-row.ts';
 
@@ -63,3 +64,27 @@ export interface ChunkResult {
 
 /** Bad rows listed one by one; all are counted. */
 export const MAX_ERRORS = 100;
+
+/** A chunk before its first row. */
+export function emptyResult({ id, source }: Pick<ChunkResult, 'id' | 'source'>): ChunkResult {
+  const none = new Uint32Array();
+  return {
+    id,
+    source,
+    rowsIn: 0,
+    lines: 0,
+    problems: {},
+    errors: [],
+    filtered: 0,
+    piiDropped: 0,
+    pii: PII_TYPES.map(() => 0),
+    secrets: 0,
+    secretDropped: 0,
+    broken: {},
+    languages: {},
+    groups: {},
+    columns: { keys: none, prompts: none, answers: none, sizes: none, characters: none, rows: none },
+    labelNames: [],
+    spool: { file: 0, offset: 0, bytes: 0 },
+  };
+}
