@@ -20,7 +20,8 @@ export type Kind =
   | 'Charter'
   | 'Incident'
   | 'RequestRegister'
-  | 'Suppliers';
+  | 'Suppliers'
+  | 'Pilot';
 
 /** A YAML resource as on disk. */
 export interface Resource<Spec = JsonObject> {

@@ -7,7 +7,7 @@ import { readReports, type StoredReport } from '../../measure/reports/report-fil
 /** A stored report, as evidence of a release. */
 export interface EvidenceReport {
   run: string;
-  type: 'eval' | 'bench' | 'comparison' | 'canary' | 'unreadable';
+  type: Report['type'] | 'unreadable';
   digest: string;
   /** The file has the digest that its run recorded. */
   intact: boolean;

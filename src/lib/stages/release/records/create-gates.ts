@@ -58,6 +58,8 @@ export interface CreateFacts {
   terms: EvaluationTerms | null;
   /** The newest evaluation of each model that it serves, on as many rows as the terms ask for. */
   judged: { model: string; last: Evaluation | undefined }[];
+  /** What pilot users found of each model, where the terms ask for it. */
+  pilots: Gate[];
   /** Null for a model that is not quantized. */
   loss: LossFacts | null;
   /** Named runs without a report. */
@@ -106,6 +108,7 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
     }),
     ...lossGates(input.model, facts.loss),
     ...(terms ? facts.judged.map((one) => evaluationGate(one.model, one.last, terms)) : []),
+    ...facts.pilots,
     ...paperGates(facts.papers, servedModels(input.model, model, facts.adapters), facts.bom.sources),
   ];
 }
