@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { preparePages, refuseLeakedRows } from './data.ts';
 import type { Material } from './material.ts';
 import type { Story } from './story.ts';
 
@@ -18,11 +18,8 @@ export async function provideModels(story: Story, material: Material, kept: bool
 
 /** Real data, a real base made trainable, LoRA, two quantizations. */
 async function makeModels(story: Story, material: Material): Promise<void> {
-  const recipe = join(story.root, 'templates/recipes/service-public-themes.yaml');
-  const split = ['--license', 'etalab-2.0', '--split', 'train=0.83,validation=0.05,test=0.12'];
-  const cleaning = ['--pii', 'mask', '--max-bad', '0.9'];
-  const data = ['data', 'prepare', 'service-public', '--from', material.data, '--recipe', recipe];
-  await story.run([...data, ...split, ...cleaning]);
+  await preparePages(story, material);
+  await refuseLeakedRows(story);
   const base = ['--license', 'Apache-2.0', '--sha256', material.modelSha256, '--trainable'];
   await story.run(['model', 'import', 'smollm2', '--from', material.model, ...base, '--wait']);
   const settings = TRAINING.flatMap((setting) => ['--set', setting]);

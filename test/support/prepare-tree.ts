@@ -11,6 +11,7 @@ import {
   type SecretAction,
   type SplitShares,
 } from '../../src/lib/core/project/resources/dataset.ts';
+import type { TargetFacts } from '../../src/lib/stages/data/target/chat-template.ts';
 import type { Recipe } from '../../src/lib/core/project/resources/recipe.ts';
 
 export interface PreparedTree {
@@ -31,6 +32,7 @@ export interface TreeOptions {
   secrets?: SecretAction;
   /** Similarity of near duplicates; undefined: only what is the same is dropped. */
   near?: number;
+  target?: TargetFacts;
 }
 
 /** Reads files and writes their tree below `work`, as the first step of `data prepare` does. */
@@ -42,6 +44,7 @@ export async function prepareTree(work: string, paths: string[], options: TreeOp
     key = null,
     secrets = 'report',
     near,
+    target,
   } = options;
   const dir = mkdtempSync(join(work, 'tree-'));
   const treeDir = join(dir, 'tree');
@@ -49,7 +52,7 @@ export async function prepareTree(work: string, paths: string[], options: TreeOp
   const facts = [];
   for (const path of paths) facts.push(await describeSource(path));
   const { results, sources } = await readSources(facts, {
-    setup: { recipe, pii, secrets, key, sketch: near !== undefined, evaluation: null },
+    setup: { recipe, pii, secrets, key, sketch: near !== undefined, evaluation: null, ...(target ? { target } : {}) },
     dir,
     signal: new AbortController().signal,
     onProgress: () => undefined,

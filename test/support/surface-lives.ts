@@ -28,10 +28,11 @@ import { writeLayeredModel } from './layered-model.ts';
 import { PORTAL_KEY } from './project/serving.ts';
 import { ANY_TTFT_MS, releaseSandbox } from './release-sandbox.ts';
 import { aDataset, aModel } from './project/models.ts';
-import { put, type Place } from './project/pieces.ts';
+import { put, type Place, withTree } from './project/pieces.ts';
 import { aUseCase } from './project/scope.ts';
 import { makeKey } from './project/signers.ts';
 import { trainable } from './project/trainable.ts';
+import { targetFiles } from './target-model.ts';
 import { tempDir } from './temp-project.ts';
 
 /** Where the lines of a life are typed. */
@@ -102,7 +103,10 @@ function writeRunbook(root: string): void {
 }
 
 async function trainingLife(): Promise<Life> {
-  const world = await jobWorld({ pieces: [...trainable(), addTaught] });
+  const chatty = withTree(aModel('chatty', { trainable: true }), targetFiles());
+  const world = await jobWorld({ pieces: [...trainable(), addTaught, chatty] });
+  const rows = Array.from({ length: 20 }, (_, at) => `{"prompt":"q ${at}","completion":"a ${at}"}\n`);
+  writeFileSync(join(world.base, 'rows.jsonl'), rows.join(''));
   stubEnv(world.env);
   const bad = { reason: 'bad-row', params: { place: 'train.jsonl:7' } };
   for (const [name, told] of [
@@ -111,7 +115,7 @@ async function trainingLife(): Promise<Life> {
   ] as const)
     await ended(world.runner, await launchFake(world.ctx, { exit: 65, told }, name));
   await launchFake(world.ctx, ENDLESS, 'killed');
-  return { root: world.root, values: { mlflow: await mlflowStub() } };
+  return { root: world.root, values: { mlflow: await mlflowStub(), dir: world.base } };
 }
 
 /** A model whose layers can be told apart, and answers of `base` that `taught` learns from. */
@@ -144,6 +148,7 @@ async function servingLife(): Promise<Life> {
   await box.add(aUseCase('tri'));
   for (const name of ['one', 'two']) await box.addModel(name, { tokens: 3, intervalMs: 2 });
   writeFileSync(join(box.base, 'rows.jsonl'), rows());
+  writeFileSync(join(box.base, 'person.txt'), 'Question 7\n');
   writeFileSync(join(box.base, 'feedback.jsonl'), '{"requestId":"forged","thumb":"up"}\n');
   box.commit();
   const closed = await freePort();

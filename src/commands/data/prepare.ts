@@ -30,15 +30,10 @@ export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
     pii: flag.choice(PII_ACTIONS, 'Treatment of personal data.', { default: 'report' }),
     secrets: flag.choice(SECRET_ACTIONS, 'Treatment of keys, tokens and passwords.', { default: 'mask' }),
     split: Flags.string({ default: 'train=0.8,validation=0.1,test=0.1', summary: 'Share of rows per split.' }),
-    'near-duplicates': flag.preset(
-      'SHARE',
-      '0.8',
-      'Share of common runs of three words from which a later row is dropped; 1: none.',
-    ),
-    contaminated: flag.choice(CONTAMINATED, 'Treatment of rows by which another dataset evaluates.', {
-      default: 'refuse',
-    }),
+    'near-duplicates': flag.preset('SHARE', '0.8', 'Share of common word runs that drops a later row; 1: none.'),
+    contaminated: flag.choice(CONTAMINATED, 'Treatment of evaluation rows of other datasets.', { default: 'refuse' }),
     quality: flag.repeated('NAME=VALUE', 'Bound that rows must keep, as `quality` of a recipe has it; repeatable.'),
+    target: flag.text('MODEL', 'Model that will learn from the rows; it checks and measures them.'),
     'max-bad': flag.preset('SHARE', '0.05', 'Share of invalid rows allowed.'),
   };
   static override operation = prepareData;
@@ -70,10 +65,16 @@ async function readInput(name: string, flags: PrepareFlags, session: Session): P
     maxBad: parseShare('--max-bad', flags['max-bad']),
     near: parseShare('--near-duplicates', flags['near-duplicates']),
     contaminated: flags.contaminated,
+    ...(flags.target === undefined ? {} : { target: await readTarget(flags.target, session) }),
   };
 }
 
 async function readRecipe(path: string): Promise<PrepareInput['recipe']> {
   const recipes = await import('../../lib/stages/data/read-recipe.ts');
   return recipes.readRecipe(path, await readTextInput(path)) as PrepareInput['recipe'];
+}
+
+async function readTarget(model: string, session: Session): Promise<PrepareInput['target'] & object> {
+  const targets = await import('../../lib/stages/models/registry/read-target.ts');
+  return targets.readTarget(model, await session.stage());
 }

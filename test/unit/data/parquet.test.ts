@@ -50,12 +50,13 @@ test('flat columns, numbers and missing values are read as fields', async () => 
 const whole = parquetWriteBuffer({ columnData: [{ name: 'prompt', data: ['une ligne', 'une autre', 'la dernière'] }] });
 
 test.each([
-  ['an encrypted file', 'PARE and nothing that can be read without a key PARE'],
-  ['half a file', whole.slice(0, whole.byteLength - 20)],
-  ['a file whose column is damaged', damaged()],
-])('%s is refused', async (_, bytes) => {
+  ['an encrypted file', 'PARE and nothing that can be read without a key PARE', 'encrypted'],
+  ['half a file', whole.slice(0, whole.byteLength - 20), 'end'],
+  ['a file whose column is damaged', damaged(), 'damaged'],
+])('%s is refused', async (_, bytes, why) => {
   const { dir, path } = written(bytes);
-  await expect(prepared(dir, path)).rejects.toMatchObject({ code: 'wrong-format', exit: 2, details: { path } });
+  const text = { key: 'data.bad-parquet', params: { detail: { key: `data.bad-parquet.${why}` } } };
+  await expect(prepared(dir, path)).rejects.toMatchObject({ code: 'wrong-format', exit: 2, details: { path }, text });
 });
 
 function damaged(): ArrayBuffer {

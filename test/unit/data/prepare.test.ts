@@ -104,6 +104,14 @@ test.each([
   expect(await (await at.ctx.artifacts()).listTrees()).toEqual([]);
 });
 
+test('labels that name rows are refused at the first too many', async () => {
+  const at = place(Array.from({ length: 10_500 }, (_, row) => `{"prompt":"q ${row}","completion":"a","l":"l${row}"}`));
+  const recipe = { map: { prompt: 'prompt', completion: 'completion', label: 'l' } };
+  const refused = { code: 'many-labels', exit: 2, details: { path: at.file, row: 10_001 } };
+  await expect(prepare(at, { recipe })).rejects.toMatchObject(refused);
+  expect(leftovers(at)).toEqual([]);
+});
+
 test('refuses rows of an unknown shape and names the known shapes', async () => {
   const at = place(['{"question":"q","answer":"a"}']);
   const thrown = await prepare(at).catch((error: unknown) => error);

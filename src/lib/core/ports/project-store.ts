@@ -17,11 +17,13 @@ export type Kind =
   | 'Watch'
   | 'ValueRecord'
   | 'Retirement'
+  | 'Erasure'
   | 'Charter'
   | 'Incident'
   | 'RequestRegister'
   | 'Suppliers'
-  | 'Pilot';
+  | 'Pilot'
+  | 'Suite';
 
 /** A YAML resource as on disk. */
 export interface Resource<Spec = JsonObject> {

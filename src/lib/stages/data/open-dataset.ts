@@ -41,7 +41,7 @@ function broken(code: 'tree-missing' | 'manifest-broken', name: string, digest: 
 
 /** The `Dataset` document that scripts read. */
 export function datasetDocument(dataset: NamedDataset): JsonObject {
-  const { name, digest, bytes, license, rows, splits, pii, piiFound, sources, conflicts, leakage, answers } = dataset;
+  const { name, digest, bytes, license, rows, splits, pii, piiFound, sources, conflicts, leakage } = dataset;
   return {
     name,
     digest,
@@ -58,6 +58,6 @@ export function datasetDocument(dataset: NamedDataset): JsonObject {
     })),
     conflicts,
     leakage,
-    ...(answers ? { answers: toJson(answers) } : {}),
+    ...toJson({ answers: dataset.answers, target: dataset.target }),
   };
 }

@@ -6,7 +6,9 @@ import { formatNumber, say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import { SPLITS, type DropReason } from '../../core/project/resources/dataset.ts';
 import type { Inspection } from './inspect.ts';
+import { sumOf } from './assemble/tally.ts';
 import { dropWord } from './refusals.ts';
+import { MOST_LABELS, renderTarget } from './render.ts';
 
 type Counted = readonly (readonly [name: string, rows: number])[];
 
@@ -41,9 +43,9 @@ export function datasetPage({ dataset, manifest }: Inspection, view: View): stri
       ),
       counted('data.page.languages', entriesOf(dataset.languages)),
       counted('data.page.groups', entriesOf(dataset.groups)),
-      counted('data.page.labels', labelCounts(manifest.labels)),
+      counted('data.page.labels', labelCounts(manifest.labels, t)),
     )}
-    ${section(t('data.page.lengths'), html`<p>${t('data.lengths', manifest.lengths)}</p>`, counted('data.page.characters', lengths))}
+    ${section(t('data.page.lengths'), html`<p>${t('data.lengths', manifest.lengths)}</p>`, counted('data.page.characters', lengths), ...renderTarget(dataset, view).map((line) => html`<p>${line}</p>`))}
   </main>`;
   return renderPage({ language, title, body });
 }
@@ -52,19 +54,17 @@ function entriesOf(counts: Readonly<Record<string, number>> = {}): Counted {
   return Object.entries(counts).toSorted(([, one], [, other]) => other - one);
 }
 
-function labelCounts(labels: Inspection['manifest']['labels'] = {}): Counted {
-  return entriesOf(
-    Object.fromEntries(Object.entries(labels).map(([label, counts]) => [label, sum(Object.values(counts))])),
-  );
-}
-
-function sum(counts: readonly number[]): number {
-  return counts.reduce((total, count) => total + count, 0);
+/** The most frequent ones; the others as one. */
+function labelCounts(labels: Inspection['manifest']['labels'] = {}, t: View['t']): Counted {
+  const all = entriesOf(Object.fromEntries(Object.entries(labels).map(([label, counts]) => [label, sumOf(counts)])));
+  const rest = all.slice(MOST_LABELS);
+  const more: Counted = [[t('data.labels.rest', { count: rest.length }), sumOf(Object.fromEntries(rest))]];
+  return [...all.slice(0, MOST_LABELS), ...(rest.length > 0 ? more : [])];
 }
 
 /** Rows by name, with their share and a bar; nothing for what was not counted. */
 function countTable(name: string, counts: Counted, { t, language }: View): Html | undefined {
-  const total = sum(counts.map(([, count]) => count));
+  const total = sumOf(Object.fromEntries(counts));
   if (total === 0) return undefined;
   const columns = [name, { title: t('data.column.rows'), end: true }, { title: '%', end: true }, t('data.page.share')];
   const rows = counts.map(([label, count]): Filling[] => [

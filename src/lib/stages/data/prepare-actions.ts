@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
+import { dropAbsent } from '../../core/kit/drop-absent.ts';
 import type { Json } from '../../core/ports/json.ts';
 import { readCharterInForce } from '../../core/project/charter.ts';
 import type { DatasetSpec } from '../../core/project/resources/dataset.ts';
@@ -16,6 +17,7 @@ import type { PrepareParameters } from './prepare-input.ts';
 import {
   refuseContaminated,
   refuseEmpty,
+  refuseManyLabels,
   refuseMoved,
   refuseNothingLeft,
   refuseOutsideTerms,
@@ -24,6 +26,8 @@ import {
 } from './refusals.ts';
 import type { SourceFacts } from './source/describe-source.ts';
 import { readSources } from './threads/read-sources.ts';
+import { openCounter } from './target/token-counter.ts';
+import { modelTree } from './target/model-tree.ts';
 
 type SplitArgs = { parameters: PrepareParameters; sources: SourceFacts[] };
 type WriteArgs = { parameters: PrepareParameters; previous: ResourceOf<'Dataset'> | null };
@@ -78,13 +82,14 @@ async function readAndAssemble(
   treeDir: string,
   scope: StepScope,
 ): Promise<void> {
-  const { recipe, pii, split, maxBad, license, near, contaminated, name, secrets } = parameters;
+  const { recipe, pii, split, maxBad, license, near, contaminated, name, secrets, target: facts } = parameters;
   const sketch = near < 1;
   const key = pii === 'pseudonymise' ? loadPseudonymKey(scope.ctx.project.root) : null;
   const looked = contaminated === 'keep' ? undefined : await readEvaluationRows(name, scope.ctx);
+  const target = facts && { facts, count: await openCounter(facts, await modelTree(facts.digest, scope.ctx)) };
   const total = sources.reduce((sum, source) => sum + source.bytes, 0);
   const { results, sources: read } = await readSources(sources, {
-    setup: { recipe, pii, secrets, key, sketch, evaluation: looked?.keys ?? null },
+    setup: { recipe, pii, secrets, key, sketch, evaluation: looked?.keys ?? null, ...(facts ? { target: facts } : {}) },
     dir: scratch,
     signal: scope.ctx.interrupt.signal,
     onProgress: percentOf(total, scope),
@@ -94,6 +99,7 @@ async function readAndAssemble(
   const tally = tallyChunks(results, sources.length, startLines);
   refuseEmpty(tally, sources);
   refuseTooManyBad(tally, sources, maxBad);
+  refuseManyLabels(results, tally, sources);
   const manifest = assembleTree(results, read, tally, {
     spoolDir: scratch,
     treeDir,
@@ -102,6 +108,7 @@ async function readAndAssemble(
     keyId: key ? keyIdOf(key) : undefined,
     secrets,
     looked: looked && { against: looked.against, absent: looked.absent },
+    target,
   });
   if (contaminated === 'refuse') refuseContaminated(manifest, sources);
   refuseNothingLeft(manifest);
@@ -114,8 +121,7 @@ function specOf(input: PrepareParameters, manifest: Manifest, store: StoreOutput
   const { preferences, sources } = manifest;
   return {
     ...storedSpec(input, manifest, store, scope),
-    ...(input.recipe ? { recipe: input.recipe } : {}),
-    ...(preferences ? { preferences: preferences.train } : {}),
+    ...dropAbsent({ recipe: input.recipe ?? undefined, preferences: preferences?.train }),
     ...(input.near < 1 ? { near: input.near } : {}),
     sources: sources.map(({ sha256, license, rows: sourceRows, bytes }, at) => ({
       path: pathInProject(scope.project.root, input.from[at] ?? ''),
@@ -130,7 +136,7 @@ function specOf(input: PrepareParameters, manifest: Manifest, store: StoreOutput
 /** The resource of a tree in the store, as its manifest counts it, under the terms of its preparation; without sources. */
 export function storedSpec(
   { license, split, pii, maxBad }: Pick<DatasetSpec, 'license' | 'split' | 'pii' | 'maxBad'>,
-  { rows, splits, pii: personal, conflicts, leakage, languages, groups, days, secrets }: Manifest,
+  { rows, splits, pii: personal, conflicts, leakage, languages, groups, days, secrets, target }: Manifest,
   { digest, bytes, at }: Omit<StoreOutput, 'rows'>,
   { runId }: Pick<StepScope, 'runId'>,
 ): DatasetSpec {
@@ -144,10 +150,7 @@ export function storedSpec(
     bytes,
     rows,
     leakage,
-    ...(secrets ? { secrets } : {}),
-    ...(languages ? { languages } : {}),
-    ...(groups ? { groups } : {}),
-    ...(days ? { days } : {}),
+    ...dropAbsent({ secrets, languages, groups, days, target }),
     splits: { train: splits.train.rows, validation: splits.validation.rows, test: splits.test.rows },
     piiFound: personal.found,
     conflicts: conflicts.prompts,

@@ -3,6 +3,7 @@ import type { DatasetSpec, PiiAction, SecretAction, SplitShares } from '../../co
 import type { Recipe } from '../../core/project/resources/recipe.ts';
 import type { ResourceOf } from '../../core/project/schemas.ts';
 import type { SourceFacts } from './source/describe-source.ts';
+import type { TargetFacts } from './target/chat-template.ts';
 
 /** Everything `data prepare` was asked; paths are absolute, the recipe is checked. */
 export type PrepareInput = {
@@ -17,6 +18,8 @@ export type PrepareInput = {
   /** Similarity from which a later row is dropped; 1: only what is the same. */
   near: number;
   contaminated: Contaminated;
+  /** Model that will learn from the rows. */
+  target?: TargetFacts;
 };
 
 /** What happens to rows that are among the evaluation rows of another dataset. */

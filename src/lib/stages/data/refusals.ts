@@ -10,6 +10,7 @@ import { badSource } from './source/source-error.ts';
 import type { SourceFacts } from './source/describe-source.ts';
 import type { Problem } from './rows/chat-row.ts';
 import { SHAPES } from './rows/read-shape.ts';
+import type { ChunkResult } from './threads/chunk-result.ts';
 import type { SourceRead } from './threads/read-sources.ts';
 
 /** Bad rows named in the refusal; all are in its details. */
@@ -73,6 +74,27 @@ function adviseBad(share: number, most: Problem | undefined): Message {
   return accepted < 1 ? message('data.too-many-bad.fix', { share: accepted }) : message('data.all-bad.fix');
 }
 
+/** A label names a class of answers: more are names of rows, and none would be counted often enough to say anything. */
+const MOST_LABELS = 10_000;
+
+/** More labels than classes can be (exit 2), with the first row that has one too many. */
+export function refuseManyLabels(
+  results: readonly ChunkResult[],
+  { rowsBefore }: Tally,
+  sources: readonly SourceFacts[],
+): void {
+  const known = new Set<string>();
+  for (const [at, { source, columns, labelNames }] of results.entries()) {
+    for (const [number, label] of labelNames.entries()) {
+      if (known.add(label).size <= MOST_LABELS) continue;
+      const row = (rowsBefore[at] ?? 0) + (columns.rows[columns.labels?.indexOf(number) ?? 0] ?? 0);
+      const { path = '' } = sources[source] ?? {};
+      const text = message('data.many-labels', { path, row, most: MOST_LABELS });
+      throw badSource('many-labels', text, message('data.many-labels.fix'), { path, row });
+    }
+  }
+}
+
 /** Every row was dropped for a reason that is not an error (exit 3). */
 export function refuseNothingLeft({ rows }: Manifest): void {
   if (rows.out > 0) return;
@@ -126,23 +148,9 @@ function placeOf({ source, line, problem }: Tally['errors'][number], sources: re
   return message('text.detail', { text: place, detail: message(`data.row.${problem}`) });
 }
 
-const DROP_WORDS: Partial<Record<DropReason, Message>> = {
-  invalid: message('data.reason.invalid'),
-  filtered: message('data.reason.filtered'),
-  duplicate: message('data.reason.duplicate'),
-  'near-duplicate': message('data.reason.near-duplicate'),
-  contaminated: message('data.reason.contaminated'),
-  pii: message('data.reason.pii'),
-  secret: message('data.reason.secret'),
-  language: message('data.reason.language'),
-  quality: message('data.reason.quality'),
-  unanswered: message('data.reason.unanswered'),
-  truncated: message('data.reason.truncated'),
-};
-
 /** Why rows were dropped, for people. */
 export function dropWord(reason: DropReason): Message {
-  return DROP_WORDS[reason] ?? message('data.reason.other');
+  return message(`data.reason.${reason}`);
 }
 
 /** Up to three digits, never rounded to a limit it is over. */

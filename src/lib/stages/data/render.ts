@@ -82,6 +82,7 @@ function describe(dataset: NamedDataset, manifest: Manifest | undefined, view: V
     ...renderDropped(dataset, manifest, view),
     view.t('data.splits', { ...splits, overlap: leakage.overlap }),
     ...(answers ? [view.t('data.answers', { teacher: answers.teacher.name, source: answers.source.name })] : []),
+    ...renderTarget(dataset, view),
     ...(preferences ? [view.t('data.preferences', { count: preferences })] : []),
     ...SPLITS.filter((name) => dataset.split[name] > 0 && splits[name] === 0).map((split) =>
       view.paint.warn(view.t('data.empty-split', { split })),
@@ -96,6 +97,18 @@ function describe(dataset: NamedDataset, manifest: Manifest | undefined, view: V
     ...(conflicts > 0 ? [view.paint.warn(view.t('data.conflicts', { count: conflicts }))] : []),
     view.t('project.digest', { digest }),
   ];
+}
+
+/** What the rows were checked by, and how long they are for it. */
+export function renderTarget({ target }: Pick<NamedDataset, 'target'>, view: View): string[] {
+  if (!target) return [];
+  const { model, tokens } = target;
+  const checked = view.t('data.target', { model });
+  if (!tokens) return [checked, view.t('data.tokens.unknown', { model })];
+  const { context, over = 0, seed, ...counts } = tokens;
+  const counted = view.t('data.tokens', { ...counts, seed: seed.slice(7, 19) });
+  const share = Math.round((10_000 * over) / Math.max(1, tokens.rows)) / 100;
+  return [checked, counted, ...(context === undefined ? [] : [view.t('data.tokens.over', { share, context })])];
 }
 
 function renderDropped({ rows }: NamedDataset, manifest: Manifest | undefined, view: View): string[] {
@@ -152,8 +165,16 @@ function renderSources({ sources }: NamedDataset, view: View): string[] {
   return renderTable(view, columns, cells);
 }
 
+/** Labels that people see; `--json` has them all. */
+export const MOST_LABELS = 50;
+
 function renderLabels({ labels }: Manifest, view: View): string[] {
   if (!labels) return [];
-  const cells = Object.entries(labels).map(([label, counts]) => [label, ...SPLITS.map((name) => String(counts[name]))]);
-  return renderTable(view, ['data.column.label', ...SPLITS.map(right)], cells);
+  const all = Object.entries(labels);
+  const cells = all
+    .slice(0, MOST_LABELS)
+    .map(([label, counts]) => [label, ...SPLITS.map((name) => String(counts[name]))]);
+  const table = renderTable(view, ['data.column.label', ...SPLITS.map(right)], cells);
+  const rest = all.length - cells.length;
+  return rest > 0 ? [...table, view.t('data.labels.rest', { count: rest })] : table;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Gate } from '../../../../src/lib/core/operation/plan/plan.ts';
 import type { DatasetSpec } from '../../../../src/lib/core/project/resources/dataset.ts';
 import type { ModelSpec } from '../../../../src/lib/core/project/resources/model.ts';
 import { launchTraining, type TrainFacts } from '../../../../src/lib/stages/models/train/launch-training.ts';
@@ -33,7 +34,25 @@ test.for([
   ['dpo', 3, 'pass'],
   ['lora', undefined, undefined],
 ] as const)('%s on %s rejected answers: %s', ([method, preferences, verdict]) => {
-  const request = trainRequest(input(method), BASE, dataset(preferences));
+  const gates = gatesOf(method, BASE, dataset(preferences));
+  expect(gates.find(({ id }) => id === 'train-preferences')?.verdict).toBe(verdict);
+});
+
+const TEMPLATE = `sha256:${'a'.repeat(64)}`;
+const TARGET = { model: 'other', digest: TEMPLATE, template: TEMPLATE };
+
+test.for([
+  ['its template', { chatTemplate: TEMPLATE }, { target: TARGET }, 'pass'],
+  ['another template', { chatTemplate: `sha256:${'b'.repeat(64)}` }, { target: TARGET }, 'fail'],
+  ['a template that is not known', {}, { target: TARGET }, undefined],
+  ['no target', { chatTemplate: TEMPLATE }, {}, undefined],
+] as const)('rows checked by %s: judged', ([, base, rows, verdict]) => {
+  const gates = gatesOf('lora', { ...BASE, ...base }, { ...dataset(), ...rows });
+  expect(gates.find(({ id }) => id === 'dataset-target')?.verdict).toBe(verdict);
+});
+
+function gatesOf(method: string, base: ModelSpec, rows: DatasetSpec): Gate[] {
+  const request = trainRequest(input(method), base, rows);
   const draft = draftJob(request, { name: 'trl', runner: 'process', environment: 'sha256:e' }, 2);
   const launch = {
     definition: TRL,
@@ -44,7 +63,6 @@ test.for([
     rival: null,
     gpus: 0,
   };
-  const facts: TrainFacts = { request, base: BASE, dataset: dataset(preferences), taken: false, launch };
-  const { gates } = launchTraining.plan(input(method), facts);
-  expect(gates.find(({ id }) => id === 'train-preferences')?.verdict).toBe(verdict);
-});
+  const facts: TrainFacts = { request, base, dataset: rows, taken: false, launch };
+  return launchTraining.plan(input(method), facts).gates;
+}

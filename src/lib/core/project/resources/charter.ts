@@ -88,6 +88,8 @@ const evaluationTermsSchema = z.lazy(() =>
     minExactMatch: shareSchema.optional(),
     minRows: z.number().int().positive().optional(),
     pilot: pilotTermsSchema.optional(),
+    /** Suites of which a model that serves has passed every test. */
+    suites: z.array(nameSchema).optional(),
   }),
 );
 

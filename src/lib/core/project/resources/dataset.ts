@@ -14,6 +14,7 @@ export const DROP_REASONS = [
   'contaminated',
   'unanswered',
   'truncated',
+  'erased',
 ] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
@@ -63,6 +64,29 @@ export const answersSchema = z.lazy(() =>
 );
 export type AnswersRecord = z.infer<typeof answersSchema>;
 
+const percentiles = { p50: count, p95: count, p99: count, max: count };
+/** Tokens of a sample of rows; `over`: those that are longer than `context`. */
+const tokensSchema = z.lazy(() =>
+  z.strictObject({
+    rows: count,
+    seed: digestSchema,
+    ...percentiles,
+    context: count.optional(),
+    over: count.optional(),
+  }),
+);
+/** The model that rows were checked by, and their tokens as its template shows them. */
+export const targetSchema = z.lazy(() =>
+  z.strictObject({
+    model: nameSchema,
+    digest: digestSchema,
+    template: digestSchema,
+    tokenizer: digestSchema.optional(),
+    tokens: tokensSchema.optional(),
+  }),
+);
+export type DatasetTarget = z.infer<typeof targetSchema>;
+
 const datasetSpecSchema = z.lazy(() =>
   z.strictObject({
     license: z.string(),
@@ -96,6 +120,7 @@ const datasetSpecSchema = z.lazy(() =>
     days: daysSchema.optional(),
     /** Only where a model answered the training prompts. */
     answers: answersSchema.optional(),
+    target: targetSchema.optional(),
     preparedAt: instantSchema,
     run: z.string(),
   }),

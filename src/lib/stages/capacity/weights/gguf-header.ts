@@ -40,23 +40,23 @@ const STRING = 8;
 const ARRAY = 9;
 /** Arrays of numbers up to this length say something of each layer. */
 const MAX_LAYERS = 4096;
-/** Reads the head of a GGUF file (versions 2 and 3 of the format); throws a RangeError when it is damaged. */
-export async function readGgufHeader(path: string): Promise<GgufHeader> {
+/** Reads the head of a GGUF file (versions 2 and 3), with the arrays `whole` as they are; throws a RangeError when damaged. */
+export async function readGgufHeader(path: string, whole: readonly string[] = []): Promise<GgufHeader> {
   const file = await open(path, 'r');
   try {
-    return await readHeader(new Reader(file));
+    return await readHeader(new Reader(file), whole);
   } finally {
     await file.close();
   }
 }
 
-async function readHeader(reader: Reader): Promise<GgufHeader> {
+async function readHeader(reader: Reader, whole: readonly string[]): Promise<GgufHeader> {
   if ((await reader.uint32()) !== MAGIC) throw new DamagedHead(message('model.damaged.no-gguf'));
   const version = await reader.uint32();
   if (version < 2 || version > 3) throw new DamagedHead(message('model.damaged.gguf-version', { version }));
   const tensors = await reader.uint64();
   const pairs = await reader.uint64();
-  const metadata = await readMetadata(reader, pairs);
+  const metadata = await readMetadata(reader, pairs, whole);
   const read = await readTensors(reader, tensors);
   const architecture = asString(metadata.get('general.architecture'));
   return {
@@ -69,12 +69,13 @@ async function readHeader(reader: Reader): Promise<GgufHeader> {
   };
 }
 
-async function readMetadata(reader: Reader, pairs: number): Promise<Map<string, unknown>> {
+async function readMetadata(reader: Reader, pairs: number, whole: readonly string[]): Promise<Map<string, unknown>> {
   const metadata = new Map<string, unknown>();
   for (let at = 0; at < pairs; at += 1) {
     const key = await reader.string();
     const type = await reader.uint32();
-    if (type === ARRAY) await readArray(reader, key, metadata);
+    if (type === ARRAY && whole.includes(key)) metadata.set(key, await readWhole(reader));
+    else if (type === ARRAY) await readArray(reader, key, metadata);
     else metadata.set(key, await readValue(reader, type));
   }
   return metadata;
@@ -99,6 +100,13 @@ async function readArray(reader: Reader, key: string, metadata: Map<string, unkn
   if ((type === 4 || type === 5) && length <= MAX_LAYERS) metadata.set(key, await largest(reader, length));
   else if (size !== undefined) await reader.skip(size * length);
   else for (let at = 0; at < length; at += 1) await readValue(reader, type);
+}
+
+async function readWhole(reader: Reader): Promise<unknown[]> {
+  const [type, length] = [await reader.uint32(), await reader.uint64()];
+  const values: unknown[] = [];
+  for (let at = 0; at < length; at += 1) values.push(await readValue(reader, type));
+  return values;
 }
 
 async function largest(reader: Reader, length: number): Promise<number> {

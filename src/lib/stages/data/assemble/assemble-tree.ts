@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type SecretAction, SPLITS } from '../../../core/project/resources/dataset.ts';
+import { describeTarget, type Target } from './describe-target.ts';
 import { dropNearDuplicates } from './drop-near.ts';
 import { SpooledRows } from './spooled-rows.ts';
 import { type ChunkResult, MAX_ERRORS } from '../threads/chunk-result.ts';
@@ -21,6 +22,7 @@ export interface AssembleOptions {
   secrets: SecretAction;
   /** Datasets among whose evaluation rows rows were looked for; undefined: none was. */
   looked: Pick<Contaminated, 'against' | 'absent'> | undefined;
+  target?: Target | undefined;
 }
 
 type Contaminated = NonNullable<Manifest['contamination']>;
@@ -34,7 +36,10 @@ export function assembleTree(
 ): Manifest {
   const index = joinColumns(results);
   const kept = dropDuplicates(index);
-  const near = dropNear(index, kept, results, options);
+  const withRows = <Value>(use: (rows: SpooledRows) => Value): Value =>
+    readSpooled(options.spoolDir, results, index, use);
+  const { near: limit } = options.parameters;
+  const near = limit === undefined ? 0 : withRows((rows) => dropNearDuplicates(index, kept, rows, limit));
   const placeOf = placer(index, results, tally);
   const contaminated = dropContaminated(index, kept);
   const seed = contentSeed(index, kept);
@@ -42,6 +47,7 @@ export function assembleTree(
   const shards = writeShards(options.spoolDir, options.treeDir, results, index, splits);
   const labels = countLabels(index, splits);
   const preferences = countPreferences(index, splits);
+  const { target } = options;
   const manifest: Manifest = {
     apiVersion: 'sovran/v1',
     kind: 'DatasetManifest',
@@ -57,6 +63,7 @@ export function assembleTree(
     conflicts: placeConflicts(index, kept, placeOf),
     leakage: { overlap: countOverlap(index, splits) },
     ...(options.looked ? { contamination: nameContaminated(contaminated, index, placeOf, options.looked) } : {}),
+    ...(target ? { target: withRows((rows) => describeTarget(target, rows, { splits, seed })) } : {}),
     ...(preferences ? { preferences } : {}),
     ...(labels ? { labels } : {}),
     ...measureLengths(index, splits),
@@ -66,17 +73,15 @@ export function assembleTree(
   return manifest;
 }
 
-/** Rows that nearly repeat an earlier one, dropped; their number. */
-function dropNear(
-  index: RowIndex,
-  kept: Uint8Array,
+function readSpooled<Value>(
+  dir: string,
   results: readonly ChunkResult[],
-  { spoolDir, parameters }: AssembleOptions,
-): number {
-  if (parameters.near === undefined) return 0;
-  const rows = new SpooledRows(spoolDir, results, index);
+  index: RowIndex,
+  use: (rows: SpooledRows) => Value,
+): Value {
+  const rows = new SpooledRows(dir, results, index);
   try {
-    return dropNearDuplicates(index, kept, rows, parameters.near);
+    return use(rows);
   } finally {
     rows.close();
   }

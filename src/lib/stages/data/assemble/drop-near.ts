@@ -3,19 +3,16 @@ import type { RowIndex } from './row-index.ts';
 import { comparedMessages } from '../rows/chat-row.ts';
 import { RowHasher } from '../rows/row-hasher.ts';
 import type { SpooledRows } from './spooled-rows.ts';
-import { BANDS, estimate } from '../hashing/sketch.ts';
-
-/** Estimates below the limit by more than this are not compared: three standard errors at 0.8. */
-const MARGIN = 0.12;
+import { BANDS, estimate, marginAt } from '../hashing/sketch.ts';
 
 /** Drops rows whose runs of three words are at least `share` those of an earlier kept row; sets `kept` to 0, returns how many. */
 export function dropNearDuplicates(index: RowIndex, kept: Uint8Array, rows: SpooledRows, share: number): number {
   const { bands, sketches } = index;
   if (!bands || !sketches) return 0;
-  const bytes = new Uint8Array(sketches.buffer, sketches.byteOffset, sketches.byteLength);
   const compare = new RunComparison(rows);
+  const least = share - marginAt(share);
   const similar = (one: number, other: number): boolean =>
-    estimate(bytes, one, other) >= share - MARGIN && compare.jaccard(one, other) >= share;
+    estimate(sketches, one, other) >= least && compare.jaccard(one, other) >= share;
   return settle(findPartners(bands, kept, similar), kept, similar);
 }
 
@@ -50,11 +47,16 @@ function settle(partners: Uint32Array, kept: Uint8Array, similar: Similar): numb
   return dropped;
 }
 
-/** Compares rows by their text, as the reader hashed it. */
+/** Compares rows by their text, as the reader hashed it, in a table that serves all pairs. */
 class RunComparison {
   private readonly rows: SpooledRows;
-  private readonly hasher = new RowHasher();
+  private readonly left = new RowHasher();
+  private readonly right = new RowHasher();
   private readonly hints: number[] = [];
+  private slots = new Uint32Array(1 << 12);
+  /** Who wrote a slot: each comparison has an even number, for its first row, and the next, for its second. */
+  private marks = new Uint32Array(1 << 12);
+  private mark = 1;
 
   constructor(rows: SpooledRows) {
     this.rows = rows;
@@ -62,15 +64,41 @@ class RunComparison {
 
   /** Runs that both rows hold, of those that either holds. */
   jaccard(one: number, other: number): number {
-    const left = this.runsOf(one);
-    const right = this.runsOf(other);
-    let common = 0;
-    for (const run of left) if (right.has(run)) common += 1;
-    return common / (left.size + right.size - common);
+    const [left, right] = [this.read(this.left, one), this.read(this.right, other)];
+    this.reserve(2 * (left + right));
+    const { fresh } = this.add(this.left.runs, left);
+    const { fresh: more, met } = this.add(this.right.runs, right);
+    return met / (fresh + more);
   }
 
-  private runsOf(row: number): Set<number> {
-    this.hasher.read(comparedMessages(this.rows.read(row)), this.hints);
-    return new Set(this.hasher.runs.subarray(0, this.hasher.countRuns()));
+  private read(hasher: RowHasher, row: number): number {
+    hasher.read(comparedMessages(this.rows.read(row)), this.hints);
+    return hasher.countRuns();
+  }
+
+  private reserve(size: number): void {
+    if (this.slots.length >= size) return;
+    this.slots = new Uint32Array(2 ** Math.ceil(Math.log2(size)));
+    this.marks = new Uint32Array(this.slots.length);
+  }
+
+  /** Enters the runs of a row; returns how many the table did not hold, and how many the other row had entered. */
+  private add(runs: Uint32Array, count: number): { fresh: number; met: number } {
+    const { slots, marks } = this;
+    const mark = (this.mark += 1);
+    const first = mark & ~1;
+    const mask = slots.length - 1;
+    let [fresh, met] = [0, 0];
+    for (let at = 0; at < count; at += 1) {
+      const run = runs[at] as number;
+      let slot = run & mask;
+      while ((marks[slot] as number) >= first && slots[slot] !== run) slot = (slot + 1) & mask;
+      const seen = marks[slot] as number;
+      if (seen < first) fresh += 1;
+      else if (seen < mark) met += 1;
+      slots[slot] = run;
+      marks[slot] = mark;
+    }
+    return { fresh, met };
   }
 }

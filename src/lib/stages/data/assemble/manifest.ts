@@ -10,6 +10,7 @@ import {
   languagesSchema,
   PII_TYPES,
   secretsSchema,
+  targetSchema,
 } from '../../../core/project/resources/dataset.ts';
 import { digestSchema } from '../../../core/project/resources/common.ts';
 import { qualitySchema, recipeSchema } from '../../../core/project/resources/recipe.ts';
@@ -84,6 +85,7 @@ export const manifestSchema = z.strictObject({
     .optional(),
   /** What answered the training prompts, where that is a model. */
   answers: answersSchema.optional(),
+  target: targetSchema.optional(),
   /** Rows with a rejected answer per split; absent without any. */
   preferences: perSplit(count).optional(),
   /** Rows per label and split, when the recipe names a label. */

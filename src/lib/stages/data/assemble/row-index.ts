@@ -1,4 +1,4 @@
-import { BANDS, BYTE_WORDS } from '../hashing/sketch.ts';
+import { BANDS, BIT_WORDS } from '../hashing/sketch.ts';
 import type { ChunkResult, RowColumns } from '../threads/chunk-result.ts';
 
 /** Columns of the good rows of all chunks, in the order of the input. */
@@ -31,7 +31,7 @@ export function joinColumns(results: ChunkResult[]): RowIndex {
     ...some('groups', 2),
     ...some('preferences', 1),
     ...some('bands', BANDS),
-    ...some('sketches', BYTE_WORDS),
+    ...some('sketches', BIT_WORDS),
     ...some('evaluations', 1),
     ...(labels ? { labels } : {}),
   };

@@ -81,7 +81,8 @@ function addCounts(tally: Tally, result: ChunkResult): void {
   if (days.length > 0) tally.days = { oldest: days[0] ?? '', newest: days.at(-1) ?? '' };
 }
 
-function addUp(total: Record<string, number>, counts: Readonly<Record<string, number>>): void {
+/** Adds counts to a total. */
+export function addUp(total: Record<string, number>, counts: Readonly<Record<string, number>>): void {
   for (const [name, count] of Object.entries(counts)) total[name] = (total[name] ?? 0) + count;
 }
 

@@ -1,9 +1,11 @@
 import { HINT } from '../pii/find-pii.ts';
+import { WordHashes } from './word-hashes.ts';
 
 const REMOVED = /\p{M}/gu;
 const KEPT = /[\p{L}\p{N}\p{S}#%&@*/]/u;
 
-const [SPACE, DOT, ZERO, NINE, COLON, AT] = [0x20, 0x2e, 0x30, 0x39, 0x3a, 0x40];
+const [TAB, NEWLINE, RETURN, SPACE, COMMA, DOT, SLASH] = [9, 10, 13, 0x20, 0x2c, 0x2e, 0x2f];
+const [NINE, COLON, AT] = [0x39, 0x3a, 0x40];
 /** Below: one table look-up per character (Latin, Greek, Cyrillic, Arabic, general punctuation). */
 const TABLE_SIZE = 0x2100;
 /** Table entries that are not the folded character. */
@@ -11,12 +13,18 @@ const NOTHING = 0xffff;
 const SEVERAL = 0xfffe;
 /** Bytes that the longest folded character takes (U+FDFA becomes 18 characters of three bytes), per byte of UTF-8. */
 const GROWTH = 18;
+/** FNV-1a, for the hashes of words. */
+const [FNV_START, FNV_PRIME] = [0x811c9dc5 | 0, 0x01000193];
+/** Bytes of the shortest secret that is known by its form. */
+const SECRET_BYTES = 16;
+/** Entries of `ascii`: what is looked at more closely, and a space that secrets hold. */
+const [NOTED, JOINT] = [0x80, 0x1f];
 
 const table = buildTable();
-const ascii = Uint8Array.from(table.subarray(0, 0x80));
+const ascii = new Uint8Array(256).map((_, byte) => entryOf(byte));
 const others = new Map<number, string>();
 
-/** Collects byte texts in `foldCodePoint` form, counting signs of personal data. One instance serves all rows. */
+/** Collects byte texts in `foldCodePoint` form, and the hashes of their words. One instance serves all rows. */
 export class FoldedText {
   /** The folded text; valid up to `length`, and zero up to the next multiple of 16 after `pad`. */
   folded = new Uint8Array(1 << 16);
@@ -24,30 +32,45 @@ export class FoldedText {
   length = 0;
   /** Characters (code points) seen since `clear`, before folding. */
   characters = 0;
+  private readonly hashes: WordHashes;
   private bytes = Buffer.allocUnsafe(4096);
   private hints = 0;
   private lastDigit = 0;
   private digits = 0;
   private dots = 0;
   private colons = 0;
+  /** Where the word, and what may be a secret, began. */
+  private word = 0;
+  private run = 0;
+  private hash = FNV_START;
+
+  constructor(hashes: WordHashes = new WordHashes()) {
+    this.hashes = hashes;
+  }
 
   clear(): void {
     this.length = 0;
     this.characters = 0;
   }
 
-  /** Appends one text as separate words; returns the `HINT`s of personal data in it. */
+  /** Appends one text as separate words; returns the `HINT`s of what it may hold. */
   append(byteText: string): number {
     const size = byteText.length;
-    if (this.bytes.length < size) this.bytes = Buffer.allocUnsafe(size * 2);
+    if (this.bytes.length <= size) this.bytes = Buffer.allocUnsafe(size * 2);
     if (this.folded.length < this.length + size * GROWTH + 32) this.grow(this.length + size * GROWTH + 32);
+    this.hashes.reserve(size * 2);
     this.bytes.write(byteText, 0, 'latin1');
+    this.bytes[size] = NEWLINE;
     this.hints = 0;
     this.lastDigit = -9;
     this.digits = 0;
     this.dots = 0;
     this.colons = 0;
-    this.fold(size);
+    this.word = this.length;
+    this.run = 0;
+    this.hash = FNV_START;
+    for (let at = this.foldPlain(0, size); at <= size; at = this.foldPlain(at, size)) at = this.foldOther(at);
+    this.characters += size;
     if (this.length > 0 && this.folded[this.length - 1] !== SPACE) this.folded[this.length++] = SPACE;
     return this.hints;
   }
@@ -62,66 +85,109 @@ export class FoldedText {
     this.folded.fill(0, this.length, (this.length + 15) & ~15);
   }
 
-  /** Folds an ASCII character without a branch: what follows overwrites a second space. */
-  private fold(size: number): void {
-    const { bytes, folded } = this;
-    let to = this.length;
-    let spaced = 1;
-    let extra = 0;
-    for (let at = 0; at < size; at += 1) {
-      const byte = bytes[at] as number;
-      if (byte < 0x80) {
-        if (byte >= ZERO && byte <= AT) this.see(byte, at);
-        const one = ascii[byte] as number;
-        const space = ((one ^ SPACE) - 1) >>> 31;
-        folded[to] = one;
-        to += 1 - (space & spaced);
-        spaced = space;
-      } else {
-        const before = to;
-        to = this.foldOne(decode(bytes, at), to, spaced === 1);
-        if (to > before) spaced = folded[to - 1] === SPACE ? 1 : 0;
-        const more = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-        at += more;
-        extra += more;
+  /** Folds what a table answers, up to another byte or the newline after the text; returns its place. */
+  private foldPlain(from: number, size: number): number {
+    const { bytes, folded, hashes } = this;
+    const { words } = hashes;
+    let { count } = hashes;
+    let { length: to, word, run, hash } = this;
+    let at = from;
+    for (; at <= size; at += 1) {
+      const one = ascii[bytes[at] as number] as number;
+      if (one >= NOTED) break;
+      if (one > SPACE) {
+        folded[to++] = one;
+        hash = Math.imul(hash ^ one, FNV_PRIME);
+        continue;
+      }
+      if (to > word) {
+        words[count++] = hash;
+        hash = FNV_START;
+        folded[to++] = SPACE;
+        word = to;
+      }
+      if (one === SPACE) {
+        if (at - run >= SECRET_BYTES) this.hints |= HINT.secret;
+        run = at + 1;
       }
     }
+    hashes.count = count;
     this.length = to;
-    this.characters += size - extra;
+    this.word = word;
+    this.run = run;
+    this.hash = hash;
+    return at;
   }
 
-  private foldOne(codePoint: number, from: number, spaced: boolean): number {
-    const known = codePoint < TABLE_SIZE ? (table[codePoint] as number) : SEVERAL;
-    if (known === NOTHING) return from;
-    if (known !== SEVERAL) return known === SPACE && spaced ? from : this.put(known, from);
-    let to = from;
-    let afterSpace = spaced;
-    const folded = foldRare(codePoint);
-    for (let at = 0; at < folded.length; at += 1) {
-      const unit = folded.charCodeAt(at);
-      if (unit !== SPACE || !afterSpace) to = this.put(unit, to);
-      afterSpace = unit === SPACE;
-    }
-    return to;
-  }
-
-  private put(unit: number, at: number): number {
-    const { folded } = this;
-    if (unit < 0x80) {
-      folded[at] = unit;
+  /** Folds one character that is looked at more closely; returns the place after it. */
+  private foldOther(at: number): number {
+    const byte = this.bytes[at] as number;
+    if (byte < 0x80) {
+      this.see(byte, at);
+      this.put(table[byte] as number);
       return at + 1;
     }
-    folded[at] = 0x80 | (unit >> 14);
-    folded[at + 1] = 0x80 | ((unit >> 7) & 0x7f);
-    folded[at + 2] = 0x80 | (unit & 0x7f);
-    return at + 3;
+    if (at - this.run >= SECRET_BYTES) this.hints |= HINT.secret;
+    const more = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+    this.characters -= more;
+    this.run = at + more + 1;
+    this.putCodePoint(decode(this.bytes, at));
+    return this.run;
   }
 
-  /** Notes digits close to each other, dots between digits, colons and `@`. */
+  private putCodePoint(codePoint: number): void {
+    const known = codePoint < TABLE_SIZE ? (table[codePoint] as number) : SEVERAL;
+    if (known < SEVERAL) this.put(known);
+    else if (known === SEVERAL) {
+      const folded = foldRare(codePoint);
+      for (let at = 0; at < folded.length; at += 1) this.put(folded.charCodeAt(at));
+    }
+  }
+
+  /** Appends one folded unit of UTF-16. */
+  private put(unit: number): void {
+    if (unit === SPACE) this.endWord();
+    else if (unit < 0x80) this.putByte(unit);
+    else {
+      this.putByte(0x80 | (unit >> 14));
+      this.putByte(0x80 | ((unit >> 7) & 0x7f));
+      this.putByte(0x80 | (unit & 0x7f));
+    }
+  }
+
+  private putByte(byte: number): void {
+    this.folded[this.length++] = byte;
+    this.hash = Math.imul(this.hash ^ byte, FNV_PRIME);
+  }
+
+  private endWord(): void {
+    if (this.length === this.word) return;
+    this.hashes.words[this.hashes.count++] = this.hash;
+    this.hash = FNV_START;
+    this.folded[this.length++] = SPACE;
+    this.word = this.length;
+  }
+
+  /** Notes digits close to each other, dots between digits, colons, `@`, and what a secret has before it. */
   private see(byte: number, at: number): void {
     if (byte <= NINE) this.seeDigit(at);
     else if (byte === AT) this.hints |= HINT.at;
-    else if (byte === COLON && ++this.colons >= 2) this.hints |= HINT.colons;
+    else {
+      if (byte === COLON && ++this.colons >= 2) this.hints |= HINT.colons;
+      if (this.bytes[at + 1] === SLASH || this.endsLine(at + 1)) this.hints |= HINT.secret;
+    }
+  }
+
+  /** Whether one word of six bytes or more is all that follows in its line. */
+  private endsLine(from: number): boolean {
+    const { bytes } = this;
+    let at = from;
+    while (bytes[at] === SPACE || bytes[at] === TAB) at += 1;
+    const word = at;
+    while ((bytes[at] as number) > SPACE) at += 1;
+    if (at - word < 6) return false;
+    while (bytes[at] === SPACE || bytes[at] === TAB || bytes[at] === COMMA) at += 1;
+    return bytes[at] === NEWLINE || bytes[at] === RETURN;
   }
 
   private seeDigit(at: number): void {
@@ -143,6 +209,12 @@ export class FoldedText {
     this.folded = larger;
     this.words = new Uint32Array(larger.buffer);
   }
+}
+
+function entryOf(byte: number): number {
+  const character = String.fromCharCode(byte);
+  if (byte >= 0x80 || /[\d:=@]/.test(character)) return NOTED;
+  return '_.-'.includes(character) ? JOINT : (table[byte] as number);
 }
 
 /** Code point of the UTF-8 sequence of two to four bytes at `at`; the bytes are known to be valid. */

@@ -1,6 +1,5 @@
 import { avalanche } from './hash128.ts';
 
-const [SPACE, OFFSET, PRIME] = [0x20, 0x811c9dc5 | 0, 0x01000193];
 /** Words that are compared together. */
 const RUN = 3;
 /** Odd multipliers keep the order of words in a run. */
@@ -15,43 +14,34 @@ export class WordHashes {
     this.count = 0;
   }
 
-  /** Appends the words of a folded text (FNV-1a); spaces and marks between messages end a word. */
-  append(folded: Uint8Array, length: number): void {
-    if (this.words.length < this.count + length) this.grow(this.count + length);
-    const { words } = this;
-    let hash = OFFSET;
-    let count = this.count;
-    for (let at = 0; at < length; at += 1) {
-      const byte = folded[at] as number;
-      if (byte > SPACE) hash = Math.imul(hash ^ byte, PRIME);
-      else if (hash !== OFFSET) {
-        words[count++] = hash;
-        hash = OFFSET;
-      }
-    }
-    if (hash !== OFFSET) words[count++] = hash;
-    this.count = count;
+  /** Makes room for `more` words. */
+  reserve(more: number): void {
+    if (this.words.length >= this.count + more) return;
+    const larger = new Uint32Array((this.count + more) * 2);
+    larger.set(this.words.subarray(0, this.count));
+    this.words = larger;
   }
 
   /** Writes a hash of each run of three words, or of all words where there are fewer; returns their number. */
   runs(into: Uint32Array): number {
     const { words, count } = this;
     if (count === 0) return 0;
-    const runs = Math.max(1, count - RUN + 1);
-    for (let at = 0; at < runs; at += 1) {
-      const [one, two, three] = [words[at] as number, wordAt(words, at + 1, count), wordAt(words, at + 2, count)];
-      into[at] = avalanche(Math.imul(Math.imul(one, FIRST) + two, SECOND) + three);
+    let [one, two] = [words[0] as number, wordAt(words, 1, count)];
+    if (count < RUN) into[0] = runOf(one, two, 0);
+    for (let at = 2; at < count; at += 1) {
+      const three = words[at] as number;
+      into[at - 2] = runOf(one, two, three);
+      one = two;
+      two = three;
     }
-    return runs;
-  }
-
-  private grow(size: number): void {
-    const larger = new Uint32Array(size * 2);
-    larger.set(this.words.subarray(0, this.count));
-    this.words = larger;
+    return Math.max(1, count - RUN + 1);
   }
 }
 
 function wordAt(words: Uint32Array, at: number, count: number): number {
   return at < count ? (words[at] as number) : 0;
+}
+
+function runOf(one: number, two: number, three: number): number {
+  return avalanche(Math.imul(Math.imul(one, FIRST) + two, SECOND) + three);
 }

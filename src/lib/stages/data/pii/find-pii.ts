@@ -3,8 +3,8 @@ import { findNumbers, overlaps } from './find-numbers.ts';
 import type { Finding } from './finding.ts';
 import { isIPv6 } from 'node:net';
 
-/** Cheap signs that a text may hold personal data; set while the text is folded anyway. */
-export const HINT = { at: 1, digits: 2, dots: 4, colons: 8 } as const;
+/** Cheap signs that a text may hold personal data, or a secret; set while the text is folded anyway. */
+export const HINT = { at: 1, digits: 2, dots: 4, colons: 8, secret: 16 } as const;
 const ALL_HINTS = HINT.at | HINT.digits | HINT.dots | HINT.colons;
 
 /** Personal data in a byte text, in order, without overlaps. `hints` selects the searches. */

@@ -10,10 +10,8 @@ for (const [place, language] of (['en', 'fr'] as const).entries())
   for (const hash of hashesOf(STOP_WORDS[language])) TABLE[hash >>> 16] = place + 1;
 
 function hashesOf(text: string): Uint32Array {
-  const folded = new FoldedText();
-  folded.append(toByteText(text));
   const words = new WordHashes();
-  words.append(folded.folded, folded.length);
+  new FoldedText(words).append(toByteText(text));
   return words.words.subarray(0, words.count);
 }
 

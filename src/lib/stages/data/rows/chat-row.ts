@@ -32,6 +32,7 @@ export const PROBLEMS = [
   'no-answer',
   'empty-text',
   'control-token',
+  'template',
   'bad-date',
 ] as const;
 export type Problem = (typeof PROBLEMS)[number];

@@ -25,6 +25,6 @@ function isBlank(content: string): boolean {
 }
 
 /** The patterns all start with `<` or `[`, which most texts do not hold. */
-function holdsControlToken(content: string): boolean {
+export function holdsControlToken(content: string): boolean {
   return (content.includes('<') || content.includes('[')) && CONTROL_TOKEN.test(content);
 }

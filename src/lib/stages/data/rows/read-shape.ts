@@ -1,6 +1,5 @@
 import { type ChatMessage, type Role, BadRow } from './chat-row.ts';
-
-type Fields = Record<string, unknown>;
+import type { Fields } from './compile-mapping.ts';
 
 const ROLES: Readonly<Record<string, Role>> = { system: 'system', user: 'user', assistant: 'assistant' };
 /** Names that ShareGPT exports use. */

@@ -15,7 +15,7 @@ export class RowHasher {
   runs = new Uint32Array(1024);
   readonly words = new WordHashes();
   private answerFrom = 0;
-  private readonly text = new FoldedText();
+  private readonly text = new FoldedText(this.words);
   private readonly parts = new Uint32Array(12);
 
   /** Reads the messages; returns the hints of personal data in each. */
@@ -64,7 +64,6 @@ export class RowHasher {
       this.text.separate();
     }
     this.characters += this.text.characters;
-    this.words.append(this.text.folded, this.text.length);
     this.text.pad();
     hash128(this.text.words, this.text.length, this.parts, at);
   }

@@ -5,7 +5,7 @@ import { gunzipSync, constants } from 'node:zlib';
 import { message } from '../../../core/text/message.ts';
 import { badSource, wrongFormat } from './source-error.ts';
 import type { CsvLayout, Format, SourceFormat } from './chunk.ts';
-import { PARQUET_MAGIC, refuseHalf } from './parquet.ts';
+import { PARQUET_MAGIC, refuseUnreadable } from './parquet.ts';
 import { readCsvHeader } from './csv-header.ts';
 
 const SAMPLE_BYTES = 1 << 16;
@@ -30,7 +30,7 @@ export async function describeSource(path: string): Promise<SourceFacts> {
   const raw = await readStart(path);
   if (bytes === 0) throw emptySource(path);
   if (PARQUET_MAGIC.includes(raw.toString('latin1', 0, 4))) {
-    refuseHalf(path, await readEnd(path, bytes));
+    refuseUnreadable(path, await readEnd(path, bytes));
     return { path, bytes, format: 'parquet', gzip: false, start: 0, startLine: 0 };
   }
   const gzip = raw[0] === 0x1f && raw[1] === 0x8b;

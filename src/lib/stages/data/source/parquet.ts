@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Compressors, FileMetaData } from 'hyparquet';
-import { message } from '../../../core/text/message.ts';
+import { message, type Message } from '../../../core/text/message.ts';
 import type { SourceBytes } from './read-bytes.ts';
 import { badSource } from './source-error.ts';
 
@@ -10,12 +10,14 @@ const ROWS = 2000;
 /** A row group is read whole: larger ones would not fit beside the rest. */
 const MAX_GROUP_BYTES = 1 << 30;
 
-/** First bytes of a Parquet file, and of one whose columns are encrypted. */
-export const PARQUET_MAGIC = ['PAR1', 'PARE'];
+const ENCRYPTED = 'PARE';
+/** First bytes of a Parquet file, and of one whose footer is encrypted. */
+export const PARQUET_MAGIC = ['PAR1', ENCRYPTED];
 
-/** Throws exit 2 for a file that begins as Parquet and does not end so. */
-export function refuseHalf(path: string, end: string): void {
-  if (!PARQUET_MAGIC.includes(end)) throw broken(path, 'its end is missing');
+/** Throws exit 2 for a file that begins as Parquet and does not end so, or is encrypted. */
+export function refuseUnreadable(path: string, end: string): void {
+  if (end === ENCRYPTED) throw broken(path, message('data.bad-parquet.encrypted'));
+  if (!PARQUET_MAGIC.includes(end)) throw broken(path, message('data.bad-parquet.end'));
 }
 
 /** Rows of a Parquet file as JSON lines. Throws exit 2 for a broken or encrypted file, or a row group over 1 GiB. */
@@ -51,7 +53,8 @@ async function* readGroups(path: string, signal: AbortSignal): AsyncIterable<Buf
     const rowEnd = rowStart + Number(group.num_rows);
     const range = { file: opened.buffer, metadata: opened.metadata, compressors, rowStart, rowEnd };
     const rows = await orRefuse(path, () => parquetReadObjects(range));
-    if (rows.length !== rowEnd - rowStart) throw broken(path, `${rows.length} of ${rowEnd - rowStart} rows`);
+    const wanted = rowEnd - rowStart;
+    if (rows.length !== wanted) throw broken(path, message('data.bad-parquet.rows', { found: rows.length, wanted }));
     for (let at = 0; at < rows.length; at += ROWS) yield jsonLines(rows.slice(at, at + ROWS));
     rowStart = rowEnd;
   }
@@ -64,11 +67,11 @@ async function orRefuse<Read>(path: string, read: () => Promise<Read>): Promise<
   } catch (error) {
     const { code, message: detail } = error as NodeJS.ErrnoException;
     if (code !== undefined) throw error;
-    throw broken(path, detail);
+    throw broken(path, message('data.bad-parquet.damaged', { detail }));
   }
 }
 
-function broken(path: string, detail: string): Error {
+function broken(path: string, detail: Message): Error {
   return badSource('wrong-format', message('data.bad-parquet', { path, detail }), message('data.wrong-format.fix'), {
     path,
   });

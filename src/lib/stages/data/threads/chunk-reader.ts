@@ -5,7 +5,7 @@ import type { Recipe } from '../../../core/project/resources/recipe.ts';
 import { Contamination, type EvaluationKeys } from '../contamination/contamination.ts';
 import { findSecrets, hideSecrets } from '../../../core/text/find-secrets.ts';
 import type { Finding } from '../pii/finding.ts';
-import { findPii } from '../pii/find-pii.ts';
+import { findPii, HINT } from '../pii/find-pii.ts';
 import { replacePii } from '../pii/pseudonym.ts';
 import { type ChatRow, BadRow, comparedMessages } from '../rows/chat-row.ts';
 import { RowHasher } from '../rows/row-hasher.ts';
@@ -13,8 +13,10 @@ import type { Fields } from '../rows/compile-mapping.ts';
 import { checkUtf8, parseByteRow, parseTextRow } from '../rows/parse-row.ts';
 import { languageOf } from '../quality/language.ts';
 import { brokenBound } from '../quality/bounds.ts';
-import { BANDS, BYTE_WORDS, Sketch } from '../hashing/sketch.ts';
+import { BANDS, BIT_WORDS, Sketch } from '../hashing/sketch.ts';
 import type { Chunk } from '../source/chunk.ts';
+import type { TargetCheck } from '../target/target-check.ts';
+import type { TargetFacts } from '../target/chat-template.ts';
 import { eachElement, eachLine } from '../source/visit-rows.ts';
 import { MAX_ERRORS, type ChunkResult, type RowError } from './chunk-result.ts';
 import { readCsvRows, type ParseCsv } from './csv-rows.ts';
@@ -31,28 +33,36 @@ export interface ReadSetup {
   sketch: boolean;
   /** Rows are looked for among these. */
   evaluation: EvaluationKeys | null;
+  /** Model that will learn from the rows. */
+  target?: TargetFacts;
+}
+
+/** What is loaded for the sources and the model at hand. */
+export interface ReadTools {
+  parseCsv?: ParseCsv;
+  target?: TargetCheck;
 }
 
 /** Reads chunks one after the other into a spool file that it alone writes. */
 export class ChunkReader {
   private readonly setup: ReadSetup;
   private readonly spool: { file: number; descriptor: number };
-  private readonly parseCsv: ParseCsv | undefined;
+  private readonly tools: ReadTools;
   private readonly readText: ReadRow;
   private readonly rows = new RowBuffer();
   private readonly hasher = new RowHasher();
   private readonly sketch = new Sketch();
   private readonly contamination: Contamination | undefined;
-  private readonly sketched = new Uint32Array(BANDS + BYTE_WORDS);
+  private readonly sketched = new Uint32Array(BANDS + BIT_WORDS);
   private readonly hints: number[] = [];
   private written = 0;
   private labels = new Map<string, number>();
   private result = emptyResult({ id: 0, source: 0 });
 
-  constructor(setup: ReadSetup, spool: { file: number; descriptor: number }, parseCsv: ParseCsv | undefined) {
+  constructor(setup: ReadSetup, spool: { file: number; descriptor: number }, tools: ReadTools) {
     this.setup = setup;
     this.spool = spool;
-    this.parseCsv = parseCsv;
+    this.tools = tools;
     this.readText = textRowReader(setup.recipe);
     if (setup.evaluation) this.contamination = new Contamination(setup.evaluation);
   }
@@ -94,10 +104,11 @@ export class ChunkReader {
   }
 
   private readCsv(chunk: Chunk, bytes: Buffer): number {
-    if (!this.parseCsv || !chunk.csv) throw new Error('a CSV chunk without parser or layout');
+    const { parseCsv } = this.tools;
+    if (!parseCsv || !chunk.csv) throw new Error('a CSV chunk without parser or layout');
     let lines = 0;
     const valid = isUtf8(bytes);
-    const rows = readCsvRows(this.parseCsv, bytes, chunk.csv);
+    const rows = readCsvRows(parseCsv, bytes, chunk.csv);
     for (const [place, { fields, from, line }] of rows.entries()) {
       const to = rows[place + 1]?.from ?? bytes.length;
       this.readOne(chunk.offset + from, line, () => {
@@ -114,6 +125,8 @@ export class ChunkReader {
     result.rowsIn += 1;
     try {
       const row = parse();
+      const problem = row && this.tools.target?.problemOf(row);
+      if (problem) throw new BadRow(problem);
       if (row) this.keep(row);
       else result.filtered += 1;
     } catch (error) {
@@ -126,19 +139,8 @@ export class ChunkReader {
 
   private keep(row: ChatRow): void {
     const { hasher, hints } = this;
-    if (this.cleanSecrets(row) > 0 && this.setup.secrets === 'drop') {
-      this.result.secretDropped += 1;
-      return;
-    }
     hasher.read(comparedMessages(row), hints);
-    if (hints.some((hint) => hint > 0)) {
-      const found = this.cleanMessages(row);
-      if (found > 0 && this.setup.pii === 'drop') {
-        this.result.piiDropped += 1;
-        return;
-      }
-      if (found > 0 && this.setup.pii !== 'report') hasher.read(comparedMessages(row), hints);
-    }
+    if (hints.some((hint) => hint > 0) && !this.clean(row)) return;
     if (this.drops(row)) return;
     if (row.group !== undefined) hasher.readGroup(row.group);
     this.rows.add(lineOf(row), {
@@ -153,6 +155,20 @@ export class ChunkReader {
       sketch: this.setup.sketch ? this.sketchRow() : undefined,
       evaluation: this.contamination?.find(hasher) ?? 0,
     });
+  }
+
+  /** Treats secrets, then personal data, and reads the row again where it changed; false where it is dropped. */
+  private clean(row: ChatRow): boolean {
+    const { hasher, hints, setup, result } = this;
+    const secrets = this.cleanSecrets(row);
+    if (secrets > 0 && setup.secrets === 'drop') result.secretDropped += 1;
+    if (secrets > 0 && setup.secrets === 'drop') return false;
+    if (secrets > 0 && setup.secrets === 'mask') hasher.read(comparedMessages(row), hints);
+    const found = this.cleanMessages(row);
+    if (found > 0 && setup.pii === 'drop') result.piiDropped += 1;
+    if (found > 0 && setup.pii === 'drop') return false;
+    if (found > 0 && setup.pii !== 'report') hasher.read(comparedMessages(row), hints);
+    return true;
   }
 
   /** Counts language, group and day of a row, and the bound that it breaks. */
@@ -175,21 +191,22 @@ export class ChunkReader {
   private sketchRow(): Uint32Array {
     const { hasher, sketched } = this;
     const runs = hasher.countRuns();
-    if (runs > 0) this.sketch.write(hasher.runs, runs, sketched, 0);
-    else this.sketch.write(hasher.key, 1, sketched, 0);
+    if (runs > 0) this.sketch.write(hasher.runs, runs, sketched);
+    else this.sketch.write(hasher.key, 1, sketched);
     return sketched;
   }
 
   /** Counts secrets in the texts, and hides them where the action says so. Returns how many it found. */
   private cleanSecrets(row: ChatRow): number {
     let found = 0;
-    const clean = (text: string): string => {
+    const clean = (text: string, place: number): string => {
+      if (((this.hints[place] as number) & HINT.secret) === 0) return text;
       const secrets = findSecrets(text);
       found += secrets.length;
       return secrets.length > 0 && this.setup.secrets === 'mask' ? hideSecrets(text, secrets) : text;
     };
-    for (const message of row.messages) message.content = clean(message.content);
-    if (row.rejected !== undefined) row.rejected = clean(row.rejected);
+    row.messages.forEach((message, place) => (message.content = clean(message.content, place)));
+    if (row.rejected !== undefined) row.rejected = clean(row.rejected, row.messages.length - 1);
     this.result.secrets += found;
     return found;
   }

@@ -26,7 +26,7 @@ export interface RowColumns {
   rows: Uint32Array;
   /** 20n words: keys by which near duplicates meet; absent where they stay. */
   bands?: Uint32Array;
-  /** 25n words: last bytes of the sketch's values. */
+  /** 13n words: last bits of the sketch's values. */
   sketches?: Uint32Array;
   /** n words: number of the dataset among whose evaluation rows it is, or 0; absent where none is. */
   evaluations?: Uint32Array;

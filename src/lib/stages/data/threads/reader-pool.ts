@@ -4,8 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { Chunk } from '../source/chunk.ts';
 import { ChunkReader, type ReadSetup } from './chunk-reader.ts';
 import type { ChunkResult } from './chunk-result.ts';
-import { loadCsvParser } from './csv-rows.ts';
-import type { WorkerSetup } from './worker-setup.ts';
+import { loadTools, type WorkerSetup } from './worker-setup.ts';
 import { workerUrl } from '../../../core/kit/worker-url.ts';
 
 /** Reads chunks, on several threads or on this one. */
@@ -42,7 +41,7 @@ export async function openPool(options: PoolOptions): Promise<ReaderPool> {
 
 async function openInline({ setup, csv, dir }: PoolOptions): Promise<ReaderPool> {
   const descriptor = openSync(spoolPath(dir, 0), 'w', 0o600);
-  const reader = new ChunkReader(setup, { file: 0, descriptor }, csv ? await loadCsvParser() : undefined);
+  const reader = new ChunkReader(setup, { file: 0, descriptor }, await loadTools({ setup, csv }));
   const results: ChunkResult[] = [];
   return {
     submit: async (chunk) => void results.push(reader.read(chunk)),

@@ -1,4 +1,4 @@
-import { BANDS, BYTE_WORDS } from '../hashing/sketch.ts';
+import { BANDS, BIT_WORDS } from '../hashing/sketch.ts';
 import type { RowColumns } from './chunk-result.ts';
 
 /** Hashes and sizes of one row. */
@@ -12,14 +12,14 @@ export interface RowFacts {
   label: number | undefined;
   /** It holds a rejected answer. */
   preference: boolean;
-  /** Bands, then bytes of its sketch; undefined where near duplicates stay. */
+  /** Bands, then last bits of its sketch; undefined where near duplicates stay. */
   sketch: Uint32Array | undefined;
   /** Number of the dataset among whose evaluation rows it is; 0: none. */
   evaluation: number;
 }
 
 /** Words per row in the buffer. */
-const WIDTH = 15 + BANDS + BYTE_WORDS;
+const WIDTH = 15 + BANDS + BIT_WORDS;
 
 /** Columns of the good rows of a chunk while it is read, and their output lines. Reused from chunk to chunk. */
 export class RowBuffer {
@@ -70,7 +70,7 @@ export class RowBuffer {
       rows: take(11, 1),
       ...(this.preferring ? { preferences: take(13, 1) } : {}),
       ...(this.contaminated ? { evaluations: take(14, 1) } : {}),
-      ...(this.sketched ? { bands: take(15, BANDS), sketches: take(15 + BANDS, BYTE_WORDS) } : {}),
+      ...(this.sketched ? { bands: take(15, BANDS), sketches: take(15 + BANDS, BIT_WORDS) } : {}),
       ...(this.labelled ? { labels: Uint16Array.from(take(12, 1)) } : {}),
     };
   }

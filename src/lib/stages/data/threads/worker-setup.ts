@@ -1,5 +1,9 @@
-import type { ReadSetup } from './chunk-reader.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
+import { openTemplate } from '../target/chat-template.ts';
+import { TargetCheck } from '../target/target-check.ts';
+import type { ReadSetup, ReadTools } from './chunk-reader.ts';
 import type { ChunkResult } from './chunk-result.ts';
+import { loadCsvParser } from './csv-rows.ts';
 
 export interface WorkerSetup {
   setup: ReadSetup;
@@ -8,23 +12,16 @@ export interface WorkerSetup {
   csv: boolean;
 }
 
+/** Loads what only some sources and models need. */
+export async function loadTools({ setup, csv }: Pick<WorkerSetup, 'setup' | 'csv'>): Promise<ReadTools> {
+  const { target } = setup;
+  return dropAbsent({
+    parseCsv: csv ? await loadCsvParser() : undefined,
+    target: target && new TargetCheck(await openTemplate(target), target.tokens),
+  });
+}
+
 /** Memory of a result that moves instead of being copied. */
 export function transferable({ columns }: ChunkResult): ArrayBuffer[] {
-  const { keys, prompts, groups, answers, sizes, characters, rows, preferences, labels, bands, sketches, evaluations } =
-    columns;
-  const all = [
-    keys,
-    prompts,
-    groups,
-    answers,
-    sizes,
-    characters,
-    rows,
-    preferences,
-    labels,
-    bands,
-    sketches,
-    evaluations,
-  ];
-  return all.filter((column) => column !== undefined).map((column) => column.buffer as ArrayBuffer);
+  return Object.values(dropAbsent(columns)).map((column) => column.buffer as ArrayBuffer);
 }

@@ -15,7 +15,7 @@ import { ShardWriter } from '../../data/assemble/shard-writer.ts';
 import type { OpenDataset } from '../../data/open-dataset.ts';
 import type { ChatMessage, Problem } from '../../data/rows/chat-row.ts';
 import { type TeacherAnswer, promptKey } from './teacher-answers.ts';
-import { lengthsOf } from '../../data/assemble/tally.ts';
+import { addUp, lengthsOf } from '../../data/assemble/tally.ts';
 import { toByteText } from '../../data/hashing/byte-text.ts';
 import { checkMessages } from '../../data/rows/check-turns.ts';
 import { findPii } from '../../data/pii/find-pii.ts';
@@ -76,6 +76,8 @@ function manifestOf(
   made: Pick<Manifest, 'splits' | 'lengths' | 'conflicts'> & { record: AnswersRecord },
 ): Manifest {
   const { splits, lengths, conflicts, record } = made;
+  const found = { ...source.pii.found };
+  addUp(found, counts.pii);
   const total = (all: Record<SplitName, { rows: number }>): number =>
     SPLITS.reduce((sum, name) => sum + all[name].rows, 0);
   return {
@@ -88,21 +90,12 @@ function manifestOf(
     problems: counts.problems,
     errors: [],
     splits,
-    pii: { ...source.pii, found: summed(source.pii.found, counts.pii) },
+    pii: { ...source.pii, found },
     conflicts,
     leakage: source.leakage,
     answers: record,
     lengths,
   };
-}
-
-function summed<Key extends string>(
-  first: Partial<Record<Key, number>>,
-  second: Partial<Record<Key, number>>,
-): Partial<Record<Key, number>> {
-  const sum = { ...first };
-  for (const [key, count] of Object.entries(second) as [Key, number][]) sum[key] = (sum[key] ?? 0) + count;
-  return sum;
 }
 
 /** Lengths of conversations in characters, and prompts that are kept with several answers. */

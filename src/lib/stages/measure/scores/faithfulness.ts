@@ -16,13 +16,13 @@ export function citesPassages({ answer, passages = [] }: Judged): boolean {
   return cited.length > 0 && cited.every((id) => ids.has(id));
 }
 
-/** Whether each span in quotation marks stands in a passage, folded; true of an answer that quotes nothing. */
+/** Whether an answer quotes, and each span in quotation marks stands in a passage, folded. */
 export function quotesPassages({ answer, passages = [] }: Judged): boolean {
   const texts = passages.map(({ text }) => fold(text));
   const spans = [...answer.matchAll(QUOTE)].map((found) =>
     fold(found.slice(1).find((span) => span !== undefined) ?? ''),
   );
-  return spans.every((span) => texts.some((text) => text.includes(span)));
+  return spans.length > 0 && spans.every((span) => texts.some((text) => text.includes(span)));
 }
 
 /** Whether each number and date of an answer stands in a passage, in one of its readings; list and citation marks do not count. */

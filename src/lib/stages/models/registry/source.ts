@@ -80,14 +80,11 @@ async function readSafetensors(
     weights.map(({ path }) => orDamaged(sourceFile({ path: place, files }, path), countSafetensorsElements)),
   );
   const config = await readJson(join(place, 'config.json'));
-  const tokenizer = await readJson(join(place, 'tokenizer_config.json'));
-  const jinja = await readFile(join(place, 'chat_template.jinja'), 'utf8').catch(() => undefined);
-  const inline = typeof tokenizer.chat_template === 'string' ? tokenizer.chat_template : null;
   return {
     format: 'safetensors',
     parameters: counts.flatMap(Object.values<number>).reduce((total, count) => total + count, 0),
     architecture: typeof config.model_type === 'string' ? config.model_type : null,
-    chatTemplate: jinja ?? inline,
+    chatTemplate: await readTemplate(place),
     servable: ggufs[0]?.path ?? null,
   };
 }
@@ -114,7 +111,15 @@ async function listFiles(root: string, dir: string): Promise<ModelSource['files'
   return nested.flat().sort((left, right) => (left.path < right.path ? -1 : 1));
 }
 
-async function readJson(path: string): Promise<Record<string, unknown>> {
+/** The chat template that a folder of safetensors has beside them. */
+export async function readTemplate(place: string): Promise<string | null> {
+  const inline = (await readJson(join(place, 'tokenizer_config.json'))).chat_template;
+  const file = await readFile(join(place, 'chat_template.jinja'), 'utf8').catch(() => undefined);
+  return file ?? (typeof inline === 'string' ? inline : null);
+}
+
+/** An object of JSON; empty where there is none. */
+export async function readJson(path: string): Promise<Record<string, unknown>> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
   } catch {

@@ -79,6 +79,7 @@ export function planTraining(
       rowsGate(input, dataset),
       ...(terms ? dataTermsGates(input.dataset, dataset, terms.data, terms.now) : []),
       ...preferenceGates(input, dataset),
+      ...targetGates(input, base, dataset),
       ...(taught ? licenseGates({ ...input, teacher: taught.teacher }, taught.license) : []),
       nameGate(input.name, taken),
       ...plan.gates,
@@ -109,4 +110,17 @@ function preferenceGates({ dataset: name, method }: TrainInput, dataset: Dataset
   const reason = message(rows > 0 ? 'model.gate.preferences' : 'model.gate.no-preferences', { name, rows });
   const help = { fix: message('model.gate.no-preferences.fix'), next: [`sovran data inspect ${name}`] };
   return [passOrFail('train-preferences', rows > 0, reason, help)];
+}
+
+/** Only for rows that were checked by a chat template, and a base whose template is known. */
+function targetGates({ base: name, dataset }: TrainInput, base: ModelSpec, { target }: DatasetSpec): Gate[] {
+  if (!target || base.chatTemplate === undefined) return [];
+  const same = target.template === base.chatTemplate;
+  const reason = message(same ? 'model.gate.target' : 'model.gate.other-target', {
+    name,
+    dataset,
+    target: target.model,
+  });
+  const help = { fix: message('model.gate.other-target.fix', { name }), next: [`sovran data inspect ${dataset}`] };
+  return [passOrFail('dataset-target', same, reason, help)];
 }
