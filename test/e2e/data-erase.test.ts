@@ -33,7 +33,7 @@ interface World {
   store: string;
   subject: string;
   env: NodeJS.ProcessEnv;
-  run(line: string): Promise<CliResult>;
+  run: (line: string) => Promise<CliResult>;
 }
 
 /** A project with the person in two datasets, one of them under pseudonyms. */

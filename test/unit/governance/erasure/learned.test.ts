@@ -24,7 +24,7 @@ const ERASURE = resourceOf('Erasure', 'e-1', {
   places: [],
 });
 
-test('what was made of erased rows is marked until trained again or retired', async () => {
+test('marks what learned from erased rows until retrained or retired', async () => {
   const at = await aProject([TUNED, SMALL, FRESH, ERASURE]);
   const states = async (): Promise<string[]> =>
     (await readLearned(at.project)).map(({ name, state }) => `${name} ${state}`);

@@ -32,7 +32,10 @@ const begin: Action<{ name: string; found: Erasing }> = {
       models: firstOf([...(earlier?.models ?? []), ...found.models], ({ digest }) => digest),
       releases: firstOf([...found.releases, ...(earlier?.releases ?? [])], (one) => one.name),
       cleaned: firstOf([...found.cleaned, ...(earlier?.cleaned ?? [])], ({ path }) => path),
-      ...{ state: 'open', at, by, places },
+      state: 'open',
+      at,
+      by,
+      places,
     };
     return { path: await project.write(resourceOf('Erasure', name, spec)) };
   },
