@@ -21,7 +21,9 @@ export type Kind =
   | 'Charter'
   | 'Incident'
   | 'RequestRegister'
-  | 'Suppliers';
+  | 'Suppliers'
+  | 'Pilot'
+  | 'Suite';
 
 /** A YAML resource as on disk. */
 export interface Resource<Spec = JsonObject> {

@@ -9,10 +9,12 @@ import { hostSchema } from './resources/host.ts';
 import { incidentSchema } from './resources/incident.ts';
 import { liveSchema } from './resources/live.ts';
 import { modelSchema } from './resources/model.ts';
+import { pilotSchema } from './resources/pilot.ts';
 import { releaseSchema } from './resources/release.ts';
 import { retirementSchema } from './resources/retirement.ts';
 import { requestRegisterSchema } from './resources/request-register.ts';
 import { runSchema } from './resources/run.ts';
+import { suiteSchema } from './resources/suite.ts';
 import { watchSchema } from './resources/watch.ts';
 import { suppliersSchema } from './resources/suppliers.ts';
 import { useCaseSchema, weightsSchema } from './resources/use-case.ts';
@@ -39,6 +41,8 @@ export const KIND_SCHEMAS = {
   Incident: incidentSchema,
   RequestRegister: requestRegisterSchema,
   Suppliers: suppliersSchema,
+  Pilot: pilotSchema,
+  Suite: suiteSchema,
 } as const satisfies Record<Kind, z.ZodType>;
 
 export type ResourceOf<K extends Kind> = z.infer<(typeof KIND_SCHEMAS)[K]>;
