@@ -74,7 +74,7 @@ export async function findPerson(input: ErasureInput, ctx: StageContext): Promis
 
 /** Lines of rows, each an answer to one: the only files of the project that are rewritten. Pure. */
 function isAnswers({ path, lines }: { path: string; lines: number }): boolean {
-  return lines > 0 && /^runs\/[^/]+\/[^/]+\.jsonl$/.test(path);
+  return lines > 0 && /^(runs|eval\/pilots)\/[^/]+\/[^/]+\.jsonl$/.test(path);
 }
 
 function isWork(path: string): boolean {
