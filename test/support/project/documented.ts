@@ -170,7 +170,10 @@ const TRIAL = {
   dataset: { name: 'rows', digest: digestFor('d'), split: 'test' },
   evaluations: [
     {
-      ...{ run: runId(9), report: digestFor('3'), answers: digestFor('3'), subject: 'tuned' },
+      run: runId(9),
+      report: digestFor('3'),
+      answers: digestFor('3'),
+      subject: 'tuned',
       model: { name: 'tuned', digest: digestFor('6') },
     },
     { run: runId(8), report: digestFor('4'), answers: digestFor('4'), subject: 'toy', fixture: true },
