@@ -1,114 +1,84 @@
 import { createReadStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { parseJson } from '../../../core/kit/parse-json.ts';
 import { SPLITS } from '../../../core/project/resources/dataset.ts';
-import { checkBalance, MANIFEST_FILE, type Manifest } from '../../data/assemble/manifest.ts';
-import { ShardWriter } from '../../data/assemble/shard-writer.ts';
+import { checkBalance, MANIFEST_FILE, manifestSchema, type Manifest } from '../../data/assemble/manifest.ts';
+import { ShardWriter, type Shard } from '../../data/assemble/shard-writer.ts';
 import type { ChatRow } from '../../data/rows/chat-row.ts';
 import type { Matcher } from './matcher.ts';
 
-/** Lines of a shard, from 1. */
-export type ShardLines = { path: string; lines: number[] };
-
-/** Rows of a dataset that hold the person. */
+/** Rows of a dataset that hold the person: lines of shards, from 1, and rows for each identifier. */
 export interface FoundRows {
-  shards: ShardLines[];
-  /** Rows that hold each identifier. */
+  rows: number;
+  shards: { path: string; lines: number[] }[];
   counts: number[];
+  /** The key of its pseudonyms. */
+  keyId: string | undefined;
+}
+
+/** The manifest of a dataset’s tree; undefined for other trees. */
+export async function readManifest(dir: string): Promise<Manifest | undefined> {
+  return manifestSchema.safeParse(parseJson(await readFile(join(dir, MANIFEST_FILE), 'utf8').catch(() => ''))).data;
 }
 
 /** Looks at every row of a dataset. */
-export async function findRows(dir: string, manifest: Manifest, matcher: Matcher): Promise<FoundRows> {
+export async function findRows(dir: string, { splits, rows, pii }: Manifest, matcher: Matcher): Promise<FoundRows> {
   const counts = Array.from({ length: matcher.count }, () => 0);
-  const shards: ShardLines[] = [];
-  for (const { path } of shardsOf(manifest)) {
+  const shards: FoundRows['shards'] = [];
+  for (const { path } of SPLITS.flatMap((name) => splits[name].shards)) {
     const lines: number[] = [];
     await eachLine(join(dir, path), (line, at) => {
-      const found = matcher.find(textsOf(JSON.parse(utf8(line))).join('\n'));
+      const found = matcher.find(textOf(line));
       for (const place of found) counts[place]! += 1;
       if (found.length > 0) lines.push(at);
     });
     if (lines.length > 0) shards.push({ path, lines });
   }
-  return { shards, counts };
+  return { rows: rows.out, shards, counts, keyId: pii.keyId };
 }
 
-/** Writes the tree of a dataset without some rows; each other row stays in its split. Manifest figures of the preparation stay. */
-export async function writeWithout(
-  from: string,
-  manifest: Manifest,
-  shards: readonly ShardLines[],
-  to: string,
-): Promise<Manifest> {
-  const labels = structuredClone(manifest.labels);
-  const preferences = structuredClone(manifest.preferences);
-  const splits = structuredClone(manifest.splits);
+/** Writes a dataset’s tree without the person; each other row stays in its split, other figures as the preparation counted. */
+export async function writeWithout(from: string, manifest: Manifest, matcher: Matcher, to: string): Promise<Manifest> {
+  const { rows, splits, labels, preferences } = structuredClone(manifest);
   for (const name of SPLITS) {
     const writer = new ShardWriter(to, name);
-    for (const { path } of manifest.splits[name].shards) {
-      const erased = new Set(shards.find((one) => one.path === path)?.lines);
-      await eachLine(join(from, path), (line, at) => {
-        if (!erased.has(at)) return addLine(writer, line);
-        const { label, rejected } = JSON.parse(utf8(line)) as ChatRow;
-        if (labels && label !== undefined && labels[label]) labels[label][name] -= 1;
+    for (const { path } of splits[name].shards)
+      await eachLine(join(from, path), (line) => {
+        const bytes = Buffer.from(`${line}\n`, 'latin1');
+        if (matcher.find(textOf(line)).length === 0) return writer.add(bytes, 0, bytes.length);
+        const { label = '', rejected } = JSON.parse(bytes.toString()) as ChatRow;
+        if (labels?.[label]) labels[label][name] -= 1;
         if (preferences && rejected !== undefined) preferences[name] -= 1;
       });
-    }
-    const written = writer.close();
-    splits[name] = { rows: sumOf(written, 'rows'), bytes: sumOf(written, 'bytes'), shards: written };
+    const shards = writer.close();
+    splits[name] = { rows: sumOf(shards, 'rows'), bytes: sumOf(shards, 'bytes'), shards };
   }
-  const { rows } = manifest;
   const out = SPLITS.reduce((sum, name) => sum + splits[name].rows, 0);
-  const erased = rows.out - out + (rows.dropped.erased ?? 0);
-  const left: Manifest = {
-    ...manifest,
-    rows: { ...rows, out, dropped: { ...rows.dropped, erased } },
-    splits,
-    ...(labels ? { labels: withoutEmpty(labels) } : {}),
-    ...(preferences ? { preferences } : {}),
-  };
+  const dropped = { ...rows.dropped, erased: rows.out - out + (rows.dropped.erased ?? 0) };
+  const left = { ...manifest, rows: { ...rows, out, dropped }, splits, ...(preferences ? { preferences } : {}) };
+  // a label without rows may be a name
+  const some = Object.entries(labels ?? {}).filter(([, perSplit]) => SPLITS.some((name) => perSplit[name] > 0));
+  if (labels) left.labels = Object.fromEntries(some);
   checkBalance(left);
   await writeFile(join(to, MANIFEST_FILE), `${JSON.stringify(left, null, 2)}\n`);
   return left;
 }
 
-/** Number of rows. Pure. */
-export function countLines(shards: readonly ShardLines[]): number {
-  return shards.reduce((sum, { lines }) => sum + lines.length, 0);
-}
-
-function shardsOf({ splits }: Manifest): Manifest['splits']['train']['shards'] {
-  return SPLITS.flatMap((name) => splits[name].shards);
-}
-
 /** Lines as bytes, one a character: in text, other characters end lines as well. */
-async function eachLine(path: string, visit: (line: string, at: number) => void): Promise<void> {
+export async function eachLine(path: string, visit: (line: string, at: number) => void): Promise<void> {
   let at = 0;
   for await (const line of createInterface({ input: createReadStream(path, 'latin1') })) visit(line, ++at);
 }
 
-function utf8(line: string): string {
-  return Buffer.from(line, 'latin1').toString('utf8');
+/** Every text in a row, a line each. */
+function textOf(line: string): string {
+  const texts = (value: unknown): unknown[] =>
+    typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [value];
+  return texts(JSON.parse(Buffer.from(line, 'latin1').toString())).join('\n');
 }
 
-function addLine(writer: ShardWriter, line: string): void {
-  const bytes = Buffer.from(`${line}\n`, 'latin1');
-  writer.add(bytes, 0, bytes.length);
-}
-
-/** Every text in a value, at any depth. */
-function textsOf(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
-}
-
-function sumOf(shards: readonly { rows: number; bytes: number }[], field: 'rows' | 'bytes'): number {
+function sumOf(shards: readonly Shard[], field: 'rows' | 'bytes'): number {
   return shards.reduce((sum, shard) => sum + shard[field], 0);
-}
-
-/** A label of which no row is left may be a name. */
-function withoutEmpty(labels: NonNullable<Manifest['labels']>): NonNullable<Manifest['labels']> {
-  const some = Object.entries(labels).filter(([, perSplit]) => SPLITS.some((name) => perSplit[name] > 0));
-  return Object.fromEntries(some);
 }
