@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument, stringify } from 'yaml';
 import type { Story } from './story.ts';
+import { SUITE } from './suite.ts';
 
 const OWNER = 'product-owner@quickstart.example';
 /** Who checks models before they serve; never their owner. */
@@ -26,6 +27,7 @@ const TERMS = {
   'lifecycle.retireBelow': 50,
   'evaluation.minExactMatch': 50,
   'evaluation.minRows': 300,
+  'evaluation.suites': [SUITE],
   'data.licences': ['etalab-2.0', 'Apache-2.0'],
   'audit.requireBom': true,
   'bias.groups': ['question', 'heading'],

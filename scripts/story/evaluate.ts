@@ -60,8 +60,13 @@ async function compareToTuned(story: Story, model: string): Promise<Report> {
 }
 
 /** Models that may serve, the smallest last: the tuned one, and what was made smaller and is no worse. */
-export function fitToServe({ loss }: Evaluation): string[] {
+function fitToServe({ loss }: Evaluation): string[] {
   return ['themes', ...QUANTIZED.filter((model) => GOOD_ENOUGH.has(loss[model]?.verdict ?? ''))];
+}
+
+/** The two smallest of them: one serves, the other is promoted under load. */
+export function toRelease(evaluation: Evaluation): string[] {
+  return fitToServe(evaluation).slice(-2);
 }
 
 /** The first metric is the headline: exact match, a share. */

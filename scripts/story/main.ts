@@ -7,7 +7,8 @@ import { openStory, type Story } from './story.ts';
 import { fetchMaterial } from './material.ts';
 import { scopeTheCase } from './scope.ts';
 import { provideModels } from './models.ts';
-import { evaluateModels } from './evaluate.ts';
+import { evaluateModels, toRelease } from './evaluate.ts';
+import { runSuite } from './suite.ts';
 import { adoptCharter, keysOf } from './charter.ts';
 import { serveAndPromote } from './serve.ts';
 import { answerCharter } from './govern.ts';
@@ -60,7 +61,11 @@ async function tell(story: Story): Promise<void> {
   await story.stage('1 scope', () => scopeTheCase(story, kept));
   await story.stage('2 host and engine', () => prepareHost(story, kept));
   const models = await story.stage('3-4 data and models', () => provideModels(story, material, kept));
-  const evaluation = await story.stage('5 evaluation through the serving path', () => evaluateModels(story, models));
+  const evaluation = await story.stage('5 evaluation through the serving path', async () => {
+    const evaluated = await evaluateModels(story, models);
+    await runSuite(story, toRelease(evaluated));
+    return evaluated;
+  });
   if (!kept) await keepMeasured(story);
   await story.stage('6 charter: rules in five parts, signed by three people', () => adoptCharter(story));
   const serving = await story.stage('7 release, approvals, promotion under load, rollback', () =>

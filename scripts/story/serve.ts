@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keysOf, approvingKeys } from './charter.ts';
-import { fitToServe, type Evaluation, type Report } from './evaluate.ts';
+import { toRelease, type Evaluation, type Report } from './evaluate.ts';
 import { StoryFailure } from './failure.ts';
 import type { Story } from './story.ts';
 
@@ -53,7 +53,7 @@ export async function serveAndPromote(story: Story, evaluation: Evaluation): Pro
 
 /** The two smallest models that are good enough, the smaller first: what replaces a live release must not be worse. */
 async function releaseTwo(story: Story, evaluation: Evaluation): Promise<void> {
-  const [second = '', first] = fitToServe(evaluation).slice(-2);
+  const [second = '', first] = toRelease(evaluation);
   if (first === undefined)
     throw new StoryFailure('neither quantized model is as good as the tuned one: nothing to promote');
   await release(story, 'r1', first, evaluation);
