@@ -1,4 +1,5 @@
 import { avalanche } from './hash128.ts';
+import { withRoom, type Words } from './words.ts';
 
 /** Words that are compared together. */
 const RUN = 3;
@@ -7,7 +8,7 @@ const [FIRST, SECOND] = [0x9e3779b1 | 0, 0x85ebca77 | 0];
 
 /** Hashes of the words of one row as compared, in their order; reused from row to row. */
 export class WordHashes {
-  words = new Uint32Array(1024);
+  words: Words = new Uint32Array(1024);
   count = 0;
 
   clear(): void {
@@ -16,10 +17,7 @@ export class WordHashes {
 
   /** Makes room for `more` words. */
   reserve(more: number): void {
-    if (this.words.length >= this.count + more) return;
-    const larger = new Uint32Array((this.count + more) * 2);
-    larger.set(this.words.subarray(0, this.count));
-    this.words = larger;
+    this.words = withRoom(this.words, this.count + more);
   }
 
   /** Writes a hash of each run of three words, or of all words where there are fewer; returns their number. */
