@@ -20,7 +20,7 @@ import type { TargetFacts } from '../target/chat-template.ts';
 import { eachElement, eachLine } from '../source/visit-rows.ts';
 import { emptyResult, MAX_ERRORS, type ChunkResult, type RowError } from './chunk-result.ts';
 import { readCsvRows, type ParseCsv } from './csv-rows.ts';
-import { RowBuffer, type RowFacts } from './row-buffer.ts';
+import { RowBuffer } from './row-buffer.ts';
 import { Sketch } from '../hashing/sketch.ts';
 import { readPlainRow, textRowReader, type ReadRow } from './row-reader.ts';
 
@@ -43,8 +43,6 @@ export interface ReadTools {
   parseCsv?: ParseCsv;
   target?: TargetCheck;
 }
-
-const NONE = new Uint32Array();
 
 /** Reads chunks one after the other into a spool file that it alone writes. */
 export class ChunkReader {
@@ -151,7 +149,8 @@ export class ChunkReader {
     if (row.group !== undefined) hasher.readGroup(row.group);
     const { plain } = this;
     const unchanged = plain?.length === plainLength(row.messages, hasher.escapes);
-    const facts: RowFacts = {
+    const runs = this.setup.sketch ? this.sketchRow() : undefined;
+    this.rows.add(plain && unchanged ? plain : lineOf(row), runs, {
       keys: hasher.key,
       prompts: hasher.prompt,
       groups: row.group === undefined ? undefined : hasher.group,
@@ -161,18 +160,18 @@ export class ChunkReader {
       labels: row.label === undefined ? undefined : this.labelIndex(row.label),
       preferences: row.rejected === undefined ? undefined : 1,
       evaluations: this.contamination?.find(hasher) || undefined,
-    };
-    const runs = this.setup.sketch ? this.sketchRow(facts) : NONE;
-    this.rows.add(plain && unchanged ? plain : lineOf(row), facts, runs);
+      runs: runs?.length,
+      bands: runs && this.sketch.bands,
+      bits: runs && this.sketch.bits,
+    });
   }
 
-  /** Adds the sketch; of a text without words, that of its whole. Returns the runs of words. */
-  private sketchRow(facts: RowFacts): Uint32Array {
+  /** Sketches the row; of a text without words, its whole. Returns the runs of words. */
+  private sketchRow(): Uint32Array {
     const { hasher, sketch } = this;
     const count = hasher.countRuns();
     if (count > 0) sketch.read(hasher.runs, count);
     else sketch.read(hasher.key, 1);
-    Object.assign(facts, { bands: sketch.bands, bits: sketch.bits, runs: count });
     return hasher.runs.subarray(0, count);
   }
 

@@ -8,7 +8,7 @@ type Name = keyof typeof WIDTHS;
 const NAMES = Object.keys(WIDTHS) as Name[];
 
 /** Words of one row by their column; what is absent in all rows has no column. */
-export type RowFacts = Partial<Record<Exclude<Name, 'sizes'>, Uint32Array | number | undefined>>;
+type RowFacts = Partial<Record<Exclude<Name, 'sizes'>, Uint32Array | number | undefined>>;
 
 /** Columns of the good rows of a chunk while it is read, their output lines and runs. Reused from chunk to chunk. */
 export class RowBuffer {
@@ -27,7 +27,7 @@ export class RowBuffer {
   }
 
   /** Appends a row; `line` is a byte text, or bytes, without newline. */
-  add(line: string | Buffer, facts: RowFacts, runs: Uint32Array): void {
+  add(line: string | Buffer, runs: Uint32Array | undefined, facts: RowFacts): void {
     const size = line.length + 1;
     if (this.used + size > this.lines.length) this.growLines(size);
     if (typeof line === 'string') this.lines.write(line, this.used, 'latin1');
@@ -36,9 +36,7 @@ export class RowBuffer {
     this.used += size;
     this.note('sizes', size);
     for (const name of NAMES) if (name !== 'sizes' && facts[name] !== undefined) this.note(name, facts[name]);
-    this.runs = withRoom(this.runs, this.runCount + runs.length);
-    this.runs.set(runs, this.runCount);
-    this.runCount += runs.length;
+    if (runs) this.keepRuns(runs);
     this.count += 1;
   }
 
@@ -57,8 +55,8 @@ export class RowBuffer {
   spooled(): Uint32Array[] {
     const bands = this.column('bands');
     const turned = new Uint32Array(bands.length);
-    for (let at = 0; at < bands.length; at += 1)
-      turned[(at % BANDS) * this.count + Math.floor(at / BANDS)] = bands[at] as number;
+    for (let row = 0, at = 0; at < bands.length; row += 1)
+      for (let band = 0; band < BANDS; band += 1, at += 1) turned[band * this.count + row] = bands[at] as number;
     return [turned, this.column('bits'), this.runs.subarray(0, this.runCount)];
   }
 
@@ -74,6 +72,12 @@ export class RowBuffer {
     const column = (this.columns[name] = withRoom(this.columns[name] ?? new Uint32Array(1024 * width), at + width));
     if (typeof words === 'number') column[at] = words;
     else for (let word = 0; word < width; word += 1) column[at + word] = words[word] as number;
+  }
+
+  private keepRuns(runs: Uint32Array): void {
+    this.runs = withRoom(this.runs, this.runCount + runs.length);
+    this.runs.set(runs, this.runCount);
+    this.runCount += runs.length;
   }
 
   private growLines(size: number): void {
