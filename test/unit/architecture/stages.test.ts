@@ -50,11 +50,11 @@ const READERS: Record<string, string> = {
   // A tokenizer.
   'data/target': 'fs/promises',
   // Answers that are there.
-  'distill/answers': 'fs fs/promises',
+  'distill/answers': 'fs/promises',
   // Whatever may hold a person, on this machine.
-  'governance/erasure': 'fs fs/promises',
+  'governance/erasure': 'fs/promises',
   // Prompts, rows of a split, a configuration.
-  'measure/bench': 'fs fs/promises',
+  'measure/bench': 'fs/promises',
   // Folders of weights that a person names, too large to hold.
   'models/quantize': 'fs/promises',
   'models/registry': 'fs fs/promises',

@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { readLines } from '../../../core/kit/read-lines.ts';
 import {
   type AnswersRecord,
   SPLITS,
@@ -65,7 +64,7 @@ async function writeTrain(
 /** Messages of every row of some shards, in order. */
 async function* eachRow(shards: readonly string[]): AsyncGenerator<ChatMessage[]> {
   for (const shard of shards)
-    for await (const line of createInterface({ input: createReadStream(shard, 'utf8') }))
+    for await (const line of readLines(shard))
       if (line !== '') yield (JSON.parse(line) as { messages: ChatMessage[] }).messages;
 }
 

@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { readLines } from '../../../core/kit/read-lines.ts';
 import { parseJson } from '../../../core/kit/parse-json.ts';
 import { SPLITS } from '../../../core/project/resources/dataset.ts';
 import { checkBalance, MANIFEST_FILE, manifestSchema, type Manifest } from '../../data/assemble/manifest.ts';
@@ -29,11 +28,13 @@ export async function findRows(dir: string, { splits, rows, pii }: Manifest, mat
   const shards: FoundRows['shards'] = [];
   for (const { path } of SPLITS.flatMap((name) => splits[name].shards)) {
     const lines: number[] = [];
-    await eachLine(join(dir, path), (line, at) => {
+    let at = 0;
+    for await (const line of readLines(join(dir, path))) {
       const found = matcher.find(textOf(line));
       for (const place of found) counts[place]! += 1;
+      at += 1;
       if (found.length > 0) lines.push(at);
-    });
+    }
     if (lines.length > 0) shards.push({ path, lines });
   }
   return { rows: rows.out, shards, counts, keyId: pii.keyId };
@@ -45,13 +46,14 @@ export async function writeWithout(from: string, manifest: Manifest, matcher: Ma
   for (const name of SPLITS) {
     const writer = new ShardWriter(to, name);
     for (const { path } of splits[name].shards)
-      await eachLine(join(from, path), (line) => {
-        const bytes = Buffer.from(`${line}\n`, 'latin1');
-        if (matcher.find(textOf(line)).length === 0) return writer.add(bytes, 0, bytes.length);
-        const { label = '', rejected } = JSON.parse(bytes.toString()) as ChatRow;
+      for await (const line of readLines(join(from, path))) {
+        const bytes = Buffer.from(`${line}\n`);
+        const isErased = matcher.find(textOf(line)).length > 0;
+        if (!isErased) writer.add(bytes, 0, bytes.length);
+        const { label = '', rejected } = isErased ? (JSON.parse(line) as ChatRow) : {};
         if (labels?.[label]) labels[label][name] -= 1;
         if (preferences && rejected !== undefined) preferences[name] -= 1;
-      });
+      }
     const shards = writer.close();
     splits[name] = { rows: sumOf(shards, 'rows'), bytes: sumOf(shards, 'bytes'), shards };
   }
@@ -66,17 +68,11 @@ export async function writeWithout(from: string, manifest: Manifest, matcher: Ma
   return left;
 }
 
-/** Lines as bytes, one a character: in text, other characters end lines as well. */
-export async function eachLine(path: string, visit: (line: string, at: number) => void): Promise<void> {
-  let at = 0;
-  for await (const line of createInterface({ input: createReadStream(path, 'latin1') })) visit(line, ++at);
-}
-
 /** Every text in a row, a line each. */
 function textOf(line: string): string {
   const texts = (value: unknown): unknown[] =>
     typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [value];
-  return texts(JSON.parse(Buffer.from(line, 'latin1').toString())).join('\n');
+  return texts(JSON.parse(line)).join('\n');
 }
 
 function sumOf(shards: readonly Shard[], field: 'rows' | 'bytes'): number {
