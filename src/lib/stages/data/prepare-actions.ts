@@ -111,7 +111,7 @@ async function readAndAssemble(
     target,
   });
   if (contaminated === 'refuse') refuseContaminated(manifest, sources);
-  refuseNothingLeft(manifest);
+  refuseNothingLeft(manifest.rows);
   refuseTemplate(manifest);
   const charter = await readCharterInForce(scope.ctx);
   refuseOutsideTerms(parameters.name, manifest, charter?.spec.data, scope.ctx.clock.now());
@@ -165,16 +165,16 @@ function pathInProject(root: string, path: string): string {
   return inside.startsWith('..') || isAbsolute(inside) ? path : inside;
 }
 
-async function readManifestFile(dir: string): Promise<Manifest> {
+export async function readManifestFile(dir: string): Promise<Manifest> {
   return JSON.parse(await readFile(join(dir, MANIFEST_FILE), 'utf8')) as Manifest;
 }
 
-async function openScratch(scope: StepScope): Promise<string> {
+/** Folder of the run's work. */
+export async function openScratch(scope: StepScope): Promise<string> {
   return (await scope.ctx.artifacts()).scratch(`data-${scope.runId}`);
 }
 
-/** Returns the scratch folder, emptied. */
-async function removeScratch(scope: StepScope): Promise<void> {
+export async function removeScratch(scope: StepScope): Promise<void> {
   await rm(await openScratch(scope), { recursive: true, force: true });
 }
 

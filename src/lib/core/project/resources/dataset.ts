@@ -13,6 +13,7 @@ export const DROP_REASONS = [
   'quality',
   'contaminated',
   'unanswered',
+  'replaced',
   'truncated',
 ] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
@@ -86,6 +87,19 @@ export const targetSchema = z.lazy(() =>
 );
 export type DatasetTarget = z.infer<typeof targetSchema>;
 
+/** What a pilot of an earlier version changed: rows taken from it, and rows that they replaced. */
+const feedbackSchema = z.lazy(() =>
+  z.strictObject({
+    pilot: nameSchema,
+    report: digestSchema,
+    source: digestSchema,
+    corrections: count,
+    preferences: count,
+    replaced: count,
+  }),
+);
+export type FeedbackRecord = z.infer<typeof feedbackSchema>;
+
 const datasetSpecSchema = z.lazy(() =>
   z.strictObject({
     license: z.string(),
@@ -120,6 +134,8 @@ const datasetSpecSchema = z.lazy(() =>
     /** Only where a model answered the training prompts. */
     answers: answersSchema.optional(),
     target: targetSchema.optional(),
+    /** Pilots whose judgements it learned from, the earliest first. */
+    feedback: z.array(feedbackSchema).optional(),
     preparedAt: instantSchema,
     run: z.string(),
   }),

@@ -115,13 +115,16 @@ export function countPreferences({ preferences }: RowIndex, splits: Uint8Array):
 }
 
 /** Characters of kept rows, as `lengthsOf`, and rows by powers of two. */
-export function measureLengths({ characters }: RowIndex, splits: Uint8Array): Pick<Manifest, 'lengths' | 'histogram'> {
+export function measureLengths(
+  { characters }: Pick<RowIndex, 'characters'>,
+  splits: Uint8Array,
+): Pick<Manifest, 'lengths' | 'histogram'> {
   const kept = characters.filter((_, row) => splits[row] !== DROPPED);
   return { lengths: lengthsOf(kept), histogram: histogramOf(kept) };
 }
 
 /** Median, 95th percentile (nearest rank), maximum of lengths, which it sorts. */
-export function lengthsOf(lengths: Uint32Array): Manifest['lengths'] {
+function lengthsOf(lengths: Uint32Array): Manifest['lengths'] {
   lengths.sort();
   const rank = (share: number): number => lengths[Math.max(0, Math.ceil(share * lengths.length) - 1)] ?? 0;
   return { p50: rank(0.5), p95: rank(0.95), max: rank(1) };

@@ -2,11 +2,24 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { SPLITS, type SplitName } from '../../../core/project/resources/dataset.ts';
 import type { ChunkResult } from '../threads/chunk-result.ts';
 import { spoolPath } from '../threads/reader-pool.ts';
+import type { Manifest } from './manifest.ts';
 import type { RowIndex } from './row-index.ts';
 import { ShardWriter, type Shard } from './shard-writer.ts';
 import { DROPPED } from './split-groups.ts';
 
 export type Shards = Record<SplitName, Shard[]>;
+
+/** Shards of a split, with their rows and bytes together. */
+export function describeShards(shards: Shard[]): Manifest['splits'][SplitName] {
+  const total = (field: 'rows' | 'bytes'): number => shards.reduce((sum, shard) => sum + shard[field], 0);
+  return { rows: total('rows'), bytes: total('bytes'), shards };
+}
+
+/** The same of every split. */
+export function describeSplits(shards: Shards): Manifest['splits'] {
+  const entries = SPLITS.map((name) => [name, describeShards(shards[name])]);
+  return Object.fromEntries(entries) as Manifest['splits'];
+}
 
 /** Copies the kept lines of the spool files, in the order of the input, into the shards of their splits. */
 export function writeShards(

@@ -28,7 +28,10 @@ export const storeAnswers: Action<AnswersArgs> = {
     const source = await openDataset(input.dataset, ctx);
     const { pii } = source.dataset;
     const key = pii === 'pseudonymise' ? loadPseudonymKey(ctx.project.root) : null;
-    const { splits } = await writeAnswersTree(source, answers, tree, { record, cleaning: { pii, key } });
+    const { splits } = await writeAnswersTree(source, answers, tree, {
+      record,
+      cleaning: { pii, key, secrets: 'report' },
+    });
     if (splits.train.rows === 0) throw nothingLeft(input);
     const { digest, bytes } = await (await ctx.artifacts()).putTree(tree, { signal: ctx.interrupt.signal });
     const output: StoreOutput = { digest, bytes, at: ctx.clock.now() };

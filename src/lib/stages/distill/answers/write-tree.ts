@@ -8,18 +8,17 @@ import {
   type SplitName,
   type DropReason,
   type PiiType,
-  type PiiAction,
 } from '../../../core/project/resources/dataset.ts';
+import { describeShards } from '../../data/assemble/write-shards.ts';
 import { checkBalance, MANIFEST_FILE, type Manifest } from '../../data/assemble/manifest.ts';
 import { ShardWriter } from '../../data/assemble/shard-writer.ts';
 import type { OpenDataset } from '../../data/open-dataset.ts';
 import type { ChatMessage, Problem } from '../../data/rows/chat-row.ts';
 import { type TeacherAnswer, promptKey } from './teacher-answers.ts';
-import { addUp, lengthsOf } from '../../data/assemble/tally.ts';
+import { addUp, measureLengths } from '../../data/assemble/tally.ts';
 import { toByteText } from '../../data/hashing/byte-text.ts';
 import { checkMessages } from '../../data/rows/check-turns.ts';
-import { findPii } from '../../data/pii/find-pii.ts';
-import { replacePii } from '../../data/pii/pseudonym.ts';
+import { type Cleaning, cleanText } from '../../data/pii/clean-text.ts';
 
 /** Writes the tree of an answers dataset: training rows with the teacher's answers, the other splits byte by byte. */
 export async function writeAnswersTree(
@@ -57,13 +56,11 @@ async function writeTrain(
   } finally {
     writer.close();
   }
-  const shards = writer.close();
-  const total = (field: 'rows' | 'bytes'): number => shards.reduce((sum, shard) => sum + shard[field], 0);
-  return { rows: total('rows'), bytes: total('bytes'), shards };
+  return describeShards(writer.close());
 }
 
 /** Messages of every row of some shards, in order. */
-async function* eachRow(shards: readonly string[]): AsyncGenerator<ChatMessage[]> {
+export async function* eachRow(shards: readonly string[]): AsyncGenerator<ChatMessage[]> {
   for (const shard of shards)
     for await (const line of createInterface({ input: createReadStream(shard, 'utf8') }))
       if (line !== '') yield (JSON.parse(line) as { messages: ChatMessage[] }).messages;
@@ -99,7 +96,9 @@ function manifestOf(
 }
 
 /** Lengths of conversations in characters, and prompts that are kept with several answers. */
-async function measureRows(rows: AsyncIterable<ChatMessage[]>): Promise<Pick<Manifest, 'lengths' | 'conflicts'>> {
+export async function measureRows(
+  rows: AsyncIterable<ChatMessage[]>,
+): Promise<Pick<Manifest, 'lengths' | 'histogram' | 'conflicts'>> {
   const lengths: number[] = [];
   const answers = new Map<string, { rows: number; texts: Set<string> }>();
   for await (const messages of rows) {
@@ -111,7 +110,7 @@ async function measureRows(rows: AsyncIterable<ChatMessage[]>): Promise<Pick<Man
   const several = [...answers.values()].filter(({ texts }) => texts.size > 1);
   const conflicting = several.reduce((sum, { rows: count }) => sum + count, 0);
   return {
-    lengths: lengthsOf(Uint32Array.from(lengths)),
+    ...measureLengths({ characters: Uint32Array.from(lengths) }, new Uint8Array(lengths.length)),
     conflicts: { prompts: several.length, rows: conflicting, examples: [] },
   };
 }
@@ -144,9 +143,9 @@ class AnswerRows {
     const answer = this.answers.get(key);
     if (!answer || answer.text.trim() === '') return this.drop('unanswered');
     if (answer.truncated) return this.drop('truncated');
-    const { text, found } = cleanAnswer(answer.text.trim(), this.cleaning);
-    for (const type of found) count(this.counts.pii, type);
-    return text === undefined ? this.drop('pii') : this.checked([...prompt, { role: 'assistant', content: text }]);
+    const { text, pii, dropped } = cleanText(answer.text.trim(), this.cleaning);
+    for (const type of pii) count(this.counts.pii, type);
+    return dropped ? this.drop(dropped) : this.checked([...prompt, { role: 'assistant', content: text }]);
   }
 
   private checked(row: ChatMessage[]): ChatMessage[] | undefined {
@@ -161,29 +160,6 @@ class AnswerRows {
   }
 }
 
-function count<Key extends string>(counts: Partial<Record<Key, number>>, key: Key): void {
+export function count<Key extends string>(counts: Partial<Record<Key, number>>, key: Key): void {
   counts[key] = (counts[key] ?? 0) + 1;
-}
-
-/** How personal data in answers is treated: as the source dataset treats its own. */
-interface Cleaning {
-  pii: PiiAction;
-  /** Key of the pseudonyms, with `pseudonymise`. */
-  key: Uint8Array | null;
-}
-
-/** An answer as it is kept, and the personal data that was found in it; no text where the row is dropped for that. */
-interface CleanAnswer {
-  text?: string;
-  found: PiiType[];
-}
-
-/** Finds personal data and replaces it where the dataset says so. Pure. */
-function cleanAnswer(answer: string, { pii, key }: Cleaning): CleanAnswer {
-  const bytes = toByteText(answer);
-  const findings = findPii(bytes);
-  const found = findings.map(({ type }) => type);
-  if (findings.length === 0 || pii === 'report') return { text: answer, found };
-  if (pii === 'drop') return { found };
-  return { text: Buffer.from(replacePii(bytes, findings, key ?? undefined), 'latin1').toString('utf8'), found };
 }

@@ -1,0 +1,71 @@
+import type { ChatMessage } from '../../data/rows/chat-row.ts';
+import type { SplitRow } from '../../measure/bench/read-split.ts';
+import type { Judgement } from '../../measure/pilot/judgements.ts';
+
+/** A row that people have judged, as it is learned from. */
+export interface TaughtRow {
+  /** What people said. */
+  by: 'correction' | 'preference';
+  prompt: ChatMessage[];
+  answer: string;
+  rejected?: string;
+  /** It takes the place of rows with its prompt; else those stay, for training. */
+  replaces: boolean;
+}
+
+/** What people said of rows, whose answers are in the order of the evaluations. */
+export interface Judged {
+  rows: readonly SplitRow[];
+  judgements: readonly Judgement[];
+  /** Runs of the evaluations. */
+  runs: readonly string[];
+  answers: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Rows with a correction, and those of which an answer was preferred to another. Pure. */
+export function taughtRows({ rows, judgements, ...judged }: Judged): TaughtRow[] {
+  const byRow = Map.groupBy(judgements, ({ row }) => row);
+  return rows.flatMap((row) => {
+    const said = byRow.get(row.id) ?? [];
+    return correctedRow(row, said) ?? preferredRow(row, said, judged) ?? [];
+  });
+}
+
+/** By the correction that most judges wrote, of several as frequent the first. */
+function correctedRow({ prompt }: SplitRow, said: readonly Judgement[]): TaughtRow | undefined {
+  const corrections = said.filter(({ correction }) => correction !== null && correction.trim() !== '');
+  const [most] = mostSaid(corrections, ({ correction }) => correction?.trim() ?? '');
+  if (!most) return undefined;
+  const [answer, rejected] = [most.correction?.trim() ?? '', most.rejected?.trim() ?? ''];
+  return {
+    by: 'correction',
+    prompt,
+    answer,
+    ...(rejected === '' || rejected === answer ? {} : { rejected }),
+    replaces: true,
+  };
+}
+
+/** By the answer that most judges prefer; none where two are preferred as often, or all answers are the same. */
+function preferredRow(
+  { id, prompt, expected }: SplitRow,
+  said: readonly Judgement[],
+  { runs, answers }: Pick<Judged, 'runs' | 'answers'>,
+): TaughtRow | undefined {
+  const [most, second] = mostSaid(
+    said.filter(({ preferred }) => preferred !== null),
+    ({ preferred }) => preferred ?? '',
+  );
+  const texts = (answers.get(id) ?? []).map((text) => text.trim());
+  const answer = texts[runs.indexOf(most?.preferred ?? '')];
+  const rejected = texts.find((text) => text !== answer);
+  if (second || answer === undefined || rejected === undefined) return undefined;
+  return { by: 'preference', prompt, answer, rejected, replaces: answer === expected.trim() };
+}
+
+/** Of the value that most have, the first; then that of each other value that as many have. */
+function mostSaid(said: readonly Judgement[], valueOf: (one: Judgement) => string): Judgement[] {
+  const groups = [...Map.groupBy(said, valueOf).values()];
+  const most = Math.max(0, ...groups.map(({ length }) => length));
+  return groups.flatMap((group) => (group.length === most ? group.slice(0, 1) : []));
+}
