@@ -6,6 +6,7 @@ export const PASSING_FACTS = {
   modelFiles: { state: 'whole', host: null },
   adapters: [],
   isCommitted: true,
+  learned: [],
   edited: [],
   served: null,
   port: { state: 'own' },

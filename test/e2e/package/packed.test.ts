@@ -56,10 +56,12 @@ test('the package holds what runs, and no test', () => {
     'templates/obligations',
     'templates/prices',
     'templates/profiles',
+    'templates/project',
     'templates/recipes',
     'templates/runbooks',
     'templates/scores',
     'templates/sovereignty',
+    'templates/suites',
     'templates/watch',
   ]);
   expect(paths.filter((path) => /\/tests?\/|__pycache__|\.pyc$|\.ts$|meta\.json$|^bin\/sovran$/.test(path))).toEqual(

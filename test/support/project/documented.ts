@@ -77,6 +77,7 @@ export function documented(): Piece[] {
     reported(EVALUATED),
     aRelease('r0', { modelDigest: digestFor('6') }),
     resourceOf('Retirement', 'r0', RETIRED),
+    resourceOf('Erasure', 'e-0', ERASED),
     anApplication('portal', { owner: 'desk@example.org' }),
     aRun(runId(40), {
       operation: 'govern check',
@@ -155,6 +156,28 @@ const RETIRED = {
     },
   ],
   signatures: [{ signer: 'lead@example.org', path: 'governance/approvals/retirements/r0.json' }],
+};
+
+const ERASED = {
+  state: 'open',
+  at: '2026-11-23T00:00:00Z',
+  closedAt: '2026-11-24T00:00:00Z',
+  by: 'lead@example.org',
+  identifiers: 2,
+  datasets: [
+    {
+      name: 'mail',
+      before: digestFor('a'),
+      after: digestFor('b'),
+      rows: { before: 10, erased: 1, after: 9 },
+      shards: [{ path: 'train-00000.jsonl', erased: 1 }],
+    },
+  ],
+  models: [{ name: 'old', kind: 'merged', digest: digestFor('8') }],
+  releases: [{ name: 'r0', live: ['production'] }],
+  cleaned: [{ path: `runs/${runId(9)}/answers.jsonl`, lines: 1 }],
+  remaining: [{ kind: 'history', where: 'mail.jsonl', count: 1 }],
+  places: RETIRED.places,
 };
 
 const PLACE = { environment: 'production', host: null, params: {} };

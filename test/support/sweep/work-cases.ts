@@ -2,12 +2,16 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openArtifacts } from '../../../src/lib/adapters/artifacts/open-artifacts.ts';
 import type { Json } from '../../../src/lib/core/ports/json.ts';
+import type { ProjectStore } from '../../../src/lib/core/ports/project-store.ts';
+import { sealSubject } from '../../../src/lib/stages/governance/erasure/subject.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import { emptyGguf } from '../empty-gguf.ts';
 import { readTarget } from '../../../src/lib/stages/models/registry/read-target.ts';
 import { fakeLaunch } from '../launched-job.ts';
 import { writeLayeredModel } from '../layered-model.ts';
 import { aModel } from '../project/models.ts';
+import { recorded } from '../project/recorded.ts';
+import { runId } from '../project/runs.ts';
 import { putTree, withTree } from '../project/pieces.ts';
 import { trainable } from '../project/trainable.ts';
 import { targetFiles } from '../target-model.ts';
@@ -40,6 +44,7 @@ export const WORK_CASES: Record<string, SweptCase> = {
       return { world, input: { ...PREPARE, from: [file], split: { train: 0.8, validation: 0.1, test: 0.1 }, target } };
     },
   },
+  'data erase': { open: erased },
   'model import': { open: imported },
   'model shrink': { open: shrunken },
   'model sign': { open: async () => ({ world: await workWorld(), input: { name: 'full', key: null } }) },
@@ -107,6 +112,21 @@ async function endedWorld(): Promise<{ world: PlayedWorld; id: string }> {
   const job = world.state.engine.jobs[id];
   if (job) Object.assign(job, { state: 'succeeded', trees: [{ name: 'model', digest, path, bytes }] });
   return { world, id };
+}
+
+/** A person in a dataset, in answers of a run and in a cache. */
+async function erased(): Promise<{ world: PlayedWorld; input: Json }> {
+  const world = await playedWorld();
+  const [rows, subject] = [join(world.base, 'rows.jsonl'), join(world.base, 'person.txt')];
+  writeFileSync(rows, [...ROWS, JSON.stringify({ prompt: 'Who?', completion: 'Ada Lovelace.' })].join('\n'));
+  writeFileSync(subject, 'Ada Lovelace\n');
+  await act(world, 'data prepare', { ...PREPARE, from: [rows], split: { train: 1, validation: 0, test: 0 } });
+  const write = (project: ProjectStore): Promise<void> =>
+    project.writeFile(`runs/${runId(7)}/answers.jsonl`, '{"answer":"Ada Lovelace"}\n{"answer":"Nobody"}\n');
+  await world.add(recorded({ operation: 'eval run', target: 'Model/full', write }));
+  mkdirSync(join(world.store, 'scratch', 'distill-1'), { recursive: true });
+  writeFileSync(join(world.store, 'scratch', 'distill-1', 'answers.jsonl'), '{"text":"Ada Lovelace"}\n');
+  return { world, input: { ...(await sealSubject(subject, world.project)), broad: false } };
 }
 
 async function imported(): Promise<{ world: PlayedWorld; input: Json }> {

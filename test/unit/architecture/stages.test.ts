@@ -51,6 +51,8 @@ const READERS: Record<string, string> = {
   'data/target': 'fs/promises',
   // Answers that are there.
   'distill/answers': 'fs fs/promises',
+  // Whatever may hold a person, on this machine.
+  'governance/erasure': 'fs fs/promises',
   // Prompts, rows of a split, a configuration.
   'measure/bench': 'fs fs/promises',
   // Folders of weights that a person names, too large to hold.
@@ -85,6 +87,10 @@ const OTHERS: Record<string, string> = {
   'data/pii/find-pii.ts': 'isIPv6',
   'evidence/collect/addresses.ts': 'BlockList isIP',
   'machines/provision/files/egress-rules.ts': 'isIP',
+  // Trees without a person’s rows, and caches with them, which are removed.
+  'governance/erasure/erase.ts': 'mkdir rm',
+  'governance/erasure/places.ts': 'Dirent',
+  'governance/erasure/rows.ts': 'writeFile',
   // Clocks the requests of a model where they leave.
   'measure/bench/http/ask-model.ts': 'Agent IncomingMessage RequestOptions request',
   'measure/bench/http/stream-request.ts': 'Socket connect',

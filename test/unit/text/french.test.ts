@@ -34,6 +34,9 @@ const SAME_WORD = new Set<string>([
   'trace.what.application',
   'trace.what.promotion',
   'project.kind.Incident',
+  'eval.col.suite',
+  'eval.col.test',
+  'eval.col.tests',
 ]);
 
 /** Messages, and the words of data beside them. */

@@ -6,12 +6,16 @@ import { readBlobs } from './commit-reader.ts';
 import { git } from './git.ts';
 import { readProjectFile } from './read-bytes.ts';
 
+/** What git answers to words, in pieces; nothing where it refuses. */
+type AskLines = (args: readonly string[], end?: string, stdin?: string) => Promise<string[]>;
+type Holds = Parameters<ProjectHistory['findHeld']>[0];
+
 /** Files read at the same time. */
 const BATCH = 16;
 
 /** What git knows of the files of a project. A git that does not answer knows nothing. */
 export function openHistory(root: string): ProjectHistory {
-  const lines = async (args: readonly string[], end = '\0', stdin?: string): Promise<string[]> => {
+  const lines: AskLines = async (args, end = '\0', stdin) => {
     const { exitCode, stdout } = await git(root, args, stdin === undefined ? {} : { stdin });
     return exitCode === 0 ? stdout.split(end).filter((line) => line !== '') : [];
   };
@@ -30,6 +34,7 @@ export function openHistory(root: string): ProjectHistory {
       );
       return contents.map((content, at) => ({ commit: found[at]?.[1] ?? '', content }));
     },
+    findHeld: async (holds) => findHeld(root, lines, holds),
     listFiles: async (folders) => [...new Set(await lines([...KEPT, '--', ...folders]))],
     listHolding: async (expression) =>
       (await lines(['grep', '-zlE', '-e', expression, 'HEAD', '--', '.'])).map((path) => path.replace(/^HEAD:/, '')),
@@ -78,6 +83,32 @@ function commitsIn(lines: readonly string[]): FileCommit[] {
     if (blob && path) found.at(-1)?.changes.push({ path, blob: /^0+$/.test(blob) ? null : blob });
   }
   return found;
+}
+
+async function findHeld(root: string, lines: AskLines, holds: Holds): ReturnType<ProjectHistory['findHeld']> {
+  const made = commitsIn(await lines([...CHANGES, '--all', '--', '.'], '\n')).flatMap(({ changes }) => changes);
+  const held = await heldBlobs(root, [...new Set(made.flatMap(({ blob }) => blob ?? []))], holds);
+  const isHeld = ({ blob }: FileCommit['changes'][number]): boolean => blob !== null && held.has(blob);
+  const found = Map.groupBy(made.filter(isHeld), ({ path }) => path);
+  const files = [...found].map(([path, all]) => ({ path, versions: new Set(all.map(({ blob }) => blob)).size }));
+  const said = await lines(['log', '--all', '-z', '--format=%an %ae %cn %ce%n%B']);
+  return {
+    files: files.toSorted((one, other) => (one.path < other.path ? -1 : 1)),
+    commits: said.filter(holds).length,
+  };
+}
+
+/** Blobs read by one call of git. */
+const BLOBS = 256;
+
+async function heldBlobs(root: string, blobs: string[], holds: Holds): Promise<Set<string>> {
+  const held = new Set<string>();
+  for (let at = 0; at < blobs.length; at += BLOBS) {
+    const some = blobs.slice(at, at + BLOBS);
+    for (const [place, content] of (await readBlobs(root, some)).entries())
+      if (holds(content.toString('utf8'))) held.add(some[place] ?? '');
+  }
+  return held;
 }
 
 /** From `git blame --line-porcelain`: a commit, its author, then the line after a tab. */

@@ -70,7 +70,7 @@ function argumentOf(
   if (words === 'model catalog check') return bases.join(' ');
   if (topic === 'runbook') return name === 'run' ? namesOf('Run') : ['@runbooks', ...runbooks].join(' ');
   if (topic === 'open') return namesOf('UseCase', 'Release', 'Run');
-  if (topic === 'eval') return namesOf('Model', 'Run');
+  if (topic === 'eval') return words === 'eval show' ? namesOf('Suite') : namesOf('Model', 'Run');
   const { topics, makers } = completedNames();
   const kind = makers.includes(words) ? undefined : topics[topic];
   return kind === undefined ? '' : namesOf(kind);

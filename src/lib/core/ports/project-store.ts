@@ -17,10 +17,12 @@ export type Kind =
   | 'Watch'
   | 'ValueRecord'
   | 'Retirement'
+  | 'Erasure'
   | 'Charter'
   | 'Incident'
   | 'RequestRegister'
-  | 'Suppliers';
+  | 'Suppliers'
+  | 'Suite';
 
 /** A YAML resource as on disk. */
 export interface Resource<Spec = JsonObject> {

@@ -26,6 +26,7 @@ export const KIND_LOCATIONS: Readonly<Record<Kind, KindLocation>> = {
   Watch: { folder: 'watch', list: 'sovran host list', make: 'sovran watch install --help' },
   ValueRecord: { folder: 'value', list: 'sovran scope list', make: 'sovran value baseline --help' },
   Retirement: { folder: 'retirements', list: 'sovran release list', make: 'sovran release retire --help' },
+  Erasure: { folder: 'erasures', list: 'sovran data list', make: 'sovran data erase --help' },
   Charter: { folder: 'governance', only: 'charter', list: 'sovran govern roles', make: 'sovran govern init' },
   Incident: { folder: 'incidents', list: 'sovran govern incident show', make: 'sovran govern incident open --help' },
   RequestRegister: {
@@ -40,10 +41,11 @@ export const KIND_LOCATIONS: Readonly<Record<Kind, KindLocation>> = {
     list: 'sovran govern sovereignty --help',
     make: 'sovran govern sovereignty --help',
   },
+  Suite: { folder: 'eval/suites', list: 'sovran eval list', make: 'sovran eval list' },
 };
 
 /** Files that people write; a command that edits one writes it whole. Everything else is sovran's alone. */
-const OF_PEOPLE = ['sovran.yaml', 'usecases/', 'scoping/', 'hosts/', 'environments/', 'governance/'];
+const OF_PEOPLE = ['sovran.yaml', 'usecases/', 'scoping/', 'hosts/', 'environments/', 'governance/', 'eval/suites/'];
 
 /** Signed by people, written by sovran. */
 export const APPROVALS = 'governance/approvals';

@@ -3,6 +3,7 @@ import type { Kind } from '../ports/project-store.ts';
 import { charterSchema } from './resources/charter.ts';
 import { datasetSchema } from './resources/dataset.ts';
 import { applicationSchema, environmentSchema } from './resources/environment.ts';
+import { erasureSchema } from './resources/erasure.ts';
 import { hostExceptionsSchema } from './resources/host-exceptions.ts';
 import { hostSchema } from './resources/host.ts';
 import { incidentSchema } from './resources/incident.ts';
@@ -12,6 +13,7 @@ import { releaseSchema } from './resources/release.ts';
 import { retirementSchema } from './resources/retirement.ts';
 import { requestRegisterSchema } from './resources/request-register.ts';
 import { runSchema } from './resources/run.ts';
+import { suiteSchema } from './resources/suite.ts';
 import { watchSchema } from './resources/watch.ts';
 import { suppliersSchema } from './resources/suppliers.ts';
 import { useCaseSchema, weightsSchema } from './resources/use-case.ts';
@@ -33,10 +35,12 @@ export const KIND_SCHEMAS = {
   Watch: watchSchema,
   ValueRecord: valueRecordSchema,
   Retirement: retirementSchema,
+  Erasure: erasureSchema,
   Charter: charterSchema,
   Incident: incidentSchema,
   RequestRegister: requestRegisterSchema,
   Suppliers: suppliersSchema,
+  Suite: suiteSchema,
 } as const satisfies Record<Kind, z.ZodType>;
 
 export type ResourceOf<K extends Kind> = z.infer<(typeof KIND_SCHEMAS)[K]>;

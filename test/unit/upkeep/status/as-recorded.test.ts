@@ -23,6 +23,8 @@ const NOTHING: ProjectStatus = {
   retraining: [],
   lifecycle: [],
   retirements: [],
+  learned: [],
+  erasures: [],
   deadline: null,
   overdue: 0,
   unreachable: [],

@@ -17,6 +17,8 @@ const STATUS: ProjectStatus = {
   retraining: [],
   lifecycle: [],
   retirements: [],
+  learned: [],
+  erasures: [],
   deadline: null,
   overdue: 0,
   unreachable: [],

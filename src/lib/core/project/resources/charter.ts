@@ -72,7 +72,12 @@ const biasSchema = z.lazy(() =>
 );
 
 const evaluationTermsSchema = z.lazy(() =>
-  z.strictObject({ minExactMatch: shareSchema.optional(), minRows: z.number().int().positive().optional() }),
+  z.strictObject({
+    minExactMatch: shareSchema.optional(),
+    minRows: z.number().int().positive().optional(),
+    /** Suites of which a model that serves has passed every test. */
+    suites: z.array(nameSchema).optional(),
+  }),
 );
 
 /** Rules of an organisation for its models, which the gates read; shares in per cent. Written by people, in force once signed. */

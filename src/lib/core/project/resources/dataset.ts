@@ -15,6 +15,7 @@ export const DROP_REASONS = [
   'unanswered',
   'replaced',
   'truncated',
+  'erased',
 ] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { digestSchema, instantSchema, nameSchema, resourceSchema } from './common.ts';
 
 /** What was last seen of a machine; `left`: the digests are still there. `gone`: a person said that the machine is. */
-const placeSchema = z.lazy(() =>
+export const placeSchema = z.lazy(() =>
   z.strictObject({
     host: nameSchema,
     outcome: z.enum(['absent', 'kept', 'left', 'unknown', 'gone']),

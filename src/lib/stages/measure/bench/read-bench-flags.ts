@@ -84,7 +84,8 @@ export function positive(value: number, flag: string, asked: Asked = BENCH): num
   throw badFlags(flag, asked);
 }
 
-function badFlags(flag: string, { command, fix }: Asked): SovranError {
+/** `bad-flags` (exit 2): missing, not together, or out of range. */
+export function badFlags(flag: string, { command, fix }: Asked): SovranError {
   return usageError('bad-flags', message('bench.bad-flags', { flag }), {
     fix,
     next: [`sovran ${command} --help`],

@@ -1,4 +1,4 @@
-import { formatInterval, formatMetric, metricLabel } from '../reports/format-metric.ts';
+import { formatInterval, formatMetric, labelIn, limitCells, limitColumns } from '../reports/format-metric.ts';
 import type { Report } from '../reports/report.ts';
 import { renderTable, right } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
@@ -20,15 +20,19 @@ export function renderBench(report: Report, view: View): string[] {
 }
 
 /** The metrics of any report as a table with their intervals. */
-export function renderMetrics({ metrics }: Report, view: View): string[] {
+export function renderMetrics(report: Report, view: View): string[] {
   const figures = (['value', 'ci95', 'n'] as const).map((name) => right(view.t(`bench.column.${name}`)));
-  const rows = metrics.map((metric) => [
-    metricLabel(metric.name, view.t),
+  const rows = report.metrics.map((metric) => [
+    labelIn(report, metric.name, view.t),
     formatMetric(metric, view.language, view.t),
     formatInterval(metric, view.language),
     metric.n === undefined ? '' : String(metric.n),
+    ...limitCells(report, metric.name, view.language, view.t),
   ]);
-  return renderTable(view, ['bench.column.metric', ...figures], rows);
+  const limits = limitColumns(report)
+    .map((name) => view.t(`bench.column.${name}`))
+    .map((title) => ({ title }));
+  return renderTable(view, ['bench.column.metric', ...figures, ...limits], rows);
 }
 
 function renderClient({ client }: Report, view: View): string[] {

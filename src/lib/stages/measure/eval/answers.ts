@@ -13,6 +13,10 @@ export interface Answer {
   correct: boolean;
   /** Of its row. */
   group?: string;
+  /** Of a suite: its test, the change or the group it was asked for, its score in 0..1. */
+  test?: string;
+  variant?: string;
+  score?: number;
   /** Why the engine ended the answer, where it says so. */
   finishReason?: string;
   error?: string;

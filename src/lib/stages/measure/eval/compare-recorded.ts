@@ -3,14 +3,20 @@ import { SovranError } from '../../../core/text/sovran-error.ts';
 import type { StoredReport } from '../reports/report-files.ts';
 import { mcnemarTest } from '../stats/binomial.ts';
 import { pairedInterval } from '../stats/paired.ts';
-import { readAnswers } from './answers.ts';
+import { meanDifference } from '../stats/scores.ts';
+import { rowOfQuestion } from '../suites/questions.ts';
+import { type Answer, readAnswers } from './answers.ts';
 import { sameRows } from './compare.ts';
 import { findPair, rowsOf } from './recorded.ts';
+import { mean, suiteOf } from './suite-report.ts';
 
-/** How much more often the second of two evaluations is right on the same rows, points, with its 95 % interval. */
+/** How much better the second of two evaluations is on the same rows, points, with its 95 % interval. */
 export interface RecordedDifference {
   first: string;
   second: string;
+  /** Where a suite was asked: its name and the test. */
+  suite?: string;
+  test?: string;
   rows: number;
   points: number;
   /** Null where answers are missing, or not those of their report. */
@@ -42,6 +48,8 @@ async function differenceOf(
     const read = ({ report }: StoredReport) => readAnswers(project, report.id, report.evidence[0]);
     const [before, after] = await Promise.all([read(first), read(second)]);
     if (!sameRows(before, after)) return [];
+    const suite = suiteOf(second.report);
+    if (suite) return testDifferences(before, after).map((found) => ({ ...runs, suite: suite.name, ...found }));
     const isRight = ({ correct }: { correct: boolean }): boolean => correct;
     const pairs = { ...mcnemarTest(before.map(isRight), after.map(isRight)), n: before.length };
     const [low, high] = pairedInterval(pairs, SEED).ci95;
@@ -51,4 +59,22 @@ async function differenceOf(
     if (!(error instanceof SovranError)) throw error;
     return [{ ...runs, rows: 0, points: 0, ci95: null }];
   }
+}
+
+type TestDifference = Pick<RecordedDifference, 'rows' | 'points' | 'ci95'> & { test: string };
+
+/** Of each test of a suite, by the mean score of each row; all tests hold at once. */
+function testDifferences(before: readonly Answer[], after: readonly Answer[]): TestDifference[] {
+  const [one, other] = [before, after].map((answers) => Map.groupBy(answers, ({ test = '' }) => test));
+  return [...(one ?? [])].map(([test, answers]) => {
+    const next = scoresOf(other?.get(test) ?? []);
+    const differences = scoresOf(answers).map((score, row) => (next[row] ?? 0) - score);
+    const { value, n, ci95 } = meanDifference(differences, SEED, one?.size);
+    return { test, rows: n, points: value * 100, ci95: [ci95[0] * 100, ci95[1] * 100] };
+  });
+}
+
+/** Mean score of each row, over its variants. */
+function scoresOf(answers: readonly Answer[]): number[] {
+  return [...Map.groupBy(answers, rowOfQuestion).values()].map((own) => mean(own.map(({ score = 0 }) => score)));
 }

@@ -12,7 +12,7 @@ import { bootstrap } from '../stats/bootstrap.ts';
 import { classesOf, classScores, confusionMatrix, macroF1, type LabelPair } from '../stats/classification.ts';
 import { shareMetric } from '../bench/figures/bench-metrics.ts';
 import type { Answer } from './answers.ts';
-import type { EvalInput } from './eval-input.ts';
+import type { EvalInput, SuiteInput } from './eval-input.ts';
 import { isNormalised, strictForm } from '../scores/exact-match.ts';
 import { groupMetrics } from './group-metrics.ts';
 
@@ -57,6 +57,23 @@ export function basisOf({ input, subject, dataset, rows }: Question): Basis {
   };
 }
 
+/** What every evaluation of a subject depends on. */
+export function settingsOf({
+  env,
+  maxTokens,
+  concurrency,
+  seed,
+  gpus,
+}: EvalInput | SuiteInput): Record<string, unknown> {
+  return {
+    decoding: { temperature: 0, maxTokens, seed },
+    concurrency,
+    ...(env === null ? { contextTokens: CONTEXT_TOKENS } : {}),
+    ...(gpus === undefined ? {} : { gpus }),
+    path: 'serving engine behind the gateway',
+  };
+}
+
 export function evalReport(findings: EvalFindings): Report {
   const { runId, input, subject, answers, startedAt, endedAt } = findings;
   const pairs = answers.map(({ expected, answer }) => ({ expected: strictForm(expected), answer: strictForm(answer) }));
@@ -82,7 +99,8 @@ export function isClassification(pairs: readonly LabelPair[]): boolean {
   return classes >= 2 && classes <= MOST_CLASSES && classes <= pairs.length / 2;
 }
 
-function verdictOf(answers: readonly Answer[], { model }: Subject): Verdict {
+/** Failed where too few questions were answered. */
+export function verdictOf(answers: readonly Answer[], { model }: Subject): Verdict {
   const answered = answers.filter(({ error }) => error === undefined).length;
   if (answered < ANSWERED_LIMIT * answers.length) return 'failed';
   return soundVerdict(model);
@@ -136,15 +154,12 @@ function macroF1Of(pairs: readonly LabelPair[]): (rows: Uint32Array) => number {
   };
 }
 
-function methodOf({ env, split, limit, maxTokens, concurrency, seed, gpus }: EvalInput): Record<string, unknown> {
+function methodOf(input: EvalInput): Record<string, unknown> {
+  const { split, limit } = input;
   return {
     split,
     ...(limit === null ? {} : { limit }),
-    decoding: { temperature: 0, maxTokens, seed },
-    concurrency,
-    ...(env === null ? { contextTokens: CONTEXT_TOKENS } : {}),
-    ...(gpus === undefined ? {} : { gpus }),
-    path: 'serving engine behind the gateway',
+    ...settingsOf(input),
     exact: 'equal after Unicode NFC and trimming; a failed request is a wrong answer',
   };
 }

@@ -9,20 +9,27 @@ import type { Plan, PlanDraft, Step } from '../../../core/operation/plan/plan.ts
 import { message } from '../../../core/text/message.ts';
 import { type Answer, writeAnswers } from './answers.ts';
 import { askRows } from './ask-rows.ts';
-import type { EvalInput } from './eval-input.ts';
+import type { EvalInput, SuiteInput } from './eval-input.ts';
 import { basisOf, evalReport, soundVerdict, type EvalFindings } from './eval-report.ts';
 import { findRecorded } from './recorded.ts';
+import { evaluateSuite, gatherSuite } from './suite-run.ts';
+import { suiteOf } from './suite-report.ts';
+import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
+import type { JsonObject } from '../../../core/ports/json.ts';
 
 export interface EvalFacts {
   subject: Subject;
+  /** What is asked: rows of a dataset, or questions of a suite. */
   dataset: { digest: string; rows: number };
+  /** Of a suite. */
+  gates?: Gate[];
   /** Run of a recorded evaluation that measured the same. */
   recorded?: string;
 }
 
 /** `eval run` with a given way of serving a model. Asking is one step: interrupted, it runs again. */
-export function evalRunWith(serve: ServeModel): Operation<EvalInput, EvalFacts, StoredReport> {
+export function evalRunWith(serve: ServeModel): Operation<EvalInput | SuiteInput, EvalFacts, StoredReport> {
   return {
     id: 'eval run',
     concurrent: true,
@@ -32,6 +39,10 @@ export function evalRunWith(serve: ServeModel): Operation<EvalInput, EvalFacts, 
     actions: {
       measure: {
         apply: async ({ input }: { input: EvalInput }, scope) => toJson(await evaluate(input, scope, serve)),
+      },
+      'measure-suite': {
+        apply: async (asked: { input: SuiteInput; digest: string }, scope) =>
+          toJson(await evaluateSuite(asked, scope, serve)),
       },
       recall: {
         apply: async ({ run }: { run: string }, { project }) => toJson((await readReport(project, run)).report),
@@ -51,9 +62,13 @@ export function evalRunWith(serve: ServeModel): Operation<EvalInput, EvalFacts, 
 export const evalRun = evalRunWith(serveModel);
 
 /** A model's answers are looked up; an environment is always asked, since what it answers now is the point. */
-async function gatherEval(input: EvalInput, ctx: StageContext): Promise<EvalFacts> {
-  const { spec, rows } = await readSplit(ctx, input.dataset, input.split, input.limit ?? undefined);
+async function gatherEval(input: EvalInput | SuiteInput, ctx: StageContext): Promise<EvalFacts> {
   const subject = await findSubject(input, ctx);
+  if ('suite' in input) {
+    const { digest, questions, ...found } = await gatherSuite(input, subject, ctx);
+    return { subject, dataset: { digest, rows: questions }, ...found };
+  }
+  const { spec, rows } = await readSplit(ctx, input.dataset, input.split, input.limit ?? undefined);
   const facts = { subject, dataset: { digest: spec.digest, rows: rows.length } };
   if (input.again || input.env !== null) return facts;
   const dataset = { name: input.dataset, digest: spec.digest };
@@ -63,10 +78,20 @@ async function gatherEval(input: EvalInput, ctx: StageContext): Promise<EvalFact
 }
 
 /** Pure: measures, or shows what a recorded run measured. */
-export function planEval(input: EvalInput, { subject, dataset, recorded }: EvalFacts): PlanDraft {
+export function planEval(input: EvalInput | SuiteInput, facts: EvalFacts): PlanDraft {
+  const { subject, dataset, gates = [], recorded } = facts;
   if (recorded !== undefined) return { gates: [], steps: [recallStep(recorded)] };
-  const title = message('eval.step.ask', { name: subjectName(input), rows: dataset.rows, dataset: input.dataset });
-  return planMeasurement(input, subject, title);
+  const { digest, rows } = dataset;
+  const asked = 'suite' in input ? input.suite : input.dataset;
+  const draft = planMeasurement(
+    input,
+    subject,
+    message('eval.step.ask', { name: subjectName(input), rows, dataset: asked }),
+  );
+  if (!('suite' in input)) return draft;
+  const ask = { action: 'measure-suite', args: { input, digest } };
+  const steps = draft.steps.map((step) => (step.id === 'measure' ? { ...step, ...ask } : step));
+  return { gates: [...gates, ...draft.gates], steps };
 }
 
 function recallStep(run: string): Step {
@@ -80,9 +105,16 @@ export function recordedIn({ steps }: Plan): string | undefined {
   return step && (step.args as { run: string }).run;
 }
 
-function eventOf(report: Report): { subject: string; verdict: string; exactMatch: number | null } {
-  const exactMatch = metricOf(report, 'exact-match')?.value ?? null;
-  return { subject: report.subject, verdict: report.verdict, exactMatch };
+function eventOf(report: Report): JsonObject {
+  const { subject, verdict, tests = [] } = report;
+  const suite = suiteOf(report);
+  if (!suite) return { subject, verdict, exactMatch: metricOf(report, 'exact-match')?.value ?? null };
+  return {
+    subject,
+    verdict,
+    suite: suite.name,
+    tests: Object.fromEntries(tests.map((test) => [test.name, test.verdict])),
+  };
 }
 
 async function evaluate(input: EvalInput, scope: StepScope, serve: ServeModel): Promise<Report> {

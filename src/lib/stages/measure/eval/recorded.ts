@@ -4,12 +4,15 @@ import { SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import type { Report, Verdict } from '../reports/report.ts';
 import { readReport, type StoredReport } from '../reports/report-files.ts';
 import { readAnswers } from './answers.ts';
+import { suiteOf } from './suite-report.ts';
 import type { Basis } from './eval-report.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
 
 /** What a recorded evaluation must be to stand for a new one. */
 interface Wanted {
+  /** An evaluation on a dataset unless said. */
+  type?: Report['type'];
   basis: Basis;
   /** `fixture` for a fixture, else `ok`: a failed evaluation never stands for another. */
   verdict: Verdict;
@@ -25,8 +28,8 @@ export async function findRecorded(project: ProjectStore, wanted: Wanted): Promi
 }
 
 /** True if a report says that it measured what is wanted. Pure. */
-export function isSameMeasurement(report: Report, { basis, verdict }: Wanted): boolean {
-  return report.type === 'eval' && report.verdict === verdict && essenceOf(report) === essenceOf(basis);
+export function isSameMeasurement(report: Report, { type = 'eval', basis, verdict }: Wanted): boolean {
+  return report.type === type && report.verdict === verdict && essenceOf(report) === essenceOf(basis);
 }
 
 /** The machine that asks counts only where it serves too. */
@@ -51,6 +54,8 @@ const LOOKED_AT = 20;
 
 /** What to type after an evaluation: its comparison with the newest one of another subject on the same rows, if any. */
 export async function nextComparison(report: Report, project: ProjectStore): Promise<string[]> {
+  const suite = suiteOf(report);
+  if (suite) return [`sovran eval show ${suite.name}`];
   const runs = await listEvaluations(project, (subject) => subject !== report.subject);
   for (const run of runs.slice(0, LOOKED_AT)) {
     const other = await readReport(project, run).catch(() => undefined);
@@ -64,11 +69,11 @@ const RUN_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
 /** Evaluations that a word names: one by its run id, or all of a subject, newest first. Throws `no-evaluation`. */
 export async function findEvaluations(project: ProjectStore, word: string): Promise<StoredReport[]> {
-  if (RUN_ID.test(word)) return [await readReport(project, word)];
-  const runs = await listEvaluations(project, (subject) => subject === word);
-  if (runs.length === 0)
-    throw usageError('no-evaluation', message('eval.none', { name: word }), { next: ['sovran eval run --help'] });
-  return Promise.all(runs.map((run) => readReport(project, run)));
+  const runs = RUN_ID.test(word) ? [word] : await listEvaluations(project, (subject) => subject === word);
+  const found = await Promise.all(runs.map((run) => readReport(project, run)));
+  const evaluations = found.filter(({ report }) => report.type !== 'suite');
+  if (evaluations.length > 0) return evaluations;
+  throw usageError('no-evaluation', message('eval.none', { name: word }), { next: ['sovran eval run --help'] });
 }
 
 /** Runs that evaluated one of these subjects and have a report, newest first. */
@@ -103,8 +108,10 @@ function engineOf({ report }: StoredReport): string | undefined {
   return (report.measured.engine as { name?: string } | undefined)?.name;
 }
 
-/** Names the rows an evaluation was made on: dataset digest, split and number. One that names none has rows of its own. */
+/** Names the rows an evaluation was made on: dataset digest, split and number, or the suite. One that names none has rows of its own. */
 export function rowsOf({ report }: StoredReport): string {
   const dataset = report.measured.dataset as { digest: string; split: string; rows: number } | undefined;
+  const suite = suiteOf(report);
+  if (suite) return suite.digest;
   return dataset ? `${dataset.digest} ${dataset.split} ${dataset.rows}` : report.id;
 }

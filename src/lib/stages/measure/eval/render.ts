@@ -1,5 +1,5 @@
 import { renderMetrics } from '../bench/render.ts';
-import { CLASS_COLUMNS, classCells } from '../reports/format-metric.ts';
+import { CLASS_COLUMNS, classCells, mitigations } from '../reports/format-metric.ts';
 import type { Report } from '../reports/report.ts';
 import { type Column, renderTable, right } from '../../../core/text/table.ts';
 import { instant } from '../../../core/text/message.ts';
@@ -13,17 +13,24 @@ export interface Recorded {
 
 /** An evaluation for people: headline metrics, then one line per class; first of all that it was not made now. */
 export function renderEvaluation(report: Report & { recorded?: Recorded }, view: View): string[] {
-  const { rows } = report.measured.dataset as { rows: number };
   const failed = Object.values(report.failures ?? {}).reduce((sum, count) => sum + count, 0);
   const { recorded } = report;
-  const title = view.t('eval.done', { name: report.subject, answered: rows - failed, rows });
+  const title = doneLine(report, failed, view);
   return [
     ...(recorded ? [view.t('eval.recorded', { run: recorded.run, at: instant(recorded.at) })] : []),
     title,
     ...renderMetrics(report, view),
     ...renderClasses(report, view),
+    ...mitigations(report, view.t),
     view.t(`bench.verdict.${report.verdict}`),
   ];
+}
+
+function doneLine({ subject: name, measured }: Report, failed: number, { t }: View): string {
+  const { questions, dataset } = measured as { questions?: number; dataset?: { rows: number } };
+  if (questions !== undefined) return t('eval.suite.done', { name, answered: questions - failed, questions });
+  const rows = dataset?.rows ?? 0;
+  return t('eval.done', { name, answered: rows - failed, rows });
 }
 
 export function renderComparison(report: Report, view: View): string[] {

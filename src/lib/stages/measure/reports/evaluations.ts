@@ -34,7 +34,8 @@ function rowsKey({ model, dataset, datasetDigest, split, rows }: Evaluation): st
 
 function asEvaluation(report: Report, model: { name: string; digest: string }): Evaluation | undefined {
   const measured = report.measured as { model?: { digest?: string }; dataset?: Record<string, unknown> };
-  if (measured.model?.digest !== model.digest || report.verdict === 'failed') return undefined;
+  if (report.type !== 'eval' || measured.model?.digest !== model.digest || report.verdict === 'failed')
+    return undefined;
   const { name, digest, split, rows } = measured.dataset ?? {};
   const scores = report.metrics.filter((metric) => SCORES.has(metric.name));
   return {

@@ -1,7 +1,8 @@
 import type { Language } from '../../../core/text/message.ts';
 import { formatNumber, type Translate } from '../../../core/text/translate.ts';
 import type { ClassScore } from '../stats/classification.ts';
-import type { Metric } from './report.ts';
+import type { Metric, Report } from './report.ts';
+import { type Bound, boundOf } from './test-limit.ts';
 
 /** A metric's name for people; `ttft-p50` is a latency and its share, `exact-match/women` that of a group. */
 export function metricLabel(name: string, t: Translate): string {
@@ -12,6 +13,42 @@ export function metricLabel(name: string, t: Translate): string {
     return group === undefined ? head : t('text.list', { head, tail: group });
   }
   return t('text.list', { head: t(`bench.latency.${latency}` as 'bench.latency.ttft'), tail: share });
+}
+
+/** A metric as its report names it: figures of a suite are those of a test, a change or a group. */
+export function labelIn({ type }: Pick<Report, 'type'>, name: string, t: Translate): string {
+  if (type !== 'suite') return metricLabel(name, t);
+  const [test = '', variant] = name.split('/');
+  if (variant === undefined) return test;
+  const tail = variant === 'drop' || variant === 'gap' ? t(`eval.suite.${variant}`) : variant;
+  return t('text.list', { head: test, tail });
+}
+
+/** Columns of a suite's metrics beside those of every report. */
+export function limitColumns({ tests }: Pick<Report, 'tests'>): ('limit' | 'result')[] {
+  return tests ? ['limit', 'result'] : [];
+}
+
+/** Limit and verdict of a test, beside the metric that its limit bounds. */
+export function limitCells({ tests }: Pick<Report, 'tests'>, name: string, language: Language, t: Translate): string[] {
+  const test = tests?.find((one) => boundOf(one).metric === name);
+  if (!test) return [];
+  return [limitWords(boundOf(test), language, t), t(`eval.suite.verdict.${test.verdict}`)];
+}
+
+/** `≥ 50 %`, `≤ 5 pt`. */
+export function limitWords({ side, metric: name, value, unit }: Bound, language: Language, t: Translate): string {
+  return t(`eval.suite.${side}`, { value: formatMetric({ name, value, unit, how: 'declared' }, language, t) });
+}
+
+/** What people did about gaps and drops, by test. */
+export function mitigations(
+  { tests = [] }: { tests?: readonly { name: string; mitigation?: string | undefined }[] | undefined },
+  t: Translate,
+): string[] {
+  return tests.flatMap(({ name: test, mitigation }) =>
+    mitigation === undefined ? [] : [t('eval.suite.mitigation', { test, mitigation })],
+  );
 }
 
 /** A metric's value with its unit as people write it; shares (unit `1`) as per cent. */

@@ -4,8 +4,17 @@ import { htmlTable, scrolled, section } from '../../../core/text/html/table.ts';
 import type { Language } from '../../../core/text/message.ts';
 import { formatNumber, type Translate } from '../../../core/text/translate.ts';
 import { cumulativeChart, histogramChart } from './chart.ts';
-import { CLASS_COLUMNS, classCells, formatInterval, formatMetric, metricLabel } from './format-metric.ts';
-import type { Metric, Report } from './report.ts';
+import {
+  CLASS_COLUMNS,
+  classCells,
+  formatInterval,
+  formatMetric,
+  labelIn,
+  limitCells,
+  limitColumns,
+  mitigations,
+} from './format-metric.ts';
+import type { Report } from './report.ts';
 
 interface Words {
   t: Translate;
@@ -34,7 +43,7 @@ export function reportContent(report: Report, words: Words): Html {
   const { t } = words;
   return html`<p class="verdict ${report.verdict}">${t(`bench.verdict.${report.verdict}`)}</p>
     ${[
-      metricsSection(report.metrics, words),
+      metricsSection(report, words),
       chartSections(report, words),
       classesSection(report, words),
       confusionSection(report, words),
@@ -46,19 +55,21 @@ export function reportContent(report: Report, words: Words): Html {
     ]}`;
 }
 
-function metricsSection(metrics: Metric[], { t, language }: Words): Html {
-  const rows = metrics.map((metric) => [
-    metricLabel(metric.name, t),
+function metricsSection(report: Report, { t, language }: Words): Html {
+  const rows = report.metrics.map((metric) => [
+    labelIn(report, metric.name, t),
     formatMetric(metric, language, t),
     formatInterval(metric, language),
     metric.interval ? t(`bench.interval.${metric.interval}`) : '',
     metric.n === undefined ? '' : formatNumber(metric.n, language),
     t(`text.how.${metric.how}`),
+    ...limitCells(report, metric.name, language, t),
   ]);
-  const columns = ['metric', 'value', 'ci95', 'interval', 'n', 'how'] as const;
+  const columns = ['metric', 'value', 'ci95', 'interval', 'n', 'how', ...limitColumns(report)] as const;
   const ends = ['value', 'ci95', 'n'];
   const heads = columns.map((name) => ({ title: t(`bench.column.${name}`), end: ends.includes(name) }));
-  return tableSection(t('bench.report.metrics'), heads, rows);
+  const notes = mitigations(report, t).map((note) => html`<p>${note}</p>`);
+  return section(t('bench.report.metrics'), htmlTable(t('bench.report.metrics'), heads, rows), notes);
 }
 
 function chartSections(report: Report, { t, language }: Words): Html[] {

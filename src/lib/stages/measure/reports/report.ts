@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { digestSchema, instantSchema } from '../../../core/project/resources/common.ts';
+import { SUITE_METRICS, suiteLimitSchema } from '../../../core/project/resources/suite.ts';
 import { classScoreSchema } from '../stats/classification.ts';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 
@@ -57,6 +58,21 @@ export const VERDICTS = [
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+/** Whether the interval of a test proves its limit, excludes it, or leaves it open. */
+export const TEST_VERDICTS = ['passed', 'failed', 'unproven'] as const;
+export type TestVerdict = (typeof TEST_VERDICTS)[number];
+
+const testResultSchema = z.lazy(() =>
+  z.object({
+    name: z.string(),
+    metric: z.enum(SUITE_METRICS),
+    limit: suiteLimitSchema,
+    verdict: z.enum(TEST_VERDICTS),
+    mitigation: z.string().optional(),
+  }),
+);
+export type TestResult = z.infer<typeof testResultSchema>;
+
 const details = z.lazy(() => z.record(z.string(), z.unknown()));
 
 /** `report.json` of a run. The digest of its canonical JSON is how a release names it as evidence. */
@@ -66,7 +82,7 @@ export const reportSchema = z.lazy(() =>
     kind: z.literal('Report'),
     schemaVersion: z.literal(1),
     id: z.string(),
-    type: z.enum(['eval', 'bench', 'comparison', 'canary']),
+    type: z.enum(['eval', 'bench', 'comparison', 'canary', 'suite']),
     subject: z.string(),
     verdict: z.enum(VERDICTS),
     /** Digests of what the figures were computed from. */
@@ -85,6 +101,8 @@ export const reportSchema = z.lazy(() =>
     classes: z.array(classScoreSchema).optional(),
     confusion: z.object({ labels: z.array(z.string()), counts: z.array(z.array(z.number().int())) }).optional(),
     failures: z.record(z.string(), z.number().int()).optional(),
+    /** Of a suite: what each test found. */
+    tests: z.array(testResultSchema).optional(),
   }),
 );
 export type Report = z.infer<typeof reportSchema>;

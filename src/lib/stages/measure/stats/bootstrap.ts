@@ -3,9 +3,13 @@ import { createHash } from 'node:crypto';
 /** Resamples of every bootstrap interval here, unless said otherwise. */
 export const RESAMPLES = 10_000;
 
+const TAIL = 0.025;
+
 interface BootstrapOptions {
   seed: string | number;
   resamples?: number;
+  /** Share of resamples beyond either end; 2.5 % unless said. */
+  tail?: number;
 }
 
 /** 95 % percentile bootstrap interval of a mean (Efron, 1979). For paired outcomes, give the differences. */
@@ -21,7 +25,7 @@ export function bootstrapMean(values: readonly number[], options: BootstrapOptio
 /** 95 % percentile bootstrap interval of any statistic of n rows; it is handed row numbers. */
 export function bootstrap(
   n: number,
-  { seed, resamples = RESAMPLES }: BootstrapOptions,
+  { seed, resamples = RESAMPLES, tail = TAIL }: BootstrapOptions,
   statistic: (rows: Uint32Array) => number,
 ): [number, number] | undefined {
   if (n === 0) return undefined;
@@ -31,14 +35,18 @@ export function bootstrap(
     for (let at = 0; at < n; at++) rows[at] = Math.floor(random() * n);
     return statistic(rows);
   });
-  return middle95(found);
+  return middleOf(found, tail);
 }
 
 /** The 2.5 % and 97.5 % points of a set of values, by rank. Sorts in place. */
 export function middle95(values: Float64Array): [number, number] {
+  return middleOf(values, TAIL);
+}
+
+function middleOf(values: Float64Array, tail: number): [number, number] {
   values.sort();
   const rank = (share: number): number => values[Math.max(0, Math.ceil(share * values.length) - 1)] ?? Number.NaN;
-  return [rank(0.025), rank(0.975)];
+  return [rank(tail), rank(1 - tail)];
 }
 
 /** A seeded source of uniform numbers in [0, 1). Same seed, same numbers, on every machine. */

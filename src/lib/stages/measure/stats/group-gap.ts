@@ -28,7 +28,7 @@ export function largestGap(groups: readonly GroupResult[]): GroupGap | undefined
   const [best, worst] = [known[0], known.at(-1)];
   if (!best || !worst || known.length < 2) return undefined;
   const pairs = known.flatMap((one, at) => known.slice(at + 1).map((other) => [one, other] as const));
-  const z = boundary(10, 0, (at) => upperGamma(0.5, (at * at) / 2) < 0.05 / pairs.length);
+  const z = zOfComparisons(pairs.length);
   const intervals = pairs.map(([one, other]) => differenceInterval(one, other, z));
   return {
     best: best.group,
@@ -40,6 +40,11 @@ export function largestGap(groups: readonly GroupResult[]): GroupGap | undefined
     ],
     n: known.reduce((sum, { n }) => sum + n, 0),
   };
+}
+
+/** Normal quantile at which so many intervals hold at once with 95 % (Bonferroni). */
+export function zOfComparisons(count: number): number {
+  return boundary(10, 0, (at) => upperGamma(0.5, (at * at) / 2) < 0.05 / count);
 }
 
 function shareOf({ right, n }: GroupResult): number {

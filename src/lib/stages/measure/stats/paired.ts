@@ -14,8 +14,8 @@ export interface PairedInterval {
 }
 
 /** Resampling so few rows, or so few that differ, repeats itself: rows that all agree would prove a loss of exactly 0. */
-const LEAST_ROWS = 30;
-const LEAST_DISCORDANT = 10;
+export const LEAST_ROWS = 30;
+export const LEAST_DISCORDANT = 10;
 
 /** The paired bootstrap, or where too few rows differ the score interval. Nothing is known of no rows. */
 export function pairedInterval(pairs: Pairs, seed: number): PairedInterval {

@@ -7,7 +7,7 @@ import { readReports, type StoredReport } from '../../measure/reports/report-fil
 /** A stored report, as evidence of a release. */
 export interface EvidenceReport {
   run: string;
-  type: 'eval' | 'bench' | 'comparison' | 'canary' | 'unreadable';
+  type: Report['type'] | 'unreadable';
   digest: string;
   /** The file has the digest that its run recorded. */
   intact: boolean;
@@ -55,10 +55,24 @@ export function isEvaluationOf(report: EvidenceReport, modelDigest: string): boo
   return report.type === 'eval' && report.sound && !report.fixture && report.model === modelDigest;
 }
 
+/** True for a finished report of a suite about a model. */
+export function isSuiteOf({ type, sound, fixture, model }: EvidenceReport, modelDigest: string): boolean {
+  return type === 'suite' && sound && !fixture && model === modelDigest;
+}
+
+/** Finished reports of suites about a model, newest first. */
+export function newestSuites(modelDigest: string, reports: readonly EvidenceReport[]): StoredReport[] {
+  return storedOf(reports.filter((one) => isSuiteOf(one, modelDigest)));
+}
+
 /** Finished evaluations of a model, newest first. */
 export function newestEvaluations(modelDigest: string, reports: readonly EvidenceReport[]): StoredReport[] {
-  const own = reports.filter((one) => isEvaluationOf(one, modelDigest)).toReversed();
-  return own.flatMap(({ report, digest }) => (report ? [{ report, digest }] : []));
+  return storedOf(reports.filter((one) => isEvaluationOf(one, modelDigest)));
+}
+
+/** Newest first. */
+function storedOf(reports: readonly EvidenceReport[]): StoredReport[] {
+  return reports.toReversed().flatMap(({ report, digest }) => (report ? [{ report, digest }] : []));
 }
 
 /** True where other programs bear the engine's name: what they answered says nothing about a release of these. */

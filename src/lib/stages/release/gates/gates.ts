@@ -2,6 +2,7 @@ import type { PortStatus, SlotStatus } from '../../../core/ports/gateway.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import type { EngineEnvironment } from '../../../core/ports/runner.ts';
+import type { LearnedModel } from '../../../core/project/learned.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseRecord } from '../../../core/project/resources/release.ts';
 import { fixable, message, type Message, type ParamsOf } from '../../../core/text/message.ts';
@@ -53,6 +54,17 @@ export function withFix(judged: Gate, fix: Partial<Pick<Gate, 'reason' | 'fix' |
 export function retiredGates(release: string, isRetired: boolean): Gate[] {
   const { text: reason, fix } = fixable('release.not-retired', { release });
   return isRetired ? [passOrFail('not-retired', false, reason, { fix, next: ['sovran release list'] })] : [];
+}
+
+/** No model learned from rows that were erased since; nothing is said where none did. Pure. */
+export function learnedGates(digests: readonly string[], learned: readonly LearnedModel[]): Gate[] {
+  const found = learned.filter(({ digest }) => digests.includes(digest));
+  if (found.length === 0) return [];
+  const names = found.map(({ name }) => name).join(', ');
+  const erasures = [...new Set(found.map(({ erasure }) => erasure))].join(', ');
+  const { text: reason, fix } = fixable('release.learned', { names, erasures });
+  const next = found.map(({ name }) => `sovran model lineage ${name}`);
+  return [passOrFail('not-learned-from-erased', false, reason, { fix, next })];
 }
 
 /** The model a release names, as the project and the store have it. */

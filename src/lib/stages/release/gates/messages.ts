@@ -1,5 +1,7 @@
 export const messages = {
   en: {
+    'release.learned': 'Learned from rows that were erased since ({erasures}): {names}',
+    'release.learned.fix': 'Train again on the present data, or retire it.',
     'release.record.pass': 'Record of {release} matches its digest.',
     'release.record.fail': 'Record of {release} was changed.',
     'release.model.pass': 'Model {model} matches the record.',
@@ -76,6 +78,8 @@ export const messages = {
     'release.previous.left.fix': 'Promote it again: `sovran release promote {leftBehind} --env {environment}`',
   },
   fr: {
+    'release.learned': 'Ont appris de lignes effacées depuis ({erasures}) : {names}',
+    'release.learned.fix': 'Réentraînez sur les données actuelles, ou retirez-le.',
     'release.record.pass': 'L’enregistrement de {release} correspond à son empreinte.',
     'release.record.fail': 'L’enregistrement de {release} a été modifié.',
     'release.model.pass': 'Le modèle {model} correspond à l’enregistrement.',

@@ -6,6 +6,7 @@ import type { EnvironmentSpec } from '../../../core/project/resources/environmen
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { PortStatus } from '../../../core/ports/gateway.ts';
 import { checkName, findResource } from '../../../core/project/resources.ts';
+import { type LearnedModel, readLearned } from '../../../core/project/learned.ts';
 import type { CharterSpec } from '../../../core/project/resources/charter.ts';
 import { readCharterInForce } from '../../../core/project/charter.ts';
 import { type ComparedWithLive, compareWithLive } from '../quality/not-worse.ts';
@@ -38,6 +39,7 @@ export interface PromoteFacts {
   edited: string[];
   state: ReleaseState;
   isRetired: boolean;
+  learned: LearnedModel[];
   model: ModelSpec | null;
   modelFiles: ModelFiles;
   /** Adapters of its record, in that order. */
@@ -89,6 +91,7 @@ export async function gatherPromotion(input: PromoteInput, ctx: StageContext): P
     edited,
     state,
     isRetired: (await findResource(ctx.project, 'Retirement', input.release)) !== undefined,
+    learned: await readLearned(ctx.project),
     ...(await readModel(ctx, state.spec, { host: environment.host, hashed: true })),
     checksModelName: await beginsToCheckName(ctx, to, live?.serving),
     engineState: await readEngine(ctx, environment, state.spec),

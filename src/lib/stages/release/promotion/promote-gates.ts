@@ -9,6 +9,7 @@ import {
   adapterNameGates,
   committedGate,
   gate,
+  learnedGates,
   modelGates,
   portGate,
   retiredGates,
@@ -29,6 +30,7 @@ export function promoteGates(facts: PromoteFacts): Gate[] {
   const { release } = to;
   return [
     ...retiredGates(release, facts.isRetired),
+    ...(facts.promotedBefore ? [] : learnedGates(servedDigests(state.spec.record), facts.learned)),
     gate('record', state.intact, { release }),
     ...modelGates({ ...facts, record: state.spec.record }),
     ...adapterNameGates(state.spec.record, to.environment),

@@ -5,7 +5,7 @@ import { servedModels } from '../../../core/project/served-digests.ts';
 import { fixable, message } from '../../../core/text/message.ts';
 import { compareRecorded, type RecordedDifference } from '../../measure/eval/compare-recorded.ts';
 import type { StoredReport } from '../../measure/reports/report-files.ts';
-import { type EvidenceReport, newestEvaluations } from '../approvals/evidence.ts';
+import { type EvidenceReport, newestEvaluations, newestSuites } from '../approvals/evidence.ts';
 import type { LifeTerms } from './lifecycle.ts';
 
 /** A model that is served, what would take its place under the same name, and their answers to the same rows. */
@@ -32,7 +32,11 @@ export async function compareWithLive(
 ): Promise<ComparedWithLive> {
   const models = servedPairs(before, after).map(async ([one, other]): Promise<ComparedModels> => {
     const first = newestEvaluations(one.digest, reports);
-    const differences = await compareRecorded(project, first, newestEvaluations(other.digest, reports));
+    const differences = await compareRecorded(
+      project,
+      [...first, ...newestSuites(one.digest, reports)],
+      [...newestEvaluations(other.digest, reports), ...newestSuites(other.digest, reports)],
+    );
     const isDamaged = before.evidence.some((digest) => !reports.some((each) => each.intact && each.digest === digest));
     const dataset = first[0] || isDamaged ? datasetOf(first[0]) : null;
     return { live: one.model, next: other.model, dataset, differences };
@@ -82,13 +86,14 @@ export function notWorseGates(judged: Judged): Gate[] {
   return [{ id: 'not-worse', verdict: 'pass', reason }];
 }
 
-function worseGate(judged: Judged, live: string, { first, second, rows, ci95 }: RecordedDifference): Gate {
+function worseGate(judged: Judged, live: string, worst: RecordedDifference): Gate {
+  const { first, second, rows, ci95, suite } = worst;
   const [low = 0, high = 0] = (ci95 ?? []).map((points) => Math.round(points * 10) / 10);
   const words = { release: judged.release, live, rows, low, high };
   const reason = ci95
     ? message('release.not-worse.fail', words)
     : message('release.not-worse.unknown', { first, second });
-  const next = [`sovran eval compare ${first} ${second}`];
+  const next = [suite === undefined ? `sovran eval compare ${first} ${second}` : `sovran eval show ${suite}`];
   const fix = message('release.not-worse.fix');
   return refuse(judged, { verdict: ci95 ? 'fail' : 'unknown', reason, evidence: second, fix, next });
 }

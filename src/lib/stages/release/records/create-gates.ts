@@ -1,5 +1,6 @@
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import type { EngineDefinition, EngineVariant } from '../../../core/project/engine-definition.ts';
+import type { LearnedModel } from '../../../core/project/learned.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
@@ -14,7 +15,7 @@ import type { EngineMeasured } from '../../measure/reports/report.ts';
 import { isEvaluationOf, type EvidenceReport } from '../approvals/evidence.ts';
 import { lossGates, type LossFacts } from './quantization-loss.ts';
 import { type Evaluation, type EvaluationTerms, evaluationGate } from '../quality/lifecycle.ts';
-import { gate, modelVerifiedGate, withFix } from '../gates/gates.ts';
+import { gate, learnedGates, modelVerifiedGate, withFix } from '../gates/gates.ts';
 import type { BomSources } from '../bom/gather-bom.ts';
 import { paperGates, type PaperFacts, type ServedModel } from './paper-gates.ts';
 import { releaseAdapterGates } from './adapter-gates.ts';
@@ -58,11 +59,14 @@ export interface CreateFacts {
   terms: EvaluationTerms | null;
   /** The newest evaluation of each model that it serves, on as many rows as the terms ask for. */
   judged: { model: string; last: Evaluation | undefined }[];
+  /** Of the suites that the terms ask for. */
+  suites: Gate[];
   /** Null for a model that is not quantized. */
   loss: LossFacts | null;
   /** Named runs without a report. */
   missing: string[];
   existing: ReleaseSpec | null;
+  learned: LearnedModel[];
   adapters: AdapterFacts[];
   environments: string[];
   /** The engine serves the adapters. */
@@ -86,6 +90,10 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
   return [
     gate('name-free', facts.existing === null || facts.existing.digest === digest, params),
     gate('model-real', model.kind !== 'fixture', params),
+    ...learnedGates(
+      servedModels(input.model, model, facts.adapters).map(({ digest: served }) => served),
+      facts.learned,
+    ),
     model.kind === 'adapter' ? adapterAlone(input, model) : servableGate(input, facts),
     modelVerifiedGate(input.model, model, facts.files),
     gate('licence', model.license.trim() !== '', params),
@@ -106,6 +114,7 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
     }),
     ...lossGates(input.model, facts.loss),
     ...(terms ? facts.judged.map((one) => evaluationGate(one.model, one.last, terms)) : []),
+    ...facts.suites,
     ...paperGates(facts.papers, servedModels(input.model, model, facts.adapters), facts.bom.sources),
   ];
 }

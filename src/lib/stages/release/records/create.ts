@@ -8,6 +8,7 @@ import { factsOf } from '../../machines/hosts/inventory.ts';
 import { contextOf, readPositionsOf } from '../../capacity/fit/context.ts';
 import { gatherServingFit, servingGates } from '../../capacity/fit/serving.ts';
 import { findModelFiles } from '../../models/registry/find-model-files.ts';
+import { readLearned } from '../../../core/project/learned.ts';
 import { checkName, findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
 import type { ReleaseRecord, ReleaseSpec } from '../../../core/project/resources/release.ts';
@@ -28,6 +29,7 @@ import { gatherBom } from '../bom/gather-bom.ts';
 import { evaluationsOf, lastEvaluation } from '../quality/lifecycle.ts';
 import { readCharterInForce } from '../../../core/project/charter.ts';
 import { gatherLoss } from './quantization-loss.ts';
+import { readSuites, suiteGates } from '../quality/suites.ts';
 import { dataOf, showRelease, type ReleaseData } from './show.ts';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 
@@ -102,6 +104,7 @@ async function gather(input: CreateInput, ctx: StageContext): Promise<CreateFact
     ...(await gatherEvidence(input, ctx, { all, model, adapters, engine, image })),
     ...(await readQuality(ctx, { model: input.model, spec: model }, adapters, all)),
     existing: existing?.spec ?? null,
+    learned: await readLearned(ctx.project),
     adapters,
     environments: (await listResources(ctx.project, 'Environment')).map(({ metadata }) => metadata.name),
     adaptersServed: adapterGates(
@@ -125,13 +128,15 @@ async function readQuality(
   base: { model: string; spec: ModelSpec },
   adapters: readonly AdapterFacts[],
   all: EvidenceReport[],
-): Promise<Pick<CreateFacts, 'loss' | 'terms' | 'judged'>> {
+): Promise<Pick<CreateFacts, 'loss' | 'terms' | 'judged' | 'suites'>> {
   const loss = await gatherLoss(ctx, base.spec, all);
   const terms = (await readCharterInForce(ctx))?.spec.evaluation;
-  if (!terms) return { loss, terms: null, judged: [] };
+  if (!terms) return { loss, terms: null, judged: [], suites: [] };
   const last = ({ digest }: ModelSpec) => lastEvaluation(digest, evaluationsOf([digest], all), terms);
   const judged = [base, ...adapters].map(({ model, spec }) => ({ model, last: last(spec) }));
-  return { loss, terms, judged };
+  const served = servedModels(base.model, base.spec, adapters);
+  const suites = suiteGates(served, await readSuites(ctx.project, terms.suites ?? []), all);
+  return { loss, terms, judged, suites };
 }
 
 /** The reports that a release cites, and what is written and asked beside them. */

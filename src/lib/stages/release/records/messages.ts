@@ -1,5 +1,9 @@
 export const messages = {
   en: {
+    'release.suite.pass': '{model} passed every test of suite {suite}',
+    'release.suite.fail': '{model} did not pass these tests of suite {suite}: {tests}',
+    'release.suite.unknown': '{model} was not measured by suite {suite} as it is now',
+    'release.suite.unknown.fix': 'Measure it by the suite that the charter names.',
     'release.create.step': 'Record release {name}',
     'release.created': 'Release {name} of model {model} recorded as {digest}, with {count} {count|report|reports}.',
     'release.name-free.pass': 'Name `{name}` is free, or has the same content.',
@@ -67,6 +71,10 @@ export const messages = {
       '{environment}: cannot be promoted ({counted} of {required} {required|approval|approvals})',
   },
   fr: {
+    'release.suite.pass': '{model} a réussi tous les tests de la suite {suite}',
+    'release.suite.fail': '{model} n’a pas réussi ces tests de la suite {suite} : {tests}',
+    'release.suite.unknown': '{model} n’a pas été mesuré par la suite {suite} actuelle',
+    'release.suite.unknown.fix': 'Mesurez-le par la suite que nomme la charte.',
     'release.create.step': 'Enregistrer la version {name}',
     'release.created':
       'Version {name} du modèle {model} enregistrée sous {digest}, avec {count} {count|rapport|rapports}.',

@@ -85,7 +85,7 @@ export async function gatherRetirement(input: RetireInput, ctx: StageContext): P
     // the recorded previous release, or in the slot without traffic
     rollbacks: named((one) => one.previous === input.release || standbySlot(one, input.release) !== undefined),
     standbys: await standbysOf(ctx, environments, input.release),
-    busy: await busyWith(ctx, sorted.digests),
+    busy: await busyWith(ctx, sorted.digests, 'release retire'),
     isSuccessor: await canSucceed(ctx, input),
     signer: input.key === undefined ? undefined : await readKeyOwner(ctx, input.key),
     charter: await readTerms(ctx, spec.record),
@@ -133,7 +133,7 @@ export async function lookForDigests(
 }
 
 /** Machines besides this one that may ever have held a digest: the inventory, environments, runs and earlier retirements. */
-async function hostsOfRecords({ project }: StageContext, digests: readonly string[]): Promise<string[]> {
+export async function hostsOfRecords({ project }: StageContext, digests: readonly string[]): Promise<string[]> {
   const { hosts, unreadable } = await listReadableHosts(project);
   const here = hosts.filter(({ spec }) => spec.transport === 'local').map(({ metadata }) => metadata.name);
   const runs = (await listResources(project, 'Run')).filter(({ spec }) => namesAny(spec, digests));
@@ -154,10 +154,11 @@ function namesAny(record: unknown, digests: readonly string[]): boolean {
   return digests.some((digest) => text.includes(digest));
 }
 
-async function busyWith(ctx: StageContext, digests: readonly string[]): Promise<string[]> {
+/** Open jobs and runs, but those of the operation itself, that name one of the digests. */
+export async function busyWith(ctx: StageContext, digests: readonly string[], own: string): Promise<string[]> {
   const jobs = (await listOpenJobs(ctx)).filter(({ spec }) => namesAny(spec.job ?? {}, digests));
   const journals = readUnsettledJournals(ctx.project.root).filter(
-    ({ text }) => !text.includes('"release retire"') && digests.some((digest) => text.includes(digest)),
+    ({ text }) => !text.includes(`"${own}"`) && digests.some((digest) => text.includes(digest)),
   );
   return [...jobs.map(({ metadata }) => metadata.name), ...journals.map(({ run }) => run)];
 }

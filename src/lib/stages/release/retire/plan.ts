@@ -97,7 +97,7 @@ function checkStep(host: string, digests: string[]): Step {
 }
 
 /** Other machines side by side, then this one: until then all that they lose is still here. */
-function at(host: string): Pick<Step, 'host' | 'batch'> {
+export function at(host: string): Pick<Step, 'host' | 'batch'> {
   return host === LOCAL ? { batch: 1 } : { host, batch: 0 };
 }
 

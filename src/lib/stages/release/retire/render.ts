@@ -22,7 +22,8 @@ export function renderRetired(retired: Retired, view: View): string[] {
   return lines.flatMap((line) => (line === false ? [] : [say(view.t, line)]));
 }
 
-function sayPlace({ host, outcome, at, removed, found, code = '' }: RetiredPlace): Message {
+/** What was seen of a machine. Pure. */
+export function sayPlace({ host, outcome, at, removed, found, code = '' }: RetiredPlace): Message {
   const holders = [...new Set(found.flatMap(({ holders }) => holders))].join(', ') || '–';
   const seen = { host, at: instant(at), count: removed.length, holders, code };
   return message(`release.place.${outcome}`, seen);

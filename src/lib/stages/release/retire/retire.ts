@@ -37,7 +37,7 @@ const sign: Action<Retiring & { key: string }> = {
 };
 
 /** Looks once more, after all was removed: absence is what was seen, not what was done. */
-const check: Action<{ host: string; digests: string[] }> = {
+export const checkAbsence: Action<{ host: string; digests: string[] }> = {
   async apply({ host, digests }, scope) {
     const place = await lookAgain(host, digests, scope);
     return { outcome: isOpen(place) ? 'failed' : 'ok', place: toJson(place) };
@@ -80,7 +80,7 @@ const close: Action<Retiring & { gone: string[] }> = {
 };
 
 /** What earlier runs removed there is still of the record. */
-function withEarlier(place: RetiredPlace, earlier: readonly RetiredPlace[]): RetiredPlace {
+export function withEarlier(place: RetiredPlace, earlier: readonly RetiredPlace[]): RetiredPlace {
   const before = earlier.find(({ host }) => host === place.host)?.removed ?? [];
   return { ...place, removed: [...new Set([...before, ...place.removed])] };
 }
@@ -89,7 +89,8 @@ export function isOpen({ outcome }: Pick<RetiredPlace, 'outcome'>): boolean {
   return outcome === 'unknown' || outcome === 'left';
 }
 
-function placesIn(outputs: FinishedRun<RetireInput>['outputs']): RetiredPlace[] {
+/** What the checks of a run saw. Pure. */
+export function placesIn(outputs: FinishedRun<never>['outputs']): RetiredPlace[] {
   return Object.values(outputs).flatMap((output) => (output as { place?: RetiredPlace } | null)?.place ?? []);
 }
 
@@ -99,7 +100,7 @@ export const retireRelease: Operation<RetireInput, RetireFacts, Retired> = {
   target: ({ release }) => `Retirement/${release}`,
   gather: gatherRetirement,
   plan: planRetirement,
-  actions: { begin, sign, 'stop-service': stopService, sweep: sweepStore, check, close },
+  actions: { begin, sign, 'stop-service': stopService, sweep: sweepStore, check: checkAbsence, close },
   verdict: ({ input: { release }, outputs }) => whyOpen(release, placesIn(outputs)),
   result: async ({ input: { release } }, { project }) => ({
     release,

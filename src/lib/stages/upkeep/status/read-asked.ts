@@ -1,6 +1,7 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import { readCharterInForce } from '../../../core/project/charter.ts';
 import type { CharterInForce } from '../../../core/project/charter-versions.ts';
+import { type LearnedModel, readLearned } from '../../../core/project/learned.ts';
 import { listResources } from '../../../core/project/resources.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { type LifecycleStatus, readLifecycle } from '../../retrain/live-lifecycle.ts';
@@ -13,6 +14,10 @@ export interface Asked {
   lifecycle: LifecycleStatus[];
   /** Releases that are retired; open: not every machine is known to be without their weights. */
   retirements: { release: string; state: 'open' | 'closed'; at: string }[];
+  /** Models that learned from erased rows, neither trained again nor retired. */
+  learned: Pick<LearnedModel, 'name' | 'digest' | 'erasure'>[];
+  /** Erasures of persons that are not complete. */
+  erasures: string[];
 }
 
 /** Reads the charter once. */
@@ -24,8 +29,16 @@ export async function readAsked(ctx: StageContext, snapshot: Snapshot): Promise<
     listResources(ctx.project, 'Retirement'),
   ]);
   const retirements = retired.map(({ metadata, spec: { state, at } }) => ({ release: metadata.name, state, at }));
+  const learned = (await readLearned(ctx.project)).filter(({ state }) => state === 'learned');
+  const erasures = (await listResources(ctx.project, 'Erasure')).filter(({ spec }) => spec.state === 'open');
   const due = lifecycle.filter(({ overdue, retire }) => overdue || retire.length > 0);
-  return { retraining, lifecycle: due, retirements };
+  return {
+    retraining,
+    lifecycle: due,
+    retirements,
+    learned: learned.map(({ name, digest, erasure }) => ({ name, digest, erasure })),
+    erasures: erasures.map(({ metadata }) => metadata.name),
+  };
 }
 
 /** Environments with an open proposal; loads and reads nothing where neither a use case nor a charter has rules. */
@@ -41,10 +54,11 @@ async function readRetraining(
 }
 
 /** What to decide, and what to check again. Pure. */
-export function nextOfAsked({ retraining, retirements }: Asked): string[] {
+export function nextOfAsked({ retraining, retirements, erasures }: Asked): string[] {
   const open = retirements.filter(({ state }) => state === 'open');
   return [
     ...retraining.map((name) => `sovran retrain show ${name}`),
     ...open.map(({ release }) => `sovran release retire ${release}`),
+    ...(erasures.length > 0 ? ['sovran data erase --help'] : []),
   ];
 }

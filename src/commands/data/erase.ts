@@ -1,0 +1,37 @@
+import { resolve } from 'node:path';
+import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { changeFlags, flag } from '../../lib/cli/flags/flags.ts';
+import { reviewErasure } from '../../lib/cli/reviews/review-erasure.ts';
+import { eraseSubject, exitOfErasure, nextOfHosts } from '../../lib/stages/governance/erasure/erase.ts';
+import { renderErased } from '../../lib/stages/governance/erasure/render.ts';
+import { sealSubject } from '../../lib/stages/governance/erasure/subject.ts';
+
+export default class DataErase extends SovranCommand<typeof DataErase> {
+  static override summary = 'Erase a person from datasets, hosts and answers, and mark the models that learned.';
+  static override description =
+    'FILE holds the identifiers of one person, one a line; they are written nowhere. Keep it until the erasure is complete: ' +
+    '`resume` needs it. Exits 4 while a host is unknown, 5 while rows are left. All of it: docs/governance.md.';
+  static override examples = [
+    'sovran data erase --subject ~/person.txt --dry-run',
+    'sovran data erase --subject ~/person.txt --yes',
+  ];
+  static override flags = {
+    ...changeFlags,
+    subject: flag.required('FILE', 'Identifiers of the person, one a line.'),
+    'accept-broad': flag.toggle('Accept identifiers that are short or in many rows.'),
+  };
+  static override operation = eraseSubject;
+
+  protected async perform({ flags }: Parsed<typeof DataErase>, session: Session): Promise<Outcome> {
+    const { project } = await session.stage();
+    const input = { ...(await sealSubject(resolve(flags.subject), project)), broad: flags['accept-broad'] };
+    return this.operate(
+      session,
+      input,
+      flags,
+      ({ result }) =>
+        outcomeOf('Erasure', result, renderErased, nextOfHosts(result.places ?? []), { exit: exitOfErasure(result) }),
+      { review: async (plan) => reviewErasure(session, plan) },
+    );
+  }
+}
