@@ -5,7 +5,7 @@ import { FoldedText } from '../../../src/lib/stages/data/hashing/folded-text.ts'
 import { HINT } from '../../../src/lib/stages/data/pii/find-pii.ts';
 
 const random = (unit: string, least: number, most: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(...unit), minLength: least, maxLength: most });
+  fc.string({ unit: fc.constantFrom(...Array.from(unit)), minLength: least, maxLength: most });
 const secret = fc.oneof(
   random('aZ9_-', 16, 24).map((key) => `glpat-${key}`),
   random('aZ9', 16, 24).map((key) => `AKIA${key}`),

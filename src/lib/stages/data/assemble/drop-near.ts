@@ -1,28 +1,31 @@
-import { FirstRows } from './first-rows.ts';
+import { FirstRows, ONE } from './first-rows.ts';
 import type { RowIndex } from './row-index.ts';
 import { comparedMessages } from '../rows/chat-row.ts';
 import { RowHasher } from '../rows/row-hasher.ts';
 import type { SpooledRows } from './spooled-rows.ts';
-import { BANDS, estimate, marginAt } from '../hashing/sketch.ts';
+import { BANDS, BIT_WORDS, estimate, marginAt } from '../hashing/sketch.ts';
 
 /** Drops rows whose runs of three words are at least `share` those of an earlier kept row; sets `kept` to 0, returns how many. */
-export function dropNearDuplicates(index: RowIndex, kept: Uint8Array, rows: SpooledRows, share: number): number {
-  const { bands, sketches } = index;
-  if (!bands || !sketches) return 0;
+export function dropNearDuplicates({ count }: RowIndex, kept: Uint8Array, rows: SpooledRows, share: number): number {
+  const sketches = new Uint32Array(count * BIT_WORDS);
+  rows.readSketches(BANDS, BIT_WORDS, sketches);
   const compare = new RunComparison(rows);
   const least = share - marginAt(share);
   const similar = (one: number, other: number): boolean =>
     estimate(sketches, one, other) >= least && compare.jaccard(one, other) >= share;
-  return settle(findPartners(bands, kept, similar), kept, similar);
+  return settle(findPartners(rows, kept, similar), kept, similar);
 }
 
 type Similar = (one: number, other: number) => boolean;
 
 /** Of each kept row an earlier one that it resembles, plus 1; 0 without one. */
-function findPartners(bands: Uint32Array, kept: Uint8Array, similar: Similar): Uint32Array {
+function findPartners(rows: SpooledRows, kept: Uint8Array, similar: Similar): Uint32Array {
   const partners = new Uint32Array(kept.length);
+  const keys = new Uint32Array(kept.length);
+  const firsts = new FirstRows(keys, ONE);
   for (let band = 0; band < BANDS; band += 1) {
-    const firsts = new FirstRows(bands, { stride: BANDS, at: band, width: 1 });
+    rows.readSketches(band, 1, keys);
+    firsts.clear();
     for (let row = 0; row < kept.length; row += 1) {
       if (!kept[row]) continue;
       const other = firsts.first(row);

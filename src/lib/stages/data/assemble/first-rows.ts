@@ -22,6 +22,11 @@ export class FirstRows {
     this.mask = size - 1;
   }
 
+  /** Forgets all rows: the column holds other keys now. */
+  clear(): void {
+    this.slots.fill(0);
+  }
+
   /** The first row seen with the key of `row`: `row` itself when it is new. */
   first(row: number): number {
     const { stride, at } = this.key;
@@ -46,6 +51,8 @@ export class FirstRows {
   }
 }
 
+/** Key of a column of one word a row. */
+export const ONE: KeyWords = { stride: 1, at: 0, width: 1 };
 /** Key of a column of two words a row. */
 export const PAIR: KeyWords = { stride: 2, at: 0, width: 2 };
 /** Key of a column of four words a row. */

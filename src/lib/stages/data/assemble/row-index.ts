@@ -1,4 +1,3 @@
-import { BANDS, BIT_WORDS } from '../hashing/sketch.ts';
 import type { ChunkResult, RowColumns } from '../threads/chunk-result.ts';
 
 /** Columns of the good rows of all chunks, in the order of the input. */
@@ -30,8 +29,6 @@ export function joinColumns(results: ChunkResult[]): RowIndex {
     rows: join(results, 'rows', 1, count),
     ...some('groups', 2),
     ...some('preferences', 1),
-    ...some('bands', BANDS),
-    ...some('sketches', BIT_WORDS),
     ...some('evaluations', 1),
     ...(labels ? { labels } : {}),
   };

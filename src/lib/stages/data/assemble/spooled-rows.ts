@@ -32,16 +32,31 @@ export class SpooledRows {
     for (const descriptor of this.files.values()) closeSync(descriptor);
   }
 
+  /** Reads `width` words a row of the sketches, from the `first` of them, into a column. */
+  readSketches(first: number, width: number, column: Uint32Array): void {
+    const { starts } = this.index;
+    for (const [chunk, { spool }] of this.results.entries()) {
+      const from = starts[chunk] as number;
+      const rows = (starts[chunk + 1] as number) - from;
+      const part = Buffer.from(column.buffer, from * width * 4, rows * width * 4);
+      this.fill(part, spool.file, spool.offset + spool.bytes + first * rows * 4);
+    }
+  }
+
   private text(file: number, from: number, size: number): string {
+    if (this.buffer.length < size) this.buffer = Buffer.allocUnsafe(size * 2);
+    this.fill(this.buffer.subarray(0, size), file, from);
+    return this.buffer.toString('latin1', 0, size);
+  }
+
+  private fill(into: Buffer, file: number, from: number): void {
     const descriptor = this.files.get(file) ?? openSync(spoolPath(this.dir, file), 'r');
     this.files.set(file, descriptor);
-    if (this.buffer.length < size) this.buffer = Buffer.allocUnsafe(size * 2);
-    for (let done = 0; done < size;) {
-      const read = readSync(descriptor, this.buffer, done, size - done, from + done);
+    for (let done = 0; done < into.length;) {
+      const read = readSync(descriptor, into, done, into.length - done, from + done);
       if (read === 0) throw new Error('a spool file is shorter than what was written');
       done += read;
     }
-    return this.buffer.toString('latin1', 0, size);
   }
 }
 

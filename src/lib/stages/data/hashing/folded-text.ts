@@ -5,7 +5,7 @@ const REMOVED = /\p{M}/gu;
 const KEPT = /[\p{L}\p{N}\p{S}#%&@*/]/u;
 
 const [TAB, NEWLINE, RETURN, SPACE, COMMA, DOT, SLASH] = [9, 10, 13, 0x20, 0x2c, 0x2e, 0x2f];
-const [NINE, COLON, AT] = [0x39, 0x3a, 0x40];
+const [ZERO, NINE, COLON, AT, BACKSLASH] = [0x30, 0x39, 0x3a, 0x40, 0x5c];
 /** Below: one table look-up per character (Latin, Greek, Cyrillic, Arabic, general punctuation). */
 const TABLE_SIZE = 0x2100;
 /** Table entries that are not the folded character. */
@@ -32,6 +32,8 @@ export class FoldedText {
   length = 0;
   /** Characters (code points) seen since `clear`, before folding. */
   characters = 0;
+  /** Characters seen since `clear` that JSON writes with a backslash. */
+  escapes = 0;
   private readonly hashes: WordHashes;
   private bytes = Buffer.allocUnsafe(4096);
   private hints = 0;
@@ -51,16 +53,18 @@ export class FoldedText {
   clear(): void {
     this.length = 0;
     this.characters = 0;
+    this.escapes = 0;
   }
 
   /** Appends one text as separate words; returns the `HINT`s of what it may hold. */
   append(byteText: string): number {
     const size = byteText.length;
-    if (this.bytes.length <= size) this.bytes = Buffer.allocUnsafe(size * 2);
+    if (this.bytes.length < size + 2) this.bytes = Buffer.allocUnsafe(size * 2 + 2);
     if (this.folded.length < this.length + size * GROWTH + 32) this.grow(this.length + size * GROWTH + 32);
     this.hashes.reserve(size * 2);
     this.bytes.write(byteText, 0, 'latin1');
-    this.bytes[size] = NEWLINE;
+    this.bytes[size] = SPACE;
+    this.bytes[size + 1] = NEWLINE;
     this.hints = 0;
     this.lastDigit = -9;
     this.digits = 0;
@@ -85,7 +89,7 @@ export class FoldedText {
     this.folded.fill(0, this.length, (this.length + 15) & ~15);
   }
 
-  /** Folds what a table answers, up to another byte or the newline after the text; returns its place. */
+  /** Folds what a table answers, up to another byte or the space after the text; returns its place. */
   private foldPlain(from: number, size: number): number {
     const { bytes, folded, hashes } = this;
     const { words } = hashes;
@@ -127,10 +131,10 @@ export class FoldedText {
       this.put(table[byte] as number);
       return at + 1;
     }
-    if (at - this.run >= SECRET_BYTES) this.hints |= HINT.secret;
+    this.endRun(at);
     const more = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
     this.characters -= more;
-    this.run = at + more + 1;
+    this.run += more;
     this.putCodePoint(decode(this.bytes, at));
     return this.run;
   }
@@ -170,12 +174,20 @@ export class FoldedText {
 
   /** Notes digits close to each other, dots between digits, colons, `@`, and what a secret has before it. */
   private see(byte: number, at: number): void {
-    if (byte <= NINE) this.seeDigit(at);
+    if (byte < ZERO || byte === BACKSLASH) {
+      this.escapes += 1;
+      this.endRun(at);
+    } else if (byte <= NINE) this.seeDigit(at);
     else if (byte === AT) this.hints |= HINT.at;
     else {
       if (byte === COLON && ++this.colons >= 2) this.hints |= HINT.colons;
       if (this.bytes[at + 1] === SLASH || this.endsLine(at + 1)) this.hints |= HINT.secret;
     }
+  }
+
+  private endRun(at: number): void {
+    if (at - this.run >= SECRET_BYTES) this.hints |= HINT.secret;
+    this.run = at + 1;
   }
 
   /** Whether one word of six bytes or more is all that follows in its line. */
@@ -213,7 +225,7 @@ export class FoldedText {
 
 function entryOf(byte: number): number {
   const character = String.fromCharCode(byte);
-  if (byte >= 0x80 || /[\d:=@]/.test(character)) return NOTED;
+  if (byte >= 0x80 || /[\d:=@"\\\b\t\n\f\r]/.test(character)) return NOTED;
   return '_.-'.includes(character) ? JOINT : (table[byte] as number);
 }
 

@@ -17,9 +17,12 @@ function hashesOf(text: string): Uint32Array {
 
 /** The language with more stop words among the hashed words; `other` where neither has more. */
 export function languageOf(words: Uint32Array, count: number): Language {
-  const hits = [0, 0, 0];
-  for (let at = 0; at < count; at += 1) hits[TABLE[(words[at] as number) >>> 16] as number]! += 1;
-  const [, english = 0, french = 0] = hits;
+  let [english, french] = [0, 0];
+  for (let at = 0; at < count; at += 1) {
+    const one = TABLE[(words[at] as number) >>> 16] as number;
+    english += one & 1;
+    french += one >> 1;
+  }
   if (english === french) return 'other';
   return english > french ? 'en' : 'fr';
 }

@@ -11,6 +11,8 @@ export class RowHasher {
   readonly group = new Uint32Array(4);
   answer = 0;
   characters = 0;
+  /** Characters that JSON writes with a backslash. */
+  escapes = 0;
   /** Hashes of the runs of words of prompt and answer, after `countRuns`. */
   runs = new Uint32Array(1024);
   readonly words = new WordHashes();
@@ -21,6 +23,7 @@ export class RowHasher {
   /** Reads the messages; returns the hints of personal data in each. */
   read(messages: readonly ChatMessage[], hints: number[]): void {
     this.characters = 0;
+    this.escapes = 0;
     hints.length = 0;
     const first = messages[0]?.role === 'system' ? 1 : 0;
     this.hashPart(messages, 0, first, 0, hints);
@@ -64,6 +67,7 @@ export class RowHasher {
       this.text.separate();
     }
     this.characters += this.text.characters;
+    this.escapes += this.text.escapes;
     this.text.pad();
     hash128(this.text.words, this.text.length, this.parts, at);
   }

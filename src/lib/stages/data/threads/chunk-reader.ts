@@ -8,6 +8,7 @@ import type { Finding } from '../pii/finding.ts';
 import { findPii, HINT } from '../pii/find-pii.ts';
 import { replacePii } from '../pii/pseudonym.ts';
 import { type ChatRow, BadRow, comparedMessages } from '../rows/chat-row.ts';
+import { isPlainShape, plainLength } from '../rows/plain-line.ts';
 import { RowHasher } from '../rows/row-hasher.ts';
 import type { Fields } from '../rows/compile-mapping.ts';
 import { checkUtf8, parseByteRow, parseTextRow } from '../rows/parse-row.ts';
@@ -18,7 +19,7 @@ import type { Chunk } from '../source/chunk.ts';
 import type { TargetCheck } from '../target/target-check.ts';
 import type { TargetFacts } from '../target/chat-template.ts';
 import { eachElement, eachLine } from '../source/visit-rows.ts';
-import { MAX_ERRORS, type ChunkResult, type RowError } from './chunk-result.ts';
+import { emptyResult, MAX_ERRORS, type ChunkResult, type RowError } from './chunk-result.ts';
 import { readCsvRows, type ParseCsv } from './csv-rows.ts';
 import { RowBuffer } from './row-buffer.ts';
 import { readPlainRow, textRowReader, type ReadRow } from './row-reader.ts';
@@ -55,6 +56,8 @@ export class ChunkReader {
   private readonly contamination: Contamination | undefined;
   private readonly sketched = new Uint32Array(BANDS + BIT_WORDS);
   private readonly hints: number[] = [];
+  /** The row as it lies in its source, where nothing but its messages is written and they were not changed. */
+  private plain: Buffer | undefined;
   private written = 0;
   private labels = new Map<string, number>();
   private result = emptyResult({ id: 0, source: 0 });
@@ -97,9 +100,10 @@ export class ChunkReader {
     const isMapped = where ?? groups ?? map;
     return (from, to) => {
       if (!valid) checkUtf8(bytes, from, to);
-      return isMapped
-        ? this.readText(parseTextRow(bytes, from, to))
-        : readPlainRow(parseByteRow(bytes, from, to, escaped));
+      if (isMapped) return this.readText(parseTextRow(bytes, from, to));
+      const fields = parseByteRow(bytes, from, to, escaped);
+      if (!escaped && isPlainShape(fields)) this.plain = bytes.subarray(from, to);
+      return readPlainRow(fields);
     };
   }
 
@@ -123,6 +127,7 @@ export class ChunkReader {
   private readOne(byte: number, line: number, parse: () => ChatRow | undefined): void {
     const { result } = this;
     result.rowsIn += 1;
+    this.plain = undefined;
     try {
       const row = parse();
       const problem = row && this.tools.target?.problemOf(row);
@@ -143,7 +148,9 @@ export class ChunkReader {
     if (hints.some((hint) => hint > 0) && !this.clean(row)) return;
     if (this.drops(row)) return;
     if (row.group !== undefined) hasher.readGroup(row.group);
-    this.rows.add(lineOf(row), {
+    const { plain } = this;
+    const unchanged = plain?.length === plainLength(row.messages, hasher.escapes);
+    this.rows.add(plain && unchanged ? plain : lineOf(row), {
       key: hasher.key,
       prompt: hasher.prompt,
       group: row.group === undefined ? undefined : hasher.group,
@@ -159,16 +166,21 @@ export class ChunkReader {
 
   /** Treats secrets, then personal data, and reads the row again where it changed; false where it is dropped. */
   private clean(row: ChatRow): boolean {
-    const { hasher, hints, setup, result } = this;
+    const { setup, result } = this;
     const secrets = this.cleanSecrets(row);
     if (secrets > 0 && setup.secrets === 'drop') result.secretDropped += 1;
     if (secrets > 0 && setup.secrets === 'drop') return false;
-    if (secrets > 0 && setup.secrets === 'mask') hasher.read(comparedMessages(row), hints);
+    if (secrets > 0 && setup.secrets === 'mask') this.readAgain(row);
     const found = this.cleanMessages(row);
     if (found > 0 && setup.pii === 'drop') result.piiDropped += 1;
     if (found > 0 && setup.pii === 'drop') return false;
-    if (found > 0 && setup.pii !== 'report') hasher.read(comparedMessages(row), hints);
+    if (found > 0 && setup.pii !== 'report') this.readAgain(row);
     return true;
+  }
+
+  private readAgain(row: ChatRow): void {
+    this.plain = undefined;
+    this.hasher.read(comparedMessages(row), this.hints);
   }
 
   /** Counts language, group and day of a row, and the bound that it breaks. */
@@ -239,12 +251,17 @@ export class ChunkReader {
   }
 
   private flush(): ChunkResult['spool'] {
-    const bytes = this.rows.bytes();
+    const lines = this.rows.bytes();
     const offset = this.written;
+    this.write(lines);
+    this.write(Buffer.from(this.rows.sketches().buffer));
+    return { file: this.spool.file, offset, bytes: lines.length };
+  }
+
+  private write(bytes: Buffer): void {
     for (let done = 0; done < bytes.length;)
-      done += writeSync(this.spool.descriptor, bytes, done, bytes.length - done, offset + done);
+      done += writeSync(this.spool.descriptor, bytes, done, bytes.length - done, this.written + done);
     this.written += bytes.length;
-    return { file: this.spool.file, offset, bytes: bytes.length };
   }
 }
 
@@ -265,27 +282,4 @@ function requireFields(fields: Fields | undefined): Fields {
 /** Messages are built by the readers with exactly these keys in this order. */
 function lineOf({ messages, rejected, label, compared }: ChatRow): string {
   return JSON.stringify({ messages, rejected, label, group: compared });
-}
-
-function emptyResult({ id, source }: Pick<Chunk, 'id' | 'source'>): ChunkResult {
-  const none = new Uint32Array();
-  return {
-    id,
-    source,
-    rowsIn: 0,
-    lines: 0,
-    problems: {},
-    errors: [],
-    filtered: 0,
-    piiDropped: 0,
-    pii: PII_TYPES.map(() => 0),
-    secrets: 0,
-    secretDropped: 0,
-    broken: {},
-    languages: {},
-    groups: {},
-    columns: { keys: none, prompts: none, answers: none, sizes: none, characters: none, rows: none },
-    labelNames: [],
-    spool: { file: 0, offset: 0, bytes: 0 },
-  };
 }

@@ -1,3 +1,4 @@
+import { PII_TYPES } from '../../../core/project/resources/dataset.ts';
 import type { Language, Quality } from '../../../core/project/resources/recipe.ts';
 import type { Problem } from '../rows/chat-row.ts';
 
@@ -24,10 +25,6 @@ export interface RowColumns {
   characters: Uint32Array;
   /** Number of the row within the chunk, from 1. */
   rows: Uint32Array;
-  /** 20n words: keys by which near duplicates meet; absent where they stay. */
-  bands?: Uint32Array;
-  /** 13n words: last bits of the sketch's values. */
-  sketches?: Uint32Array;
   /** n words: number of the dataset among whose evaluation rows it is, or 0; absent where none is. */
   evaluations?: Uint32Array;
   /** n words: 1 for a row with a rejected answer; absent where none has one. */
@@ -61,9 +58,33 @@ export interface ChunkResult {
   days?: { oldest: string; newest: string };
   columns: RowColumns;
   labelNames: string[];
-  /** Where the output lines of the good rows lie, one after the other. */
+  /** Where the output lines of the good rows lie, one after the other, and after them their sketches. */
   spool: { file: number; offset: number; bytes: number };
 }
 
 /** Bad rows listed one by one; all are counted. */
 export const MAX_ERRORS = 100;
+
+/** A chunk before its first row. */
+export function emptyResult({ id, source }: Pick<ChunkResult, 'id' | 'source'>): ChunkResult {
+  const none = new Uint32Array();
+  return {
+    id,
+    source,
+    rowsIn: 0,
+    lines: 0,
+    problems: {},
+    errors: [],
+    filtered: 0,
+    piiDropped: 0,
+    pii: PII_TYPES.map(() => 0),
+    secrets: 0,
+    secretDropped: 0,
+    broken: {},
+    languages: {},
+    groups: {},
+    columns: { keys: none, prompts: none, answers: none, sizes: none, characters: none, rows: none },
+    labelNames: [],
+    spool: { file: 0, offset: 0, bytes: 0 },
+  };
+}

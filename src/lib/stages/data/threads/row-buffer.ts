@@ -43,11 +43,12 @@ export class RowBuffer {
     this.contaminated = false;
   }
 
-  /** Appends a row; `line` is a byte text without newline. */
-  add(line: string, facts: RowFacts): void {
+  /** Appends a row; `line` is a byte text, or bytes, without newline. */
+  add(line: string | Buffer, facts: RowFacts): void {
     const size = line.length + 1;
     if (this.used + size > this.lines.length) this.growLines(size);
-    this.lines.write(line, this.used, 'latin1');
+    if (typeof line === 'string') this.lines.write(line, this.used, 'latin1');
+    else this.lines.set(line, this.used);
     this.lines[this.used + size - 1] = 10;
     this.used += size;
     this.note(facts, size);
@@ -56,6 +57,15 @@ export class RowBuffer {
   /** Output lines so far; valid until the next `clear`. */
   bytes(): Buffer {
     return this.lines.subarray(0, this.used);
+  }
+
+  /** Words of the rows' sketches: band after band, then the last bits of each row; none where near duplicates stay. */
+  sketches(): Uint32Array {
+    if (!this.sketched) return new Uint32Array();
+    const words = new Uint32Array(this.count * (BANDS + BIT_WORDS));
+    for (let band = 0; band < BANDS; band += 1) words.set(this.column(15 + band, 1), band * this.count);
+    words.set(this.column(15 + BANDS, BIT_WORDS), BANDS * this.count);
+    return words;
   }
 
   columns(): RowColumns {
@@ -70,7 +80,6 @@ export class RowBuffer {
       rows: take(11, 1),
       ...(this.preferring ? { preferences: take(13, 1) } : {}),
       ...(this.contaminated ? { evaluations: take(14, 1) } : {}),
-      ...(this.sketched ? { bands: take(15, BANDS), sketches: take(15 + BANDS, BIT_WORDS) } : {}),
       ...(this.labelled ? { labels: Uint16Array.from(take(12, 1)) } : {}),
     };
   }
