@@ -111,7 +111,7 @@ async function readAndAssemble(
     target,
   });
   if (contaminated === 'refuse') refuseContaminated(manifest, sources);
-  refuseNothingLeft(manifest.rows);
+  refuseNothingLeft(manifest);
   refuseTemplate(manifest);
   const charter = await readCharterInForce(scope.ctx);
   refuseOutsideTerms(parameters.name, manifest, charter?.spec.data, scope.ctx.clock.now());

@@ -30,7 +30,7 @@ export const storeAnswers: Action<AnswersArgs> = {
     const key = pii === 'pseudonymise' ? loadPseudonymKey(ctx.project.root) : null;
     const { splits } = await writeAnswersTree(source, answers, tree, {
       record,
-      cleaning: { pii, key, secrets: 'report' },
+      treatment: { pii, key, secrets: 'report' },
     });
     if (splits.train.rows === 0) throw nothingLeft(input);
     const { digest, bytes } = await (await ctx.artifacts()).putTree(tree, { signal: ctx.interrupt.signal });

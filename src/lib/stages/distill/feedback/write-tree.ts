@@ -1,62 +1,60 @@
-import { createReadStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { SPLITS, type SplitName } from '../../../core/project/resources/dataset.ts';
-import { checkBalance, MANIFEST_FILE, type Manifest } from '../../data/assemble/manifest.ts';
-import { ShardWriter } from '../../data/assemble/shard-writer.ts';
-import { addUp, sumOf } from '../../data/assemble/tally.ts';
-import { describeShards } from '../../data/assemble/write-shards.ts';
+import type { FeedbackRecord } from '../../../core/project/resources/dataset.ts';
+import type { Manifest } from '../../data/assemble/manifest.ts';
+import { measureTree } from '../../data/assemble/measure-tree.ts';
+import type { NewAnswers } from '../../data/assemble/new-answers.ts';
+import { rewriteTree, writeManifest } from '../../data/assemble/rewrite-tree.ts';
+import { addUp } from '../../data/assemble/tally.ts';
 import type { OpenDataset } from '../../data/open-dataset.ts';
 import type { ChatRow } from '../../data/rows/chat-row.ts';
-import { eachRow, measureRows } from '../answers/write-tree.ts';
-import type { NewRows } from './new-rows.ts';
+import { refuseNothingLeft } from '../../data/refusals.ts';
+import { RowHasher } from '../../data/rows/row-hasher.ts';
+import type { TaughtRow } from './taught-rows.ts';
 
-/** Writes the next version of a dataset: its rows but those that are replaced, and at the end of the training split the new ones. */
+/** What a version of a dataset takes of a pilot. */
+export type Taken = Pick<FeedbackRecord, 'corrections' | 'preferences' | 'replaced'>;
+
+/** Writes the next version of a dataset: its rows but those that new ones replace, and the new ones to train on. */
 export async function writeTaughtTree(
   source: OpenDataset,
-  rows: NewRows,
+  taught: readonly TaughtRow[],
   tree: string,
-): Promise<{ manifest: Manifest; replaced: number }> {
-  const writer = new SplitWriter(tree);
-  let replaced: number;
-  try {
-    replaced = await copyRows(source, rows, writer);
-  } finally {
-    writer.close();
+  answers: NewAnswers,
+): Promise<{ manifest: Manifest; taken: Taken }> {
+  const hasher = new RowHasher();
+  const promptOf = (line: string): string => {
+    hasher.read((JSON.parse(line) as ChatRow).messages, []);
+    return hasher.promptKey;
+  };
+  const kept = new Map<string, { row: TaughtRow; line: string }>();
+  for (const row of taught) {
+    const line = answers.lineOf(row.prompt, row.answer, row.rejected);
+    if (line !== undefined && kept.has(promptOf(line))) answers.drop('duplicate');
+    else if (line !== undefined) kept.set(promptOf(line), { row, line });
   }
-  const written = writer.close();
-  const shards = SPLITS.flatMap((name) => written.splits[name].shards.map(({ path }) => join(tree, path)));
-  const measured = await measureRows(eachRow(shards));
-  const manifest = manifestOf(source.manifest, rows, replaced, { ...written, ...measured });
-  checkBalance(manifest);
-  await writeFile(join(tree, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
-  return { manifest, replaced };
-}
-
-/** Returns how many rows new ones replace. Those of other splits whose prompt is learned from now are trained on, too. */
-async function copyRows(source: OpenDataset, rows: NewRows, writer: SplitWriter): Promise<number> {
-  let replaced = 0;
-  for (const split of SPLITS)
-    for await (const line of linesOf(source, split)) {
-      const found = rows.withPromptOf(JSON.parse(line) as ChatRow);
-      if (found?.replaces) replaced += 1;
-      else writer.write(found ? 'train' : split, line);
-    }
-  for (const { line } of rows.kept.values()) writer.write('train', line);
-  return replaced;
-}
-
-async function* linesOf({ path, manifest }: OpenDataset, split: SplitName): AsyncGenerator<string> {
-  for (const shard of manifest.splits[split].shards)
-    yield* createInterface({ input: createReadStream(join(path, shard.path), 'latin1') });
+  refuseNothingLeft({ rows: { in: taught.length, out: kept.size, dropped: answers.dropped } });
+  const lines = [...kept.values()].map(({ line }) => line);
+  const rewritten = await rewriteTree(
+    source,
+    tree,
+    ({ split, line }) => {
+      const found = kept.get(promptOf(line));
+      return found?.row.replaces ? answers.drop('replaced') : { split: found ? 'train' : split, line };
+    },
+    lines,
+  );
+  const made = { ...rewritten, ...(await measureTree(tree, rewritten.splits)) };
+  const manifest = await writeManifest(tree, manifestOf(source.manifest, taught.length, kept.size, answers, made));
+  const corrections = [...kept.values()].filter(({ row }) => row.by === 'correction').length;
+  const replaced = answers.dropped.replaced ?? 0;
+  return { manifest, taken: { corrections, preferences: kept.size - corrections, replaced } };
 }
 
 /** What was dropped before still counts. */
 function manifestOf(
-  { labels: _, preferences: __, ...source }: Manifest,
-  { kept, dropped, problems, pii, secrets }: NewRows,
-  replaced: number,
+  source: Manifest,
+  came: number,
+  kept: number,
+  { dropped, problems, pii, secrets }: NewAnswers,
   made: Pick<Manifest, 'splits' | 'lengths' | 'conflicts'>,
 ): Manifest {
   const sums = {
@@ -64,48 +62,16 @@ function manifestOf(
     problems: { ...source.problems },
     found: { ...source.pii.found },
   };
-  addUp(sums.dropped, { ...dropped, ...(replaced > 0 ? { replaced } : {}) });
+  addUp(sums.dropped, dropped);
   addUp(sums.problems, problems);
   addUp(sums.found, pii);
-  const came = kept.size + sumOf(dropped);
+  const out = source.rows.out + kept - (dropped.replaced ?? 0);
   return {
     ...source,
-    rows: { in: source.rows.in + came, out: source.rows.out + kept.size - replaced, dropped: sums.dropped },
+    rows: { in: source.rows.in + came, out, dropped: sums.dropped },
     problems: sums.problems,
     pii: { ...source.pii, found: sums.found },
     ...(source.secrets ? { secrets: { ...source.secrets, found: source.secrets.found + secrets } } : {}),
     ...made,
   };
-}
-
-/** Writes lines into the shards of their splits, and counts labels and rejected answers. */
-class SplitWriter {
-  private readonly writers: Record<SplitName, ShardWriter>;
-  private readonly labels: NonNullable<Manifest['labels']> = {};
-  private readonly preferences = { train: 0, validation: 0, test: 0 };
-
-  constructor(dir: string) {
-    const of = (name: SplitName): ShardWriter => new ShardWriter(dir, name);
-    this.writers = { train: of('train'), validation: of('validation'), test: of('test') };
-  }
-
-  /** Appends a byte text. */
-  write(split: SplitName, line: string): void {
-    const bytes = Buffer.from(`${line}\n`, 'latin1');
-    this.writers[split].add(bytes, 0, bytes.length);
-    const { label, rejected } = JSON.parse(bytes.toString('utf8')) as ChatRow;
-    if (rejected !== undefined) this.preferences[split] += 1;
-    if (label !== undefined) (this.labels[label] ??= { train: 0, validation: 0, test: 0 })[split] += 1;
-  }
-
-  close(): Pick<Manifest, 'splits' | 'labels' | 'preferences'> {
-    const { writers, labels, preferences } = this;
-    const entries = SPLITS.map((name) => [name, describeShards(writers[name].close())]);
-    const some = Object.values(preferences).some((count) => count > 0);
-    return {
-      splits: Object.fromEntries(entries) as Manifest['splits'],
-      ...(Object.keys(labels).length > 0 ? { labels } : {}),
-      ...(some ? { preferences } : {}),
-    };
-  }
 }
