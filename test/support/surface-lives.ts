@@ -5,6 +5,7 @@ import { onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/clock.ts';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
 import { siteOn } from '../../src/lib/stages/watch/install/site.ts';
+import { parse as parseCsv } from 'csv-parse/sync';
 import { parseDocument } from 'yaml';
 import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { openArtifacts } from '../../src/lib/adapters/artifacts/open-artifacts.ts';
@@ -157,11 +158,20 @@ async function servingLife(): Promise<Life> {
     root: box.root,
     values,
     steps: {
+      'judge-pilot': () => judgePilot(box.base),
       'find-request': () => void (values.request = fetchedRequest(box.root)),
       'request-erasure': () => requestErasure(box.root),
       'declare-siem': () => declareSiem(box.root, closed),
     },
   };
+}
+
+/** The sheet as its first judge sends it back: the first answer of each row. */
+function judgePilot(base: string): void {
+  const sheet = readFileSync(join(base, 'pilot/sheet.csv'), 'utf8');
+  const rows = parseCsv<{ pilot: string; row: string }>(sheet, { bom: true, columns: true, delimiter: [',', ';'] });
+  const lines = rows.map(({ pilot, row }) => `${pilot},1,${row},1\n`);
+  writeFileSync(join(base, 'judged.csv'), `pilot,judge,row,choice\n${lines.join('')}`);
 }
 
 /** Id of the last request that `watch sync` fetched. */

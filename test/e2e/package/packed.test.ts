@@ -54,6 +54,7 @@ test('the package holds what runs, and no test', () => {
     'templates/gateway',
     'templates/host',
     'templates/obligations',
+    'templates/pilot',
     'templates/prices',
     'templates/profiles',
     'templates/project',

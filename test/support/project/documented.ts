@@ -19,7 +19,7 @@ import { makeKey, type Key } from './signers.ts';
 const PARTS = ['roles', 'life cycle', 'data', 'audit', 'bias'];
 const PROSE = `# Charter\n\n${PARTS.map((part, at) => `## ${at + 1}. ${part}\n\nRule of ${part}.\n`).join('\n')}`;
 const TERMS = {
-  evaluation: { minExactMatch: 70, minRows: 100 },
+  evaluation: { minExactMatch: 70, minRows: 100, pilot: { minJudgements: 88, minAlpha: 0.6, minPreference: 50 } },
   lifecycle: { reevaluateEvery: '180d', retireAfter: '730d', retireBelow: 60 },
   data: {
     maxDuplicateShare: 5,
@@ -77,6 +77,7 @@ export function documented(): Piece[] {
     reported(EVALUATED),
     aRelease('r0', { modelDigest: digestFor('6') }),
     resourceOf('Retirement', 'r0', RETIRED),
+    resourceOf('Pilot', 'trial', TRIAL),
     resourceOf('Erasure', 'e-0', ERASED),
     anApplication('portal', { owner: 'desk@example.org' }),
     aRun(runId(40), {
@@ -156,6 +157,22 @@ const RETIRED = {
     },
   ],
   signatures: [{ signer: 'lead@example.org', path: 'governance/approvals/retirements/r0.json' }],
+};
+
+const TRIAL = {
+  sheet: digestFor('2'),
+  seed: 1,
+  draw: 'random',
+  judges: 1,
+  margin: 30,
+  needed: 88,
+  languages: ['en', 'fr'],
+  dataset: { name: 'rows', digest: digestFor('d'), split: 'test' },
+  evaluations: [
+    { run: runId(9), report: digestFor('3'), subject: 'tuned', model: { name: 'tuned', digest: digestFor('6') } },
+    { run: runId(8), report: digestFor('4'), subject: 'toy', fixture: true },
+  ],
+  rows: [{ id: '000000-0', digest: digestFor('5') }],
 };
 
 const ERASED = {

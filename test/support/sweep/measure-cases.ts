@@ -3,6 +3,11 @@ import type { AnyOperation } from '../../../src/lib/core/operation/operation.ts'
 import { benchRunWith } from '../../../src/lib/stages/measure/bench/bench-run.ts';
 import { launchDistillationWith } from '../../../src/lib/stages/distill/launch/launch-distillation.ts';
 import { evalRunWith } from '../../../src/lib/stages/measure/eval/eval-run.ts';
+import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
+import { exportPilot } from '../../../src/lib/stages/measure/pilot/pilot-export.ts';
+import { readSheets } from '../../../src/lib/stages/measure/pilot/read-sheets.ts';
+import { sheetId } from '../../../src/lib/stages/measure/pilot/sheet.ts';
+import { judgeable, PILOT, sentBack } from '../piloted.ts';
 import { DISTILL, distillWorld } from '../distill-world.ts';
 import { measured as measuredPieces, numberIn, themeOf } from '../measured-project.ts';
 import { measuringPorts, serveMock } from '../served-mock.ts';
@@ -12,7 +17,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aLive, anEnvironment, aRelease } from '../project/serving.ts';
 import { usageRequest } from '../usage-requests.ts';
-import { playedWorld } from './played-world.ts';
+import { type PlayedWorld, playedWorld } from './played-world.ts';
 import type { SweptCase } from './swept-case.ts';
 
 const SUBJECT = { env: null, model: 'tuned', host: null, app: null, keyFile: null, maxTokens: 8, seed: 1 };
@@ -75,6 +80,22 @@ const feedback: SweptCase = {
   },
 };
 
+/** Two evaluations of the same rows; a pilot of them is exported, or what a judge sent back is imported. */
+const pilot = (input: (world: PlayedWorld) => Promise<Json>): SweptCase => ({
+  open: async () => {
+    const world = await playedWorld(({ base }) => measuringPorts(`${base}/dataset`));
+    await world.add(...judgeable(PILOT.rows));
+    return { world, input: await input(world) };
+  },
+});
+
+/** A judge who prefers what is shown first. */
+async function firstsOf(world: PlayedWorld): Promise<Json> {
+  const { result: made } = await executeOperation(exportPilot, PILOT, world.open());
+  const file = { name: 'a.csv', text: sentBack(made, sheetId(made), 1, ['1']) };
+  return { name: made.name, judgements: await readSheets([file], made) };
+}
+
 /** Operations that measure a model, which a mock stands for. */
 export const MEASURE_CASES: Record<string, SweptCase> = {
   'eval run': measured(evalRunWith(serveMock({ answer: (messages) => themeOf(numberIn(messages)) })), {
@@ -90,6 +111,8 @@ export const MEASURE_CASES: Record<string, SweptCase> = {
       return { world: await distillWorld(), operation, input: DISTILL };
     },
   },
+  'eval pilot export': pilot(async () => PILOT),
+  'eval pilot import': pilot(firstsOf),
   'watch canary run': canary,
   'watch drift': drift,
   'govern check': controls({}),

@@ -22,6 +22,7 @@ export type Kind =
   | 'Incident'
   | 'RequestRegister'
   | 'Suppliers'
+  | 'Pilot'
   | 'Suite';
 
 /** A YAML resource as on disk. */

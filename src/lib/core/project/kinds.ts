@@ -26,6 +26,7 @@ export const KIND_LOCATIONS: Readonly<Record<Kind, KindLocation>> = {
   Watch: { folder: 'watch', list: 'sovran host list', make: 'sovran watch install --help' },
   ValueRecord: { folder: 'value', list: 'sovran scope list', make: 'sovran value baseline --help' },
   Retirement: { folder: 'retirements', list: 'sovran release list', make: 'sovran release retire --help' },
+  Pilot: { folder: 'eval/pilots', list: 'sovran eval pilot export --help', make: 'sovran eval pilot export --help' },
   Erasure: { folder: 'erasures', list: 'sovran data list', make: 'sovran data erase --help' },
   Charter: { folder: 'governance', only: 'charter', list: 'sovran govern roles', make: 'sovran govern init' },
   Incident: { folder: 'incidents', list: 'sovran govern incident show', make: 'sovran govern incident open --help' },

@@ -9,6 +9,7 @@ import { hostSchema } from './resources/host.ts';
 import { incidentSchema } from './resources/incident.ts';
 import { liveSchema } from './resources/live.ts';
 import { modelSchema } from './resources/model.ts';
+import { pilotSchema } from './resources/pilot.ts';
 import { releaseSchema } from './resources/release.ts';
 import { retirementSchema } from './resources/retirement.ts';
 import { requestRegisterSchema } from './resources/request-register.ts';
@@ -40,6 +41,7 @@ export const KIND_SCHEMAS = {
   Incident: incidentSchema,
   RequestRegister: requestRegisterSchema,
   Suppliers: suppliersSchema,
+  Pilot: pilotSchema,
   Suite: suiteSchema,
 } as const satisfies Record<Kind, z.ZodType>;
 

@@ -71,10 +71,23 @@ const biasSchema = z.lazy(() =>
   }),
 );
 
+/** Judgements of pilot users that a served model needs. */
+const pilotTermsSchema = z.lazy(() =>
+  z.strictObject({
+    minJudgements: z.number().int().positive(),
+    /** Krippendorff’s alpha among judges. */
+    minAlpha: z.number().min(-1).max(1).optional(),
+    /** How often it is preferred: the lower end of the interval. */
+    minPreference: shareSchema.optional(),
+  }),
+);
+export type PilotTerms = z.infer<typeof pilotTermsSchema>;
+
 const evaluationTermsSchema = z.lazy(() =>
   z.strictObject({
     minExactMatch: shareSchema.optional(),
     minRows: z.number().int().positive().optional(),
+    pilot: pilotTermsSchema.optional(),
     /** Suites of which a model that serves has passed every test. */
     suites: z.array(nameSchema).optional(),
   }),

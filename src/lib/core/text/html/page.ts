@@ -7,32 +7,35 @@ export interface Page {
   language: Language;
   title: string;
   body: Filling;
+  /** Of this page alone; its policy lets no other run. */
+  script?: string;
 }
 
 /** Every report of sovran holds it: a file without it is not replaced. */
 export const REPORT_MARK = 'made-by-sovran';
 
 /** Made with a page: a command without one loads no hashes. */
-function policyOf(): string {
-  const style = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
-  return `default-src 'none'; style-src ${style}; img-src data:; base-uri 'none'; form-action 'none'`;
+function policyOf(script: string | undefined): string {
+  const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  const run = script === undefined ? '' : ` script-src ${hashOf(script)};`;
+  return `default-src 'none'; style-src ${hashOf(STYLE)};${run} img-src data:; base-uri 'none'; form-action 'none'`;
 }
 
-/** The page as one file: no script, no font, no network, which its policy states. The empty icon spares a request. */
-export function renderPage({ language, title, body }: Page): string {
+/** The page as one file: no font, no network, no script but its own, which its policy states. The empty icon spares a request. */
+export function renderPage({ language, title, body, script }: Page): string {
   const { markup } = html`<!doctype html>
     <html lang="${language}">
       <head>
         <meta charset="utf-8" />
         <meta name="generator" content="${REPORT_MARK}" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="${policyOf()}" />
+        <meta http-equiv="Content-Security-Policy" content="${policyOf(script)}" />
         <link rel="icon" href="data:," />
         <title>${title}</title>
         ${new Html(`<style>${STYLE}</style>`)}
       </head>
       <body>
-        ${body}
+        ${script === undefined ? body : [body, new Html(`<script>${script}</script>`)]}
       </body>
     </html> `;
   return markup;
@@ -66,6 +69,7 @@ svg{max-width:100%;height:auto}.scroll>svg{max-width:none}svg text{font-size:12p
 .bars rect,circle{fill:var(--mark)}polyline,.curve{fill:none;stroke:var(--mark);stroke-width:1.6}
 .axis,.edge{fill:none;stroke:var(--dim)}.node{fill:var(--soft);stroke:var(--dim)}.chosen{stroke:var(--mark);stroke-width:2.5}
 .span{fill:var(--soft);stroke:var(--mark)}.back{stroke:var(--bad);stroke-dasharray:4 2}.whisker{stroke:var(--ink);stroke-width:1.5}.track{fill:var(--soft)}.value{fill:var(--mark)}
+button,input,textarea{font:inherit;accent-color:var(--mark)}button{padding:.3rem .8rem}textarea{width:100%}.said{white-space:pre-wrap;background:var(--soft);padding:.7rem}[aria-pressed=true]{background:var(--mark);color:var(--paper)}
 pre{background:var(--soft);padding:.7rem;overflow-x:auto;font-size:.85rem}
 @media print{:root{--ink:#000;--paper:#fff;--dim:#444;--line:#999;--soft:#f3f5f7;--mark:#003a75;--good:#0b5a26;--bad:#8c1d16}
 body{max-width:none;padding:0;font-size:10pt}nav,.skip{display:none}.scroll{overflow:visible}.scroll>svg{max-width:100%}table{font-size:8pt;max-width:100%;overflow-wrap:anywhere}th,td time,td.end,.tag{white-space:normal}td svg{width:5rem}

@@ -34,12 +34,21 @@ export async function readSplit(
   limit = Number.POSITIVE_INFINITY,
 ): Promise<{ spec: DatasetSpec; rows: SplitRow[] }> {
   const { spec } = await requireResource(ctx.project, 'Dataset', name);
-  const dir = await (await ctx.artifacts()).treePath(spec.digest);
-  if (!dir) throw datasetError('dataset-missing', name, message('data.tree-missing', { name, digest: spec.digest }));
+  return { spec, rows: await readRows(ctx, { name, digest: spec.digest, split }, limit) };
+}
+
+/** The same of a dataset as it was at a digest. */
+export async function readRows(
+  ctx: StageContext,
+  { name, digest, split }: { name: string; digest: string; split: Split },
+  limit = Number.POSITIVE_INFINITY,
+): Promise<SplitRow[]> {
+  const dir = await (await ctx.artifacts()).treePath(digest);
+  if (!dir) throw datasetError('dataset-missing', name, message('data.tree-missing', { name, digest }));
   const rows: SplitRow[] = [];
   for (const file of await shardsOf(dir, split)) await readShard(file, rows, limit);
   if (rows.length === 0) throw datasetError('empty-split', name, message('eval.empty-split', { name, split }));
-  return { spec, rows };
+  return rows;
 }
 
 async function shardsOf(dir: string, split: Split): Promise<string[]> {

@@ -48,6 +48,7 @@ export function reportContent(report: Report, words: Words): Html {
       classesSection(report, words),
       confusionSection(report, words),
       detailsSection(t('bench.report.failures'), report.failures),
+      detailsSection(t('bench.report.discuss'), report.discuss),
       detailsSection(t('bench.report.client'), report.client),
       detailsSection(t('bench.report.measured'), report.measured),
       detailsSection(t('bench.report.method'), report.method),

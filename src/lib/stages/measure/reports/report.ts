@@ -82,7 +82,7 @@ export const reportSchema = z.lazy(() =>
     kind: z.literal('Report'),
     schemaVersion: z.literal(1),
     id: z.string(),
-    type: z.enum(['eval', 'bench', 'comparison', 'canary', 'suite']),
+    type: z.enum(['eval', 'bench', 'comparison', 'canary', 'suite', 'pilot']),
     subject: z.string(),
     verdict: z.enum(VERDICTS),
     /** Digests of what the figures were computed from. */
@@ -101,6 +101,8 @@ export const reportSchema = z.lazy(() =>
     classes: z.array(classScoreSchema).optional(),
     confusion: z.object({ labels: z.array(z.string()), counts: z.array(z.array(z.number().int())) }).optional(),
     failures: z.record(z.string(), z.number().int()).optional(),
+    /** Rows on which the judges of a pilot differ: how many chose what. */
+    discuss: z.record(z.string(), z.record(z.string(), z.number().int())).optional(),
     /** Of a suite: what each test found. */
     tests: z.array(testResultSchema).optional(),
   }),

@@ -59,8 +59,8 @@ export interface CreateFacts {
   terms: EvaluationTerms | null;
   /** The newest evaluation of each model that it serves, on as many rows as the terms ask for. */
   judged: { model: string; last: Evaluation | undefined }[];
-  /** Of the suites that the terms ask for. */
-  suites: Gate[];
+  /** Of the suites and pilots that the terms ask for. */
+  asked: Gate[];
   /** Null for a model that is not quantized. */
   loss: LossFacts | null;
   /** Named runs without a report. */
@@ -114,7 +114,7 @@ export function createGates(input: CreateInput, facts: CreateFacts, digest: stri
     }),
     ...lossGates(input.model, facts.loss),
     ...(terms ? facts.judged.map((one) => evaluationGate(one.model, one.last, terms)) : []),
-    ...facts.suites,
+    ...facts.asked,
     ...paperGates(facts.papers, servedModels(input.model, model, facts.adapters), facts.bom.sources),
   ];
 }

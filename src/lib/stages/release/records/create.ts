@@ -28,6 +28,7 @@ import { bomOf, bomPath, bomText } from '../bom/bom.ts';
 import { gatherBom } from '../bom/gather-bom.ts';
 import { evaluationsOf, lastEvaluation } from '../quality/lifecycle.ts';
 import { readCharterInForce } from '../../../core/project/charter.ts';
+import { pilotGates } from './pilot-gates.ts';
 import { gatherLoss } from './quantization-loss.ts';
 import { readSuites, suiteGates } from '../quality/suites.ts';
 import { dataOf, showRelease, type ReleaseData } from './show.ts';
@@ -128,15 +129,15 @@ async function readQuality(
   base: { model: string; spec: ModelSpec },
   adapters: readonly AdapterFacts[],
   all: EvidenceReport[],
-): Promise<Pick<CreateFacts, 'loss' | 'terms' | 'judged' | 'suites'>> {
+): Promise<Pick<CreateFacts, 'loss' | 'terms' | 'judged' | 'asked'>> {
   const loss = await gatherLoss(ctx, base.spec, all);
   const terms = (await readCharterInForce(ctx))?.spec.evaluation;
-  if (!terms) return { loss, terms: null, judged: [], suites: [] };
+  if (!terms) return { loss, terms: null, judged: [], asked: [] };
   const last = ({ digest }: ModelSpec) => lastEvaluation(digest, evaluationsOf([digest], all), terms);
   const judged = [base, ...adapters].map(({ model, spec }) => ({ model, last: last(spec) }));
   const served = servedModels(base.model, base.spec, adapters);
   const suites = suiteGates(served, await readSuites(ctx.project, terms.suites ?? []), all);
-  return { loss, terms, judged, suites };
+  return { loss, terms, judged, asked: [...suites, ...pilotGates(served, all, terms.pilot)] };
 }
 
 /** The reports that a release cites, and what is written and asked beside them. */

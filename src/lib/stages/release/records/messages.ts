@@ -1,5 +1,11 @@
 export const messages = {
   en: {
+    'release.pilot.pass': 'Pilot users of {pilot} judged {model} as the charter asks.',
+    'release.pilot.fail': 'Pilot users of {model}: {missing}.',
+    'release.pilot.none': 'no judgement of {min} required',
+    'release.pilot.judgements': '{found} of {min} judgements',
+    'release.pilot.alpha': 'agreement {found}, {min} required',
+    'release.pilot.preference': 'preferred by at least {low} %, {min} % required',
     'release.suite.pass': '{model} passed every test of suite {suite}',
     'release.suite.fail': '{model} did not pass these tests of suite {suite}: {tests}',
     'release.suite.unknown': '{model} was not measured by suite {suite} as it is now',
@@ -71,6 +77,12 @@ export const messages = {
       '{environment}: cannot be promoted ({counted} of {required} {required|approval|approvals})',
   },
   fr: {
+    'release.pilot.pass': 'Les utilisateurs pilotes de {pilot} ont jugé {model} comme la charte le demande.',
+    'release.pilot.fail': 'Utilisateurs pilotes de {model} : {missing}.',
+    'release.pilot.none': 'aucun jugement sur {min} requis',
+    'release.pilot.judgements': '{found} jugements sur {min}',
+    'release.pilot.alpha': 'accord {found}, {min} requis',
+    'release.pilot.preference': 'préférée dans {low} % au moins, {min} % requis',
     'release.suite.pass': '{model} a réussi tous les tests de la suite {suite}',
     'release.suite.fail': '{model} n’a pas réussi ces tests de la suite {suite} : {tests}',
     'release.suite.unknown': '{model} n’a pas été mesuré par la suite {suite} actuelle',

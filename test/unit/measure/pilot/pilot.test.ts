@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { executeOperation } from '../../../../src/lib/core/operation/executor/execute.ts';
+import { judgementsNeeded } from '../../../../src/lib/stages/measure/pilot/judgements-needed.ts';
+import { readJudgements } from '../../../../src/lib/stages/measure/pilot/judgements.ts';
+import { sheetPage } from '../../../../src/lib/stages/measure/pilot/page.ts';
+import { exportPilot } from '../../../../src/lib/stages/measure/pilot/pilot-export.ts';
+import { importPilot } from '../../../../src/lib/stages/measure/pilot/pilot-import.ts';
+import { readSheets } from '../../../../src/lib/stages/measure/pilot/read-sheets.ts';
+import { sheetCsv, sheetId } from '../../../../src/lib/stages/measure/pilot/sheet.ts';
+import { judgeable, PILOT, piloted, sentBack } from '../../../support/piloted.ts';
+import { aProject } from '../../../support/project/project.ts';
+import { measuringPorts } from '../../../support/served-mock.ts';
+
+/** Noether, 1987: a two-sided 5 % sign test of 0.6 against 0.5 with a power of 80 % takes 197 judgements. */
+test.each([
+  [20, 197],
+  [10, 785],
+  [30, 88],
+  [100, 8],
+])('a lead of %i points takes %i judgements', (lead, count) => {
+  expect(judgementsNeeded(lead)).toBe(count);
+});
+
+test('a sheet is blind, and the same again for the same seed', async () => {
+  const { pilot, ctx } = await piloted({ rows: 40, evaluations: ['base', 'tuned', 'toy'] });
+  expect(pilot.spec).toMatchObject({ judges: 2, needed: 8, seed: 1, draw: 'random' });
+  expect(new Set(pilot.blind.map(({ answers }, at) => answers.indexOf(pilot.rows[at]?.answers[0] ?? '')))).toEqual(
+    new Set([0, 1, 2]),
+  );
+  const page = sheetPage(pilot, 'fr').replaceAll(/"answers":\[.*?\]/g, '');
+  for (const secret of [...pilot.spec.evaluations.map(({ run }) => run), 'tuned', '"seed"'])
+    expect(page).not.toContain(secret);
+  expect(page).toMatch(/script-src &#39;sha256-[^']+&#39;;/);
+  const { result, plan } = await executeOperation(
+    exportPilot,
+    { ...PILOT, rows: 40, evaluations: ['base', 'tuned', 'toy'] },
+    ctx,
+  );
+  expect(plan.steps).toEqual([]);
+  expect(sheetCsv(result, ';')).toBe(sheetCsv(pilot, ';'));
+});
+
+const REFUSED = [
+  ['too few judgements', { margin: 50 }, 'enough-judgements'],
+  ['more rows than were answered', { rows: 12 }, 'rows-answered'],
+] as const;
+
+test.each(REFUSED)('%s are refused', async (_what, said, gate) => {
+  const { pilot, ctx } = await piloted({ ...said, rows: 4, margin: 100 });
+  expect(pilot.rows).toHaveLength(4);
+  const wanted = executeOperation(exportPilot, { ...PILOT, name: 'other', ...said }, ctx);
+  await expect(wanted).rejects.toMatchObject({
+    details: { gates: expect.arrayContaining([{ id: gate, verdict: 'fail' }]) },
+  });
+});
+
+test('allows few judgements, refuses other rows under a taken name', async () => {
+  const { ctx } = await piloted();
+  await executeOperation(exportPilot, { ...PILOT, name: 'few', margin: 1, allowFew: true }, ctx);
+  await expect(executeOperation(exportPilot, { ...PILOT, seed: 2 }, ctx)).rejects.toMatchObject({
+    code: 'gates-failed',
+  });
+});
+
+test.each([
+  [['base'], 'bad-evaluations'],
+  [['base', 'base'], 'bad-evaluations'],
+  [['base', 'nobody'], 'no-evaluation'],
+])('%j is refused as %s', async (evaluations, code) => {
+  const { ctx } = await piloted();
+  await expect(executeOperation(exportPilot, { ...PILOT, evaluations }, ctx)).rejects.toMatchObject({ code });
+});
+
+test('rows without an answer of every evaluation are not drawn', async () => {
+  const project = await aProject(judgeable(10, ['base', 'tuned'], [0, 3, 9]));
+  const ctx = project.context(measuringPorts(join(project.base, 'dataset')));
+  const { result } = await executeOperation(exportPilot, { ...PILOT, rows: 7 }, ctx);
+  expect(result.rows.map(({ id }) => Number(id.slice(0, 6))).toSorted((one, other) => one - other)).toEqual([
+    1, 2, 4, 5, 6, 7, 8,
+  ]);
+});
+
+test('judges are joined over imports, and none twice', async () => {
+  const { pilot, ctx } = await piloted({ rows: 40 });
+  const send = async (judge: number, choices: string[]) => {
+    const judgements = await readSheets(
+      [{ name: 'a.csv', text: sentBack(pilot, sheetId(pilot), judge, choices) }],
+      pilot,
+    );
+    return executeOperation(importPilot, { name: pilot.name, judgements }, ctx);
+  };
+  await send(1, ['1', '2']);
+  const { result } = await send(2, ['1', '2', 't']);
+  await expect(send(2, ['t'])).rejects.toMatchObject({ code: 'gates-failed' });
+  const kept = await readJudgements(ctx.project, pilot.name);
+  expect(kept).toHaveLength(80);
+  const { report } = result;
+  const value = (name: string) => report.metrics.find((metric) => metric.name === name)?.value;
+  const decided = kept.filter(({ preferred }) => preferred !== null);
+  const wins = decided.filter(({ preferred }) => preferred === pilot.spec.evaluations[0]?.run).length;
+  expect(report).toMatchObject({ type: 'pilot', subject: 'trial', verdict: 'ok' });
+  expect(value('judgements')).toBe(80);
+  expect(value('preference/base')).toBeCloseTo(wins / decided.length, 12);
+  expect((value('preference/base') ?? 0) + (value('preference/tuned') ?? 0)).toBeCloseTo(1, 12);
+  expect(value('ties')).toBeCloseTo(13 / 80, 12);
+  expect(Object.keys(report.discuss ?? {}).length).toBeGreaterThan(13);
+  expect(value('alpha')).toBeLessThan(0.5);
+  expect(result.report.metrics.filter(({ ci95 }) => ci95)).toHaveLength(3);
+});
