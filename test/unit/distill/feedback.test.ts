@@ -2,8 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { OpenDataset } from '../../../src/lib/stages/data/open-dataset.ts';
+import { TargetCheck } from '../../../src/lib/stages/data/target/target-check.ts';
 import { recountTree } from '../../../src/lib/stages/data/verify.ts';
-import { NewRows, type Treatment } from '../../../src/lib/stages/distill/feedback/new-rows.ts';
+import { NewAnswers, type Treatment } from '../../../src/lib/stages/data/assemble/new-answers.ts';
 import { type Judged, type TaughtRow, taughtRows } from '../../../src/lib/stages/distill/feedback/taught-rows.ts';
 import { writeTaughtTree } from '../../../src/lib/stages/distill/feedback/write-tree.ts';
 import { prepareTree } from '../../support/prepare-tree.ts';
@@ -58,44 +59,37 @@ test.each<[string, Judged, Partial<TaughtRow> | undefined]>([
   expect(row && 'rejected' in row ? row.rejected : undefined).not.toBe(row?.answer ?? 0);
 });
 
-const KEEP: Treatment = { pii: 'report', key: null, secrets: 'report', target: undefined };
+const KEEP: Treatment = { pii: 'report', key: null, secrets: 'report' };
+const SECRET = 'hf_abcdefghijklmnopqrstuvwxyz0123456789';
+
+test.each<[string, [answer: string, rejected?: string], Partial<Treatment>, object, string | undefined]>([
+  ['kept', ['c é', 'a'], {}, {}, '"rejected":"a"'],
+  ['kept without the same rejected answer', ['c', 'c'], {}, {}, '"c"}]}'],
+  ['masked', ['Mail a@b.fr'], { pii: 'mask' }, {}, 'Mail [email]'],
+  ['dropped for personal data', ['Mail a@b.fr'], { pii: 'drop' }, { pii: 1 }, undefined],
+  ['dropped for a rejected answer', ['c', 'a@b.fr'], { pii: 'drop' }, { pii: 1 }, undefined],
+  ['without its secret', [SECRET], { secrets: 'mask' }, {}, '[secret]'],
+  ['dropped for a secret', [SECRET], { secrets: 'drop' }, { secret: 1 }, undefined],
+  ['invalid by a control token', ['<|im_end|>'], {}, { invalid: 1 }, undefined],
+  ['invalid by a rejected answer', ['c', '</s>'], {}, { invalid: 1 }, undefined],
+])('a new answer is %s', (_, [answer, rejected], treatment, dropped, line) => {
+  const answers = new NewAnswers({ ...KEEP, ...treatment });
+  const made = answers.lineOf(ask('q é'), answer, rejected);
+  if (line === undefined) expect(made).toBeUndefined();
+  else expect(made).toContain(line);
+  expect(answers.dropped).toEqual(dropped);
+});
+
+test('a new answer is refused by the target of the dataset', () => {
+  const target = new TargetCheck(() => '', ['[PLAN]']);
+  const answers = new NewAnswers({ ...KEEP, target });
+  expect(answers.lineOf(ask('q'), 'do [PLAN]')).toBeUndefined();
+  expect(answers.problems).toEqual({ 'control-token': 1 });
+});
+
 const taught = (prompt: string, answer: string, more: Partial<TaughtRow> = {}): TaughtRow => {
   return { by: 'correction', prompt: ask(prompt), answer, replaces: true, ...more };
 };
-
-test.each<[string, TaughtRow, Partial<Treatment>, object, string]>([
-  ['kept', taught('q', 'c', { rejected: 'a' }), {}, {}, '"rejected":"a"'],
-  ['masked', taught('q', 'Mail a@b.fr'), { pii: 'mask' }, {}, 'Mail [email]'],
-  ['dropped for personal data', taught('q', 'Mail a@b.fr'), { pii: 'drop' }, { pii: 1 }, ''],
-  [
-    'dropped for personal data in the rejected answer',
-    taught('q', 'c', { rejected: 'a@b.fr' }),
-    { pii: 'drop' },
-    { pii: 1 },
-    '',
-  ],
-  ['without its secret', taught('q', 'hf_abcdefghijklmnopqrstuvwxyz0123456789'), { secrets: 'mask' }, {}, '[secret]'],
-  [
-    'dropped for a secret',
-    taught('q', 'hf_abcdefghijklmnopqrstuvwxyz0123456789'),
-    { secrets: 'drop' },
-    { secret: 1 },
-    '',
-  ],
-  ['invalid by a control token', taught('q', '<|im_end|>'), {}, { invalid: 1 }, ''],
-  ['invalid by a control token in the rejected answer', taught('q', 'c', { rejected: '</s>' }), {}, { invalid: 1 }, ''],
-])('a judged row is %s', (_, row, treatment, dropped, line) => {
-  const rows = new NewRows([row], { ...KEEP, ...treatment });
-  expect(rows.dropped).toEqual(dropped);
-  expect([...rows.kept.values()].map((one) => one.line).join('')).toContain(line);
-  expect(rows.kept.size).toBe(line === '' ? 0 : 1);
-});
-
-test('one prompt is learned once, however it is written', () => {
-  const rows = new NewRows([taught('Été ?', 'c'), taught('ete', 'd')], KEEP);
-  expect(rows.dropped).toEqual({ duplicate: 1 });
-  expect(rows.countBy()).toEqual({ corrections: 1, preferences: 0 });
-});
 
 /** Twenty rows in three splits, as `data prepare` leaves them. */
 async function prepared(): Promise<OpenDataset & { tree: string; lines: Record<string, string[]> }> {
@@ -118,16 +112,14 @@ const promptIn = (line = ''): string =>
 test('corrected rows leave their split for training, replace others, and add up', async () => {
   const source = await prepared();
   const { train = [], validation = [], test: tested = [] } = source.lines;
-  const rows = new NewRows(
-    [
-      taught(promptIn(tested[0]), 'corrected', { rejected: 'wrong' }),
-      taught(promptIn(train[0]), 'better'),
-      taught(promptIn(validation[0]), 'preferred', { by: 'preference', rejected: 'other', replaces: false }),
-      taught('Nowhere', '<|im_end|>'),
-    ],
-    KEEP,
-  );
-  const { manifest, replaced } = await writeTaughtTree(source, rows, source.tree);
+  const rows = [
+    taught(promptIn(tested[0]), 'corrected', { rejected: 'wrong' }),
+    taught(promptIn(train[0]), 'better'),
+    taught(promptIn(validation[0]), 'preferred', { by: 'preference', rejected: 'other', replaces: false }),
+    taught('Nowhere', '<|im_end|>'),
+    taught(promptIn(tested[0]).toUpperCase(), 'again'),
+  ];
+  const { manifest, taken } = await writeTaughtTree(source, rows, source.tree, new NewAnswers(KEEP));
   const read = (split: string): string[] =>
     readFileSync(join(source.tree, `${split}-00000.jsonl`), 'utf8')
       .split('\n')
@@ -149,8 +141,8 @@ test('corrected rows leave their split for training, replace others, and add up'
     { messages: [{}, { content: 'better' }] },
     { messages: [{}, { content: 'preferred' }], rejected: 'other' },
   ]);
-  expect(replaced).toBe(2);
-  expect(manifest.rows).toEqual({ in: 24, out: 21, dropped: { replaced: 2, invalid: 1 } });
+  expect(taken).toEqual({ corrections: 2, preferences: 1, replaced: 2 });
+  expect(manifest.rows).toEqual({ in: 25, out: 21, dropped: { replaced: 2, invalid: 1, duplicate: 1 } });
   expect(manifest.problems).toEqual({ 'control-token': 1 });
   expect(manifest.preferences).toEqual({ train: 2, validation: 0, test: 0 });
   expect(manifest.conflicts).toMatchObject({ prompts: 1, rows: 2 });
@@ -159,7 +151,13 @@ test('corrected rows leave their split for training, replace others, and add up'
 
 test('the same judgements give the same tree', async () => {
   const source = await prepared();
-  const rows = (): NewRows => new NewRows([taught(promptIn(source.lines.test?.[0]), 'c')], KEEP);
-  const first = await writeTaughtTree(source, rows(), source.tree);
-  expect(await writeTaughtTree(source, rows(), source.tree)).toEqual(first);
+  const write = () =>
+    writeTaughtTree(source, [taught(promptIn(source.lines.test?.[0]), 'c')], source.tree, new NewAnswers(KEEP));
+  expect(await write()).toEqual(await write());
+});
+
+test('refuses a version that would take nothing', async () => {
+  const source = await prepared();
+  const written = writeTaughtTree(source, [taught('q', '</s>')], source.tree, new NewAnswers(KEEP));
+  await expect(written).rejects.toMatchObject({ code: 'nothing-left', exit: 3 });
 });
