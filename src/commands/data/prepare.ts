@@ -6,7 +6,7 @@ import { readTextInput } from '../../lib/cli/session/read-text.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { datasetDocument } from '../../lib/stages/data/open-dataset.ts';
 import { checkLicense } from '../../lib/stages/data/license.ts';
-import { parseShare, parseSplit, withQuality } from '../../lib/stages/data/parse-flags.ts';
+import { parseNear, parseShare, parseSplit, withQuality } from '../../lib/stages/data/parse-flags.ts';
 import { prepareData } from '../../lib/stages/data/prepare.ts';
 import { CONTAMINATED, type PrepareInput } from '../../lib/stages/data/prepare-input.ts';
 import { SHAPES } from '../../lib/stages/data/rows/read-shape.ts';
@@ -30,7 +30,7 @@ export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
     pii: flag.choice(PII_ACTIONS, 'Treatment of personal data.', { default: 'report' }),
     secrets: flag.choice(SECRET_ACTIONS, 'Treatment of keys, tokens and passwords.', { default: 'mask' }),
     split: Flags.string({ default: 'train=0.8,validation=0.1,test=0.1', summary: 'Share of rows per split.' }),
-    'near-duplicates': flag.preset('SHARE', '0.8', 'Share of common word runs that drops a later row; 1: none.'),
+    'near-duplicates': flag.preset('SHARE', '0.8', 'Share of word runs, from 0.75, that drops a later row; 1: none.'),
     contaminated: flag.choice(CONTAMINATED, 'Treatment of evaluation rows of other datasets.', { default: 'refuse' }),
     quality: flag.repeated('NAME=VALUE', 'Bound that rows must keep, as `quality` of a recipe has it; repeatable.'),
     target: flag.text('MODEL', 'Model that will learn from the rows; it checks and measures them.'),
@@ -63,7 +63,7 @@ async function readInput(name: string, flags: PrepareFlags, session: Session): P
     secrets: flags.secrets,
     split: parseSplit(flags.split),
     maxBad: parseShare('--max-bad', flags['max-bad']),
-    near: parseShare('--near-duplicates', flags['near-duplicates']),
+    near: parseNear(flags['near-duplicates']),
     contaminated: flags.contaminated,
     ...(flags.target === undefined ? {} : { target: await readTarget(flags.target, session) }),
   };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { checkLicense } from '../../../src/lib/stages/data/license.ts';
-import { parseShare, parseSplit } from '../../../src/lib/stages/data/parse-flags.ts';
+import { parseNear, parseShare, parseSplit } from '../../../src/lib/stages/data/parse-flags.ts';
 import { readRecipe } from '../../../src/lib/stages/data/read-recipe.ts';
 import { workerUrl } from '../../../src/lib/core/kit/worker-url.ts';
 import { en } from '../../../src/lib/cli/texts/en.ts';
@@ -26,6 +26,14 @@ test.each(['', 'train=0.8', 'train=1,dev=0', 'train=0.5,train=0.5', 'train=2,tes
 
 test.each(['', 'x', '-0.1', '1.1', 'NaN'])('%j is not a share', (text) => {
   expect(() => parseShare('--max-bad', text)).toThrowError(expect.objectContaining({ code: 'bad-share', exit: 2 }));
+});
+
+test.each(['', 'x', '0', '0.7', '0.749', '1.01'])('%j is not a share of near duplicates', (text) => {
+  expect(() => parseNear(text)).toThrowError(expect.objectContaining({ code: 'bad-share', exit: 2 }));
+});
+
+test('near duplicates are found from 0.75', () => {
+  expect(['0.75', '0.8', '1'].map(parseNear)).toEqual([0.75, 0.8, 1]);
 });
 
 test.each([

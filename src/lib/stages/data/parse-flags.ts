@@ -4,6 +4,7 @@ import { type Quality, qualitySchema } from '../../core/project/resources/recipe
 import { message } from '../../core/text/message.ts';
 import type { SovranError } from '../../core/text/sovran-error.ts';
 import { badValue } from '../../core/text/suggest.ts';
+import { LEAST_SHARE } from './hashing/sketch.ts';
 
 /** `train=0.8,validation=0.1,test=0.1`: shares of the splits, together 1. Throws `bad-split` (exit 2). */
 export function parseSplit(text: string): SplitShares {
@@ -31,6 +32,13 @@ export function parseShare(flag: string, text: string): number {
   const share = Number(text);
   if (text.trim() !== '' && share >= 0 && share <= 1) return share;
   throw badValue('bad-share', flag, text, { fix: message('data.bad-share.fix', { flag }) });
+}
+
+/** The share of `--near-duplicates`: 1, or one at which bands find near duplicates. Throws `bad-share` (exit 2). */
+export function parseNear(text: string): number {
+  const share = Number(text);
+  if (share >= LEAST_SHARE && share <= 1) return share;
+  throw badValue('bad-share', '--near-duplicates', text, { fix: message('data.bad-near.fix', { least: LEAST_SHARE }) });
 }
 
 /** `NAME=VALUE` of `--quality`; values of several parts are split at commas. Throws `bad-quality` (exit 2). */

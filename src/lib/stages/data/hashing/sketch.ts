@@ -1,9 +1,12 @@
 import { avalanche } from './hash128.ts';
 
-/** Bands of rows that are similar: 20 of 5 values find 0.9996 of the pairs at 0.8, 0.995 at 0.75. */
+/** Bands of similar rows: 20 of 5 values. */
 export const BANDS = 20;
 const VALUES_PER_BAND = 5;
 const VALUES = BANDS * VALUES_PER_BAND;
+/** Least similarity, in steps of 0.05, at which 0.99 of the pairs have a band in common: 0.75. */
+export const LEAST_SHARE =
+  Array.from({ length: 21 }, (_, step) => step / 20).find((share) => foundAt(share) >= 0.99) ?? 1;
 /** Words of the values' last four bits, eight in each. */
 export const BIT_WORDS = Math.ceil(VALUES / 8);
 
@@ -74,6 +77,11 @@ function leastOf(hashes: Uint32Array, count: number, round: number): number {
   for (let at = 0; at < count; at += 1)
     least = Math.min(least, Math.imul(hashes[at] as number, multiplierOf(round)) & HASH_MASK);
   return (round << HASH_BITS) | least;
+}
+
+/** Share of the pairs as similar as `share` that have a band in common. */
+function foundAt(share: number): number {
+  return 1 - (1 - share ** VALUES_PER_BAND) ** BANDS;
 }
 
 /** Share of values in which the last bits of two sketches agree, by-chance agreement taken off. */
