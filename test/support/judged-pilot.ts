@@ -23,11 +23,7 @@ const CORRECTION = 'As people say: mail a@exemple.fr';
 type Where = Pick<Project, 'base' | 'add'>;
 
 /** Prepares rows as the dataset `rows`, a quarter of them to test by, and lets two models answer those. */
-async function answeredRows(
-  { base, add }: Where,
-  ctx: StageContext,
-  said: Partial<PrepareInput> = {},
-): Promise<void> {
+async function answeredRows({ base, add }: Where, ctx: StageContext, said: Partial<PrepareInput> = {}): Promise<void> {
   const file = join(base, 'rows.jsonl');
   const rows = Array.from({ length: ROWS }, (_, at) => ({ prompt: `Question ${at} ?`, completion: `people ${at}` }));
   writeFileSync(file, rows.map((row) => JSON.stringify(row)).join('\n'));

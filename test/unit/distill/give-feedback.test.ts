@@ -58,7 +58,7 @@ test('makes a version that learns from corrections and preferences', async () =>
   expect(record?.report).toBe((await readReport(ctx.project, imports.at(-1)?.metadata.name ?? '')).digest);
 });
 
-test('the same judgements are learned once; the pilot of a version before is refused', async () => {
+test('learns judgements once, and refuses the pilot of an earlier version', async () => {
   const { project, ctx } = await judged();
   const { result } = await executeOperation(giveFeedback, INPUT, ctx);
   const again = await executeOperation(giveFeedback, INPUT, ctx);
