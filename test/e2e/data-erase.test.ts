@@ -1,9 +1,12 @@
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import type { ErasureSpec } from '../../src/lib/core/project/resources/erasure.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { hostAt } from '../support/host-at.ts';
 import { openRemote } from '../support/host-store.ts';
+import { aHost } from '../support/project/machines.ts';
 import { aDataset, aModel, of } from '../support/project/models.ts';
 import { put } from '../support/project/pieces.ts';
 import { recordsAll } from '../support/project/recorded.ts';
@@ -30,7 +33,7 @@ interface World {
   store: string;
   subject: string;
   env: NodeJS.ProcessEnv;
-  run(line: string): Promise<CliResult>;
+  run: (line: string) => Promise<CliResult>;
 }
 
 /** A project with the person in two datasets, one of them under pseudonyms. */
@@ -178,4 +181,83 @@ test('a person goes from two datasets, answers, caches and a host', { timeout: 3
   expect(git(world.root, 'status', '--porcelain')).toBe('');
   expect(readFileSync(join(world.root, `runs/${runId(3)}/answers.jsonl`), 'utf8').split('\n')).toHaveLength(3);
   expect(existsSync(tree)).toBe(false);
+});
+
+/** One dataset of few rows, and the person in one of them. */
+async function aSmallWorld(): Promise<World> {
+  const [root, folder] = [tempProject(), tempDir()];
+  const env = { SOVRAN_STORE: join(folder, 'store') };
+  const run = (line: string): Promise<CliResult> => sovran(line.split(' '), { cwd: root, env });
+  const [subject, rows] = [join(folder, 'person.txt'), join(folder, 'rows.jsonl')];
+  writeFileSync(subject, 'Zoé Ménard\n');
+  writeFileSync(
+    rows,
+    [...ROWS.slice(0, 9), { prompt: 'Qui ?', completion: 'Zoe Menard' }]
+      .map((row) => `${JSON.stringify(row)}\n`)
+      .join(''),
+  );
+  expect(await run(`data prepare letters --from ${rows} --license MIT`)).toMatchObject({ exit: 0 });
+  return { root, store: env.SOVRAN_STORE, subject, env, run };
+}
+
+test('refuses files that are not a subject, and records nothing unfound', async () => {
+  const { root, store, subject, run } = await aSmallWorld();
+  const head = git(root, 'rev-parse', 'HEAD');
+  const erase = async (content: string, more = '--yes'): Promise<CliResult> => {
+    writeFileSync(subject, content);
+    return run(`data erase --subject ${subject} --json ${more}`);
+  };
+  expect(await erase(' \n…\n')).toMatchObject({ exit: 2, json: { error: { code: 'subject-empty' } } });
+  writeFileSync(join(root, 'person.txt'), 'Zoé Ménard\n');
+  expect(await run('data erase --subject person.txt --json')).toMatchObject({
+    exit: 2,
+    json: { error: { code: 'subject-in-git' } },
+  });
+  rmSync(join(root, 'person.txt'));
+  expect(await erase('Ada Lovelace\n')).toMatchObject({ exit: 0, json: { name: null } });
+  expect(await erase('Zoé Ménard\nLi\n')).toMatchObject({
+    exit: 3,
+    stdout: expect.stringContaining('2 (0)') as unknown,
+  });
+  expect(await erase('Zoé Ménard\nLi\n', '--accept-broad --dry-run')).toMatchObject({ exit: 0 });
+  expect(await erase('Zoé Ménard\n', '--message=why')).toMatchObject({
+    exit: 2,
+    json: { error: { code: 'missing-flags' } },
+  });
+  rmSync(join(store, 'trees'), { recursive: true });
+  expect(await erase('Zoé Ménard\n')).toMatchObject({ exit: 3, stdout: expect.stringContaining('letters') as unknown });
+  expect([git(root, 'rev-parse', 'HEAD'), git(root, 'status', '--porcelain')]).toEqual([head, '']);
+});
+
+test('resumes an interrupted erasure with the same file alone', { timeout: 120_000 }, async () => {
+  const { root, store, subject, env } = await aSmallWorld();
+  const preload = fileURLToPath(new URL('../support/kill-after.mjs', import.meta.url));
+  const kill = { ...env, KILL_AT: '38', KILL_SIDE: 'after', NODE_OPTIONS: `--import=${preload}` };
+  const cut = await sovran(['data', 'erase', '--subject', subject, '--yes'], { cwd: root, env: kill });
+  expect(cut.signal).toBe('SIGKILL');
+  writeFileSync(subject, 'Ada Lovelace\n');
+  const refused = await sovran(['resume'], { cwd: root, env });
+  expect([refused.exit, refused.stdout + refused.stderr]).toEqual([1, expect.stringContaining(subject)]);
+  writeFileSync(subject, 'Zoé Ménard\n');
+  expect(await sovran(['resume'], { cwd: root, env })).toMatchObject({ exit: 0 });
+  expect(grep([root, store], [])).toEqual([]);
+  expect(git(root, 'status', '--porcelain')).toBe('');
+});
+
+test('a host that does not answer keeps an erasure open', { timeout: 120_000 }, async () => {
+  const { root, subject, run } = await aSmallWorld();
+  await openStore(root).write(aHost('away', { transport: 'ssh2', address: 'root@127.0.0.1:1' }));
+  commit(root);
+  const open = await run(`data erase --subject ${subject} --yes --json`);
+  const before = { name: 'letters', rows: { before: 10, erased: 1, after: 9 } };
+  expect(open).toMatchObject({ exit: 4, json: { state: 'open', datasets: [before] } });
+  expect((await run('status --json')).json).toMatchObject({ erasures: [(open.json as { name: string }).name] });
+  const closed = await run(`data erase --subject ${subject} --gone away --yes --json`);
+  const places = [
+    { host: 'local', outcome: 'absent' },
+    { host: 'away', outcome: 'gone' },
+  ];
+  expect(closed).toMatchObject({ exit: 0, json: { state: 'closed', places } });
+  expect((closed.json as ErasureSpec).datasets).toEqual((open.json as ErasureSpec).datasets);
+  expect(await run(`data erase --subject ${subject} --yes --json`)).toMatchObject({ exit: 0, json: { name: null } });
 });

@@ -68,6 +68,6 @@ test('suites are run, required, recalled and shown behind the gateway', async ()
   const page = join(box.base, 'suite.html');
   const shown = await type(`eval show faithfulness-fr --html ${page}`);
   expect(shown.stdout).toMatch(/refusal +≥ 50 % +33\.3 % \[.*\] unproven/);
-  expect(readFileSync(page, 'utf8')).toContain('<h1>Suite faithfulness-fr</h1>');
-  expect((await type('eval list')).stdout).toMatch(/first-names +project +1 +one 1\/1/);
+  expect(readFileSync(page, 'utf8')).toContain('<h1>Suite of tests · faithfulness-fr</h1>');
+  expect((await type('eval list')).stdout).toMatch(/first-names +1 +one 1\/1/);
 });

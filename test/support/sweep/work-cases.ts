@@ -134,7 +134,7 @@ async function erased(): Promise<{ world: PlayedWorld; input: Json }> {
   await world.add(recorded({ operation: 'eval run', target: 'Model/full', write }));
   mkdirSync(join(world.store, 'scratch', 'distill-1'), { recursive: true });
   writeFileSync(join(world.store, 'scratch', 'distill-1', 'answers.jsonl'), '{"text":"Ada Lovelace"}\n');
-  return { world, input: { ...(await sealSubject(subject, world.project)), broad: false } };
+  return { world, input: { ...(await sealSubject(subject, world.project)), broad: false, gone: [] } };
 }
 
 async function imported(): Promise<{ world: PlayedWorld; input: Json }> {

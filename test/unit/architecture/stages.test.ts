@@ -90,7 +90,6 @@ const OTHERS: Record<string, string> = {
   'machines/provision/files/egress-rules.ts': 'isIP',
   // Trees without a person’s rows, and caches with them, which are removed.
   'governance/erasure/erase.ts': 'mkdir rm',
-  'governance/erasure/places.ts': 'Dirent',
   // Clocks the requests of a model where they leave.
   'measure/bench/http/ask-model.ts': 'Agent IncomingMessage RequestOptions request',
   'measure/bench/http/stream-request.ts': 'Socket connect',

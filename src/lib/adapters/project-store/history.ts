@@ -85,30 +85,18 @@ function commitsIn(lines: readonly string[]): FileCommit[] {
   return found;
 }
 
+/** Blobs read by one call of git. */
+const BLOBS = 64;
+
 async function findHeld(root: string, lines: AskLines, holds: Holds): ReturnType<ProjectHistory['findHeld']> {
   const made = commitsIn(await lines([...CHANGES, '--all', '--', '.'], '\n')).flatMap(({ changes }) => changes);
-  const held = await heldBlobs(root, [...new Set(made.flatMap(({ blob }) => blob ?? []))], holds);
-  const isHeld = ({ blob }: FileCommit['changes'][number]): boolean => blob !== null && held.has(blob);
-  const found = Map.groupBy(made.filter(isHeld), ({ path }) => path);
-  const files = [...found].map(([path, all]) => ({ path, versions: new Set(all.map(({ blob }) => blob)).size }));
-  const said = await lines(['log', '--all', '-z', '--format=%an %ae %cn %ce%n%B']);
-  return {
-    files: files.toSorted((one, other) => (one.path < other.path ? -1 : 1)),
-    commits: said.filter(holds).length,
-  };
-}
-
-/** Blobs read by one call of git. */
-const BLOBS = 256;
-
-async function heldBlobs(root: string, blobs: string[], holds: Holds): Promise<Set<string>> {
-  const held = new Set<string>();
-  for (let at = 0; at < blobs.length; at += BLOBS) {
-    const some = blobs.slice(at, at + BLOBS);
-    for (const [place, content] of (await readBlobs(root, some)).entries())
-      if (holds(content.toString('utf8'))) held.add(some[place] ?? '');
-  }
-  return held;
+  const pathOf = new Map(made.flatMap(({ blob, path }) => (blob === null ? [] : [[blob, path]])));
+  const blobs = [...pathOf.keys()];
+  const held: string[] = [];
+  for (let at = 0; at < blobs.length; at += BLOBS)
+    for (const [place, content] of (await readBlobs(root, blobs.slice(at, at + BLOBS))).entries())
+      if (holds(content.toString())) held.push(pathOf.get(blobs[at + place] ?? '') ?? '');
+  return [...Map.groupBy(held.toSorted(), (path) => path)].map(([path, { length: versions }]) => ({ path, versions }));
 }
 
 /** From `git blame --line-porcelain`: a commit, its author, then the line after a tab. */

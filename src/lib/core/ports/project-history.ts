@@ -36,8 +36,8 @@ export interface ProjectHistory {
   linesOf(path: string): Promise<LineChange[]>;
   /** What a file ever was, with the first commit that had it so; merged branches too. */
   listVersions(path: string): Promise<{ commit: string; content: Uint8Array }[]>;
-  /** Versions of files, on any branch, whose text holds what is asked for; how many commits say it of themselves. */
-  findHeld(holds: (text: string) => boolean): Promise<{ files: { path: string; versions: number }[]; commits: number }>;
+  /** Files, on any branch, of which versions hold what is asked for. */
+  findHeld(holds: (text: string) => boolean): Promise<{ path: string; versions: number }[]>;
   /** Writes all branches as one file that `git clone` reads. Throws git's own words where it refuses. */
   bundle(path: string): Promise<void>;
   /** Commits that follow one. */

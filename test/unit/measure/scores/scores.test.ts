@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  isBinary,
-  METRICS,
-  type MetricName,
-  NEED_EXPECTED,
-  score,
-} from '../../../../src/lib/stages/measure/scores/score.ts';
+import { METRICS } from '../../../../src/lib/core/project/resources/suite.ts';
+import { isBinary, type MetricName, NEED_EXPECTED, score } from '../../../../src/lib/stages/measure/scores/score.ts';
 import { readCases } from '../../../support/cases.ts';
 
 type Said = string | string[] | Record<string, string>;

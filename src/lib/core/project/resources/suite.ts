@@ -3,16 +3,7 @@ import { nameSchema, resourceSchema } from './common.ts';
 import { SPLITS } from './dataset.ts';
 
 /** How an answer of a suite is scored, 0 to 1. */
-export const SUITE_METRICS = [
-  'exact-match',
-  'f1',
-  'rouge-l',
-  'numeric',
-  'citation',
-  'quote',
-  'numbers',
-  'refusal',
-] as const;
+export const METRICS = ['exact-match', 'f1', 'rouge-l', 'numeric', 'citation', 'quote', 'numbers', 'refusal'] as const;
 
 /** How a question is changed to see whether the answer stays right. */
 export const SUITE_CHANGES = ['typos', 'case', 'accents', 'paraphrases'] as const;
@@ -70,23 +61,19 @@ export const suiteLimitSchema = z.lazy(() =>
 );
 export type SuiteLimit = z.infer<typeof suiteLimitSchema>;
 
-/** Names that the report gives to figures of its own. */
-const FIGURES = ['drop', 'gap'];
 const groupsSchema = z.record(nameSchema, z.record(nameSchema, z.array(textSchema).min(1)));
 const pairsSchema = z.lazy(() =>
   z
     .strictObject({ template: textSchema, groups: groupsSchema })
-    .refine(({ template, groups }) => isFillable(template, Object.values(groups)), { message: 'suite-pairs' })
-    .refine(({ groups }) => Object.keys(groups).length > 1 && !FIGURES.some((name) => name in groups), {
-      message: 'suite-pairs',
-    }),
+    .refine(({ template, groups }) => isFillable(template, groups), { message: 'suite-pairs' }),
 );
 
-/** The template holds the question and nothing else than what each group fills. */
-function isFillable(template: string, groups: readonly Record<string, readonly string[]>[]): boolean {
+/** The template holds the question and nothing else than what each of several groups fills; `gap` is a figure, not a group. */
+function isFillable(template: string, groups: z.infer<typeof groupsSchema>): boolean {
   const names = [...template.matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
-  const isFilled = (name: string): boolean => name === 'prompt' || groups.every((values) => name in values);
-  return names.includes('prompt') && names.every(isFilled);
+  const all = Object.values(groups);
+  const isFilled = (name: string): boolean => name === 'prompt' || all.every((values) => name in values);
+  return names.includes('prompt') && names.every(isFilled) && all.length > 1 && !('gap' in groups);
 }
 
 const testSchema = z.lazy(() =>
@@ -94,7 +81,7 @@ const testSchema = z.lazy(() =>
     .strictObject({
       name: nameSchema,
       rows: rowsSchema,
-      metric: z.enum(SUITE_METRICS),
+      metric: z.enum(METRICS),
       /** Of `numeric`, relative. */
       tolerance: z.number().min(0).lt(1).optional(),
       changes: z.array(z.enum(SUITE_CHANGES)).min(1).optional(),
@@ -105,9 +92,11 @@ const testSchema = z.lazy(() =>
       mitigation: textSchema.optional(),
     })
     // A drop needs changes, a gap needs groups; a test has one of both.
-    .refine(({ changes, pairs }) => !changes || !pairs, { message: 'suite-limit' })
-    .refine(({ limit, changes }) => !('maxDrop' in limit) || changes, { message: 'suite-limit' })
-    .refine(({ limit, pairs }) => !('maxGap' in limit) || pairs, { message: 'suite-limit' }),
+    .refine(
+      ({ limit, changes, pairs }) =>
+        !(changes && pairs) && (changes ? !('maxGap' in limit) : pairs ? !('maxDrop' in limit) : 'min' in limit),
+      { message: 'suite-limit' },
+    ),
 );
 export type SuiteTest = z.infer<typeof testSchema>;
 

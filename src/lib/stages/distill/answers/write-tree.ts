@@ -1,6 +1,5 @@
-import { type AnswersRecord, SPLITS, type SplitName } from '../../../core/project/resources/dataset.ts';
+import type { AnswersRecord } from '../../../core/project/resources/dataset.ts';
 import type { Manifest } from '../../data/assemble/manifest.ts';
-import { measureTree } from '../../data/assemble/measure-tree.ts';
 import { NewAnswers, type Treatment } from '../../data/assemble/new-answers.ts';
 import { rewriteTree, writeManifest } from '../../data/assemble/rewrite-tree.ts';
 import { addUp } from '../../data/assemble/tally.ts';
@@ -16,32 +15,28 @@ export async function writeAnswersTree(
   { record, treatment }: { record: AnswersRecord; treatment: Treatment },
 ): Promise<Manifest> {
   const rows = new AnswerRows(answers, treatment);
-  const { splits } = await rewriteTree(source, tree, ({ split, line }) => {
-    const written = split === 'train' ? rows.answered(line) : line;
-    return written === undefined ? undefined : { split, line: written };
+  const written = await rewriteTree(source, tree, ({ split, line }) => {
+    const answered = split === 'train' ? rows.answered(line) : line;
+    return answered === undefined ? undefined : { split, line: answered };
   });
-  const measured = await measureTree(tree, splits);
-  return writeManifest(tree, manifestOf(source.manifest, rows.made, { splits, record, ...measured }));
+  return writeManifest(tree, manifestOf(source.manifest, rows.made, { ...written, record }));
 }
 
 /** Labels and rejected answers of people say nothing of a teacher's answers: they are left out. */
 function manifestOf(
   source: Manifest,
   { dropped, problems, pii }: NewAnswers,
-  made: Pick<Manifest, 'splits' | 'lengths' | 'conflicts'> & { record: AnswersRecord },
+  { out, splits, lengths, conflicts, record }: Awaited<ReturnType<typeof rewriteTree>> & { record: AnswersRecord },
 ): Manifest {
-  const { splits, lengths, conflicts, record } = made;
   const found = { ...source.pii.found };
   addUp(found, pii);
-  const total = (all: Record<SplitName, { rows: number }>): number =>
-    SPLITS.reduce((sum, name) => sum + all[name].rows, 0);
   return {
     apiVersion: 'sovran/v1',
     kind: 'DatasetManifest',
     parameters: { ...source.parameters, recipe: null },
     seed: source.seed,
     sources: [],
-    rows: { in: total(source.splits), out: total(splits), dropped },
+    rows: { in: source.rows.out, out, dropped },
     problems,
     errors: [],
     splits,

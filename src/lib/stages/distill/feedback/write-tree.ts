@@ -1,8 +1,7 @@
 import type { FeedbackRecord } from '../../../core/project/resources/dataset.ts';
 import type { Manifest } from '../../data/assemble/manifest.ts';
-import { measureTree } from '../../data/assemble/measure-tree.ts';
 import type { NewAnswers } from '../../data/assemble/new-answers.ts';
-import { rewriteTree, writeManifest } from '../../data/assemble/rewrite-tree.ts';
+import { type PlacedRow, rewriteTree, writeManifest } from '../../data/assemble/rewrite-tree.ts';
 import { addUp } from '../../data/assemble/tally.ts';
 import type { OpenDataset } from '../../data/open-dataset.ts';
 import type { ChatRow } from '../../data/rows/chat-row.ts';
@@ -33,45 +32,26 @@ export async function writeTaughtTree(
   }
   refuseNothingLeft({ rows: { in: taught.length, out: kept.size, dropped: answers.dropped } });
   const lines = [...kept.values()].map(({ line }) => line);
-  const rewritten = await rewriteTree(
-    source,
-    tree,
-    ({ split, line }) => {
-      const found = kept.get(promptOf(line));
-      return found?.row.replaces ? answers.drop('replaced') : { split: found ? 'train' : split, line };
-    },
-    lines,
-  );
-  const made = { ...rewritten, ...(await measureTree(tree, rewritten.splits)) };
-  const manifest = await writeManifest(tree, manifestOf(source.manifest, taught.length, kept.size, answers, made));
+  const place = ({ split, line }: PlacedRow): PlacedRow | undefined => {
+    const found = kept.get(promptOf(line));
+    return found?.row.replaces ? answers.drop('replaced') : { split: found ? 'train' : split, line };
+  };
+  const { out, ...written } = await rewriteTree(source, tree, place, lines);
+  const { rows, problems, pii, secrets } = source.manifest;
+  const dropped = { ...rows.dropped };
+  addUp(dropped, answers.dropped);
+  const [found, broken] = [{ ...pii.found }, { ...problems }];
+  addUp(found, answers.pii);
+  addUp(broken, answers.problems);
+  const manifest = await writeManifest(tree, {
+    ...source.manifest,
+    rows: { in: rows.in + taught.length, out, dropped },
+    problems: broken,
+    pii: { ...pii, found },
+    ...(secrets ? { secrets: { ...secrets, found: secrets.found + answers.secrets } } : {}),
+    ...written,
+  });
   const corrections = [...kept.values()].filter(({ row }) => row.by === 'correction').length;
   const replaced = answers.dropped.replaced ?? 0;
   return { manifest, taken: { corrections, preferences: kept.size - corrections, replaced } };
-}
-
-/** What was dropped before still counts. */
-function manifestOf(
-  source: Manifest,
-  came: number,
-  kept: number,
-  { dropped, problems, pii, secrets }: NewAnswers,
-  made: Pick<Manifest, 'splits' | 'lengths' | 'conflicts'>,
-): Manifest {
-  const sums = {
-    dropped: { ...source.rows.dropped },
-    problems: { ...source.problems },
-    found: { ...source.pii.found },
-  };
-  addUp(sums.dropped, dropped);
-  addUp(sums.problems, problems);
-  addUp(sums.found, pii);
-  const out = source.rows.out + kept - (dropped.replaced ?? 0);
-  return {
-    ...source,
-    rows: { in: source.rows.in + came, out, dropped: sums.dropped },
-    problems: sums.problems,
-    pii: { ...source.pii, found: sums.found },
-    ...(source.secrets ? { secrets: { ...source.secrets, found: source.secrets.found + secrets } } : {}),
-    ...made,
-  };
 }

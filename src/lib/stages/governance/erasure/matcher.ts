@@ -3,52 +3,43 @@ import { findPii } from '../../data/pii/find-pii.ts';
 import { pseudonymOf } from '../../data/pii/pseudonym.ts';
 
 /** Letters and digits that an identifier needs to be looked for without a second thought. */
-export const LEAST = 5;
+const LEAST = 5;
 
 /** Finds the identifiers of a person in texts: whole words, whatever their case, accents and spacing. */
 export interface Matcher {
   count: number;
-  /** Places, from 0, of identifiers that are shorter than `LEAST`. */
+  /** Places, from 0, of identifiers that are short. */
   short: number[];
   /** Places of the identifiers that a text holds. */
   find(text: string): number[];
-  holds(text: string): boolean;
 }
 
-/** A text as forms look at it. */
+/** A text in compatibility form and lower case, and as words without accents. */
 interface Seen {
-  /** Compatibility form, lower case. */
   plain: string;
-  /** Words without accents, a space around each. */
   words: string;
 }
 
 type Form = (seen: Seen) => boolean;
 
-/** `key`: that of the project’s pseudonyms, under which datasets may hold tokens instead. */
+/** `key`: that of the project’s pseudonyms, whose tokens datasets may hold instead. */
 export function createMatcher(identifiers: readonly string[], key: Uint8Array): Matcher {
   const forms = identifiers.map((identifier) => [formOf(identifier), ...tokensOf(identifier, key)]);
-  const find = (text: string): number[] => {
-    const seen = look(text);
-    return forms.flatMap((own, at) => (own.some((holds) => holds(seen)) ? [at] : []));
+  const placesOf = (holds: (at: number) => boolean): number[] => [...forms.keys()].filter(holds);
+  return {
+    count: identifiers.length,
+    short: placesOf((at) => wordsOf(identifiers[at] ?? '').replaceAll(' ', '').length < LEAST),
+    find: (text) => {
+      const seen = { plain: text.normalize('NFKC').toLowerCase(), words: wordsOf(text) };
+      return placesOf((at) => forms[at]?.some((holds) => holds(seen)) ?? false);
+    },
   };
-  const short = identifiers.flatMap((one, at) => (wordsOf(one).replaceAll(' ', '').length < LEAST ? [at] : []));
-  return { count: identifiers.length, short, find, holds: (text) => find(text).length > 0 };
-}
-
-/** Whether a line has anything that can be looked for. Pure. */
-export function isIdentifier(line: string): boolean {
-  return wordsOf(line).trim() !== '';
-}
-
-function look(text: string): Seen {
-  return { plain: text.normalize('NFKC').toLowerCase(), words: wordsOf(text) };
 }
 
 const ASCII = /^[\0-\x7F]*$/;
 
-/** As rows are compared, without signs: they are put around words, as in `**Name**`. */
-function wordsOf(text: string): string {
+/** As rows are compared, a space around each word; signs are put around words, as in `**Name**`. Pure. */
+export function wordsOf(text: string): string {
   if (ASCII.test(text))
     return ` ${text
       .toLowerCase()
@@ -65,9 +56,8 @@ function wordsOf(text: string): string {
 function formOf(identifier: string): Form {
   const plain = identifier.normalize('NFKC').toLowerCase();
   const pattern = addressPattern(plain) ?? numberPattern(plain);
-  if (pattern) return (seen) => pattern.test(seen.plain);
   const words = wordsOf(identifier);
-  return (seen) => seen.words.includes(words);
+  return pattern ? (seen) => pattern.test(seen.plain) : (seen) => seen.words.includes(words);
 }
 
 const BEFORE = '(?<![\\p{L}\\p{N}])';
@@ -93,9 +83,8 @@ function numberPattern(plain: string): RegExp | undefined {
   return new RegExp(`${BEFORE}${begin}${Array.from(phone ?? bare).join(GAP)}${AFTER}`, 'u');
 }
 
-/** The tokens that pseudonymised rows hold instead. */
 function tokensOf(identifier: string, key: Uint8Array): Form[] {
-  const tokens = findPii(toByteText(identifier.trim())).map((finding) => pseudonymOf(finding, key));
+  const tokens = findPii(toByteText(identifier)).map((finding) => pseudonymOf(finding, key));
   return tokens.map(
     (token) =>
       ({ plain }) =>

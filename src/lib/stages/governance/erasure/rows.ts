@@ -1,59 +1,56 @@
-import { SPLITS } from '../../../core/project/resources/dataset.ts';
-import type { Manifest } from '../../data/assemble/manifest.ts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
+import { parseJson } from '../../../core/kit/parse-json.ts';
+import { MANIFEST_FILE, manifestSchema, type Manifest } from '../../data/assemble/manifest.ts';
 import { eachRow, rewriteTree, writeManifest } from '../../data/assemble/rewrite-tree.ts';
 import type { Matcher } from './matcher.ts';
 
-/** Lines of a shard, from 1. */
-export type ShardLines = { path: string; lines: number[] };
-
-/** Rows of a dataset that hold the person. */
+/** Rows of a dataset that hold the person: lines of shards, from 1, and rows for each identifier. */
 export interface FoundRows {
-  shards: ShardLines[];
-  /** Rows that hold each identifier. */
+  rows: number;
+  shards: { path: string; lines: number[] }[];
   counts: number[];
+  /** The key of its pseudonyms. */
+  keyId: string | undefined;
+}
+
+/** The manifest of a dataset’s tree; undefined for other trees. */
+export async function readManifest(dir: string): Promise<Manifest | undefined> {
+  return manifestSchema.safeParse(parseJson(await readFile(join(dir, MANIFEST_FILE), 'utf8').catch(() => ''))).data;
 }
 
 /** Looks at every row of a dataset. */
-export async function findRows(dir: string, manifest: Manifest, matcher: Matcher): Promise<FoundRows> {
+export async function findRows(dir: string, { splits, rows, pii }: Manifest, matcher: Matcher): Promise<FoundRows> {
   const counts = Array.from({ length: matcher.count }, () => 0);
   const shards = new Map<string, number[]>();
-  for await (const { path, at, line } of eachRow(dir, manifest.splits)) {
-    const found = matcher.find(textsOf(JSON.parse(utf8(line))).join('\n'));
+  await eachRow(dir, splits, ({ path, at, line }) => {
+    const found = matcher.find(textOf(line));
     for (const place of found) counts[place]! += 1;
     if (found.length > 0) shards.set(path, shards.get(path) ?? []);
     if (found.length > 0) shards.get(path)?.push(at);
-  }
-  return { shards: [...shards].map(([path, lines]) => ({ path, lines })), counts };
+  });
+  return { rows: rows.out, shards: [...shards].map(([path, lines]) => ({ path, lines })), counts, keyId: pii.keyId };
 }
 
-/** Writes the tree of a dataset without some rows; each other row stays in its split. Manifest figures of the preparation stay. */
-export async function writeWithout(
-  from: string,
-  manifest: Manifest,
-  shards: readonly ShardLines[],
-  to: string,
-): Promise<Manifest> {
-  const lines = new Map(shards.map(({ path, lines: erased }) => [path, new Set(erased)]));
-  const rewritten = await rewriteTree({ path: from, manifest }, to, ({ path, at, split, line }) =>
-    lines.get(path)?.has(at) ? undefined : { split, line },
-  );
+/** Writes a dataset’s tree without the person; each other row stays in its split, other figures as the preparation counted. */
+export async function writeWithout(path: string, manifest: Manifest, matcher: Matcher, to: string): Promise<Manifest> {
   const { rows } = manifest;
-  const out = SPLITS.reduce((sum, name) => sum + rewritten.splits[name].rows, 0);
+  const rewritten = await rewriteTree({ path, manifest }, to, ({ split, line }) =>
+    matcher.find(textOf(line)).length === 0 ? { split, line } : undefined,
+  );
+  const { out, splits, labels, preferences } = rewritten;
   const dropped = { ...rows.dropped, erased: rows.out - out + (rows.dropped.erased ?? 0) };
-  return writeManifest(to, { ...manifest, rows: { ...rows, out, dropped }, ...rewritten });
+  return writeManifest(to, {
+    ...manifest,
+    rows: { ...rows, out, dropped },
+    ...dropAbsent({ splits, labels, preferences }),
+  });
 }
 
-/** Number of rows. Pure. */
-export function countLines(shards: readonly ShardLines[]): number {
-  return shards.reduce((sum, { lines }) => sum + lines.length, 0);
-}
-
-function utf8(line: string): string {
-  return Buffer.from(line, 'latin1').toString('utf8');
-}
-
-/** Every text in a value, at any depth. */
-function textsOf(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+/** Every text in a row, a line each. */
+function textOf(line: string): string {
+  const texts = (value: unknown): unknown[] =>
+    typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [value];
+  return texts(JSON.parse(Buffer.from(line, 'latin1').toString())).join('\n');
 }

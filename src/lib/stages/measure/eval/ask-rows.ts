@@ -1,5 +1,7 @@
 import type { Json } from '../../../core/ports/json.ts';
 import type { SplitRow } from '../bench/read-split.ts';
+import type { StepScope } from '../../../core/operation/operation.ts';
+import { type ServeModel, type SubjectInput, withSubject } from '../bench/subject.ts';
 import { askAll } from '../bench/http/ask-all.ts';
 import type { StreamRecord, StreamTarget } from '../bench/http/stream-request.ts';
 import { isExact } from '../scores/exact-match.ts';
@@ -13,6 +15,20 @@ interface AskOptions {
   signal: AbortSignal;
   /** Called after every answer. */
   onAnswer(done: number): void;
+}
+
+/** Serves a subject, and asks it every row's question. */
+export function askSubject(
+  input: SubjectInput & Pick<AskOptions, 'concurrency' | 'maxTokens' | 'seed'>,
+  rows: readonly SplitRow[],
+  scope: StepScope,
+  serve: ServeModel,
+): Promise<Answer[]> {
+  const { signal } = scope.ctx.interrupt;
+  const onAnswer = (done: number): void => scope.progress(`${done}/${rows.length}`);
+  return withSubject(input, scope.ctx, serve, input.concurrency, (target) =>
+    askRows(target, rows, { ...input, signal, onAnswer }),
+  );
 }
 
 /** Asks every row's question, greedily, as `askAll`; answers in row order. */

@@ -1,6 +1,6 @@
 import { failedMeasurement, measuredReport, planMeasurement, reportAction } from '../bench/measurement.ts';
 import { readSplit, type SplitRow } from '../bench/read-split.ts';
-import { findSubject, subjectName, withSubject, type Subject, serveModel, type ServeModel } from '../bench/subject.ts';
+import { findSubject, subjectName, type Subject, serveModel, type ServeModel } from '../bench/subject.ts';
 import { readReport, type StoredReport } from '../reports/report-files.ts';
 import { metricOf, type Report } from '../reports/report.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -8,7 +8,7 @@ import type { Operation, StepScope } from '../../../core/operation/operation.ts'
 import type { Plan, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { type Answer, writeAnswers } from './answers.ts';
-import { askRows } from './ask-rows.ts';
+import { askSubject } from './ask-rows.ts';
 import type { EvalInput, SuiteInput } from './eval-input.ts';
 import { basisOf, evalReport, soundVerdict, type EvalFindings } from './eval-report.ts';
 import { findRecorded } from './recorded.ts';
@@ -38,7 +38,8 @@ export function evalRunWith(serve: ServeModel): Operation<EvalInput | SuiteInput
     plan: planEval,
     actions: {
       measure: {
-        apply: async ({ input }: { input: EvalInput }, scope) => toJson(await evaluate(input, scope, serve)),
+        apply: async ({ input }: { input: EvalInput }, scope) =>
+          toJson(evalReport(await findAnswers(input, scope, (rows) => askSubject(input, rows, scope, serve)))),
       },
       'measure-suite': {
         apply: async (asked: { input: SuiteInput; digest: string }, scope) =>
@@ -64,32 +65,30 @@ export const evalRun = evalRunWith(serveModel);
 /** A model's answers are looked up; an environment is always asked, since what it answers now is the point. */
 async function gatherEval(input: EvalInput | SuiteInput, ctx: StageContext): Promise<EvalFacts> {
   const subject = await findSubject(input, ctx);
-  if ('suite' in input) {
-    const { digest, questions, ...found } = await gatherSuite(input, subject, ctx);
-    return { subject, dataset: { digest, rows: questions }, ...found };
-  }
-  const { spec, rows } = await readSplit(ctx, input.dataset, input.split, input.limit ?? undefined);
-  const facts = { subject, dataset: { digest: spec.digest, rows: rows.length } };
+  const asked = 'suite' in input ? await gatherSuite(input, subject, ctx) : await gatherRows(input, subject, ctx);
+  const { basis, ...facts } = { subject, ...asked };
   if (input.again || input.env !== null) return facts;
-  const dataset = { name: input.dataset, digest: spec.digest };
-  const basis = basisOf({ input, subject, dataset, rows: rows.length });
-  const recorded = await findRecorded(ctx.project, { basis, verdict: soundVerdict(subject.model) });
+  const type = 'suite' in input ? 'suite' : 'eval';
+  const recorded = await findRecorded(ctx.project, { type, basis, verdict: soundVerdict(subject.model) });
   return recorded === undefined ? facts : { ...facts, recorded };
+}
+
+async function gatherRows(input: EvalInput, subject: Subject, ctx: StageContext) {
+  const { spec, rows } = await readSplit(ctx, input.dataset, input.split, input.limit ?? undefined);
+  const dataset = { name: input.dataset, digest: spec.digest };
+  const found = { digest: spec.digest, rows: rows.length };
+  return { dataset: found, basis: basisOf({ input, subject, dataset, rows: rows.length }) };
 }
 
 /** Pure: measures, or shows what a recorded run measured. */
 export function planEval(input: EvalInput | SuiteInput, facts: EvalFacts): PlanDraft {
   const { subject, dataset, gates = [], recorded } = facts;
   if (recorded !== undefined) return { gates: [], steps: [recallStep(recorded)] };
-  const { digest, rows } = dataset;
-  const asked = 'suite' in input ? input.suite : input.dataset;
-  const draft = planMeasurement(
-    input,
-    subject,
-    message('eval.step.ask', { name: subjectName(input), rows, dataset: asked }),
-  );
+  const [asked, name] = ['suite' in input ? input.suite : input.dataset, subjectName(input)];
+  const title = message('eval.step.ask', { name, rows: dataset.rows, dataset: asked });
+  const draft = planMeasurement(input, subject, title);
   if (!('suite' in input)) return draft;
-  const ask = { action: 'measure-suite', args: { input, digest } };
+  const ask = { action: 'measure-suite', args: { input, digest: dataset.digest } };
   const steps = draft.steps.map((step) => (step.id === 'measure' ? { ...step, ...ask } : step));
   return { gates: [...gates, ...draft.gates], steps };
 }
@@ -109,26 +108,8 @@ function eventOf(report: Report): JsonObject {
   const { subject, verdict, tests = [] } = report;
   const suite = suiteOf(report);
   if (!suite) return { subject, verdict, exactMatch: metricOf(report, 'exact-match')?.value ?? null };
-  return {
-    subject,
-    verdict,
-    suite: suite.name,
-    tests: Object.fromEntries(tests.map((test) => [test.name, test.verdict])),
-  };
-}
-
-async function evaluate(input: EvalInput, scope: StepScope, serve: ServeModel): Promise<Report> {
-  const { ctx } = scope;
-  const found = await findAnswers(input, scope, (rows) =>
-    withSubject(input, ctx, serve, input.concurrency, (target) =>
-      askRows(target, rows, {
-        ...input,
-        signal: ctx.interrupt.signal,
-        onAnswer: (done) => scope.progress(`${done}/${rows.length}`),
-      }),
-    ),
-  );
-  return evalReport(found);
+  const found = Object.fromEntries(tests.map((test) => [test.name, test.verdict]));
+  return { subject, verdict, suite: suite.name, tests: found };
 }
 
 /** What a subject answers to the rows of a split; its answers are written beside the report of the run. */

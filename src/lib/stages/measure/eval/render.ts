@@ -15,7 +15,9 @@ export interface Recorded {
 export function renderEvaluation(report: Report & { recorded?: Recorded }, view: View): string[] {
   const failed = Object.values(report.failures ?? {}).reduce((sum, count) => sum + count, 0);
   const { recorded } = report;
-  const title = doneLine(report, failed, view);
+  const { questions, dataset } = report.measured as { questions?: number; dataset?: { rows: number } };
+  const rows = questions ?? dataset?.rows ?? 0;
+  const title = view.t('eval.done', { name: report.subject, answered: rows - failed, rows });
   return [
     ...(recorded ? [view.t('eval.recorded', { run: recorded.run, at: instant(recorded.at) })] : []),
     title,
@@ -24,13 +26,6 @@ export function renderEvaluation(report: Report & { recorded?: Recorded }, view:
     ...mitigations(report, view.t),
     view.t(`bench.verdict.${report.verdict}`),
   ];
-}
-
-function doneLine({ subject: name, measured }: Report, failed: number, { t }: View): string {
-  const { questions, dataset } = measured as { questions?: number; dataset?: { rows: number } };
-  if (questions !== undefined) return t('eval.suite.done', { name, answered: questions - failed, questions });
-  const rows = dataset?.rows ?? 0;
-  return t('eval.done', { name, answered: rows - failed, rows });
 }
 
 export function renderComparison(report: Report, view: View): string[] {

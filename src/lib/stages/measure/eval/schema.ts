@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { digestSchema, instantSchema, nameSchema, ulidSchema } from '../../../core/project/resources/common.ts';
-import { suiteLimitSchema, SUITE_METRICS } from '../../../core/project/resources/suite.ts';
-import { measureSchema } from '../reports/evaluation.ts';
-import { TEST_VERDICTS } from '../reports/report.ts';
+import { metricSchema, shownTestSchema, testResultSchema, VERDICTS } from '../reports/report.ts';
 
 /** The newest report of a suite about a model. */
 const suiteResultSchema = z.object({
@@ -16,9 +14,9 @@ const suiteResultSchema = z.object({
   at: instantSchema,
   /** The suite and its rows are still the same. */
   current: z.boolean(),
-  verdict: z.string(),
-  tests: z.array(z.object({ name: z.string(), verdict: z.enum(TEST_VERDICTS) })),
-  metrics: z.record(z.string(), measureSchema),
+  verdict: z.enum(VERDICTS),
+  tests: z.array(testResultSchema),
+  metrics: z.array(metricSchema),
 });
 
 const suiteEntrySchema = z.object({
@@ -27,14 +25,7 @@ const suiteEntrySchema = z.object({
   description: z.string().optional(),
   /** Null where a dataset or a file of rows is missing. */
   digest: digestSchema.nullable(),
-  tests: z.array(
-    z.object({
-      name: z.string(),
-      metric: z.enum(SUITE_METRICS),
-      limit: suiteLimitSchema,
-      mitigation: z.string().optional(),
-    }),
-  ),
+  tests: z.array(shownTestSchema),
   /** Bases first, then what was made of them. */
   results: z.array(suiteResultSchema),
 });
@@ -43,7 +34,4 @@ export type SuiteResult = z.infer<typeof suiteResultSchema>;
 export type SuiteEntry = z.infer<typeof suiteEntrySchema>;
 
 /** Documents of this room's commands, by kind. */
-export const documents = {
-  SuiteList: z.object({ items: z.array(suiteEntrySchema) }),
-  SuiteResults: suiteEntrySchema,
-};
+export const documents = { SuiteList: z.object({ items: z.array(suiteEntrySchema) }), SuiteResults: suiteEntrySchema };

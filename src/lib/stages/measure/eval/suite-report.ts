@@ -1,42 +1,26 @@
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import type { SuiteTest } from '../../../core/project/resources/suite.ts';
 import { describeSubject, type Subject, subjectName } from '../bench/subject.ts';
-import {
-  countFailures,
-  describeMachine,
-  type Metric,
-  metricOf,
-  type Report,
-  reportHead,
-  type TestResult,
-} from '../reports/report.ts';
-import { largestDifference, meanDifference, type MeanScore, meanScore } from '../stats/scores.ts';
+import { type Metric, metricOf, type Report, reportHead, countFailures, describeMachine } from '../reports/report.ts';
 import { boundOf, judgeLimit } from '../reports/test-limit.ts';
+import { largestDifference, mean, meanDifference, type MeanScore, meanScore } from '../stats/scores.ts';
 import { rowOfQuestion } from '../suites/questions.ts';
+import type { Suite } from '../suites/suite-files.ts';
 import type { Answer } from './answers.ts';
 import type { SuiteInput } from './eval-input.ts';
-import { type Basis, settingsOf, verdictOf } from './eval-report.ts';
+import { type Basis, type EvalFindings, settingsOf, verdictOf } from './eval-report.ts';
 
-/** Which suite measured, by its name and what it asks. */
-export interface SuiteMeasured {
-  name: string;
-  digest: string;
-}
-
-interface Found {
-  runId: string;
+interface Asked {
   input: SuiteInput;
   subject: Subject;
-  suite: SuiteMeasured & { tests: readonly SuiteTest[] };
-  answers: Answer[];
-  answersDigest: string;
-  startedAt: string;
-  endedAt: string;
+  suite: Pick<Suite, 'name' | 'digest' | 'spec'>;
+  questions: number;
 }
 
-type SuiteBasis = { questions: number; suite: SuiteMeasured } & Pick<Found, 'input' | 'subject'>;
+type Found = Asked & Pick<EvalFindings, 'runId' | 'answers' | 'answersDigest' | 'startedAt' | 'endedAt'>;
 
 /** What the answers to a suite depend on. */
-export function basisOfSuite({ input, subject, suite: { name, digest }, questions }: SuiteBasis): Basis {
+export function basisOfSuite({ input, subject, suite: { name, digest }, questions }: Asked): Basis {
   return {
     subject: subjectName(input),
     measured: { ...describeSubject(subject), questions },
@@ -45,118 +29,82 @@ export function basisOfSuite({ input, subject, suite: { name, digest }, question
   };
 }
 
-/** The suite that a report measured; undefined for another report. */
-export function suiteOf({ type, method }: Pick<Report, 'type' | 'method'>): SuiteMeasured | undefined {
-  return type === 'suite' ? (method['suite'] as SuiteMeasured) : undefined;
+/** Name and digest of the suite that a report measured; undefined for another report. */
+export function suiteOf({
+  type,
+  method,
+}: Pick<Report, 'type' | 'method'>): { name: string; digest: string } | undefined {
+  return type === 'suite' ? (method['suite'] as { name: string; digest: string }) : undefined;
 }
 
 /** Figures of every test with intervals, and whether they prove its limit. Pure but for the machine. */
 export function suiteReport(found: Found): Report {
   const { runId, subject, suite, answers, answersDigest, input, startedAt, endedAt } = found;
-  const metrics = suite.tests.flatMap((test) => testMetrics(test, answersTo(test, answers), input.seed));
+  const { tests } = suite.spec;
+  const byTest = Map.groupBy(answers, ({ test }) => test);
+  const metrics = tests.flatMap((test) => testMetrics(test, byTest.get(test.name) ?? [], input.seed));
   return {
     ...reportHead(),
     id: runId,
     type: 'suite',
-    ...basisOfSuite({ ...found, questions: answers.length }),
+    ...basisOfSuite(found),
     verdict: verdictOf(answers, subject),
     evidence: [answersDigest],
     metrics,
-    tests: suite.tests.map((test) => judgeTest(test, metrics)),
+    tests: tests.map((test) => ({ ...shownTest(test), verdict: judgeTest(test, metrics) })),
     startedAt,
     endedAt,
     failures: countFailures(answers.map(({ error }) => error)),
   };
 }
 
-function answersTo({ name }: SuiteTest, answers: readonly Answer[]): Answer[] {
-  return answers.filter(({ test }) => test === name);
+/** A test as reports show it: without its rows. Pure. */
+export function shownTest({ name, metric, limit, mitigation }: SuiteTest) {
+  return dropAbsent({ name, metric, limit, mitigation });
 }
 
-function judgeTest(test: SuiteTest, metrics: readonly Metric[]): TestResult {
-  const { name, metric, limit, mitigation } = test;
+function judgeTest(test: Pick<SuiteTest, 'name' | 'limit'>, metrics: Metric[]) {
   const bound = boundOf(test);
-  const ci95 = metricOf({ metrics: [...metrics] }, bound.metric)?.ci95;
-  const verdict = ci95 ? judgeLimit(bound, ci95) : 'unproven';
-  return { name, metric, limit, verdict, ...(mitigation === undefined ? {} : { mitigation }) };
+  return judgeLimit(bound, metricOf({ metrics }, bound.metric)?.ci95 ?? [0, 1]);
 }
 
 /** Mean score of a test and of each variant, then how far these are apart. */
 function testMetrics({ name, changes, pairs }: SuiteTest, answers: readonly Answer[], seed: number): Metric[] {
-  const rows = rowsOf(answers);
+  const rows = scoredRows(answers);
   const variants = changes ?? Object.keys(pairs?.groups ?? {});
+  const of = (variant: string): number[] => rows.flatMap((row) => row.get(variant) ?? []);
+  const all = pairs ? rows.map((row) => mean([...row.values()])) : of(AS_IT_IS);
   return [
-    asMetric(
-      name,
-      meanScore(
-        rows.map(({ plain, of }) => plain ?? mean([...of.values()])),
-        seed,
-      ),
-    ),
-    ...variants.map((variant) =>
-      asMetric(
-        `${name}/${variant}`,
-        meanScore(
-          rows.flatMap(({ of }) => of.get(variant) ?? []),
-          seed,
-        ),
-      ),
-    ),
-    ...(changes ? [asPoints(`${name}/drop`, meanDifference(dropsOf(rows), seed))] : []),
-    ...(pairs ? [asPoints(`${name}/gap`, largestDifference(gapsOf(rows, variants), seed))] : []),
+    asMetric(name, meanScore(all, seed), '1'),
+    ...variants.map((variant) => asMetric(`${name}/${variant}`, meanScore(of(variant), seed), '1')),
+    ...(changes ? [asMetric(`${name}/drop`, meanDifference(dropsOf(rows), seed), 'pt')] : []),
+    ...(pairs ? [asMetric(`${name}/gap`, largestDifference(gapsOf(rows, variants), seed), 'pt')] : []),
   ];
 }
 
-interface ScoredRow {
-  /** As it is; undefined where each group is asked. */
-  plain?: number | undefined;
-  of: Map<string, number>;
-}
+const AS_IT_IS = '';
 
 /** Scores of each row, by variant. */
-export function rowsOf(answers: readonly Answer[]): ScoredRow[] {
-  const rows = Map.groupBy(answers, rowOfQuestion);
-  return [...rows.values()].map((own) => ({
-    plain: own.find(({ variant }) => variant === undefined)?.score,
-    of: new Map(own.flatMap(({ variant, score = 0 }) => (variant === undefined ? [] : [[variant, score] as const]))),
-  }));
+function scoredRows(answers: readonly Answer[]): ReadonlyMap<string, number>[] {
+  const rows = Map.groupBy(answers, rowOfQuestion).values();
+  return [...rows].map((own) => new Map(own.map(({ variant = AS_IT_IS, score = 0 }) => [variant, score])));
 }
 
 /** What each row loses by its changes, on average. */
-function dropsOf(rows: readonly ScoredRow[]): number[] {
-  return rows.flatMap(({ plain = 0, of }) => (of.size === 0 ? [] : [plain - mean([...of.values()])]));
+function dropsOf(rows: readonly ReadonlyMap<string, number>[]): number[] {
+  return rows.flatMap((row) => {
+    const changed = [...row].flatMap(([variant, score]) => (variant === AS_IT_IS ? [] : [score]));
+    return changed.length === 0 ? [] : [(row.get(AS_IT_IS) ?? 0) - mean(changed)];
+  });
 }
 
 /** For every two groups, by how much each row is better for the first. */
-function gapsOf(rows: readonly ScoredRow[], groups: readonly string[]): number[][] {
+function gapsOf(rows: readonly ReadonlyMap<string, number>[], groups: readonly string[]): number[][] {
   const pairs = groups.flatMap((one, at) => groups.slice(at + 1).map((other) => [one, other] as const));
-  return pairs.map(([one, other]) => rows.map(({ of }) => (of.get(one) ?? 0) - (of.get(other) ?? 0)));
+  return pairs.map(([one, other]) => rows.map((row) => (row.get(one) ?? 0) - (row.get(other) ?? 0)));
 }
 
-/** Mean of scores. */
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, each) => sum + each, 0) / Math.max(1, values.length);
-}
-
-function asMetric(name: string, { value, n, ci95, method }: MeanScore): Metric {
-  return { name, value, unit: '1', how: 'measured', n, ci95, interval: method };
-}
-
-function asPoints(name: string, found: MeanScore | undefined): Metric {
-  const { value, n, ci95, method } = found ?? {
-    value: 0,
-    n: 0,
-    ci95: [0, 100] as [number, number],
-    method: 'score' as const,
-  };
-  const points = (share: number): number => Math.round(share * 100_000) / 1000;
-  return {
-    name,
-    value: points(value),
-    unit: 'pt',
-    how: 'measured',
-    n,
-    ci95: [points(ci95[0]), points(ci95[1])],
-    interval: method,
-  };
+function asMetric(name: string, { value, n, ci95: [low, high], method }: MeanScore, unit: '1' | 'pt'): Metric {
+  const scale = (share: number): number => (unit === '1' ? share : Math.round(share * 100_000) / 1000);
+  return { name, value: scale(value), unit, how: 'measured', n, ci95: [scale(low), scale(high)], interval: method };
 }

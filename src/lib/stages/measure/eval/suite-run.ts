@@ -1,60 +1,44 @@
+import { canonicalJson } from '../../../core/kit/canonical.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { StepScope } from '../../../core/operation/operation.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
-import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { fixable, message } from '../../../core/text/message.ts';
 import { driftError } from '../../../core/text/sovran-error.ts';
-import { findSubject, type ServeModel, type Subject, withSubject } from '../bench/subject.ts';
+import { findSubject, type ServeModel, type Subject } from '../bench/subject.ts';
 import type { Report } from '../reports/report.ts';
 import { score } from '../scores/score.ts';
-import { rowsToProve } from '../suites/rows-to-prove.ts';
 import { type Question, questionsOf } from '../suites/questions.ts';
-import { requireSuite, type Suite } from '../suites/suite-files.ts';
+import { rowsToProve } from '../suites/rows-to-prove.ts';
+import { requireSuite } from '../suites/suite-files.ts';
 import { type ResolvedTest, resolveSuite } from '../suites/suite-rows.ts';
 import { type Answer, writeAnswers } from './answers.ts';
-import { askRows } from './ask-rows.ts';
+import { askSubject } from './ask-rows.ts';
 import type { SuiteInput } from './eval-input.ts';
-import { soundVerdict } from './eval-report.ts';
-import { findRecorded } from './recorded.ts';
 import { basisOfSuite, suiteReport } from './suite-report.ts';
 
-/** What a suite would ask, what stands against it, and the run that already did. */
-export interface SuiteFacts {
-  digest: string;
-  questions: number;
-  gates: Gate[];
-  recorded?: string;
-}
-
-/** Reads a suite and its rows. Throws `not-found` (exit 2). */
-export async function gatherSuite(input: SuiteInput, subject: Subject, ctx: StageContext): Promise<SuiteFacts> {
+/** What a suite would ask, and what stands against it. Throws `not-found` (exit 2). */
+export async function gatherSuite(input: SuiteInput, subject: Subject, ctx: StageContext) {
   const suite = await requireSuite(ctx.project, input.suite);
   const resolved = await resolveSuite(ctx, suite);
-  const digest = suite.digest ?? '';
   const questions = questionsOf(resolved).length;
-  const facts = { digest, questions, gates: suiteGates(resolved) };
-  if (input.again || input.env !== null) return facts;
-  const basis = basisOfSuite({ input, subject, suite: { name: suite.name, digest }, questions });
-  const recorded = await findRecorded(ctx.project, { type: 'suite', basis, verdict: soundVerdict(subject.model) });
-  return recorded === undefined ? facts : { ...facts, recorded };
+  const dataset = { digest: suite.digest ?? '', rows: questions };
+  return { dataset, gates: suiteGates(resolved), basis: basisOfSuite({ input, subject, suite, questions }) };
 }
 
 /** Every row can be asked and judged, and every limit be proven. Pure. */
 export function suiteGates(resolved: readonly ResolvedTest[]): Gate[] {
-  const problems = resolved.flatMap(({ problems: own }) => own);
-  const short = resolved.filter(({ test, rows, problems: own }) => own.length === 0 && rows.length < rowsToProve(test));
+  const problems = resolved.flatMap((one) => one.problems);
+  const short = resolved.filter(
+    ({ test, rows, problems: { length } }) => length === 0 && rows.length < rowsToProve(test),
+  );
+  const bad = problems.map((problem) => passOrFail('suite-rows', false, problem));
+  const ready = passOrFail('suite-rows', true, message('eval.suite.rows', { tests: resolved.length }));
   return [
-    ...(problems.length > 0 ? problems : [undefined]).map((problem) =>
-      passOrFail(
-        'suite-rows',
-        problem === undefined,
-        problem ?? message('eval.suite.rows', { tests: resolved.length }),
-      ),
-    ),
-    ...short.map(({ test, rows }) => {
-      const words = { test: test.name, rows: rows.length, needed: rowsToProve(test) };
-      const { text, fix } = fixable('eval.suite.unprovable', words);
+    ...(bad.length > 0 ? bad : [ready]),
+    ...short.map(({ test, rows: { length: rows } }) => {
+      const { text, fix } = fixable('eval.suite.unprovable', { test: test.name, rows, needed: rowsToProve(test) });
       return passOrFail('suite-limit', false, text, { fix });
     }),
   ];
@@ -69,53 +53,37 @@ export async function evaluateSuite(
   const { ctx, runId, project } = scope;
   const startedAt = ctx.clock.now();
   const suite = await requireSuite(ctx.project, input.suite);
-  if (suite.digest !== digest) throw changed(suite);
+  const help = { next: ['sovran eval run --help'] };
+  if (suite.digest !== digest)
+    throw driftError('suite-changed', message('eval.suite.changed', { name: suite.name }), help);
   const questions = questionsOf(await resolveSuite(ctx, suite));
-  const answers = await withSubject(input, ctx, serve, input.concurrency, async (target) => {
-    const asked = [...new Map(questions.map((one) => [bodyOf(one), one])).values()];
-    const rows = asked.map((one) => ({ id: bodyOf(one), prompt: one.messages, expected: '' }));
-    const onAnswer = (done: number): void => scope.progress(`${done}/${rows.length}`);
-    const found = await askRows(target, rows, { ...input, signal: ctx.interrupt.signal, onAnswer });
-    const byBody = new Map(found.map((answer) => [answer.id, answer]));
-    return questions.flatMap((question) => judge(question, byBody.get(bodyOf(question))));
-  });
-  return suiteReport({
-    runId,
-    input,
-    subject: await findSubject(input, ctx),
-    suite: { name: suite.name, digest, tests: suite.spec.tests },
-    answers,
-    answersDigest: await writeAnswers(project, runId, answers),
-    startedAt,
-    endedAt: ctx.clock.now(),
-  });
+  const answers = await askSuite(questions, input, scope, serve);
+  const answersDigest = await writeAnswers(project, runId, answers);
+  const subject = await findSubject(input, ctx);
+  const asked = { input, subject, suite, questions: questions.length };
+  return suiteReport({ ...asked, runId, answers, answersDigest, startedAt, endedAt: ctx.clock.now() });
 }
 
 /** The same question of several tests is asked once: its answer is greedy. */
-function bodyOf({ messages }: Question): string {
-  return canonicalJson(messages);
+async function askSuite(
+  questions: readonly Question[],
+  input: SuiteInput,
+  scope: StepScope,
+  serve: ServeModel,
+): Promise<Answer[]> {
+  const asked = new Map(questions.map(({ messages }) => [canonicalJson(messages), messages]));
+  const rows = [...asked].map(([id, prompt]) => ({ id, prompt, expected: '' }));
+  const found = await askSubject(input, rows, scope, serve);
+  const answers = new Map(found.map((answer) => [answer.id, answer]));
+  return questions.flatMap((question) => {
+    const answer = answers.get(canonicalJson(question.messages));
+    return answer ? [judge(question, answer)] : [];
+  });
 }
 
-function judge({ id, test, row, variant }: Question, found: Answer | undefined): Answer[] {
-  if (!found) return [];
-  const { answer, error, finishReason } = found;
-  const judged = { ...row, answer, ...(test.tolerance === undefined ? {} : { tolerance: test.tolerance }) };
-  const points = error === undefined ? score(test.metric, judged) : 0;
-  return [
-    {
-      id,
-      test: test.name,
-      ...(variant === undefined ? {} : { variant }),
-      expected: row.expected.join(' | '),
-      answer,
-      score: points,
-      correct: points === 1,
-      ...(finishReason === undefined ? {} : { finishReason }),
-      ...(error === undefined ? {} : { error }),
-    },
-  ];
-}
-
-function changed({ name }: Suite): Error {
-  return driftError('suite-changed', message('eval.suite.changed', { name }), { next: ['sovran eval run --help'] });
+function judge({ id, test, row, variant }: Question, found: Answer): Answer {
+  const judged = { ...row, answer: found.answer, ...dropAbsent({ tolerance: test.tolerance }) };
+  const points = found.error === undefined ? score(test.metric, judged) : 0;
+  const of = { id, test: test.name, ...dropAbsent({ variant }), expected: row.expected.join(' | ') };
+  return { ...found, ...of, score: points, correct: points === 1 };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { digestSchema, instantSchema } from '../../../core/project/resources/common.ts';
-import { SUITE_METRICS, suiteLimitSchema } from '../../../core/project/resources/suite.ts';
+import { METRICS, suiteLimitSchema } from '../../../core/project/resources/suite.ts';
 import { classScoreSchema } from '../stats/classification.ts';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 
@@ -13,7 +13,7 @@ export const figureFields = () => ({
   ci95: z.tuple([z.number(), z.number()]).optional(),
 });
 
-const metricSchema = z.lazy(() =>
+export const metricSchema = z.lazy(() =>
   z.object({
     name: z.string(),
     ...figureFields(),
@@ -59,19 +59,17 @@ export const VERDICTS = [
 export type Verdict = (typeof VERDICTS)[number];
 
 /** Whether the interval of a test proves its limit, excludes it, or leaves it open. */
-export const TEST_VERDICTS = ['passed', 'failed', 'unproven'] as const;
+const TEST_VERDICTS = ['passed', 'failed', 'unproven'] as const;
 export type TestVerdict = (typeof TEST_VERDICTS)[number];
 
-const testResultSchema = z.lazy(() =>
-  z.object({
-    name: z.string(),
-    metric: z.enum(SUITE_METRICS),
-    limit: suiteLimitSchema,
-    verdict: z.enum(TEST_VERDICTS),
-    mitigation: z.string().optional(),
-  }),
-);
-export type TestResult = z.infer<typeof testResultSchema>;
+/** A test of a suite, without its rows. */
+export const shownTestSchema = z.object({
+  name: z.string(),
+  metric: z.enum(METRICS),
+  limit: suiteLimitSchema,
+  mitigation: z.string().optional(),
+});
+export const testResultSchema = shownTestSchema.extend({ verdict: z.enum(TEST_VERDICTS) });
 
 const details = z.lazy(() => z.record(z.string(), z.unknown()));
 

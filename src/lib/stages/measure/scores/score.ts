@@ -1,3 +1,4 @@
+import type { METRICS } from '../../../core/project/resources/suite.ts';
 import { isExact } from './exact-match.ts';
 import { tokenF1 } from './token-f1.ts';
 import { citesPassages, quotesPassages, refusesRightly, takesNumbersFrom } from './faithfulness.ts';
@@ -5,7 +6,6 @@ import type { Judged } from './judged.ts';
 import { isSameNumber } from './numeric.ts';
 import { rougeL } from './rouge-l.ts';
 
-export const METRICS = ['exact-match', 'f1', 'rouge-l', 'numeric', 'citation', 'quote', 'numbers', 'refusal'] as const;
 export type MetricName = (typeof METRICS)[number];
 
 /** Metrics that read the passages of an item. */

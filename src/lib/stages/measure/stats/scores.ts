@@ -12,10 +12,9 @@ export interface MeanScore extends Omit<PairedInterval, 'method'> {
 
 /** Mean of scores in 0..1: Wilson’s interval for shares and for few different scores, as a mean of scores varies at most as a share. */
 export function meanScore(scores: readonly number[], seed: number): MeanScore {
-  const n = scores.length;
-  const sum = total(scores);
-  if (areFew(scores)) return { value: sum / n, n, ci95: wilsonInterval(sum, n) ?? [0, 1], method: 'wilson' };
-  return { value: sum / n, n, ci95: bootstrapMean(scores, { seed }) ?? [0, 1], method: 'bootstrap' };
+  const figures = { value: mean(scores), n: scores.length };
+  if (areFew(scores)) return { ...figures, ci95: wilsonInterval(total(scores), figures.n) ?? [0, 1], method: 'wilson' };
+  return { ...figures, ci95: bootstrapMean(scores, { seed }) ?? [0, 1], method: 'bootstrap' };
 }
 
 /**
@@ -38,10 +37,11 @@ export function meanDifference(differences: readonly number[], seed: number, com
 }
 
 /** The largest of several paired differences, as its size: each holds at once, so that choosing one does not widen it. */
-export function largestDifference(pairs: readonly (readonly number[])[], seed: number): MeanScore | undefined {
+export function largestDifference(pairs: readonly (readonly number[])[], seed: number): MeanScore {
   const found = pairs.map((differences) => meanDifference(differences, seed, pairs.length));
-  const [largest] = found.toSorted((one, other) => Math.abs(other.value) - Math.abs(one.value));
-  if (!largest) return undefined;
+  const [largest = meanDifference([], seed)] = found.toSorted(
+    (one, other) => Math.abs(other.value) - Math.abs(one.value),
+  );
   const low = Math.max(0, ...found.flatMap(({ ci95: [from, to] }) => [from, -to]));
   const high = Math.max(...found.flatMap(({ ci95: [from, to] }) => [-from, to]));
   return { ...largest, value: Math.abs(largest.value), ci95: [low, high] };
@@ -53,6 +53,11 @@ function areFew(scores: readonly number[]): boolean {
   for (const score of scores) counts.set(score, (counts.get(score) ?? 0) + 1);
   const apart = scores.length - Math.max(0, ...counts.values());
   return scores.length < LEAST_ROWS || apart < LEAST_DISCORDANT || scores.every(Number.isInteger);
+}
+
+/** Mean of scores; 0 of none. */
+export function mean(scores: readonly number[]): number {
+  return total(scores) / Math.max(1, scores.length);
 }
 
 function total(values: readonly number[]): number {

@@ -29,7 +29,10 @@ export function planRetirement(input: RetireInput, facts: RetireFacts): PlanDraf
   const { release, key, gone } = input;
   const retiring = retiringOf(input, facts);
   const writes = [pathOf('Retirement', release)];
-  const checked = stores.flatMap((store) => [sweepStep(store, facts), checkStep(store.host, digests)]);
+  const checked = stores.flatMap((store) => [
+    sweepStep(store, facts, (count) => message('release.retire.remove', { host: store.host, count })),
+    checkStep(store.host, digests, message('release.retire.check', { host: store.host })),
+  ]);
   return {
     gates: retireGates(input, facts),
     steps: [
@@ -70,18 +73,24 @@ function stopStep(release: string, serving: Serving): Step {
 }
 
 /** The digests, what the jobs that made them left, and unfinished copies; what a service still holds is looked at again once it ended. */
-function sweepStep(store: FoundStore | LostHost, facts: RetireFacts): Step {
+export function sweepStep(
+  store: FoundStore | LostHost,
+  facts: Pick<RetireFacts, 'digests' | 'makers'>,
+  titleOf: (count: number) => Message,
+): Step {
   const planned = plannedFor(store);
   const isFound = !planned.stopped && 'inventory' in store;
   const items = isFound ? store.inventory.items.filter((item) => isMeant(item, facts)).map(thingOf) : [];
-  const sweep: HostSweep = { ...planned, items, released: facts.digests };
+  const sweep: HostSweep = { ...planned, items, released: [...facts.digests, ...facts.makers] };
   const count = sweep.items.length;
-  const title = message('release.retire.remove', { host: store.host, count });
   const more = { id: `remove-${store.host}`, details: sweep.items.map(sayThing), ...at(store.host) };
-  return stepOf('sweep', title, sweep, { ...more, ...(count > 0 ? { change: 'delete', risk: 'data' } : {}) });
+  return stepOf('sweep', titleOf(count), sweep, { ...more, ...(count > 0 ? { change: 'delete', risk: 'data' } : {}) });
 }
 
-function isMeant({ kind, id, holders }: StoredItem, { digests, makers }: RetireFacts): boolean {
+function isMeant(
+  { kind, id, holders }: StoredItem,
+  { digests, makers }: Pick<RetireFacts, 'digests' | 'makers'>,
+): boolean {
   if (kind === 'tree' && digests.includes(id)) return !holders.some(isOthers);
   return holders.length === 0 && (kind === 'blobs' || kind === 'part' || (kind === 'job' && makers.includes(id)));
 }
@@ -91,13 +100,13 @@ export function isOthers(holder: string): boolean {
   return !/^(in-use|this-project|service .*|job .*)$/.test(holder);
 }
 
-function checkStep(host: string, digests: string[]): Step {
-  const title = message('release.retire.check', { host });
+/** Lists a store again, for digests that are to be absent. */
+export function checkStep(host: string, digests: string[], title: Message): Step {
   return stepOf('check', title, { host, digests }, { id: `check-${host}`, ...at(host) });
 }
 
 /** Other machines side by side, then this one: until then all that they lose is still here. */
-export function at(host: string): Pick<Step, 'host' | 'batch'> {
+function at(host: string): Pick<Step, 'host' | 'batch'> {
   return host === LOCAL ? { batch: 1 } : { host, batch: 0 };
 }
 
