@@ -73,7 +73,6 @@ const OTHERS: Record<string, string> = {
   'data/export/export-dataset.ts': 'createWriteStream mkdir rename writeFile',
   'data/prepare-actions.ts': 'mkdir rm',
   'distill/answers/store-answers.ts': 'mkdir rm',
-  'distill/feedback/give-feedback.ts': 'mkdir',
   'models/registry/import-model.ts': 'copyFile mkdir rm',
   'models/shrink/shrink-model.ts': 'mkdir rm',
   'models/shrink/layers.ts': 'copyFile createWriteStream mkdir writeFile',

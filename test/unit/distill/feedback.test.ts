@@ -88,7 +88,7 @@ test('a new answer is refused by the target of the dataset', () => {
 });
 
 const taught = (prompt: string, answer: string, more: Partial<TaughtRow> = {}): TaughtRow => {
-  return { by: 'correction', prompt: ask(prompt), answer, replaces: true, ...more };
+  return { by: 'correction', prompt: ask(prompt), answer, rejected: '', replaces: true, ...more };
 };
 
 /** Twenty rows in three splits, as `data prepare` leaves them. */

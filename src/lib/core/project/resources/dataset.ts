@@ -88,16 +88,10 @@ export const targetSchema = z.lazy(() =>
 );
 export type DatasetTarget = z.infer<typeof targetSchema>;
 
-/** What a pilot of an earlier version changed: rows taken from it, and rows that they replaced. */
+const taken = { corrections: count, preferences: count, replaced: count };
+/** Rows that judgements of a pilot gave, and those that they replaced; `source`: digest of the version before. */
 const feedbackSchema = z.lazy(() =>
-  z.strictObject({
-    pilot: nameSchema,
-    report: digestSchema,
-    source: digestSchema,
-    corrections: count,
-    preferences: count,
-    replaced: count,
-  }),
+  z.strictObject({ pilot: nameSchema, report: digestSchema, source: digestSchema, ...taken }),
 );
 export type FeedbackRecord = z.infer<typeof feedbackSchema>;
 

@@ -11,7 +11,7 @@ import { countOverlap, dropDuplicates, findConflicts, groupRows } from './compar
 import { countLabels, countPreferences, measureLengths, sumOf, type Tally } from './tally.ts';
 import { checkBalance, MANIFEST_FILE, type Manifest } from './manifest.ts';
 import { joinColumns, type RowIndex } from './row-index.ts';
-import { describeSplits, writeShards } from './write-shards.ts';
+import { writeShards } from './write-shards.ts';
 
 export interface AssembleOptions {
   spoolDir: string;
@@ -44,7 +44,7 @@ export function assembleTree(
   const contaminated = dropContaminated(index, kept);
   const seed = contentSeed(index, kept);
   const splits = splitGroups(index, kept, groupRows(index, kept), seed, options.parameters.split);
-  const shards = writeShards(options.spoolDir, options.treeDir, results, index, splits);
+  const written = writeShards(options.spoolDir, options.treeDir, results, index, splits);
   const labels = countLabels(index, splits);
   const preferences = countPreferences(index, splits);
   const { target } = options;
@@ -57,7 +57,7 @@ export function assembleTree(
     rows: countRows(tally, index, kept, { near, contaminated: contaminated.length }),
     problems: tally.problems,
     errors: tally.errors,
-    splits: describeSplits(shards),
+    splits: written,
     pii: { action: options.parameters.pii, found: tally.pii, ...(options.keyId ? { keyId: options.keyId } : {}) },
     ...describeRows(tally, options.secrets),
     conflicts: placeConflicts(index, kept, placeOf),

@@ -7,8 +7,8 @@ import type { ChatRow } from '../rows/chat-row.ts';
 import { RowHasher } from '../rows/row-hasher.ts';
 import { checkBalance, MANIFEST_FILE, type Manifest } from './manifest.ts';
 import { ShardWriter } from './shard-writer.ts';
-import { measureLengths } from './tally.ts';
-import { describeSplits, type Shards } from './write-shards.ts';
+import { measureLengths, sumOf } from './tally.ts';
+import { describeSplits } from './write-shards.ts';
 
 /** Lines as bytes, one a character: in text, other characters end lines as well. */
 export async function eachLine(path: string, visit: (line: string, at: number) => void): Promise<void> {
@@ -43,18 +43,25 @@ export async function rewriteTree(
   place: (row: PlacedRow) => PlacedRow | undefined,
   more: readonly string[] = [],
 ): Promise<Written & { out: number }> {
-  const writer = new TreeWriter(to);
+  const writers = SPLITS.map((name) => new ShardWriter(to, name));
+  const counts = new RowCounts();
+  const add = (placed: PlacedRow | undefined): void => {
+    if (!placed) return;
+    const bytes = Buffer.from(`${placed.line}\n`, 'latin1');
+    writers[SPLITS.indexOf(placed.split)]?.add(bytes, 0, bytes.length);
+    counts.add(placed.split, JSON.parse(placed.line) as ChatRow);
+  };
   try {
-    await eachRow(path, manifest.splits, (row) => writer.add(place(row)));
-    for (const line of more) writer.add({ split: 'train', line });
+    await eachRow(path, manifest.splits, (row) => add(place(row)));
+    for (const line of more) add({ split: 'train', line });
   } finally {
-    writer.close();
+    for (const writer of writers) writer.close();
   }
-  return writer.describe(manifest);
+  return { splits: describeSplits(writers.map((writer) => writer.close())), ...counts.describe(manifest) };
 }
 
-class TreeWriter {
-  private readonly writers: Record<SplitName, ShardWriter>;
+/** Figures of rows as they are written. */
+class RowCounts {
   private readonly hasher = new RowHasher();
   private readonly labels: NonNullable<Manifest['labels']> = {};
   private readonly preferences = { train: 0, validation: 0, test: 0 };
@@ -62,40 +69,25 @@ class TreeWriter {
   /** Hashes of the answers to each prompt. */
   private readonly answers = new Map<string, number[]>();
 
-  constructor(dir: string) {
-    const writer = (name: SplitName): ShardWriter => new ShardWriter(dir, name);
-    this.writers = { train: writer('train'), validation: writer('validation'), test: writer('test') };
-  }
-
-  add(placed: PlacedRow | undefined): void {
-    if (!placed) return;
-    const { split, line } = placed;
-    const bytes = Buffer.from(`${line}\n`, 'latin1');
-    this.writers[split].add(bytes, 0, bytes.length);
-    const { messages, label, rejected } = JSON.parse(line) as ChatRow;
-    this.hasher.read(messages, []);
-    this.lengths.push(this.hasher.characters);
-    this.answers.set(this.hasher.promptKey, [...(this.answers.get(this.hasher.promptKey) ?? []), this.hasher.answer]);
-    const name = label === undefined ? undefined : Buffer.from(label, 'latin1').toString('utf8');
-    if (name !== undefined) (this.labels[name] ??= { train: 0, validation: 0, test: 0 })[split] += 1;
+  add(split: SplitName, { messages, label, rejected }: ChatRow): void {
+    const { hasher, answers, labels } = this;
+    hasher.read(messages, []);
+    this.lengths.push(hasher.characters);
+    const same = answers.get(hasher.promptKey);
+    if (same) same.push(hasher.answer);
+    else answers.set(hasher.promptKey, [hasher.answer]);
     if (rejected !== undefined) this.preferences[split] += 1;
+    if (label === undefined) return;
+    (labels[Buffer.from(label, 'latin1').toString()] ??= { train: 0, validation: 0, test: 0 })[split] += 1;
   }
 
-  /** Ends the last files; may be called again. */
-  close(): Shards {
-    const { train, validation, test } = this.writers;
-    return { train: train.close(), validation: validation.close(), test: test.close() };
-  }
-
-  describe(before: Manifest): Written & { out: number } {
-    const { lengths, labels, preferences } = this;
+  describe(before: Manifest): Omit<Written, 'splits'> & { out: number } {
+    const { labels, preferences, lengths } = this;
     const several = [...this.answers.values()].filter((answers) => new Set(answers).size > 1);
-    const isPreferring = before.preferences ?? Object.values(preferences).some((rows) => rows > 0);
     return {
       out: lengths.length,
-      splits: describeSplits(this.close()),
       ...(before.labels ? { labels } : {}),
-      ...(isPreferring ? { preferences } : {}),
+      ...(before.preferences || sumOf(preferences) > 0 ? { preferences } : {}),
       ...measureLengths({ characters: Uint32Array.from(lengths) }, new Uint8Array(lengths.length)),
       conflicts: { prompts: several.length, rows: several.flat().length, examples: [] },
     };

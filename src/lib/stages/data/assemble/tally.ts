@@ -86,6 +86,13 @@ export function addUp(total: Record<string, number>, counts: Readonly<Record<str
   for (const [name, count] of Object.entries(counts)) total[name] = (total[name] ?? 0) + count;
 }
 
+/** Counts and more of them. */
+export function plus<Counts extends Record<string, number>>(counts: Counts, more: Partial<Counts>): Counts {
+  const total = { ...counts };
+  addUp(total, more as Counts);
+  return total;
+}
+
 /** All counts together. */
 export function sumOf(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);

@@ -2,7 +2,7 @@ import type { AnswersRecord } from '../../../core/project/resources/dataset.ts';
 import type { Manifest } from '../../data/assemble/manifest.ts';
 import { NewAnswers, type Treatment } from '../../data/assemble/new-answers.ts';
 import { rewriteTree, writeManifest } from '../../data/assemble/rewrite-tree.ts';
-import { addUp } from '../../data/assemble/tally.ts';
+import { plus } from '../../data/assemble/tally.ts';
 import type { OpenDataset } from '../../data/open-dataset.ts';
 import type { ChatMessage } from '../../data/rows/chat-row.ts';
 import { type TeacherAnswer, promptKey } from './teacher-answers.ts';
@@ -28,8 +28,6 @@ function manifestOf(
   { dropped, problems, pii }: NewAnswers,
   { out, splits, lengths, conflicts, record }: Awaited<ReturnType<typeof rewriteTree>> & { record: AnswersRecord },
 ): Manifest {
-  const found = { ...source.pii.found };
-  addUp(found, pii);
   return {
     apiVersion: 'sovran/v1',
     kind: 'DatasetManifest',
@@ -40,7 +38,7 @@ function manifestOf(
     problems,
     errors: [],
     splits,
-    pii: { ...source.pii, found },
+    pii: { ...source.pii, found: plus(source.pii.found, pii) },
     conflicts,
     leakage: source.leakage,
     answers: record,

@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { toJson } from '../../../core/kit/to-json.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Operation } from '../../../core/operation/operation.ts';
@@ -15,10 +13,10 @@ import { message } from '../../../core/text/message.ts';
 import { NewAnswers } from '../../data/assemble/new-answers.ts';
 import { openDataset } from '../../data/open-dataset.ts';
 import { loadPseudonymKey } from '../../data/pii/pseudonym-key.ts';
-import { openScratch, readManifestFile, removeScratch, storedSpec, storeTree } from '../../data/prepare-actions.ts';
+import { openScratch, readManifestFile, removeScratch, storedSpec } from '../../data/prepare-actions.ts';
 import type { NamedDataset } from '../../data/prepare-input.ts';
 import { refuseOutsideTerms } from '../../data/refusals.ts';
-import { openTemplate, type TargetFacts } from '../../data/target/chat-template.ts';
+import { openTemplate } from '../../data/target/chat-template.ts';
 import { TargetCheck } from '../../data/target/target-check.ts';
 import { readTargetAt } from '../../models/registry/read-target.ts';
 import { readJudged } from './read-judged.ts';
@@ -30,15 +28,15 @@ export type FeedbackInput = { name: string; pilot: string };
 
 interface FeedbackFacts {
   spec: DatasetSpec;
-  pilot: PilotSpec;
-  /** Digest of the report on what was judged, and what is learned of it. */
-  report: string;
+  asked: PilotSpec['dataset'];
+  /** Digest of the report on what was judged. */
+  report: string | undefined;
   rows: TaughtRow[];
-  target: TargetFacts | null;
 }
 
-type SplitArgs = { name: string; rows: TaughtRow[]; target: TargetFacts | null };
+type SplitArgs = { name: string; rows: TaughtRow[] };
 type RecordArgs = { name: string; previous: DatasetSpec; record: Omit<FeedbackRecord, keyof Taken> };
+type SplitOutput = { taken: Taken; digest: string; bytes: number; at: string };
 
 /** Makes a new version of a dataset, which learns from what people corrected and preferred in a pilot. */
 export const giveFeedback: Operation<FeedbackInput, FeedbackFacts, NamedDataset> = {
@@ -46,7 +44,7 @@ export const giveFeedback: Operation<FeedbackInput, FeedbackFacts, NamedDataset>
   target: ({ name }) => `Dataset/${name}`,
   gather,
   plan: planFeedback,
-  actions: { 'split-with-feedback': splitWithFeedback(), 'store-tree': storeTree, 'record-feedback': recordFeedback() },
+  actions: { 'make-version': makeVersion(), 'record-version': recordVersion() },
   async result({ input: { name } }, ctx) {
     return { name, ...(await requireResource(ctx.project, 'Dataset', name)).spec };
   },
@@ -54,75 +52,73 @@ export const giveFeedback: Operation<FeedbackInput, FeedbackFacts, NamedDataset>
 
 async function gather({ name, pilot }: FeedbackInput, ctx: StageContext): Promise<FeedbackFacts> {
   const { spec } = await requireResource(ctx.project, 'Dataset', name);
-  const { spec: asked } = await requireResource(ctx.project, 'Pilot', pilot);
-  const { report, ...judged } = await readJudged(ctx, { name: pilot, spec: asked });
-  const target = spec.target ? await readTargetAt(spec.target, ctx) : null;
-  return { spec, pilot: asked, report, rows: taughtRows(judged), target };
+  const { dataset } = (await requireResource(ctx.project, 'Pilot', pilot)).spec;
+  const judged = await readJudged(ctx, pilot);
+  return { spec, asked: dataset, report: judged?.report, rows: judged ? taughtRows(judged) : [] };
 }
 
 /** Pure: nothing to do where the dataset has learned from these judgements. */
 function planFeedback({ name, pilot }: FeedbackInput, facts: FeedbackFacts): PlanDraft {
-  const { spec, report, rows, target } = facts;
+  const { spec, report = '', rows } = facts;
   if (spec.feedback?.some((one) => one.report === report)) return { gates: [], steps: [] };
-  const record = { pilot, report, source: spec.digest };
   const title = message('feedback.step', { count: rows.length, pilot });
   const written = message('data.step.write', { name });
+  const record = { pilot, report, source: spec.digest };
   return {
     gates: feedbackGates({ name, pilot }, facts),
     steps: [
-      { ...createStep('split-with-feedback', title, toJson({ name, rows, target })), id: 'split' },
-      { ...createStep('store-tree', message('data.step.store'), {}), id: 'store' },
-      { ...createStep('record-feedback', written, toJson({ name, previous: spec, record })), change: 'update' },
+      createStep('make-version', title, toJson({ name, rows })),
+      { ...createStep('record-version', written, toJson({ name, previous: spec, record })), change: 'update' },
     ],
   };
 }
 
 /** Pure: the pilot judged this version, people said something to learn from, and no split is left without rows. */
-function feedbackGates({ name, pilot }: FeedbackInput, { spec, pilot: { dataset }, rows }: FeedbackFacts): Gate[] {
-  const { split } = dataset;
-  const same = dataset.name === name && dataset.digest === spec.digest;
-  const left = split === 'train' || rows.length < spec.splits[split];
+function feedbackGates({ name, pilot }: FeedbackInput, { spec, asked, rows }: FeedbackFacts): Gate[] {
+  const { split } = asked;
+  const isVersion = asked.name === name && asked.digest === spec.digest;
+  const isLeft = split === 'train' || rows.length < spec.splits[split];
   const params = { name, pilot, split, count: rows.length };
   const next = [`sovran eval pilot import ${pilot} --from FILE`];
+  const fix = message('feedback.version.fix');
   return [
-    passOrFail('pilot-version', same, message(same ? 'feedback.version' : 'feedback.other-version', params), {
-      fix: message('feedback.other-version.fix'),
-    }),
+    passOrFail('pilot-version', isVersion, message('feedback.version', params), { fix }),
     passOrFail('feedback-found', rows.length > 0, message('feedback.found', params), { next }),
-    ...(left ? [] : [passOrFail('split-left', false, message('feedback.emptied', params))]),
+    ...(isLeft ? [] : [passOrFail('split-left', false, message('feedback.emptied', params))]),
   ];
 }
 
-/** Writes shards and manifest of the new version into the run's scratch folder, which a new try empties first. */
-function splitWithFeedback(): Action<SplitArgs> {
+/** Stores the rows of the new version; its scratch folder stays until it is recorded, so that this can be repeated. */
+function makeVersion(): Action<SplitArgs> {
   return {
-    async apply({ name, rows, target }, scope) {
+    async apply({ name, rows }, scope) {
       const { ctx } = scope;
       const source = await openDataset(name, ctx);
-      const { pii, secrets } = source.dataset;
+      const { pii, secrets, target } = source.dataset;
+      const facts = target && (await readTargetAt(target, ctx));
       const answers = new NewAnswers({
         pii,
         key: pii === 'pseudonymise' ? loadPseudonymKey(ctx.project.root) : null,
         secrets: secrets?.action ?? 'report',
-        target: target ? new TargetCheck(await openTemplate(target), target.tokens) : undefined,
+        target: facts && new TargetCheck(await openTemplate(facts), facts.tokens),
       });
       const scratch = await openScratch(scope);
-      await mkdir(join(scratch, 'tree'));
-      const { manifest, taken } = await writeTaughtTree(source, rows, join(scratch, 'tree'), answers);
+      const { manifest, taken } = await writeTaughtTree(source, rows, scratch, answers);
       const charter = await readCharterInForce(ctx);
       refuseOutsideTerms(name, manifest, charter?.spec.data, ctx.clock.now());
-      return { scratch, taken };
+      const { digest, bytes } = await (await ctx.artifacts()).putTree(scratch, { signal: ctx.interrupt.signal });
+      const output: SplitOutput = { taken, digest, bytes, at: ctx.clock.now() };
+      return output;
     },
     compensate: async (_args, scope) => removeScratch(scope),
   };
 }
 
 /** Writes the Dataset resource of the stored version, then removes the scratch folder. */
-function recordFeedback(): Action<RecordArgs> {
+function recordVersion(): Action<RecordArgs> {
   return {
     async apply({ name, previous: { preferences: _, ...previous }, record }, scope) {
-      const { taken } = scope.outputs['split'] as { taken: Taken };
-      const store = scope.outputs['store'] as { digest: string; bytes: number; at: string };
+      const { taken, ...store } = scope.outputs['make-version'] as SplitOutput;
       const path = await (await scope.ctx.artifacts()).treePath(store.digest);
       if (path === undefined) throw new Error(`tree ${store.digest} left the store`);
       const manifest = await readManifestFile(path);

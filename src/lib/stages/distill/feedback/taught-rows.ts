@@ -2,22 +2,19 @@ import type { ChatMessage } from '../../data/rows/chat-row.ts';
 import type { SplitRow } from '../../measure/bench/read-split.ts';
 import type { Judgement } from '../../measure/pilot/judgements.ts';
 
-/** A row that people have judged, as it is learned from. */
+/** A row that people judged; where it `replaces` rows with its prompt, those go. */
 export interface TaughtRow {
-  /** What people said. */
   by: 'correction' | 'preference';
   prompt: ChatMessage[];
   answer: string;
-  rejected?: string;
-  /** It takes the place of rows with its prompt; else those stay, for training. */
+  rejected: string;
   replaces: boolean;
 }
 
-/** What people said of rows, whose answers are in the order of the evaluations. */
+/** What people said of rows, whose answers are in the order of the evaluations, given by run. */
 export interface Judged {
   rows: readonly SplitRow[];
   judgements: readonly Judgement[];
-  /** Runs of the evaluations. */
   runs: readonly string[];
   answers: ReadonlyMap<string, readonly string[]>;
 }
@@ -33,15 +30,14 @@ export function taughtRows({ rows, judgements, ...judged }: Judged): TaughtRow[]
 
 /** By the correction that most judges wrote, of several as frequent the first. */
 function correctedRow({ prompt }: SplitRow, said: readonly Judgement[]): TaughtRow | undefined {
-  const corrections = said.filter(({ correction }) => correction !== null && correction.trim() !== '');
-  const [most] = mostSaid(corrections, ({ correction }) => correction?.trim() ?? '');
+  const [most] = mostSaid(said, ({ correction }) => correction?.trim());
   if (!most) return undefined;
-  const [answer, rejected] = [most.correction?.trim() ?? '', most.rejected?.trim() ?? ''];
+  const { correction, rejected } = most;
   return {
     by: 'correction',
     prompt,
-    answer,
-    ...(rejected === '' || rejected === answer ? {} : { rejected }),
+    answer: correction?.trim() ?? '',
+    rejected: rejected?.trim() ?? '',
     replaces: true,
   };
 }
@@ -52,10 +48,7 @@ function preferredRow(
   said: readonly Judgement[],
   { runs, answers }: Pick<Judged, 'runs' | 'answers'>,
 ): TaughtRow | undefined {
-  const [most, second] = mostSaid(
-    said.filter(({ preferred }) => preferred !== null),
-    ({ preferred }) => preferred ?? '',
-  );
+  const [most, second] = mostSaid(said, ({ preferred }) => preferred);
   const texts = (answers.get(id) ?? []).map((text) => text.trim());
   const answer = texts[runs.indexOf(most?.preferred ?? '')];
   const rejected = texts.find((text) => text !== answer);
@@ -63,9 +56,9 @@ function preferredRow(
   return { by: 'preference', prompt, answer, rejected, replaces: answer === expected.trim() };
 }
 
-/** Of the value that most have, the first; then that of each other value that as many have. */
-function mostSaid(said: readonly Judgement[], valueOf: (one: Judgement) => string): Judgement[] {
-  const groups = [...Map.groupBy(said, valueOf).values()];
-  const most = Math.max(0, ...groups.map(({ length }) => length));
+/** Of the value that most gave, the first; then that of each other value that as many gave. */
+function mostSaid(said: readonly Judgement[], valueOf: (one: Judgement) => string | null | undefined): Judgement[] {
+  const groups = [...Map.groupBy(said.filter(valueOf), valueOf).values()];
+  const most = Math.max(...groups.map(({ length }) => length));
   return groups.flatMap((group) => (group.length === most ? group.slice(0, 1) : []));
 }

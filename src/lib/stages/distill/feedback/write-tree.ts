@@ -2,7 +2,7 @@ import type { FeedbackRecord } from '../../../core/project/resources/dataset.ts'
 import type { Manifest } from '../../data/assemble/manifest.ts';
 import type { NewAnswers } from '../../data/assemble/new-answers.ts';
 import { type PlacedRow, rewriteTree, writeManifest } from '../../data/assemble/rewrite-tree.ts';
-import { addUp } from '../../data/assemble/tally.ts';
+import { plus } from '../../data/assemble/tally.ts';
 import type { OpenDataset } from '../../data/open-dataset.ts';
 import type { ChatRow } from '../../data/rows/chat-row.ts';
 import { refuseNothingLeft } from '../../data/refusals.ts';
@@ -38,16 +38,11 @@ export async function writeTaughtTree(
   };
   const { out, ...written } = await rewriteTree(source, tree, place, lines);
   const { rows, problems, pii, secrets } = source.manifest;
-  const dropped = { ...rows.dropped };
-  addUp(dropped, answers.dropped);
-  const [found, broken] = [{ ...pii.found }, { ...problems }];
-  addUp(found, answers.pii);
-  addUp(broken, answers.problems);
   const manifest = await writeManifest(tree, {
     ...source.manifest,
-    rows: { in: rows.in + taught.length, out, dropped },
-    problems: broken,
-    pii: { ...pii, found },
+    rows: { in: rows.in + taught.length, out, dropped: plus(rows.dropped, answers.dropped) },
+    problems: plus(problems, answers.problems),
+    pii: { ...pii, found: plus(pii.found, answers.pii) },
     ...(secrets ? { secrets: { ...secrets, found: secrets.found + answers.secrets } } : {}),
     ...written,
   });
