@@ -67,9 +67,7 @@ export const storeTree: Action = {
 export const writeDataset: Action<WriteArgs> = {
   async apply({ parameters }, scope) {
     const store = scope.outputs.store as StoreOutput;
-    const path = await (await scope.ctx.artifacts()).treePath(store.digest);
-    if (path === undefined) throw new Error(`tree ${store.digest} left the store`);
-    const spec = specOf(parameters, await readManifestFile(path), store, scope);
+    const spec = specOf(parameters, await storedManifest(store, scope), store, scope);
     await scope.project.write(resourceOf('Dataset', parameters.name, spec));
     await removeScratch(scope);
   },
@@ -165,11 +163,18 @@ function pathInProject(root: string, path: string): string {
   return inside.startsWith('..') || isAbsolute(inside) ? path : inside;
 }
 
-export async function readManifestFile(dir: string): Promise<Manifest> {
+async function readManifestFile(dir: string): Promise<Manifest> {
   return JSON.parse(await readFile(join(dir, MANIFEST_FILE), 'utf8')) as Manifest;
 }
 
-/** Folder of the run's work. */
+/** The manifest of a tree that a step before has stored. */
+export async function storedManifest({ digest }: { digest: string }, { ctx }: StepScope): Promise<Manifest> {
+  const path = await (await ctx.artifacts()).treePath(digest);
+  if (path === undefined) throw new Error(`tree ${digest} left the store`);
+  return readManifestFile(path);
+}
+
+/** Returns the scratch folder, emptied. */
 export async function openScratch(scope: StepScope): Promise<string> {
   return (await scope.ctx.artifacts()).scratch(`data-${scope.runId}`);
 }

@@ -13,14 +13,13 @@ import { message } from '../../../core/text/message.ts';
 import { NewAnswers } from '../../data/assemble/new-answers.ts';
 import { openDataset } from '../../data/open-dataset.ts';
 import { loadPseudonymKey } from '../../data/pii/pseudonym-key.ts';
-import { openScratch, readManifestFile, removeScratch, storedSpec } from '../../data/prepare-actions.ts';
+import { openScratch, removeScratch, storedManifest, storedSpec } from '../../data/prepare-actions.ts';
 import type { NamedDataset } from '../../data/prepare-input.ts';
 import { refuseOutsideTerms } from '../../data/refusals.ts';
 import { openTemplate } from '../../data/target/chat-template.ts';
 import { TargetCheck } from '../../data/target/target-check.ts';
-import { readTargetAt } from '../../models/registry/read-target.ts';
-import { readJudged } from './read-judged.ts';
-import { type TaughtRow, taughtRows } from './taught-rows.ts';
+import { readTarget } from '../../models/registry/read-target.ts';
+import { readJudged, type TaughtRow, taughtRows } from './taught-rows.ts';
 import { type Taken, writeTaughtTree } from './write-tree.ts';
 
 /** Input of `data feedback`: plain data, journalled. */
@@ -95,7 +94,7 @@ function makeVersion(): Action<SplitArgs> {
       const { ctx } = scope;
       const source = await openDataset(name, ctx);
       const { pii, secrets, target } = source.dataset;
-      const facts = target && (await readTargetAt(target, ctx));
+      const facts = target && (await readTarget(target.model, ctx, target.digest));
       const answers = new NewAnswers({
         pii,
         key: pii === 'pseudonymise' ? loadPseudonymKey(ctx.project.root) : null,
@@ -119,9 +118,7 @@ function recordVersion(): Action<RecordArgs> {
   return {
     async apply({ name, previous: { preferences: _, ...previous }, record }, scope) {
       const { taken, ...store } = scope.outputs['make-version'] as SplitOutput;
-      const path = await (await scope.ctx.artifacts()).treePath(store.digest);
-      if (path === undefined) throw new Error(`tree ${store.digest} left the store`);
-      const manifest = await readManifestFile(path);
+      const manifest = await storedManifest(store, scope);
       const spec: DatasetSpec = {
         ...previous,
         ...storedSpec(previous, manifest, store, scope),

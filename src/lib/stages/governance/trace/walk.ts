@@ -4,7 +4,6 @@ import type { ProjectEvent } from '../../../core/ports/project-store.ts';
 import { readCharterInForce } from '../../../core/project/charter.ts';
 import { eventPath } from '../../../core/project/event.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
-import type { FeedbackRecord } from '../../../core/project/resources/dataset.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { servedDigests } from '../../../core/project/served-digests.ts';
 import { countedAt } from '../../evidence/collect/approvals.ts';
@@ -98,21 +97,13 @@ async function followLink(link: Link, facts: TraceFacts): Promise<Found[]> {
     return { what: 'source', name: path, digest: sha256, path: null, note: license };
   });
   const origin = sources.length > 0 || answers ? files : [stop('no-origin', name)];
-  return [
-    { what: 'dataset', name, digest, path: pathOf('Dataset', name), note: '' },
-    ...origin,
-    ...(await findPilots(name, feedback, facts)),
-  ];
-}
-
-/** What people said of earlier versions, and these. */
-async function findPilots(dataset: string, feedback: readonly FeedbackRecord[], facts: TraceFacts): Promise<Found[]> {
-  const found = feedback.map(async ({ pilot, report, source }): Promise<Found[]> => [
+  const pilots = feedback.map(async ({ pilot, report, source }): Promise<Found[]> => [
     await findFile(facts, { what: 'pilot', name: pilot, path: pathOf('Pilot', pilot), note: '' }),
     findEvaluation(report, facts),
-    { what: 'dataset', name: dataset, digest: source, path: null, note: '' },
+    { what: 'dataset', name, digest: source, path: null, note: '' },
   ]);
-  return (await Promise.all(found)).flat();
+  const own: Step = { what: 'dataset', name, digest, path: pathOf('Dataset', name), note: '' };
+  return [own, ...origin, ...(await Promise.all(pilots)).flat()];
 }
 
 function findEvaluation(digest: string, { reports }: TraceFacts): Found {
