@@ -51,6 +51,7 @@ function show() {
   find('asked').textContent = row.question;
   find('answers').replaceChildren(...row.answers.map((text, index) => showAnswer(text, index + 1)));
   find('tie').dataset.choice = 't';
+  find('name').textContent = sheet.id;
   find('correction').value = judged[row.id]?.correction ?? '';
   for (const id of ['tie', 'correction', 'save']) find(id).disabled = judge() === '';
   find('previous').disabled = at === 0;

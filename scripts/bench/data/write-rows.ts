@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { PII_TYPES, type PiiType } from '../../../src/lib/core/project/resources/dataset.ts';
 import { DECOYS, PLANTED } from './planted.ts';
 import { pick, seeded } from './random.ts';
+import { SECRET_DECOYS, SECRETS } from './secrets.ts';
 
 /** What is known of the generated file, to be found again. */
 export interface Generated {
@@ -13,6 +14,15 @@ export interface Generated {
   bytes: number;
   planted: Record<PiiType, number>;
   decoys: number;
+  /** By the number of the question that holds it. */
+  secrets: Map<string, Inserted>;
+  secretDecoys: Map<string, Inserted>;
+}
+
+/** A text within a row, and what it is. */
+export interface Inserted {
+  kind: string;
+  value: string;
 }
 
 type Random = () => number;
@@ -28,13 +38,22 @@ const WORDS =
   );
 const ROW_BYTES = 1440;
 
-/** Writes seeded chat rows: French-like text, copies and near copies of earlier rows, planted data and decoys. */
+/** Writes seeded chat rows: French-like text, copies and near copies of earlier rows, planted data, secrets and decoys. */
 export async function writeRows(path: string, count: number, seed: number): Promise<Generated> {
   const random = seeded(seed);
   const out = createWriteStream(path);
   const planted = Object.fromEntries(PII_TYPES.map((type) => [type, 0])) as Record<PiiType, number>;
   const earlier: Row[] = [];
-  const made: Generated = { rows: count, duplicates: 0, nearDuplicates: 0, bytes: 0, planted, decoys: 0 };
+  const made: Generated = {
+    rows: count,
+    duplicates: 0,
+    nearDuplicates: 0,
+    bytes: 0,
+    planted,
+    decoys: 0,
+    secrets: new Map(),
+    secretDecoys: new Map(),
+  };
   for (let row = 0; row < count; row += 1) {
     const { line, types } = nextRow(row, earlier, random, made);
     for (const type of types) planted[type] += 1;
@@ -76,7 +95,12 @@ function newRow(row: number, random: Random, made: Generated): Row {
   const types = random() < 0.1 ? [pick(random, PII_TYPES)] : [];
   const decoy = random() < 0.05;
   if (decoy) made.decoys += 1;
-  const inserts = [...types.map((type) => PLANTED[type](random)), ...(decoy ? [pick(random, DECOYS)(random)] : [])];
+  const inserts = [
+    ...types.map((type) => PLANTED[type](random)),
+    ...(decoy ? [pick(random, DECOYS)(random)] : []),
+    ...insert(row, SECRETS, made.secrets, random),
+    ...insert(row, SECRET_DECOYS, made.secretDecoys, random),
+  ];
   const question = `Question ${row} : ${sentence(random, 24)} ?`;
   const answer = [sentence(random, 40), ...inserts, paragraph(random, ROW_BYTES - 620)].join(', ');
   const messages = [
@@ -84,6 +108,20 @@ function newRow(row: number, random: Random, made: Generated): Row {
     { role: 'assistant', content: `${answer}.` },
   ];
   return { line: `${JSON.stringify({ messages })}\n`, types };
+}
+
+/** One of these in a row of 33. */
+function insert(
+  row: number,
+  makers: Readonly<Record<string, (random: Random) => string>>,
+  made: Map<string, Inserted>,
+  random: Random,
+): string[] {
+  if (random() >= 0.03) return [];
+  const [kind, make] = pick(random, Object.entries(makers));
+  const value = make(random);
+  made.set(String(row), { kind, value: value.trim() });
+  return [value];
 }
 
 function sentence(random: () => number, words: number): string {

@@ -169,8 +169,14 @@ const TRIAL = {
   languages: ['en', 'fr'],
   dataset: { name: 'rows', digest: digestFor('d'), split: 'test' },
   evaluations: [
-    { run: runId(9), report: digestFor('3'), subject: 'tuned', model: { name: 'tuned', digest: digestFor('6') } },
-    { run: runId(8), report: digestFor('4'), subject: 'toy', fixture: true },
+    {
+      run: runId(9),
+      report: digestFor('3'),
+      answers: digestFor('3'),
+      subject: 'tuned',
+      model: { name: 'tuned', digest: digestFor('6') },
+    },
+    { run: runId(8), report: digestFor('4'), answers: digestFor('4'), subject: 'toy', fixture: true },
   ],
   rows: [{ id: '000000-0', digest: digestFor('5') }],
 };

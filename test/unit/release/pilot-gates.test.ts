@@ -14,6 +14,7 @@ const SPEC: PilotSpec = {
   evaluations: ['base', 'tuned'].map((name, at) => ({
     run: runId(at),
     report: digestFor('e'),
+    answers: digestFor('e'),
     subject: name,
     model: { name, digest: digestFor(String(at)) },
   })),
@@ -97,4 +98,11 @@ test.each<[string, EvidenceReport[], PilotTerms | undefined, string[]]>([
 test('of several models that are served each needs its judgements', () => {
   const served = [...SERVED, { name: 'mail', digest: digestFor('7') }];
   expect(pilotGates(served, [judged(40, 10, 2)], TERMS).map(({ verdict }) => verdict)).toEqual(['pass', 'fail']);
+});
+
+test('one judge has no agreement', () => {
+  const { report } = judged(90, 10, 0);
+  const alone = report && { ...report, metrics: report.metrics.filter(({ name }) => name !== 'alpha') };
+  const [gate] = pilotGates(SERVED, [judged(90, 10, 0, alone ? { report: alone } : {})], TERMS);
+  expect(gate && say(t, gate.reason)).toBe('Pilot users of tuned: agreement –, 0.6 required.');
 });

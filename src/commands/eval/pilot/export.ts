@@ -3,6 +3,7 @@ import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } fro
 import { writeNewFile } from '../../../lib/cli/files/write-file.ts';
 import { changeFlags, flag, nameArg } from '../../../lib/cli/flags/flags.ts';
 import { DRAWS } from '../../../lib/core/project/resources/pilot.ts';
+import type { Language } from '../../../lib/core/text/message.ts';
 import { sheetPage } from '../../../lib/stages/measure/pilot/page.ts';
 import { exportPilot } from '../../../lib/stages/measure/pilot/pilot-export.ts';
 import { renderPilotExport } from '../../../lib/stages/measure/pilot/render.ts';
@@ -31,32 +32,21 @@ export default class EvalPilotExport extends SovranCommand<typeof EvalPilotExpor
   static override operation = exportPilot;
 
   protected async perform({ args, flags }: Parsed<typeof EvalPilotExport>, session: Session): Promise<Outcome> {
-    const { evaluation = [], rows, judges, margin, out, draw, seed, 'allow-few': allowFew } = flags;
-    const input = { ...args, evaluations: evaluation, rows, judges, margin, draw, seed, allowFew };
+    const { evaluation: evaluations = [], rows, judges, margin, draw, seed, 'allow-few': allowFew } = flags;
+    const input = { ...args, evaluations, rows, judges, margin, draw, seed, allowFew };
     return this.operate(session, input, flags, async ({ result }) => {
-      const files = await writeSheet(result, out, session);
-      const { sheet, needed } = result.spec;
-      const made = {
-        name: result.name,
-        sheet,
-        rows: result.spec.rows.length,
-        judges,
-        judgements: rows * judges,
-        needed,
-      };
-      const next = [`sovran eval pilot import ${result.name} --from FILE`];
-      return outcomeOf('PilotExport', { ...made, marginPoints: margin, files }, renderPilotExport, next);
+      const { needed } = result.spec;
+      const files = await writeSheet(result, flags.out, session.view.language);
+      const made = { ...args, rows, judgements: rows * judges, marginPoints: margin, needed, files };
+      return outcomeOf('PilotExport', made, renderPilotExport, [`sovran eval pilot import ${args.name} --from FILE`]);
     });
   }
 }
 
 /** Never over a sheet that may be judged already. Throws `file-exists` (exit 2). */
-async function writeSheet(pilot: Pilot, folder: string, { view: { language } }: Session): Promise<string[]> {
-  const texts = {
-    'sheet.csv': sheetCsv(pilot, language === 'fr' ? ';' : ','),
-    'sheet.html': sheetPage(pilot, language),
-  };
-  const files = Object.entries(texts).map(([name, text]) => ({ path: join(folder, name), text }));
-  for (const { path, text } of files) await writeNewFile(path, text);
-  return files.map(({ path }) => path);
+async function writeSheet(pilot: Pilot, folder: string, language: Language): Promise<string[]> {
+  const [csv, page] = [join(folder, 'sheet.csv'), join(folder, 'sheet.html')];
+  await writeNewFile(csv, sheetCsv(pilot, language === 'fr' ? ';' : ','));
+  await writeNewFile(page, sheetPage(pilot, language));
+  return [csv, page];
 }

@@ -29,6 +29,7 @@ async function measured() {
     aModel('small', { kind: 'quantized', digest: digestFor('3') }),
     aRelease('r1', { modelDigest: digestFor('2') }),
     anEnvironment('production'),
+    anEnvironment('empty', { port: 8099 }),
     aLive('production', { slots: { blue: 'r1' }, live: 'blue' }),
     aSuite('themes', ['easy', 'hard']),
   ]);

@@ -26,7 +26,7 @@ const SPEC = {
   needed: 8,
   languages: ['en'],
   dataset: { name: 'themes', digest: digestFor('d'), split: 'test' },
-  evaluations: RUNS.map((run) => ({ run, report: digestFor('e'), subject: run })),
+  evaluations: RUNS.map((run) => ({ run, report: digestFor('e'), answers: digestFor('f'), subject: run })),
   rows: ROWS.map(({ id }) => ({ id, digest: digestFor('f') })),
 } as Pilot['spec'];
 const PILOT: Pilot = { name: 'trial', spec: SPEC, rows: ROWS, blind: blindRows(ROWS, SPEC.seed) };
@@ -70,7 +70,8 @@ test.each([',', ';'] as const)('a sheet filled in with %s is joined, whatever it
   ]);
   const sent = [head, ...filled].map((cells) => cells.join(delimiter)).join('\r\n');
   const judged = await readSheets([{ name: 'a.csv', text: `\uFEFF${sent}` }], PILOT);
-  const shown = (row: string, choice: number): number => orderOf(SPEC.seed, row, 2)[choice - 1] ?? -1;
+  const shown = (row: string, choice: number): number =>
+    orderOf(SPEC.seed, { id: row, question: '', answers: ['', ''] })[choice - 1] ?? -1;
   expect(judged).toEqual([
     { judge: 4, row: 'r1', preferred: RUNS[shown('r1', 1)], correction: null, rejected: null },
     { judge: 4, row: 'r2', preferred: null, correction: null, rejected: null },

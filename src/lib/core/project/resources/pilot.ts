@@ -23,6 +23,7 @@ const pilotSpecSchema = z.lazy(() =>
       z.strictObject({
         run: ulidSchema,
         report: digestSchema,
+        answers: digestSchema,
         subject: z.string(),
         model: z.strictObject({ name: nameSchema, digest: digestSchema }).optional(),
         /** Of a test model. */

@@ -30,6 +30,7 @@ export function joinColumns(results: ChunkResult[]): RowIndex {
     ...some('groups', 2),
     ...some('preferences', 1),
     ...some('evaluations', 1),
+    ...some('runs', 1),
     ...(labels ? { labels } : {}),
   };
 }

@@ -14,7 +14,6 @@ import type { Fields } from '../rows/compile-mapping.ts';
 import { checkUtf8, parseByteRow, parseTextRow } from '../rows/parse-row.ts';
 import { languageOf } from '../quality/language.ts';
 import { brokenBound } from '../quality/bounds.ts';
-import { BANDS, BIT_WORDS, Sketch } from '../hashing/sketch.ts';
 import type { Chunk } from '../source/chunk.ts';
 import type { TargetCheck } from '../target/target-check.ts';
 import type { TargetFacts } from '../target/chat-template.ts';
@@ -22,6 +21,7 @@ import { eachElement, eachLine } from '../source/visit-rows.ts';
 import { emptyResult, MAX_ERRORS, type ChunkResult, type RowError } from './chunk-result.ts';
 import { readCsvRows, type ParseCsv } from './csv-rows.ts';
 import { RowBuffer } from './row-buffer.ts';
+import { SketchBuffer } from './sketch-buffer.ts';
 import { readPlainRow, textRowReader, type ReadRow } from './row-reader.ts';
 
 export interface ReadSetup {
@@ -52,9 +52,8 @@ export class ChunkReader {
   private readonly readText: ReadRow;
   private readonly rows = new RowBuffer();
   private readonly hasher = new RowHasher();
-  private readonly sketch = new Sketch();
+  private readonly sketches = new SketchBuffer();
   private readonly contamination: Contamination | undefined;
-  private readonly sketched = new Uint32Array(BANDS + BIT_WORDS);
   private readonly hints: number[] = [];
   /** The row as it lies in its source, where nothing but its messages is written and they were not changed. */
   private plain: Buffer | undefined;
@@ -73,12 +72,14 @@ export class ChunkReader {
   /** Parses, checks, cleans and hashes every row of a chunk. */
   read(chunk: Chunk): ChunkResult {
     this.rows.clear();
+    this.sketches.clear();
     this.labels = new Map();
     this.result = emptyResult(chunk);
     const bytes = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength);
     this.result.lines = this.readRows(chunk, bytes);
     const { result } = this;
     result.columns = this.rows.columns();
+    if (this.setup.sketch) result.columns.runs = this.sketches.runCounts();
     result.labelNames = [...this.labels.keys()];
     result.spool = this.flush();
     return result;
@@ -159,9 +160,9 @@ export class ChunkReader {
       row: this.result.rowsIn,
       label: row.label === undefined ? undefined : this.labelIndex(row.label),
       preference: row.rejected !== undefined,
-      sketch: this.setup.sketch ? this.sketchRow() : undefined,
       evaluation: this.contamination?.find(hasher) ?? 0,
     });
+    if (this.setup.sketch) this.sketches.add(hasher);
   }
 
   /** Treats secrets, then personal data, and reads the row again where it changed; false where it is dropped. */
@@ -197,15 +198,6 @@ export class ChunkReader {
       if (row.date !== undefined) noteDay(result, row.date);
     }
     return broken !== undefined;
-  }
-
-  /** Of a text without words, the sketch of its whole. */
-  private sketchRow(): Uint32Array {
-    const { hasher, sketched } = this;
-    const runs = hasher.countRuns();
-    if (runs > 0) this.sketch.write(hasher.runs, runs, sketched);
-    else this.sketch.write(hasher.key, 1, sketched);
-    return sketched;
   }
 
   /** Counts secrets in the texts, and hides them where the action says so. Returns how many it found. */
@@ -254,7 +246,7 @@ export class ChunkReader {
     const lines = this.rows.bytes();
     const offset = this.written;
     this.write(lines);
-    this.write(Buffer.from(this.rows.sketches().buffer));
+    this.write(Buffer.from(this.sketches.words().buffer));
     return { file: this.spool.file, offset, bytes: lines.length };
   }
 

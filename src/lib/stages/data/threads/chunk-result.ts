@@ -27,6 +27,8 @@ export interface RowColumns {
   rows: Uint32Array;
   /** n words: number of the dataset among whose evaluation rows it is, or 0; absent where none is. */
   evaluations?: Uint32Array;
+  /** Runs of words of each row; absent where near duplicates stay. */
+  runs?: Uint32Array;
   /** n words: 1 for a row with a rejected answer; absent where none has one. */
   preferences?: Uint32Array;
   /** Index into `labelNames`; absent without a label. */
@@ -58,7 +60,7 @@ export interface ChunkResult {
   days?: { oldest: string; newest: string };
   columns: RowColumns;
   labelNames: string[];
-  /** Where the output lines of the good rows lie, one after the other, and after them their sketches. */
+  /** Where the output lines of the good rows lie, one after the other, after them their sketches, and their runs of words. */
   spool: { file: number; offset: number; bytes: number };
 }
 

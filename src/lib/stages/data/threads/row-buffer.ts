@@ -1,4 +1,3 @@
-import { BANDS, BIT_WORDS } from '../hashing/sketch.ts';
 import type { RowColumns } from './chunk-result.ts';
 
 /** Hashes and sizes of one row. */
@@ -12,14 +11,12 @@ export interface RowFacts {
   label: number | undefined;
   /** It holds a rejected answer. */
   preference: boolean;
-  /** Bands, then last bits of its sketch; undefined where near duplicates stay. */
-  sketch: Uint32Array | undefined;
   /** Number of the dataset among whose evaluation rows it is; 0: none. */
   evaluation: number;
 }
 
 /** Words per row in the buffer. */
-const WIDTH = 15 + BANDS + BIT_WORDS;
+const WIDTH = 15;
 
 /** Columns of the good rows of a chunk while it is read, and their output lines. Reused from chunk to chunk. */
 export class RowBuffer {
@@ -30,7 +27,6 @@ export class RowBuffer {
   private grouped = false;
   private labelled = false;
   private preferring = false;
-  private sketched = false;
   private contaminated = false;
 
   clear(): void {
@@ -39,7 +35,6 @@ export class RowBuffer {
     this.grouped = false;
     this.labelled = false;
     this.preferring = false;
-    this.sketched = false;
     this.contaminated = false;
   }
 
@@ -57,15 +52,6 @@ export class RowBuffer {
   /** Output lines so far; valid until the next `clear`. */
   bytes(): Buffer {
     return this.lines.subarray(0, this.used);
-  }
-
-  /** Words of the rows' sketches: band after band, then the last bits of each row; none where near duplicates stay. */
-  sketches(): Uint32Array {
-    if (!this.sketched) return new Uint32Array();
-    const words = new Uint32Array(this.count * (BANDS + BIT_WORDS));
-    for (let band = 0; band < BANDS; band += 1) words.set(this.column(15 + band, 1), band * this.count);
-    words.set(this.column(15 + BANDS, BIT_WORDS), BANDS * this.count);
-    return words;
   }
 
   columns(): RowColumns {
@@ -108,10 +94,6 @@ export class RowBuffer {
     this.preferring ||= facts.preference;
     words[at + 14] = facts.evaluation;
     this.contaminated ||= facts.evaluation > 0;
-    if (facts.sketch) {
-      words.set(facts.sketch, at + 15);
-      this.sketched = true;
-    }
     this.count += 1;
   }
 

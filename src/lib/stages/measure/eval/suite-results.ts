@@ -40,7 +40,8 @@ async function readKnown(project: ProjectReader): Promise<Known> {
     roles: new Map(models.map(({ spec }) => [spec.digest, spec.kind])),
     live: await Promise.all(
       (await listEnvironments(project)).map(async ({ name, spec: { live, slots } }) => {
-        const release = await findResource(project, 'Release', (live && slots[live]) ?? '');
+        const served = live && slots[live];
+        const release = served && (await findResource(project, 'Release', served));
         return { name, digests: release ? servedDigests(release.spec.record) : [] };
       }),
     ),

@@ -1,5 +1,6 @@
-/** 97.5 % and 80 % quantiles of the standard normal distribution. */
-const Z95 = 1.959963984540054;
+import { Z95 } from '../stats/binomial.ts';
+
+/** 80 % quantile of the standard normal distribution. */
 const Z80 = 0.8416212335729143;
 
 /** Judgements without ties that show such a lead, points, by a two-sided sign test at 5 % with a power of 80 %: (z + z)² / lead² (Noether, 1987). */

@@ -42,9 +42,9 @@ export function planImport({ name, judgements }: PilotJudged, recorded: readonly
   const known = new Set(recorded.map(({ judge }) => judge));
   const twice = [...new Set(judgements.map(({ judge }) => judge))].filter((judge) => known.has(judge));
   const title = message('pilot.step.import', { name, count: judgements.length });
-  const reason = message(twice.length > 0 ? 'pilot.judges-recorded' : 'pilot.judges-new', { judges: twice.join(', ') });
+  const reason = message('pilot.judges-recorded', { judges: twice.join(', ') });
   return {
-    gates: [passOrFail('judges-new', twice.length === 0, reason)],
+    gates: twice.length > 0 ? [passOrFail('judges-new', false, reason)] : [],
     steps: [
       createStep('measure', title, toJson({ name, judgements: [...recorded, ...judgements] })),
       createStep('write-report', message('bench.step.report'), {}),

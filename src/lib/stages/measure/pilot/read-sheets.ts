@@ -25,9 +25,8 @@ export async function readSheets(files: readonly { name: string; text: string }[
   for (const { name: file, text } of files) {
     const report: Report = (line, fault, what = '') => void faults.push({ file, line, fault, what });
     const lines = await linesOf(text, report);
-    if (lines.length === 0) continue;
-    const judge = judgeOf(lines, new Set(judged.map((one) => one.judge)), report);
-    judged.push(...judgementsOf(lines, pilot, judge, report));
+    const others = new Set(judged.map(({ judge }) => judge));
+    if (lines.length > 0) judged.push(...judgementsOf(lines, pilot, others, report));
   }
   if (faults.length === 0) return judged;
   const named = faults
@@ -64,31 +63,16 @@ function trimmed(fields: object): Said {
   return Object.fromEntries(Object.entries(fields).map(([column, cell]) => [column, String(cell).trim()]));
 }
 
-/** The one judge that a file names; 0 where it names none, several, or one of another file. */
-function judgeOf(lines: readonly Line[], others: ReadonlySet<number>, report: Report): number {
-  const naming = lines.filter(({ said }) => said.judge);
-  const what = naming[0]?.said.judge ?? '';
-  const differing = naming.find(({ said }) => said.judge !== what);
-  const fault = !/^[1-9]\d{0,2}$/.test(what)
-    ? 'judge'
-    : differing
-      ? 'judges'
-      : others.has(Number(what))
-        ? 'twice'
-        : undefined;
-  if (fault === undefined) return Number(what);
-  const at = (fault === 'judges' ? differing : naming[0]) ?? lines[0];
-  report(at?.line ?? 1, fault, at?.said.judge);
-  return 0;
-}
-
-function judgementsOf(lines: readonly Line[], pilot: Pilot, judge: number, report: Report): Judgement[] {
+function judgementsOf(lines: readonly Line[], pilot: Pilot, others: ReadonlySet<number>, report: Report): Judgement[] {
+  const judge = lines.find(({ said }) => said.judge)?.said.judge ?? '';
   const rows = new Map(pilot.rows.map((row) => [row.id, row]));
+  const first = /^[1-9]\d{0,2}$/.test(judge) ? (others.has(Number(judge)) ? 'twice' : undefined) : 'judge';
+  if (first) report(lines[0]?.line ?? 1, first, judge);
   const judged = lines.flatMap(({ line, said }) => {
     const row = rows.get(said.row ?? '');
-    const fault = faultOf(said, pilot, row);
+    const fault = said.judge && said.judge !== judge ? 'judge' : faultOf(said, pilot, row);
     if (row) rows.delete(row.id);
-    if (fault === undefined && row) return [judgementOf(said, row, pilot, judge)];
+    if (fault === undefined && row) return [judgementOf(said, row, pilot, Number(judge))];
     const isAgain = fault === 'row' && pilot.rows.some(({ id }) => id === said.row);
     report(line, isAgain ? 'again' : (fault ?? ''), said[fault ?? '']);
     return [];
@@ -112,7 +96,7 @@ function choiceOf({ choice = '' }: Said, { answers }: PilotRow): number | undefi
 }
 
 function judgementOf(said: Said, row: PilotRow, { spec }: Pilot, judge: number): Judgement {
-  const at = orderOf(spec.seed, row.id, row.answers.length)[(choiceOf(said, row) ?? 0) - 1];
+  const at = orderOf(spec.seed, row)[(choiceOf(said, row) ?? 0) - 1];
   const preferred = at === undefined ? null : (spec.evaluations[at]?.run ?? null);
   const correction = said.correction || null;
   return { judge, row: row.id, preferred, correction, rejected: correction && (row.answers[at ?? 0] ?? null) };

@@ -6,8 +6,8 @@ import type { PilotExport } from './schema.ts';
 /** Rows to discuss that a terminal lists; the report has all. */
 const MOST_SHOWN = 20;
 
-export function renderPilotExport({ files, marginPoints: margin, ...counts }: PilotExport, { t }: View): string[] {
-  return [t('pilot.exported', counts), t('pilot.shows', { ...counts, margin }), ...files.map((file) => `  ${file}`)];
+export function renderPilotExport({ files, ...counts }: PilotExport, { t }: View): string[] {
+  return [t('pilot.exported', counts), ...files.map((file) => `  ${file}`)];
 }
 
 /** Preferences with their intervals, agreement, and the rows on which judges differ. */

@@ -14,34 +14,25 @@ export interface PilotRow {
   answers: string[];
 }
 
-/** Evaluations by the digest of their answers. */
-type Answered = { run: string; answers: string | undefined }[];
-
 /** The rows to which every evaluation has an answer. Throws `bad-answers` (exit 5), `dataset-missing`. */
 export async function answeredRows(
   ctx: StageContext,
-  dataset: PilotSpec['dataset'],
-  evaluations: Answered,
+  { dataset, evaluations }: Pick<PilotSpec, 'dataset' | 'evaluations'>,
 ): Promise<PilotRow[]> {
-  const [first = [], ...others] = await Promise.all(
-    evaluations.map(({ run, answers }) => readAnswers(ctx.project, run, answers)),
-  );
+  const all = await Promise.all(evaluations.map(({ run, answers }) => readAnswers(ctx.project, run, answers)));
   const questions = new Map((await readRows(ctx, dataset)).map(({ id, prompt }) => [id, questionOf(prompt)]));
-  return first.flatMap((answer, at) => {
-    const found = [answer, ...others.map((answers) => answers[at])].filter(
-      (one) => one?.id === answer.id && one.error === undefined && one.answer.trim() !== '',
-    );
-    const question = questions.get(answer.id);
-    if (question === undefined || found.length < evaluations.length) return [];
-    return [{ id: answer.id, question, answers: found.map((one) => one?.answer ?? '') }];
+  return (all[0] ?? []).flatMap(({ id }, at) => {
+    const found = all.flatMap((said) => said[at] ?? []).filter((one) => one.id === id && one.error === undefined);
+    const answers = found.map(({ answer }) => answer).filter((answer) => answer.trim() !== '');
+    const question = questions.get(id);
+    return question !== undefined && answers.length === all.length ? [{ id, question, answers }] : [];
   });
 }
 
-/** The last message, or all with their roles where there are several. */
+/** The one message, or all with their roles. */
 function questionOf(prompt: readonly ChatMessage[]): string {
-  const [only, ...others] = prompt;
-  if (others.length === 0) return only?.content ?? '';
-  return prompt.map(({ role, content }) => `${role}: ${content}`).join('\n\n');
+  const isAlone = prompt.length === 1;
+  return prompt.map(({ role, content }) => (isAlone ? content : `${role}: ${content}`)).join('\n\n');
 }
 
 /** So many rows in the order of the seed; with `differing`, of those whose answers differ. Pure. */
@@ -54,16 +45,13 @@ export function drawRows(
 }
 
 /** Numbers of the evaluations in the order that a row’s sheet shows their answers. Pure. */
-export function orderOf(seed: number, row: string, evaluations: number): number[] {
-  return shuffle([...Array(evaluations).keys()], `pilot answers ${seed} ${row}`);
+export function orderOf(seed: number, { id, answers }: PilotRow): number[] {
+  return shuffle([...answers.keys()], `pilot answers ${seed} ${id}`);
 }
 
 /** The rows as judges read them: nothing says which answer is whose. Pure. */
 export function blindRows(rows: readonly PilotRow[], seed: number): PilotRow[] {
-  return rows.map((row) => ({
-    ...row,
-    answers: orderOf(seed, row.id, row.answers.length).map((at) => row.answers[at] ?? ''),
-  }));
+  return rows.map((row) => ({ ...row, answers: orderOf(seed, row).map((at) => row.answers[at] ?? '') }));
 }
 
 /** Identity of what judges read. */
@@ -71,13 +59,9 @@ export function sheetDigest(pilot: string, blind: readonly PilotRow[]): string {
   return digestOf({ pilot, rows: [...blind] });
 }
 
-/** By Fisher and Yates. */
+/** In an order that the seed decides. */
 function shuffle<T>(list: readonly T[], seed: string): T[] {
   const random = seededRandom(seed);
-  const shuffled = [...list];
-  for (let at = shuffled.length - 1; at > 0; at--) {
-    const other = Math.floor(random() * (at + 1));
-    [shuffled[at], shuffled[other]] = [shuffled[other] as T, shuffled[at] as T];
-  }
-  return shuffled;
+  const ranked = list.map((item) => ({ item, rank: random() }));
+  return ranked.toSorted((one, other) => one.rank - other.rank).map(({ item }) => item);
 }

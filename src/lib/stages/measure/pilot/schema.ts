@@ -1,18 +1,15 @@
 import { z } from 'zod';
-import { digestSchema, nameSchema } from '../../../core/project/resources/common.ts';
+import { nameSchema } from '../../../core/project/resources/common.ts';
 
 const count = z.number().int();
 
-/** A blind sheet that was made, and what it can show. */
+/** A blind sheet that was made; `needed`: judgements that show a lead of `marginPoints`. */
 const exportSchema = z.object({
   name: nameSchema,
-  sheet: digestSchema,
   rows: count,
-  judges: count,
   judgements: count,
-  /** Judgements that show a lead of `marginPoints`. */
-  needed: count,
   marginPoints: count,
+  needed: count,
   files: z.array(z.string()),
 });
 

@@ -58,7 +58,7 @@ export function mcnemarTest(first: readonly boolean[], second: readonly boolean[
 }
 
 /** 97.5 % quantile of the standard normal distribution. */
-const Z95 = 1.959963984540054;
+export const Z95 = 1.959963984540054;
 
 /** 95 % score interval of a proportion (Wilson, 1927), without continuity correction. Undefined for n = 0. */
 export function wilsonInterval(successes: number, n: number, z = Z95): [number, number] | undefined {

@@ -1,3 +1,4 @@
+import { Z95 } from './binomial.ts';
 import { bootstrapMean } from './bootstrap.ts';
 
 /** Rows on which only the first, only the second is right, of `n`. */
@@ -29,9 +30,6 @@ export function pairedInterval(pairs: Pairs, seed: number): PairedInterval {
 function fill(count: number, value: number): number[] {
   return Array.from({ length: count }, () => value);
 }
-
-/** 97.5 % quantile of the standard normal distribution. */
-const Z95 = 1.959963984540054;
 
 /** 95 % score interval of a difference of paired proportions (Tango, 1998): it has a width for any rows. */
 export function scoreInterval({ onlyFirst, onlySecond, n }: Pairs, z = Z95): [number, number] {

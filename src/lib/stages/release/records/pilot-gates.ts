@@ -14,43 +14,40 @@ export function pilotGates(
   reports: readonly EvidenceReport[],
   terms: PilotTerms | undefined,
 ): Gate[] {
-  if (!terms) return [];
-  const pilots = reports.flatMap(({ type, sound, fixture, report }) =>
-    type === 'pilot' && sound && !fixture && report ? [report] : [],
+  const pilots = reports.flatMap(({ type, fixture, report }) =>
+    type === 'pilot' && !fixture && report ? [report] : [],
   );
-  return served.map(({ name, digest }) => pilotGate(name, digest, pilots, terms));
+  return terms ? served.map(({ name, digest }) => pilotGate(name, digest, pilots, terms)) : [];
 }
 
 function pilotGate(model: string, digest: string, pilots: readonly Report[], terms: PilotTerms): Gate {
-  const last = pilots.findLast((report) => preferenceOf(report, digest) !== undefined);
-  const missing = last ? missingOf(last, digest, terms) : [message('release.pilot.none', { min: terms.minJudgements })];
-  const reason =
-    missing.length > 0
-      ? message('release.pilot.fail', { model, missing: listOf(missing) })
-      : message('release.pilot.pass', { model, pilot: last?.subject ?? '' });
-  const next = last ? [`sovran eval pilot import ${last.subject} --from FILE`] : ['sovran eval pilot export --help'];
-  return { ...passOrFail('pilot', missing.length === 0, reason, { next }), ...(last ? { evidence: last.id } : {}) };
+  const found = pilots.flatMap((report) => nameIn(report, digest).map((name) => ({ report, name }))).at(-1);
+  const missing = found ? missingOf(found, terms) : [message('release.pilot.none', { min: terms.minJudgements })];
+  const pilot = found?.report.subject ?? '';
+  const next = found ? [`sovran eval pilot import ${pilot} --from FILE`] : ['sovran eval pilot export --help'];
+  if (missing.length === 0) return passOrFail('pilot', true, message('release.pilot.pass', { model, pilot }));
+  return passOrFail('pilot', false, message('release.pilot.fail', { model, missing: listOf(missing) }), { next });
 }
 
-/** The metric that says how often a model is preferred; undefined where the pilot has not asked for it. */
-function preferenceOf({ measured }: Report, digest: string): string | undefined {
+/** How a pilot names a model; none where its judges had no answer of it. */
+function nameIn({ measured }: Report, digest: string): string[] {
   const evaluations = measured.evaluations as PilotSpec['evaluations'];
-  const at = evaluations.findIndex(({ model }) => model?.digest === digest);
-  return at < 0 ? undefined : `preference/${evaluationName(evaluations, at)}`;
+  const at = evaluations.findLastIndex(({ model }) => model?.digest === digest);
+  return at < 0 ? [] : [evaluationName(evaluations, at)];
 }
 
-function missingOf(report: Report, digest: string, { minJudgements, minAlpha, minPreference }: PilotTerms): Message[] {
+function missingOf(
+  { report, name }: { report: Report; name: string },
+  { minJudgements, minAlpha, minPreference = 0 }: PilotTerms,
+): Message[] {
   const found = metricOf(report, 'judgements')?.value ?? 0;
-  const alpha = metricOf(report, 'alpha')?.value;
-  const preference = metricOf(report, preferenceOf(report, digest) ?? '');
-  const low = Math.floor((preference?.ci95?.[0] ?? 0) * 1000) / 10;
+  const alpha = metricOf(report, 'alpha')?.value ?? '–';
+  const low = Math.floor((metricOf(report, `preference/${name}`)?.ci95?.[0] ?? 0) * 1000) / 10;
   return [
     ...(found < minJudgements ? [message('release.pilot.judgements', { found, min: minJudgements })] : []),
-    ...(minAlpha !== undefined && (alpha ?? -1) < minAlpha
-      ? [message('release.pilot.alpha', { found: alpha ?? '–', min: minAlpha })]
-      : []),
-    ...(minPreference !== undefined && low < minPreference
-      ? [message('release.pilot.preference', { low, min: minPreference })]
-      : []),
+    ...(minAlpha === undefined || Number(alpha) >= minAlpha
+      ? []
+      : [message('release.pilot.alpha', { found: alpha, min: minAlpha })]),
+    ...(low < minPreference ? [message('release.pilot.preference', { low, min: minPreference })] : []),
   ];
 }
