@@ -135,7 +135,7 @@ test('walks from an answer to sources, evaluations, approvals and charter', asyn
   expect(steps.every(({ digest }) => /^sha256:[0-9a-f]{64}$/.test(digest))).toBe(true);
 });
 
-test('walks from rows that people judged to their pilot and the version before', async () => {
+test('walks from judged rows to their pilot and the version before', async () => {
   const { ctx, ...project } = await served('q1');
   const pilot = aReport(runId(8), { subject: 'trial', type: 'pilot' });
   await project.add(reported(pilot), resourceOf('Pilot', 'trial', PILOTED));

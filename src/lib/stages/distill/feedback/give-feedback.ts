@@ -116,7 +116,7 @@ function makeVersion(): Action<SplitArgs> {
 /** Writes the Dataset resource of the stored version, then removes the scratch folder. */
 function recordVersion(): Action<RecordArgs> {
   return {
-    async apply({ name, previous: { preferences: _, ...previous }, record }, scope) {
+    async apply({ name, previous, record }, scope) {
       const { taken, ...store } = scope.outputs['make-version'] as SplitOutput;
       const manifest = await storedManifest(store, scope);
       const spec: DatasetSpec = {
