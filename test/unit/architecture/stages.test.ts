@@ -54,7 +54,7 @@ const READERS: Record<string, string> = {
   // Whatever may hold a person, on this machine.
   'governance/erasure': 'fs/promises',
   // Prompts, rows of a split, a configuration.
-  'measure/bench': 'fs fs/promises',
+  'measure/bench': 'fs/promises',
   // Folders of weights that a person names, too large to hold.
   'models/quantize': 'fs/promises',
   'models/registry': 'fs fs/promises',

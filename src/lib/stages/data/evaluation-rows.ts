@@ -1,9 +1,10 @@
+import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { StageContext } from '../../core/operation/context.ts';
 import { EXIT, SovranError } from '../../core/text/sovran-error.ts';
 import { listResources } from '../../core/project/resources.ts';
 import type { Manifest } from './assemble/manifest.ts';
-import { eachLine } from './assemble/rewrite-tree.ts';
 import { type OpenDataset, openDataset } from './open-dataset.ts';
 import { type ChatRow, comparedMessages } from './rows/chat-row.ts';
 import { RowHasher } from './rows/row-hasher.ts';
@@ -54,11 +55,11 @@ async function hashRows(shards: readonly string[][]): Promise<EvaluationKeys> {
   const hasher = new RowHasher();
   for (const [place, files] of shards.entries())
     for (const file of files)
-      await eachLine(file, (line) => {
+      for await (const line of createInterface({ input: createReadStream(file, 'latin1') })) {
         hasher.read(comparedMessages(JSON.parse(line) as ChatRow), []);
         prompts.push([hasher.prompt[0] as number, hasher.prompt[1] as number, place + 1]);
         hasher.eachLongRun((first, second) => runs.push([first, second, place + 1]) === 0);
-      });
+      }
   return { prompts: tableOf(prompts), runs: tableOf(runs) };
 }
 

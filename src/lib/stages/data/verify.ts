@@ -7,10 +7,11 @@ import { saysAbsent } from '../../core/kit/read-if-present.ts';
 import { systemCode } from '../../core/kit/system-code.ts';
 import { openDataset, type OpenDataset } from './open-dataset.ts';
 import type { NamedDataset } from './prepare-input.ts';
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { SPLITS } from '../../core/project/resources/dataset.ts';
 import type { Manifest } from './assemble/manifest.ts';
-import { eachLine } from './assemble/rewrite-tree.ts';
-import type { ChatRow } from './rows/chat-row.ts';
+import type { ChatMessage } from './rows/chat-row.ts';
 import { RowHasher } from './rows/row-hasher.ts';
 
 /** A source compared with its record. `absent` passes, as the dataset does not need it; `unreadable`: unknown. */
@@ -126,13 +127,15 @@ export async function recountTree(dir: string, manifest: Manifest): Promise<Reco
 /** Number of rows, or undefined at the first that cannot be read. */
 async function readPrompts(path: string, visit: (prompt: string) => void): Promise<number | undefined> {
   const hasher = new RowHasher();
+  const hints: number[] = [];
   let rows = 0;
   try {
-    await eachLine(path, (line) => {
-      hasher.read((JSON.parse(line) as ChatRow).messages, []);
+    for await (const line of createInterface({ input: createReadStream(path, 'latin1') })) {
+      const { messages } = JSON.parse(line) as { messages: ChatMessage[] };
+      hasher.read(messages, hints);
       visit(hasher.promptKey);
       rows += 1;
-    });
+    }
   } catch {
     return undefined;
   }

@@ -29,7 +29,7 @@ export class NewAnswers {
     this.treatment = treatment;
   }
 
-  /** The line of a row, as byte text; undefined where it is left out. The prompt was cleaned before. */
+  /** The line of a row; undefined where it is left out. The prompt was cleaned before. */
   lineOf(prompt: readonly ChatMessage[], answer: string, rejected = ''): string | undefined {
     const right = this.clean(answer);
     const wrong = right === undefined ? undefined : this.clean(rejected);
@@ -40,7 +40,7 @@ export class NewAnswers {
       const row = checkedRow({ messages, rejected: wrong === '' || wrong === right ? undefined : wrong });
       const problem = this.treatment.target?.problemOf(row);
       if (problem) throw new BadRow(problem);
-      return JSON.stringify(row);
+      return Buffer.from(JSON.stringify(row), 'latin1').toString();
     } catch (error) {
       if (!(error instanceof BadRow)) throw error;
       addUp(this.problems, { [error.problem]: 1 });

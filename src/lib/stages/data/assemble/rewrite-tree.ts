@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { readLines } from '../../../core/kit/read-lines.ts';
 import { SPLITS, type SplitName } from '../../../core/project/resources/dataset.ts';
+import { toByteText } from '../hashing/byte-text.ts';
 import type { ChatRow } from '../rows/chat-row.ts';
 import { RowHasher } from '../rows/row-hasher.ts';
 import { checkBalance, MANIFEST_FILE, type Manifest } from './manifest.ts';
@@ -10,27 +10,22 @@ import { ShardWriter } from './shard-writer.ts';
 import { measureLengths, sumOf } from './tally.ts';
 import { describeSplits } from './write-shards.ts';
 
-/** Lines as bytes, one a character: in text, other characters end lines as well. */
-export async function eachLine(path: string, visit: (line: string, at: number) => void): Promise<void> {
-  let at = 0;
-  for await (const line of createInterface({ input: createReadStream(path, 'latin1') })) visit(line, ++at);
-}
-
-/** A row as a byte text, in its split. */
+/** A row as JSON, in its split. */
 export interface PlacedRow {
   split: SplitName;
   line: string;
 }
 
-/** Visits every row of a tree, with its shard, and its line there from 1. */
-export async function eachRow(
+/** Every row of a tree, with its shard, and its line there from 1. */
+export async function* eachRow(
   dir: string,
   splits: Manifest['splits'],
-  visit: (row: PlacedRow & { path: string; at: number }) => void,
-): Promise<void> {
+): AsyncGenerator<PlacedRow & { path: string; at: number }> {
   for (const split of SPLITS)
-    for (const { path } of splits[split].shards)
-      await eachLine(join(dir, path), (line, at) => visit({ split, path, at, line }));
+    for (const { path } of splits[split].shards) {
+      let at = 0;
+      for await (const line of readLines(join(dir, path))) yield { split, path, at: ++at, line };
+    }
 }
 
 /** What of a manifest follows from the rows of a tree. */
@@ -47,12 +42,12 @@ export async function rewriteTree(
   const counts = new RowCounts();
   const add = (placed: PlacedRow | undefined): void => {
     if (!placed) return;
-    const bytes = Buffer.from(`${placed.line}\n`, 'latin1');
+    const bytes = Buffer.from(`${placed.line}\n`);
     writers[SPLITS.indexOf(placed.split)]?.add(bytes, 0, bytes.length);
-    counts.add(placed.split, JSON.parse(placed.line) as ChatRow);
+    counts.add(placed.split, JSON.parse(toByteText(placed.line)) as ChatRow);
   };
   try {
-    await eachRow(path, manifest.splits, (row) => add(place(row)));
+    for await (const row of eachRow(path, manifest.splits)) add(place(row));
     for (const line of more) add({ split: 'train', line });
   } finally {
     for (const writer of writers) writer.close();

@@ -59,7 +59,7 @@ class AnswerRows {
 
   /** The row of a line with the teacher's answer; undefined where it is dropped. */
   answered(line: string): string | undefined {
-    const { messages } = JSON.parse(Buffer.from(line, 'latin1').toString('utf8')) as { messages: ChatMessage[] };
+    const { messages } = JSON.parse(line) as { messages: ChatMessage[] };
     const prompt = messages.slice(0, -1);
     const key = promptKey(prompt);
     if (this.seen.has(key)) return this.made.drop('duplicate');

@@ -3,6 +3,7 @@ import type { Manifest } from '../../data/assemble/manifest.ts';
 import type { NewAnswers } from '../../data/assemble/new-answers.ts';
 import { type PlacedRow, rewriteTree, writeManifest } from '../../data/assemble/rewrite-tree.ts';
 import { plus } from '../../data/assemble/tally.ts';
+import { toByteText } from '../../data/hashing/byte-text.ts';
 import type { OpenDataset } from '../../data/open-dataset.ts';
 import type { ChatRow } from '../../data/rows/chat-row.ts';
 import { refuseNothingLeft } from '../../data/refusals.ts';
@@ -21,7 +22,7 @@ export async function writeTaughtTree(
 ): Promise<{ manifest: Manifest; taken: Taken }> {
   const hasher = new RowHasher();
   const promptOf = (line: string): string => {
-    hasher.read((JSON.parse(line) as ChatRow).messages, []);
+    hasher.read((JSON.parse(toByteText(line)) as ChatRow).messages, []);
     return hasher.promptKey;
   };
   const kept = new Map<string, { row: TaughtRow; line: string }>();

@@ -24,12 +24,12 @@ export async function readManifest(dir: string): Promise<Manifest | undefined> {
 export async function findRows(dir: string, { splits, rows, pii }: Manifest, matcher: Matcher): Promise<FoundRows> {
   const counts = Array.from({ length: matcher.count }, () => 0);
   const shards = new Map<string, number[]>();
-  await eachRow(dir, splits, ({ path, at, line }) => {
+  for await (const { path, at, line } of eachRow(dir, splits)) {
     const found = matcher.find(textOf(line));
     for (const place of found) counts[place]! += 1;
     if (found.length > 0) shards.set(path, shards.get(path) ?? []);
     if (found.length > 0) shards.get(path)?.push(at);
-  });
+  }
   return { rows: rows.out, shards: [...shards].map(([path, lines]) => ({ path, lines })), counts, keyId: pii.keyId };
 }
 
@@ -52,5 +52,5 @@ export async function writeWithout(path: string, manifest: Manifest, matcher: Ma
 function textOf(line: string): string {
   const texts = (value: unknown): unknown[] =>
     typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [value];
-  return texts(JSON.parse(Buffer.from(line, 'latin1').toString())).join('\n');
+  return texts(JSON.parse(line)).join('\n');
 }
