@@ -176,6 +176,10 @@ test('a person goes from two datasets, answers, caches and a host', { timeout: 3
       { host: 'local', outcome: 'absent' },
     ],
   });
+  const status = (await world.run('status --json')).json as { learned: { name: string }[] };
+  expect(status.learned.map(({ name }) => name)).toEqual(['tuned.adapter', 'tuned', 'tuned-q8']);
+  const refused = await world.run('release create r2 --model tuned-q8 --host gpu1 --dry-run');
+  expect(refused).toMatchObject({ exit: 3, stdout: expect.stringContaining('not-learned-from-erased') as unknown });
   expect(await world.run('data verify letters --json')).toMatchObject({ exit: 0 });
   expect(await world.run('verify --json')).toMatchObject({ exit: 0 });
   expect(git(world.root, 'status', '--porcelain')).toBe('');
