@@ -1,4 +1,4 @@
-import { COLUMNS, type ChunkResult, type Column, type RowColumns } from '../threads/chunk-result.ts';
+import { COLUMNS, type ChunkResult, type Column, noColumns, type RowColumns } from '../threads/chunk-result.ts';
 
 /** Columns of the good rows of all chunks, in the order of the input. */
 export interface RowIndex extends RowColumns {
@@ -15,9 +15,11 @@ export function joinColumns(results: ChunkResult[]): RowIndex {
   for (const { columns } of results) starts.push((starts.at(-1) ?? 0) + columns.rows.length);
   const count = starts.at(-1) ?? 0;
   const { labels, labelNames } = joinLabels(results, count);
-  const names = (Object.keys(COLUMNS) as Column[]).filter((name) => results.some(({ columns }) => columns[name]));
-  const joined = Object.fromEntries(names.map((name) => [name, join(results, name, count)]));
-  return { ...(joined as unknown as RowColumns), count, starts, labelNames, ...(labels ? { labels } : {}) };
+  const index: RowIndex = { ...noColumns(), count, starts, labelNames };
+  for (const name of Object.keys(COLUMNS) as Column[])
+    if (results.some(({ columns }) => columns[name])) index[name] = join(results, name, count);
+  if (labels) index.labels = labels;
+  return index;
 }
 
 function join(results: ChunkResult[], name: Column, count: number): Uint32Array {

@@ -72,9 +72,13 @@ export interface ChunkResult {
 /** Bad rows listed one by one; all are counted. */
 export const MAX_ERRORS = 100;
 
+export function noColumns(): RowColumns {
+  const none = new Uint32Array();
+  return { keys: none, prompts: none, answers: none, sizes: none, characters: none, rows: none };
+}
+
 /** A chunk before its first row. */
 export function emptyResult({ id, source }: Pick<ChunkResult, 'id' | 'source'>): ChunkResult {
-  const none = new Uint32Array();
   return {
     id,
     source,
@@ -90,7 +94,7 @@ export function emptyResult({ id, source }: Pick<ChunkResult, 'id' | 'source'>):
     broken: {},
     languages: {},
     groups: {},
-    columns: { keys: none, prompts: none, answers: none, sizes: none, characters: none, rows: none },
+    columns: noColumns(),
     labelNames: [],
     spool: { file: 0, offset: 0, bytes: 0 },
   };
