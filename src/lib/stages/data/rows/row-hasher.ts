@@ -36,6 +36,11 @@ export class RowHasher {
     hash128(this.parts, this.parts.byteLength, this.key, 0);
   }
 
+  /** Names the prompt as compared, without system message. */
+  get promptKey(): string {
+    return `${this.prompt[0]}:${this.prompt[1]}`;
+  }
+
   /** Words of the answer. */
   get answerWords(): number {
     return this.words.count - this.answerFrom;
