@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { ErasureSpec } from '../../src/lib/core/project/resources/erasure.ts';
+import { treeOwner } from '../../src/lib/adapters/hosts/open-host-store.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { hostAt } from '../support/host-at.ts';
-import { openRemote } from '../support/host-store.ts';
+import { openRemote, OTHER } from '../support/host-store.ts';
 import { aHost } from '../support/project/machines.ts';
 import { aDataset, aModel, of } from '../support/project/models.ts';
 import { put } from '../support/project/pieces.ts';
@@ -130,6 +131,8 @@ test('a person goes from two datasets, answers, caches and a host', { timeout: 3
   await remote.artifacts.putTree(join(far, 'copy'), { move: true });
   await remote.store.push(before);
   rmSync(join(far, 'projects'), { recursive: true });
+  mkdirSync(join(world.store, 'jobs', runId(1)), { recursive: true });
+  writeFileSync(join(world.store, 'jobs', runId(1), 'log.txt'), 'row: Zoe Menard-Petit\n');
   mkdirSync(join(world.store, 'scratch', 'distill-1'), { recursive: true });
   writeFileSync(
     join(world.store, 'scratch', 'distill-1', 'answers.jsonl'),
@@ -176,6 +179,10 @@ test('a person goes from two datasets, answers, caches and a host', { timeout: 3
       { host: 'local', outcome: 'absent' },
     ],
   });
+  const status = (await world.run('status --json')).json as { learned: { name: string }[] };
+  expect(status.learned.map(({ name }) => name)).toEqual(['tuned.adapter', 'tuned', 'tuned-q8']);
+  const refused = await world.run('release create r2 --model tuned-q8 --host gpu1 --dry-run');
+  expect(refused).toMatchObject({ exit: 3, stdout: expect.stringContaining('not-learned-from-erased') as unknown });
   expect(await world.run('data verify letters --json')).toMatchObject({ exit: 0 });
   expect(await world.run('verify --json')).toMatchObject({ exit: 0 });
   expect(git(world.root, 'status', '--porcelain')).toBe('');
@@ -184,9 +191,9 @@ test('a person goes from two datasets, answers, caches and a host', { timeout: 3
 });
 
 /** One dataset of few rows, and the person in one of them. */
-async function aSmallWorld(): Promise<World> {
+async function aSmallWorld(shared?: string): Promise<World> {
   const [root, folder] = [tempProject(), tempDir()];
-  const env = { SOVRAN_STORE: join(folder, 'store') };
+  const env = { SOVRAN_STORE: shared ?? join(folder, 'store') };
   const run = (line: string): Promise<CliResult> => sovran(line.split(' '), { cwd: root, env });
   const [subject, rows] = [join(folder, 'person.txt'), join(folder, 'rows.jsonl')];
   writeFileSync(subject, 'Zoé Ménard\n');
@@ -199,6 +206,34 @@ async function aSmallWorld(): Promise<World> {
   expect(await run(`data prepare letters --from ${rows} --license MIT`)).toMatchObject({ exit: 0 });
   return { root, store: env.SOVRAN_STORE, subject, env, run };
 }
+
+test('another clone’s mark on a host keeps an erasure open', { timeout: 120_000 }, async () => {
+  const at = await unknownHost();
+  expect((await at.add('--fingerprint', fingerprintOf(at.host), '--runner', 'process')).exit).toBe(0);
+  const [path, far] = [join(at.root, 'hosts', 'gpu1.yaml'), join(tempDir(), 'far')];
+  writeFileSync(path, readFileSync(path, 'utf8').replace('spec:\n', `spec:\n  root: ${far}\n`));
+  const world = await aWorld(at.root, at.env);
+  commit(world.root);
+  const digest = digestOf(world, 'letters');
+  const own = await treeOwner(openStore(world.root), 'tester@example.org');
+  for (const owner of [own, OTHER]) {
+    const remote = await openRemote(hostAt(far), owner);
+    cpSync(join(world.store, 'trees', digest.slice(7)), join(far, owner.id), { recursive: true });
+    await remote.artifacts.putTree(join(far, owner.id), { move: true });
+    await remote.store.push(digest);
+  }
+  const erase = `data erase --subject ${world.subject} --yes --json`;
+  const open = { exit: 5, json: { state: 'open', places: [{ host: 'gpu1', outcome: 'kept' }, { outcome: 'absent' }] } };
+  expect(await world.run(erase)).toMatchObject(open);
+  const marks = (): string[] => globSync(`projects/*/${digest.slice(7)}`, { cwd: far });
+  expect(marks()).toEqual([`projects/${OTHER.id}/${digest.slice(7)}`]);
+  rmSync(join(far, marks()[0] ?? ''));
+  expect(await world.run(erase)).toMatchObject({
+    exit: 0,
+    json: { state: 'closed', places: [{ outcome: 'absent' }, {}] },
+  });
+  expect(grep([far], [])).toEqual([]);
+});
 
 test('refuses files that are not a subject, and records nothing unfound', async () => {
   const { root, store, subject, run } = await aSmallWorld();
@@ -260,4 +295,14 @@ test('a host that does not answer keeps an erasure open', { timeout: 120_000 }, 
   expect(closed).toMatchObject({ exit: 0, json: { state: 'closed', places } });
   expect((closed.json as ErasureSpec).datasets).toEqual((open.json as ErasureSpec).datasets);
   expect(await run(`data erase --subject ${subject} --yes --json`)).toMatchObject({ exit: 0, json: { name: null } });
+});
+
+test('projects that share a tree erase a person one after the other', { timeout: 120_000 }, async () => {
+  const one = await aSmallWorld();
+  const other = await aSmallWorld(one.store);
+  const erase = ({ run, subject }: World): Promise<CliResult> => run(`data erase --subject ${subject} --yes --json`);
+  expect(await erase(one)).toMatchObject({ exit: 5, json: { state: 'open', places: [{ outcome: 'kept' }] } });
+  expect(await erase(other)).toMatchObject({ exit: 0, json: { state: 'closed' } });
+  expect(grep([one.store], [])).toEqual([]);
+  expect(await erase(one)).toMatchObject({ exit: 0, json: { state: 'closed', places: [{ outcome: 'absent' }] } });
 });

@@ -166,12 +166,12 @@ async function servingLife(): Promise<Life> {
   };
 }
 
-/** The sheet as its first judge sends it back: the first answer of each row. */
+/** The sheet as its first judge sends it back: the first answer of each row, and what should have been answered. */
 function judgePilot(base: string): void {
-  const sheet = readFileSync(join(base, 'pilot/sheet.csv'), 'utf8');
+  const sheet = readFileSync(join(base, 'again/sheet.csv'), 'utf8');
   const rows = parseCsv<{ pilot: string; row: string }>(sheet, { bom: true, columns: true, delimiter: [',', ';'] });
-  const lines = rows.map(({ pilot, row }) => `${pilot},1,${row},1\n`);
-  writeFileSync(join(base, 'judged.csv'), `pilot,judge,row,choice\n${lines.join('')}`);
+  const lines = rows.map(({ pilot, row }) => `${pilot},1,${row},1,As said.\n`);
+  writeFileSync(join(base, 'judged.csv'), `pilot,judge,row,choice,correction\n${lines.join('')}`);
 }
 
 /** Id of the last request that `watch sync` fetched. */

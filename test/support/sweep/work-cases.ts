@@ -8,6 +8,7 @@ import { executeOperation } from '../../../src/lib/core/operation/executor/execu
 import { emptyGguf } from '../empty-gguf.ts';
 import { readTarget } from '../../../src/lib/stages/models/registry/read-target.ts';
 import { fakeLaunch } from '../launched-job.ts';
+import { judgedPilot } from '../judged-pilot.ts';
 import { writeLayeredModel } from '../layered-model.ts';
 import { aModel } from '../project/models.ts';
 import { recorded } from '../project/recorded.ts';
@@ -45,6 +46,13 @@ export const WORK_CASES: Record<string, SweptCase> = {
     },
   },
   'data erase': { open: erased },
+  'data feedback': {
+    open: async () => {
+      const world = await playedWorld();
+      await judgedPilot(world, world.open());
+      return { world, input: { name: 'rows', pilot: 'trial' } };
+    },
+  },
   'model import': { open: imported },
   'model shrink': { open: shrunken },
   'model sign': { open: async () => ({ world: await workWorld(), input: { name: 'full', key: null } }) },

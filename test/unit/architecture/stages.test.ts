@@ -50,11 +50,11 @@ const READERS: Record<string, string> = {
   // A tokenizer.
   'data/target': 'fs/promises',
   // Answers that are there.
-  'distill/answers': 'fs fs/promises',
+  'distill/answers': 'fs/promises',
   // Whatever may hold a person, on this machine.
-  'governance/erasure': 'fs fs/promises',
+  'governance/erasure': 'fs/promises',
   // Prompts, rows of a split, a configuration.
-  'measure/bench': 'fs fs/promises',
+  'measure/bench': 'fs/promises',
   // Folders of weights that a person names, too large to hold.
   'models/quantize': 'fs/promises',
   'models/registry': 'fs fs/promises',
@@ -65,6 +65,7 @@ const READERS: Record<string, string> = {
 const OTHERS: Record<string, string> = {
   // The tree of an artifact, written in the scratch folder of its run; the artifact store takes it.
   'data/assemble/assemble-tree.ts': 'writeFileSync',
+  'data/assemble/rewrite-tree.ts': 'writeFile',
   'data/assemble/shard-writer.ts': 'closeSync openSync writeSync',
   'data/assemble/spooled-rows.ts': 'closeSync openSync',
   'data/assemble/write-shards.ts': 'closeSync openSync',
@@ -72,7 +73,6 @@ const OTHERS: Record<string, string> = {
   'data/export/export-dataset.ts': 'createWriteStream mkdir rename writeFile',
   'data/prepare-actions.ts': 'mkdir rm',
   'distill/answers/store-answers.ts': 'mkdir rm',
-  'distill/answers/write-tree.ts': 'copyFile writeFile',
   'models/registry/import-model.ts': 'copyFile mkdir rm',
   'models/shrink/shrink-model.ts': 'mkdir rm',
   'models/shrink/layers.ts': 'copyFile createWriteStream mkdir writeFile',
@@ -89,7 +89,6 @@ const OTHERS: Record<string, string> = {
   'machines/provision/files/egress-rules.ts': 'isIP',
   // Trees without a person’s rows, and caches with them, which are removed.
   'governance/erasure/erase.ts': 'mkdir rm',
-  'governance/erasure/rows.ts': 'writeFile',
   // Clocks the requests of a model where they leave.
   'measure/bench/http/ask-model.ts': 'Agent IncomingMessage RequestOptions request',
   'measure/bench/http/stream-request.ts': 'Socket connect',

@@ -20,7 +20,7 @@ export default class EvalPilotExport extends SovranCommand<typeof EvalPilotExpor
   static override args = { name: nameArg('Name of the pilot.') };
   static override flags = {
     ...changeFlags,
-    evaluation: flag.repeated('SUBJECT|RUN', 'Evaluated subject or its run; two or more, on the same rows.'),
+    evaluation: flag.several('SUBJECT|RUN', 'Evaluated subject or its run; two or more, on the same rows.'),
     rows: flag.number('Number of rows.', { required: true, min: 1 }),
     judges: flag.number('Judges, who judge every row.', { required: true, min: 1, max: 999 }),
     margin: flag.number('Lead that is to be shown, points.', { required: true, min: 1, max: 100 }),
@@ -32,7 +32,7 @@ export default class EvalPilotExport extends SovranCommand<typeof EvalPilotExpor
   static override operation = exportPilot;
 
   protected async perform({ args, flags }: Parsed<typeof EvalPilotExport>, session: Session): Promise<Outcome> {
-    const { evaluation: evaluations = [], rows, judges, margin, draw, seed, 'allow-few': allowFew } = flags;
+    const { evaluation: evaluations, rows, judges, margin, draw, seed, 'allow-few': allowFew } = flags;
     const input = { ...args, evaluations, rows, judges, margin, draw, seed, allowFew };
     return this.operate(session, input, flags, async ({ result }) => {
       const { needed } = result.spec;

@@ -16,16 +16,14 @@ export default class EvalPilotImport extends SovranCommand<typeof EvalPilotImpor
   static override args = { name: nameArg('Name of the pilot.') };
   static override flags = {
     ...changeFlags,
-    from: flag.repeated('FILE', 'File of a judge: the CSV that the page saves, or the filled sheet.'),
+    from: flag.several('FILE', 'File of a judge: the CSV that the page saves, or the filled sheet.'),
   };
   static override operation = importPilot;
 
   protected async perform({ args, flags }: Parsed<typeof EvalPilotImport>, session: Session): Promise<Outcome> {
     const pilot = await readPilot(await session.stage(), args.name);
-    const paths = flags.from ?? [];
-    const files = await Promise.all(
-      paths.map(async (path) => ({ name: basename(path), text: await readTextInput(path) })),
-    );
+    const read = async (path: string) => ({ name: basename(path), text: await readTextInput(path) });
+    const files = await Promise.all(flags.from.map(read));
     const judgements = await readSheets(files, pilot);
     return this.operate(session, { name: args.name, judgements }, flags, ({ result: { report, digest } }) =>
       outcomeOf('Report', { ...report, digest }, renderPilot),

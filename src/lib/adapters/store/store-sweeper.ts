@@ -119,16 +119,18 @@ type References = Set<string>;
 const DIGEST = /[0-9a-f]{64}/g;
 
 /**
- * Every 64-digit hex name in a project's resource files and in runs that are not over. Events hold nothing, nor does
- * the run `own`.
+ * Every 64-digit hex name in a project's resource files and in runs that are not over. Events hold nothing, nor do
+ * the run `own` and what was erased.
  */
 async function projectReferences(root: string, own?: string): Promise<References> {
   const paths = (await Promise.all(Object.values(KIND_LOCATIONS).map((at) => resourceFiles(root, at)))).flat();
   const found = await mapBounded(paths, 16, digestsIn);
+  const erased = await mapBounded(await resourceFiles(root, KIND_LOCATIONS.Erasure), 16, erasedIn);
   const runs = await readNames(join(root, KIND_LOCATIONS.Run.folder));
   const journals = readUnsettledJournals(root).filter(({ run }) => run !== own);
   const journalled = journals.flatMap(({ run, text }) => [run, ...(text.match(DIGEST) ?? [])]);
-  return new Set([...found.flat(), ...runs, ...journalled]);
+  const gone = new Set(erased.flat());
+  return new Set([...found.flat().filter((one) => !gone.has(one)), ...runs, ...journalled]);
 }
 
 /** Digests named in the small JSON files of a job or service. */
@@ -141,6 +143,12 @@ async function resourceFiles(root: string, at: { folder: string; file?: string }
   const names = await readNames(join(root, at.folder));
   if (at.file !== undefined) return names.map((name) => join(root, at.folder, name, at.file ?? ''));
   return names.filter((name) => name.endsWith('.yaml')).map((name) => join(root, at.folder, name));
+}
+
+/** Trees that held a person. */
+async function erasedIn(path: string): Promise<string[]> {
+  const text = Buffer.from((await readBytes(path)) ?? []).toString();
+  return [...text.matchAll(/^ +before: sha256:([0-9a-f]{64})$/gm)].map(([, hex = '']) => hex);
 }
 
 /** Throws if a file is there and cannot be read: it may name anything. */

@@ -22,6 +22,8 @@ export const flag = {
   required: (helpValue: string, summary: string) => Flags.string({ required: true, helpValue, summary }),
   /** May be typed several times. */
   repeated: (helpValue: string, summary: string) => Flags.string({ multiple: true, helpValue, summary }),
+  /** The same, at least once. */
+  several: (helpValue: string, summary: string) => Flags.string({ multiple: true, required: true, helpValue, summary }),
   preset: (helpValue: string, preset: string, summary: string) => Flags.string({ default: preset, helpValue, summary }),
   /** One of several words. */
   choice: <const Word extends string, More extends Relations & { default?: NoInfer<Word> }>(

@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { readLines } from '../../core/kit/read-lines.ts';
 import type { JsonObject } from '../../core/ports/json.ts';
 import { SPLITS, type SplitName } from '../../core/project/resources/dataset.ts';
 import type { StageContext } from '../../core/operation/context.ts';
@@ -38,14 +37,9 @@ async function readSamples({ path, manifest }: OpenDataset, rows: number): Promi
 
 async function firstLines(path: string, count: number): Promise<string[]> {
   const lines: string[] = [];
-  const input = createReadStream(path, 'utf8');
-  try {
-    for await (const line of createInterface({ input })) {
-      lines.push(line);
-      if (lines.length >= count) break;
-    }
-  } finally {
-    input.destroy();
+  for await (const line of readLines(path)) {
+    lines.push(line);
+    if (lines.length >= count) break;
   }
   return lines;
 }

@@ -58,6 +58,6 @@ export function datasetDocument(dataset: NamedDataset): JsonObject {
     })),
     conflicts,
     leakage,
-    ...toJson({ answers: dataset.answers, target: dataset.target }),
+    ...toJson({ answers: dataset.answers, target: dataset.target, feedback: dataset.feedback }),
   };
 }

@@ -67,9 +67,7 @@ export const storeTree: Action = {
 export const writeDataset: Action<WriteArgs> = {
   async apply({ parameters }, scope) {
     const store = scope.outputs.store as StoreOutput;
-    const path = await (await scope.ctx.artifacts()).treePath(store.digest);
-    if (path === undefined) throw new Error(`tree ${store.digest} left the store`);
-    const spec = specOf(parameters, await readManifestFile(path), store, scope);
+    const spec = specOf(parameters, await storedManifest(store, scope), store, scope);
     await scope.project.write(resourceOf('Dataset', parameters.name, spec));
     await removeScratch(scope);
   },
@@ -169,12 +167,19 @@ async function readManifestFile(dir: string): Promise<Manifest> {
   return JSON.parse(await readFile(join(dir, MANIFEST_FILE), 'utf8')) as Manifest;
 }
 
-async function openScratch(scope: StepScope): Promise<string> {
-  return (await scope.ctx.artifacts()).scratch(`data-${scope.runId}`);
+/** The manifest of a tree that a step before has stored. */
+export async function storedManifest({ digest }: { digest: string }, { ctx }: StepScope): Promise<Manifest> {
+  const path = await (await ctx.artifacts()).treePath(digest);
+  if (path === undefined) throw new Error(`tree ${digest} left the store`);
+  return readManifestFile(path);
 }
 
 /** Returns the scratch folder, emptied. */
-async function removeScratch(scope: StepScope): Promise<void> {
+export async function openScratch(scope: StepScope): Promise<string> {
+  return (await scope.ctx.artifacts()).scratch(`data-${scope.runId}`);
+}
+
+export async function removeScratch(scope: StepScope): Promise<void> {
   await rm(await openScratch(scope), { recursive: true, force: true });
 }
 

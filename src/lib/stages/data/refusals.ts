@@ -96,7 +96,7 @@ export function refuseManyLabels(
 }
 
 /** Every row was dropped for a reason that is not an error (exit 3). */
-export function refuseNothingLeft({ rows }: Manifest): void {
+export function refuseNothingLeft({ rows }: Pick<Manifest, 'rows'>): void {
   if (rows.out > 0) return;
   const dropped = Object.entries(rows.dropped) as [DropReason, number][];
   const reasons = listOf(dropped.map(([reason, count]) => counted(dropWord(reason), count)));

@@ -83,6 +83,7 @@ function describe(dataset: NamedDataset, manifest: Manifest | undefined, view: V
     view.t('data.splits', { ...splits, overlap: leakage.overlap }),
     ...(answers ? [view.t('data.answers', { teacher: answers.teacher.name, source: answers.source.name })] : []),
     ...renderTarget(dataset, view),
+    ...(dataset.feedback ?? []).map((one) => view.t('data.feedback', one)),
     ...(preferences ? [view.t('data.preferences', { count: preferences })] : []),
     ...SPLITS.filter((name) => dataset.split[name] > 0 && splits[name] === 0).map((split) =>
       view.paint.warn(view.t('data.empty-split', { split })),

@@ -133,7 +133,7 @@ async function readPrompts(path: string, visit: (prompt: string) => void): Promi
     for await (const line of createInterface({ input: createReadStream(path, 'latin1') })) {
       const { messages } = JSON.parse(line) as { messages: ChatMessage[] };
       hasher.read(messages, hints);
-      visit(`${hasher.prompt[0]}:${hasher.prompt[1]}`);
+      visit(hasher.promptKey);
       rows += 1;
     }
   } catch {

@@ -5,6 +5,7 @@ import { sshSigner } from '../../../../src/lib/adapters/signer.ts';
 import { openUsageJournal } from '../../../../src/lib/adapters/usage-journal.ts';
 import { canonicalJson } from '../../../../src/lib/core/kit/canonical.ts';
 import { executeOperation } from '../../../../src/lib/core/operation/executor/execute.ts';
+import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { sealLog } from '../../../../src/lib/stages/governance/audit/seal.ts';
 import { traceRequest, traceSample } from '../../../../src/lib/stages/governance/trace/trace.ts';
 import { aCharter, signsCharter } from '../../../support/project/charter.ts';
@@ -20,6 +21,18 @@ import { readReport } from '../../../../src/lib/stages/measure/reports/report-fi
 import { commit, git } from '../../../support/temp-project.ts';
 import { put, type Piece } from '../../../support/project/pieces.ts';
 
+const PILOTED = {
+  sheet: digestFor('a'),
+  seed: 1,
+  draw: 'random',
+  judges: 1,
+  margin: 100,
+  needed: 8,
+  dataset: { name: 'rows', digest: digestFor('c'), split: 'test' },
+  evaluations: [],
+  languages: ['en', 'fr'],
+  rows: [],
+};
 const NOW = '2030-01-01T00:00:00.000Z';
 const EVALUATION = runId(9);
 const SOURCE = { path: 'rows.csv', sha256: digestFor('5'), license: 'etalab-2.0', rows: 1, bytes: 1 };
@@ -120,6 +133,26 @@ test('walks from an answer to sources, evaluations, approvals and charter', asyn
   expect(steps.every(({ proof }) => proof === null)).toBe(true);
   expect(steps.find(({ what }) => what === 'approval')?.note).toBe('lead@example.org');
   expect(steps.every(({ digest }) => /^sha256:[0-9a-f]{64}$/.test(digest))).toBe(true);
+});
+
+test('walks from judged rows to their pilot and the version before', async () => {
+  const { ctx, ...project } = await served('q1');
+  const pilot = aReport(runId(8), { subject: 'trial', type: 'pilot' });
+  await project.add(reported(pilot), resourceOf('Pilot', 'trial', PILOTED));
+  const { digest: report } = await readReport(project.project, pilot.id);
+  const taken = { corrections: 1, preferences: 0, replaced: 1 };
+  const feedback = [{ pilot: 'trial', report, source: digestFor('c'), ...taken }];
+  await project.add(aDataset('rows', { digest: digestFor('d'), sources: [SOURCE], feedback }));
+  const { steps, complete } = await traceRequest(ctx, 'q1');
+  const names = steps.map(({ what, name, digest }) => `${what} ${name} ${digest.slice(7, 10)}`);
+  expect(names).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^pilot trial/),
+      `evaluation ${pilot.id} ${report.slice(7, 10)}`,
+      'dataset rows ccc',
+    ]),
+  );
+  expect(complete).toBe(true);
 });
 
 test('stops at what is missing or changed, and names it', async () => {

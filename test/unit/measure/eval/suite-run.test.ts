@@ -7,6 +7,7 @@ import type { ChatMessage } from '../../../../src/lib/stages/data/rows/chat-row.
 import { readAnswers } from '../../../../src/lib/stages/measure/eval/answers.ts';
 import type { SuiteInput } from '../../../../src/lib/stages/measure/eval/eval-input.ts';
 import { evalRunWith } from '../../../../src/lib/stages/measure/eval/eval-run.ts';
+import { findEvaluations, nextComparison } from '../../../../src/lib/stages/measure/eval/recorded.ts';
 import { renderEvaluation } from '../../../../src/lib/stages/measure/eval/render.ts';
 import { metricOf, type Report } from '../../../../src/lib/stages/measure/reports/report.ts';
 import { measuredProject, numberIn, themeOf } from '../../../support/measured-project.ts';
@@ -172,4 +173,12 @@ test('lines of a file of rows are refused by their number', async () => {
     { key: 'eval.suite.bad-item', params: { where: 'eval/suites/x.jsonl:2' } },
     { key: 'eval.suite.bad-item', params: { where: 'eval/suites/x.jsonl:3', key: 'prompt' } },
   ]);
+});
+
+test('results of a suite are shown by it, never compared as evaluations', async () => {
+  const ctx = await withSuite(BIAS);
+  const { id, ...report } = await measure(ctx, right);
+  expect(await nextComparison({ id, ...report }, ctx.project)).toEqual(['sovran eval show s']);
+  for (const word of [id, 'tuned'])
+    await expect(findEvaluations(ctx.project, word)).rejects.toMatchObject({ code: 'no-evaluation', exit: 2 });
 });

@@ -7,6 +7,7 @@ import { sheetPage } from '../../../../src/lib/stages/measure/pilot/page.ts';
 import { exportPilot } from '../../../../src/lib/stages/measure/pilot/pilot-export.ts';
 import { importPilot } from '../../../../src/lib/stages/measure/pilot/pilot-import.ts';
 import { readSheets } from '../../../../src/lib/stages/measure/pilot/read-sheets.ts';
+import { drawRows } from '../../../../src/lib/stages/measure/pilot/rows.ts';
 import { sheetCsv, sheetId } from '../../../../src/lib/stages/measure/pilot/sheet.ts';
 import { judgeable, PILOT, piloted, sentBack } from '../../../support/piloted.ts';
 import { aProject } from '../../../support/project/project.ts';
@@ -72,6 +73,16 @@ test.each([
   await expect(executeOperation(exportPilot, { ...PILOT, evaluations }, ctx)).rejects.toMatchObject({ code });
 });
 
+test('draws by seed, from all rows or those whose answers differ', () => {
+  const rows = ['a', 'b', 'c', 'd'].map((id, at) => ({ id, question: id, answers: ['x', at < 2 ? ' x' : 'y'] }));
+  const drawn = (said: Partial<Parameters<typeof drawRows>[1]>) =>
+    drawRows(rows, { draw: 'random', seed: 1, rows: 4, ...said }).map(({ id }) => id);
+  expect(drawn({}).toSorted()).toEqual(['a', 'b', 'c', 'd']);
+  expect(drawn({ draw: 'differing' }).toSorted()).toEqual(['c', 'd']);
+  expect(drawn({ rows: 2 })).toEqual(drawn({}).slice(0, 2));
+  expect(new Set([1, 2, 3, 4, 5, 6].map((seed) => drawn({ seed }).join())).size).toBeGreaterThan(2);
+});
+
 test('rows without an answer of every evaluation are not drawn', async () => {
   const project = await aProject(judgeable(10, ['base', 'tuned'], [0, 3, 9]));
   const ctx = project.context(measuringPorts(join(project.base, 'dataset')));
@@ -90,11 +101,16 @@ test('judges are joined over imports, and none twice', async () => {
     );
     return executeOperation(importPilot, { name: pilot.name, judgements }, ctx);
   };
-  await send(1, ['1', '2']);
+  const alone = await send(1, ['1', '2']);
   const { result } = await send(2, ['1', '2', 't']);
   await expect(send(2, ['t'])).rejects.toMatchObject({ code: 'gates-failed' });
   const kept = await readJudgements(ctx.project, pilot.name);
   expect(kept).toHaveLength(80);
+  const runs = pilot.spec.evaluations.map(({ run }) => run);
+  for (const [at, { row, preferred }] of kept.slice(0, 40).entries()) {
+    const answers = pilot.rows.find(({ id }) => id === row)?.answers ?? [];
+    expect(answers[runs.indexOf(preferred ?? '')]).toBe(pilot.blind[at]?.answers[at % 2]);
+  }
   const { report } = result;
   const value = (name: string) => report.metrics.find((metric) => metric.name === name)?.value;
   const decided = kept.filter(({ preferred }) => preferred !== null);
@@ -105,6 +121,11 @@ test('judges are joined over imports, and none twice', async () => {
   expect((value('preference/base') ?? 0) + (value('preference/tuned') ?? 0)).toBeCloseTo(1, 12);
   expect(value('ties')).toBeCloseTo(13 / 80, 12);
   expect(Object.keys(report.discuss ?? {}).length).toBeGreaterThan(13);
+  for (const choices of Object.values(report.discuss ?? {})) expect(Object.values(choices)).toEqual([1, 1]);
   expect(value('alpha')).toBeLessThan(0.5);
+  // Rows are resampled where several judge them; a share of one judge has Wilson’s interval.
+  const preferences = [alone.result, result].map((one) => one.report.metrics[0]);
+  expect(preferences.map((one) => one?.interval)).toEqual(['wilson', 'bootstrap']);
+  for (const one of preferences) expect(one?.ci95?.[0]).toBeLessThan(one?.value ?? 0);
   expect(result.report.metrics.filter(({ ci95 }) => ci95)).toHaveLength(3);
 });

@@ -13,6 +13,7 @@ export const DROP_REASONS = [
   'quality',
   'contaminated',
   'unanswered',
+  'replaced',
   'truncated',
   'erased',
 ] as const;
@@ -87,6 +88,13 @@ export const targetSchema = z.lazy(() =>
 );
 export type DatasetTarget = z.infer<typeof targetSchema>;
 
+const taken = { corrections: count, preferences: count, replaced: count };
+/** Rows that judgements of a pilot gave, and those that they replaced; `source`: digest of the version before. */
+const feedbackSchema = z.lazy(() =>
+  z.strictObject({ pilot: nameSchema, report: digestSchema, source: digestSchema, ...taken }),
+);
+export type FeedbackRecord = z.infer<typeof feedbackSchema>;
+
 const datasetSpecSchema = z.lazy(() =>
   z.strictObject({
     license: z.string(),
@@ -121,6 +129,8 @@ const datasetSpecSchema = z.lazy(() =>
     /** Only where a model answered the training prompts. */
     answers: answersSchema.optional(),
     target: targetSchema.optional(),
+    /** Pilots whose judgements it learned from, the earliest first. */
+    feedback: z.array(feedbackSchema).optional(),
     preparedAt: instantSchema,
     run: z.string(),
   }),

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type SecretAction, SPLITS } from '../../../core/project/resources/dataset.ts';
+import type { SecretAction } from '../../../core/project/resources/dataset.ts';
 import { describeTarget, type Target } from './describe-target.ts';
 import { dropNearDuplicates } from './drop-near.ts';
 import { SpooledRows } from './spooled-rows.ts';
@@ -11,7 +11,7 @@ import { countOverlap, dropDuplicates, findConflicts, groupRows } from './compar
 import { countLabels, countPreferences, measureLengths, sumOf, type Tally } from './tally.ts';
 import { checkBalance, MANIFEST_FILE, type Manifest } from './manifest.ts';
 import { joinColumns, type RowIndex } from './row-index.ts';
-import { writeShards, type Shards } from './write-shards.ts';
+import { writeShards } from './write-shards.ts';
 
 export interface AssembleOptions {
   spoolDir: string;
@@ -44,7 +44,7 @@ export function assembleTree(
   const contaminated = dropContaminated(index, kept);
   const seed = contentSeed(index, kept);
   const splits = splitGroups(index, kept, groupRows(index, kept), seed, options.parameters.split);
-  const shards = writeShards(options.spoolDir, options.treeDir, results, index, splits);
+  const written = writeShards(options.spoolDir, options.treeDir, results, index, splits);
   const labels = countLabels(index, splits);
   const preferences = countPreferences(index, splits);
   const { target } = options;
@@ -57,7 +57,7 @@ export function assembleTree(
     rows: countRows(tally, index, kept, { near, contaminated: contaminated.length }),
     problems: tally.problems,
     errors: tally.errors,
-    splits: describeShards(shards),
+    splits: written,
     pii: { action: options.parameters.pii, found: tally.pii, ...(options.keyId ? { keyId: options.keyId } : {}) },
     ...describeRows(tally, options.secrets),
     conflicts: placeConflicts(index, kept, placeOf),
@@ -148,14 +148,6 @@ function describeRows({ secrets, broken, languages, groups, days }: Tally, actio
     ...(sumOf(groups) > 0 ? { groups } : {}),
     ...(days ? { days } : {}),
   };
-}
-
-function describeShards(shards: Shards): Manifest['splits'] {
-  const entries = SPLITS.map((name) => {
-    const total = (field: 'rows' | 'bytes'): number => shards[name].reduce((sum, shard) => sum + shard[field], 0);
-    return [name, { rows: total('rows'), bytes: total('bytes'), shards: shards[name] }];
-  });
-  return Object.fromEntries(entries) as Manifest['splits'];
 }
 
 type PlaceOf = (row: number) => { source: number; row: number };

@@ -1,15 +1,19 @@
-import { FirstRows, ONE } from './first-rows.ts';
+import { FirstRows } from './first-rows.ts';
 import type { RowIndex } from './row-index.ts';
-import { comparedMessages } from '../rows/chat-row.ts';
-import { RowHasher } from '../rows/row-hasher.ts';
 import type { SpooledRows } from './spooled-rows.ts';
 import { BANDS, BIT_WORDS, estimate, marginAt } from '../hashing/sketch.ts';
 
 /** Drops rows whose runs of three words are at least `share` those of an earlier kept row; sets `kept` to 0, returns how many. */
-export function dropNearDuplicates({ count }: RowIndex, kept: Uint8Array, rows: SpooledRows, share: number): number {
+export function dropNearDuplicates(
+  { count, runs = new Uint32Array() }: RowIndex,
+  kept: Uint8Array,
+  rows: SpooledRows,
+  share: number,
+): number {
+  const most = runs.reduce((longest, one) => Math.max(longest, one), 0);
   const sketches = new Uint32Array(count * BIT_WORDS);
   rows.readSketches(BANDS, BIT_WORDS, sketches);
-  const compare = new RunComparison(rows);
+  const compare = new RunComparison(rows, most);
   const least = share - marginAt(share);
   const similar = (one: number, other: number): boolean =>
     estimate(sketches, one, other) >= least && compare.jaccard(one, other) >= share;
@@ -22,7 +26,7 @@ type Similar = (one: number, other: number) => boolean;
 function findPartners(rows: SpooledRows, kept: Uint8Array, similar: Similar): Uint32Array {
   const partners = new Uint32Array(kept.length);
   const keys = new Uint32Array(kept.length);
-  const firsts = new FirstRows(keys, ONE);
+  const firsts = new FirstRows(keys, 1);
   for (let band = 0; band < BANDS; band += 1) {
     rows.readSketches(band, 1, keys);
     firsts.clear();
@@ -50,44 +54,34 @@ function settle(partners: Uint32Array, kept: Uint8Array, similar: Similar): numb
   return dropped;
 }
 
-/** Compares rows by their text, as the reader hashed it, in a table that serves all pairs. */
+/** Compares rows by their runs of words, in a table that serves all pairs. */
 class RunComparison {
   private readonly rows: SpooledRows;
-  private readonly left = new RowHasher();
-  private readonly right = new RowHasher();
-  private readonly hints: number[] = [];
-  private slots = new Uint32Array(1 << 12);
+  private readonly runs: Uint32Array;
+  private readonly slots: Uint32Array;
   /** Who wrote a slot: each comparison has an even number, for its first row, and the next, for its second. */
-  private marks = new Uint32Array(1 << 12);
+  private readonly marks: Uint32Array;
   private mark = 1;
 
-  constructor(rows: SpooledRows) {
+  /** `most`: runs of the row with the most. */
+  constructor(rows: SpooledRows, most: number) {
     this.rows = rows;
+    this.runs = new Uint32Array(most);
+    this.slots = new Uint32Array(2 ** Math.ceil(Math.log2(most * 3 + 1)));
+    this.marks = new Uint32Array(this.slots.length);
   }
 
   /** Runs that both rows hold, of those that either holds. */
   jaccard(one: number, other: number): number {
-    const [left, right] = [this.read(this.left, one), this.read(this.right, other)];
-    this.reserve(2 * (left + right));
-    const { fresh } = this.add(this.left.runs, left);
-    const { fresh: more, met } = this.add(this.right.runs, right);
+    const { fresh } = this.add(one);
+    const { fresh: more, met } = this.add(other);
     return met / (fresh + more);
   }
 
-  private read(hasher: RowHasher, row: number): number {
-    hasher.read(comparedMessages(this.rows.read(row)), this.hints);
-    return hasher.countRuns();
-  }
-
-  private reserve(size: number): void {
-    if (this.slots.length >= size) return;
-    this.slots = new Uint32Array(2 ** Math.ceil(Math.log2(size)));
-    this.marks = new Uint32Array(this.slots.length);
-  }
-
   /** Enters the runs of a row; returns how many the table did not hold, and how many the other row had entered. */
-  private add(runs: Uint32Array, count: number): { fresh: number; met: number } {
-    const { slots, marks } = this;
+  private add(row: number): { fresh: number; met: number } {
+    const { slots, marks, runs } = this;
+    const count = this.rows.readRuns(row, runs);
     const mark = (this.mark += 1);
     const first = mark & ~1;
     const mask = slots.length - 1;

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { BANDS, BIT_WORDS } from '../hashing/sketch.ts';
 import type { RowIndex } from './row-index.ts';
 import type { ChatRow } from '../rows/chat-row.ts';
 import type { ChunkResult } from '../threads/chunk-result.ts';
@@ -20,12 +21,21 @@ export class SpooledRows {
 
   /** The row as byte texts. */
   read(row: number): ChatRow {
-    const chunk = chunkOf(this.index.starts, row);
-    const { file, offset } = (this.results[chunk] as ChunkResult).spool;
+    const { spool, from } = this.find(row);
     const { sizes } = this.index;
-    let from = offset;
-    for (let at = this.index.starts[chunk] as number; at < row; at += 1) from += sizes[at] as number;
-    return JSON.parse(this.text(file, from, (sizes[row] as number) - 1)) as ChatRow;
+    return JSON.parse(
+      this.text(spool.file, spool.offset + sumOf(sizes, from, row), (sizes[row] as number) - 1),
+    ) as ChatRow;
+  }
+
+  /** Writes the hashes of the row's runs of words to `into`; returns their number. */
+  readRuns(row: number, into: Uint32Array): number {
+    const { spool, from, rows } = this.find(row);
+    const { runs = new Uint32Array() } = this.index;
+    const count = runs[row] as number;
+    const words = rows * (BANDS + BIT_WORDS) + sumOf(runs, from, row);
+    this.fill(Buffer.from(into.buffer, 0, count * 4), spool.file, spool.offset + spool.bytes + words * 4);
+    return count;
   }
 
   close(): void {
@@ -43,6 +53,13 @@ export class SpooledRows {
     }
   }
 
+  private find(row: number): { spool: ChunkResult['spool']; from: number; rows: number } {
+    const { starts } = this.index;
+    const chunk = chunkOf(starts, row);
+    const from = starts[chunk] as number;
+    return { spool: (this.results[chunk] as ChunkResult).spool, from, rows: (starts[chunk + 1] as number) - from };
+  }
+
   private text(file: number, from: number, size: number): string {
     if (this.buffer.length < size) this.buffer = Buffer.allocUnsafe(size * 2);
     this.fill(this.buffer.subarray(0, size), file, from);
@@ -58,6 +75,12 @@ export class SpooledRows {
       done += read;
     }
   }
+}
+
+function sumOf(column: Uint32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let at = from; at < to; at += 1) sum += column[at] as number;
+  return sum;
 }
 
 /** The chunk that holds a row. Binary search. */

@@ -86,6 +86,13 @@ export function addUp(total: Record<string, number>, counts: Readonly<Record<str
   for (const [name, count] of Object.entries(counts)) total[name] = (total[name] ?? 0) + count;
 }
 
+/** Counts and more of them. */
+export function plus<Counts extends Record<string, number>>(counts: Counts, more: Partial<Counts>): Counts {
+  const total = { ...counts };
+  addUp(total, more as Counts);
+  return total;
+}
+
 /** All counts together. */
 export function sumOf(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -115,13 +122,16 @@ export function countPreferences({ preferences }: RowIndex, splits: Uint8Array):
 }
 
 /** Characters of kept rows, as `lengthsOf`, and rows by powers of two. */
-export function measureLengths({ characters }: RowIndex, splits: Uint8Array): Pick<Manifest, 'lengths' | 'histogram'> {
+export function measureLengths(
+  { characters }: Pick<RowIndex, 'characters'>,
+  splits: Uint8Array,
+): Pick<Manifest, 'lengths' | 'histogram'> {
   const kept = characters.filter((_, row) => splits[row] !== DROPPED);
   return { lengths: lengthsOf(kept), histogram: histogramOf(kept) };
 }
 
 /** Median, 95th percentile (nearest rank), maximum of lengths, which it sorts. */
-export function lengthsOf(lengths: Uint32Array): Manifest['lengths'] {
+function lengthsOf(lengths: Uint32Array): Manifest['lengths'] {
   lengths.sort();
   const rank = (share: number): number => lengths[Math.max(0, Math.ceil(share * lengths.length) - 1)] ?? 0;
   return { p50: rank(0.5), p95: rank(0.95), max: rank(1) };

@@ -1,12 +1,21 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { SPLITS, type SplitName } from '../../../core/project/resources/dataset.ts';
+import { SPLITS } from '../../../core/project/resources/dataset.ts';
 import type { ChunkResult } from '../threads/chunk-result.ts';
 import { spoolPath } from '../threads/reader-pool.ts';
+import type { Manifest } from './manifest.ts';
 import type { RowIndex } from './row-index.ts';
 import { ShardWriter, type Shard } from './shard-writer.ts';
 import { DROPPED } from './split-groups.ts';
 
-export type Shards = Record<SplitName, Shard[]>;
+/** Shards by split, in the order of `SPLITS`, with their rows and bytes together. */
+export function describeSplits(shards: readonly Shard[][]): Manifest['splits'] {
+  const total = (of: readonly Shard[], field: 'rows' | 'bytes'): number => of.reduce((sum, one) => sum + one[field], 0);
+  const entries = shards.map((of, at) => [
+    SPLITS[at],
+    { rows: total(of, 'rows'), bytes: total(of, 'bytes'), shards: of },
+  ]);
+  return Object.fromEntries(entries) as Manifest['splits'];
+}
 
 /** Copies the kept lines of the spool files, in the order of the input, into the shards of their splits. */
 export function writeShards(
@@ -15,7 +24,7 @@ export function writeShards(
   results: readonly ChunkResult[],
   index: RowIndex,
   splits: Uint8Array,
-): Shards {
+): Manifest['splits'] {
   const writers = SPLITS.map((name) => new ShardWriter(treeDir, name));
   const spools = new Map<number, number>();
   const buffer = Buffer.allocUnsafe(results.reduce((most, { spool }) => Math.max(most, spool.bytes), 0));
@@ -24,8 +33,7 @@ export function writeShards(
       readSpool(spools, spoolDir, spool, buffer);
       copyLines(buffer, index, splits, index.starts[place] ?? 0, index.starts[place + 1] ?? 0, writers);
     }
-    const shards = writers.map((writer) => writer.close());
-    return Object.fromEntries(SPLITS.map((name, at) => [name, shards[at] ?? []])) as Shards;
+    return describeSplits(writers.map((writer) => writer.close()));
   } finally {
     for (const writer of writers) writer.close();
     for (const descriptor of spools.values()) closeSync(descriptor);

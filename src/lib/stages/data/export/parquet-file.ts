@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { readLines } from '../../../core/kit/read-lines.ts';
 import type { SchemaElement } from 'hyparquet';
 import type { Shard } from '../assemble/shard-writer.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
@@ -38,6 +37,5 @@ export async function writeParquet(path: string, dir: string, shards: readonly S
 
 async function* readRows(dir: string, shards: readonly Shard[]): AsyncGenerator<JsonObject> {
   for (const { path } of shards)
-    for await (const line of createInterface({ input: createReadStream(join(dir, path), 'utf8') }))
-      yield JSON.parse(line) as JsonObject;
+    for await (const line of readLines(join(dir, path))) yield JSON.parse(line) as JsonObject;
 }

@@ -39,7 +39,7 @@ function byteText(text: string): string {
 }
 
 /** Throws `BadRow` unless both answers are usable. */
-function checkedRow({ messages, rejected }: { messages: ChatMessage[]; rejected: string | undefined }): ChatRow {
+export function checkedRow({ messages, rejected }: { messages: ChatMessage[]; rejected: string | undefined }): ChatRow {
   requireTurns(messages);
   if (rejected === undefined) return { messages };
   requireTurns([...messages.slice(0, -1), { role: 'assistant', content: rejected }]);

@@ -1,14 +1,12 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import type { Action } from '../../../core/operation/operation.ts';
 import { requireResource } from '../../../core/project/resources.ts';
-import { outputOf } from '../../../core/kit/to-json.ts';
 import { message } from '../../../core/text/message.ts';
 import { refusedError, type SovranError } from '../../../core/text/sovran-error.ts';
-import { MANIFEST_FILE, type Manifest } from '../../data/assemble/manifest.ts';
 import { openDataset } from '../../data/open-dataset.ts';
-import { storedSpec } from '../../data/prepare-actions.ts';
+import { storedManifest, storedSpec } from '../../data/prepare-actions.ts';
 import { loadPseudonymKey } from '../../data/pii/pseudonym-key.ts';
 import { answersName, type DistillInput } from '../request/input.ts';
 import { writeAnswersTree } from './write-tree.ts';
@@ -28,7 +26,10 @@ export const storeAnswers: Action<AnswersArgs> = {
     const source = await openDataset(input.dataset, ctx);
     const { pii } = source.dataset;
     const key = pii === 'pseudonymise' ? loadPseudonymKey(ctx.project.root) : null;
-    const { splits } = await writeAnswersTree(source, answers, tree, { record, cleaning: { pii, key } });
+    const { splits } = await writeAnswersTree(source, answers, tree, {
+      record,
+      treatment: { pii, key, secrets: 'report' },
+    });
     if (splits.train.rows === 0) throw nothingLeft(input);
     const { digest, bytes } = await (await ctx.artifacts()).putTree(tree, { signal: ctx.interrupt.signal });
     const output: StoreOutput = { digest, bytes, at: ctx.clock.now() };
@@ -39,10 +40,8 @@ export const storeAnswers: Action<AnswersArgs> = {
 /** Writes the Dataset resource of the answers, then removes their folder. */
 export const recordAnswers: Action<AnswersArgs> = {
   async apply({ input, record }, scope) {
-    const stored = outputOf<StoreOutput>(scope.outputs, 'store-answers');
-    const path = stored && (await (await scope.ctx.artifacts()).treePath(stored.digest));
-    if (!stored || path === undefined) throw new Error('the answers left the store');
-    const manifest = JSON.parse(await readFile(join(path, MANIFEST_FILE), 'utf8')) as Manifest;
+    const stored = scope.outputs['store-answers'] as StoreOutput;
+    const manifest = await storedManifest(stored, scope);
     const source = (await requireResource(scope.project, 'Dataset', input.dataset)).spec;
     const spec = { ...storedSpec(source, manifest, stored, scope), answers: record };
     await scope.project.write(resourceOf('Dataset', answersName(input.name), spec));

@@ -1,96 +1,44 @@
-import { createReadStream } from 'node:fs';
-import { copyFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import {
-  type AnswersRecord,
-  SPLITS,
-  type SplitName,
-  type DropReason,
-  type PiiType,
-  type PiiAction,
-} from '../../../core/project/resources/dataset.ts';
-import { checkBalance, MANIFEST_FILE, type Manifest } from '../../data/assemble/manifest.ts';
-import { ShardWriter } from '../../data/assemble/shard-writer.ts';
+import type { AnswersRecord } from '../../../core/project/resources/dataset.ts';
+import type { Manifest } from '../../data/assemble/manifest.ts';
+import { NewAnswers, type Treatment } from '../../data/assemble/new-answers.ts';
+import { rewriteTree, writeManifest } from '../../data/assemble/rewrite-tree.ts';
+import { plus } from '../../data/assemble/tally.ts';
 import type { OpenDataset } from '../../data/open-dataset.ts';
-import type { ChatMessage, Problem } from '../../data/rows/chat-row.ts';
+import type { ChatMessage } from '../../data/rows/chat-row.ts';
 import { type TeacherAnswer, promptKey } from './teacher-answers.ts';
-import { addUp, lengthsOf } from '../../data/assemble/tally.ts';
-import { toByteText } from '../../data/hashing/byte-text.ts';
-import { checkMessages } from '../../data/rows/check-turns.ts';
-import { findPii } from '../../data/pii/find-pii.ts';
-import { replacePii } from '../../data/pii/pseudonym.ts';
 
 /** Writes the tree of an answers dataset: training rows with the teacher's answers, the other splits byte by byte. */
 export async function writeAnswersTree(
   source: OpenDataset,
   answers: ReadonlyMap<string, TeacherAnswer>,
   tree: string,
-  { record, cleaning }: { record: AnswersRecord; cleaning: Cleaning },
+  { record, treatment }: { record: AnswersRecord; treatment: Treatment },
 ): Promise<Manifest> {
-  const rows = new AnswerRows(answers, cleaning);
-  const train = await writeTrain(source, rows, tree);
-  for (const { path } of [...source.manifest.splits.validation.shards, ...source.manifest.splits.test.shards])
-    await copyFile(join(source.path, path), join(tree, path));
-  const splits = { ...source.manifest.splits, train };
-  const shards = SPLITS.flatMap((name) => splits[name].shards.map(({ path }) => join(tree, path)));
-  const measured = await measureRows(eachRow(shards));
-  const manifest = manifestOf(source.manifest, rows, { splits, record, ...measured });
-  checkBalance(manifest);
-  await writeFile(join(tree, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
-  return manifest;
-}
-
-async function writeTrain(
-  { path, manifest }: OpenDataset,
-  rows: AnswerRows,
-  tree: string,
-): Promise<Manifest['splits']['train']> {
-  const writer = new ShardWriter(tree, 'train');
-  try {
-    for await (const messages of eachRow(manifest.splits.train.shards.map((shard) => join(path, shard.path)))) {
-      const row = rows.answered(messages);
-      if (!row) continue;
-      const line = Buffer.from(`${JSON.stringify({ messages: row })}\n`);
-      writer.add(line, 0, line.length);
-    }
-  } finally {
-    writer.close();
-  }
-  const shards = writer.close();
-  const total = (field: 'rows' | 'bytes'): number => shards.reduce((sum, shard) => sum + shard[field], 0);
-  return { rows: total('rows'), bytes: total('bytes'), shards };
-}
-
-/** Messages of every row of some shards, in order. */
-async function* eachRow(shards: readonly string[]): AsyncGenerator<ChatMessage[]> {
-  for (const shard of shards)
-    for await (const line of createInterface({ input: createReadStream(shard, 'utf8') }))
-      if (line !== '') yield (JSON.parse(line) as { messages: ChatMessage[] }).messages;
+  const rows = new AnswerRows(answers, treatment);
+  const written = await rewriteTree(source, tree, ({ split, line }) => {
+    const answered = split === 'train' ? rows.answered(line) : line;
+    return answered === undefined ? undefined : { split, line: answered };
+  });
+  return writeManifest(tree, manifestOf(source.manifest, rows.made, { ...written, record }));
 }
 
 /** Labels and rejected answers of people say nothing of a teacher's answers: they are left out. */
 function manifestOf(
   source: Manifest,
-  { counts }: AnswerRows,
-  made: Pick<Manifest, 'splits' | 'lengths' | 'conflicts'> & { record: AnswersRecord },
+  { dropped, problems, pii }: NewAnswers,
+  { out, splits, lengths, conflicts, record }: Awaited<ReturnType<typeof rewriteTree>> & { record: AnswersRecord },
 ): Manifest {
-  const { splits, lengths, conflicts, record } = made;
-  const found = { ...source.pii.found };
-  addUp(found, counts.pii);
-  const total = (all: Record<SplitName, { rows: number }>): number =>
-    SPLITS.reduce((sum, name) => sum + all[name].rows, 0);
   return {
     apiVersion: 'sovran/v1',
     kind: 'DatasetManifest',
     parameters: { ...source.parameters, recipe: null },
     seed: source.seed,
     sources: [],
-    rows: { in: total(source.splits), out: total(splits), dropped: counts.dropped },
-    problems: counts.problems,
+    rows: { in: source.rows.out, out, dropped },
+    problems,
     errors: [],
     splits,
-    pii: { ...source.pii, found },
+    pii: { ...source.pii, found: plus(source.pii.found, pii) },
     conflicts,
     leakage: source.leakage,
     answers: record,
@@ -98,92 +46,27 @@ function manifestOf(
   };
 }
 
-/** Lengths of conversations in characters, and prompts that are kept with several answers. */
-async function measureRows(rows: AsyncIterable<ChatMessage[]>): Promise<Pick<Manifest, 'lengths' | 'conflicts'>> {
-  const lengths: number[] = [];
-  const answers = new Map<string, { rows: number; texts: Set<string> }>();
-  for await (const messages of rows) {
-    lengths.push(messages.reduce((sum, { content }) => sum + content.length, 0));
-    const key = promptKey(messages.slice(0, -1));
-    const known = answers.get(key) ?? { rows: 0, texts: new Set<string>() };
-    answers.set(key, { rows: known.rows + 1, texts: known.texts.add(messages.at(-1)?.content ?? '') });
-  }
-  const several = [...answers.values()].filter(({ texts }) => texts.size > 1);
-  const conflicting = several.reduce((sum, { rows: count }) => sum + count, 0);
-  return {
-    lengths: lengthsOf(Uint32Array.from(lengths)),
-    conflicts: { prompts: several.length, rows: conflicting, examples: [] },
-  };
-}
-
-/** What became of the training rows: dropped by reason, problems of invalid ones, personal data in the answers. */
-interface RowCounts {
-  dropped: Partial<Record<DropReason, number>>;
-  problems: Partial<Record<Problem, number>>;
-  pii: Partial<Record<PiiType, number>>;
-}
-
-/** Gives training rows the teacher's answers, and counts why a row is left out. */
+/** Gives training rows the teacher's answers, each prompt once. */
 class AnswerRows {
-  readonly counts: RowCounts = { dropped: {}, problems: {}, pii: {} };
+  readonly made: NewAnswers;
   private readonly seen = new Set<string>();
   private readonly answers: ReadonlyMap<string, TeacherAnswer>;
-  private readonly cleaning: Cleaning;
 
-  constructor(answers: ReadonlyMap<string, TeacherAnswer>, cleaning: Cleaning) {
+  constructor(answers: ReadonlyMap<string, TeacherAnswer>, treatment: Treatment) {
     this.answers = answers;
-    this.cleaning = cleaning;
+    this.made = new NewAnswers(treatment);
   }
 
-  /** The row with the teacher's answer; undefined where it is dropped. */
-  answered(messages: readonly ChatMessage[]): ChatMessage[] | undefined {
+  /** The row of a line with the teacher's answer; undefined where it is dropped. */
+  answered(line: string): string | undefined {
+    const { messages } = JSON.parse(line) as { messages: ChatMessage[] };
     const prompt = messages.slice(0, -1);
     const key = promptKey(prompt);
-    if (this.seen.has(key)) return this.drop('duplicate');
+    if (this.seen.has(key)) return this.made.drop('duplicate');
     this.seen.add(key);
     const answer = this.answers.get(key);
-    if (!answer || answer.text.trim() === '') return this.drop('unanswered');
-    if (answer.truncated) return this.drop('truncated');
-    const { text, found } = cleanAnswer(answer.text.trim(), this.cleaning);
-    for (const type of found) count(this.counts.pii, type);
-    return text === undefined ? this.drop('pii') : this.checked([...prompt, { role: 'assistant', content: text }]);
+    if (!answer || answer.text.trim() === '') return this.made.drop('unanswered');
+    if (answer.truncated) return this.made.drop('truncated');
+    return this.made.lineOf(prompt, answer.text.trim());
   }
-
-  private checked(row: ChatMessage[]): ChatMessage[] | undefined {
-    const problem = checkMessages(row.map(({ role, content }) => ({ role, content: toByteText(content) })));
-    if (problem === undefined) return row;
-    count(this.counts.problems, problem);
-    return this.drop('invalid');
-  }
-
-  private drop(reason: DropReason): undefined {
-    count(this.counts.dropped, reason);
-  }
-}
-
-function count<Key extends string>(counts: Partial<Record<Key, number>>, key: Key): void {
-  counts[key] = (counts[key] ?? 0) + 1;
-}
-
-/** How personal data in answers is treated: as the source dataset treats its own. */
-interface Cleaning {
-  pii: PiiAction;
-  /** Key of the pseudonyms, with `pseudonymise`. */
-  key: Uint8Array | null;
-}
-
-/** An answer as it is kept, and the personal data that was found in it; no text where the row is dropped for that. */
-interface CleanAnswer {
-  text?: string;
-  found: PiiType[];
-}
-
-/** Finds personal data and replaces it where the dataset says so. Pure. */
-function cleanAnswer(answer: string, { pii, key }: Cleaning): CleanAnswer {
-  const bytes = toByteText(answer);
-  const findings = findPii(bytes);
-  const found = findings.map(({ type }) => type);
-  if (findings.length === 0 || pii === 'report') return { text: answer, found };
-  if (pii === 'drop') return { found };
-  return { text: Buffer.from(replacePii(bytes, findings, key ?? undefined), 'latin1').toString('utf8'), found };
 }

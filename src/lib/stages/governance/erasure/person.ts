@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { StageContext } from '../../../core/operation/context.ts';
+import { readLines } from '../../../core/kit/read-lines.ts';
 import { mapBounded } from '../../../core/kit/map-bounded.ts';
 import { saysAbsent } from '../../../core/kit/read-if-present.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
@@ -9,7 +10,7 @@ import type { ErasureSpec } from '../../../core/project/resources/erasure.ts';
 import { keyIdOf } from '../../data/pii/pseudonym.ts';
 import { loadPseudonymKey } from '../../data/pii/pseudonym-key.ts';
 import type { Matcher } from './matcher.ts';
-import { eachLine, findRows, type FoundRows, readManifest } from './rows.ts';
+import { findRows, type FoundRows, readManifest } from './rows.ts';
 import { type ErasureInput, openSubject } from './subject.ts';
 
 /** A dataset as it is, or as it once was. */
@@ -140,11 +141,13 @@ async function search(
   const found = await mapBounded(paths, 4, async (path) => {
     let [lines, isText] = [0, true];
     try {
-      await eachLine(isAbsolute(path) ? path : join(root, path), (line) => {
-        isText &&= !line.includes('\0');
-        if (isText && holdsRaw(Buffer.from(line, 'latin1').toString(), matcher)) lines += 1;
-      });
-      return lines > 0 || matcher.find(path).length > 0 || (strict && !isText) ? [{ path, lines }] : [];
+      for await (const line of readLines(isAbsolute(path) ? path : join(root, path))) {
+        isText = !line.includes('\0');
+        if (!isText) break;
+        if (holdsRaw(line, matcher)) lines += 1;
+      }
+      const isNamed = matcher.find(path).length > 0;
+      return lines > 0 || isNamed || (strict && !isText) ? [{ path, lines: lines || Number(isNamed) }] : [];
     } catch (error) {
       return saysAbsent(error) ? [] : [{ path, lines: 0 }];
     }

@@ -17,7 +17,9 @@ export type Erasing = Omit<ErasureSpec, 'state' | 'at' | 'by' | 'closedAt' | 'pl
 export function planErasure(input: ErasureInput, facts: ErasureFacts): PlanDraft {
   const { name, stores, cleaned, held, digests, takers: makers, remaining } = facts;
   const removes = stores.flatMap((store) => [
-    sweepStep(store, { digests, makers }, (count) => message('erase.remove', { host: store.host, count })),
+    sweepStep(store, { digests, makers, unmark: true }, (count) =>
+      message('erase.remove', { host: store.host, count }),
+    ),
     checkStep(store.host, digests, message('erase.check', { host: store.host })),
   ]);
   const gone = [...removes, ...(cleaned.length > 0 ? [cleanStep(input, cleaned)] : [])];

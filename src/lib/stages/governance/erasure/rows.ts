@@ -1,12 +1,9 @@
-import { createReadStream } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import { parseJson } from '../../../core/kit/parse-json.ts';
-import { SPLITS } from '../../../core/project/resources/dataset.ts';
-import { checkBalance, MANIFEST_FILE, manifestSchema, type Manifest } from '../../data/assemble/manifest.ts';
-import { ShardWriter, type Shard } from '../../data/assemble/shard-writer.ts';
-import type { ChatRow } from '../../data/rows/chat-row.ts';
+import { MANIFEST_FILE, manifestSchema, type Manifest } from '../../data/assemble/manifest.ts';
+import { eachRow, rewriteTree, writeManifest } from '../../data/assemble/rewrite-tree.ts';
 import type { Matcher } from './matcher.ts';
 
 /** Rows of a dataset that hold the person: lines of shards, from 1, and rows for each identifier. */
@@ -26,59 +23,34 @@ export async function readManifest(dir: string): Promise<Manifest | undefined> {
 /** Looks at every row of a dataset. */
 export async function findRows(dir: string, { splits, rows, pii }: Manifest, matcher: Matcher): Promise<FoundRows> {
   const counts = Array.from({ length: matcher.count }, () => 0);
-  const shards: FoundRows['shards'] = [];
-  for (const { path } of SPLITS.flatMap((name) => splits[name].shards)) {
-    const lines: number[] = [];
-    await eachLine(join(dir, path), (line, at) => {
-      const found = matcher.find(textOf(line));
-      for (const place of found) counts[place]! += 1;
-      if (found.length > 0) lines.push(at);
-    });
-    if (lines.length > 0) shards.push({ path, lines });
+  const shards = new Map<string, number[]>();
+  for await (const { path, at, line } of eachRow(dir, splits)) {
+    const found = matcher.find(textOf(line));
+    for (const place of found) counts[place]! += 1;
+    if (found.length > 0) shards.set(path, shards.get(path) ?? []);
+    if (found.length > 0) shards.get(path)?.push(at);
   }
-  return { rows: rows.out, shards, counts, keyId: pii.keyId };
+  return { rows: rows.out, shards: [...shards].map(([path, lines]) => ({ path, lines })), counts, keyId: pii.keyId };
 }
 
 /** Writes a dataset’s tree without the person; each other row stays in its split, other figures as the preparation counted. */
-export async function writeWithout(from: string, manifest: Manifest, matcher: Matcher, to: string): Promise<Manifest> {
-  const { rows, splits, labels, preferences } = structuredClone(manifest);
-  for (const name of SPLITS) {
-    const writer = new ShardWriter(to, name);
-    for (const { path } of splits[name].shards)
-      await eachLine(join(from, path), (line) => {
-        const bytes = Buffer.from(`${line}\n`, 'latin1');
-        if (matcher.find(textOf(line)).length === 0) return writer.add(bytes, 0, bytes.length);
-        const { label = '', rejected } = JSON.parse(bytes.toString()) as ChatRow;
-        if (labels?.[label]) labels[label][name] -= 1;
-        if (preferences && rejected !== undefined) preferences[name] -= 1;
-      });
-    const shards = writer.close();
-    splits[name] = { rows: sumOf(shards, 'rows'), bytes: sumOf(shards, 'bytes'), shards };
-  }
-  const out = SPLITS.reduce((sum, name) => sum + splits[name].rows, 0);
+export async function writeWithout(path: string, manifest: Manifest, matcher: Matcher, to: string): Promise<Manifest> {
+  const { rows } = manifest;
+  const rewritten = await rewriteTree({ path, manifest }, to, ({ split, line }) =>
+    matcher.find(textOf(line)).length === 0 ? { split, line } : undefined,
+  );
+  const { out, splits, labels, preferences } = rewritten;
   const dropped = { ...rows.dropped, erased: rows.out - out + (rows.dropped.erased ?? 0) };
-  const left = { ...manifest, rows: { ...rows, out, dropped }, splits, ...(preferences ? { preferences } : {}) };
-  // a label without rows may be a name
-  const some = Object.entries(labels ?? {}).filter(([, perSplit]) => SPLITS.some((name) => perSplit[name] > 0));
-  if (labels) left.labels = Object.fromEntries(some);
-  checkBalance(left);
-  await writeFile(join(to, MANIFEST_FILE), `${JSON.stringify(left, null, 2)}\n`);
-  return left;
-}
-
-/** Lines as bytes, one a character: in text, other characters end lines as well. */
-export async function eachLine(path: string, visit: (line: string, at: number) => void): Promise<void> {
-  let at = 0;
-  for await (const line of createInterface({ input: createReadStream(path, 'latin1') })) visit(line, ++at);
+  return writeManifest(to, {
+    ...manifest,
+    rows: { ...rows, out, dropped },
+    ...dropAbsent({ splits, labels, preferences }),
+  });
 }
 
 /** Every text in a row, a line each. */
 function textOf(line: string): string {
   const texts = (value: unknown): unknown[] =>
     typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [value];
-  return texts(JSON.parse(Buffer.from(line, 'latin1').toString())).join('\n');
-}
-
-function sumOf(shards: readonly Shard[], field: 'rows' | 'bytes'): number {
-  return shards.reduce((sum, shard) => sum + shard[field], 0);
+  return texts(JSON.parse(line)).join('\n');
 }

@@ -10,6 +10,7 @@ const WHAT = [
   'model',
   'dataset',
   'source',
+  'pilot',
   'evaluation',
   'promotion',
   'approval',

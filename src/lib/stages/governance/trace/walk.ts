@@ -78,24 +78,32 @@ async function followRelease(release: Release, request: TracedRequest, facts: Tr
   return [
     { what: 'release', name, digest: spec.digest, path, note: spec.createdBy },
     ...(digestOf(spec.record) === spec.digest ? [] : [stop('changed', path)]),
-    ...chainOf(servedDigests(spec.record), facts.snapshot).flatMap(followLink),
+    ...(
+      await Promise.all(chainOf(servedDigests(spec.record), facts.snapshot).map((link) => followLink(link, facts)))
+    ).flat(),
     ...(evaluations.length > 0 ? evaluations : [stop('no-evaluation', name)]),
     ...(await followPromotion(release, request, facts)),
   ];
 }
 
-/** Weights come from a version of a dataset, never from one row of it; its rows come from files. */
-function followLink(link: Link): Found[] {
+/** Weights come from a version of a dataset, never from one row of it; its rows come from files, and from pilots of earlier versions. */
+async function followLink(link: Link, facts: TraceFacts): Promise<Found[]> {
   const { name, digest } = link;
   if (link.type === 'unknown') return [stop('no-origin', name)];
   if (link.type === 'model')
     return [{ what: 'model', name, digest, path: pathOf('Model', name), note: link.spec.kind }];
-  const { sources, answers } = link.spec;
+  const { sources, answers, feedback = [] } = link.spec;
   const files = sources.map(({ path, sha256, license }): Step => {
     return { what: 'source', name: path, digest: sha256, path: null, note: license };
   });
   const origin = sources.length > 0 || answers ? files : [stop('no-origin', name)];
-  return [{ what: 'dataset', name, digest, path: pathOf('Dataset', name), note: '' }, ...origin];
+  const pilots = feedback.map(async ({ pilot, report, source }): Promise<Found[]> => [
+    await findFile(facts, { what: 'pilot', name: pilot, path: pathOf('Pilot', pilot), note: '' }),
+    findEvaluation(report, facts),
+    { what: 'dataset', name, digest: source, path: null, note: '' },
+  ]);
+  const own: Step = { what: 'dataset', name, digest, path: pathOf('Dataset', name), note: '' };
+  return [own, ...origin, ...(await Promise.all(pilots)).flat()];
 }
 
 function findEvaluation(digest: string, { reports }: TraceFacts): Found {

@@ -1,5 +1,5 @@
 import { toJson } from '../../../core/kit/to-json.ts';
-import type { HostSweeper } from '../../../core/ports/host-sweeper.ts';
+import type { HostSweeper, StoredItem } from '../../../core/ports/host-sweeper.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
 import type { StepOutcome } from '../../../core/operation/run-event.ts';
@@ -47,7 +47,8 @@ async function sweep(planned: HostSweep, sweeper: HostSweeper, scope: SweepScope
   const stopped = whyRefused(store);
   if (stopped) return { ...planned, stopped };
   const forgotten = items.filter(({ kind }) => kind === 'project').map(({ id }) => id);
-  const needed = new Set(judgeStore(store.inventory, forgotten).kept.map(keyOf));
+  const { kept } = judgeStore(store.inventory, forgotten);
+  const needed = new Set(kept.filter((item) => !isOthersAlone(item, planned)).map(keyOf));
   const swept: HostSweep = { ...planned, removed: [], failed: [], left: [], kept: needed.size };
   for (const [at, item] of items.entries()) {
     if (ctx.interrupt.requested) throw new StepPaused();
@@ -64,6 +65,12 @@ async function sweep(planned: HostSweep, sweeper: HostSweeper, scope: SweepScope
     }
   }
   return swept;
+}
+
+/** A released tree of a host that others alone keep: removing it takes this project's mark only. */
+function isOthersAlone({ kind, id, holders }: StoredItem, { name, released = [], unmark }: HostSweep): boolean {
+  const isOwn = holders.includes('this-project') || holders.includes('in-use');
+  return unmark === true && name !== undefined && kind === 'tree' && released.includes(id) && !isOwn;
 }
 
 function keyOf({ kind, id }: Pick<Thing, 'kind' | 'id'>): string {

@@ -40,6 +40,8 @@ export interface HostSweep {
   notes: Message[];
   /** Digests that this project needs no longer, though its files name them. */
   released?: string[];
+  /** On a host, this project's mark of a released tree goes where others keep it. */
+  unmark?: true;
   /** Why nothing is removed. */
   stopped?: Stopped;
 }

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { readLines } from '../../../core/kit/read-lines.ts';
 import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
@@ -58,12 +57,10 @@ async function shardsOf(dir: string, split: Split): Promise<string[]> {
 }
 
 async function readShard(file: string, rows: SplitRow[], limit: number): Promise<void> {
-  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
-  for await (const line of lines) {
+  for await (const line of readLines(file)) {
     if (rows.length >= limit) break;
     if (line !== '') rows.push(toRow(line, rows.length));
   }
-  lines.close();
 }
 
 function toRow(line: string, index: number): SplitRow {

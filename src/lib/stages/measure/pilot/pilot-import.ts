@@ -39,8 +39,8 @@ export const importPilot: Operation<PilotJudged, Judgement[], StoredReport> = {
 
 /** Pure. */
 export function planImport({ name, judgements }: PilotJudged, recorded: readonly Judgement[]): PlanDraft {
-  const known = new Set(recorded.map(({ judge }) => judge));
-  const twice = [...new Set(judgements.map(({ judge }) => judge))].filter((judge) => known.has(judge));
+  const [known, sent] = [recorded, judgements].map((all) => new Set(all.map(({ judge }) => judge)));
+  const twice = [...(sent ?? [])].filter((judge) => known?.has(judge));
   const title = message('pilot.step.import', { name, count: judgements.length });
   const reason = message('pilot.judges-recorded', { judges: twice.join(', ') });
   return {

@@ -45,13 +45,13 @@ async function linesOf(text: string, report: Report): Promise<Line[]> {
   const delimiter = [';', '\t', ','].find((one) => header.split(one).length >= NEEDED.length) ?? ',';
   const columns = header.split(delimiter).map((column) => column.replaceAll('"', '').trim().toLowerCase());
   const missing = NEEDED.filter((column) => !columns.includes(column));
+  if (missing.length > 0) report(1, 'columns', missing.join(', '));
+  if (missing.length > 0) return [];
   try {
     const [, ...rows] = readCsvRows(await loadCsvParser(), Buffer.from(plain), { delimiter, columns });
-    if (missing.length > 0 || rows.length === 0) report(1, 'columns', missing.join(', '));
-    for (const { fields, line } of rows) if (!fields && missing.length === 0) report(line, 'csv');
-    return missing.length > 0
-      ? []
-      : rows.flatMap(({ fields, line }) => (fields ? [{ line, said: trimmed(fields) }] : []));
+    if (rows.length === 0) report(1, 'columns');
+    for (const { fields, line } of rows) if (!fields) report(line, 'csv');
+    return rows.flatMap(({ fields, line }) => (fields ? [{ line, said: trimmed(fields) }] : []));
   } catch (error) {
     if (!(error instanceof Error && 'lines' in error)) throw error;
     report(Number(error.lines), 'csv');

@@ -13,9 +13,9 @@ import { modelTree } from '../../data/target/model-tree.ts';
 import { readTokenizer, TOKENIZER_FILE } from '../../data/target/token-counter.ts';
 import { readJson, readTemplate } from './source.ts';
 
-/** Reads what rows for a model are checked by. Throws where its files are not here, or cannot check rows. */
-export async function readTarget(model: string, ctx: StageContext): Promise<TargetFacts> {
-  const { digest } = (await requireResource(ctx.project, 'Model', model)).spec;
+/** Reads what rows for a model, as it is or was `at` a digest, are checked by. Throws where its files are not here, or cannot check rows. */
+export async function readTarget(model: string, ctx: StageContext, at?: string): Promise<TargetFacts> {
+  const digest = at ?? (await requireResource(ctx.project, 'Model', model)).spec.digest;
   const tree = await modelTree(digest, ctx);
   const read = (await readFolder(tree)) ?? (await readGguf(tree));
   if (!read) throw unfitTemplate(model, message('data.target.none'));

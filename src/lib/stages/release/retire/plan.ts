@@ -25,12 +25,12 @@ export type Retiring = { release: string } & Pick<
 
 /** Pure: the record first, so that nothing promotes the release meanwhile; then its services, then each machine. */
 export function planRetirement(input: RetireInput, facts: RetireFacts): PlanDraft {
-  const { digests, stores, standbys, kept, charter } = facts;
+  const { digests, makers, stores, standbys, kept, charter } = facts;
   const { release, key, gone } = input;
   const retiring = retiringOf(input, facts);
   const writes = [pathOf('Retirement', release)];
   const checked = stores.flatMap((store) => [
-    sweepStep(store, facts, (count) => message('release.retire.remove', { host: store.host, count })),
+    sweepStep(store, { digests, makers }, (count) => message('release.retire.remove', { host: store.host, count })),
     checkStep(store.host, digests, message('release.retire.check', { host: store.host })),
   ]);
   return {
@@ -72,26 +72,23 @@ function stopStep(release: string, serving: Serving): Step {
   return stepOf('stop-service', title, { serving }, { id: `stop-${environment}`, change: 'delete', host });
 }
 
+/** What goes from stores; `unmark`: on hosts this project's mark goes where others keep the tree. */
+type Going = Pick<RetireFacts, 'digests' | 'makers'> & Pick<HostSweep, 'unmark'>;
+
 /** The digests, what the jobs that made them left, and unfinished copies; what a service still holds is looked at again once it ended. */
-export function sweepStep(
-  store: FoundStore | LostHost,
-  facts: Pick<RetireFacts, 'digests' | 'makers'>,
-  titleOf: (count: number) => Message,
-): Step {
+export function sweepStep(store: FoundStore | LostHost, going: Going, titleOf: (count: number) => Message): Step {
+  const { digests, makers, ...unmark } = going;
   const planned = plannedFor(store);
   const isFound = !planned.stopped && 'inventory' in store;
-  const items = isFound ? store.inventory.items.filter((item) => isMeant(item, facts)).map(thingOf) : [];
-  const sweep: HostSweep = { ...planned, items, released: [...facts.digests, ...facts.makers] };
+  const items = isFound ? store.inventory.items.filter((item) => isMeant(item, going, store.name)).map(thingOf) : [];
+  const sweep: HostSweep = { ...planned, items, released: [...digests, ...makers], ...unmark };
   const count = sweep.items.length;
   const more = { id: `remove-${store.host}`, details: sweep.items.map(sayThing), ...at(store.host) };
   return stepOf('sweep', titleOf(count), sweep, { ...more, ...(count > 0 ? { change: 'delete', risk: 'data' } : {}) });
 }
 
-function isMeant(
-  { kind, id, holders }: StoredItem,
-  { digests, makers }: Pick<RetireFacts, 'digests' | 'makers'>,
-): boolean {
-  if (kind === 'tree' && digests.includes(id)) return !holders.some(isOthers);
+function isMeant({ kind, id, holders }: StoredItem, { digests, makers, unmark }: Going, host?: string): boolean {
+  if (kind === 'tree' && digests.includes(id)) return (unmark && host !== undefined) || !holders.some(isOthers);
   return holders.length === 0 && (kind === 'blobs' || kind === 'part' || (kind === 'job' && makers.includes(id)));
 }
 
