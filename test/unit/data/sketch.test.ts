@@ -1,21 +1,13 @@
 import { expect, test } from 'vitest';
 import { seeded } from '../../../scripts/bench/data/random.ts';
-import {
-  BANDS,
-  BIT_WORDS,
-  estimate,
-  LEAST_SHARE,
-  marginAt,
-  Sketch,
-} from '../../../src/lib/stages/data/hashing/sketch.ts';
+import { BANDS, estimate, LEAST_SHARE, marginAt, Sketch } from '../../../src/lib/stages/data/hashing/sketch.ts';
 
 const PAIRS = 2000;
 const sketch = new Sketch();
 
 function sketchOf(hashes: readonly number[]): Uint32Array {
-  const words = new Uint32Array(BANDS + BIT_WORDS);
-  sketch.write(Uint32Array.from(hashes), hashes.length, words);
-  return words;
+  sketch.read(Uint32Array.from(hashes), hashes.length);
+  return Uint32Array.from([...sketch.bands, ...sketch.bits]);
 }
 
 /** How many pairs of sets have a band in common, and how many are estimated as similar as they are, less the margin. */

@@ -1,4 +1,4 @@
-import { FirstRows, PAIR, WHOLE } from './first-rows.ts';
+import { FirstRows } from './first-rows.ts';
 import type { RowIndex } from './row-index.ts';
 import { DROPPED } from './split-groups.ts';
 
@@ -6,8 +6,8 @@ import { DROPPED } from './split-groups.ts';
 export function groupRows({ prompts, groups, count }: RowIndex, kept: Uint8Array): Uint32Array {
   const parents = new Uint32Array(count);
   for (let row = 0; row < count; row += 1) parents[row] = row;
-  const byPrompt = new FirstRows(prompts, PAIR);
-  const byGroup = groups ? new FirstRows(groups, PAIR) : undefined;
+  const byPrompt = new FirstRows(prompts, 2);
+  const byGroup = groups ? new FirstRows(groups, 2) : undefined;
   for (let row = 0; row < count; row += 1) {
     if (!kept[row]) continue;
     unite(parents, row, byPrompt.first(row));
@@ -36,7 +36,7 @@ function rootOf(parents: Uint32Array, row: number): number {
 
 /** 1 for each row that is kept: the first of those that are the same as compared. */
 export function dropDuplicates({ keys, count }: RowIndex): Uint8Array {
-  const seen = new FirstRows(keys, WHOLE);
+  const seen = new FirstRows(keys, 4);
   const kept = new Uint8Array(count);
   for (let row = 0; row < count; row += 1) if (seen.first(row) === row) kept[row] = 1;
   return kept;
@@ -48,7 +48,7 @@ export function countOverlap({ prompts, groups, count }: RowIndex, splits: Uint8
 }
 
 function countShared(column: Uint32Array, count: number, splits: Uint8Array): number {
-  const first = new FirstRows(column, PAIR);
+  const first = new FirstRows(column, 2);
   const seenIn = new Uint8Array(count);
   for (let row = 0; row < count; row += 1) {
     const split = splits[row] as number;
@@ -70,7 +70,7 @@ const ROWS_PER_EXAMPLE = 5;
 
 /** Looks for kept rows with the same prompt and different answers. */
 export function findConflicts({ prompts, answers, count }: RowIndex, kept: Uint8Array): Conflicts {
-  const firstRows = new FirstRows(prompts, PAIR);
+  const firstRows = new FirstRows(prompts, 2);
   const firsts = new Uint32Array(count);
   const conflicting = new Uint8Array(count);
   for (let row = 0; row < count; row += 1) {

@@ -1,4 +1,4 @@
-import { FirstRows, ONE } from './first-rows.ts';
+import { FirstRows } from './first-rows.ts';
 import type { RowIndex } from './row-index.ts';
 import type { SpooledRows } from './spooled-rows.ts';
 import { BANDS, BIT_WORDS, estimate, marginAt } from '../hashing/sketch.ts';
@@ -26,7 +26,7 @@ type Similar = (one: number, other: number) => boolean;
 function findPartners(rows: SpooledRows, kept: Uint8Array, similar: Similar): Uint32Array {
   const partners = new Uint32Array(kept.length);
   const keys = new Uint32Array(kept.length);
-  const firsts = new FirstRows(keys, ONE);
+  const firsts = new FirstRows(keys, 1);
   for (let band = 0; band < BANDS; band += 1) {
     rows.readSketches(band, 1, keys);
     firsts.clear();

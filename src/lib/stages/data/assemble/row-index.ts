@@ -1,4 +1,4 @@
-import type { ChunkResult, RowColumns } from '../threads/chunk-result.ts';
+import { COLUMNS, type ChunkResult, type Column, noColumns, type RowColumns } from '../threads/chunk-result.ts';
 
 /** Columns of the good rows of all chunks, in the order of the input. */
 export interface RowIndex extends RowColumns {
@@ -15,29 +15,15 @@ export function joinColumns(results: ChunkResult[]): RowIndex {
   for (const { columns } of results) starts.push((starts.at(-1) ?? 0) + columns.rows.length);
   const count = starts.at(-1) ?? 0;
   const { labels, labelNames } = joinLabels(results, count);
-  const some = (name: WordColumn, width: number): Partial<RowColumns> =>
-    results.some(({ columns }) => columns[name]) ? { [name]: join(results, name, width, count) } : {};
-  return {
-    count,
-    starts,
-    labelNames,
-    keys: join(results, 'keys', 4, count),
-    prompts: join(results, 'prompts', 2, count),
-    answers: join(results, 'answers', 1, count),
-    sizes: join(results, 'sizes', 1, count),
-    characters: join(results, 'characters', 1, count),
-    rows: join(results, 'rows', 1, count),
-    ...some('groups', 2),
-    ...some('preferences', 1),
-    ...some('evaluations', 1),
-    ...some('runs', 1),
-    ...(labels ? { labels } : {}),
-  };
+  const index: RowIndex = { ...noColumns(), count, starts, labelNames };
+  for (const name of Object.keys(COLUMNS) as Column[])
+    if (results.some(({ columns }) => columns[name])) index[name] = join(results, name, count);
+  if (labels) index.labels = labels;
+  return index;
 }
 
-type WordColumn = Exclude<keyof RowColumns, 'labels'>;
-
-function join(results: ChunkResult[], name: WordColumn, width: number, count: number): Uint32Array {
+function join(results: ChunkResult[], name: Column, count: number): Uint32Array {
+  const width = COLUMNS[name];
   const joined = new Uint32Array(count * width);
   let at = 0;
   for (const { columns } of results) {
@@ -49,9 +35,9 @@ function join(results: ChunkResult[], name: WordColumn, width: number, count: nu
   return joined;
 }
 
-function joinLabels(results: ChunkResult[], count: number): { labels?: Uint16Array; labelNames: string[] } {
+function joinLabels(results: ChunkResult[], count: number): { labels?: Uint32Array; labelNames: string[] } {
   const numbers = new Map<string, number>();
-  const labels = new Uint16Array(count);
+  const labels = new Uint32Array(count);
   let at = 0;
   for (const { columns, labelNames } of results) {
     for (const name of labelNames) if (!numbers.has(name)) numbers.set(name, numbers.size);

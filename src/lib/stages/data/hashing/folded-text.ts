@@ -1,5 +1,6 @@
 import { HINT } from '../pii/find-pii.ts';
 import { WordHashes } from './word-hashes.ts';
+import { withRoom, type Words } from './words.ts';
 
 const REMOVED = /\p{M}/gu;
 const KEPT = /[\p{L}\p{N}\p{S}#%&@*/]/u;
@@ -27,8 +28,8 @@ const others = new Map<number, string>();
 /** Collects byte texts in `foldCodePoint` form, and the hashes of their words. One instance serves all rows. */
 export class FoldedText {
   /** The folded text; valid up to `length`, and zero up to the next multiple of 16 after `pad`. */
-  folded = new Uint8Array(1 << 16);
-  words = new Uint32Array(this.folded.buffer);
+  words: Words = new Uint32Array(1 << 14);
+  folded = new Uint8Array(this.words.buffer);
   length = 0;
   /** Characters (code points) seen since `clear`, before folding. */
   characters = 0;
@@ -60,7 +61,8 @@ export class FoldedText {
   append(byteText: string): number {
     const size = byteText.length;
     if (this.bytes.length < size + 2) this.bytes = Buffer.allocUnsafe(size * 2 + 2);
-    if (this.folded.length < this.length + size * GROWTH + 32) this.grow(this.length + size * GROWTH + 32);
+    this.words = withRoom(this.words, (this.length + size * GROWTH + 32) >> 2);
+    if (this.words.buffer !== this.folded.buffer) this.folded = new Uint8Array(this.words.buffer);
     this.hashes.reserve(size * 2);
     this.bytes.write(byteText, 0, 'latin1');
     this.bytes[size] = SPACE;
@@ -213,13 +215,6 @@ export class FoldedText {
     this.lastDigit = at;
     if (this.digits >= 9) this.hints |= HINT.digits;
     if (this.dots >= 3) this.hints |= HINT.dots;
-  }
-
-  private grow(size: number): void {
-    const larger = new Uint8Array((size * 2 + 15) & ~15);
-    larger.set(this.folded.subarray(0, this.length));
-    this.folded = larger;
-    this.words = new Uint32Array(larger.buffer);
   }
 }
 

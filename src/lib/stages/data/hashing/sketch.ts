@@ -23,20 +23,23 @@ const BY_CHANCE = 1 / 16;
  * Source: Dahlgaard, Knudsen and Thorup, Fast Similarity Sketching, FOCS 2017.
  */
 export class Sketch {
+  /** Keys that similar sets share. */
+  readonly bands = new Uint32Array(BANDS);
+  readonly bits = new Uint32Array(BIT_WORDS);
   private readonly values = new Int32Array(VALUES);
 
-  /** Reads `count` evenly spread hashes and writes the band keys, then the last bits, to `out`. */
-  write(hashes: Uint32Array, count: number, out: Uint32Array): void {
+  /** Reads `count` evenly spread hashes. */
+  read(hashes: Uint32Array, count: number): void {
     this.fill(hashes, count);
-    const { values } = this;
+    const { values, bands, bits } = this;
     for (let band = 0; band < BANDS; band += 1) {
       let key = band;
       for (let at = 0; at < VALUES_PER_BAND; at += 1)
         key = Math.imul(key ^ (key >>> 15) ^ (values[band * VALUES_PER_BAND + at] as number), MIX);
-      out[band] = avalanche(key);
+      bands[band] = avalanche(key);
     }
-    out.fill(0, BANDS);
-    for (let at = 0; at < VALUES; at += 1) out[BANDS + (at >>> 3)]! |= ((values[at] as number) & 15) << ((at & 7) << 2);
+    bits.fill(0);
+    for (let at = 0; at < VALUES; at += 1) bits[at >>> 3]! |= ((values[at] as number) & 15) << ((at & 7) << 2);
   }
 
   /** Rounds of hashing until every value is set: the least hash of the first round that reaches it. */

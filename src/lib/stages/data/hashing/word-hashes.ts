@@ -1,4 +1,5 @@
 import { avalanche } from './hash128.ts';
+import { withRoom, type Words } from './words.ts';
 
 /** Words that are compared together. */
 const RUN = 3;
@@ -7,41 +8,28 @@ const [FIRST, SECOND] = [0x9e3779b1 | 0, 0x85ebca77 | 0];
 
 /** Hashes of the words of one row as compared, in their order; reused from row to row. */
 export class WordHashes {
-  words = new Uint32Array(1024);
+  words: Words = new Uint32Array(1024);
   count = 0;
 
   clear(): void {
     this.count = 0;
   }
 
-  /** Makes room for `more` words. */
+  /** Makes room for `more` words, and for what fills up the last run. */
   reserve(more: number): void {
-    if (this.words.length >= this.count + more) return;
-    const larger = new Uint32Array((this.count + more) * 2);
-    larger.set(this.words.subarray(0, this.count));
-    this.words = larger;
+    this.words = withRoom(this.words, this.count + more + RUN);
   }
 
   /** Writes a hash of each run of three words, or of all words where there are fewer; returns their number. */
   runs(into: Uint32Array): number {
     const { words, count } = this;
     if (count === 0) return 0;
-    let [one, two] = [words[0] as number, wordAt(words, 1, count)];
-    if (count < RUN) into[0] = runOf(one, two, 0);
-    for (let at = 2; at < count; at += 1) {
-      const three = words[at] as number;
-      into[at - 2] = runOf(one, two, three);
-      one = two;
-      two = three;
+    words.fill(0, count, count + RUN - 1);
+    const runs = Math.max(1, count - RUN + 1);
+    for (let at = 0; at < runs; at += 1) {
+      const [one, two, three] = [words[at] as number, words[at + 1] as number, words[at + 2] as number];
+      into[at] = avalanche(Math.imul(Math.imul(one, FIRST) + two, SECOND) + three);
     }
-    return Math.max(1, count - RUN + 1);
+    return runs;
   }
-}
-
-function wordAt(words: Uint32Array, at: number, count: number): number {
-  return at < count ? (words[at] as number) : 0;
-}
-
-function runOf(one: number, two: number, three: number): number {
-  return avalanche(Math.imul(Math.imul(one, FIRST) + two, SECOND) + three);
 }

@@ -47,7 +47,8 @@ const RULES: readonly Rule[] = [
 export function findNumbers(text: string, earlier: readonly Finding[]): Finding[] {
   const found: Finding[] = [];
   for (const rule of RULES) {
-    for (const match of text.matchAll(rule.pattern)) {
+    rule.pattern.lastIndex = 0;
+    for (let match = rule.pattern.exec(text); match; match = rule.pattern.exec(text)) {
       const finding = judge(rule, match.index, match[0]);
       if (finding && !overlaps(finding, earlier) && !overlaps(finding, found)) found.push(finding);
     }

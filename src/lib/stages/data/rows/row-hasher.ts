@@ -3,6 +3,7 @@ import { FoldedText } from '../hashing/folded-text.ts';
 import { hash128 } from '../hashing/hash128.ts';
 import { eachLongRun } from '../hashing/long-runs.ts';
 import { WordHashes } from '../hashing/word-hashes.ts';
+import { withRoom, type Words } from '../hashing/words.ts';
 
 /** Hashes of a conversation as compared, and its size; reused from row to row. */
 export class RowHasher {
@@ -14,7 +15,7 @@ export class RowHasher {
   /** Characters that JSON writes with a backslash. */
   escapes = 0;
   /** Hashes of the runs of words of prompt and answer, after `countRuns`. */
-  runs = new Uint32Array(1024);
+  runs: Words = new Uint32Array(1024);
   readonly words = new WordHashes();
   private answerFrom = 0;
   private readonly text = new FoldedText(this.words);
@@ -49,7 +50,7 @@ export class RowHasher {
   /** Writes `runs` of the last conversation, without its system message; returns their number. */
   countRuns(): number {
     const { words } = this;
-    if (this.runs.length < words.count) this.runs = new Uint32Array(words.count * 2);
+    this.runs = withRoom(this.runs, words.count);
     return words.runs(this.runs);
   }
 

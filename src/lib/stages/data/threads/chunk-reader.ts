@@ -21,7 +21,7 @@ import { eachElement, eachLine } from '../source/visit-rows.ts';
 import { emptyResult, MAX_ERRORS, type ChunkResult, type RowError } from './chunk-result.ts';
 import { readCsvRows, type ParseCsv } from './csv-rows.ts';
 import { RowBuffer } from './row-buffer.ts';
-import { SketchBuffer } from './sketch-buffer.ts';
+import { Sketch } from '../hashing/sketch.ts';
 import { readPlainRow, textRowReader, type ReadRow } from './row-reader.ts';
 
 export interface ReadSetup {
@@ -52,7 +52,7 @@ export class ChunkReader {
   private readonly readText: ReadRow;
   private readonly rows = new RowBuffer();
   private readonly hasher = new RowHasher();
-  private readonly sketches = new SketchBuffer();
+  private readonly sketch = new Sketch();
   private readonly contamination: Contamination | undefined;
   private readonly hints: number[] = [];
   /** The row as it lies in its source, where nothing but its messages is written and they were not changed. */
@@ -72,14 +72,12 @@ export class ChunkReader {
   /** Parses, checks, cleans and hashes every row of a chunk. */
   read(chunk: Chunk): ChunkResult {
     this.rows.clear();
-    this.sketches.clear();
     this.labels = new Map();
     this.result = emptyResult(chunk);
     const bytes = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength);
     this.result.lines = this.readRows(chunk, bytes);
     const { result } = this;
-    result.columns = this.rows.columns();
-    if (this.setup.sketch) result.columns.runs = this.sketches.runCounts();
+    Object.assign(result.columns, this.rows.take());
     result.labelNames = [...this.labels.keys()];
     result.spool = this.flush();
     return result;
@@ -151,18 +149,30 @@ export class ChunkReader {
     if (row.group !== undefined) hasher.readGroup(row.group);
     const { plain } = this;
     const unchanged = plain?.length === plainLength(row.messages, hasher.escapes);
-    this.rows.add(plain && unchanged ? plain : lineOf(row), {
-      key: hasher.key,
-      prompt: hasher.prompt,
-      group: row.group === undefined ? undefined : hasher.group,
-      answer: hasher.answer,
+    const runs = this.setup.sketch ? this.sketchRow() : undefined;
+    this.rows.add(plain && unchanged ? plain : lineOf(row), runs, {
+      keys: hasher.key,
+      prompts: hasher.prompt,
+      groups: row.group === undefined ? undefined : hasher.group,
+      answers: hasher.answer,
       characters: hasher.characters,
-      row: this.result.rowsIn,
-      label: row.label === undefined ? undefined : this.labelIndex(row.label),
-      preference: row.rejected !== undefined,
-      evaluation: this.contamination?.find(hasher) ?? 0,
+      rows: this.result.rowsIn,
+      labels: row.label === undefined ? undefined : this.labelIndex(row.label),
+      preferences: row.rejected === undefined ? undefined : 1,
+      evaluations: this.contamination?.find(hasher) || undefined,
+      runs: runs?.length,
+      bands: runs && this.sketch.bands,
+      bits: runs && this.sketch.bits,
     });
-    if (this.setup.sketch) this.sketches.add(hasher);
+  }
+
+  /** Sketches the row; of a text without words, its whole. Returns the runs of words. */
+  private sketchRow(): Uint32Array {
+    const { hasher, sketch } = this;
+    const count = hasher.countRuns();
+    if (count > 0) sketch.read(hasher.runs, count);
+    else sketch.read(hasher.key, 1);
+    return hasher.runs.subarray(0, count);
   }
 
   /** Treats secrets, then personal data, and reads the row again where it changed; false where it is dropped. */
@@ -246,7 +256,7 @@ export class ChunkReader {
     const lines = this.rows.bytes();
     const offset = this.written;
     this.write(lines);
-    this.write(Buffer.from(this.sketches.words().buffer));
+    for (const words of this.rows.spooled()) this.write(Buffer.from(words.buffer, words.byteOffset, words.byteLength));
     return { file: this.spool.file, offset, bytes: lines.length };
   }
 

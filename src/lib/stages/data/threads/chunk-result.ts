@@ -10,30 +10,35 @@ export interface RowError {
   problem: Problem;
 }
 
-/** What is kept in memory of each good row, as columns: `n` rows. */
-export interface RowColumns {
-  /** 4n words: hash of the whole conversation as compared. */
-  keys: Uint32Array;
-  /** 2n words: hash of the prompt as compared, without system message. */
-  prompts: Uint32Array;
-  /** 2n words: hash of the recipe's group; absent without one. */
-  groups?: Uint32Array;
-  /** n words: hash of the answer. */
-  answers: Uint32Array;
+/** Words that each column keeps in memory of a good row. */
+export const COLUMNS = {
+  /** Hash of the whole conversation as compared. */
+  keys: 4,
+  /** Hash of the prompt as compared, without system message. */
+  prompts: 2,
+  /** Hash of the recipe's group. */
+  groups: 2,
+  /** Hash of the answer. */
+  answers: 1,
   /** Bytes of the row's output line, with its newline. */
-  sizes: Uint32Array;
-  characters: Uint32Array;
+  sizes: 1,
+  characters: 1,
   /** Number of the row within the chunk, from 1. */
-  rows: Uint32Array;
-  /** n words: number of the dataset among whose evaluation rows it is, or 0; absent where none is. */
-  evaluations?: Uint32Array;
-  /** Runs of words of each row; absent where near duplicates stay. */
-  runs?: Uint32Array;
-  /** n words: 1 for a row with a rejected answer; absent where none has one. */
-  preferences?: Uint32Array;
-  /** Index into `labelNames`; absent without a label. */
-  labels?: Uint16Array;
-}
+  rows: 1,
+  /** Number of the dataset among whose evaluation rows it is, or 0. */
+  evaluations: 1,
+  /** Runs of words, where near duplicates are dropped. */
+  runs: 1,
+  /** 1 for a row with a rejected answer. */
+  preferences: 1,
+  /** Index into `labelNames`. */
+  labels: 1,
+} as const;
+export type Column = keyof typeof COLUMNS;
+type Always = 'keys' | 'prompts' | 'answers' | 'sizes' | 'characters' | 'rows';
+
+/** The words of all good rows by column; what no row has is absent. */
+export type RowColumns = Record<Always, Uint32Array> & Partial<Record<Exclude<Column, Always>, Uint32Array>>;
 
 /** Everything known of one chunk after reading it. Holds no text of the data but labels. */
 export interface ChunkResult {
@@ -67,9 +72,13 @@ export interface ChunkResult {
 /** Bad rows listed one by one; all are counted. */
 export const MAX_ERRORS = 100;
 
+export function noColumns(): RowColumns {
+  const none = new Uint32Array();
+  return { keys: none, prompts: none, answers: none, sizes: none, characters: none, rows: none };
+}
+
 /** A chunk before its first row. */
 export function emptyResult({ id, source }: Pick<ChunkResult, 'id' | 'source'>): ChunkResult {
-  const none = new Uint32Array();
   return {
     id,
     source,
@@ -85,7 +94,7 @@ export function emptyResult({ id, source }: Pick<ChunkResult, 'id' | 'source'>):
     broken: {},
     languages: {},
     groups: {},
-    columns: { keys: none, prompts: none, answers: none, sizes: none, characters: none, rows: none },
+    columns: noColumns(),
     labelNames: [],
     spool: { file: 0, offset: 0, bytes: 0 },
   };

@@ -1,52 +1,43 @@
-import type { RowColumns } from './chunk-result.ts';
+import { BANDS, BIT_WORDS } from '../hashing/sketch.ts';
+import { withRoom, type Words } from '../hashing/words.ts';
+import { COLUMNS, type Column } from './chunk-result.ts';
 
-/** Hashes and sizes of one row. */
-export interface RowFacts {
-  key: Uint32Array;
-  prompt: Uint32Array;
-  group: Uint32Array | undefined;
-  answer: number;
-  characters: number;
-  row: number;
-  label: number | undefined;
-  /** It holds a rejected answer. */
-  preference: boolean;
-  /** Number of the dataset among whose evaluation rows it is; 0: none. */
-  evaluation: number;
-}
+/** Words a row, of what goes into memory and of what is spooled. */
+const WIDTHS = { ...COLUMNS, bands: BANDS, bits: BIT_WORDS };
+type Name = keyof typeof WIDTHS;
+const NAMES = Object.keys(WIDTHS) as Name[];
 
-/** Words per row in the buffer. */
-const WIDTH = 15;
+/** Words of one row by their column; what is absent in all rows has no column. */
+type RowFacts = Partial<Record<Exclude<Name, 'sizes'>, Uint32Array | number | undefined>>;
 
-/** Columns of the good rows of a chunk while it is read, and their output lines. Reused from chunk to chunk. */
+/** Columns of the good rows of a chunk while it is read, their output lines and runs. Reused from chunk to chunk. */
 export class RowBuffer {
   private lines = Buffer.allocUnsafe(1 << 21);
   private used = 0;
   private count = 0;
-  private words = new Uint32Array(1024 * WIDTH);
-  private grouped = false;
-  private labelled = false;
-  private preferring = false;
-  private contaminated = false;
+  private columns: Partial<Record<Name, Words>> = {};
+  private runs: Words = new Uint32Array(1 << 18);
+  private runCount = 0;
 
   clear(): void {
     this.used = 0;
     this.count = 0;
-    this.grouped = false;
-    this.labelled = false;
-    this.preferring = false;
-    this.contaminated = false;
+    this.columns = {};
+    this.runCount = 0;
   }
 
   /** Appends a row; `line` is a byte text, or bytes, without newline. */
-  add(line: string | Buffer, facts: RowFacts): void {
+  add(line: string | Buffer, runs: Uint32Array | undefined, facts: RowFacts): void {
     const size = line.length + 1;
     if (this.used + size > this.lines.length) this.growLines(size);
     if (typeof line === 'string') this.lines.write(line, this.used, 'latin1');
     else this.lines.set(line, this.used);
     this.lines[this.used + size - 1] = 10;
     this.used += size;
-    this.note(facts, size);
+    this.note('sizes', size);
+    for (const name of NAMES) if (name !== 'sizes' && facts[name] !== undefined) this.note(name, facts[name]);
+    if (runs) this.keepRuns(runs);
+    this.count += 1;
   }
 
   /** Output lines so far; valid until the next `clear`. */
@@ -54,66 +45,44 @@ export class RowBuffer {
     return this.lines.subarray(0, this.used);
   }
 
-  columns(): RowColumns {
-    const take = (from: number, width: number): Uint32Array => this.column(from, width);
-    return {
-      keys: take(0, 4),
-      prompts: take(4, 2),
-      ...(this.grouped ? { groups: take(6, 2) } : {}),
-      answers: take(8, 1),
-      sizes: take(9, 1),
-      characters: take(10, 1),
-      rows: take(11, 1),
-      ...(this.preferring ? { preferences: take(13, 1) } : {}),
-      ...(this.contaminated ? { evaluations: take(14, 1) } : {}),
-      ...(this.labelled ? { labels: Uint16Array.from(take(12, 1)) } : {}),
-    };
+  /** Columns that rows have, for memory. */
+  take(): Partial<Record<Column, Uint32Array>> {
+    const names = NAMES.filter((name) => this.columns[name] && name in COLUMNS);
+    return Object.fromEntries(names.map((name) => [name, this.column(name)]));
   }
 
-  private note(facts: RowFacts, size: number): void {
-    if ((this.count + 1) * WIDTH > this.words.length) this.growWords();
-    const { words } = this;
-    const at = this.count * WIDTH;
-    words.set(facts.key, at);
-    words[at + 4] = facts.prompt[0] as number;
-    words[at + 5] = facts.prompt[1] as number;
-    if (facts.group) {
-      words[at + 6] = facts.group[0] as number;
-      words[at + 7] = facts.group[1] as number;
-      this.grouped = true;
-    }
-    words[at + 8] = facts.answer;
-    words[at + 9] = size;
-    words[at + 10] = facts.characters;
-    words[at + 11] = facts.row;
-    if (facts.label !== undefined) {
-      words[at + 12] = facts.label;
-      this.labelled = true;
-    }
-    words[at + 13] = facts.preference ? 1 : 0;
-    this.preferring ||= facts.preference;
-    words[at + 14] = facts.evaluation;
-    this.contaminated ||= facts.evaluation > 0;
-    this.count += 1;
+  /** Band after band, the last bits of each sketch, the runs of each row. */
+  spooled(): Uint32Array[] {
+    const bands = this.column('bands');
+    const turned = new Uint32Array(bands.length);
+    for (let row = 0, at = 0; at < bands.length; row += 1)
+      for (let band = 0; band < BANDS; band += 1, at += 1) turned[band * this.count + row] = bands[at] as number;
+    return [turned, this.column('bits'), this.runs.subarray(0, this.runCount)];
   }
 
-  private column(from: number, width: number): Uint32Array {
-    const column = new Uint32Array(this.count * width);
-    for (let row = 0; row < this.count; row += 1)
-      for (let word = 0; word < width; word += 1)
-        column[row * width + word] = this.words[row * WIDTH + from + word] as number;
-    return column;
+  private column(name: Name): Words {
+    const words = this.columns[name];
+    const size = this.count * WIDTHS[name];
+    return words ? withRoom(words, size).slice(0, size) : new Uint32Array();
+  }
+
+  private note(name: Name, words: Uint32Array | number): void {
+    const width = WIDTHS[name];
+    const at = this.count * width;
+    const column = (this.columns[name] = withRoom(this.columns[name] ?? new Uint32Array(1024 * width), at + width));
+    if (typeof words === 'number') column[at] = words;
+    else for (let word = 0; word < width; word += 1) column[at + word] = words[word] as number;
+  }
+
+  private keepRuns(runs: Uint32Array): void {
+    this.runs = withRoom(this.runs, this.runCount + runs.length);
+    this.runs.set(runs, this.runCount);
+    this.runCount += runs.length;
   }
 
   private growLines(size: number): void {
     const larger = Buffer.allocUnsafe((this.used + size) * 2);
     this.lines.copy(larger, 0, 0, this.used);
     this.lines = larger;
-  }
-
-  private growWords(): void {
-    const larger = new Uint32Array(this.words.length * 2);
-    larger.set(this.words);
-    this.words = larger;
   }
 }

@@ -19,23 +19,19 @@ import { refuseOutsideTerms } from '../../data/refusals.ts';
 import { openTemplate } from '../../data/target/chat-template.ts';
 import { TargetCheck } from '../../data/target/target-check.ts';
 import { readTarget } from '../../models/registry/read-target.ts';
-import { readJudged, type TaughtRow, taughtRows } from './taught-rows.ts';
-import { type Taken, writeTaughtTree } from './write-tree.ts';
+import { readTaught, type Taught } from './taught-rows.ts';
+import { writeTaughtTree } from './write-tree.ts';
 
 /** Input of `data feedback`: plain data, journalled. */
 export type FeedbackInput = { name: string; pilot: string };
 
-interface FeedbackFacts {
+interface FeedbackFacts extends Taught {
   spec: DatasetSpec;
   asked: PilotSpec['dataset'];
-  /** Digest of the report on what was judged. */
-  report: string | undefined;
-  rows: TaughtRow[];
 }
 
-type SplitArgs = { name: string; rows: TaughtRow[] };
-type RecordArgs = { name: string; previous: DatasetSpec; record: Omit<FeedbackRecord, keyof Taken> };
-type SplitOutput = { taken: Taken; digest: string; bytes: number; at: string };
+/** What the first step hands on: the stored version, and where its rows come from. */
+type Version = { record: FeedbackRecord; digest: string; bytes: number; at: string };
 
 /** Makes a new version of a dataset, which learns from what people corrected and preferred in a pilot. */
 export const giveFeedback: Operation<FeedbackInput, FeedbackFacts, NamedDataset> = {
@@ -51,24 +47,23 @@ export const giveFeedback: Operation<FeedbackInput, FeedbackFacts, NamedDataset>
 
 async function gather({ name, pilot }: FeedbackInput, ctx: StageContext): Promise<FeedbackFacts> {
   const { spec } = await requireResource(ctx.project, 'Dataset', name);
-  const { dataset } = (await requireResource(ctx.project, 'Pilot', pilot)).spec;
-  const judged = await readJudged(ctx, pilot);
-  return { spec, asked: dataset, report: judged?.report, rows: judged ? taughtRows(judged) : [] };
+  const { dataset: asked } = (await requireResource(ctx.project, 'Pilot', pilot)).spec;
+  return { spec, asked, ...(await readTaught(ctx, pilot)) };
 }
 
 /** Pure: nothing to do where the dataset has learned from these judgements. */
-function planFeedback({ name, pilot }: FeedbackInput, facts: FeedbackFacts): PlanDraft {
-  const { spec, report = '', rows } = facts;
+function planFeedback(input: FeedbackInput, facts: FeedbackFacts): PlanDraft {
+  const { spec, report, rows } = facts;
   if (spec.feedback?.some((one) => one.report === report)) return { gates: [], steps: [] };
-  const title = message('feedback.step', { count: rows.length, pilot });
-  const written = message('data.step.write', { name });
-  const record = { pilot, report, source: spec.digest };
+  const title = message('feedback.step', { count: rows.length, pilot: input.pilot });
+  const record = createStep(
+    'record-version',
+    message('data.step.write', { name: input.name }),
+    toJson({ name: input.name, previous: spec }),
+  );
   return {
-    gates: feedbackGates({ name, pilot }, facts),
-    steps: [
-      createStep('make-version', title, toJson({ name, rows })),
-      { ...createStep('record-version', written, toJson({ name, previous: spec, record })), change: 'update' },
-    ],
+    gates: feedbackGates(input, facts),
+    steps: [createStep('make-version', title, input), { ...record, change: 'update' }],
   };
 }
 
@@ -87,11 +82,12 @@ function feedbackGates({ name, pilot }: FeedbackInput, { spec, asked, rows }: Fe
   ];
 }
 
-/** Stores the rows of the new version; its scratch folder stays until it is recorded, so that this can be repeated. */
-function makeVersion(): Action<SplitArgs> {
+/** Stores the rows of the new version. */
+function makeVersion(): Action<FeedbackInput> {
   return {
-    async apply({ name, rows }, scope) {
+    async apply({ name, pilot }, scope) {
       const { ctx } = scope;
+      const { report, rows } = await readTaught(ctx, pilot);
       const source = await openDataset(name, ctx);
       const { pii, secrets, target } = source.dataset;
       const facts = target && (await readTarget(target.model, ctx, target.digest));
@@ -105,29 +101,30 @@ function makeVersion(): Action<SplitArgs> {
       const { manifest, taken } = await writeTaughtTree(source, rows, scratch, answers);
       const charter = await readCharterInForce(ctx);
       refuseOutsideTerms(name, manifest, charter?.spec.data, ctx.clock.now());
-      const { digest, bytes } = await (await ctx.artifacts()).putTree(scratch, { signal: ctx.interrupt.signal });
-      const output: SplitOutput = { taken, digest, bytes, at: ctx.clock.now() };
+      const options = { move: true, signal: ctx.interrupt.signal };
+      const { digest, bytes } = await (await ctx.artifacts()).putTree(scratch, options);
+      const record = { pilot, report, source: source.dataset.digest, ...taken };
+      const output: Version = { record, digest, bytes, at: ctx.clock.now() };
       return output;
     },
     compensate: async (_args, scope) => removeScratch(scope),
   };
 }
 
-/** Writes the Dataset resource of the stored version, then removes the scratch folder. */
-function recordVersion(): Action<RecordArgs> {
+/** Writes the Dataset resource of the stored version. */
+function recordVersion(): Action<{ name: string; previous: DatasetSpec }> {
   return {
-    async apply({ name, previous, record }, scope) {
-      const { taken, ...store } = scope.outputs['make-version'] as SplitOutput;
+    async apply({ name, previous }, scope) {
+      const { record, ...store } = scope.outputs['make-version'] as Version;
       const manifest = await storedManifest(store, scope);
       const spec: DatasetSpec = {
         ...previous,
         ...storedSpec(previous, manifest, store, scope),
         sources: previous.sources,
         ...(manifest.preferences ? { preferences: manifest.preferences.train } : {}),
-        feedback: [...(previous.feedback ?? []), { ...record, ...taken }],
+        feedback: [...(previous.feedback ?? []), record],
       };
       await scope.project.write(resourceOf('Dataset', name, spec));
-      await removeScratch(scope);
     },
   };
 }

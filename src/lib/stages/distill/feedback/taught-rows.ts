@@ -26,22 +26,28 @@ export interface Judged {
   answers: ReadonlyMap<string, readonly string[]>;
 }
 
-/** What judges of a pilot said, with the digest of the report on it; undefined before any did. Throws `bad-judgements` (exit 5). */
-export async function readJudged(ctx: StageContext, name: string): Promise<(Judged & { report: string }) | undefined> {
-  const judgements = await readJudgements(ctx.project, name);
-  const runs = (await listResources(ctx.project, 'Run')).filter(
-    ({ spec }) => spec.operation === 'eval pilot import' && spec.subject === name,
+/** What is learned from a pilot, with the digest of its report; nothing before anybody judged. */
+export interface Taught {
+  rows: TaughtRow[];
+  report: string;
+}
+
+/** Reads the judgements of a pilot. Throws `bad-judgements` (exit 5) where they are not those of its last report. */
+export async function readTaught(ctx: StageContext, pilot: string): Promise<Taught> {
+  const judgements = await readJudgements(ctx.project, pilot);
+  const imports = (await listResources(ctx.project, 'Run')).filter(
+    ({ spec }) => spec.operation === 'eval pilot import' && spec.subject === pilot,
   );
-  const last = runs.at(-1);
-  if (!last) return undefined;
+  const last = imports.at(-1);
+  if (!last) return { rows: [], report: '' };
   const { report, digest } = await readReport(ctx.project, last.metadata.name);
-  const path = judgementsFile(name);
+  const path = judgementsFile(pilot);
   if (report.evidence[0] !== digestOfText(judgementsText(judgements)))
     throw driftError('bad-judgements', fixable('feedback.changed', { path }), { details: { path } });
-  const { rows: asked, spec } = await readPilot(ctx, name);
+  const { rows: asked, spec } = await readPilot(ctx, pilot);
   const answers = new Map(asked.map((row) => [row.id, row.answers]));
-  const rows = (await readRows(ctx, spec.dataset)).filter(({ id }) => answers.has(id));
-  return { report: digest, judgements, rows, runs: spec.evaluations.map(({ run }) => run), answers };
+  const runs = spec.evaluations.map(({ run }) => run);
+  return { rows: taughtRows({ rows: await readRows(ctx, spec.dataset), judgements, runs, answers }), report: digest };
 }
 
 /** Rows with a correction, and those of which an answer was preferred to another. Pure. */
