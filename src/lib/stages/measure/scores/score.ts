@@ -19,11 +19,6 @@ export function score(metric: MetricName, judged: Judged): number {
   return judged.answer.trim() === '' ? 0 : Number(SCORES[metric](judged));
 }
 
-/** True if every score of a metric is 0 or 1, so that its mean is a share. */
-export function isBinary(metric: MetricName): boolean {
-  return metric !== 'f1' && metric !== 'rouge-l';
-}
-
 const SCORES: Record<MetricName, (judged: Judged) => number | boolean> = {
   'exact-match': best(isExact),
   f1: best(tokenF1),
