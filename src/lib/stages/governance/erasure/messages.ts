@@ -62,9 +62,10 @@ export const messages = {
     'erase.left.history': 'Historique git : {where} ({count}) ; seule sa réécriture les supprime',
     'erase.left.unread': 'Non cherché : {where}',
     'erase.open': 'L’effacement {name} n’est pas complet.',
-    'erase.closed': 'L’effacement {name} est complet depuis {at}.',
+    'erase.closed': 'L’effacement {name} est complet depuis le {at}.',
     'erase.confirm': 'Effacer cette personne ? Les lignes sont supprimées définitivement, sur chaque hôte.',
-    'erase.dataset': '{name} : {erased} lignes effacées sur {before}, {after} restantes',
+    'erase.dataset':
+      '{name} : {erased} {erased|ligne effacée|lignes effacées} sur {before}, {after} {after|restante|restantes}',
   },
 } as const;
 
