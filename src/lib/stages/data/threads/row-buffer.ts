@@ -32,16 +32,18 @@ export class RowBuffer {
   }
 
   /** Appends a row; `line` is a byte text, or bytes, without newline. */
-  add(line: string | Buffer, runs: Uint32Array | undefined, facts: RowFacts): void {
+  add(line: string | Buffer, runs: ArrayLike<number>, facts: RowFacts): void {
     const size = line.length + 1;
-    if (this.used + size > this.lines.length) this.growLines(size);
+    if (this.used + size > this.lines.length) this.lines = Buffer.concat([this.lines], (this.used + size) * 2);
     if (typeof line === 'string') this.lines.write(line, this.used, 'latin1');
     else this.lines.set(line, this.used);
     this.lines[this.used + size - 1] = 10;
     this.used += size;
     this.note('sizes', size);
     for (const name of NAMES) if (name !== 'sizes' && facts[name] !== undefined) this.note(name, facts[name]);
-    if (runs) this.keepRuns(runs);
+    this.runs = withRoom(this.runs, this.runCount + runs.length);
+    this.runs.set(runs, this.runCount);
+    this.runCount += runs.length;
     this.count += 1;
   }
 
@@ -80,17 +82,5 @@ export class RowBuffer {
     ));
     if (typeof words === 'number') column[at] = words;
     else for (let word = 0; word < width; word += 1) column[at + word] = words[word] as number;
-  }
-
-  private keepRuns(runs: Uint32Array): void {
-    this.runs = withRoom(this.runs, this.runCount + runs.length);
-    this.runs.set(runs, this.runCount);
-    this.runCount += runs.length;
-  }
-
-  private growLines(size: number): void {
-    const larger = Buffer.allocUnsafe((this.used + size) * 2);
-    this.lines.copy(larger, 0, 0, this.used);
-    this.lines = larger;
   }
 }
