@@ -44,23 +44,21 @@ export class Sketch {
 
   /** Rounds of hashing until every value is set: the least hash of the first round that reaches it. */
   private fill(hashes: Uint32Array, count: number): void {
-    const { values } = this;
-    values.fill(EMPTY);
+    this.values.fill(EMPTY);
     let open = VALUES;
-    for (let round = 0; open > 0 && round < VALUES; round += 1) open = this.scatter(hashes, count, round, open);
-    for (let place = 0; place < VALUES; place += 1)
-      if (values[place] === EMPTY) values[place] = leastOf(hashes, count, VALUES + place);
+    for (let round = 0; open > 0 && round < 2 * VALUES; round += 1) open = this.scatter(hashes, count, round, open);
   }
 
-  /** One round: each hash has a place, and sets its value where an earlier round did not. Returns what is left. */
+  /** One round: each hash sets a value, of late rounds all the same, where no earlier round did. Returns what is left. */
   private scatter(hashes: Uint32Array, count: number, round: number, before: number): number {
     const { values } = this;
-    const odd = multiplierOf(round);
+    const odd = round === 0 ? 1 : avalanche(round) | 1;
     const first = round << HASH_BITS;
+    const [places, start] = round < VALUES ? [VALUES, 0] : [0, round - VALUES];
     let open = before;
     for (let at = 0; at < count; at += 1) {
       const hash = Math.imul(hashes[at] as number, odd);
-      const place = Math.imul(hash >>> 16, VALUES) >>> 16;
+      const place = (Math.imul(hash >>> 16, places) >>> 16) + start;
       const held = values[place] as number;
       const less = (first | (hash & HASH_MASK)) - held;
       values[place] = held + (less & (less >> 31));
@@ -68,18 +66,6 @@ export class Sketch {
     }
     return open;
   }
-}
-
-/** The first round takes hashes as they are. */
-function multiplierOf(round: number): number {
-  return round === 0 ? 1 : avalanche(round) | 1;
-}
-
-function leastOf(hashes: Uint32Array, count: number, round: number): number {
-  let least = EMPTY;
-  for (let at = 0; at < count; at += 1)
-    least = Math.min(least, Math.imul(hashes[at] as number, multiplierOf(round)) & HASH_MASK);
-  return (round << HASH_BITS) | least;
 }
 
 /** Share of the pairs as similar as `share` that have a band in common. */

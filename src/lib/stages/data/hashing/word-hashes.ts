@@ -26,9 +26,12 @@ export class WordHashes {
     if (count === 0) return 0;
     words.fill(0, count, count + RUN - 1);
     const runs = Math.max(1, count - RUN + 1);
+    let [one, two] = [words[0] as number, words[1] as number];
     for (let at = 0; at < runs; at += 1) {
-      const [one, two, three] = [words[at] as number, words[at + 1] as number, words[at + 2] as number];
+      const three = words[at + 2] as number;
       into[at] = avalanche(Math.imul(Math.imul(one, FIRST) + two, SECOND) + three);
+      one = two;
+      two = three;
     }
     return runs;
   }

@@ -43,12 +43,19 @@ const RULES: readonly Rule[] = [
   { type: 'siren', pattern: new RegExp(SIREN, 'gi'), accepts: isSiren },
 ];
 
+/** Nine digits close to each other, and how far from them their number may reach. */
+const DIGITS = /\d(?:\D{0,4}\d){8,}/g;
+const AROUND = 64;
+
 /** NIR, SIRET, card, phone and SIREN, the more specific first; a stretch of text counts once. */
 export function findNumbers(text: string, earlier: readonly Finding[]): Finding[] {
   const found: Finding[] = [];
-  for (const rule of RULES) {
-    rule.pattern.lastIndex = 0;
-    for (let match = rule.pattern.exec(text); match; match = rule.pattern.exec(text)) {
+  const places = [...text.matchAll(DIGITS)];
+  const [first, last] = [places[0], places.at(-1)];
+  const near = text.slice(0, last && last.index + last[0].length + AROUND);
+  for (const rule of first ? RULES : []) {
+    rule.pattern.lastIndex = Math.max(0, (first?.index ?? 0) - AROUND);
+    for (let match = rule.pattern.exec(near); match; match = rule.pattern.exec(near)) {
       const finding = judge(rule, match.index, match[0]);
       if (finding && !overlaps(finding, earlier) && !overlaps(finding, found)) found.push(finding);
     }

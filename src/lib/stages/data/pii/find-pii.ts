@@ -13,33 +13,11 @@ export function findPii(text: string, hints: number = ALL_HINTS): Finding[] {
   if (hints & HINT.at) found.push(...findEmails(text));
   if (hints & HINT.digits) {
     addNew(found, findIbans(text));
-    found.push(...numbersNear(text, found));
+    found.push(...findNumbers(text, found));
   }
   if (hints & HINT.dots) addNew(found, findIpv4(text));
   if (hints & HINT.colons) addNew(found, findIpv6(text));
   return found.sort((left, right) => left.start - right.start);
-}
-
-/** Nine digits close to each other, and what may stand around them in a number. */
-const DIGITS = /\d(?:\D{0,4}\d){8,}/g;
-const AROUND = 64;
-
-/** Searches from the first digits that may be a number to the last: its patterns are many. */
-function numbersNear(text: string, earlier: readonly Finding[]): Finding[] {
-  const places = [...text.matchAll(DIGITS)];
-  const [first, last] = [places[0], places.at(-1)];
-  if (!first || !last) return [];
-  const from = Math.max(0, first.index - AROUND);
-  const moved = (finding: Finding, by: number): Finding => ({
-    ...finding,
-    start: finding.start + by,
-    end: finding.end + by,
-  });
-  const near = text.slice(from, last.index + last[0].length + AROUND);
-  return findNumbers(
-    near,
-    earlier.map((finding) => moved(finding, -from)),
-  ).map((finding) => moved(finding, from));
 }
 
 function addNew(found: Finding[], more: Finding[]): void {

@@ -150,7 +150,7 @@ export class ChunkReader {
     const { plain } = this;
     const unchanged = plain?.length === plainLength(row.messages, hasher.escapes);
     const runs = this.setup.sketch ? this.sketchRow() : undefined;
-    this.rows.add(plain && unchanged ? plain : lineOf(row), runs, {
+    this.rows.add(plain && unchanged ? plain : lineOf(row), runs ?? [], {
       keys: hasher.key,
       prompts: hasher.prompt,
       groups: row.group === undefined ? undefined : hasher.group,

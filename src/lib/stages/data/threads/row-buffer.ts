@@ -16,27 +16,34 @@ export class RowBuffer {
   private used = 0;
   private count = 0;
   private columns: Partial<Record<Name, Words>> = {};
+  /** Columns of earlier chunks, all zero. */
+  private readonly free: Partial<Record<Name, Words>> = {};
+  private turned: Words = new Uint32Array();
   private runs: Words = new Uint32Array(1 << 18);
   private runCount = 0;
 
   clear(): void {
     this.used = 0;
     this.count = 0;
+    for (const words of Object.values(this.columns)) words.fill(0);
+    Object.assign(this.free, this.columns);
     this.columns = {};
     this.runCount = 0;
   }
 
   /** Appends a row; `line` is a byte text, or bytes, without newline. */
-  add(line: string | Buffer, runs: Uint32Array | undefined, facts: RowFacts): void {
+  add(line: string | Buffer, runs: ArrayLike<number>, facts: RowFacts): void {
     const size = line.length + 1;
-    if (this.used + size > this.lines.length) this.growLines(size);
+    if (this.used + size > this.lines.length) this.lines = Buffer.concat([this.lines], (this.used + size) * 2);
     if (typeof line === 'string') this.lines.write(line, this.used, 'latin1');
     else this.lines.set(line, this.used);
     this.lines[this.used + size - 1] = 10;
     this.used += size;
     this.note('sizes', size);
     for (const name of NAMES) if (name !== 'sizes' && facts[name] !== undefined) this.note(name, facts[name]);
-    if (runs) this.keepRuns(runs);
+    this.runs = withRoom(this.runs, this.runCount + runs.length);
+    this.runs.set(runs, this.runCount);
+    this.runCount += runs.length;
     this.count += 1;
   }
 
@@ -48,41 +55,32 @@ export class RowBuffer {
   /** Columns that rows have, for memory. */
   take(): Partial<Record<Column, Uint32Array>> {
     const names = NAMES.filter((name) => this.columns[name] && name in COLUMNS);
-    return Object.fromEntries(names.map((name) => [name, this.column(name)]));
+    return Object.fromEntries(names.map((name) => [name, this.column(name).slice()]));
   }
 
   /** Band after band, the last bits of each sketch, the runs of each row. */
   spooled(): Uint32Array[] {
     const bands = this.column('bands');
-    const turned = new Uint32Array(bands.length);
+    const turned = (this.turned = withRoom(this.turned, bands.length));
     for (let row = 0, at = 0; at < bands.length; row += 1)
       for (let band = 0; band < BANDS; band += 1, at += 1) turned[band * this.count + row] = bands[at] as number;
-    return [turned, this.column('bits'), this.runs.subarray(0, this.runCount)];
+    return [turned.subarray(0, bands.length), this.column('bits'), this.runs.subarray(0, this.runCount)];
   }
 
-  private column(name: Name): Words {
+  private column(name: Name): Uint32Array {
     const words = this.columns[name];
     const size = this.count * WIDTHS[name];
-    return words ? withRoom(words, size).slice(0, size) : new Uint32Array();
+    return words ? withRoom(words, size).subarray(0, size) : new Uint32Array();
   }
 
   private note(name: Name, words: Uint32Array | number): void {
     const width = WIDTHS[name];
     const at = this.count * width;
-    const column = (this.columns[name] = withRoom(this.columns[name] ?? new Uint32Array(1024 * width), at + width));
+    const column = (this.columns[name] = withRoom(
+      this.columns[name] ?? this.free[name] ?? new Uint32Array(1024 * width),
+      at + width,
+    ));
     if (typeof words === 'number') column[at] = words;
     else for (let word = 0; word < width; word += 1) column[at + word] = words[word] as number;
-  }
-
-  private keepRuns(runs: Uint32Array): void {
-    this.runs = withRoom(this.runs, this.runCount + runs.length);
-    this.runs.set(runs, this.runCount);
-    this.runCount += runs.length;
-  }
-
-  private growLines(size: number): void {
-    const larger = Buffer.allocUnsafe((this.used + size) * 2);
-    this.lines.copy(larger, 0, 0, this.used);
-    this.lines = larger;
   }
 }
