@@ -107,6 +107,7 @@ const SAMPLES = [
   '2026-11-30T16:35:00Z',
   'FR',
   'engine/vllm',
+  'rows.jsonl',
   '03:30',
   'metrics:9100',
   '/mnt/data',
