@@ -26,14 +26,14 @@ export default class EvalPilotExport extends SovranCommand<typeof EvalPilotExpor
     margin: flag.number('Lead that is to be shown, points.', { required: true, min: 1, max: 100 }),
     out: flag.required('DIR', 'Folder of the sheet.'),
     draw: flag.choice(DRAWS, 'From all answered rows, or from those whose answers differ.', { default: 'random' }),
-    seed: flag.number('Seed of rows and order.', { default: 1 }),
+    seed: flag.number('Seed of rows and order, which judges must not know (default: a secret one).'),
     'allow-few': flag.toggle('Make the sheet although it cannot show the margin.'),
   };
   static override operation = exportPilot;
 
   protected async perform({ args, flags }: Parsed<typeof EvalPilotExport>, session: Session): Promise<Outcome> {
     const { evaluation: evaluations, rows, judges, margin, draw, seed, 'allow-few': allowFew } = flags;
-    const input = { ...args, evaluations, rows, judges, margin, draw, seed, allowFew };
+    const input = { ...args, evaluations, rows, judges, margin, draw, seed: seed ?? null, allowFew };
     return this.operate(session, input, flags, async ({ result }) => {
       const { needed } = result.spec;
       const files = await writeSheet(result, flags.out, session.view.language);

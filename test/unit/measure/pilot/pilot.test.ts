@@ -42,6 +42,19 @@ test('a sheet is blind, and the same again for the same seed', async () => {
   expect(sheetCsv(result, ';')).toBe(sheetCsv(pilot, ';'));
 });
 
+test('without a seed each project has one that nobody can guess', async () => {
+  const seedOf = async (): Promise<number> => {
+    const { ctx } = await piloted();
+    const few = { ...PILOT, name: 'secret', seed: null };
+    const { result } = await executeOperation(exportPilot, few, ctx);
+    expect((await executeOperation(exportPilot, few, ctx)).plan.steps).toEqual([]);
+    return result.spec.seed;
+  };
+  const seeds = [await seedOf(), await seedOf()];
+  expect(new Set(seeds).size).toBe(2);
+  expect(Math.max(...seeds)).toBeGreaterThan(2 ** 32);
+});
+
 const REFUSED = [
   ['too few judgements', { margin: 50 }, 'enough-judgements'],
   ['more rows than were answered', { rows: 12 }, 'rows-answered'],

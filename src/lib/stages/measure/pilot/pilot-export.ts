@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -10,6 +11,7 @@ import type { PilotSpec } from '../../../core/project/resources/pilot.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
 import { fixable, message } from '../../../core/text/message.ts';
 import { refusedError, usageError } from '../../../core/text/sovran-error.ts';
+import { loadPseudonymKey } from '../../data/pii/pseudonym-key.ts';
 import { findEvaluations, rowsOf } from '../eval/recorded.ts';
 import type { StoredReport } from '../reports/report-files.ts';
 import { judgementsNeeded } from './judgements-needed.ts';
@@ -17,13 +19,18 @@ import { answeredRows, blindRows, drawRows, sheetDigest } from './rows.ts';
 import type { Pilot } from './sheet.ts';
 
 /** Input of `eval pilot export`: plain data, journalled. `evaluations`: subjects or run ids. */
-export type PilotInput = Pick<PilotSpec, 'judges' | 'margin' | 'seed' | 'draw'> & {
+export type PilotInput = Pick<PilotSpec, 'judges' | 'margin' | 'draw'> & {
   name: string;
   evaluations: string[];
   rows: number;
+  /** Null: one that nobody can guess. */
+  seed: number | null;
   /** Makes a sheet that cannot show the margin. */
   allowFew: boolean;
 };
+
+/** As many as a number holds exactly. */
+const SEED_BYTES = 6;
 
 interface PilotFacts {
   spec: PilotSpec;
@@ -41,12 +48,14 @@ export const exportPilot: Operation<PilotInput, PilotFacts, Pilot> = {
 };
 
 async function gather(input: PilotInput, ctx: StageContext): Promise<PilotFacts> {
-  const { name, judges, margin, seed, draw } = input;
+  const { name, judges, margin, draw } = input;
+  const existing = (await findResource(ctx.project, 'Pilot', name))?.spec;
+  const seed = input.seed ?? existing?.seed ?? secretSeed(ctx.project.root, name);
   const found = await findTogether(ctx.project, input.evaluations);
   const asked = found[0]?.report.measured.dataset as PilotSpec['dataset'];
   const dataset = { name: asked.name, digest: asked.digest, split: asked.split };
   const evaluations = found.map(evaluationOf);
-  const drawn = drawRows(await answeredRows(ctx, { dataset, evaluations }), input);
+  const drawn = drawRows(await answeredRows(ctx, { dataset, evaluations }), { ...input, seed });
   const sheet = sheetDigest(name, blindRows(drawn, seed));
   const rows = drawn.map(({ id, question, answers }) => ({ id, digest: digestOf({ question, answers }) }));
   const needed = judgementsNeeded(margin);
@@ -62,7 +71,12 @@ async function gather(input: PilotInput, ctx: StageContext): Promise<PilotFacts>
     languages: ['en', 'fr'],
     rows,
   };
-  return { spec, existing: (await findResource(ctx.project, 'Pilot', name))?.spec };
+  return { spec, existing };
+}
+
+/** The same for the same pilot: with a seed that judges can guess they could compute which answer is whose. */
+function secretSeed(root: string, name: string): number {
+  return createHmac('sha256', loadPseudonymKey(root)).update(`pilot ${name}`).digest().readUIntBE(0, SEED_BYTES);
 }
 
 /** The newest evaluations of all subjects on the same rows. Throws `bad-evaluations` (exit 2), `different-rows` (exit 3). */
