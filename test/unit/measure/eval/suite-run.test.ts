@@ -38,6 +38,12 @@ const BIAS = {
   limit: { maxGap: 5 },
 } as const;
 
+/** Questions without accents, asked with accents removed. */
+const UNCHANGED = {
+  rows: { items: Array.from({ length: 80 }, (_, at) => ({ id: `q${at}`, prompt: `ask ${at}`, expected: 'x' })) },
+  changes: ['accents'],
+};
+
 /** A project of 100 questions with this suite. */
 async function withSuite(...tests: object[]): Promise<StageContext> {
   const ctx = await measuredProject(100);
@@ -138,6 +144,7 @@ test('a suite that was measured is shown until it changes', async () => {
 test.each([
   ['a limit that no sample can prove', { limit: { min: 0.999 } }, 'unprovable', { rows: 100, needed: 3838 }],
   ['a gap that too few rows can prove', { ...BIAS, limit: { maxGap: 3 } }, 'unprovable', { needed: 125 }],
+  ['a drop by a change that changes nothing', { ...UNCHANGED, limit: { maxDrop: 5 } }, 'unprovable', { rows: 0 }],
   ['a missing file', { rows: { file: 'none.jsonl' } }, 'no-file', { path: 'eval/suites/none.jsonl' }],
   ['a test without rows', { rows: { items: [] } }, 'no-rows', { test: 't' }],
   ['ids used twice', { rows: { items: [1, 1].map(() => ({ id: 'x', prompt: 'p', expected: 'e' })) } }, 'twice', {}],

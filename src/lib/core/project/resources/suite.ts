@@ -68,12 +68,13 @@ const pairsSchema = z.lazy(() =>
     .refine(({ template, groups }) => isFillable(template, groups), { message: 'suite-pairs' }),
 );
 
-/** The template holds the question and nothing else than what each of several groups fills; `gap` is a figure, not a group. */
+/** The template holds the question, and what each of several groups fills, at least one; `gap` is a figure, not a group. */
 function isFillable(template: string, groups: z.infer<typeof groupsSchema>): boolean {
   const names = [...template.matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
   const all = Object.values(groups);
   const isFilled = (name: string): boolean => name === 'prompt' || all.every((values) => name in values);
-  return names.includes('prompt') && names.every(isFilled) && all.length > 1 && !('gap' in groups);
+  const isTelling = names.some((name) => name !== 'prompt') && all.length > 1;
+  return names.includes('prompt') && isTelling && names.every(isFilled) && !('gap' in groups);
 }
 
 const testSchema = z.lazy(() =>

@@ -30,18 +30,24 @@ export async function gatherSuite(input: SuiteInput, subject: Subject, ctx: Stag
 /** Every row can be asked and judged, and every limit be proven. Pure. */
 export function suiteGates(resolved: readonly ResolvedTest[]): Gate[] {
   const problems = resolved.flatMap((one) => one.problems);
-  const short = resolved.filter(
-    ({ test, rows, problems: { length } }) => length === 0 && rows.length < rowsToProve(test),
-  );
+  const counted = resolved.map((one) => ({ ...one, count: countRows(one) }));
+  const short = counted.filter(({ test, count, problems }) => problems.length === 0 && count < rowsToProve(test));
   const bad = problems.map((problem) => passOrFail('suite-rows', false, problem));
   const ready = passOrFail('suite-rows', true, message('eval.suite.rows', { tests: resolved.length }));
   return [
     ...(bad.length > 0 ? bad : [ready]),
-    ...short.map(({ test, rows: { length: rows } }) => {
+    ...short.map(({ test, count: rows }) => {
       const { text, fix } = fixable('eval.suite.unprovable', { test: test.name, rows, needed: rowsToProve(test) });
       return passOrFail('suite-limit', false, text, { fix });
     }),
   ];
+}
+
+/** Rows that a limit is judged by: of a drop those that a change makes another question. */
+function countRows(resolved: ResolvedTest): number {
+  if (!('maxDrop' in resolved.test.limit)) return resolved.rows.length;
+  const changed = questionsOf([resolved]).filter(({ variant }) => variant !== undefined);
+  return new Set(changed.map(({ row }) => row.id)).size;
 }
 
 /** Asks every question of a suite; its answers are written beside the report. Throws `suite-changed` (exit 5). */
