@@ -125,6 +125,9 @@ test('refuses files that are not a subject, and records nothing unfound', async 
     return run(`data erase --subject ${subject} --json ${more}`);
   };
   expect(await erase(' \n…\n')).toMatchObject({ exit: 2, json: { error: { code: 'subject-empty' } } });
+  writeFileSync(subject, Buffer.from('Zoé Ménard\n', 'latin1'));
+  const latin = await run(`data erase --subject ${subject} --json --yes`);
+  expect(latin).toMatchObject({ exit: 2, json: { error: { code: 'subject-not-utf8' } } });
   writeFileSync(join(root, 'person.txt'), 'Zoé Ménard\n');
   expect(await run('data erase --subject person.txt --json')).toMatchObject({
     exit: 2,

@@ -90,6 +90,10 @@ export async function learned(world: World): Promise<void> {
     { id: 'c', answer: 'Tout.' },
   ];
   await project.writeFile(`runs/${runId(3)}/answers.jsonl`, answers.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  const judged = answers.map(
+    ({ answer }, at) => `${JSON.stringify({ judge: 1, row: String(at), correction: answer })}\n`,
+  );
+  await project.writeFile('eval/pilots/trial/judgements.jsonl', judged.join(''));
   await put({ base: '', project, store: world.store }, recordsAll);
   commit(world.root);
 }

@@ -83,6 +83,7 @@ const writeDataset: Action<{ name: string }> = {
 
 /** Removes lines of answers, and work folders of this machine’s store. */
 const clean: Action<{ input: ErasureInput; files: string[]; folders: string[] }> = {
+  forgets: true,
   async apply({ input, files, folders }, { ctx, project, runId }) {
     const matcher = await openSubject(input, project.root);
     for (const path of files) {

@@ -2,6 +2,8 @@ export const messages = {
   en: {
     'erase.subject-empty': '{path} holds no identifier.',
     'erase.subject-empty.fix': 'Write one a line: name, e-mail, phone, …',
+    'erase.subject-not-utf8': '{path} is not UTF-8: its identifiers would not be found.',
+    'erase.subject-not-utf8.fix': 'Save it as UTF-8.',
     'erase.subject-in-git': 'git would commit {path}.',
     'erase.subject-in-git.fix': 'Move it out of the repository.',
     'erase.subject-changed': '{path} is not the file that this run began with.',
@@ -35,6 +37,8 @@ export const messages = {
   fr: {
     'erase.subject-empty': '{path} ne contient aucun identifiant.',
     'erase.subject-empty.fix': 'Écrivez-en un par ligne : nom, e-mail, téléphone, …',
+    'erase.subject-not-utf8': '{path} n’est pas en UTF-8 : ses identifiants resteraient introuvables.',
+    'erase.subject-not-utf8.fix': 'Enregistrez-le en UTF-8.',
     'erase.subject-in-git': 'git enregistrerait {path}.',
     'erase.subject-in-git.fix': 'Placez-le hors du dépôt.',
     'erase.subject-changed': '{path} n’est pas le fichier du début de cette exécution.',

@@ -43,16 +43,16 @@ export async function findPerson(input: ErasureInput, ctx: StageContext): Promis
   const { seen, absent } = await lookAtVersions(ctx, matcher);
   const isOutside = (path: string): boolean =>
     /(^|\/)\.git$|^\.sovran\/(keys|lock)$/.test(path) || join(root, path) === input.subject;
-  const files = await search(root, await filesBelow(root, isOutside), matcher);
+  const datasets = await listResources(ctx.project, 'Dataset');
+  const sources = new Set(datasets.flatMap(({ spec }) => spec.sources.map(({ path }) => path)));
+  const inside = (await filesBelow(root, isOutside)).filter((path) => !sources.has(path));
+  const files = await search(root, inside, matcher);
   const [tree] = await (await ctx.artifacts()).listTrees();
   const store = tree && dirname(dirname(tree.path));
   const others = store ? await filesBelow(store, (path) => /^(trees|engines|staging)$/.test(path)) : [];
   const inStore = store ? (await search(store, others, matcher)).map(({ path }) => path) : [];
   const works = [...new Set(inStore.filter(isWork).map((path) => path.split('/').slice(0, 2).join('/')))];
-  const sources = (await listResources(ctx.project, 'Dataset')).flatMap(({ spec }) =>
-    spec.sources.map(({ path }) => path),
-  );
-  const outside = await search(root, [...new Set(sources)].filter(isAbsolute), matcher, true);
+  const given = await search(root, [...sources], matcher, true);
   const keyId = keyIdOf(loadPseudonymKey(root));
   return {
     identifiers: matcher.count,
@@ -61,7 +61,7 @@ export async function findPerson(input: ErasureInput, ctx: StageContext): Promis
     absent,
     cleaned: [...files.filter(isAnswers), ...works.map((path) => ({ path, lines: 0 }))],
     remaining: [
-      ...[...outside, ...files.filter((file) => !isAnswers(file))].map(({ path, lines }) =>
+      ...[...given, ...files.filter((file) => !isAnswers(file))].map(({ path, lines }) =>
         leftIn(lines > 0 ? 'file' : 'unread', path, lines),
       ),
       ...inStore.filter((path) => !isWork(path)).map((path) => leftIn('file', `$SOVRAN_STORE/${path}`)),

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { unreadable } from '../../../core/failures/private-file.ts';
@@ -43,12 +44,17 @@ export async function openSubject({ subject, seal }: ErasureInput, root: string)
   throw refusedError('subject-changed', fixable('erase.subject-changed', { path: subject }));
 }
 
-/** Each identifier once. */
+/** Each identifier once. In another encoding than UTF-8 none would be found. */
 async function readLines(path: string): Promise<string[]> {
-  const text = await readFile(path, 'utf8').catch((error: unknown): never => {
+  const bytes = await readFile(path).catch((error: unknown): never => {
     throw unreadable(path, systemCode(error));
   });
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  if (!isUtf8(bytes)) throw usageError('subject-not-utf8', fixable('erase.subject-not-utf8', { path }));
+  const lines = bytes
+    .toString()
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .map((line) => line.trim());
   return [...new Set(lines)].filter((line) => wordsOf(line).trim() !== '');
 }
 
