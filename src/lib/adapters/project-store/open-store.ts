@@ -33,8 +33,9 @@ interface Folder {
 
 function storeIn(folder: Folder, note?: (write: FileWrite) => void): ProjectStore {
   const { root, files, parsed, events } = folder;
-  const put = async ({ path, content }: { path: string; content: string | Uint8Array }): Promise<string> => {
-    note?.(await describeWrite(files, path, content));
+  type Written = { path: string; content: string | Uint8Array };
+  const put = async ({ path, content }: Written, before?: 'forget'): Promise<string> => {
+    note?.(await describeWrite(files, path, content, before));
     await writeInside(root, path, content);
     await files.wrote(path, content);
     return path;
@@ -51,7 +52,7 @@ function storeIn(folder: Folder, note?: (write: FileWrite) => void): ProjectStor
     noting: (listener) => storeIn(folder, listener),
     writeSettings: async (settings) => put(await renderSettings(folder, settings)),
     write: async (resource) => put(await renderResource(folder, resource)),
-    writeFile: async (path, content) => void (await put({ path, content })),
+    writeFile: async (path, content, before) => void (await put({ path, content }, before)),
     removeFile: async (path) => {
       note?.(await describeWrite(files, path, null));
       await removeInside(root, path);
@@ -69,9 +70,14 @@ function storeIn(folder: Folder, note?: (write: FileWrite) => void): ProjectStor
 /** What a run left as evidence stays whatever becomes of the run; so do tiles, which are made from what is sealed. */
 const EVIDENCE = /^(runs|audit\/tile)\//;
 
-async function describeWrite(files: FileSource, path: string, after: string | Uint8Array | null): Promise<FileWrite> {
+async function describeWrite(
+  files: FileSource,
+  path: string,
+  after: string | Uint8Array | null,
+  how?: 'forget',
+): Promise<FileWrite> {
   const digest = after === null ? null : digestOfText(after);
-  if (EVIDENCE.test(path)) return { path, digest };
+  if (how === 'forget' || EVIDENCE.test(path)) return { path, digest };
   const before = await files.read(path);
   const content = {
     before: before === undefined ? null : Buffer.from(before).toString(),

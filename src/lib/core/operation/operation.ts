@@ -26,8 +26,6 @@ export interface Action<Args = JsonObject> {
   verify?(args: Args, scope: StepScope, output: Json): Promise<boolean>;
   /** Reverts the effect outside the project's files, which are restored from the journal; tolerates that nothing is there. */
   compensate?(args: Args, scope: StepScope): Promise<void>;
-  /** The journal keeps no content of the files that it writes: what it removes is to be nowhere. */
-  forgets?: true;
 }
 
 /** The code of an operation's steps by action name; each action knows the shape of its own arguments. */

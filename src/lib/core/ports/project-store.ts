@@ -174,7 +174,8 @@ export interface ProjectStore extends ProjectReader {
   writeSettings(settings: ProjectSettings): Promise<string>;
   /** Atomic and fsynced; comments of an existing file survive. Returns the path. */
   write(resource: Resource<unknown>): Promise<string>;
-  writeFile(path: string, content: string | Uint8Array): Promise<void>;
+  /** `forget`: the listener of `noting` gets no content, so that nothing of it stays in a journal. */
+  writeFile(path: string, content: string | Uint8Array, before?: 'forget'): Promise<void>;
   removeFile(path: string): Promise<void>;
   /** Writes an event once; an existing one stays, so that chains of `prev` hold. */
   writeEvent(event: ProjectEvent): Promise<string>;

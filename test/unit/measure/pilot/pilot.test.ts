@@ -42,7 +42,7 @@ test('a sheet is blind, and the same again for the same seed', async () => {
   expect(sheetCsv(result, ';')).toBe(sheetCsv(pilot, ';'));
 });
 
-test('without a seed each project has one that nobody can guess', async () => {
+test('without a seed each project has a secret one', async () => {
   const seedOf = async (): Promise<number> => {
     const { ctx } = await piloted();
     const few = { ...PILOT, name: 'secret', seed: null };

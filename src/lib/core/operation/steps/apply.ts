@@ -87,9 +87,7 @@ export async function performStep(run: ActiveRun<Acting>, step: Step): Promise<S
   const action = actionOf(operation, step);
   if (ctx.lease) await requireHeld(ctx, readProgress(journal));
   // each write in the project is journalled before it happens
-  const project = ctx.project.noting(({ content, ...write }) =>
-    journal.append({ type: 'write', step: step.id, ...write, ...(content && !action.forgets ? { content } : {}) }),
-  );
+  const project = ctx.project.noting((write) => journal.append({ type: 'write', step: step.id, ...write }));
   const scope = openScope(run, step, project);
   journal.append({ type: 'intent', step: step.id });
   const output: Json = (await action.apply(step.args, scope)) ?? null;

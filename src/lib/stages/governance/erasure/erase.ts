@@ -83,14 +83,13 @@ const writeDataset: Action<{ name: string }> = {
 
 /** Removes lines of answers, and work folders of this machine’s store. */
 const clean: Action<{ input: ErasureInput; files: string[]; folders: string[] }> = {
-  forgets: true,
   async apply({ input, files, folders }, { ctx, project, runId }) {
     const matcher = await openSubject(input, project.root);
     for (const path of files) {
       const lines = Buffer.from((await project.readFile(path)) ?? [])
         .toString()
         .split('\n');
-      await project.writeFile(path, lines.filter((line) => !holdsRaw(line, matcher)).join('\n'));
+      await project.writeFile(path, lines.filter((line) => !holdsRaw(line, matcher)).join('\n'), 'forget');
     }
     if (folders.length === 0) return;
     const own = await (await ctx.artifacts()).scratch(`erase-${runId}`);

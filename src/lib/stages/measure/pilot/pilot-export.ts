@@ -23,7 +23,7 @@ export type PilotInput = Pick<PilotSpec, 'judges' | 'margin' | 'draw'> & {
   name: string;
   evaluations: string[];
   rows: number;
-  /** Null: one that nobody can guess. */
+  /** Null: a secret one. */
   seed: number | null;
   /** Makes a sheet that cannot show the margin. */
   allowFew: boolean;
