@@ -57,7 +57,7 @@ test('a masked row is never written as its source wrote it', async () => {
   expect(lines.train).toEqual([JSON.stringify(messagesOf('Écrire à [email] ou [email]', 'oui'))]);
 });
 
-test('a row with a bare control character or a bad escape is refused', async () => {
+test('a bare control character and a bad escape are refused', async () => {
   const dir = tempDir();
   const file = join(dir, 'rows.jsonl');
   const good = JSON.stringify(messagesOf('a question', 'an answer'));
