@@ -7,6 +7,8 @@ import { until } from './process-place.ts';
 /** A Podman of a test file's own: its API on a socket, its containers and images in a folder that goes with it. */
 export interface PrivatePodman {
   socket: string;
+  /** Types a command of Podman; returns what it prints. */
+  run(...words: string[]): string;
   stop(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export async function privatePodman(): Promise<PrivatePodman> {
   await until('podman', () => existsSync(socket));
   return {
     socket,
+    run: (...words) => execFileSync('podman', [...plain, ...words], { encoding: 'utf8' }),
     stop: async () => {
       const gone = new Promise((resolve) => service.once('exit', resolve));
       service.kill('SIGTERM');

@@ -36,25 +36,38 @@ export async function refuseTaken(folder: string): Promise<void> {
  * Throws `disk-too-small` (exit 3), `tree-changed` (exit 5), `interrupted`, or as `notSaved`.
  */
 export async function saveExport(named: string, bundle: ExportBundle, ctx: StageContext): Promise<Exported> {
+  const history = bundle.hasHistory ? ctx.project.history() : undefined;
+  const saved = await saveFiles(named, sourcesOf(bundle), ctx, async (draft) => history?.bundle(join(draft, HISTORY)));
+  const { commit: revision, environments, absent } = bundle;
+  return { ...saved, revision, environments, absent };
+}
+
+/** Writes texts by path, with their digests, as `saveExport` does. */
+export async function saveTexts(named: string, texts: ReadonlyMap<string, string>, ctx: StageContext): Promise<void> {
+  await saveFiles(named, new Map([...texts].map(([path, bytes]) => [path, { bytes }])), ctx, async () => undefined);
+}
+
+async function saveFiles(
+  named: string,
+  wanted: ReadonlyMap<string, Source>,
+  ctx: StageContext,
+  addHistory: (draft: string) => Promise<void>,
+): Promise<Pick<Exported, 'path' | 'files' | 'bytes'>> {
   const folder = resolve(named);
   const draft = `${folder}.part`;
   await refuseTaken(folder);
-  const wanted = sourcesOf(bundle);
   try {
     await beginDraft(draft, wanted);
     const sums: string[] = [];
     for (const [path, source] of wanted) sums.push(`${await place(join(draft, path), source, ctx)}  ${path}`);
-    if (bundle.hasHistory) {
-      await ctx.project.history().bundle(join(draft, HISTORY));
-      sums.push(`${await sha256Of(join(draft, HISTORY))}  ${HISTORY}`);
-    }
+    await addHistory(draft);
+    if (await isThere(join(draft, HISTORY))) sums.push(`${await sha256Of(join(draft, HISTORY))}  ${HISTORY}`);
     await writeFile(join(draft, SUMS), `${sums.toSorted().join('\n')}\n`, { flush: true });
     const bytes = await sizeOf(draft);
     await rm(join(draft, MARK));
     await rmdir(folder).catch(() => undefined);
     await rename(draft, folder);
-    const { commit: revision, environments, absent } = bundle;
-    return { path: folder, revision, files: sums.length + 1, bytes, environments, absent };
+    return { path: folder, files: sums.length + 1, bytes };
   } catch (error) {
     throw error instanceof SovranError ? error : notSaved(named, error);
   }

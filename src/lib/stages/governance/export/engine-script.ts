@@ -1,10 +1,24 @@
 import type { ReleaseRecord } from '../../../core/project/resources/release.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 
+/** Where a script finds models by name, and the socket that its engine opens; `$here` is the script's folder. */
+interface Place {
+  models: string;
+  socket: string;
+}
+
+const EXPORTED: Place = { models: '$here/../../models', socket: '$here/engine.sock' };
+
 /** Pure: a shell script that starts the engine of a release from the export; `kind` says whose arguments it takes. */
-export function engineScript(environment: string, record: ReleaseRecord, kind: string | undefined): string {
+export function engineScript(
+  environment: string,
+  record: ReleaseRecord,
+  kind: string | undefined,
+  place: Place = EXPORTED,
+): string {
   const { model, adapters = [], engine } = record;
-  const [words, program, variables] = kind === 'vllm' ? vllm(environment, record) : llamaCpp(environment, record);
+  const argumentsOf = kind === 'vllm' ? vllm : llamaCpp;
+  const [words, program, variables] = argumentsOf(environment, record, place);
   const known = kind === 'vllm' || kind === 'llama.cpp';
   const quoted = words.map((word) => (word.includes('$here') ? `"${word}"` : shellWord(word)));
   return [
@@ -24,12 +38,16 @@ export function engineScript(environment: string, record: ReleaseRecord, kind: s
 type Started = [argv: string[], program: string, variables: string[]];
 
 /** As `templates/engines/cpu/sovran_engine/serve` sets the same of the library. */
-function llamaCpp(alias: string, { model, modelFile, arguments: given }: ReleaseRecord): Started {
+function llamaCpp(
+  alias: string,
+  { model, modelFile, arguments: given }: ReleaseRecord,
+  { models, socket }: Place,
+): Started {
   const { parallel, contextTokens, threads } = given;
   const pairs = {
-    model: `$here/../../models/${model}/${modelFile}`,
+    model: `${models}/${model}/${modelFile}`,
     alias,
-    host: '$here/engine.sock',
+    host: socket,
     parallel,
     'ctx-size': contextTokens * parallel,
     threads,
@@ -43,16 +61,20 @@ function llamaCpp(alias: string, { model, modelFile, arguments: given }: Release
 }
 
 /** As `templates/engines/vllm/sovran_engine/serve/arguments.py`, without its refusal of ignored fields. */
-function vllm(alias: string, { model, adapters = [], engine: { config = {} } }: ReleaseRecord): Started {
+function vllm(
+  alias: string,
+  { model, adapters = [], engine: { config = {} } }: ReleaseRecord,
+  { models, socket }: Place,
+): Started {
   const options = Object.entries(config).filter(
     ([key, value]) => !isVariable(key) && value !== false && value !== null,
   );
   const words = options.flatMap(([key, value]) =>
     value === true ? [`--${key}`] : [`--${key}`, ...[value].flat().map(textOf)],
   );
-  const modules = adapters.map(({ name, model: of }) => `${name}=$here/../../models/${of}`);
+  const modules = adapters.map(({ name, model: of }) => `${name}=${models}/${of}`);
   const lora = modules.length === 0 ? [] : ['--enable-lora', '--lora-modules', ...modules];
-  const place = ['serve', `$here/../../models/${model}`, '--uds', '$here/engine.sock', '--served-model-name', alias];
+  const place = ['serve', `${models}/${model}`, '--uds', socket, '--served-model-name', alias];
   const variables = Object.entries(config).filter(([key]) => isVariable(key));
   return [
     [...place, ...words, ...lora],

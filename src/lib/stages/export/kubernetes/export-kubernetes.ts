@@ -1,0 +1,82 @@
+import { stringify } from 'yaml';
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { JsonObject } from '../../../core/ports/json.ts';
+import { message, type Message } from '../../../core/text/message.ts';
+import { say } from '../../../core/text/translate.ts';
+import type { View } from '../../../core/text/view.ts';
+import { gatherKubernetes, type KubernetesFacts } from './facts.ts';
+import { checkInput, type KubernetesInput } from './input.ts';
+import { claimOf, clientOf, nameOf } from './names.ts';
+import { objectsOf } from './objects.ts';
+
+/** Files of a release for a cluster, and what they are. */
+export interface KubernetesExport {
+  texts: Map<string, string>;
+  objects: { kind: string; name: string }[];
+  warnings: Message[];
+}
+
+/** Objects of a release for an environment: files of their own, and a base of Kustomize. Reads project and store alone. */
+export async function exportKubernetes(
+  input: KubernetesInput,
+  ctx: StageContext,
+  view: View,
+): Promise<KubernetesExport> {
+  const facts = await gatherKubernetes(checkInput(input), ctx);
+  const objects = objectsOf(facts);
+  const files = objects.map(
+    (object) => [fileOf(object), stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })] as const,
+  );
+  const texts = new Map([
+    ...files,
+    ['kustomization.yaml', kustomization(files.map(([path]) => path))],
+    ['README.md', await readme(facts, ctx, view)],
+  ]);
+  return { texts, objects: objects.map(describe), warnings: [message('kubernetes.not-run'), ...warningsOf(facts)] };
+}
+
+function warningsOf({ keys, spec, environment }: KubernetesFacts): Message[] {
+  return [
+    ...(keys.length === 0 ? [message('kubernetes.no-keys', { environment })] : []),
+    ...(spec.approvals.required > 0 ? [message('kubernetes.approvals', { required: spec.approvals.required })] : []),
+  ];
+}
+
+async function readme(facts: KubernetesFacts, { templates }: StageContext, { language }: View): Promise<string> {
+  const { environment, release, served, modelImage, spec } = facts;
+  const values: Record<string, string> = {
+    environment,
+    release,
+    model: served.record.model,
+    digest: served.digest,
+    client: Object.keys(clientOf(facts)).join(),
+    service: `http://${nameOf(facts)}:${spec.port}/v1`,
+    source: modelImage ?? claimOf(facts),
+  };
+  const text = await templates.read(`export/kubernetes.${language}.md`);
+  return text.replaceAll(/\{\{(\w+)\}\}/g, (_whole, name: string) => values[name] ?? '');
+}
+
+type Named = { kind: string; metadata: { name: string } };
+
+function describe(object: JsonObject): { kind: string; name: string } {
+  const { kind, metadata } = object as unknown as Named;
+  return { kind, name: metadata.name };
+}
+
+function fileOf(object: JsonObject): string {
+  return `${describe(object).kind.toLowerCase()}.yaml`;
+}
+
+/** Applied by `kubectl apply -k`, or taken as a base by an overlay. */
+function kustomization(resources: readonly string[]): string {
+  return stringify({ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources });
+}
+
+/** Objects as lines, and where they lie. */
+export function renderKubernetes({ objects }: Pick<KubernetesExport, 'objects'>, path: string, view: View): string[] {
+  return [
+    ...objects.map(({ kind, name }) => `  ${kind}  ${name}`),
+    say(view.t, message('kubernetes.done', { path, count: objects.length })),
+  ];
+}

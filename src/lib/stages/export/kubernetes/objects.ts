@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import type { JsonObject } from '../../../core/ports/json.ts';
+import type { KubernetesFacts } from './facts.ts';
+import { claimOf, clientOf, metadataOf, nameOf, selectorOf } from './names.ts';
+import { configOf, podOf, PORTS } from './pod.ts';
+
+const GIB = 2 ** 30;
+/** Load of the engine's processors, per cent, above which replicas are added. */
+const BUSY = 70;
+
+/** Pure: the objects of a release, in the order in which they are applied. */
+export function objectsOf(facts: KubernetesFacts): JsonObject[] {
+  const { flavour, modelImage, maxReplicas, replicas } = facts;
+  const some = (wanted: boolean, object: () => JsonObject): JsonObject[] => (wanted ? [object()] : []);
+  return [
+    gatewaySecret(facts),
+    ...some(modelImage === null, () => modelClaim(facts)),
+    networkPolicy(facts),
+    ...(flavour === 'kserve' ? [inferenceService(facts)] : [deployment(facts), service(facts)]),
+    ...some(replicas > 1 && flavour !== 'kserve', () => disruptionBudget(facts)),
+    ...some(maxReplicas !== null && flavour !== 'kserve', () => autoscaler(facts)),
+    ...some(flavour === 'openshift', () => route(facts)),
+  ];
+}
+
+function gatewaySecret(facts: KubernetesFacts): JsonObject {
+  const metadata = metadataOf(facts, `${nameOf(facts)}-gateway`);
+  return { apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque', stringData: configOf(facts) };
+}
+
+/** Filled once with the model's files; each start checks them. */
+function modelClaim(facts: KubernetesFacts): JsonObject {
+  const bytes = facts.files.reduce((sum, { size }) => sum + size, 0);
+  const mode = facts.replicas > 1 || facts.maxReplicas !== null ? 'ReadWriteMany' : 'ReadWriteOnce';
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: metadataOf(facts, claimOf(facts)),
+    spec: { accessModes: [mode], resources: { requests: { storage: `${Math.ceil((bytes * 1.1) / GIB)}Gi` } } },
+  };
+}
+
+/** Nothing gets out, not even to the names of the cluster; in come those who carry the client's label. */
+function networkPolicy(facts: KubernetesFacts): JsonObject {
+  const from = ['podSelector', 'namespaceSelector'].map((by) => ({ [by]: { matchLabels: clientOf(facts) } }));
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: metadataOf(facts),
+    spec: {
+      podSelector: { matchLabels: selectorOf(facts) },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ from, ports: [{ protocol: 'TCP', port: PORTS.requests }] }],
+      egress: [],
+    },
+  };
+}
+
+function deployment(facts: KubernetesFacts): JsonObject {
+  const { replicas, served } = facts;
+  // A new pod beside the old ones needs GPUs of its own.
+  const rollingUpdate = served.record.arguments.gpus
+    ? { maxUnavailable: 1, maxSurge: 0 }
+    : { maxUnavailable: 0, maxSurge: 1 };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: metadataOf(facts),
+    spec: {
+      replicas,
+      revisionHistoryLimit: 3,
+      strategy: { type: 'RollingUpdate', rollingUpdate },
+      selector: { matchLabels: selectorOf(facts) },
+      template: { metadata: podMetadata(facts), spec: podOf(facts) },
+    },
+  };
+}
+
+/** A change of the gateway's files starts new pods. */
+function podMetadata(facts: KubernetesFacts): JsonObject {
+  const config = createHash('sha256')
+    .update(JSON.stringify(configOf(facts)))
+    .digest('hex');
+  const { labels, annotations } = metadataOf(facts) as { labels: JsonObject; annotations: JsonObject };
+  return { labels, annotations: { ...annotations, 'sovran/config-digest': `sha256:${config}` } };
+}
+
+function service(facts: KubernetesFacts): JsonObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: metadataOf(facts),
+    spec: {
+      selector: selectorOf(facts),
+      ports: [{ name: 'http', port: facts.spec.port, targetPort: PORTS.requests, protocol: 'TCP' }],
+    },
+  };
+}
+
+function disruptionBudget(facts: KubernetesFacts): JsonObject {
+  return {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: metadataOf(facts),
+    spec: { maxUnavailable: 1, selector: { matchLabels: selectorOf(facts) } },
+  };
+}
+
+function autoscaler(facts: KubernetesFacts): JsonObject {
+  const target = { type: 'Utilization', averageUtilization: BUSY };
+  return {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: metadataOf(facts),
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: nameOf(facts) },
+      minReplicas: facts.replicas,
+      maxReplicas: facts.maxReplicas,
+      metrics: [{ type: 'ContainerResource', containerResource: { name: 'cpu', container: 'engine', target } }],
+    },
+  };
+}
+
+/** KServe makes Deployment, Service and autoscaler of it. */
+function inferenceService(facts: KubernetesFacts): JsonObject {
+  const { annotations, ...metadata } = metadataOf(facts) as JsonObject & { annotations: JsonObject };
+  const { maxReplicas, replicas } = facts;
+  return {
+    apiVersion: 'serving.kserve.io/v1beta1',
+    kind: 'InferenceService',
+    metadata: { ...metadata, annotations: { ...annotations, 'serving.kserve.io/deploymentMode': 'Standard' } },
+    spec: {
+      predictor: {
+        ...podMetadata(facts),
+        minReplicas: replicas,
+        maxReplicas: maxReplicas ?? replicas,
+        ...podOf(facts),
+      },
+    },
+  };
+}
+
+function route(facts: KubernetesFacts): JsonObject {
+  return {
+    apiVersion: 'route.openshift.io/v1',
+    kind: 'Route',
+    metadata: metadataOf(facts),
+    spec: {
+      to: { kind: 'Service', name: nameOf(facts) },
+      port: { targetPort: 'http' },
+      tls: { termination: 'edge', insecureEdgeTerminationPolicy: 'None' },
+    },
+  };
+}
