@@ -35,20 +35,16 @@ export function renderModels(models: ModelEntry[], view: View): string[] {
       'column.digest',
       'model.column.present',
     ],
-    models.map((model) => modelRow(model, view)),
+    models.map((model) => [
+      model.name,
+      [view.t(`model.kind.${model.kind}`), model.scheme].filter((word) => word !== undefined).join(' '),
+      model.format,
+      formatBytes(model.bytes, view.language),
+      model.license,
+      shortDigest(model.digest),
+      view.t(model.present ? 'text.yes' : 'text.no'),
+    ]),
   );
-}
-
-function modelRow(model: ModelEntry, view: View): string[] {
-  return [
-    model.name,
-    [view.t(`model.kind.${model.kind}`), model.scheme].filter((word) => word !== undefined).join(' '),
-    model.format,
-    formatBytes(model.bytes, view.language),
-    model.license,
-    shortDigest(model.digest),
-    view.t(model.present ? 'text.yes' : 'text.no'),
-  ];
 }
 
 export function renderModel(model: ShownModel, view: View): string[] {

@@ -19,7 +19,9 @@ export function renderStatus(status: ProjectStatus, view: View): string[] {
     ...status.unreachable.map((one) => view.paint.bad(say(view.t, whyNotAsked(one.host, one.code)))),
     ...renderPhases(status, view),
     ...renderEnvironments(status, view),
-    ...renderJobs(status, view),
+    ...status.jobs.map(({ id, kind, status, subject }) =>
+      view.t('status.job', { id, kind: kindWord(kind, view), status: view.t(`job.state.${status}`), subject }),
+    ),
     ...status.watches.map(({ host, down }) =>
       view.paint.bad(view.t('status.watch-down', { host, down: down.join(', ') })),
     ),
@@ -92,12 +94,6 @@ function renderEnvironments({ environments }: ProjectStatus, view: View): string
     const more = [...renderMisplaced(name, misplaced, view), ...renderRestarts(restarts ?? {}, view)];
     return [view.paint[color](shown), ...more.map((one) => `  ${one}`)];
   });
-}
-
-function renderJobs({ jobs }: ProjectStatus, view: View): string[] {
-  return jobs.map(({ id, kind, status, subject }) =>
-    view.t('status.job', { id, kind: kindWord(kind, view), status: view.t(`job.state.${status}`), subject }),
-  );
 }
 
 /** A process id as text: its digits are not grouped. */
