@@ -1,6 +1,6 @@
 import { failedMeasurement, measuredReport, planMeasurement, reportAction } from '../bench/measurement.ts';
 import { readSplit, type SplitRow } from '../bench/read-split.ts';
-import { findSubject, subjectName, type Subject, serveModel, type ServeModel } from '../bench/subject.ts';
+import { findSubject, subjectName, type Subject, serveModel, type ServeModel, withSubject } from '../bench/subject.ts';
 import { readReport, type StoredReport } from '../reports/report-files.ts';
 import { metricOf, type Report } from '../reports/report.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -8,7 +8,7 @@ import type { Operation, StepScope } from '../../../core/operation/operation.ts'
 import type { Plan, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { type Answer, writeAnswers } from './answers.ts';
-import { askSubject } from './ask-rows.ts';
+import { askInStep } from './ask-rows.ts';
 import type { EvalInput, SuiteInput } from './eval-input.ts';
 import { basisOf, evalReport, soundVerdict, type EvalFindings } from './eval-report.ts';
 import { findRecorded } from './recorded.ts';
@@ -38,8 +38,11 @@ export function evalRunWith(serve: ServeModel): Operation<EvalInput | SuiteInput
     plan: planEval,
     actions: {
       measure: {
-        apply: async ({ input }: { input: EvalInput }, scope) =>
-          toJson(evalReport(await findAnswers(input, scope, (rows) => askSubject(input, rows, scope, serve)))),
+        apply: async ({ input }: { input: EvalInput }, scope) => {
+          const ask = (rows: SplitRow[]) =>
+            withSubject(input, scope.ctx, serve, input.concurrency, (to) => askInStep(to, rows, input, scope));
+          return toJson(evalReport(await findAnswers(input, scope, ask)));
+        },
       },
       'measure-suite': {
         apply: async (asked: { input: SuiteInput; digest: string }, scope) =>

@@ -7,24 +7,27 @@ import { largestDifference, mean, meanDifference, type MeanScore, meanScore } fr
 import { rowOfQuestion } from '../suites/questions.ts';
 import type { Suite } from '../suites/suite-files.ts';
 import type { Answer } from './answers.ts';
+import type { TaskEngine } from './ask-tasks.ts';
 import type { SuiteInput } from './eval-input.ts';
 import { type Basis, type EvalFindings, settingsOf, verdictOf } from './eval-report.ts';
 
 interface Asked {
   input: SuiteInput;
   subject: Subject;
-  suite: Pick<Suite, 'name' | 'digest' | 'spec'>;
+  suite: Pick<Suite, 'name' | 'digest' | 'spec' | 'tasks'>;
   questions: number;
+  /** What asked its tasks. */
+  engine?: TaskEngine | undefined;
 }
 
 type Found = Asked & Pick<EvalFindings, 'runId' | 'answers' | 'answersDigest' | 'startedAt' | 'endedAt'>;
 
 /** What the answers to a suite depend on. */
-export function basisOfSuite({ input, subject, suite: { name, digest }, questions }: Asked): Basis {
+export function basisOfSuite({ input, subject, suite: { name, digest, tasks }, questions, engine }: Asked): Basis {
   return {
     subject: subjectName(input),
     measured: { ...describeSubject(subject), questions },
-    method: { suite: { name, digest }, ...settingsOf(input) },
+    method: { suite: { name, digest }, ...(engine ? { tasks, engine: engine.measured } : {}), ...settingsOf(input) },
     machine: describeMachine(),
   };
 }

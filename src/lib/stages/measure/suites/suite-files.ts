@@ -6,6 +6,7 @@ import { namesIfThere, readIfThere } from '../../../core/kit/read-if-present.ts'
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import { KIND_LOCATIONS, namesOfKind } from '../../../core/project/kinds.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
+import { digestOfTask } from './task-files.ts';
 import { type SuiteSpec, suiteSchema, type SuiteTest } from '../../../core/project/resources/suite.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 
@@ -16,6 +17,8 @@ export interface Suite {
   spec: SuiteSpec;
   /** Of the suite and its rows; null where a dataset or a file of it is missing. */
   digest: string | null;
+  /** Digests of the tasks of lm-eval that it asks, by name. */
+  tasks: Record<string, string | null>;
 }
 
 const SHIPPED = 'templates/suites';
@@ -39,7 +42,9 @@ async function asSuite(
   { metadata: { name }, spec }: ResourceOf<'Suite'>,
 ): Promise<Suite> {
   const digests = await Promise.all(spec.tests.map(({ rows }) => digestOfRows(project, origin, rows)));
-  return { name, origin, spec, digest: digests.includes(null) ? null : digestOf({ spec, rows: digests }) };
+  const tasks = spec.tests.flatMap(({ rows }, at) => ('task' in rows ? [[rows.task, digests[at]] as const] : []));
+  const digest = digests.includes(null) ? null : digestOf({ spec, rows: digests });
+  return { name, origin, spec, digest, tasks: Object.fromEntries(tasks) as Suite['tasks'] };
 }
 
 /** Suites of the project, and those shipped that it has not replaced, by name. */
@@ -77,6 +82,7 @@ function readShipped(name: string): ResourceOf<'Suite'> {
 async function digestOfRows(project: ProjectReader, origin: Suite['origin'], rows: SuiteTest['rows']) {
   if ('items' in rows) return '';
   if ('dataset' in rows) return (await findResource(project, 'Dataset', rows.dataset))?.spec.digest ?? null;
+  if ('task' in rows) return digestOfTask(project, rows.task);
   const text = await readRowsFile(project, { origin }, rows.file);
   return text === undefined ? null : digestOfText(text);
 }

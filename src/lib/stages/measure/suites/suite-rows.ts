@@ -7,6 +7,7 @@ import type { ChatMessage } from '../../data/rows/chat-row.ts';
 import { readSplit } from '../bench/read-split.ts';
 import type { Judged } from '../scores/judged.ts';
 import { NEED_EXPECTED, NEED_PASSAGES } from '../scores/score.ts';
+import { linesOf, readTask, type VendoredTask } from './task-files.ts';
 import { pathIn, readRowsFile, type Suite } from './suite-files.ts';
 
 /** A row of a test, wherever it came from. */
@@ -25,16 +26,18 @@ export interface ResolvedTest {
   test: SuiteTest;
   rows: SuiteRow[];
   problems: Message[];
+  /** Of lm-eval: it asks the rows. */
+  task?: VendoredTask;
 }
 
-type Read = { rows: Placed[]; problems?: Message[] };
+type Read = { rows: Placed[]; problems?: Message[]; task?: VendoredTask };
 
 /** Rows of every test in order. Throws `not-found` for an unknown dataset, as `readSplit`. */
 export async function resolveSuite(ctx: StageContext, suite: Suite): Promise<ResolvedTest[]> {
   return Promise.all(
     suite.spec.tests.map(async (test) => {
-      const { rows, problems = [] } = await readRows(ctx, suite, test.rows);
-      return { test, rows, problems: problems.length > 0 ? problems : problemsOf(test, rows) };
+      const { rows, problems = [], task } = await readRows(ctx, suite, test.rows);
+      return { test, rows, problems: problems.length > 0 ? problems : problemsOf(test, rows), ...dropAbsent({ task }) };
     }),
   );
 }
@@ -47,6 +50,14 @@ async function readRows(ctx: StageContext, suite: Suite, rows: SuiteTest['rows']
       rows: read.rows.map(({ id, prompt, expected }) => ({ id, messages: prompt, expected: [expected], where: id })),
     };
   }
+  if ('task' in rows) {
+    const { lines, ...read } = await readTask(ctx.project, rows);
+    // The task makes question and right answer of a line.
+    const asked = lines.map(({ content: prompt, where }, at) =>
+      rowOf({ id: `${at}`, prompt, expected: prompt }, where),
+    );
+    return { ...read, rows: asked };
+  }
   const text = await readRowsFile(ctx.project, suite, rows.file);
   const path = pathIn(suite, rows.file);
   return text === undefined ? { rows: [], problems: [message('eval.suite.no-file', { path })] } : parseRows(path, text);
@@ -54,11 +65,9 @@ async function readRows(ctx: StageContext, suite: Suite, rows: SuiteTest['rows']
 
 /** Rows of JSON by line; a line that is not one is a problem with its number. */
 function parseRows(path: string, text: string): Read {
-  const read: Required<Read> = { rows: [], problems: [] };
-  for (const [at, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue;
-    const where = `${path}:${at + 1}`;
-    const { data, error } = suiteItemSchema.safeParse(parseJson(line));
+  const read: Required<Omit<Read, 'task'>> = { rows: [], problems: [] };
+  for (const { content, where } of linesOf(path, text)) {
+    const { data, error } = suiteItemSchema.safeParse(parseJson(content));
     if (data) read.rows.push(rowOf(data, where));
     else
       read.problems.push(message('eval.suite.bad-item', { where, key: error.issues[0]?.path.join('.') || 'prompt' }));
