@@ -67,6 +67,8 @@ async function readRows(ctx: StageContext, suite: Suite, rows: SuiteTest['rows']
 function parseRows(path: string, text: string): Read {
   const read: Required<Omit<Read, 'task'>> = { rows: [], problems: [] };
   for (const { content, where } of linesOf(path, text)) {
+    // Decoding leaves this sign where bytes are not UTF-8.
+    if (content.includes('\uFFFD')) read.problems.push(message('eval.suite.not-utf8', { where }));
     const { data, error } = suiteItemSchema.safeParse(parseJson(content));
     if (data) read.rows.push(rowOf(data, where));
     else

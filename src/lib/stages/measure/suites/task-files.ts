@@ -92,6 +92,7 @@ async function readRows(project: ProjectReader, name: string, { dataset_kwargs: 
   const texts = await readTexts(project, name, names);
   const lines = names.map((file, at) => linesOf(pathIn(name, file), texts[at] ?? ''));
   const absent = names.filter((_, at) => texts[at] === undefined);
+  const undecoded = lines.flat().filter(({ content }) => content.includes('\uFFFD'));
   const broken = lines.flat().filter(({ content }) => !rowSchema.safeParse(parseJson(content)).success);
   return {
     files: Object.fromEntries(names.map((file, at) => [file, texts[at] ?? ''])),
@@ -99,6 +100,7 @@ async function readRows(project: ProjectReader, name: string, { dataset_kwargs: 
     problems: [
       ...absent.map((file) => message('eval.suite.no-file', { path: pathIn(name, file) })),
       ...broken.map(({ where }) => message('eval.suite.bad-item', { where, key: '{}' })),
+      ...undecoded.map(({ where }) => message('eval.suite.not-utf8', { where })),
     ],
   };
 }
