@@ -61,7 +61,7 @@ async function measure({ ctx }: Awaited<ReturnType<typeof world>>): Promise<Repo
   return (await executeOperation(evalRunWith(serveMock({ answer: () => '' })), INPUT, ctx)).result.report;
 }
 
-test('scores of lm-eval become a test with an interval; the key is no argument', async () => {
+test('scores of lm-eval become a test; arguments hide the key', async () => {
   const made = await world({ test: { rows: { task: 'sums', filter: 'number' } } });
   const report = await measure(made);
   const metrics = [{ name: 'sums', value: 0.9, n: 10, interval: 'wilson' }];

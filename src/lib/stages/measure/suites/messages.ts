@@ -39,7 +39,7 @@ export const messages = {
     'eval.suite.unprovable':
       'Test {test} : {rows} {rows|ligne|lignes} ne peuvent prouver sa limite, même sans aucune faute.',
     'eval.suite.unprovable.fix': 'Posez au moins {needed} lignes, ou changez la limite.',
-    'eval.task.fix': 'Gardez les lignes en JSON Lines à côté de la tâche, sans code.',
+    'eval.task.fix': 'Gardez les lignes en JSONL près de la tâche, sans code.',
     'eval.task.failed': 'lm-eval s’est arrêté : {reason}',
     'eval.suite.changed': 'La suite {name} a changé depuis le plan.',
     'eval.suite.least': '≥ {value}',
