@@ -15,7 +15,7 @@ export default class DataErase extends SovranCommand<typeof DataErase> {
   static override summary = 'Erase a person from datasets, hosts and answers, and mark the models that learned.';
   static override description =
     'FILE holds the identifiers of one person, one a line; they are written nowhere. Keep it until the erasure is complete: ' +
-    '`resume` needs it. Exits 4 while a host is unknown, 5 while rows are left. All of it: docs/governance.md.';
+    '`resume` needs it. Exits 4 while a host is unknown, 5 while any place remains. All of it: docs/governance.md.';
   static override examples = [
     'sovran data erase --subject ~/person.txt --dry-run',
     'sovran data erase --subject ~/person.txt --yes',
@@ -24,7 +24,7 @@ export default class DataErase extends SovranCommand<typeof DataErase> {
     ...changeFlags,
     subject: flag.required('FILE', 'Identifiers of the person, one a line.'),
     'accept-broad': flag.toggle('Accept identifiers that are short or in many rows.'),
-    gone: flag.repeated('HOST', 'Host whose machine exists no longer: recorded, not checked. Repeatable.'),
+    gone: flag.repeated('HOST', 'Host whose machine exists no longer: recorded, not checked.'),
   };
   static override operation = eraseSubject;
 

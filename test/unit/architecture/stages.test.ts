@@ -44,7 +44,6 @@ const READERS: Record<string, string> = {
   // Rows of any number, as a stream.
   data: 'fs fs/promises',
   'data/assemble': 'fs',
-  'data/export': 'fs',
   'data/pii': 'fs',
   'data/source': 'fs fs/promises',
   // A tokenizer.
@@ -70,7 +69,7 @@ const OTHERS: Record<string, string> = {
   'data/assemble/spooled-rows.ts': 'closeSync openSync',
   'data/assemble/write-shards.ts': 'closeSync openSync',
   // Files of an export, in the folder that a person names.
-  'data/export/export-dataset.ts': 'createWriteStream mkdir rename writeFile',
+  'data/export/export-dataset.ts': 'createWriteStream rename writeFile',
   'data/prepare-actions.ts': 'mkdir rm',
   'distill/answers/store-answers.ts': 'mkdir rm',
   'models/registry/import-model.ts': 'copyFile mkdir rm',

@@ -21,17 +21,17 @@ export class RowHasher {
   private readonly text = new FoldedText(this.words);
   private readonly parts = new Uint32Array(12);
 
-  /** Reads the messages; returns the hints of personal data in each. */
-  read(messages: readonly ChatMessage[], hints: number[]): void {
+  /** Reads the messages, or their `contents` where known as bytes; returns the hints of personal data in each. */
+  read(messages: readonly ChatMessage[], hints: number[], contents: readonly (Uint8Array | undefined)[] = []): void {
     this.characters = 0;
     this.escapes = 0;
     hints.length = 0;
     const first = messages[0]?.role === 'system' ? 1 : 0;
-    this.hashPart(messages, 0, first, 0, hints);
+    this.hashPart(messages, contents, 0, first, 0, hints);
     this.words.clear();
-    this.hashPart(messages, first, messages.length - 1, 4, hints);
+    this.hashPart(messages, contents, first, messages.length - 1, 4, hints);
     this.answerFrom = this.words.count;
-    this.hashPart(messages, messages.length - 1, messages.length, 8, hints);
+    this.hashPart(messages, contents, messages.length - 1, messages.length, 8, hints);
     this.prompt.set(this.parts.subarray(4, 8));
     this.answer = this.parts[8] as number;
     hash128(this.parts, this.parts.byteLength, this.key, 0);
@@ -66,10 +66,17 @@ export class RowHasher {
     hash128(new Uint32Array(bytes.buffer), group.length, this.group, 0);
   }
 
-  private hashPart(messages: readonly ChatMessage[], from: number, to: number, at: number, hints: number[]): void {
+  private hashPart(
+    messages: readonly ChatMessage[],
+    contents: readonly (Uint8Array | undefined)[],
+    from: number,
+    to: number,
+    at: number,
+    hints: number[],
+  ): void {
     this.text.clear();
     for (let place = from; place < to; place += 1) {
-      hints.push(this.text.append((messages[place] as ChatMessage).content));
+      hints.push(this.text.append(contents[place] ?? (messages[place] as ChatMessage).content));
       this.text.separate();
     }
     this.characters += this.text.characters;

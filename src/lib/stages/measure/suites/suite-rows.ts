@@ -58,6 +58,8 @@ function parseRows(path: string, text: string): Read {
   for (const [at, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     const where = `${path}:${at + 1}`;
+    // Decoding leaves this sign where bytes are not UTF-8.
+    if (line.includes('\uFFFD')) read.problems.push(message('eval.suite.not-utf8', { where }));
     const { data, error } = suiteItemSchema.safeParse(parseJson(line));
     if (data) read.rows.push(rowOf(data, where));
     else
