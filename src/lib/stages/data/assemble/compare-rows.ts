@@ -69,24 +69,33 @@ const MAX_EXAMPLES = 20;
 const ROWS_PER_EXAMPLE = 5;
 
 /** Looks for kept rows with the same prompt and different answers. */
-export function findConflicts({ prompts, answers, count }: RowIndex, kept: Uint8Array): Conflicts {
+export function findConflicts(index: RowIndex, kept: Uint8Array): Conflicts {
+  const { firsts, contradicted } = markContradicted(index, kept);
+  return collect(kept, firsts, contradicted);
+}
+
+/** Of each kept row the first with its prompt, and 1 for each first whose prompt has several answers. */
+export function markContradicted(
+  { prompts, answers, count }: Pick<RowIndex, 'prompts' | 'answers' | 'count'>,
+  kept: Uint8Array,
+): { firsts: Uint32Array; contradicted: Uint8Array } {
   const firstRows = new FirstRows(prompts, 2);
   const firsts = new Uint32Array(count);
-  const conflicting = new Uint8Array(count);
+  const contradicted = new Uint8Array(count);
   for (let row = 0; row < count; row += 1) {
     if (!kept[row]) continue;
     const first = firstRows.first(row);
     firsts[row] = first;
-    if (answers[row] !== answers[first]) conflicting[first] = 1;
+    if (answers[row] !== answers[first]) contradicted[first] = 1;
   }
-  return collect(kept, firsts, conflicting);
+  return { firsts, contradicted };
 }
 
-function collect(kept: Uint8Array, firsts: Uint32Array, conflicting: Uint8Array): Conflicts {
+function collect(kept: Uint8Array, firsts: Uint32Array, contradicted: Uint8Array): Conflicts {
   const examples = new Map<number, number[]>();
   let [prompts, rows] = [0, 0];
   for (const [row, first] of firsts.entries()) {
-    if (!kept[row] || !conflicting[first]) continue;
+    if (!kept[row] || !contradicted[first]) continue;
     rows += 1;
     if (first === row) prompts += 1;
     if (first === row && examples.size < MAX_EXAMPLES) examples.set(first, []);
