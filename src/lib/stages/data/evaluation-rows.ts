@@ -9,7 +9,7 @@ import { type OpenDataset, openDataset } from './open-dataset.ts';
 import { type ChatRow, comparedMessages } from './rows/chat-row.ts';
 import { RowHasher } from './rows/row-hasher.ts';
 import type { EvaluationKeys } from './contamination/contamination.ts';
-import { KeyTable, type KeyTableMemory } from './contamination/key-table.ts';
+import { KeyTable } from './contamination/key-table.ts';
 
 /** Splits by which models are judged. */
 const JUDGING = ['validation', 'test'] as const;
@@ -51,22 +51,17 @@ async function openIfHeld(name: string, ctx: StageContext): Promise<OpenDataset 
 }
 
 async function hashRows(shards: readonly string[][]): Promise<EvaluationKeys> {
-  const [prompts, runs]: [Key[], Key[]] = [[], []];
+  const [prompts, runs] = [new KeyTable(), new KeyTable()];
   const hasher = new RowHasher();
   for (const [place, files] of shards.entries())
     for (const file of files)
       for await (const line of createInterface({ input: createReadStream(file, 'latin1') })) {
         hasher.read(comparedMessages(JSON.parse(line) as ChatRow), []);
-        prompts.push([hasher.prompt[0] as number, hasher.prompt[1] as number, place + 1]);
-        hasher.eachLongRun((first, second) => runs.push([first, second, place + 1]) === 0);
+        prompts.add(hasher.prompt[0] as number, hasher.prompt[1] as number, place + 1);
+        hasher.eachLongRun((first, second) => {
+          runs.add(first, second, place + 1);
+          return false;
+        });
       }
-  return { prompts: tableOf(prompts), runs: tableOf(runs) };
-}
-
-type Key = [first: number, second: number, dataset: number];
-
-function tableOf(keys: readonly Key[]): KeyTableMemory {
-  const table = KeyTable.forKeys(keys.length);
-  for (const key of keys) table.add(...key);
-  return table.memory;
+  return { prompts: prompts.memory, runs: runs.memory };
 }
