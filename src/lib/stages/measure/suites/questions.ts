@@ -1,4 +1,5 @@
 import type { SuiteChange, SuiteTest } from '../../../core/project/resources/suite.ts';
+import { framed } from '../../../core/project/suite-files.ts';
 import type { ChatMessage } from '../../data/rows/chat-row.ts';
 import { changeText } from '../scores/changes.ts';
 import type { ResolvedTest, SuiteRow } from './suite-rows.ts';
@@ -44,11 +45,6 @@ function ask(test: SuiteTest, row: SuiteRow, text: string, variant?: string): Qu
   const content = framed(row, text);
   const messages: ChatMessage[] = [...row.messages.slice(0, -1), { role: 'user', content }];
   return { id, test, row, ...(variant === undefined ? {} : { variant }), messages };
-}
-
-/** Passages, then the question; an answer cites a passage by the name in front of it. */
-function framed({ passages = [] }: SuiteRow, text: string): string {
-  return [...passages.map((passage) => `[${passage.id}] ${passage.text}`), text].join('\n\n');
 }
 
 function changeQuestion(kind: SuiteChange, { id, paraphrases = [] }: SuiteRow, text: string, at: number) {
