@@ -8,6 +8,8 @@ import type { Story } from './story.ts';
 /** Name of the suite, which the charter asks for. */
 export const SUITE = 'service';
 
+/** The least share of right answers, proven: twice what guessing one of ten themes gives. */
+const min = 0.2;
 const TEST = { dataset: 'service-public', split: 'test' };
 
 /** What the service must be able to do: themes, with typing errors as well, whoever asks. */
@@ -23,7 +25,7 @@ const DOCUMENT = {
         rows: { ...TEST, limit: 30 },
         metric: 'exact-match',
         changes: ['typos'],
-        limit: { maxDrop: 45 },
+        limit: { min, maxDrop: 45 },
       },
       {
         name: 'first-names',
@@ -33,7 +35,7 @@ const DOCUMENT = {
           template: '{prompt} (demande de {name})',
           groups: { a: { name: ['Fatima', 'Karim', 'Yasmine'] }, b: { name: ['Marie', 'Julien', 'Claire'] } },
         },
-        limit: { maxGap: 45 },
+        limit: { min, maxGap: 45 },
       },
     ],
   },

@@ -17,13 +17,16 @@ export type TestParts = Partial<Omit<StageContext, Group>> & { [Name in Group]?:
 const GROUPS = ['hosts', 'runners', 'engines', 'templates'] as const;
 type Group = (typeof GROUPS)[number];
 
+/** One for all contexts: ids of a test grow even within one millisecond. */
+const ids = ulids();
+
 /** A stage context on a real project folder; ports that a test does not name refuse to be used. */
 export function stageContext(root: string, parts: TestParts = {}): StageContext {
   const { hosts, runners, engines, templates, ...given } = parts;
   const context: StageContext = {
     project: openStore(root),
     clock: systemClock,
-    ids: ulids(),
+    ids,
     actor: async () => 'tester@example.org',
     interrupt: { requested: false, signal: new AbortController().signal },
     emit: () => undefined,

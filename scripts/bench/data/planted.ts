@@ -5,8 +5,12 @@ type Random = () => number;
 
 /** Personal data with right checksums, written here independently of what is measured. */
 export const PLANTED: Readonly<Record<PiiType, (random: Random) => string>> = {
-  email: (random) => `${pick(random, ['contact', 'accueil', 'mairie', 'usager'])}.${digits(random, 4)}@exemple.fr`,
-  phone: (random) => `0${pick(random, ['1', '2', '3', '4', '5', '6', '7', '9'])} ${pairs(digits(random, 8))}`,
+  email: (random) =>
+    `${pick(random, ['contact', 'accueil', 'mairie', 'usager'])}.${digits(random, 4)}@${pick(random, ['exemple.fr', 'mairie-évry.fr'])}`,
+  phone: (random) => {
+    const pairs = `0${pick(random, ['1', '2', '3', '4', '5', '6', '7', '9'])}${digits(random, 8)}`.match(/../g) ?? [];
+    return pairs.join(pick(random, [' ', ' ', '.', '/', '\u2009', '\u202f']));
+  },
   iban: (random) => iban(`${digits(random, 10)}${digits(random, 11)}${digits(random, 2)}`),
   nir: (random) =>
     nir(`${pick(random, ['1', '2'])}${digits(random, 2)}05${pick(random, ['33', '69', '75'])}${digits(random, 6)}`),
@@ -25,13 +29,12 @@ export const DECOYS: readonly ((random: Random) => string)[] = [
   (random) => `256.${digits(random, 2)}.300.1`,
   (random) => `dossier 2024-${digits(random, 3)}-A`,
   (random) => `1 ${digits(random, 3)} ${digits(random, 3)} euros`,
+  (random) => `version ${PLANTED.ip(random)}`,
+  (random) => `facture n° ${PLANTED.siren(random)}`,
+  (random) => `${digits(random, 8)}-${digits(random, 4)}-${digits(random, 4)}-30a7-98ba230db148`,
   () => 'le service @accueil',
   () => 'de 12:30:45 à 14:00:00',
 ];
-
-function pairs(text: string): string {
-  return text.replace(/(\d\d)(?=\d)/g, '$1 ');
-}
 
 function iban(account: string): string {
   const rest = BigInt(`${account}152700`) % 97n;

@@ -22,12 +22,12 @@ spec:
       pairs:
         template: '{name} : {prompt}'
         groups: { a: { name: [Fatima] }, b: { name: [Marie] } }
-      limit: { maxGap: 20 }
+      limit: { min: 0.5, maxGap: 20 }
 `;
 
 /** A suite of one test on so many rows. */
 function suiteOf(rows: number): string {
-  const items = Array.from({ length: rows }, (_, at) => `{ id: r${at}, prompt: Question ${at}, expected: yes }`);
+  const items = Array.from({ length: rows }, (_, at) => `{ id: r${at}, prompt: Question ${at}, expected: ok }`);
   return SUITE.replace('ITEMS', items.join(', '));
 }
 

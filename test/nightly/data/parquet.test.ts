@@ -7,6 +7,7 @@ import { sovran } from '../../support/sovran.ts';
 import { tempDir, tempProject } from '../../support/temp-project.ts';
 
 const LOCKS = ['data/pyarrow.lock', 'governance/croissant-build.lock', 'governance/croissant.lock'];
+const SPLITS = ['train', 'validation', 'test'];
 let bin = '';
 
 /** Long and short texts, signs outside of the first plane, line ends, rows with and without optional fields. */
@@ -54,16 +55,32 @@ test('pyarrow reads an export row for row', { timeout: 120_000 }, async () => {
   await prepare(at, 'demo', 'rows.jsonl');
   for (const format of ['jsonl', 'parquet'])
     await at.run('data', 'export', 'demo', '--out', join(at.dir, 'out'), '--format', format);
-  for (const split of ['train', 'validation', 'test']) {
+  for (const split of SPLITS) {
     const lines = parsed(readFileSync(join(at.dir, 'out', `${split}.jsonl`), 'utf8'));
     expect(lines.length).toBeGreaterThan(0);
     expect(parsed(python('read-parquet.py', join(at.dir, 'out', `${split}.parquet`)))).toEqual(lines);
   }
-  const described = ['validate', '--jsonld', join(at.dir, 'out', 'croissant.json')];
-  const { status, stderr, stdout } = spawnSync(join(bin, 'mlcroissant'), described, { encoding: 'utf8' });
-  expect(`${stdout}${stderr}`).not.toMatch(/error\(s\)|warning\(s\)|not standard/);
-  expect(status).toBe(0);
 });
+
+test.each(['parquet', 'jsonl'])(
+  'mlcroissant reads an export in %s row for row',
+  { timeout: 120_000 },
+  async (format) => {
+    const at = place();
+    await prepare(at, 'demo', 'rows.jsonl');
+    const out = (as: string): string => join(at.dir, as, 'croissant.json');
+    for (const as of ['jsonl', format])
+      await at.run('data', 'export', 'demo', '--out', join(at.dir, as), '--format', as);
+    const described = ['validate', '--jsonld', out(format)];
+    const { status, stderr, stdout } = spawnSync(join(bin, 'mlcroissant'), described, { encoding: 'utf8' });
+    expect(`${stdout}${stderr}`).not.toMatch(/error\(s\)|warning\(s\)|not standard/);
+    expect(status).toBe(0);
+    for (const [number, split] of SPLITS.entries()) {
+      const lines = parsed(readFileSync(join(at.dir, 'jsonl', `${split}.jsonl`), 'utf8'));
+      expect(parsed(python('read-croissant.py', out(format), `rows-${number + 1}`))).toEqual(lines);
+    }
+  },
+);
 
 test.each(['none', 'snappy', 'gzip', 'zstd', 'brotli'])(
   'a file that pyarrow wrote with %s gives the same rows',

@@ -44,7 +44,6 @@ const READERS: Record<string, string> = {
   // Rows of any number, as a stream.
   data: 'fs fs/promises',
   'data/assemble': 'fs',
-  'data/export': 'fs',
   'data/pii': 'fs',
   'data/source': 'fs fs/promises',
   // A tokenizer.

@@ -6,6 +6,7 @@ import { renderSuite, renderSuites, suitePage } from '../../../../src/lib/stages
 import { listSuiteResults, showSuite } from '../../../../src/lib/stages/measure/eval/suite-results.ts';
 import { listSuites } from '../../../../src/lib/core/project/suite-files.ts';
 import { suiteGates } from '../../../../src/lib/stages/measure/eval/suite-run.ts';
+import { boundsOf } from '../../../../src/lib/stages/measure/reports/test-limit.ts';
 import { rowsToProve } from '../../../../src/lib/stages/measure/suites/rows-to-prove.ts';
 import { resolveSuite } from '../../../../src/lib/stages/measure/suites/suite-rows.ts';
 import { plainView } from '../../../support/plain-view.ts';
@@ -97,7 +98,7 @@ test.each([
     'project.yaml.value',
   ],
   [
-    'tests:\n    - name: t\n      rows: { items: [] }\n      metric: f1\n      limit: { maxDrop: 5 }',
+    'tests:\n    - name: t\n      rows: { items: [] }\n      metric: f1\n      limit: { min: 0.5, maxDrop: 5 }',
     'x.yaml:6:7',
     undefined,
   ],
@@ -115,6 +116,16 @@ test.each([
     'tests:\n    - name: t\n      rows: { file: ../x.jsonl }\n      metric: f1\n      limit: { min: 0.5 }',
     'x.yaml:7:21',
     undefined,
+  ],
+  [
+    'tests:\n    - name: t\n      rows: { items: [] }\n      metric: f1\n      changes: [case]\n      limit: { maxDrop: 5 }',
+    'x.yaml:10:14',
+    undefined,
+  ],
+  [
+    'tests:\n    - name: t\n      rows: { items: [] }\n      metric: f1\n      limit: { min: 1 }',
+    'x.yaml:9:21',
+    'project.yaml.not-below',
   ],
   ['tests: []', 'x.yaml:5:10', 'project.yaml.too-small'],
 ])('a fault of a suite is named by line: %j', async (spec, where, key) => {
@@ -137,5 +148,6 @@ test('the suite in the documentation is one', () => {
   const [, text = ''] = /```yaml\n([^]*?)```/.exec(readFileSync('docs/evaluation.md', 'utf8')) ?? [];
   const { spec } = suiteSchema.parse(parse(text));
   expect(spec.tests.map(({ name }) => name)).toEqual(['themes', 'typing', 'first-names', 'grounded']);
-  expect([rowsToProve({ limit: { maxDrop: 5 } }), rowsToProve({ limit: { min: 0.9 } })]).toEqual([73, 35]);
+  const bounds = boundsOf({ name: 't', limit: { min: 0.9, maxDrop: 5 } });
+  expect(bounds.map((bound) => rowsToProve(bound, {}))).toEqual([35, 73]);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { dropAbsent } from '../../../../src/lib/core/kit/drop-absent.ts';
 import type { StageContext } from '../../../../src/lib/core/operation/context.ts';
 import { executeOperation } from '../../../../src/lib/core/operation/executor/execute.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
@@ -35,7 +36,7 @@ const BIAS = {
   metric: 'exact-match',
   pairs: { template: '{name} : {prompt}', groups: NAMES },
   mitigation: 'Names were masked.',
-  limit: { maxGap: 5 },
+  limit: { min: 0.5, maxGap: 5 },
 } as const;
 
 /** Questions without accents, asked with accents removed. */
@@ -88,13 +89,24 @@ test('the absence of a bias is proven, not found as one', async () => {
   expect(verdicts(report)).toEqual(['first-names passed']);
 });
 
+test.each([
+  ['gap', BIAS],
+  ['drop', { ...BIAS, pairs: undefined, changes: ['case'], limit: { min: 0.5, maxDrop: 5 } }],
+])('a model that is always wrong has no %s, and fails', async (figure, suite) => {
+  const report = await measure(await withSuite(dropAbsent(suite)), () => '?');
+  expect(metricOf(report, `first-names/${figure}`)).toMatchObject({ value: 0, unit: 'pt' });
+  expect(verdicts(report)).toEqual(['first-names failed']);
+  const shown = renderEvaluation(report, plainView()).join('\n');
+  expect(shown).toMatch(new RegExp(`first-names, ${figure} .* ≤ 5 pt +passed`));
+});
+
 test('a drop by changed questions is measured row by row', async () => {
   const typing = {
     name: 'typing',
     rows: ROWS,
     metric: 'exact-match',
     changes: ['typos', 'case'],
-    limit: { maxDrop: 5 },
+    limit: { min: 0.5, maxDrop: 5 },
   };
   const shouted: Answering = (messages) =>
     (messages.at(-1)?.content ?? '').includes('QUESTION') ? '?' : right(messages);
@@ -143,8 +155,13 @@ test('a suite that was measured is shown until it changes', async () => {
 
 test.each([
   ['a limit that no sample can prove', { limit: { min: 0.999 } }, 'unprovable', { rows: 100, needed: 3838 }],
-  ['a gap that too few rows can prove', { ...BIAS, limit: { maxGap: 3 } }, 'unprovable', { needed: 125 }],
-  ['a drop by a change that changes nothing', { ...UNCHANGED, limit: { maxDrop: 5 } }, 'unprovable', { rows: 0 }],
+  ['a gap that too few rows can prove', { ...BIAS, limit: { min: 0.5, maxGap: 3 } }, 'unprovable', { needed: 125 }],
+  [
+    'a drop by a change that changes nothing',
+    { ...UNCHANGED, limit: { min: 0.5, maxDrop: 5 } },
+    'unprovable',
+    { rows: 0 },
+  ],
   ['a missing file', { rows: { file: 'none.jsonl' } }, 'no-file', { path: 'eval/suites/none.jsonl' }],
   ['a test without rows', { rows: { items: [] } }, 'no-rows', { test: 't' }],
   ['ids used twice', { rows: { items: [1, 1].map(() => ({ id: 'x', prompt: 'p', expected: 'e' })) } }, 'twice', {}],

@@ -5,7 +5,7 @@ import { scoreInterval } from '../../../../src/lib/stages/measure/stats/paired.t
 import { questionsOf, rowOfQuestion } from '../../../../src/lib/stages/measure/suites/questions.ts';
 import { rowsToProve } from '../../../../src/lib/stages/measure/suites/rows-to-prove.ts';
 import type { SuiteRow } from '../../../../src/lib/stages/measure/suites/suite-rows.ts';
-import { boundOf, judgeLimit } from '../../../../src/lib/stages/measure/reports/test-limit.ts';
+import { boundsOf, judgeLimit } from '../../../../src/lib/stages/measure/reports/test-limit.ts';
 
 const asked = (test: object, ...rows: object[]) => {
   const full = { name: 't', metric: 'exact-match', limit: { min: 0.5 }, ...test } as SuiteTest;
@@ -52,15 +52,20 @@ test('each row is asked once for each group, values in turn', () => {
 
 const NAMES = { template: '{prompt}', groups: { a: {}, b: {}, c: {} } };
 test.each([
-  [{ limit: { min: 0.999 } }, (n: number) => (wilsonInterval(n, n)?.[0] ?? 0) >= 0.999],
-  [{ limit: { min: 0.5 } }, (n: number) => (wilsonInterval(n, n)?.[0] ?? 0) >= 0.5],
-  [{ limit: { maxDrop: 5 } }, (n: number) => scoreInterval({ onlyFirst: 0, onlySecond: 0, n })[1] <= 0.05],
+  [{ metric: 't', value: 0.999, side: 'least' }, {}, (n: number) => (wilsonInterval(n, n)?.[0] ?? 0) >= 0.999],
+  [{ metric: 't', value: 0.5, side: 'least' }, {}, (n: number) => (wilsonInterval(n, n)?.[0] ?? 0) >= 0.5],
   [
-    { limit: { maxGap: 5 }, pairs: NAMES },
+    { metric: 't/drop', value: 5, side: 'most' },
+    {},
+    (n: number) => scoreInterval({ onlyFirst: 0, onlySecond: 0, n })[1] <= 0.05,
+  ],
+  [
+    { metric: 't/gap', value: 5, side: 'most' },
+    { pairs: NAMES },
     (n: number) => scoreInterval({ onlyFirst: 0, onlySecond: 0, n }, 2.3939798)[1] <= 0.05,
   ],
-])('%j is proven by a faultless result on no fewer rows', (limits, proves) => {
-  const rows = rowsToProve(limits);
+] as const)('%j of %j is proven by a faultless result on these rows', (bound, test, proves) => {
+  const rows = rowsToProve({ ...bound, unit: '1' }, test);
   expect([proves(rows), proves(rows - 1)]).toEqual([true, false]);
 });
 
@@ -68,9 +73,10 @@ test.each([
   [{ min: 0.5 }, [0.5, 0.7], 'passed'],
   [{ min: 0.5 }, [0.3, 0.49], 'failed'],
   [{ min: 0.5 }, [0.4, 0.6], 'unproven'],
-  [{ maxDrop: 5 }, [-2, 5], 'passed'],
-  [{ maxGap: 5 }, [5.1, 9], 'failed'],
-  [{ maxGap: 5 }, [0, 6], 'unproven'],
-] as const)('a limit of %j with the interval %j is %s', (limit, interval, verdict) => {
-  expect(judgeLimit(boundOf({ name: 't', limit }), interval)).toBe(verdict);
+  [{ min: 0.5, maxDrop: 5 }, [-2, 5], 'passed'],
+  [{ min: 0.5, maxGap: 5 }, [5.1, 9], 'failed'],
+  [{ min: 0.5, maxGap: 5 }, [0, 6], 'unproven'],
+] as const)('the last bound of %j with the interval %j is %s', (limit, interval, verdict) => {
+  const bound = boundsOf({ name: 't', limit }).at(-1);
+  expect(bound && judgeLimit(bound, interval)).toBe(verdict);
 });

@@ -53,14 +53,17 @@ const rowsSchema = z.lazy(() =>
 /** Below 1 and above 0: nothing else can be proven by a sample. */
 const pointsSchema = z.number().gt(0).lt(100);
 export const suiteLimitSchema = z.lazy(() =>
-  z.union([
-    /** Least mean score, by the lower end of its interval. */
-    z.strictObject({ min: z.number().gt(0).lt(1) }),
+  z.strictObject({
+    /** Least mean score, by the lower end of its interval: what is always wrong has neither drop nor gap. */
+    min: z
+      .number({ error: ({ input }) => (input === undefined ? 'suite-min' : undefined) })
+      .gt(0)
+      .lt(1),
     /** Most points lost by changed questions. */
-    z.strictObject({ maxDrop: pointsSchema }),
+    maxDrop: pointsSchema.optional(),
     /** Most points between two groups. */
-    z.strictObject({ maxGap: pointsSchema }),
-  ]),
+    maxGap: pointsSchema.optional(),
+  }),
 );
 export type SuiteLimit = z.infer<typeof suiteLimitSchema>;
 
@@ -98,7 +101,7 @@ const testSchema = z.lazy(() =>
     // A drop needs changes, a gap needs groups; a test has one of both.
     .refine(
       ({ limit, changes, pairs }) =>
-        !(changes && pairs) && (changes ? !('maxGap' in limit) : pairs ? !('maxDrop' in limit) : 'min' in limit),
+        !(changes && pairs) && (limit.maxDrop === undefined || changes) && (limit.maxGap === undefined || pairs),
       { message: 'suite-limit' },
     ),
 );

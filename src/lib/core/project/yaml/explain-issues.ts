@@ -73,9 +73,15 @@ function wordsOf(issue: Issue | undefined, key: string): Pick<Fault, 'key' | 'pa
     case 'invalid_value':
       return { key: 'project.yaml.value', params: { key: at, expected: issue.values.map(String).join(', ') } };
     case 'too_small':
-      return { key: 'project.yaml.too-small', params: { key: at, limit: String(issue.minimum) } };
+      return {
+        key: issue.inclusive === false ? 'project.yaml.not-above' : 'project.yaml.too-small',
+        params: { key: at, limit: String(issue.minimum) },
+      };
     case 'too_big':
-      return { key: 'project.yaml.too-big', params: { key: at, limit: String(issue.maximum) } };
+      return {
+        key: issue.inclusive === false ? 'project.yaml.not-below' : 'project.yaml.too-big',
+        params: { key: at, limit: String(issue.maximum) },
+      };
     case 'invalid_format': {
       const example = formatExample(issue.pattern ?? '');
       return example === undefined ? other : { key: 'project.yaml.format', params: { key: at, example } };

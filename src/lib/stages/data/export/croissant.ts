@@ -7,7 +7,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.csv': 'text/csv',
   '.json': 'application/json',
   '.jsonl': 'application/jsonlines',
-  '.parquet': 'application/vnd.apache.parquet',
+  '.parquet': 'application/x-parquet',
 };
 
 /** A dataset as Croissant describes it: who publishes it, and the files that hold its rows. */
@@ -18,7 +18,7 @@ export interface Described {
   files: DescribedFile[];
 }
 
-/** A file of rows; `fields` are its columns by the name of what they hold. */
+/** A file of rows; `fields` are its columns by the name of what they hold. `messages` is a list of role and content. */
 export interface DescribedFile {
   path: string;
   sha256: string;
@@ -76,7 +76,15 @@ function recordSet({ fields }: DescribedFile, at: number): object {
   const id = `rows-${at + 1}`;
   const field = Object.entries(fields).map(([name, column]) => {
     const source = { fileObject: { '@id': `file-${at + 1}` }, extract: { column } };
-    return { '@type': 'cr:Field', '@id': `${id}/${name}`, name, dataType: 'sc:Text', source };
+    if (name !== 'messages') return textField(`${id}/${name}`, name, source);
+    const subField = ['role', 'content'].map((part) =>
+      textField(`${id}/${name}/${part}`, part, { ...source, transform: { jsonPath: part } }),
+    );
+    return { '@type': 'cr:Field', '@id': `${id}/${name}`, name, repeated: true, subField };
   });
   return { '@type': 'cr:RecordSet', '@id': id, name: id, field };
+}
+
+function textField(id: string, name: string, source: object): object {
+  return { '@type': 'cr:Field', '@id': id, name, dataType: 'sc:Text', source };
 }

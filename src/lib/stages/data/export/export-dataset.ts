@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import type { Shard } from '../assemble/shard-writer.ts';
 import { openDataset } from '../open-dataset.ts';
 import type { DatasetExport } from '../schema.ts';
 import { croissantOf, type DescribedFile } from './croissant.ts';
-import { COLUMNS, writeParquet } from './parquet-file.ts';
+import { COLUMNS, readRows, writeParquet } from './parquet-file.ts';
 
 /** Files that `data export` writes rows in. */
 export const EXPORT_FORMATS = ['parquet', 'jsonl'] as const;
@@ -24,28 +24,33 @@ export async function exportDataset(
   const { dataset, manifest, path: tree } = await openDataset(name, ctx);
   await mkdir(dir, { recursive: true });
   const artifacts = await ctx.artifacts();
-  const files: DatasetExport['files'] = [];
+  const files: (DatasetExport['files'][number] & { columns: string[] })[] = [];
   for (const split of SPLITS.filter((one) => manifest.splits[one].rows > 0)) {
     const { rows, shards } = manifest.splits[split];
     const path = `${split}.${format}`;
     const draft = join(dir, `.${path}`);
-    await (format === 'parquet' ? writeParquet(draft, tree, shards) : joinShards(draft, tree, shards));
+    const columns = await (format === 'parquet' ? writeParquet : writeLines)(draft, tree, shards);
     await rename(draft, join(dir, path));
-    files.push({ path, rows, sha256: await artifacts.digestFile(join(dir, path)) });
+    files.push({ path, rows, sha256: await artifacts.digestFile(join(dir, path)), columns });
   }
   const { organisation } = await ctx.project.settings();
-  const described = { name, spec: dataset, organisation, files: files.map(fieldsOf) };
+  const described = { name, spec: dataset, organisation, files: files.map(describe) };
   await writeFile(join(dir, 'croissant.json'), await croissantOf(described, ctx.templates));
-  return { name, path: dir, files };
+  return { name, path: dir, files: files.map(({ path, rows, sha256 }) => ({ path, rows, sha256 })) };
 }
 
-/** The shards of a split as one file. */
-async function joinShards(path: string, tree: string, shards: readonly Shard[]): Promise<void> {
+/** Writes the rows of a split as JSON lines; returns the fields that at least one of them has. */
+async function writeLines(path: string, dir: string, shards: readonly Shard[]): Promise<string[]> {
+  const found = new Set<string>();
   await pipeline(async function* () {
-    for (const shard of shards) yield* createReadStream(join(tree, shard.path));
+    for await (const row of readRows(dir, shards)) {
+      for (const name of Object.keys(row)) found.add(name);
+      yield `${JSON.stringify(row)}\n`;
+    }
   }, createWriteStream(path));
+  return COLUMNS.filter((name) => found.has(name));
 }
 
-function fieldsOf({ path, sha256 }: DatasetExport['files'][number]): DescribedFile {
-  return { path, sha256, fields: Object.fromEntries(COLUMNS.map((column) => [column, column])) };
+function describe({ path, sha256, columns }: { path: string; sha256: string; columns: string[] }): DescribedFile {
+  return { path, sha256, fields: Object.fromEntries(columns.map((column) => [column, column])) };
 }

@@ -28,14 +28,16 @@ const SCHEMA: SchemaElement[] = [
 /** Columns of an exported file. */
 export const COLUMNS = ['messages', ...OPTIONAL];
 
-/** Writes the rows of a split as one Parquet file, a row group after the other (Snappy). */
-export async function writeParquet(path: string, dir: string, shards: readonly Shard[]): Promise<void> {
+/** Writes the rows of a split as one Parquet file, a row group after the other (Snappy); returns its columns. */
+export async function writeParquet(path: string, dir: string, shards: readonly Shard[]): Promise<string[]> {
   const { fileWriter, parquetWriteRows } = await import('hyparquet-writer');
   const columns = COLUMNS.map((name) => ({ name }));
   await parquetWriteRows({ writer: fileWriter(path), rows: readRows(dir, shards), columns, schema: SCHEMA });
+  return COLUMNS;
 }
 
-async function* readRows(dir: string, shards: readonly Shard[]): AsyncGenerator<JsonObject> {
+/** Rows of the shards, in order. */
+export async function* readRows(dir: string, shards: readonly Shard[]): AsyncGenerator<JsonObject> {
   for (const { path } of shards)
     for await (const line of readLines(join(dir, path))) yield JSON.parse(line) as JsonObject;
 }

@@ -26,10 +26,14 @@ export function isCard(digits: string): boolean {
 
 /** NIR (French social security number): the key is 97 minus the number modulo 97; 2A and 2B read 19 and 18. */
 export function isNir(text: string): boolean {
-  const parts = /^([1-478]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d{2}|2[AB])\d{6})(\d{2})$/i.exec(text);
-  if (!parts) return false;
-  const number = (parts[1] ?? '').toUpperCase().replace('2A', '19').replace('2B', '18');
-  return 97 - Number(BigInt(number) % 97n) === Number(parts[2]);
+  const number = /^([1-478]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d{2}|2[AB])\d{6})\d{2}$/i.exec(text)?.[1];
+  return number !== undefined && withNirKey(number) === text.toUpperCase();
+}
+
+/** The 13 characters of a NIR with their key. */
+export function withNirKey(number: string): string {
+  const digits = BigInt(number.toUpperCase().replace('2A', '19').replace('2B', '18'));
+  return `${number.toUpperCase()}${String(97n - (digits % 97n)).padStart(2, '0')}`;
 }
 
 /** ISO 7064 mod 97-10 of an IBAN without separators (ISO 13616): country and key go last, letters are 10 to 35. */

@@ -13,7 +13,7 @@ export function findIbans(text: string): Finding[] {
 function ibanAt(text: string, start: number): Finding[] {
   const length = IBAN_LENGTHS[text.slice(start, start + 2).toUpperCase()];
   const end = length === undefined ? undefined : endOfCharacters(text, start, length);
-  if (end === undefined || /^[0-9A-Za-z]/.test(text.slice(end, end + 1))) return [];
+  if (end === undefined || /^-?[0-9A-Za-z]/.test(text.slice(end, end + 2))) return [];
   const canonical = bare(text.slice(start, end));
   return passesIbanKey(canonical) ? [{ type: 'iban', start, end, canonical }] : [];
 }

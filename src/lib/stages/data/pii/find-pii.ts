@@ -1,5 +1,5 @@
 import { findIbans } from './find-iban.ts';
-import { findNumbers, overlaps } from './find-numbers.ts';
+import { before, findNumbers, overlaps, REFERENCE } from './find-numbers.ts';
 import type { Finding } from './finding.ts';
 import { isIPv6 } from 'node:net';
 
@@ -25,10 +25,13 @@ function addNew(found: Finding[], more: Finding[]): void {
 }
 
 const LOCAL = /[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}$/;
-const DOMAIN =
-  /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(?:[A-Za-z]{2,24}|xn--[A-Za-z0-9-]{2,59})(?![A-Za-z0-9-])/;
+/** A letter or digit of a host name, as bytes: also letters of Latin, Greek, Cyrillic and Arabic. */
+const LETTER = '(?:[A-Za-z0-9]|[\\xC3-\\xDF][\\x80-\\xBF])';
+const DOMAIN = new RegExp(
+  `^(?:${LETTER}(?:(?:${LETTER}|-){0,61}${LETTER})?\\.)+(?:[A-Za-z]{2,24}|(?:[\\xC3-\\xDF][\\x80-\\xBF]){2,24}|xn--[A-Za-z0-9-]{2,59})(?![A-Za-z0-9-])`,
+);
 
-/** E-mail addresses as people write them: dotted atom, host name with a letters-only last label (RFC 5321 subset). */
+/** E-mail addresses as people write them: dotted atom, host name with a letters-only last label (RFC 5321, 6531 subset). */
 function findEmails(text: string): Finding[] {
   const found: Finding[] = [];
   for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
@@ -53,7 +56,9 @@ const IPV6 = /(?<![0-9A-Za-z:.])[0-9A-Fa-f:]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*[0-9A-F
 
 /** IPv4 in dotted decimal without leading zeros. */
 function findIpv4(text: string): Finding[] {
-  return [...text.matchAll(IPV4)].map((match) => findingOf(match.index, match[0]));
+  return [...text.matchAll(IPV4)]
+    .filter(({ index }) => !REFERENCE.test(before(text, index)))
+    .map((match) => findingOf(match.index, match[0]));
 }
 
 /** IPv6 in any form of RFC 4291; `::` alone and words such as `a::b` do not count. */

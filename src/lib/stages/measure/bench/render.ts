@@ -27,7 +27,7 @@ export function renderMetrics(report: Report, view: View): string[] {
     formatMetric(metric, view.language, view.t),
     formatInterval(metric, view.language),
     metric.n === undefined ? '' : String(metric.n),
-    ...limitCells(report, metric.name, view.language, view.t),
+    ...limitCells(report, metric, view.language, view.t),
   ]);
   const limits = limitColumns(report)
     .map((name) => view.t(`bench.column.${name}`))

@@ -3,9 +3,16 @@ import { renderPage } from '../../../core/text/html/page.ts';
 import { htmlTable } from '../../../core/text/html/table.ts';
 import { renderTable } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
-import { formatInterval, formatMetric, limitCells, limitWords, mitigations } from '../reports/format-metric.ts';
+import {
+  formatInterval,
+  formatMetric,
+  labelIn,
+  limitCells,
+  limitWords,
+  mitigations,
+} from '../reports/format-metric.ts';
 import { metricOf } from '../reports/report.ts';
-import { boundOf } from '../reports/test-limit.ts';
+import { boundsOf } from '../reports/test-limit.ts';
 import type { SuiteEntry, SuiteResult } from './schema.ts';
 
 /** Suites as a table: how many tests, and of each model how many it passed. */
@@ -22,7 +29,7 @@ export function renderSuites(items: SuiteEntry[], view: View): string[] {
   ];
 }
 
-/** A suite: one line a test, one column a model. */
+/** A suite: one line a limit of a test, one column a model. */
 export function renderSuite(suite: SuiteEntry, view: View): string[] {
   const { heads, rows } = tableOf(suite, view);
   const columns = heads.map((title) => ({ title }));
@@ -45,9 +52,9 @@ export function suitePage(suite: SuiteEntry, view: View): string {
 function tableOf({ tests, results }: SuiteEntry, view: View): { heads: string[]; rows: string[][] } {
   const { t, language } = view;
   const heads = [t('eval.col.test'), t('bench.column.limit'), ...results.map((one) => headOf(one, view))];
-  const rows = tests.map((test) => {
-    const bound = boundOf(test);
-    return [test.name, limitWords(bound, language, t), ...results.map((one) => cellOf(one, bound.metric, view))];
+  const rows = tests.flatMap(boundsOf).map((bound) => {
+    const label = labelIn({ type: 'suite' }, bound.metric, t);
+    return [label, limitWords(bound, language, t), ...results.map((one) => cellOf(one, bound.metric, view))];
   });
   return { heads, rows };
 }
@@ -55,7 +62,7 @@ function tableOf({ tests, results }: SuiteEntry, view: View): { heads: string[];
 /** `63 % [53.2 – 71.8] passed`. */
 function cellOf(result: SuiteResult, name: string, { t, language }: View): string {
   const metric = metricOf(result, name);
-  const verdict = limitCells(result, name, language, t).at(-1);
+  const verdict = metric && limitCells(result, metric, language, t).at(-1);
   if (!metric || verdict === undefined) return '–';
   return [formatMetric(metric, language, t), formatInterval(metric, language), verdict].join(' ');
 }

@@ -1,8 +1,16 @@
 import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import type { SuiteTest } from '../../../core/project/resources/suite.ts';
 import { describeSubject, type Subject, subjectName } from '../bench/subject.ts';
-import { type Metric, metricOf, type Report, reportHead, countFailures, describeMachine } from '../reports/report.ts';
-import { boundOf, judgeLimit } from '../reports/test-limit.ts';
+import {
+  type Metric,
+  metricOf,
+  type Report,
+  reportHead,
+  countFailures,
+  describeMachine,
+  type TestVerdict,
+} from '../reports/report.ts';
+import { boundsOf, judgeLimit } from '../reports/test-limit.ts';
 import { largestDifference, mean, meanDifference, type MeanScore, meanScore } from '../stats/scores.ts';
 import { rowOfQuestion } from '../suites/questions.ts';
 import type { Suite } from '../../../core/project/suite-files.ts';
@@ -63,9 +71,10 @@ export function shownTest({ name, metric, limit, mitigation }: SuiteTest) {
   return dropAbsent({ name, metric, limit, mitigation });
 }
 
-function judgeTest(test: Pick<SuiteTest, 'name' | 'limit'>, metrics: Metric[]) {
-  const bound = boundOf(test);
-  return judgeLimit(bound, metricOf({ metrics }, bound.metric)?.ci95 ?? [0, 1]);
+/** Of the verdicts on each bound the worst. */
+function judgeTest(test: Pick<SuiteTest, 'name' | 'limit'>, metrics: Metric[]): TestVerdict {
+  const verdicts = boundsOf(test).map((bound) => judgeLimit(bound, metricOf({ metrics }, bound.metric)?.ci95));
+  return (['failed', 'unproven'] as const).find((one) => verdicts.includes(one)) ?? 'passed';
 }
 
 /** Mean score of a test and of each variant, then how far these are apart. */

@@ -8,6 +8,7 @@ import { fixable, message } from '../../../core/text/message.ts';
 import { driftError } from '../../../core/text/sovran-error.ts';
 import { findSubject, type ServeModel, type Subject } from '../bench/subject.ts';
 import type { Report } from '../reports/report.ts';
+import { type Bound, boundsOf } from '../reports/test-limit.ts';
 import { score } from '../scores/score.ts';
 import { type Question, questionsOf } from '../suites/questions.ts';
 import { rowsToProve } from '../suites/rows-to-prove.ts';
@@ -30,22 +31,35 @@ export async function gatherSuite(input: SuiteInput, subject: Subject, ctx: Stag
 /** Every row can be asked and judged, and every limit be proven. Pure. */
 export function suiteGates(resolved: readonly ResolvedTest[]): Gate[] {
   const problems = resolved.flatMap((one) => one.problems);
-  const counted = resolved.map((one) => ({ ...one, count: countRows(one) }));
-  const short = counted.filter(({ test, count, problems }) => problems.length === 0 && count < rowsToProve(test));
+  const short = resolved.flatMap((one) => (one.problems.length === 0 ? shortOf(one) : []));
   const bad = problems.map((problem) => passOrFail('suite-rows', false, problem));
   const ready = passOrFail('suite-rows', true, message('eval.suite.rows', { tests: resolved.length }));
   return [
     ...(bad.length > 0 ? bad : [ready]),
-    ...short.map(({ test, count: rows }) => {
-      const { text, fix } = fixable('eval.suite.unprovable', { test: test.name, rows, needed: rowsToProve(test) });
+    ...short.map((params) => {
+      const { text, fix } = fixable('eval.suite.unprovable', params);
       return passOrFail('suite-limit', false, text, { fix });
     }),
   ];
 }
 
-/** Rows that a limit is judged by: of a drop those that a change makes another question. */
-function countRows(resolved: ResolvedTest): number {
-  if (!('maxDrop' in resolved.test.limit)) return resolved.rows.length;
+/** The bound of a test that too few rows can prove; of two the one that needs more. */
+function shortOf(resolved: ResolvedTest): { test: string; rows: number; needed: number }[] {
+  const { test } = resolved;
+  const all = boundsOf(test).map((bound) => ({
+    test: test.name,
+    rows: countRows(resolved, bound),
+    needed: rowsToProve(bound, test),
+  }));
+  return all
+    .filter(({ rows, needed }) => rows < needed)
+    .toSorted((one, other) => other.needed - one.needed)
+    .slice(0, 1);
+}
+
+/** Rows that a bound is judged by: of a drop those that a change makes another question. */
+function countRows(resolved: ResolvedTest, { metric }: Bound): number {
+  if (!metric.endsWith('/drop')) return resolved.rows.length;
   const changed = questionsOf([resolved]).filter(({ variant }) => variant !== undefined);
   return new Set(changed.map(({ row }) => row.id)).size;
 }

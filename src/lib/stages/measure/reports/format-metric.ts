@@ -2,7 +2,7 @@ import type { Language } from '../../../core/text/message.ts';
 import { formatNumber, type Translate } from '../../../core/text/translate.ts';
 import type { ClassScore } from '../stats/classification.ts';
 import type { Metric, Report } from './report.ts';
-import { type Bound, boundOf } from './test-limit.ts';
+import { type Bound, boundsOf, judgeLimit } from './test-limit.ts';
 
 /** A metric's name for people; `ttft-p50` is a latency and its share, `exact-match/women` that of a group. */
 export function metricLabel(name: string, t: Translate): string {
@@ -29,11 +29,15 @@ export function limitColumns({ tests }: Pick<Report, 'tests'>): ('limit' | 'resu
   return tests ? ['limit', 'result'] : [];
 }
 
-/** Limit and verdict of a test, beside the metric that its limit bounds. */
-export function limitCells({ tests }: Pick<Report, 'tests'>, name: string, language: Language, t: Translate): string[] {
-  const test = tests?.find((one) => boundOf(one).metric === name);
-  if (!test) return [];
-  return [limitWords(boundOf(test), language, t), t(`eval.suite.verdict.${test.verdict}`)];
+/** Limit of a metric and what became of it; nothing where no test bounds it. */
+export function limitCells(
+  { tests = [] }: Pick<Report, 'tests'>,
+  { name, ci95 }: Pick<Metric, 'name' | 'ci95'>,
+  language: Language,
+  t: Translate,
+): string[] {
+  const bound = tests.flatMap(boundsOf).find(({ metric }) => metric === name);
+  return bound ? [limitWords(bound, language, t), t(`eval.suite.verdict.${judgeLimit(bound, ci95)}`)] : [];
 }
 
 /** `≥ 50 %`, `≤ 5 pt`. */

@@ -64,7 +64,7 @@ function metricsSection(report: Report, { t, language }: Words): Html {
     metric.interval ? t(`bench.interval.${metric.interval}`) : '',
     metric.n === undefined ? '' : formatNumber(metric.n, language),
     t(`text.how.${metric.how}`),
-    ...limitCells(report, metric.name, language, t),
+    ...limitCells(report, metric, language, t),
   ]);
   const columns = ['metric', 'value', 'ci95', 'interval', 'n', 'how', ...limitColumns(report)] as const;
   const ends = ['value', 'ci95', 'n'];
