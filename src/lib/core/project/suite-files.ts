@@ -9,7 +9,7 @@ import { KIND_LOCATIONS, namesOfKind } from './kinds.ts';
 import { SovranError } from '../text/sovran-error.ts';
 import { isBrokenFileCode } from './readable-hosts.ts';
 import { findResource, requireResource } from './resources.ts';
-import { type SuiteItem, suiteItemSchema, type SuiteSpec, suiteSchema, type SuiteTest } from './resources/suite.ts';
+import { suiteItemSchema, type SuiteSpec, suiteSchema, type SuiteTest } from './resources/suite.ts';
 import type { ResourceOf } from './schemas.ts';
 
 /** A suite, and whose file it is. */
@@ -46,12 +46,10 @@ async function asSuite(
 }
 
 /** Suites of the project, and those shipped that it has not replaced, by name; `unreadable`: with an invalid file. */
-export async function listSuites(
-  project: ProjectReader,
-): Promise<{ suites: Suite[]; unreadable: { name: string; error: SovranError }[] }> {
+export async function listSuites(project: ProjectReader) {
   const own = namesOfKind('Suite', await project.listFiles(KIND_LOCATIONS.Suite.folder));
   const names = [...new Set([...own, ...shippedNames()])].sort();
-  const found: Awaited<ReturnType<typeof listSuites>> = { suites: [], unreadable: [] };
+  const found = { suites: [] as Suite[], unreadable: [] as { name: string; error: SovranError }[] };
   for (const name of names)
     try {
       found.suites.push(await requireSuite(project, name));
@@ -63,10 +61,7 @@ export async function listSuites(
 }
 
 /** Passages, then the question; an answer cites a passage by the name in front of it. */
-export function framed(
-  { passages = [] }: { passages?: readonly { id: string; text: string }[] | undefined },
-  text: string,
-): string {
+export function framed(text: string, passages: readonly { id: string; text: string }[] = []): string {
   return [...passages.map((passage) => `[${passage.id}] ${passage.text}`), text].join('\n\n');
 }
 
@@ -75,15 +70,8 @@ export function pathIn({ origin }: Pick<Suite, 'origin'>, file: string): string 
   return `${origin === 'project' ? KIND_LOCATIONS.Suite.folder : SHIPPED}/${file}`;
 }
 
-/** A row of a suite and the place that names it; `wrong`: the field for which it is not one. */
-export type PlacedItem = { where: string } & ({ item: SuiteItem } | { wrong: string });
-
-/** Rows that stand in a suite or in a file beside it; undefined where that is missing. */
-export async function readItems(
-  project: ProjectReader,
-  suite: Pick<Suite, 'name' | 'origin'>,
-  rows: SuiteTest['rows'],
-): Promise<PlacedItem[] | undefined> {
+/** Rows of a suite’s own with their places; undefined where their file is missing. `wrong`: the field for which one is not a row. */
+export async function readItems(project: ProjectReader, suite: Suite, rows: SuiteTest['rows']) {
   if ('dataset' in rows) return [];
   if ('items' in rows) return rows.items.map((item) => ({ where: pathIn(suite, `${suite.name}.yaml`), item }));
   const text = await readRowsFile(project, suite, rows.file);
@@ -97,11 +85,7 @@ export async function readItems(
 }
 
 /** Text of a file of rows beside a suite; undefined where it is missing. */
-async function readRowsFile(
-  project: ProjectReader,
-  suite: Pick<Suite, 'origin'>,
-  file: string,
-): Promise<string | undefined> {
+async function readRowsFile(project: ProjectReader, suite: Pick<Suite, 'origin'>, file: string) {
   if (suite.origin === 'shipped') return readIfThere(join(packageRoot(), pathIn(suite, file)));
   const bytes = await project.readFile(pathIn(suite, file));
   return bytes && Buffer.from(bytes).toString('utf8');

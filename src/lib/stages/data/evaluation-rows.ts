@@ -46,19 +46,11 @@ export async function readEvaluationRows(
   return { table, against, absent };
 }
 
-/** Training rows of a dataset that evaluate something now: how many, and what. `absent`: what could not be compared. */
-export interface LearnedEvaluation {
-  count: number;
-  of: string[];
-  absent: string[];
-}
-
-/** Looks training rows up in what evaluates now, but for splits that were made apart: its own, and of where its answers came from. */
-export async function findLearnedEvaluation(
-  name: string,
-  { digest, answers }: Pick<DatasetSpec, 'digest' | 'answers'>,
-  ctx: StageContext,
-): Promise<LearnedEvaluation> {
+/**
+ * Training rows that evaluate something now: how many, and what. Splits made apart are left out: its own, and of where
+ * its answers came from. `absent`: what could not be compared.
+ */
+export async function findLearned(name: string, { digest, answers }: DatasetSpec, ctx: StageContext) {
   const open = await ifHeld(name, digest, ctx);
   const compared = open?.manifest.contamination?.against;
   const { table, against, absent } = await readEvaluationRows([name, answers?.source.name ?? name], ctx, compared);
@@ -104,11 +96,17 @@ async function itemsOf(suite: Suite, { project }: StageContext): Promise<SuiteIt
 }
 
 /** The question, behind its passages as well, and in other words, each with what is right. */
-function conversationsOf({ prompt = '', messages, expected = [], ...item }: SuiteItem): ChatMessage[][] {
+function conversationsOf({
+  prompt = '',
+  messages,
+  expected = [],
+  passages,
+  paraphrases = [],
+}: SuiteItem): ChatMessage[][] {
   const asked = messages?.at(-1)?.content ?? prompt;
   const before = messages?.slice(0, -1) ?? [];
   const right = { role: 'assistant', content: [expected].flat().join('\n') } as const;
-  return [asked, framed(item, asked), ...(item.paraphrases ?? [])].map((content) =>
+  return [asked, framed(asked, passages), ...paraphrases].map((content) =>
     [...before, { role: 'user' as const, content }, right].map((one) => ({ ...one, content: toByteText(one.content) })),
   );
 }

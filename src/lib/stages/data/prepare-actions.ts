@@ -84,18 +84,11 @@ async function readAndAssemble(
   const sketch = near < 1;
   const key = pii === 'pseudonymise' ? loadPseudonymKey(scope.ctx.project.root) : null;
   const looked = contaminated === 'keep' ? undefined : await readEvaluationRows([name], scope.ctx);
+  const evaluation = looked?.table.keys ?? null;
   const target = facts && { facts, count: await openCounter(facts, await modelTree(facts.digest, scope.ctx)) };
   const total = sources.reduce((sum, source) => sum + source.bytes, 0);
   const { results, sources: read } = await readSources(sources, {
-    setup: {
-      recipe,
-      pii,
-      secrets,
-      key,
-      sketch,
-      evaluation: looked?.table.keys ?? null,
-      ...(facts ? { target: facts } : {}),
-    },
+    setup: { recipe, pii, secrets, key, sketch, evaluation, ...(facts ? { target: facts } : {}) },
     dir: scratch,
     signal: scope.ctx.interrupt.signal,
     onProgress: percentOf(total, scope),
@@ -139,15 +132,11 @@ function specOf(input: PrepareParameters, manifest: Manifest, store: StoreOutput
   };
 }
 
+type Terms = Pick<DatasetSpec, 'license' | 'split' | 'pii' | 'maxBad' | 'contaminated'>;
+
 /** The resource of a tree in the store, as its manifest counts it, under the terms of its preparation; without sources. */
 export function storedSpec(
-  {
-    license,
-    split,
-    pii,
-    maxBad,
-    contaminated,
-  }: Pick<DatasetSpec, 'license' | 'split' | 'pii' | 'maxBad' | 'contaminated'>,
+  { license, split, pii, maxBad, contaminated }: Terms,
   { rows, splits, pii: personal, conflicts, leakage, languages, groups, days, secrets, target }: Manifest,
   { digest, bytes, at }: Omit<StoreOutput, 'rows'>,
   { runId }: Pick<StepScope, 'runId'>,

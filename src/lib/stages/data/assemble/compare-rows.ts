@@ -57,22 +57,8 @@ function countShared(column: Uint32Array, count: number, splits: Uint8Array): nu
   return seenIn.reduce((shared, mask) => shared + ((mask & (mask - 1)) === 0 ? 0 : 1), 0);
 }
 
-/** Prompts that are answered in more than one way. Nothing is dropped for it: which answer is right is not ours to say. */
-interface Conflicts {
-  prompts: number;
-  rows: number;
-  /** Rows of the first of them, as indexes into the row index. */
-  examples: number[][];
-}
-
 const MAX_EXAMPLES = 20;
 const ROWS_PER_EXAMPLE = 5;
-
-/** Looks for kept rows with the same prompt and different answers. */
-export function findConflicts(index: RowIndex, kept: Uint8Array): Conflicts {
-  const { firsts, contradicted } = markContradicted(index, kept);
-  return collect(kept, firsts, contradicted);
-}
 
 /** Of each kept row the first with its prompt, and 1 for each first whose prompt has several answers. */
 export function markContradicted(
@@ -91,7 +77,9 @@ export function markContradicted(
   return { firsts, contradicted };
 }
 
-function collect(kept: Uint8Array, firsts: Uint32Array, contradicted: Uint8Array): Conflicts {
+/** Kept rows with the same prompt and different answers; `examples`: of the first prompts, as indexes into the row index. */
+export function findConflicts(index: RowIndex, kept: Uint8Array) {
+  const { firsts, contradicted } = markContradicted(index, kept);
   const examples = new Map<number, number[]>();
   let [prompts, rows] = [0, 0];
   for (const [row, first] of firsts.entries()) {

@@ -42,7 +42,7 @@ function questionsOfRow(test: SuiteTest, row: SuiteRow, at: number): Question[] 
 
 function ask(test: SuiteTest, row: SuiteRow, text: string, variant?: string): Question {
   const id = [test.name, row.id, ...(variant === undefined ? [] : [variant])].join('/');
-  const content = framed(row, text);
+  const content = framed(text, row.passages);
   const messages: ChatMessage[] = [...row.messages.slice(0, -1), { role: 'user', content }];
   return { id, test, row, ...(variant === undefined ? {} : { variant }), messages };
 }

@@ -14,7 +14,7 @@ import { requireMethod } from '../../jobs/engines/choose.ts';
 import { gatherTaught, licenseGates, licenseRemarks, type TaughtBy } from './teacher-license.ts';
 import type { DataTerms } from '../../../core/project/resources/charter.ts';
 import { readCharterInForce } from '../../../core/project/charter.ts';
-import { findLearnedEvaluation, type LearnedEvaluation } from '../../data/evaluation-rows.ts';
+import { findLearned } from '../../data/evaluation-rows.ts';
 import { dataTermsGates } from '../../data/terms.ts';
 import { nameGate } from '../registry/import-gates.ts';
 
@@ -28,7 +28,7 @@ export type TrainFacts = {
   /** Terms of the charter in force; left out without one, and for a job that an earlier launch started. */
   terms?: { data: DataTerms; now: string };
   /** Left out for a job that an earlier launch started, and where `data prepare` was asked to keep such rows. */
-  evaluates?: LearnedEvaluation;
+  evaluates?: Awaited<ReturnType<typeof findLearned>>;
   /** Where a model answered in place of people, and the command has not asked its licence yet. */
   taught?: TaughtBy | null;
 };
@@ -67,7 +67,7 @@ export async function gatherTrainingOn(
   const charter = launch.prior ? undefined : await readCharterInForce(ctx);
   const terms = charter && { terms: { data: charter.spec.data, now: ctx.clock.now() } };
   const isAsked = !launch.prior && dataset.contaminated !== 'keep';
-  const evaluates = isAsked && { evaluates: await findLearnedEvaluation(input.dataset, dataset, ctx) };
+  const evaluates = isAsked && { evaluates: await findLearned(input.dataset, dataset, ctx) };
   return { request, base, dataset, taken: isTaken(existing, launch), launch, ...terms, ...evaluates };
 }
 
@@ -132,7 +132,10 @@ function targetGates({ base: name, dataset }: TrainInput, base: ModelSpec, { tar
 }
 
 /** Pure: what is trained on evaluates nothing that the project has now. */
-function evaluationGate({ dataset: name }: TrainInput, { count, of, absent }: LearnedEvaluation): Gate {
+function evaluationGate(
+  { dataset: name }: TrainInput,
+  { count, of, absent }: NonNullable<TrainFacts['evaluates']>,
+): Gate {
   const found = count > 0 ? 'evaluates' : absent.length > 0 ? 'evaluates-unknown' : 'evaluates-none';
   const reason = message(`model.gate.${found}`, { name, count, of: of.join(', '), absent: absent.join(', ') });
   if (found !== 'evaluates-unknown') {
