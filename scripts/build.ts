@@ -1,6 +1,6 @@
 import { globSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build, type OutputChunk, type RolldownOutput } from 'rolldown';
+import { build, type CodeSplittingOptions, type OutputChunk, type RolldownOutput } from 'rolldown';
 import { builtinsAsObjects } from './bundle/builtins.ts';
 import { flatCatalogues } from './bundle/catalogues.ts';
 import { CHUNKS } from './bundle/chunks.ts';
@@ -10,13 +10,10 @@ import { oclifStarts } from './bundle/oclif-starts.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 
-/** Entry points: the start, every command and the help (oclif loads them by path), every worker thread. */
-const entryPoints = [
-  'src/start.ts',
-  'src/lib/cli/run-oclif.ts',
-  ...globSync('src/commands/**/*.ts'),
-  ...globSync('src/lib/**/*-worker.ts'),
-];
+/** Entry points: the start, every command and the help, which oclif loads by path. */
+const commands = ['src/start.ts', 'src/lib/cli/run-oclif.ts', ...globSync('src/commands/**/*.ts')];
+/** Threads load what they run alone: the chunks of commands hold far more, and each thread reads it again. */
+const threads = globSync('src/lib/**/*-worker.ts');
 
 /** Where an entry point lies in the bundle, without its ending. */
 function placeOf(path: string): string {
@@ -24,30 +21,34 @@ function placeOf(path: string): string {
 }
 
 rmSync('dist', { recursive: true, force: true });
-const built = await build({
-  input: Object.fromEntries(entryPoints.map((path) => [placeOf(path), path])),
-  platform: 'node',
-  external: ['typescript', 'ts-node', 'tsx', '@oclif/plugin-help'],
-  transform: {
-    target: 'node22',
-    define: {
-      'process.env.SOVRAN_BUNDLED': '"1"',
-      __filename: 'import.meta.filename',
-      __dirname: 'import.meta.dirname',
+const built = [await bundle(commands, CHUNKS), await bundle(threads)];
+writeFileSync('dist/meta.json', JSON.stringify({ outputs: Object.assign({}, ...built.map(outputsOf)) }));
+
+async function bundle(paths: readonly string[], codeSplitting?: CodeSplittingOptions): Promise<RolldownOutput> {
+  return build({
+    input: Object.fromEntries(paths.map((path) => [placeOf(path), path])),
+    platform: 'node',
+    external: ['typescript', 'ts-node', 'tsx', '@oclif/plugin-help'],
+    transform: {
+      target: 'node22',
+      define: {
+        'process.env.SOVRAN_BUNDLED': '"1"',
+        __filename: 'import.meta.filename',
+        __dirname: 'import.meta.dirname',
+      },
     },
-  },
-  plugins: [leftOut, oclifStarts, flatCatalogues, builtinsAsObjects],
-  output: {
-    dir: 'dist',
-    format: 'esm',
-    comments: { jsdoc: false },
-    entryFileNames: '[name].js',
-    chunkFileNames: '[name]-[hash].js',
-    codeSplitting: CHUNKS,
-  },
-  logLevel: 'warn',
-});
-writeFileSync('dist/meta.json', JSON.stringify({ outputs: outputsOf(built) }));
+    plugins: [leftOut, oclifStarts, flatCatalogues, builtinsAsObjects],
+    output: {
+      dir: 'dist',
+      format: 'esm',
+      comments: { jsdoc: false },
+      entryFileNames: '[name].js',
+      chunkFileNames: '[name]-[hash].js',
+      ...(codeSplitting ? { codeSplitting } : {}),
+    },
+    logLevel: 'warn',
+  });
+}
 
 /** Which sources went into each file of the bundle, by paths from the repository's root. */
 function outputsOf({ output }: RolldownOutput): Record<string, { inputs: Record<string, { bytes: number }> }> {

@@ -1,4 +1,4 @@
-import type { PiiType } from '../../../src/lib/core/project/resources/dataset.ts';
+import type { PiiType } from '../../../src/lib/core/project/resources/pii-types.ts';
 import { digits, pick } from './random.ts';
 
 type Random = () => number;

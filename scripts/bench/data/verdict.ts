@@ -1,7 +1,7 @@
 import { createReadStream, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { PII_TYPES } from '../../../src/lib/core/project/resources/dataset.ts';
+import { PII_TYPES } from '../../../src/lib/core/project/resources/pii-types.ts';
 import type { Generated, Inserted } from './write-rows.ts';
 
 /** What the command said of its dataset. */

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
-import { PII_TYPES, type PiiType } from '../../../src/lib/core/project/resources/dataset.ts';
+import { PII_TYPES, type PiiType } from '../../../src/lib/core/project/resources/pii-types.ts';
 import { DECOYS, PLANTED } from './planted.ts';
 import { pick, seeded } from './random.ts';
 import { SECRET_DECOYS, SECRETS } from './secrets.ts';

@@ -56,3 +56,13 @@ test('a masked row is never written as its source wrote it', async () => {
   const { lines } = await prepareTree(dir, [file], { split: { train: 1, validation: 0, test: 0 }, pii: 'mask' });
   expect(lines.train).toEqual([JSON.stringify(messagesOf('Écrire à [email] ou [email]', 'oui'))]);
 });
+
+test('a bare control character and a bad escape are refused', async () => {
+  const dir = tempDir();
+  const file = join(dir, 'rows.jsonl');
+  const good = JSON.stringify(messagesOf('a question', 'an answer'));
+  const faults = ['\t', '\u0001', '\\\\\u0001', '\\x', '\\"\\', '"'];
+  writeFileSync(file, [good, ...faults.map((fault) => good.replace('question', fault))].join('\n'));
+  const { manifest } = await prepareTree(dir, [file]);
+  expect(manifest).toMatchObject({ rows: { out: 1 }, problems: { 'bad-json': faults.length } });
+});

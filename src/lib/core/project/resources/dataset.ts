@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { digestSchema, instantSchema, nameSchema, resourceSchema } from './common.ts';
+import { PII_TYPES } from './pii-types.ts';
 import { LANGUAGES, recipeSchema } from './recipe.ts';
 
 export const DROP_REASONS = [
@@ -18,9 +19,6 @@ export const DROP_REASONS = [
   'erased',
 ] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
-
-export const PII_TYPES = ['email', 'phone', 'iban', 'nir', 'siret', 'siren', 'card', 'ip'] as const;
-export type PiiType = (typeof PII_TYPES)[number];
 
 export const PII_ACTIONS = ['report', 'mask', 'pseudonymise', 'drop'] as const;
 export type PiiAction = (typeof PII_ACTIONS)[number];

@@ -8,11 +8,11 @@ import {
   DROP_REASONS,
   groupsSchema,
   languagesSchema,
-  PII_TYPES,
   secretsSchema,
   targetSchema,
 } from '../../../core/project/resources/dataset.ts';
 import { digestSchema } from '../../../core/project/resources/common.ts';
+import { PII_TYPES } from '../../../core/project/resources/pii-types.ts';
 import { qualitySchema, recipeSchema } from '../../../core/project/resources/recipe.ts';
 import { SOURCE_FORMATS } from '../source/chunk.ts';
 import { PROBLEMS } from '../rows/chat-row.ts';

@@ -1,4 +1,5 @@
-import type { DropReason, PiiAction, PiiType, SecretAction } from '../../../core/project/resources/dataset.ts';
+import type { DropReason, PiiAction, SecretAction } from '../../../core/project/resources/dataset.ts';
+import type { PiiType } from '../../../core/project/resources/pii-types.ts';
 import { findSecrets, hideSecrets } from '../../../core/text/find-secrets.ts';
 import { toByteText } from '../hashing/byte-text.ts';
 import { findPii } from '../pii/find-pii.ts';

@@ -1,4 +1,4 @@
-import { PII_TYPES } from '../../../core/project/resources/dataset.ts';
+import { PII_TYPES } from '../../../core/project/resources/pii-types.ts';
 import type { Problem } from '../rows/chat-row.ts';
 import { MAX_ERRORS, type ChunkResult } from '../threads/chunk-result.ts';
 import type { Manifest } from './manifest.ts';

@@ -57,14 +57,15 @@ export class FoldedText {
     this.escapes = 0;
   }
 
-  /** Appends one text as separate words; returns the `HINT`s of what it may hold. */
-  append(byteText: string): number {
-    const size = byteText.length;
+  /** Appends one text, or its bytes, as separate words; returns the `HINT`s of what it may hold. */
+  append(text: string | Uint8Array): number {
+    const size = text.length;
     if (this.bytes.length < size + 2) this.bytes = Buffer.allocUnsafe(size * 2 + 2);
     this.words = withRoom(this.words, (this.length + size * GROWTH + 32) >> 2);
     if (this.words.buffer !== this.folded.buffer) this.folded = new Uint8Array(this.words.buffer);
     this.hashes.reserve(size * 2);
-    this.bytes.write(byteText, 0, 'latin1');
+    if (typeof text === 'string') this.bytes.write(text, 0, 'latin1');
+    else this.bytes.set(text);
     this.bytes[size] = SPACE;
     this.bytes[size + 1] = NEWLINE;
     this.hints = 0;
@@ -220,7 +221,7 @@ export class FoldedText {
 
 function entryOf(byte: number): number {
   const character = String.fromCharCode(byte);
-  if (byte >= 0x80 || /[\d:=@"\\\b\t\n\f\r]/.test(character)) return NOTED;
+  if (byte < SPACE || byte >= 0x80 || /[\d:=@"\\]/.test(character)) return NOTED;
   return '_.-'.includes(character) ? JOINT : (table[byte] as number);
 }
 

@@ -1,4 +1,4 @@
-import type { PiiType } from '../../../core/project/resources/dataset.ts';
+import type { PiiType } from '../../../core/project/resources/pii-types.ts';
 import { isCard, isNir, isSiren, isSiret, withNirKey } from './checksums.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,4 +1,4 @@
-import type { PiiType } from '../../../core/project/resources/dataset.ts';
+import type { PiiType } from '../../../core/project/resources/pii-types.ts';
 
 /** Personal data at `[start, end)`. `canonical` has no formatting, for one pseudonym; it is never written. */
 export interface Finding {

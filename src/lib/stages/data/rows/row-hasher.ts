@@ -23,18 +23,19 @@ export class RowHasher {
   private readonly systemText = new FoldedText(this.system);
   private readonly parts = new Uint32Array(12);
 
-  /** Reads the messages; returns the hints of personal data in each. */
-  read(messages: readonly ChatMessage[], hints: number[]): void {
+  /** Reads the messages, or their `contents` where known as bytes; returns the hints of personal data in each. */
+  read(messages: readonly ChatMessage[], hints: number[], contents: readonly (Uint8Array | undefined)[] = []): void {
     this.characters = 0;
     this.escapes = 0;
     hints.length = 0;
     const first = messages[0]?.role === 'system' ? 1 : 0;
+    const texts = messages.map(({ content }, place) => contents[place] ?? content);
     this.system.clear();
     this.words.clear();
-    this.hashPart(this.systemText, messages.slice(0, first), 0, hints);
-    this.hashPart(this.text, messages.slice(first, -1), 4, hints);
+    this.hashPart(this.systemText, texts.slice(0, first), 0, hints);
+    this.hashPart(this.text, texts.slice(first, -1), 4, hints);
     this.answerFrom = this.words.count;
-    this.hashPart(this.text, messages.slice(-1), 8, hints);
+    this.hashPart(this.text, texts.slice(-1), 8, hints);
     this.prompt.set(this.parts.subarray(4, 8));
     this.answer = this.parts[8] as number;
     hash128(this.parts, this.parts.byteLength, this.key, 0);
@@ -64,9 +65,9 @@ export class RowHasher {
     hash128(new Uint32Array(bytes.buffer), group.length, this.group, 0);
   }
 
-  private hashPart(text: FoldedText, messages: readonly ChatMessage[], at: number, hints: number[]): void {
+  private hashPart(text: FoldedText, contents: readonly (Uint8Array | string)[], at: number, hints: number[]): void {
     text.clear();
-    for (const { content } of messages) {
+    for (const content of contents) {
       hints.push(text.append(content));
       text.separate();
     }

@@ -1,14 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { writeSync } from 'node:fs';
-import { type PiiAction, PII_TYPES, type SecretAction } from '../../../core/project/resources/dataset.ts';
+import type { PiiAction, SecretAction } from '../../../core/project/resources/dataset.ts';
 import type { Recipe } from '../../../core/project/resources/recipe.ts';
 import { Contamination, type EvaluationKeys } from '../contamination/contamination.ts';
-import { findSecrets, hideSecrets } from '../../../core/text/find-secrets.ts';
-import type { Finding } from '../pii/finding.ts';
-import { findPii, HINT } from '../pii/find-pii.ts';
-import { replacePii } from '../pii/pseudonym.ts';
 import { type ChatRow, BadRow, comparedMessages } from '../rows/chat-row.ts';
-import { isPlainShape, plainLength } from '../rows/plain-line.ts';
+import { type PlainLine, plainLength, readPlainLine } from '../rows/plain-line.ts';
 import { RowHasher } from '../rows/row-hasher.ts';
 import type { Fields } from '../rows/compile-mapping.ts';
 import { checkUtf8, parseByteRow, parseTextRow } from '../rows/parse-row.ts';
@@ -19,10 +15,11 @@ import type { TargetCheck } from '../target/target-check.ts';
 import type { TargetFacts } from '../target/chat-template.ts';
 import { eachElement, eachLine } from '../source/visit-rows.ts';
 import { emptyResult, MAX_ERRORS, type ChunkResult, type RowError } from './chunk-result.ts';
+import { cleanPersonal, cleanSecrets } from './clean-row.ts';
 import { readCsvRows, type ParseCsv } from './csv-rows.ts';
 import { RowBuffer } from './row-buffer.ts';
 import { Sketch } from '../hashing/sketch.ts';
-import { readPlainRow, textRowReader, type ReadRow } from './row-reader.ts';
+import { checkedRow, readPlainRow, textRowReader, type ReadRow } from './row-reader.ts';
 
 export interface ReadSetup {
   recipe: Recipe | null;
@@ -55,8 +52,8 @@ export class ChunkReader {
   private readonly sketch = new Sketch();
   private readonly contamination: Contamination | undefined;
   private readonly hints: number[] = [];
-  /** The row as it lies in its source, where nothing but its messages is written and they were not changed. */
-  private plain: Buffer | undefined;
+  /** The row as it lies in its source, where it is written as sovran writes it and was not changed. */
+  private plain: PlainLine | undefined;
   private written = 0;
   private labels = new Map<string, number>();
   private result = emptyResult({ id: 0, source: 0 });
@@ -100,10 +97,15 @@ export class ChunkReader {
     return (from, to) => {
       if (!valid) checkUtf8(bytes, from, to);
       if (isMapped) return this.readText(parseTextRow(bytes, from, to));
-      const fields = parseByteRow(bytes, from, to, escaped);
-      if (!escaped && isPlainShape(fields)) this.plain = bytes.subarray(from, to);
-      return readPlainRow(fields);
+      return (
+        (escaped ? undefined : this.readPlain(bytes, from, to)) ?? readPlainRow(parseByteRow(bytes, from, to, escaped))
+      );
     };
+  }
+
+  private readPlain(bytes: Buffer, from: number, to: number): ChatRow | undefined {
+    this.plain = readPlainLine(bytes, from, to);
+    return this.plain && checkedRow({ messages: this.plain.messages, rejected: undefined });
   }
 
   private readCsv(chunk: Chunk, bytes: Buffer): number {
@@ -143,14 +145,17 @@ export class ChunkReader {
 
   private keep(row: ChatRow): void {
     const { hasher, hints } = this;
-    hasher.read(comparedMessages(row), hints);
+    hasher.read(comparedMessages(row), hints, this.plain?.contents);
+    const least = plainLength(row.messages, hasher.escapes);
+    // A control character that is not escaped.
+    if (this.plain && this.plain.bytes.length < least) throw new BadRow('bad-json');
     if (hints.some((hint) => hint > 0) && !this.clean(row)) return;
     if (this.drops(row)) return;
     if (row.group !== undefined) hasher.readGroup(row.group);
     const { plain } = this;
-    const unchanged = plain?.length === plainLength(row.messages, hasher.escapes);
+    const unchanged = plain?.bytes.length === least;
     const runs = this.setup.sketch ? this.sketchRow() : undefined;
-    this.rows.add(plain && unchanged ? plain : lineOf(row), runs ?? [], {
+    this.rows.add(unchanged ? plain.bytes : lineOf(row), runs ?? [], {
       keys: hasher.key,
       prompts: hasher.prompt,
       groups: row.group === undefined ? undefined : hasher.group,
@@ -178,11 +183,12 @@ export class ChunkReader {
   /** Treats secrets, then personal data, and reads the row again where it changed; false where it is dropped. */
   private clean(row: ChatRow): boolean {
     const { setup, result } = this;
-    const secrets = this.cleanSecrets(row);
+    const secrets = cleanSecrets(row, this.hints, setup.secrets);
+    result.secrets += secrets;
     if (secrets > 0 && setup.secrets === 'drop') result.secretDropped += 1;
     if (secrets > 0 && setup.secrets === 'drop') return false;
     if (secrets > 0 && setup.secrets === 'mask') this.readAgain(row);
-    const found = this.cleanMessages(row);
+    const found = cleanPersonal(row, this.hints, setup, result.pii);
     if (found > 0 && setup.pii === 'drop') result.piiDropped += 1;
     if (found > 0 && setup.pii === 'drop') return false;
     if (found > 0 && setup.pii !== 'report') this.readAgain(row);
@@ -208,41 +214,6 @@ export class ChunkReader {
       if (row.date !== undefined) noteDay(result, row.date);
     }
     return broken !== undefined;
-  }
-
-  /** Counts secrets in the texts, and hides them where the action says so. Returns how many it found. */
-  private cleanSecrets(row: ChatRow): number {
-    let found = 0;
-    const clean = (text: string, place: number): string => {
-      if (((this.hints[place] as number) & HINT.secret) === 0) return text;
-      const secrets = findSecrets(text);
-      found += secrets.length;
-      return secrets.length > 0 && this.setup.secrets === 'mask' ? hideSecrets(text, secrets) : text;
-    };
-    row.messages.forEach((message, place) => (message.content = clean(message.content, place)));
-    if (row.rejected !== undefined) row.rejected = clean(row.rejected, row.messages.length - 1);
-    this.result.secrets += found;
-    return found;
-  }
-
-  /** Counts personal data in the texts, and replaces it where the action says so. Returns how much it found. */
-  private cleanMessages(row: ChatRow): number {
-    let count = 0;
-    const clean = (text: string, place: number): string => {
-      const findings = findPii(text, this.hints[place]);
-      count += findings.length;
-      return this.replaced(text, findings);
-    };
-    row.messages.forEach((message, place) => (message.content = clean(message.content, place)));
-    if (row.rejected !== undefined) row.rejected = clean(row.rejected, row.messages.length - 1);
-    return count;
-  }
-
-  private replaced(text: string, findings: Finding[]): string {
-    const { pii, key } = this.setup;
-    for (const { type } of findings) this.result.pii[PII_TYPES.indexOf(type)]! += 1;
-    const replaces = findings.length > 0 && (pii === 'mask' || pii === 'pseudonymise');
-    return replaces ? replacePii(text, findings, key ?? undefined) : text;
   }
 
   private labelIndex(label: string): number {

@@ -1,4 +1,4 @@
-import { PII_TYPES } from '../../../core/project/resources/dataset.ts';
+import { PII_TYPES } from '../../../core/project/resources/pii-types.ts';
 import type { Language, Quality } from '../../../core/project/resources/recipe.ts';
 import type { Problem } from '../rows/chat-row.ts';
 

@@ -48,7 +48,7 @@ export function readEvalFlags(flags: EvalFlags): EvalInput {
   return {
     ...readAsking(flags, MAX_TOKENS.dataset),
     dataset,
-    split: flags.split as Split,
+    split: flags.split as SplitName,
     limit: limit === undefined ? null : positive(limit, '--limit', EVAL),
   };
 }
