@@ -1,4 +1,4 @@
-import { SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { listOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { renderSuites } from '../../lib/stages/measure/eval/render-suite.ts';
 import { listSuiteResults } from '../../lib/stages/measure/eval/suite-results.ts';
 
@@ -8,12 +8,9 @@ export default class EvalList extends SovranCommand<typeof EvalList> {
 
   protected async perform(_parsed: Parsed<typeof EvalList>, session: Session): Promise<Outcome> {
     const { items, unreadable } = await listSuiteResults((await session.stage()).project);
-    return {
-      kind: 'SuiteList',
-      data: { items, unreadable: unreadable.map(({ name }) => name) },
-      render: (view) => renderSuites(items, view),
-      warnings: unreadable.map(({ error }) => error.text),
-      next: items.slice(0, 1).map(({ name }) => `sovran eval show ${name}`),
-    };
+    const next = items.slice(0, 1).map(({ name }) => `sovran eval show ${name}`);
+    const data = { items, unreadable: unreadable.map(({ name }) => name) };
+    const warnings = unreadable.map(({ error }) => error.text);
+    return { ...listOf('SuiteList', items, renderSuites, next), data, warnings };
   }
 }

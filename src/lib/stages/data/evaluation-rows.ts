@@ -35,21 +35,19 @@ export async function readEvaluationRows(
     for await (const row of rowsOf(open, ['validation', 'test'])) table.add(row, against.length);
   }
   const { suites, unreadable } = await listSuites(ctx.project);
-  absent.push(...unreadable.map(({ name }) => suiteName(name)));
+  absent.push(...unreadable.map((suite) => `suite ${suite.name}`));
   for (const suite of suites) {
+    // Names of datasets have no space.
+    const name = `suite ${suite.name}`;
     const items = await itemsOf(suite, ctx);
-    if (!items) absent.push(suiteName(suite.name));
-    else if (items.length > 0)
-      against.push({ name: suiteName(suite.name), digest: digestOf(items), rows: items.length });
+    if (!items) absent.push(name);
+    else if (items.length > 0) against.push({ name, digest: digestOf(items), rows: items.length });
     for (const row of (items ?? []).flatMap(conversationsOf)) table.add(row, against.length);
   }
   return { table, against, absent };
 }
 
-/**
- * Training rows that evaluate something now: how many, and what. Splits made apart are left out: its own, and of where
- * its answers came from. `absent`: what could not be compared.
- */
+/** How many training rows evaluate what now, splits made apart from them left out; `absent`: what could not be compared. */
 export async function findLearned(name: string, { digest, answers }: DatasetSpec, ctx: StageContext) {
   const open = await ifHeld(name, digest, ctx);
   const compared = open?.manifest.contamination?.against;
@@ -81,11 +79,6 @@ async function* rowsOf(open: OpenTree | undefined, splits: SplitName[]): AsyncGe
   for (const shard of shards)
     for await (const line of createInterface({ input: createReadStream(join(open?.path ?? '', shard.path), 'latin1') }))
       yield comparedMessages(JSON.parse(line) as ChatRow);
-}
-
-/** A suite among names of datasets, which have no space. */
-function suiteName(name: string): string {
-  return `suite ${name}`;
 }
 
 /** Rows of a suite’s own, each once; undefined where a file of them is missing. */

@@ -28,12 +28,8 @@ export async function openDataset(name: string, ctx: StageContext): Promise<Open
 export async function openTree(name: string, digest: string, ctx: StageContext): Promise<OpenTree> {
   const path = await (await ctx.artifacts()).treePath(digest);
   if (path === undefined) throw broken('tree-missing', name, digest);
-  return { path, manifest: await readManifest(path, name, digest) };
-}
-
-async function readManifest(path: string, name: string, digest: string): Promise<Manifest> {
   try {
-    return manifestSchema.parse(JSON.parse(await readFile(join(path, MANIFEST_FILE), 'utf8')));
+    return { path, manifest: manifestSchema.parse(JSON.parse(await readFile(join(path, MANIFEST_FILE), 'utf8'))) };
   } catch {
     throw broken('manifest-broken', name, digest);
   }

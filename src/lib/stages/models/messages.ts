@@ -107,7 +107,7 @@ export const messages = {
     'model.gate.other-target': 'Dataset {dataset} was checked by the chat template of {target}, not that of {name}',
     'model.gate.other-target.fix': 'Prepare it again with `--target {name}`.',
     'model.gate.evaluates-none': 'No training row of {name} evaluates a model',
-    'model.gate.evaluates': '{count} training {count|row|rows} of {name} {count|evaluates|evaluate} a model: {of}',
+    'model.gate.evaluates': 'Training rows of {name} that evaluate a model: {count} ({of})',
     'model.gate.evaluates.fix': 'Leave them out: `sovran data prepare {name} --contaminated drop`.',
     'model.gate.evaluates-unknown': 'Training rows of {name} were not compared; not readable on this machine: {absent}',
     'model.gate.evaluates-unknown.fix': 'Prepare these datasets here, or fix these suites.',
@@ -233,11 +233,9 @@ export const messages = {
       'Jeu de données {dataset} contrôlé par le gabarit de conversation de {target}, pas celui de {name}',
     'model.gate.other-target.fix': 'Préparez-le de nouveau avec `--target {name}`.',
     'model.gate.evaluates-none': 'Aucune ligne d’entraînement de {name} ne sert à évaluer',
-    'model.gate.evaluates':
-      '{count} {count|ligne|lignes} d’entraînement de {name} {count|sert|servent} à évaluer un modèle : {of}',
+    'model.gate.evaluates': 'Lignes d’entraînement de {name} qui servent à évaluer : {count} ({of})',
     'model.gate.evaluates.fix': 'Écartez-les : `sovran data prepare {name} --contaminated drop`.',
-    'model.gate.evaluates-unknown':
-      'Lignes d’entraînement de {name} non comparées ; illisible sur cette machine : {absent}',
+    'model.gate.evaluates-unknown': 'Lignes de {name} non comparées ; illisible sur cette machine : {absent}',
     'model.gate.evaluates-unknown.fix': 'Préparez ici ces jeux de données, ou corrigez ces suites.',
     'model.gate.full-precision': '{name} est en pleine précision',
     'model.gate.not-full-precision': '{name} est déjà quantifié',

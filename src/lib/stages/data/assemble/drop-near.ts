@@ -4,10 +4,7 @@ import type { RowIndex } from './row-index.ts';
 import type { SpooledRows } from './spooled-rows.ts';
 import { BANDS, BIT_WORDS, estimate, marginAt } from '../hashing/sketch.ts';
 
-/**
- * Drops rows whose runs of three words are at least `share` those of an earlier kept row; sets `kept` to 0, returns how
- * many. Rows of a prompt with several answers stay.
- */
+/** Sets `kept` to 0 where an earlier kept row shares `share` of the runs of words (Jaccard), unless answers contradict; returns how many. */
 export function dropNearDuplicates(index: RowIndex, kept: Uint8Array, rows: SpooledRows, share: number): number {
   const { count, runs = new Uint32Array() } = index;
   const { firsts, contradicted } = markContradicted(index, kept);

@@ -37,13 +37,11 @@ export class KeyTable {
 
   private grow(): void {
     const before = this.words;
+    this.count = 0;
     this.memory = memoryOf((this.memory.mask + 1) * 2);
     this.words = new Uint32Array(this.memory.words);
     for (let at = 0; at < before.length; at += 3)
-      if (before[at + 2] !== FREE) {
-        const to = this.slotOf(before[at] as number, before[at + 1] as number);
-        for (let word = 0; word < 3; word += 1) this.words[to + word] = before[at + word] as number;
-      }
+      if (before[at + 2] !== FREE) this.add(before[at] as number, before[at + 1] as number, before[at + 2] as number);
   }
 
   private slotOf(first: number, second: number): number {
