@@ -127,6 +127,11 @@ test.each([
     'x.yaml:9:21',
     'project.yaml.not-below',
   ],
+  [
+    'tests:\n    - name: t\n      rows: { dataset: d, split: train }\n      metric: f1\n      limit: { min: 0.5 }',
+    'x.yaml:7:34',
+    undefined,
+  ],
   ['tests: []', 'x.yaml:5:10', 'project.yaml.too-small'],
 ])('a fault of a suite is named by line: %j', async (spec, where, key) => {
   const { project } = await aProject();
@@ -142,6 +147,8 @@ test.each([
     params: { where: `eval/suites/${where}` },
     ...(key === undefined ? {} : { key }),
   });
+  const { items, unreadable } = await listSuiteResults(project);
+  expect([items.length, unreadable.map(({ name }) => name)]).toEqual([2, ['x']]);
 });
 
 test('the suite in the documentation is one', () => {
