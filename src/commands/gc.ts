@@ -23,7 +23,7 @@ export default class Gc extends SovranCommand<typeof Gc> {
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'DIR',
-      summary: 'A project that is gone for good: keep nothing for it. Repeatable.',
+      summary: 'A project that is gone for good: keep nothing for it.',
     }),
   };
 

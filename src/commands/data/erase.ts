@@ -24,7 +24,7 @@ export default class DataErase extends SovranCommand<typeof DataErase> {
     ...changeFlags,
     subject: flag.required('FILE', 'Identifiers of the person, one a line.'),
     'accept-broad': flag.toggle('Accept identifiers that are short or in many rows.'),
-    gone: flag.repeated('HOST', 'Host whose machine exists no longer: recorded, not checked. Repeatable.'),
+    gone: flag.repeated('HOST', 'Host whose machine exists no longer: recorded, not checked.'),
   };
   static override operation = eraseSubject;
 

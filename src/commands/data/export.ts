@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
+import { notSaved } from '../../lib/cli/files/write-file.ts';
 import { flag, nameArg } from '../../lib/cli/flags/flags.ts';
+import { SovranError } from '../../lib/core/text/sovran-error.ts';
 import { EXPORT_FORMATS, exportDataset } from '../../lib/stages/data/export/export-dataset.ts';
 import { renderDatasetExport } from '../../lib/stages/data/render.ts';
 
@@ -18,7 +20,10 @@ export default class DataExport extends SovranCommand<typeof DataExport> {
   };
 
   protected async perform({ args, flags }: Parsed<typeof DataExport>, session: Session): Promise<Outcome> {
-    const written = await exportDataset(args.name, flags.format, resolve(flags.out), await session.stage());
+    const ctx = await session.stage();
+    const written = await exportDataset(args.name, flags.format, resolve(flags.out), ctx).catch((error: unknown) => {
+      throw error instanceof SovranError ? error : notSaved(flags.out, error);
+    });
     return outcomeOf('DatasetExport', written, renderDatasetExport, []);
   }
 }

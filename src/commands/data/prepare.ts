@@ -24,7 +24,7 @@ export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
   static override args = { name: nameArg('Name of the dataset.') };
   static override flags = {
     ...changeFlags,
-    from: flag.repeated('FILE', 'JSON, JSON lines, CSV or Parquet; repeatable.'),
+    from: flag.repeated('FILE', 'JSON, JSON lines, CSV or Parquet.'),
     license: flag.text('SPDX', 'Licence of the data.'),
     recipe: flag.text('FILE', 'Rows to keep, and how to map their fields.'),
     pii: flag.choice(PII_ACTIONS, 'Treatment of personal data.', { default: 'report' }),
@@ -32,7 +32,7 @@ export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
     split: Flags.string({ default: 'train=0.8,validation=0.1,test=0.1', summary: 'Share of rows per split.' }),
     'near-duplicates': flag.preset('SHARE', '0.8', 'Share of word runs, from 0.75, that drops a later row; 1: none.'),
     contaminated: flag.choice(CONTAMINATED, 'Treatment of evaluation rows of other datasets.', { default: 'refuse' }),
-    quality: flag.repeated('NAME=VALUE', 'Bound that rows must keep, as `quality` of a recipe has it; repeatable.'),
+    quality: flag.repeated('NAME=VALUE', 'Bound that rows must keep, as `quality` of a recipe has it.'),
     target: flag.text('MODEL', 'Model that will learn from the rows; it checks and measures them.'),
     'max-bad': flag.preset('SHARE', '0.05', 'Share of invalid rows allowed.'),
   };

@@ -24,7 +24,7 @@ export default class DistillLaunch extends SovranCommand<typeof DistillLaunch> {
     student: flag.text('M', 'Trainable model that learns; see `model shrink`.'),
     dataset: flag.text('D', 'Dataset whose training prompts are asked.'),
     method: flag.choice(DISTILL_METHODS, 'Training method.', { default: 'full' }),
-    set: flag.repeated('KEY=VALUE', 'Setting of the training; repeatable.'),
+    set: flag.repeated('KEY=VALUE', 'Setting of the training.'),
     'max-tokens': flag.number('Longest answer, tokens; longer ones are left out.', { default: 256, min: 1 }),
     concurrency: flag.number('Concurrent questions.', { default: 4, min: 1 }),
     'teacher-license-ok': flag.text('REASON', 'Why outputs of a teacher with an unknown licence may train.'),

@@ -27,7 +27,7 @@ export default class ReleaseRetire extends SovranCommand<typeof ReleaseRetire> {
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'HOST',
-      summary: 'Host whose machine exists no longer: recorded, not checked. Repeatable.',
+      summary: 'Host whose machine exists no longer: recorded, not checked.',
     }),
   };
   static override operation = retireRelease;

@@ -31,7 +31,7 @@ export default class ScopeAdd extends SovranCommand<typeof ScopeAdd> {
     connectivity: flag.choice(CONTEXT_CHOICES.connectivity, 'Connection of the site.'),
     'requests-per-day': flag.text('N', 'Requests expected per day.'),
     hosting: flag.choice(['public', 'private', 'hybrid', 'sovereign'], 'Hosting model chosen for it.'),
-    kpi: flag.repeated('NAME|UNIT|BASELINE|TARGET', 'KPI; repeatable, baseline and target may be empty.'),
+    kpi: flag.repeated('NAME|UNIT|BASELINE|TARGET', 'KPI; baseline and target may be empty.'),
     'max-loss': flag.number('Points of exact match that quantizing may cost; releases keep to it.', {
       min: 0,
       max: 100,

@@ -23,10 +23,7 @@ export default class ScopeScore extends SovranCommand<typeof ScopeScore> {
   static override flags = {
     ...changeFlags,
     rater: flag.text('ID', 'Rater: a word or an e-mail address.'),
-    set: flag.repeated(
-      'CRITERION=0..5',
-      'Score of impact, feasibility, sensitivity, acceptance or alignment; repeatable.',
-    ),
+    set: flag.repeated('CRITERION=0..5', 'Score of impact, feasibility, sensitivity, acceptance or alignment.'),
   };
   static override operation = scoreUseCase;
 

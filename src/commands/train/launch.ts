@@ -21,7 +21,7 @@ export default class TrainLaunch extends SovranCommand<typeof TrainLaunch> {
     base: flag.text('M', 'Trainable base model.'),
     dataset: flag.text('D', 'Prepared dataset.'),
     method: flag.preset('METHOD', 'lora', 'Training method: lora, full, qlora, dpo …; see `engine show`.'),
-    set: flag.repeated('KEY=VALUE', 'Setting, e.g. lr=0.001 maxSteps=80; repeatable.'),
+    set: flag.repeated('KEY=VALUE', 'Setting, e.g. lr=0.001 maxSteps=80.'),
     usecase: flag.text('NAME', 'Use case that the model is for; by default that of its lineage.'),
     'teacher-license-ok': flag.text('REASON', 'Why answers of a teacher with an unknown licence may train.'),
   };

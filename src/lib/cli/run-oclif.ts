@@ -1,18 +1,15 @@
 import { Help } from '@oclif/core/help';
 import { run } from '@oclif/core/run';
 import { fixable } from '../core/text/message.ts';
-import { type SovranError, usageError } from '../core/text/sovran-error.ts';
+import { usageError } from '../core/text/sovran-error.ts';
 import { countLeadingFlags, putCommandFirst, listCommands } from './flags/argv.ts';
 
 /** Runs the command of an argv; global flags may come first. Throws `usage` (exit 2) for flags without a command. */
 export async function runOclif(argv: string[], binUrl: string): Promise<void> {
   const leading = countLeadingFlags(argv);
-  if (leading > 0 && leading === argv.length) throw noCommand();
+  if (leading > 0 && leading === argv.length)
+    throw usageError('usage', fixable('cli.no-command'), { next: ['sovran --help'] });
   await run(leading === 0 ? argv : putCommandFirst(argv, await listCommands(binUrl)), binUrl);
-}
-
-function noCommand(): SovranError {
-  return usageError('usage', fixable('cli.no-command'), { next: ['sovran --help'] });
 }
 
 /** Help whose topics stand in the order of `package.json`, which names it; one that it leaves out is last. */

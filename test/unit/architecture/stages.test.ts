@@ -68,7 +68,7 @@ const OTHERS: Record<string, string> = {
   'data/assemble/shard-writer.ts': 'closeSync openSync writeSync',
   'data/assemble/spooled-rows.ts': 'closeSync openSync',
   // Files of an export, in the folder that a person names.
-  'data/export/export-dataset.ts': 'createWriteStream mkdir rename writeFile',
+  'data/export/export-dataset.ts': 'createWriteStream rename writeFile',
   'data/prepare-actions.ts': 'mkdir rm',
   'distill/answers/store-answers.ts': 'mkdir rm',
   'models/registry/import-model.ts': 'copyFile mkdir rm',

@@ -53,11 +53,17 @@ test.each([
   ['an encrypted file', 'PARE and nothing that can be read without a key PARE', 'encrypted'],
   ['half a file', whole.slice(0, whole.byteLength - 20), 'end'],
   ['a file whose column is damaged', damaged(), 'damaged'],
+  ['a codec that is not known', coded(), 'codec'],
 ])('%s is refused', async (_, bytes, why) => {
   const { dir, path } = written(bytes);
   const text = { key: 'data.bad-parquet', params: { detail: { key: `data.bad-parquet.${why}` } } };
   await expect(prepared(dir, path)).rejects.toMatchObject({ code: 'wrong-format', exit: 2, details: { path }, text });
 });
+
+function coded(): ArrayBuffer {
+  const columnData = [{ name: 'prompt', data: ['une ligne'] }];
+  return parquetWriteBuffer({ columnData, codec: 'LZ4', compressors: { LZ4: (bytes) => bytes } });
+}
 
 function damaged(): ArrayBuffer {
   const bytes = new Uint8Array(whole.slice(0));

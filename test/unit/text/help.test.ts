@@ -20,6 +20,10 @@ test('a help text has no retired word', () => {
   expect(texts.filter(({ text }) => retiredWord(text, 'en') !== undefined)).toEqual([]);
 });
 
+test('a help text does not say that a flag is repeatable', () => {
+  expect(texts.filter(({ text }) => /repeatable/iu.test(text))).toEqual([]);
+});
+
 test('a help text has at most 40 words', () => {
   expect(texts.filter(({ text }) => countWords(text) > LIMIT)).toEqual([]);
 });

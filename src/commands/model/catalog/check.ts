@@ -17,10 +17,7 @@ export default class ModelCatalogCheck extends SovranCommand<typeof ModelCatalog
   static override args = { name: nameArg('Name of the base.') };
   static override flags = {
     usecase: flag.text('NAME', 'Use case whose facts come before those of sovran.yaml.'),
-    facts: flag.repeated(
-      'FACT=VALUE',
-      'Fact that comes before those of the project, e.g. commercialUse=true; repeatable.',
-    ),
+    facts: flag.repeated('FACT=VALUE', 'Fact that comes before those of the project, e.g. commercialUse=true.'),
   };
 
   protected async perform({ args, flags }: Parsed<typeof ModelCatalogCheck>, session: Session): Promise<Outcome> {

@@ -46,7 +46,8 @@ function isLeft({ exit }: SovranError): boolean {
 /** Turns any thrown value into a SovranError; a bug is logged to a file whose path is shown. */
 export function asSovranError(error: unknown): SovranError {
   if (error instanceof SovranError) return error;
-  if (isPromptExit(error)) return cancelledAtPrompt();
+  if (isPromptExit(error))
+    return new SovranError({ code: 'cancelled', exit: EXIT.interrupted, text: message('cli.cancelled') });
   const ofSystem = asSystemFailure(error);
   if (ofSystem) return ofSystem;
   const text = message('cli.unexpected', { reason: error instanceof Error ? error.message : String(error) });
@@ -74,10 +75,6 @@ function detailsOf(error: SovranError, view: View): object | undefined {
 
 function isPromptExit(error: unknown): boolean {
   return error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError');
-}
-
-function cancelledAtPrompt(): SovranError {
-  return new SovranError({ code: 'cancelled', exit: EXIT.interrupted, text: message('cli.cancelled') });
 }
 
 function writeCrashLog(error: unknown): string {

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { systemCode } from '../../core/kit/system-code.ts';
 import { fixable, message } from '../../core/text/message.ts';
-import { refusedError, type SovranError } from '../../core/text/sovran-error.ts';
+import { refusedError } from '../../core/text/sovran-error.ts';
 import type { CiExport } from '../../stages/export/ci/schema.ts';
 import { agreeInTerminal } from '../session/confirm.ts';
 import type { Session } from '../session/session.ts';
@@ -11,7 +11,8 @@ import { notSaved, writeNamedFile } from './write-file.ts';
 export async function savePipeline(session: Session, path: string, text: string): Promise<CiExport['written']> {
   const before = await readBefore(path);
   if (before === text) return 'unchanged';
-  if (before !== undefined && !(await agreeInTerminal(session, message('ci.replace', { path })))) throw differs(path);
+  if (before !== undefined && !(await agreeInTerminal(session, message('ci.replace', { path }))))
+    throw refusedError('file-differs', fixable('ci.file-differs', { path }), { details: { path } });
   await writeNamedFile(path, text);
   return before === undefined ? 'created' : 'replaced';
 }
@@ -24,8 +25,4 @@ async function readBefore(path: string): Promise<string | undefined> {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw notSaved(path, error);
   }
-}
-
-function differs(path: string): SovranError {
-  return refusedError('file-differs', fixable('ci.file-differs', { path }), { details: { path } });
 }

@@ -14,7 +14,7 @@ export const incidentFlags = {
   'began-at': flag.text('TIME', 'When it began.'),
   'classified-at': flag.text('TIME', 'When it was classified as major.'),
   severity: flag.choice(SEVERITIES, 'Risk to the rights of persons.'),
-  harm: Flags.option({ options: HARMS, multiple: true, summary: 'Harm that it led to; repeatable.' })(),
+  harm: Flags.option({ options: HARMS, multiple: true, summary: 'Harm that it led to.' })(),
   persons: flag.number('Affected persons.', { min: 0 }),
   authority: flag.text('TEXT', 'Authority that is notified.'),
   env: flag.text('NAME', 'Environment (default: the evidence of all).'),

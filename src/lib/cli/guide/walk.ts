@@ -71,7 +71,7 @@ export async function walkPath(session: Session, wanted: string | null, run: Run
     if (!answers) return left(session, place, EXIT.interrupted);
     if (session.interrupt.requested) return left(session, place, session.interrupt.exit);
     noteFetch(session, linesToFetch(step, answers));
-    if (isLeaving(step, answers)) return left(session, place, EXIT.ok);
+    if (isAnswered(step.leave, answers) || linesToFetch(step, answers).length > 0) return left(session, place, EXIT.ok);
     if (isAnswered(step.skip, answers)) {
       without.add(step.id);
       continue;
@@ -105,10 +105,6 @@ function isStopped(exit: ExitCode): boolean {
 /** Another answer may do what this one did not; what was not asked would fail again. */
 function asksAgain(step: GuideStep, exit: ExitCode): boolean {
   return exit !== EXIT.ok && !isStopped(exit) && blanksOf(step).length > 0;
-}
-
-function isLeaving(step: GuideStep, answers: Answers): boolean {
-  return isAnswered(step.leave, answers) || linesToFetch(step, answers).length > 0;
 }
 
 /** What is not here is never fetched unasked. */

@@ -14,25 +14,21 @@ export function planOutcome(plan: Plan, savedTo?: string): Outcome {
     exit: blocking.length > 0 ? EXIT.refused : EXIT.ok,
     next: [...new Set(blocking.flatMap(({ next = [] }) => next))],
     ...(plan.remarks ? { warnings: plan.remarks } : {}),
-    data: (view) => toPlanData(plan, view),
+    data: (view) => ({
+      id: plan.id,
+      hash: plan.hash,
+      operation: plan.operation,
+      target: plan.target,
+      gates: plan.gates.map((gate) => gateData(gate, view)),
+      steps: plan.steps.map((step) => stepData(step, view)),
+      changes: countChanges(plan),
+    }),
     render: (view) => [
       ...plan.gates.flatMap((gate) => gateLines(gate, view)),
       ...plan.steps.flatMap((step) => stepLines(step, view)),
       view.t('cli.plan-summary', { changes: countChanges(plan) }),
       ...(savedTo ? [view.t('cli.plan-saved', { path: savedTo })] : []),
     ],
-  };
-}
-
-function toPlanData(plan: Plan, view: View): object {
-  return {
-    id: plan.id,
-    hash: plan.hash,
-    operation: plan.operation,
-    target: plan.target,
-    gates: plan.gates.map((gate) => gateData(gate, view)),
-    steps: plan.steps.map((step) => stepData(step, view)),
-    changes: countChanges(plan),
   };
 }
 

@@ -27,7 +27,7 @@ const UNKNOWN: Readonly<Record<(typeof LISTS)[number], Case['state']>> = {
 export function casesOf(document: object, { command, exit }: { command: string; exit: number }): Case[] {
   const fields = document as Fields;
   const documents = Array.isArray(fields.items) ? fieldsIn(fields.items) : [fields];
-  const found = documents.flatMap((one) => casesIn(one, documents.length > 1 ? subjectOf(one) : ''));
+  const found = documents.flatMap((one) => casesIn(one, documents.length > 1 ? text(one.host ?? one.name) : ''));
   const shown = exit === 0 || found.some(({ state }) => state === 'failed');
   return shown && found.length > 0 ? found : [...found, wholeCase(fields, command, exit)];
 }
@@ -68,10 +68,6 @@ function wholeCase(document: Fields, name: string, exit: number): Case {
   const found = fieldsIn(differences).map(({ path, problem }) => `${text(path)}: ${text(problem)}`);
   const reason = [why, ...found].filter((line) => line !== '').join('\n');
   return { subject: '', name, state: exit === 0 ? 'passed' : 'failed', reason };
-}
-
-function subjectOf({ host, name }: Fields): string {
-  return text(host ?? name);
 }
 
 function fieldsIn(value: unknown): Fields[] {

@@ -70,7 +70,7 @@ export function pathIn({ origin }: Pick<Suite, 'origin'>, file: string): string 
   return `${origin === 'project' ? KIND_LOCATIONS.Suite.folder : SHIPPED}/${file}`;
 }
 
-/** Rows of a suite’s own with their places; undefined where their file is missing. `wrong`: the field for which one is not a row. */
+/** Rows of a suite’s own with their places; undefined where their file is missing. `wrong`: the field for which one is not a row, empty: not UTF-8. */
 export async function readItems(project: ProjectReader, suite: Suite, rows: SuiteTest['rows']) {
   if ('dataset' in rows) return [];
   if ('items' in rows) return rows.items.map((item) => ({ where: pathIn(suite, `${suite.name}.yaml`), item }));
@@ -79,6 +79,8 @@ export async function readItems(project: ProjectReader, suite: Suite, rows: Suit
   return lines
     ?.filter(({ line }) => line.trim() !== '')
     .map(({ line, where }) => {
+      // Decoding leaves this sign where bytes are not UTF-8.
+      if (line.includes('\uFFFD')) return { where, wrong: '' };
       const { data: item, error } = suiteItemSchema.safeParse(parseJson(line));
       return item ? { where, item } : { where, wrong: error?.issues[0]?.path.join('.') || 'prompt' };
     });

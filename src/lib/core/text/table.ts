@@ -12,6 +12,20 @@ export function right(title: string): Column {
   return { title, align: 'right' };
 }
 
+/** A column of items: its header, its cell of an item, and whether that is a number, which stands to the right. */
+type ColumnOf<Item> = readonly [head: Column, cell: (item: Item) => string, end?: 'end'];
+
+/** A table with a row for each item, as `renderTable` makes it. */
+export function tableOf<Item>(
+  view: Pick<View, 't' | 'columns'>,
+  items: readonly Item[],
+  columns: readonly ColumnOf<Item>[],
+): string[] {
+  const heads = columns.map(([head, , end]) => (end && typeof head === 'string' ? right(view.t(head)) : head));
+  const rows = items.map((item) => columns.map(([, cell]) => cell(item)));
+  return renderTable(view, heads, rows);
+}
+
 /** Lines of an aligned table, folded to the terminal: header, then rows. Keeps `Paint` styles; removes other control characters. */
 export function renderTable(view: Pick<View, 't' | 'columns'>, columns: Column[], content: string[][]): string[] {
   const header = columns.map((column) => (typeof column === 'string' ? view.t(column) : column.title));

@@ -1,7 +1,7 @@
 import type { StageContext } from '../../core/operation/context.ts';
 import { listRunsAtWork, listOpenRuns } from '../../core/operation/open/open-runs.ts';
 import { readLock } from '../../core/operation/lock/lock.ts';
-import { type JobRun, openJobs } from '../../core/project/job-runs.ts';
+import { openJobs } from '../../core/project/job-runs.ts';
 import { listResources } from '../../core/project/resources.ts';
 import { showRelease, type ShownRelease } from '../release/records/show.ts';
 import { stateOf } from '../serving/applications/keys.ts';
@@ -70,7 +70,11 @@ async function factsOf(ctx: StageContext, snapshot: Snapshot, name: string | nul
     ready: [],
     engines: [],
     models: namedModels(snapshot),
-    jobs: openJobs(snapshot.runs).map(asGuideJob),
+    jobs: openJobs(snapshot.runs).map(({ metadata, spec }) => ({
+      id: metadata.name,
+      kind: typeof spec.job?.kind === 'string' ? spec.job.kind : '',
+      made: spec.collect?.find(({ model }) => model.name === spec.subject)?.model ?? { lineage: [] },
+    })),
     evaluated: [],
     gain: null,
     catalogue: [],
@@ -89,14 +93,6 @@ async function factsOf(ctx: StageContext, snapshot: Snapshot, name: string | nul
     applications: await readApplications(ctx),
     port: null,
     nearby: NOWHERE,
-  };
-}
-
-function asGuideJob({ metadata, spec }: JobRun): GuideFacts['jobs'][number] {
-  return {
-    id: metadata.name,
-    kind: typeof spec.job?.kind === 'string' ? spec.job.kind : '',
-    made: spec.collect?.find(({ model }) => model.name === spec.subject)?.model ?? { lineage: [] },
   };
 }
 

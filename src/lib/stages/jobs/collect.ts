@@ -44,7 +44,10 @@ type BringInArgs = { job: string; tree: string; digest: string };
 export const collectActions: Actions = {
   ...resourceActions,
   'bring-in-tree': bringInTree(),
-  'free-devices': freeJobDevices(),
+  'free-devices': {
+    apply: ({ job, host, gpus, startedAt, endedAt }, { ctx }) =>
+      endedAt === undefined ? freeDevices(ctx, host, job, gpus) : freeAfterEnd(ctx, host, job, { startedAt, endedAt }),
+  },
   'keep-figures': keepFigures,
 };
 
@@ -169,13 +172,6 @@ function freeSteps({ metadata: { name: job }, spec }: JobRun, { startedAt, ended
       host: spec.host,
     },
   ];
-}
-
-function freeJobDevices(): Action<{ job: string; host: string; gpus: number; startedAt?: string; endedAt?: string }> {
-  return {
-    apply: ({ job, host, gpus, startedAt, endedAt }, { ctx }) =>
-      endedAt === undefined ? freeDevices(ctx, host, job, gpus) : freeAfterEnd(ctx, host, job, { startedAt, endedAt }),
-  };
 }
 
 /** Puts one output tree into the store; its digest there must be the one the manifest promised. */

@@ -152,12 +152,8 @@ export async function gatherFigures(
   const events: JobEvent[] = [];
   if (lastEvent)
     for await (const event of follow(id)) {
-      if (isFigure(event)) events.push(event);
+      if (event.type === 'start' || event.type === 'progress' || event.type === 'eval') events.push(event);
       if (event.seq >= lastEvent.seq) break;
     }
   return figuresOf(collection?.manifest, events);
-}
-
-function isFigure({ type }: JobEvent): boolean {
-  return type === 'start' || type === 'progress' || type === 'eval';
 }

@@ -2,7 +2,6 @@ import { dropAbsent } from '../../core/kit/drop-absent.ts';
 import type { JobCollection, JobOutput, JobStatus } from '../../core/ports/runner.ts';
 import type { JsonObject } from '../../core/ports/json.ts';
 import { modelSpecSchema, type ModelSpec } from '../../core/project/resources/model.ts';
-import type { CollectItem } from '../../core/project/resources/run.ts';
 import type { JobRun } from '../../core/project/job-runs.ts';
 
 type Tree = JobCollection['trees'][number];
@@ -26,7 +25,10 @@ export function modelsOf(
       ...dropAbsent(stated),
       digest: tree.digest,
       bytes: tree.bytes,
-      lineage: lineageOf(item, run, collection),
+      lineage: item.model.lineage.flatMap(({ relation, digest, tree, name }) => {
+        const known = digest ?? (tree ? requireTree(run, collection, tree).digest : undefined);
+        return known ? [{ relation, digest: known, ...(name ? { name } : {}) }] : [];
+      }),
       job: run.metadata.name,
       registeredAt: status.endedAt ?? run.spec.startedAt,
     });
@@ -38,13 +40,6 @@ function requireTree(run: JobRun, collection: JobCollection, name: string): Tree
   const tree = collection.trees.find((candidate) => candidate.name === name);
   if (!tree) throw new Error(`job ${run.metadata.name} has no output tree ${name}`);
   return tree;
-}
-
-function lineageOf({ model }: CollectItem, run: JobRun, collection: JobCollection): ModelSpec['lineage'] {
-  return model.lineage.flatMap(({ relation, digest, tree, name }) => {
-    const known = digest ?? (tree ? requireTree(run, collection, tree).digest : undefined);
-    return known ? [{ relation, digest: known, ...(name ? { name } : {}) }] : [];
-  });
 }
 
 /** `chatTemplateDigest` holds for every tree of the job; `outputs[].facts` for one. */

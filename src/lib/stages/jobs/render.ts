@@ -2,7 +2,7 @@ import { instant } from '../../core/text/message.ts';
 import { JOB_KINDS, type JobEvent } from '../../core/ports/runner.ts';
 import { whyNotAsked } from '../machines/hosts/workload/ask-host.ts';
 import { plainText } from '../../core/text/plain.ts';
-import { renderTable } from '../../core/text/table.ts';
+import { tableOf } from '../../core/text/table.ts';
 import { failureMessage, remedyMessage, stageWords } from '../../core/failures/worker-failure.ts';
 import { say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
@@ -11,18 +11,14 @@ import type { JobView } from './job-view.ts';
 /** Jobs, one line each. */
 export function renderJobs(jobs: JobView[], view: View): string[] {
   if (jobs.length === 0) return [view.t('project.not-found.none')];
-  return renderTable(
-    view,
-    ['job.col.id', 'job.col.makes', 'column.kind', 'column.host', 'column.state', 'job.col.started'],
-    jobs.map((job) => [
-      job.id,
-      job.subject,
-      kindWord(job.kind, view),
-      job.host,
-      stateWord(job, view),
-      view.time(job.startedAt),
-    ]),
-  );
+  return tableOf(view, jobs, [
+    ['job.col.id', ({ id }) => id],
+    ['job.col.makes', ({ subject }) => subject],
+    ['column.kind', ({ kind }) => kindWord(kind, view)],
+    ['column.host', ({ host }) => host],
+    ['column.state', (job) => stateWord(job, view)],
+    ['job.col.started', ({ startedAt }) => view.time(startedAt)],
+  ]);
 }
 
 /** One job in full: state, failure with its fix, outputs. */

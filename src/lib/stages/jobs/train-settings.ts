@@ -53,7 +53,10 @@ function readPair(pair: string, method: string, own: ReadonlySet<string>): [stri
   if (value === undefined)
     throw badValue('bad-setting', '--set', pair, { fix: formOf(key, setting), details: { key } });
   if (setting.methods && !setting.methods.includes(method) && KNOWN_METHODS.has(method))
-    throw otherMethod(key, method, setting.methods);
+    throw usageError('setting-of-other-method', message('train.other-method', { key, method }), {
+      fix: message('train.other-method.fix', { methods: setting.methods.join('|') }),
+      details: { key, method },
+    });
   return [key, value];
 }
 
@@ -80,13 +83,6 @@ function readModules(text: string): Json | undefined {
 
 function formOf(key: string, { form, least = 0, most = 0, choices = [] }: Setting): Message {
   return message(`train.form.${form}`, { key, least, most, choices: choices.join(', ') });
-}
-
-function otherMethod(key: string, method: string, methods: readonly string[]): SovranError {
-  return usageError('setting-of-other-method', message('train.other-method', { key, method }), {
-    fix: message('train.other-method.fix', { methods: methods.join('|') }),
-    details: { key, method },
-  });
 }
 
 /** A key that only an engine knows: a number, true or false, else the text. */

@@ -1,5 +1,5 @@
 import { instant } from '../../core/text/message.ts';
-import { type Column, renderTable, right } from '../../core/text/table.ts';
+import { tableOf } from '../../core/text/table.ts';
 import { say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import type { Approved } from './approvals/approve.ts';
@@ -29,21 +29,13 @@ function adapterLines({ adapters = [] }: ReleaseData, view: View): string[] {
 /** Releases as a table. */
 export function renderReleases(releases: ReleaseData[], view: View): string[] {
   if (releases.length === 0) return [view.t('release.list.none')];
-  const columns: Column[] = [
-    'project.kind.Release',
-    'project.kind.Model',
-    'release.column.status',
-    right(view.t('release.column.approvals')),
-    'release.column.digest',
-  ];
-  const rows = releases.map(({ name, model, status, approvals, digest }) => [
-    name,
-    model,
-    view.t(`release.status.${status}`),
-    String(approvals.length),
-    short(digest),
+  return tableOf(view, releases, [
+    ['project.kind.Release', ({ name }) => name],
+    ['project.kind.Model', ({ model }) => model],
+    ['release.column.status', ({ status }) => view.t(`release.status.${status}`)],
+    ['release.column.approvals', ({ approvals }) => String(approvals.length), 'end'],
+    ['release.column.digest', ({ digest }) => short(digest)],
   ]);
-  return renderTable(view, columns, rows);
 }
 
 /** A release with its approvals and its readiness for each environment. */

@@ -77,19 +77,15 @@ function acceptanceGates(name: string, spec: UseCaseSpec): Gate[] {
   const baseline = message(measurable ? 'scope.accept.baseline' : 'scope.accept.no-baseline');
   return [
     passOrFail('scored', open.length === 0, scored, { fix: message('scope.accept.unscored.fix', { name }) }),
-    ...knockoutGates(spec.gates).map((gate) => knockoutGate(name, gate)),
+    ...knockoutGates(spec.gates).map((gate) => ({
+      id: gate.id,
+      verdict: gate.verdict,
+      reason: message('text.pair', {
+        name: message(`scope.gate.${gate.id}`),
+        text: message(`scope.verdict.${gate.verdict}`),
+      }),
+      ...(gate.verdict === 'pass' ? {} : { fix: message('scope.gate.fix', { name, gate: gate.id }) }),
+    })),
     passOrFail('kpi-baseline', measurable, baseline, { fix: message('scope.accept.no-baseline.fix', { name }) }),
   ];
-}
-
-function knockoutGate(name: string, { id, verdict }: UseCaseSpec['gates'][number]): Gate {
-  return {
-    id,
-    verdict,
-    reason: message('text.pair', {
-      name: message(`scope.gate.${id}`),
-      text: message(`scope.verdict.${verdict}`),
-    }),
-    ...(verdict === 'pass' ? {} : { fix: message('scope.gate.fix', { name, gate: id }) }),
-  };
 }

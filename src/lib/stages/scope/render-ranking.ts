@@ -1,5 +1,5 @@
 import { CRITERIA } from '../../core/project/resources/use-case.ts';
-import { type Column, renderTable, right } from '../../core/text/table.ts';
+import { tableOf } from '../../core/text/table.ts';
 import { formatNumber } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import type { ExcludedCase, RankedCase, Ranking } from './rank.ts';
@@ -22,14 +22,13 @@ export function renderRanking(ranking: Ranking, view: View): string[] {
 
 /** Weights just set, with their consistency where they come from comparisons. */
 export function renderWeights({ spec }: WeightsResult, view: View): string[] {
-  const rows = CRITERIA.map((criterion) => [
-    view.t(`scope.criterion.${criterion}`),
-    formatNumber(spec.weights[criterion], view.language),
+  const weights = tableOf(view, CRITERIA, [
+    ['scope.column.criterion', (criterion) => view.t(`scope.criterion.${criterion}`)],
+    ['scope.column.weight', (criterion) => formatNumber(spec.weights[criterion], view.language), 'end'],
   ]);
-  const columns: Column[] = ['scope.column.criterion', right(view.t('scope.column.weight'))];
   const { lambdaMax, consistencyRatio } = spec;
   return [
-    ...renderTable(view, columns, rows),
+    ...weights,
     ...(lambdaMax === undefined || consistencyRatio === undefined
       ? []
       : [view.t('scope.weights.lambda', { lambda: lambdaMax, ratio: consistencyRatio })]),
@@ -39,33 +38,18 @@ export function renderWeights({ spec }: WeightsResult, view: View): string[] {
 
 function renderItems(items: RankedCase[], view: View): string[] {
   if (items.length === 0) return [];
-  return renderTable(
-    view,
-    [
-      right(view.t('scope.column.rank')),
-      'scope.column.case',
-      right(view.t('scope.column.priority')),
-      right(view.t('scope.column.effort')),
-      right(view.t('scope.column.topsis')),
-      right(view.t('scope.column.first')),
-      'scope.column.gates',
-    ],
-    items.map((item) => itemRow(item, view)),
-  );
-}
-
-function itemRow(item: RankedCase, view: View): string[] {
   const two = (value: number): string => formatNumber(value, view.language, 2);
-  const unknown = item.gates.filter(({ verdict }) => verdict === 'unknown').map(({ id }) => `${id}?`);
-  return [
-    String(item.rank),
-    item.name,
-    two(item.priority.value),
-    two(item.effortRisk.value),
-    `${two(item.topsis.closeness)} (${item.topsis.rank})`,
-    formatNumber(item.rankFirstShare, view.language, 2),
-    unknown.length > 0 ? unknown.join(' ') : '✔',
-  ];
+  const unknown = ({ gates }: RankedCase): string[] =>
+    gates.filter(({ verdict }) => verdict === 'unknown').map(({ id }) => `${id}?`);
+  return tableOf(view, items, [
+    ['scope.column.rank', ({ rank }) => String(rank), 'end'],
+    ['scope.column.case', ({ name }) => name],
+    ['scope.column.priority', ({ priority }) => two(priority.value), 'end'],
+    ['scope.column.effort', ({ effortRisk }) => two(effortRisk.value), 'end'],
+    ['scope.column.topsis', ({ topsis }) => `${two(topsis.closeness)} (${topsis.rank})`, 'end'],
+    ['scope.column.first', ({ rankFirstShare }) => two(rankFirstShare), 'end'],
+    ['scope.column.gates', (item) => unknown(item).join(' ') || '✔'],
+  ]);
 }
 
 function excludedLine({ name, because, gates, score }: ExcludedCase, view: View): string {

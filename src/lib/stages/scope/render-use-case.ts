@@ -1,6 +1,6 @@
 import { instant } from '../../core/text/message.ts';
 import { CRITERIA } from '../../core/project/resources/use-case.ts';
-import { type Column, renderTable, right } from '../../core/text/table.ts';
+import { renderTable, right, tableOf } from '../../core/text/table.ts';
 import { formatNumber, say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
 import { assessCase, EQUAL_WEIGHTS, type ScoreSummaries, summariseScores } from './scores/scores.ts';
@@ -12,22 +12,15 @@ import type { CaseList } from './schema.ts';
 
 export function renderCases({ items, weighting }: CaseList, view: View): string[] {
   if (items.length === 0) return [view.t('project.not-found.none')];
-  const columns: Column[] = [
-    'scope.column.case',
-    'scope.column.title',
-    'scope.column.status',
-    right(view.t('scope.column.priority')),
-    right(view.t('scope.column.rank')),
-  ];
-  const cells = items.map(({ name, title, status, priority, rank }) => [
-    name,
-    title,
-    view.t(`scope.status.${status}`),
-    priority ? formatNumber(priority.value, view.language, 2) : '–',
-    rank === null ? '–' : String(rank),
+  const table = tableOf(view, items, [
+    ['scope.column.case', ({ name }) => name],
+    ['scope.column.title', ({ title }) => title],
+    ['scope.column.status', ({ status }) => view.t(`scope.status.${status}`)],
+    ['scope.column.priority', ({ priority: one }) => (one ? formatNumber(one.value, view.language, 2) : '–'), 'end'],
+    ['scope.column.rank', ({ rank }) => (rank === null ? '–' : String(rank)), 'end'],
   ]);
   const alike = weighting === 'equal' && items.some(({ priority }) => priority !== null);
-  return [...renderTable(view, columns, cells), ...(alike ? [view.paint.dim(view.t('scope.list.equal'))] : [])];
+  return [...table, ...(alike ? [view.paint.dim(view.t('scope.list.equal'))] : [])];
 }
 
 /** A use case just recorded, and what is missing. */

@@ -191,11 +191,13 @@ test('an unknown dataset and an unknown suite are usage errors', async () => {
 test('lines of a file of rows are refused by their number', async () => {
   const ctx = await withSuite({ name: 't', rows: { file: 'x.jsonl' }, metric: 'f1', limit: { min: 0.5 } });
   const row = (id: string): string => JSON.stringify({ id, prompt: 'p', expected: 'e' });
-  await ctx.project.writeFile('eval/suites/x.jsonl', [row('a'), '{', '{"id":"b","prompt":3}', row('a'), ''].join('\n'));
+  const lines = [row('a'), '{', '{"id":"b","prompt":3}', row('a'), row('é'), ''];
+  await ctx.project.writeFile('eval/suites/x.jsonl', Buffer.from(lines.join('\n'), 'latin1'));
   const failure = (await measure(ctx, right).catch((error: unknown) => error)) as { gates: { reason: object }[] };
   expect(failure.gates.map(({ reason }) => reason)).toMatchObject([
     { key: 'eval.suite.bad-item', params: { where: 'eval/suites/x.jsonl:2' } },
     { key: 'eval.suite.bad-item', params: { where: 'eval/suites/x.jsonl:3', key: 'prompt' } },
+    { key: 'eval.suite.not-utf8', params: { where: 'eval/suites/x.jsonl:5' } },
   ]);
 });
 

@@ -72,9 +72,9 @@ async function send({ from, size, part, connection, onProgress }: Sent, receiver
   let done = start;
   onProgress?.(done, size);
   const sent = (bytes: number): void => onProgress?.((done += bytes), size);
-  const joins = there.endsWith(JOINS_STREAMS) && mayUseStreams(size - start);
+  const joins = there.endsWith(JOINS_STREAMS) && size - start >= WORTH_BYTES;
   const seenMs = joins ? (await connection.transport()).roundTripMs?.() : 0;
-  const isLong = isFar(seenMs ?? (await roundTrip(receiver.stdin, answer)));
+  const isLong = (seenMs ?? (await roundTrip(receiver.stdin, answer))) >= FAR_MS;
   const streams = isLong ? await streamsFor(connection, part, receiver.ended) : NO_STREAMS;
   try {
     receiver.stdin.write(`${[start, ...streams.words].join(' ')}\n`);
@@ -121,14 +121,6 @@ interface Streams {
 }
 
 const NO_STREAMS: Streams = { inputs: [], words: [], close: () => undefined };
-
-function mayUseStreams(bytes: number): boolean {
-  return bytes >= WORTH_BYTES;
-}
-
-function isFar(roundTripMs: number): boolean {
-  return roundTripMs >= FAR_MS;
-}
 
 /** Opens them for a part of a file; none once `over` resolves, and late ones are closed. */
 export async function streamsFor(connection: Connection, part: string, over: Promise<unknown>): Promise<Streams> {

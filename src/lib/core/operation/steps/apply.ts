@@ -91,13 +91,10 @@ export async function performStep(run: ActiveRun<Acting>, step: Step): Promise<S
   const scope = openScope(run, step, project);
   journal.append({ type: 'intent', step: step.id });
   const output: Json = (await action.apply(step.args, scope)) ?? null;
-  if (action.verify && !(await action.verify(step.args, scope, output))) throw unverified(step);
+  if (action.verify && !(await action.verify(step.args, scope, output)))
+    throw failedError('step-not-verified', fixable('run.unverified', { step: step.id }));
   journal.append({ type: 'done', step: step.id, output });
   return outcomeOf(output);
-}
-
-function unverified(step: Step): SovranError {
-  return failedError('step-not-verified', fixable('run.unverified', { step: step.id }));
 }
 
 /**

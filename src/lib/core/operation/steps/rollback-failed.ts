@@ -1,6 +1,6 @@
 import { isOutcomeUnknown } from '../../failures/outcome-unknown.ts';
 import { message, type Message } from '../../text/message.ts';
-import { EXIT, SovranError, type ExitCode } from '../../text/sovran-error.ts';
+import { EXIT, SovranError } from '../../text/sovran-error.ts';
 import { isDiskFull } from '../../failures/system-reason.ts';
 import type { RunProgress } from '../journal/progress.ts';
 
@@ -16,17 +16,13 @@ export function rollbackFailed(runId: string, { failing }: RunProgress, reason: 
   const step = failing?.step ?? '';
   return new SovranError({
     code: 'undo-failed',
-    exit: exitOf(cause),
+    exit: isOutcomeUnknown(cause) || isIdentity(cause) ? cause.exit : EXIT.failed,
     text: message('run.undo-failed', { run: runId, step, reason: wordsOf(reason), cause: wordsOf(cause) }),
     fix: cause instanceof SovranError && cause.fix ? cause.fix : message('run.undo-failed.fix'),
     next: [...(isIdentity(cause) ? cause.next : []), 'sovran resume'],
     details: { run: runId, step, cause: cause instanceof SovranError ? cause.code : 'unexpected' },
     cause,
   });
-}
-
-function exitOf(cause: unknown): ExitCode {
-  return isOutcomeUnknown(cause) || isIdentity(cause) ? cause.exit : EXIT.failed;
 }
 
 /** Its host may be another one: before `resume`, its key is looked at. */

@@ -56,7 +56,7 @@ export const suiteLimitSchema = z.lazy(() =>
   z.strictObject({
     /** Least mean score, by the lower end of its interval: what is always wrong has neither drop nor gap. */
     min: z
-      .number({ error: ({ input }) => (input === undefined ? 'suite-min' : undefined) })
+      .number({ error: ({ input }) => (input === undefined ? { message: 'suite-min' } : undefined) })
       .gt(0)
       .lt(1),
     /** Most points lost by changed questions. */

@@ -1,6 +1,5 @@
 import { GIB, largestTerms, scale, type How, type Range } from '../memory/range.ts';
 import { diskBytes, networkMbps, type SizedOption, type UnfitOption } from './options.ts';
-import type { SizedHost } from './hosts.ts';
 import type { SizingDocument } from './schema.ts';
 import { isSized, type Sizing } from './size-use-case.ts';
 import { subjectUnder } from './subject.ts';
@@ -24,7 +23,16 @@ export function sizingDocument(sizing: Sizing): SizingDocument {
     },
     cardsAsOf: cards.asOf,
     rows: options.map((option) => rowOf(option, sizing)),
-    hosts: hosts.map(hostRow),
+    hosts: hosts.map(({ host, verdict, engine, card, gpus, scheme, needed, memoryGiB }) => ({
+      host,
+      verdict,
+      engine,
+      gpus,
+      card: card ?? null,
+      scheme: scheme ?? null,
+      gpusNeeded: needed === undefined ? null : figure(needed, 'GPUs', 'estimated'),
+      memoryGiB: memoryGiB === undefined ? null : figure(round(memoryGiB.needed, 2), 'GiB', 'estimated'),
+    })),
   };
 }
 
@@ -48,28 +56,6 @@ function rowOf(option: SizedOption | UnfitOption, sizing: Sizing): Row {
     diskGiB: inGiB(diskBytes(subjectUnder(sizing.model, scheme, sizing.kvType), scheme)),
     networkMbps: rounded(networkMbps(sizing.demand), 'Mbit/s', 2),
     terms: sized ? largestTerms(sized.memory).map((one) => ({ term: one.id, ...inGiB(one), how: one.how })) : [],
-  };
-}
-
-function hostRow({
-  host,
-  verdict,
-  engine,
-  card,
-  gpus,
-  scheme,
-  needed,
-  memoryGiB,
-}: SizedHost): SizingDocument['hosts'][number] {
-  return {
-    host,
-    verdict,
-    engine,
-    gpus,
-    card: card ?? null,
-    scheme: scheme ?? null,
-    gpusNeeded: needed === undefined ? null : figure(needed, 'GPUs', 'estimated'),
-    memoryGiB: memoryGiB === undefined ? null : figure(round(memoryGiB.needed, 2), 'GiB', 'estimated'),
   };
 }
 

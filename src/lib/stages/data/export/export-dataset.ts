@@ -1,7 +1,8 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../../core/kit/make-folder.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { SPLITS } from '../../../core/project/resources/dataset.ts';
 import type { Shard } from '../assemble/shard-writer.ts';
@@ -22,7 +23,7 @@ export async function exportDataset(
   ctx: StageContext,
 ): Promise<DatasetExport> {
   const { dataset, manifest, path: tree } = await openDataset(name, ctx);
-  await mkdir(dir, { recursive: true });
+  makeFolder(dir);
   const artifacts = await ctx.artifacts();
   const files: (DatasetExport['files'][number] & { columns: string[] })[] = [];
   for (const split of SPLITS.filter((one) => manifest.splits[one].rows > 0)) {

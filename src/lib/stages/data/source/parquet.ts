@@ -47,6 +47,7 @@ async function* readGroups(path: string, signal: AbortSignal): AsyncIterable<Buf
     return { buffer, metadata: await parquetMetadataAsync(buffer) };
   });
   refuseLargeGroups(path, opened.metadata);
+  refuseCodecs(path, opened.metadata, ['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)]);
   let rowStart = 0;
   for (const group of opened.metadata.row_groups) {
     signal.throwIfAborted();
@@ -71,10 +72,15 @@ async function orRefuse<Read>(path: string, read: () => Promise<Read>): Promise<
   }
 }
 
-function broken(path: string, detail: Message): Error {
-  return badSource('wrong-format', message('data.bad-parquet', { path, detail }), message('data.wrong-format.fix'), {
-    path,
-  });
+function broken(path: string, detail: Message, fix = message('data.wrong-format.fix')): Error {
+  return badSource('wrong-format', message('data.bad-parquet', { path, detail }), fix, { path });
+}
+
+function refuseCodecs(path: string, { row_groups: groups }: FileMetaData, known: readonly string[]): void {
+  const codecs = groups.flatMap(({ columns }) => columns.map((column) => column.meta_data?.codec ?? 'UNCOMPRESSED'));
+  const codec = codecs.find((one) => !known.includes(one));
+  if (codec === undefined) return;
+  throw broken(path, message('data.bad-parquet.codec', { codec }), message('data.bad-parquet.codec.fix'));
 }
 
 function refuseLargeGroups(path: string, { row_groups: groups }: FileMetaData): void {

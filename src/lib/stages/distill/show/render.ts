@@ -1,5 +1,5 @@
 import { formatBytes } from '../../../core/text/bytes.ts';
-import { type Column, renderTable, right } from '../../../core/text/table.ts';
+import { right, tableOf } from '../../../core/text/table.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import { formatInterval, formatMetric } from '../../measure/reports/format-metric.ts';
@@ -12,35 +12,27 @@ export function renderDistillation(
   { name, teacher, student, dataset, answers, judged, items }: Distillation,
   view: View,
 ): string[] {
-  const columns: Column[] = [
-    { title: '' },
-    'column.name',
-    right(view.t('catalogue.column.parameters')),
-    right(view.t('column.size')),
-    right(view.t('bench.metric.exact-match')),
-    { title: '95 %' },
-    right('n'),
-  ];
   const { rows } = answers;
-  const cells = items.map((item) => rowOf(item, view));
   return [
     view.paint.bold(`${name} (${student.name} ← ${teacher.name})`),
     view.t('distillation.answers', { answers: answers.name, out: rows.out, in: rows.in, dataset: dataset.name }),
     ...(judged ? [view.t('distillation.judged', { ...judged, dataset: dataset.name })] : []),
-    ...renderTable(view, columns, cells),
+    ...itemTable(items, view),
   ];
 }
 
-function rowOf({ role, model, parameters, bytes, exactMatch }: DistilledItem, view: View): string[] {
+function itemTable(items: readonly DistilledItem[], view: View): string[] {
   const { language, t } = view;
-  const metric = exactMatch && { name: 'exact-match', ...exactMatch };
-  return [
-    t(`distillation.role.${role}`),
-    model ?? NONE,
-    parameters === null ? NONE : `${formatNumber(parameters / 1e6, language, 1)} M`,
-    bytes === null ? NONE : formatBytes(bytes, language),
-    metric ? formatMetric(metric, language, t) : NONE,
-    metric?.ci95 ? formatInterval({ ci95: metric.ci95, unit: metric.unit }, language) : '',
-    metric?.n === undefined ? '' : String(metric.n),
-  ];
+  const millions = (count: number): string => `${formatNumber(count / 1e6, language, 1)} M`;
+  const shown = (exact: NonNullable<DistilledItem['exactMatch']>): string =>
+    formatMetric({ name: 'exact-match', ...exact }, language, t);
+  return tableOf(view, items, [
+    [{ title: '' }, ({ role }) => t(`distillation.role.${role}`)],
+    ['column.name', ({ model }) => model ?? NONE],
+    ['catalogue.column.parameters', ({ parameters }) => (parameters === null ? NONE : millions(parameters)), 'end'],
+    ['column.size', ({ bytes }) => (bytes === null ? NONE : formatBytes(bytes, language)), 'end'],
+    ['bench.metric.exact-match', ({ exactMatch }) => (exactMatch ? shown(exactMatch) : NONE), 'end'],
+    [{ title: '95 %' }, ({ exactMatch: one }) => (one ? formatInterval(one, language) : '')],
+    [right('n'), ({ exactMatch }) => String(exactMatch?.n ?? '')],
+  ]);
 }

@@ -1,4 +1,4 @@
-import { type Column, renderTable, right } from '../../../core/text/table.ts';
+import { tableOf } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { CharterMade, CharterSigned, Roles } from './schema.ts';
 
@@ -14,28 +14,25 @@ export function renderSigned({ signer, counted, required, inForce }: CharterSign
   ];
 }
 
-const HOLDERS: Column[] = ['charter.column.role', 'scope.column.case', 'charter.column.person'];
-const LIVE: Column[] = ['env.column.release', 'app.column.owner', 'charter.column.author', 'charter.column.approvers'];
-
 /** Who holds which role, who made and approved what serves, and what is not separate. */
 export function renderRoles({ inForce, holders, live, broken }: Roles, view: View): string[] {
   const { t, paint } = view;
-  const people = holders.map(({ role, usecase, person, keys }) => [
-    t(`charter.role.${role}`),
-    usecase ?? '',
-    person,
-    String(keys),
+  const people = tableOf(view, holders, [
+    ['charter.column.role', ({ role }) => t(`charter.role.${role}`)],
+    ['scope.column.case', ({ usecase }) => usecase ?? ''],
+    ['charter.column.person', ({ person }) => person],
+    ['charter.column.keys', ({ keys }) => String(keys), 'end'],
   ]);
-  const served = live.map(({ release, environment, owner, author, approvers }) => [
-    `${release}@${environment}`,
-    owner ?? '–',
-    author,
-    approvers.join(', ') || '–',
+  const served = tableOf(view, live, [
+    ['env.column.release', ({ release, environment }) => `${release}@${environment}`],
+    ['app.column.owner', ({ owner }) => owner ?? '–'],
+    ['charter.column.author', ({ author }) => author],
+    ['charter.column.approvers', ({ approvers }) => approvers.join(', ') || '–'],
   ]);
   return [
     ...(inForce ? [] : [paint.warn(t('charter.roles.proposed'))]),
-    ...renderTable(view, [...HOLDERS, right(t('charter.column.keys'))], people),
-    ...(served.length > 0 ? renderTable(view, LIVE, served) : []),
+    ...people,
+    ...(live.length > 0 ? served : []),
     ...broken.map(({ duty, subject }) => paint.bad(t(`charter.duty.${duty}`, { subject }))),
     ...(broken.length === 0 ? [paint.good(t('charter.duties'))] : []),
   ];

@@ -1,4 +1,4 @@
-import { renderTable } from '../../../core/text/table.ts';
+import { tableOf } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import { kindsOf } from './document.ts';
 import type { FolderReport, GovernanceDocument } from './schema.ts';
@@ -6,17 +6,12 @@ import type { DocumentTemplate } from './template.ts';
 
 /** Kinds of documents, with how many keys each asks of people. */
 export function renderKinds(templates: DocumentTemplate[], view: View): string[] {
-  const rows = kindsOf(templates, view.language).map(({ document, title, basis, keys }) => [
-    document,
-    title,
-    basis,
-    String(keys.length),
+  return tableOf(view, kindsOf(templates, view.language), [
+    ['column.kind', ({ document }) => document],
+    ['govern.column.title', ({ title }) => title],
+    ['documents.column.basis', ({ basis }) => basis],
+    ['documents.column.keys', ({ keys }) => String(keys.length)],
   ]);
-  return renderTable(
-    view,
-    ['column.kind', 'govern.column.title', 'documents.column.basis', 'documents.column.keys'],
-    rows,
-  );
 }
 
 /** Where a document was written, and what it misses. */

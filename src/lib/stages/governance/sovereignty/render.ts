@@ -1,4 +1,4 @@
-import { type Column, renderTable, right } from '../../../core/text/table.ts';
+import { tableOf } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import { comparisonDocument } from '../../scope/documents.ts';
 import { renderComparison } from '../../scope/hosting/render-hosting.ts';
@@ -29,26 +29,16 @@ export function renderSovereignty(found: Sovereignty, view: View): string[] {
 }
 
 function renderObjectives({ levels, mapping }: Sovereignty, view: View): string[] {
-  const columns: Column[] = [
-    'watch.status.column.objective',
-    right(view.t('scope.column.weight')),
-    'govern.sovereignty.column.level',
-    'govern.sovereignty.column.needs',
-  ];
   const levelOf = ({ level }: ObjectiveLevel): string =>
     level === null
       ? view.paint.dim(view.t('govern.sovereignty.undecided'))
       : view.t('govern.sovereignty.level', { level, name: mapping.levels[level]?.[view.language] ?? '' });
-  return renderTable(
-    view,
-    columns,
-    levels.objectives.map((one) => [
-      `${one.id} ${one.title[view.language]}`,
-      String(one.weight),
-      levelOf(one),
-      one.needs.join(', '),
-    ]),
-  );
+  return tableOf(view, levels.objectives, [
+    ['watch.status.column.objective', ({ id, title }) => `${id} ${title[view.language]}`],
+    ['scope.column.weight', ({ weight }) => String(weight), 'end'],
+    ['govern.sovereignty.column.level', levelOf],
+    ['govern.sovereignty.column.needs', ({ needs }) => needs.join(', ')],
+  ]);
 }
 
 /** What a need asks: the reason of its control, or words of its own. */

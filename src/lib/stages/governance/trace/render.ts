@@ -1,5 +1,5 @@
 import type { ModelSpec } from '../../../core/project/resources/model.ts';
-import { renderTable } from '../../../core/text/table.ts';
+import { tableOf } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { GovernedAt, Trace, TraceSample } from './schema.ts';
 
@@ -8,12 +8,14 @@ export function renderTrace(
   { request: { id, environment, at, application, release }, steps, stops }: Trace,
   view: View,
 ): string[] {
-  const rows = steps.map(({ what, name, digest, note, proof }) => [
-    view.t(`trace.what.${what}`),
-    name,
-    digest.slice(7, 19),
-    what === 'model' ? view.t(`model.kind.${note as ModelSpec['kind']}`) : note,
-    proof ? String(proof.index) : '–',
+  const noteOf = ({ what, note }: Trace['steps'][number]): string =>
+    what === 'model' ? view.t(`model.kind.${note as ModelSpec['kind']}`) : note;
+  const walked = tableOf(view, steps, [
+    ['column.kind', ({ what }) => view.t(`trace.what.${what}`)],
+    ['column.name', ({ name }) => name],
+    ['column.digest', ({ digest }) => digest.slice(7, 19)],
+    ['trace.column.note', noteOf],
+    ['trace.column.leaf', ({ proof }) => (proof ? String(proof.index) : '–')],
   ]);
   return [
     view.t('trace.request', {
@@ -23,11 +25,7 @@ export function renderTrace(
       application: application || '–',
       release: release || '–',
     }),
-    ...renderTable(
-      view,
-      ['column.kind', 'column.name', 'column.digest', 'trace.column.note', 'trace.column.leaf'],
-      rows,
-    ),
+    ...walked,
     ...stops.map(({ reason, name }) => view.paint.warn(view.t(`trace.stop.${reason}`, { name }))),
     ...(stops.length === 0 ? [view.paint.good(view.t('trace.complete'))] : []),
   ];
@@ -44,39 +42,25 @@ export function renderTraceSample({ seed, requests, complete, traces }: TraceSam
 /** What served at an instant, under which approvals, charter and obligations. */
 export function renderGovernedAt({ at, environments, charter, obligations }: GovernedAt, view: View): string[] {
   const { t, language } = view;
-  const served = environments.map(({ name, release, since, by, approvals }) => [
-    name,
-    release ?? '–',
-    since ? view.time(since) : '–',
-    by ?? '–',
-    approvals.map(({ signer }) => signer).join(', ') || '–',
+  const served = tableOf(view, environments, [
+    ['column.environment', ({ name }) => name],
+    ['project.kind.Release', ({ release }) => release ?? '–'],
+    ['watch.sync.column.since', ({ since }) => (since ? view.time(since) : '–')],
+    ['at.column.by', ({ by }) => by ?? '–'],
+    ['release.column.approvals', ({ approvals }) => approvals.map(({ signer }) => signer).join(', ') || '–'],
   ]);
-  const duties = obligations.map(({ from, clauses, roles, verified, text }) => [
-    from,
-    clauses,
-    roles.map((role) => t(`at.role.${role}`)).join(', '),
-    `${text[language]}${verified ? '' : ` (${t('at.unverified')})`}`,
+  const duties = tableOf(view, obligations, [
+    ['watch.sync.column.since', ({ from }) => from],
+    ['incident.column.clause', ({ clauses }) => clauses],
+    ['charter.column.role', ({ roles }) => roles.map((role) => t(`at.role.${role}`)).join(', ')],
+    ['incident.column.duty', ({ text, verified }) => `${text[language]}${verified ? '' : ` (${t('at.unverified')})`}`],
   ]);
   return [
     t('at.title', { at: { instant: at } }),
-    ...renderTable(
-      view,
-      [
-        'column.environment',
-        'project.kind.Release',
-        'watch.sync.column.since',
-        'at.column.by',
-        'release.column.approvals',
-      ],
-      served,
-    ),
+    ...served,
     charter
       ? t('at.charter', { digest: charter.digest.slice(7, 19), signers: charter.signers.join(', ') })
       : t('at.charter.none'),
-    ...renderTable(
-      view,
-      ['watch.sync.column.since', 'incident.column.clause', 'charter.column.role', 'incident.column.duty'],
-      duties,
-    ),
+    ...duties,
   ];
 }

@@ -27,8 +27,8 @@ export function scopeSteps({ usecase, taken, actor }: GuideFacts, { name }: Stan
     { id: 'gates', done: accepted || arePassed(spec), command: [...edit, gatesBlank(spec)], ...knockedOut(name, spec) },
     {
       id: 'score',
-      done: isScored(spec),
-      command: ['scope', 'score', name, '--rater', raterOf(actor), scoresBlank(spec)],
+      done: accepted || unscoredCriteria(spec.scores).length === 0,
+      command: ['scope', 'score', name, '--rater', RATER_PATTERN.test(actor) ? actor : 'rater', scoresBlank(spec)],
     },
     { id: 'accept', done: accepted, command: ['scope', 'accept', name, reasonBlank], ...rejected(name, spec) },
   ]);
@@ -36,14 +36,6 @@ export function scopeSteps({ usecase, taken, actor }: GuideFacts, { name }: Stan
 
 function arePassed({ gates }: UseCaseSpec): boolean {
   return knockoutGates(gates).every(({ verdict }) => verdict === 'pass');
-}
-
-function isScored({ scores, status }: UseCaseSpec): boolean {
-  return status === 'accepted' || unscoredCriteria(scores).length === 0;
-}
-
-function raterOf(actor: string): string {
-  return RATER_PATTERN.test(actor) ? actor : 'rater';
 }
 
 /** No score outweighs a no: the person decides what becomes of the case. */

@@ -1,6 +1,6 @@
 import { instant } from '../../../core/text/message.ts';
 import { driverReason } from '../../../core/failures/driver-reason.ts';
-import { renderTable } from '../../../core/text/table.ts';
+import { tableOf } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { NamedHost, SeenHost } from './inventory.ts';
 import type { SshRoute } from '../../../core/ports/ssh-directory.ts';
@@ -18,29 +18,16 @@ export function renderAddedHost(host: NamedHost, view: View): string[] {
 export function renderHosts(hosts: SeenHost[], view: View, group?: string): string[] {
   if (hosts.length === 0 && group !== undefined) return [view.t('host.group-empty', { group })];
   if (hosts.length === 0) return [view.t('host.none')];
-  return renderTable(
-    view,
-    [
-      'column.name',
-      'host.col.transport',
-      'column.address',
-      'host.col.groups',
-      'host.col.runner',
-      'host.col.machine',
-      'host.col.seen',
-      'host.col.check',
-    ],
-    hosts.map((host) => [
-      host.name,
-      host.driver?.name ?? host.transport,
-      host.address,
-      host.groups?.join(' ') ?? '-',
-      host.runner,
-      machineLine(host, view),
-      host.factsAgeSeconds === undefined ? '-' : ageLine(host.factsAgeSeconds, view),
-      host.check ? view.t(`host.check.${host.check.verdict}`) : '-',
-    ]),
-  );
+  return tableOf(view, hosts, [
+    ['column.name', ({ name }) => name],
+    ['host.col.transport', ({ driver, transport }) => driver?.name ?? transport],
+    ['column.address', ({ address }) => address],
+    ['host.col.groups', ({ groups }) => groups?.join(' ') ?? '-'],
+    ['host.col.runner', ({ runner }) => runner],
+    ['host.col.machine', (host) => machineLine(host, view)],
+    ['host.col.seen', ({ factsAgeSeconds: age }) => (age === undefined ? '-' : ageLine(age, view))],
+    ['host.col.check', ({ check }) => (check ? view.t(`host.check.${check.verdict}`) : '-')],
+  ]);
 }
 
 /** One host in full. */

@@ -30,7 +30,9 @@ export async function checkHost(
   const checks = assessAll(frames, clockOffset(frames.stamps, answer), expected);
   const at = ctx.clock.now();
   return {
-    ...identityOf(host.name, expected, at),
+    host: host.name,
+    profile: expected.profile,
+    checkedAt: at,
     ...driverOf(host),
     ...seenIn(frames, at),
     checks,
@@ -75,14 +77,6 @@ async function askHost(
   }
   await running.ended;
   return { stdout: Buffer.concat(kept).toString('utf8'), sentMs, receivedMs: receivedMs ?? now() };
-}
-
-function identityOf(
-  host: string,
-  { profile }: Expected,
-  checkedAt: string,
-): Pick<HostReport, 'host' | 'profile' | 'checkedAt'> {
-  return { host, profile, checkedAt };
 }
 
 function driverOf({ transport, because }: Host): Pick<HostReport, 'driver'> {

@@ -20,7 +20,12 @@ export function readFacts({ blocks }: Frames, probedAt: string): HostFacts | und
       cpus: Number(readPairs(text('cpu')).get('cpus')) || 1,
       memoryGiB: memoryGiB(text('memory'), 'MemTotal'),
       diskFreeGiB: Math.round(readPlace(text('disk'), 'root').availGiB),
-      gpus: gpusOf(text('nvidia-smi')),
+      gpus: readCards(text('nvidia-smi')).map(({ index, name, memoryMiB, uuid }) => ({
+        index,
+        name,
+        memoryGiB: Math.round((memoryMiB / 1024) * 10) / 10,
+        uuid,
+      })),
       engines: enginesOf(text('engines')),
       probedAt,
       source: isFixture(text('nvidia-smi')) || isFixture(text('fabric')) ? 'fixture' : 'machine',
@@ -28,15 +33,6 @@ export function readFacts({ blocks }: Frames, probedAt: string): HostFacts | und
   } catch {
     return undefined;
   }
-}
-
-function gpusOf(text: string): HostFacts['gpus'] {
-  return readCards(text).map(({ index, name, memoryMiB, uuid }) => ({
-    index,
-    name,
-    memoryGiB: Math.round((memoryMiB / 1024) * 10) / 10,
-    uuid,
-  }));
 }
 
 function enginesOf(text: string): string[] {

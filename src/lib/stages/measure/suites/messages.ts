@@ -4,6 +4,7 @@ export const messages = {
     'eval.suite.no-rows': 'Test {test} has no row.',
     'eval.suite.no-file': 'File {path} is missing.',
     'eval.suite.bad-item': '{where}: `{key}` is missing or not valid.',
+    'eval.suite.not-utf8': '{where}: not UTF-8.',
     'eval.suite.twice': '{where}: id `{id}` is used twice.',
     'eval.suite.needs': '{where}: test {test} needs `{field}`.',
     'eval.suite.unprovable': 'Test {test}: {rows} {rows|row|rows} cannot prove its limit, even without a fault.',
@@ -30,6 +31,7 @@ export const messages = {
     'eval.suite.no-rows': 'Le test {test} n’a aucune ligne.',
     'eval.suite.no-file': 'Fichier {path} introuvable.',
     'eval.suite.bad-item': '{where} : `{key}` absent ou non valable.',
+    'eval.suite.not-utf8': '{where} : n’est pas en UTF-8.',
     'eval.suite.twice': '{where} : identifiant `{id}` employé deux fois.',
     'eval.suite.needs': '{where} : le test {test} demande `{field}`.',
     'eval.suite.unprovable':

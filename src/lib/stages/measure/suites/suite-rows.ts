@@ -51,7 +51,9 @@ async function readRows(ctx: StageContext, suite: Suite, rows: SuiteTest['rows']
   return {
     rows: items.flatMap((one) => ('item' in one ? rowOf(one.item, one.where) : [])),
     problems: items.flatMap((one) =>
-      'wrong' in one ? message('eval.suite.bad-item', { where: one.where, key: one.wrong }) : [],
+      'wrong' in one
+        ? message(one.wrong ? 'eval.suite.bad-item' : 'eval.suite.not-utf8', { where: one.where, key: one.wrong })
+        : [],
     ),
   };
 }

@@ -6,7 +6,7 @@ import {
 } from '../../../core/project/resources/organisation-facts.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { message } from '../../../core/text/message.ts';
-import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
+import { usageError } from '../../../core/text/sovran-error.ts';
 import { badValue, suggest } from '../../../core/text/suggest.ts';
 import { lineOf } from './check-entry.ts';
 
@@ -30,7 +30,10 @@ export function parseFacts(words: readonly string[]): OrganisationFacts {
     const name = NAMES.find((known) => known === key.trim());
     if (!name) throw badValue('bad-fact', '--facts', word, { fix: suggest(key || word, NAMES) });
     const parsed = FACTS[name].safeParse(valueOf(name, text.trim()));
-    if (!parsed.success) throw badFact(name, word);
+    if (!parsed.success)
+      throw badValue('bad-fact', '--facts', word, {
+        fix: message('catalogue.bad-fact.fix', { example: lineOf(name).replace(': ', '=') }),
+      });
     return [name, parsed.data];
   });
   for (const [name] of pairs)
@@ -46,10 +49,4 @@ function valueOf(name: OrganisationFact, text: string): unknown {
   }
   if (text === 'true' || text === 'false') return text === 'true';
   return /^\d+$/.test(text) ? Number(text) : text;
-}
-
-function badFact(name: OrganisationFact, word: string): SovranError {
-  return badValue('bad-fact', '--facts', word, {
-    fix: message('catalogue.bad-fact.fix', { example: lineOf(name).replace(': ', '=') }),
-  });
 }

@@ -1,5 +1,5 @@
 import { formatNumber, say } from '../../../core/text/translate.ts';
-import { type Column, renderTable, right } from '../../../core/text/table.ts';
+import { tableOf } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import { type EntryCheck, missingLines } from './check-entry.ts';
 import type { CatalogueEntry, Fact } from './entry.ts';
@@ -10,36 +10,24 @@ import type { CatalogueMatch } from './match-bytes.ts';
 /** Known bases as a table. */
 export function renderCatalogue(items: readonly CheckedEntry[], view: View): string[] {
   if (items.length === 0) return [view.t('catalogue.none')];
-  const columns: Column[] = [
-    'column.name',
-    right(view.t('catalogue.column.parameters')),
-    right(view.t('catalogue.column.context')),
-    'model.column.license',
-    'catalogue.fact.trainingData',
-    'catalogue.column.use',
-  ];
-  const rows = items.map((item) => rowOf(item, view));
-  return [
-    ...renderTable(view, columns, rows),
-    ...linesToAdd([...new Set(items.flatMap(({ check }) => missingLines(check)))], view),
-  ];
+  const table = tableOf(view, items, [
+    ['column.name', ({ entry }) => entry.metadata.name],
+    ['catalogue.column.parameters', ({ entry }) => inBillions(entry.spec.parameters.value, view), 'end'],
+    ['catalogue.column.context', ({ entry }) => words(factWords(entry.spec.context.value), view), 'end'],
+    ['model.column.license', ({ entry }) => words(factWords(entry.spec.license.id.value), view)],
+    ['catalogue.fact.trainingData', ({ entry }) => words(factWords(entry.spec.trainingData.value), view)],
+    [
+      'catalogue.column.use',
+      ({ check: { verdict } }) => painted(verdict, view.t(`catalogue.verdict.${verdict}`), view),
+    ],
+  ]);
+  return [...table, ...linesToAdd([...new Set(items.flatMap(({ check }) => missingLines(check)))], view)];
 }
 
 /** What to declare in `sovran.yaml` for a verdict. */
 function linesToAdd(lines: string[], view: View): string[] {
   if (lines.length === 0) return [];
   return [view.t('catalogue.add-lines'), '  spec:', '    facts:', ...lines.map((line) => `      ${line}`)];
-}
-
-function rowOf({ entry: { metadata, spec }, check }: CheckedEntry, view: View): string[] {
-  return [
-    metadata.name,
-    inBillions(spec.parameters.value, view),
-    words(factWords(spec.context.value), view),
-    words(factWords(spec.license.id.value), view),
-    words(factWords(spec.trainingData.value), view),
-    painted(check.verdict, view.t(`catalogue.verdict.${check.verdict}`), view),
-  ];
 }
 
 function inBillions(parameters: number | 'unknown', view: View): string {

@@ -1,6 +1,6 @@
 import { formatBytes } from '../../../core/text/bytes.ts';
 import { formatNumber, say } from '../../../core/text/translate.ts';
-import { renderTable, right } from '../../../core/text/table.ts';
+import { tableOf } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import { licenseLines, matchLine } from '../catalogue/render.ts';
 import { signatureLines } from '../signing/render.ts';
@@ -24,31 +24,15 @@ function identityLine({ digest, parameters }: Pick<ModelEntry, 'digest' | 'param
 /** The registry as a table. */
 export function renderModels(models: ModelEntry[], view: View): string[] {
   if (models.length === 0) return [view.t('project.not-found.none')];
-  return renderTable(
-    view,
-    [
-      'column.name',
-      'column.kind',
-      'model.column.format',
-      right(view.t('column.size')),
-      'model.column.license',
-      'column.digest',
-      'model.column.present',
-    ],
-    models.map((model) => modelRow(model, view)),
-  );
-}
-
-function modelRow(model: ModelEntry, view: View): string[] {
-  return [
-    model.name,
-    [view.t(`model.kind.${model.kind}`), model.scheme].filter((word) => word !== undefined).join(' '),
-    model.format,
-    formatBytes(model.bytes, view.language),
-    model.license,
-    shortDigest(model.digest),
-    view.t(model.present ? 'text.yes' : 'text.no'),
-  ];
+  return tableOf(view, models, [
+    ['column.name', ({ name }) => name],
+    ['column.kind', ({ kind, scheme }) => [view.t(`model.kind.${kind}`), scheme].filter(Boolean).join(' ')],
+    ['model.column.format', ({ format }) => format],
+    ['column.size', ({ bytes }) => formatBytes(bytes, view.language), 'end'],
+    ['model.column.license', ({ license }) => license],
+    ['column.digest', ({ digest }) => shortDigest(digest)],
+    ['model.column.present', ({ present }) => view.t(present ? 'text.yes' : 'text.no')],
+  ]);
 }
 
 export function renderModel(model: ShownModel, view: View): string[] {

@@ -21,27 +21,18 @@ export function trainRequest(input: TrainInput, base: ModelSpec, dataset: Datase
       { name: 'model', digest: base.digest, role: 'model' },
       { name: 'dataset', digest: dataset.digest, role: 'dataset' },
     ],
-    spec: neutralSpec(input, base, settings, saveEvery),
+    spec: {
+      method: input.method,
+      modelName: input.name,
+      ...settings,
+      ...(base.chatTemplate ? { chatTemplateDigest: base.chatTemplate } : {}),
+      ...(saveEvery === undefined ? {} : { save: { everySteps: saveEvery } }),
+    },
     wallSeconds: WALL_SECONDS,
     collect:
       input.method === 'full'
         ? [mergedItem(input, base, dataset)]
         : [adapterItem(input, base, dataset), mergedItem(input, base, dataset)],
-  };
-}
-
-function neutralSpec(
-  input: TrainInput,
-  base: ModelSpec,
-  settings: JsonObject,
-  saveEvery: JsonObject[string] | undefined,
-): JsonObject {
-  return {
-    method: input.method,
-    modelName: input.name,
-    ...settings,
-    ...(base.chatTemplate ? { chatTemplateDigest: base.chatTemplate } : {}),
-    ...(saveEvery === undefined ? {} : { save: { everySteps: saveEvery } }),
   };
 }
 

@@ -2,11 +2,10 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { StepScope } from '../../../core/operation/operation.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
-import type { SignatureProblem } from '../../../core/ports/signer.ts';
 import { readSigners } from '../../../core/project/signed-statements.ts';
 import { ALLOWED_SIGNERS, principalOf } from '../../../core/project/signers.ts';
 import { message } from '../../../core/text/message.ts';
-import { refusedError, type SovranError } from '../../../core/text/sovran-error.ts';
+import { refusedError } from '../../../core/text/sovran-error.ts';
 import { gate, withFix } from '../gates/gates.ts';
 
 /** Whose key signs. */
@@ -62,13 +61,10 @@ export async function signText(
   const signer = await ctx.signer();
   const signature = await signer.sign(key, text);
   const verdict = await signer.verify(text, signature, await readSigners(ctx));
-  if ('refused' in verdict) throw notCounting(verdict.refused, runId);
+  if ('refused' in verdict)
+    throw refusedError('signature-refused', message(`release.approval.${verdict.refused}`, { id: runId }), {
+      fix: message('release.signature-refused.fix', { path: ALLOWED_SIGNERS }),
+      details: { problem: verdict.refused },
+    });
   return { signature, signer: verdict.principal };
-}
-
-function notCounting(problem: SignatureProblem, id: string): SovranError {
-  return refusedError('signature-refused', message(`release.approval.${problem}`, { id }), {
-    fix: message('release.signature-refused.fix', { path: ALLOWED_SIGNERS }),
-    details: { problem },
-  });
 }

@@ -7,7 +7,7 @@ import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { timeOfUlid } from '../../../core/kit/time.ts';
 import type { ReadContext } from '../../../core/operation/context.ts';
 import { type KnownEnvironment, requireEnvironment } from '../../serving/environments/known-environment.ts';
-import type { ApprovalFile, JudgedApproval } from '../approvals/approvals.ts';
+import type { JudgedApproval } from '../approvals/approvals.ts';
 import { type EvidenceReport, listEvidence } from '../approvals/evidence.ts';
 import { countApprovals, judgePapers, readPapers, type ReleaseState } from '../approvals/release-state.ts';
 
@@ -108,7 +108,11 @@ async function showIn(
     createdBy: spec.createdBy,
     createdAt: spec.createdAt,
     status: retirement ? 'retired' : releaseStatus(name, live, counted),
-    approvals: signedApprovals(papers.files),
+    approvals: papers.files.flatMap(({ request, verdict, id }) =>
+      request && 'principal' in verdict
+        ? [{ signer: verdict.principal, at: timeOfUlid(id), environment: request.environment }]
+        : [],
+    ),
     evidence: spec.record.evidence,
     ...(spec.record.adapters ? { adapters: spec.record.adapters.map(({ name, model }) => ({ name, model })) } : {}),
     record: spec.record,
@@ -128,14 +132,6 @@ function readinessOf(state: ReleaseState, environment: string, { live: slot, slo
   if (counted < required) problems.push('approvals-missing');
   if (live) problems.push('already-live');
   return { environment, live, approvals: { required, counted, judged }, problems };
-}
-
-function signedApprovals(files: ApprovalFile[]): ReleaseData['approvals'] {
-  return files.flatMap(({ request, verdict, id }) =>
-    request && 'principal' in verdict
-      ? [{ signer: verdict.principal, at: timeOfUlid(id), environment: request.environment }]
-      : [],
-  );
 }
 
 type ReleaseStatus = 'draft' | 'gated' | 'approved' | 'live' | 'superseded' | 'rolled-back' | 'retired';

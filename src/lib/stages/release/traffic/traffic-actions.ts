@@ -96,7 +96,8 @@ export async function giveTrafficBack(
 ): Promise<void> {
   const mayGoBack = from !== null && fromAlive && isRunning(await statusOf(ctx, from));
   if (mayGoBack && (await isTaken(gateway, from))) return;
-  if (await holds(gateway, to)) await gateway.withdraw(to.slot, from?.release ?? null);
+  if (slotIn(await gateway.status(), to.slot)?.release === to.release)
+    await gateway.withdraw(to.slot, from?.release ?? null);
 }
 
 /** False if the gateway's checks of the slot keep failing. Throws on any other error. */
@@ -108,10 +109,6 @@ async function isTaken(gateway: Gateway, { slot, release }: Serving): Promise<bo
     if (error instanceof SovranError && error.code === 'slot-not-up') return false;
     throw error;
   }
-}
-
-async function holds(gateway: Gateway, { slot, release }: Serving): Promise<boolean> {
-  return slotIn(await gateway.status(), slot)?.release === release;
 }
 
 /** Watches the candidate under traffic until it was seen to answer. Throws on the first lost request; a lost connection is retried. */

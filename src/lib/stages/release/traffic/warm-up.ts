@@ -105,7 +105,8 @@ async function findCause(ctx: StageContext, serving: Serving, host: Host, cause:
   if (cause instanceof SovranError) return cause;
   const code = systemCode(cause);
   const reason = systemReason(code);
-  if (state === 'healthy' && host.transport !== 'local') return connectionLost(host.name, reason);
+  if (state === 'healthy' && host.transport !== 'local')
+    return unreachableError('connection-lost', fixable('ssh.connection-lost', { host: host.name, reason }));
   return warmUpFailed(serving, reason, { state, reason: code });
 }
 
@@ -131,8 +132,4 @@ function warmUpFailed(
     next: [`sovran env show ${environment}`, `sovran host check ${serving.host}`],
     details: { release, service: service.id, ...details },
   });
-}
-
-function connectionLost(host: string, reason: Message): SovranError {
-  return unreachableError('connection-lost', fixable('ssh.connection-lost', { host, reason }));
 }

@@ -1,6 +1,6 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message } from '../../../core/text/message.ts';
-import { EXIT, refusedError, type ExitCode, type SovranError } from '../../../core/text/sovran-error.ts';
+import { EXIT, refusedError, type ExitCode } from '../../../core/text/sovran-error.ts';
 import { fillStep, type Values } from '../document/fill.ts';
 import { requireRunbook } from '../document/library.ts';
 import { refuseFaulty } from '../document/lint.ts';
@@ -40,7 +40,10 @@ export async function checkAgain(
   const runbook = await requireRunbook(run.runbook, ctx);
   refuseFaulty(runbook, commands);
   const steps = runbook.steps.filter((step) => step.kind === 'check');
-  if (steps.length === 0) throw noChecks(run.runbook);
+  if (steps.length === 0)
+    throw refusedError('no-checks', message('runbook.no-checks', { runbook: run.runbook }), {
+      next: [`sovran runbook show ${run.runbook}`],
+    });
   await refuseBadValues(runbook, run.values, ctx);
   refuseUnknown({ name: runbook.name, steps }, run.values);
   const checks: Rechecked[] = [];
@@ -68,10 +71,4 @@ async function refuseBadValues({ inputs }: Runbook, values: Values, ctx: StageCo
     const input = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
     checkValue(name, input ?? { type: 'text' }, value, input && (await choicesOf(input, ctx)));
   }
-}
-
-function noChecks(runbook: string): SovranError {
-  return refusedError('no-checks', message('runbook.no-checks', { runbook }), {
-    next: [`sovran runbook show ${runbook}`],
-  });
 }

@@ -1,4 +1,4 @@
-import { renderTable } from '../../../core/text/table.ts';
+import { tableOf } from '../../../core/text/table.ts';
 import { instant } from '../../../core/text/message.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
@@ -12,14 +12,12 @@ import type { RunbookEntry, ShownRunbook } from './schema.ts';
 
 /** Runbooks as a table. */
 export function renderRunbooks({ items }: { items: RunbookEntry[] }, view: View): string[] {
-  const columns = (['name', 'severity', 'duration', 'when'] as const).map((key) => `runbook.column.${key}` as const);
-  const rows = items.map(({ name, severity, duration, when }) => [
-    name,
-    severity ? view.t(`runbook.severity.${severity}`) : '',
-    duration ?? '',
-    when ?? view.t('runbook.damaged', { name }),
+  return tableOf(view, items, [
+    ['runbook.column.name', ({ name }) => name],
+    ['runbook.column.severity', ({ severity }) => (severity ? view.t(`runbook.severity.${severity}`) : '')],
+    ['runbook.column.duration', ({ duration }) => duration ?? ''],
+    ['runbook.column.when', ({ name, when }) => when ?? view.t('runbook.damaged', { name })],
   ]);
-  return renderTable(view, columns, rows);
 }
 
 /** Runs, one line each; an interrupted one says so. */

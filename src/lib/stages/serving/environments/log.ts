@@ -2,7 +2,7 @@ import type { Slot } from '../../../core/ports/gateway.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { fixable } from '../../../core/text/message.ts';
-import { refusedError, type SovranError } from '../../../core/text/sovran-error.ts';
+import { refusedError } from '../../../core/text/sovran-error.ts';
 import { logOf, type OpenLog } from '../../jobs/log.ts';
 import type { EnvironmentLog } from './schema.ts';
 import { readEnvironment } from './show.ts';
@@ -29,14 +29,11 @@ export async function findEngineLog(ctx: StageContext, name: string): Promise<Fo
   const { spec } = await readEnvironment(ctx, name);
   const [slot] = [spec.live, ...(Object.keys(spec.slots) as Slot[])].filter((one) => one !== undefined);
   const recorded = slot && (await recordedIn(ctx, name, spec, slot));
-  if (!recorded) throw noRelease(name);
+  if (!recorded)
+    throw refusedError('no-release', fixable('env.logs.no-release', { name }), {
+      next: [`sovran env logs ${name} --gateway`],
+    });
   const { host, service, release } = recorded.serving;
   const open: OpenLog = async () => logOf((await ctx.runners.open(host)).services, service.id);
   return { of: { name, of: 'engine', slot, release }, open };
-}
-
-function noRelease(name: string): SovranError {
-  return refusedError('no-release', fixable('env.logs.no-release', { name }), {
-    next: [`sovran env logs ${name} --gateway`],
-  });
 }

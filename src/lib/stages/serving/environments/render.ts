@@ -1,6 +1,6 @@
 import type { GatewayStatus, SlotStatus } from '../../../core/ports/gateway.ts';
 import { whyNotAsked } from '../../machines/hosts/workload/ask-host.ts';
-import { type Column, renderTable, right } from '../../../core/text/table.ts';
+import { tableOf } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { Restarts } from '../../../core/ports/restarts.ts';
 import { instant, message, type Message } from '../../../core/text/message.ts';
@@ -14,14 +14,13 @@ import type { StoppedEnvironment } from './stop.ts';
 /** A table of environments, as they are recorded. */
 export function renderEnvironments(environments: EnvironmentEntry[], view: View): string[] {
   if (environments.length === 0) return [view.t('env.none')];
-  const columns: Column[] = ['column.environment', 'column.host', 'column.address', 'env.column.release'];
-  const cells = environments.map(({ name, host, bind, port, release }) => [
-    name,
-    host,
-    `${bind.includes(':') ? `[${bind}]` : bind}:${port}`,
-    release ?? '–',
+  const table = tableOf(view, environments, [
+    ['column.environment', ({ name }) => name],
+    ['column.host', ({ host }) => host],
+    ['column.address', ({ bind, port }) => `${bind.includes(':') ? `[${bind}]` : bind}:${port}`],
+    ['env.column.release', ({ release }) => release ?? '–'],
   ]);
-  return [...renderTable(view, columns, cells), view.paint.dim(view.t('env.as-recorded'))];
+  return [...table, view.paint.dim(view.t('env.as-recorded'))];
 }
 
 /** An environment just added. */
@@ -106,16 +105,12 @@ function renderLastServed({ gateway }: EnvironmentView, view: View): string[] {
 }
 
 function slotTable(gateway: GatewayStatus, view: View): string[] {
-  return renderTable(
-    view,
-    ['env.column.slot', 'env.column.release', 'column.state', right(view.t('env.column.inflight'))],
-    gateway.slots.map((slot) => [
-      slot.slot,
-      slot.release ?? '-',
-      stateWord(slot, gateway, view),
-      String(slot.sessions),
-    ]),
-  );
+  return tableOf(view, gateway.slots, [
+    ['env.column.slot', ({ slot }) => slot],
+    ['env.column.release', ({ release }) => release ?? '-'],
+    ['column.state', (slot) => stateWord(slot, gateway, view)],
+    ['env.column.inflight', ({ sessions }) => String(sessions), 'end'],
+  ]);
 }
 
 /** Of a gateway that was not asked: the record. */

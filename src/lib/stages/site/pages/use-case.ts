@@ -36,7 +36,11 @@ export function useCasePage({ metadata, spec }: ResourceOf<'UseCase'>, site: Sit
     facts,
     resultSection(resultsOf(metadata.name, site), words),
     scoreSection(spec, words),
-    gateSection(spec, words),
+    tableSection(words.t('scope.column.gates'), knockoutGates(spec.gates), [
+      [words.t('scope.column.criterion'), ({ id }) => words.t(`scope.gate.${id}`)],
+      [words.t('site.column.verdict'), ({ verdict }) => tag(verdict, words.t(`scope.verdict.${verdict}`))],
+      [words.t('site.column.reason'), ({ reason }) => reason],
+    ]),
     tableSection(t('value.report.kpis'), spec.kpis, kpiColumns(words)),
     decisionSection(spec, words),
   ];
@@ -55,14 +59,6 @@ function scoreSection({ scores }: UseCaseSpec, { t, language }: SiteWords): Html
     [t('scope.column.median'), ({ median }) => formatNumber(median, language), 'end'],
     [t('scope.column.range'), ({ min, max }) => `${min} – ${max}`, 'end'],
     [t('scope.column.raters'), ({ raters }) => raters, 'end'],
-  ]);
-}
-
-function gateSection({ gates }: UseCaseSpec, { t }: SiteWords): Html | undefined {
-  return tableSection(t('scope.column.gates'), knockoutGates(gates), [
-    [t('scope.column.criterion'), ({ id }) => t(`scope.gate.${id}`)],
-    [t('site.column.verdict'), ({ verdict }) => tag(verdict, t(`scope.verdict.${verdict}`))],
-    [t('site.column.reason'), ({ reason }) => reason],
   ]);
 }
 

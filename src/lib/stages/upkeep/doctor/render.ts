@@ -1,4 +1,4 @@
-import { type Column, renderTable } from '../../../core/text/table.ts';
+import { tableOf } from '../../../core/text/table.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { Examination } from './examine.ts';
@@ -10,15 +10,15 @@ export function doctorData({ checks, verdict }: Examination, view: View): object
 
 /** A table of what was found, then the fixes. */
 export function renderExamination({ checks, verdict }: Examination, view: View): string[] {
-  const columns: Column[] = [{ title: '' }, 'run.doctor.check', 'run.doctor.observed', 'run.doctor.expected'];
-  const rows = checks.map((one) => [
-    { ok: view.paint.good('✔'), warn: view.paint.warn('!'), fail: view.paint.bad('✗') }[one.status],
-    one.id,
-    measure(one.observed, view) || view.t('run.doctor.absent'),
-    measure(one.expected, view),
+  const signs = { ok: view.paint.good('✔'), warn: view.paint.warn('!'), fail: view.paint.bad('✗') };
+  const table = tableOf(view, checks, [
+    [{ title: '' }, ({ status }) => signs[status]],
+    ['run.doctor.check', ({ id }) => id],
+    ['run.doctor.observed', ({ observed }) => measure(observed, view) || view.t('run.doctor.absent')],
+    ['run.doctor.expected', ({ expected }) => measure(expected, view)],
   ]);
   const fixes = checks.flatMap(({ id, fix }) => (fix ? [`${id}: ${say(view.t, fix)}`] : []));
-  return [...renderTable(view, columns, rows), ...fixes, view.t(`run.doctor.verdict.${verdict}`)];
+  return [...table, ...fixes, view.t(`run.doctor.verdict.${verdict}`)];
 }
 
 /** `64 GiB` with the unit as the reader's language writes it. */

@@ -4,7 +4,7 @@ import { renderMisplaced, renderRestarts } from '../../serving/environments/rend
 import { kindWord } from '../../jobs/render.ts';
 import { abandonCommand } from '../../../core/operation/open/next-commands.ts';
 import type { RunAtWork } from '../../../core/operation/open/open-runs.ts';
-import { type Column, renderTable } from '../../../core/text/table.ts';
+import { tableOf } from '../../../core/text/table.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { ProjectStatus } from './read-status.ts';
@@ -19,7 +19,9 @@ export function renderStatus(status: ProjectStatus, view: View): string[] {
     ...status.unreachable.map((one) => view.paint.bad(say(view.t, whyNotAsked(one.host, one.code)))),
     ...renderPhases(status, view),
     ...renderEnvironments(status, view),
-    ...renderJobs(status, view),
+    ...status.jobs.map(({ id, kind, status, subject }) =>
+      view.t('status.job', { id, kind: kindWord(kind, view), status: view.t(`job.state.${status}`), subject }),
+    ),
     ...status.watches.map(({ host, down }) =>
       view.paint.bad(view.t('status.watch-down', { host, down: down.join(', ') })),
     ),
@@ -68,17 +70,14 @@ function renderWaiting({ holder, working, interrupted, uncommitted, damaged }: P
   ];
 }
 
-const COLUMNS: Column[] = ['status.column.usecase', 'status.column.phase', 'column.state', 'status.column.blocking'];
-
 function renderPhases({ phases }: ProjectStatus, view: View): string[] {
   if (phases.length === 0) return [view.t('status.no-usecase')];
-  const rows = phases.map(({ usecase, phase, state, blocking }) => [
-    usecase,
-    view.t(`guide.phase.${phase}`),
-    view.t(state === 'live' ? 'release.status.live' : `scope.status.${state}`),
-    blocking.map((one) => say(view.t, one)).join(', '),
+  return tableOf(view, phases, [
+    ['status.column.usecase', ({ usecase }) => usecase],
+    ['status.column.phase', ({ phase }) => view.t(`guide.phase.${phase}`)],
+    ['column.state', ({ state }) => view.t(state === 'live' ? 'release.status.live' : `scope.status.${state}`)],
+    ['status.column.blocking', ({ blocking }) => blocking.map((one) => say(view.t, one)).join(', ')],
   ]);
-  return renderTable(view, COLUMNS, rows);
 }
 
 function renderEnvironments({ environments }: ProjectStatus, view: View): string[] {
@@ -92,12 +91,6 @@ function renderEnvironments({ environments }: ProjectStatus, view: View): string
     const more = [...renderMisplaced(name, misplaced, view), ...renderRestarts(restarts ?? {}, view)];
     return [view.paint[color](shown), ...more.map((one) => `  ${one}`)];
   });
-}
-
-function renderJobs({ jobs }: ProjectStatus, view: View): string[] {
-  return jobs.map(({ id, kind, status, subject }) =>
-    view.t('status.job', { id, kind: kindWord(kind, view), status: view.t(`job.state.${status}`), subject }),
-  );
 }
 
 /** A process id as text: its digits are not grouped. */

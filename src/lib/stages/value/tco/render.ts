@@ -1,4 +1,4 @@
-import { renderTable, right } from '../../../core/text/table.ts';
+import { renderTable, right, tableOf } from '../../../core/text/table.ts';
 import { formatNumber } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import { money, percent, unknownLine } from '../economics/figures.ts';
@@ -42,15 +42,14 @@ function useTable({ current, rows: asked }: EnvironmentTco, currency: string, vi
 
 function priceTable({ prices }: EnvironmentTco, currency: string, view: View): string[] {
   const { t, language } = view;
-  const rows = prices.map(({ name, asOf, source, isReachable, ...price }) => [
-    typeof name === 'string' ? name : name[language],
-    money(price.perMillionTokens, currency, language),
-    count(price.breakEvenMillionTokens, view),
-    t(isReachable === null ? 'text.unknown' : isReachable ? 'value.tco.cheaper' : 'value.tco.dearer'),
-    [asOf, source].filter(Boolean).join(', '),
+  const verdict = (cheaper: boolean): string => t(cheaper ? 'value.tco.cheaper' : 'value.tco.dearer');
+  return tableOf(view, prices, [
+    ['value.tco.offer', ({ name }) => (typeof name === 'string' ? name : name[language])],
+    ['value.column.per-million', ({ perMillionTokens }) => money(perMillionTokens, currency, language), 'end'],
+    ['value.tco.break-even', ({ breakEvenMillionTokens }) => count(breakEvenMillionTokens, view), 'end'],
+    ['value.tco.verdict', ({ isReachable }) => (isReachable === null ? t('text.unknown') : verdict(isReachable))],
+    ['value.tco.declared', ({ asOf, source }) => [asOf, source].filter(Boolean).join(', ')],
   ]);
-  const numbers = [right(t('value.column.per-million')), right(t('value.tco.break-even'))];
-  return renderTable(view, ['value.tco.offer', ...numbers, 'value.tco.verdict', 'value.tco.declared'], rows);
 }
 
 function count(value: number | null, { language }: View): string {

@@ -4,7 +4,6 @@ import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
-import type { WatchSpec } from '../../../core/project/resources/watch.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { filesOf, packagesOf, programsOf, type WatchFile } from '../files/files.ts';
 import { isListening, OFFSETS, type WatchedHost, type WatchProgram } from '../files/subject.ts';
@@ -134,22 +133,18 @@ function installSteps({ host, found, recorded, mark }: HostWatch): Step[] {
     step('start-watch', message('watch.step.start', { host: name }), started),
     writeStep(
       message('watch.step.record', { host: name }),
-      resourceOf('Watch', name, specOf(host, found, files)),
+      resourceOf('Watch', name, {
+        folder: host.folder,
+        portBase: host.portBase,
+        environments: host.environments.map(({ name }) => name),
+        peers: host.peers,
+        routes: host.routes.map(({ name }) => name),
+        programs: found.versions,
+        files: Object.fromEntries(files.map(({ path, text }) => [path, digestOfText(text)])),
+      }),
       recorded ? resourceOf('Watch', name, recorded) : undefined,
     ),
   ];
-}
-
-function specOf(host: WatchedHost, { versions }: FoundWatch, files: readonly WatchFile[]): WatchSpec {
-  return {
-    folder: host.folder,
-    portBase: host.portBase,
-    environments: host.environments.map(({ name }) => name),
-    peers: host.peers,
-    routes: host.routes.map(({ name }) => name),
-    programs: versions,
-    files: Object.fromEntries(files.map(({ path, text }) => [path, digestOfText(text)])),
-  };
 }
 
 function secretsOf({ routes, siem }: WatchedHost): Secret[] {

@@ -1,4 +1,4 @@
-import { renderTable } from '../../../core/text/table.ts';
+import { tableOf } from '../../../core/text/table.ts';
 import type { View } from '../../../core/text/view.ts';
 import type { Schedule } from './schema.ts';
 
@@ -7,14 +7,11 @@ export function renderSchedule({ timers }: Schedule, view: View): string[] {
   if (timers.length === 0) return [view.t('watch.schedule.none')];
   const paint = { ok: 'good', missed: 'warn', failed: 'bad', unknown: 'dim' } as const;
   const time = (at: string | null): string => (at === null ? '–' : view.time(at));
-  return renderTable(
-    view,
-    ['watch.schedule.column.command', 'watch.schedule.column.last', 'column.state', 'watch.schedule.column.next'],
-    timers.map((one) => [
-      one.command,
-      time(one.lastRun),
-      view.paint[paint[one.state]](one.state === 'missed' ? 'exit 5' : view.t(`watch.state.${one.state}`)),
-      time(one.nextRun),
-    ]),
-  );
+  const word = (state: keyof typeof paint): string => (state === 'missed' ? 'exit 5' : view.t(`watch.state.${state}`));
+  return tableOf(view, timers, [
+    ['watch.schedule.column.command', ({ command }) => command],
+    ['watch.schedule.column.last', ({ lastRun }) => time(lastRun)],
+    ['column.state', ({ state }) => view.paint[paint[state]](word(state))],
+    ['watch.schedule.column.next', ({ nextRun }) => time(nextRun)],
+  ]);
 }

@@ -137,7 +137,13 @@ function gatesOf(state: HostState, planned: readonly Step[]): Gate[] {
   return [
     ...barsOf(state, changes(host, planned)).map((bar) => refusedGate(host, bar)),
     ...heldGates(state, planned),
-    ...waivedGates(state),
+    ...Object.keys(state.assessments).flatMap((step): Gate[] => {
+      const waiver = activeWaiver(state, step);
+      if (!waiver || standingOf(state, step) !== 'waived') return [];
+      const { reason, owner, expires } = waiver;
+      const params = { host: state.host, step, reason, owner, expires };
+      return [{ id: stepId(state.host, step), verdict: 'waived', reason: message('provision.waived', params) }];
+    }),
     ...busyGates(state, planned),
   ];
 }
@@ -161,16 +167,6 @@ function heldGates({ host, lease }: ReachedHost, planned: readonly Step[]): Gate
       fix: message('provision.held.fix', { holder: lease.holder, until: instant(lease.until) }),
     },
   ];
-}
-
-function waivedGates(state: ReachedHost): Gate[] {
-  return Object.keys(state.assessments).flatMap((step): Gate[] => {
-    const waiver = activeWaiver(state, step);
-    if (!waiver || standingOf(state, step) !== 'waived') return [];
-    const { reason, owner, expires } = waiver;
-    const params = { host: state.host, step, reason, owner, expires };
-    return [{ id: stepId(state.host, step), verdict: 'waived', reason: message('provision.waived', params) }];
-  });
 }
 
 /** Unrecorded work may be in commits of other clones. */

@@ -34,14 +34,10 @@ export const nouveauOff = fileStep({
     printLines('loaded', "grep -c '^nouveau ' /proc/modules"),
   ],
   observed: (seen) => ({ loaded: seen.one('loaded') === '1' }),
-  drift: staleDrift,
+  drift: (seen) => seen.all('stale').flatMap((image) => difference(image, 'older than the list of modules', 'rebuilt')),
   load: (target) => [rebuild(target)],
   back: (target, _, restored) => [...restored, rebuild(target)],
 });
-
-function staleDrift(seen: Seen): string[] {
-  return seen.all('stale').flatMap((image) => difference(image, 'older than the list of modules', 'rebuilt'));
-}
 
 function rebuild({ family }: ProvisionTarget): ProvisionCommand {
   return { argv: family === 'rhel' ? ['dracut', '-f', '--regenerate-all'] : ['update-initramfs', '-u', '-k', 'all'] };
