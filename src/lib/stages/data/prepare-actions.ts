@@ -161,7 +161,7 @@ export function storedSpec(
 }
 
 /** Relative where the file is part of the project, so that the record holds in every clone. */
-function pathInProject(root: string, path: string): string {
+export function pathInProject(root: string, path: string): string {
   const inside = relative(root, path);
   return inside.startsWith('..') || isAbsolute(inside) ? path : inside;
 }

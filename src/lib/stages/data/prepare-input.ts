@@ -28,6 +28,8 @@ export type PrepareParameters = Omit<PrepareInput, 'recipe'> & { recipe: Recipe 
 export interface PrepareFacts {
   previous: ResourceOf<'Dataset'> | undefined;
   sources: SourceFacts[];
+  /** Erasures that name a source where the person still is, or may be. */
+  erasures: string[];
 }
 
 /** A dataset by its name, as results show it. */
