@@ -5,7 +5,7 @@ import { type Metric, metricOf, type Report, reportHead, countFailures, describe
 import { boundsOf, judgeLimit } from '../reports/test-limit.ts';
 import { largestDifference, mean, meanDifference, type MeanScore, meanScore } from '../stats/scores.ts';
 import { rowOfQuestion } from '../suites/questions.ts';
-import type { Suite } from '../suites/suite-files.ts';
+import type { Suite } from '../../../core/project/suite-files.ts';
 import type { Answer } from './answers.ts';
 import type { SuiteInput } from './eval-input.ts';
 import { type Basis, type EvalFindings, settingsOf, verdictOf } from './eval-report.ts';

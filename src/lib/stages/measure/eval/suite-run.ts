@@ -12,7 +12,7 @@ import { type Bound, boundsOf } from '../reports/test-limit.ts';
 import { score } from '../scores/score.ts';
 import { type Question, questionsOf } from '../suites/questions.ts';
 import { rowsToProve } from '../suites/rows-to-prove.ts';
-import { requireSuite } from '../suites/suite-files.ts';
+import { requireSuite } from '../../../core/project/suite-files.ts';
 import { type ResolvedTest, resolveSuite } from '../suites/suite-rows.ts';
 import { type Answer, writeAnswers } from './answers.ts';
 import { askSubject } from './ask-rows.ts';
