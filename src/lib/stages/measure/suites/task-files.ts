@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import { digestOf } from '../../../core/kit/canonical.ts';
 import { parseJson } from '../../../core/kit/parse-json.ts';
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
+import { readTexts, taskPath } from '../../../core/project/task-digest.ts';
 import { checkGiven, openGiven } from '../../../core/project/yaml/given-file.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-
-/** Tasks of lm-eval: each has a folder of its name, with its definition and its rows. */
-const FOLDER = 'eval/tasks';
 
 const text = z.string();
 const someOf = (type: z.ZodType, ...keys: string[]) => Object.fromEntries(keys.map((key) => [key, type.optional()]));
@@ -65,7 +62,7 @@ export async function readTask(
   project: ProjectReader,
   { task: name, filter }: { task: string; filter?: string | undefined },
 ): Promise<{ lines: Line[]; problems: Message[]; task?: VendoredTask }> {
-  const path = pathIn(name, `${name}.yaml`);
+  const path = taskPath(name, `${name}.yaml`);
   const [definition] = await readTexts(project, name, [`${name}.yaml`]);
   if (definition === undefined) return { lines: [], problems: [message('eval.suite.no-file', { path })] };
   const config = checkGiven(openGiven(path, definition, 'bad-task', message('eval.task.fix')), taskSchema);
@@ -90,7 +87,7 @@ function faultsOf(config: Task, name: string): string[] {
 async function readRows(project: ProjectReader, name: string, { dataset_kwargs: { data_files }, test_split }: Task) {
   const names = [...new Set(Object.values(data_files))];
   const texts = await readTexts(project, name, names);
-  const lines = names.map((file, at) => linesOf(pathIn(name, file), texts[at] ?? ''));
+  const lines = names.map((file, at) => linesOf(taskPath(name, file), texts[at] ?? ''));
   const absent = names.filter((_, at) => texts[at] === undefined);
   const undecoded = lines.flat().filter(({ content }) => content.includes('\uFFFD'));
   const broken = lines.flat().filter(({ content }) => !rowSchema.safeParse(parseJson(content)).success);
@@ -98,31 +95,14 @@ async function readRows(project: ProjectReader, name: string, { dataset_kwargs: 
     files: Object.fromEntries(names.map((file, at) => [file, texts[at] ?? ''])),
     lines: lines[names.indexOf(data_files[test_split] ?? '')] ?? [],
     problems: [
-      ...absent.map((file) => message('eval.suite.no-file', { path: pathIn(name, file) })),
+      ...absent.map((file) => message('eval.suite.no-file', { path: taskPath(name, file) })),
       ...broken.map(({ where }) => message('eval.suite.bad-item', { where, key: '{}' })),
       ...undecoded.map(({ where }) => message('eval.suite.not-utf8', { where })),
     ],
   };
 }
 
-/** Lines that say something, each with its place. */
-export function linesOf(path: string, content: string): Line[] {
+function linesOf(path: string, content: string): Line[] {
   const lines = content.split('\n').map((line, at) => ({ content: line, where: `${path}:${at + 1}` }));
   return lines.filter((line) => line.content.trim() !== '');
-}
-
-/** Of all files in the folder of a task; null where it holds none. */
-export async function digestOfTask(project: ProjectReader, name: string): Promise<string | null> {
-  const files = await project.listFiles(`${FOLDER}/${name}`);
-  const texts = await readTexts(project, name, files);
-  return files.length === 0 ? null : digestOf(files.map((file, at) => [file, texts[at]]));
-}
-
-function pathIn(name: string, file: string): string {
-  return `${FOLDER}/${name}/${file}`;
-}
-
-async function readTexts(project: ProjectReader, name: string, files: readonly string[]) {
-  const read = await Promise.all(files.map(async (file) => project.readFile(pathIn(name, file))));
-  return read.map((bytes) => bytes && Buffer.from(bytes).toString('utf8'));
 }
