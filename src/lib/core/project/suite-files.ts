@@ -8,7 +8,6 @@ import type { ProjectReader } from '../ports/project-store.ts';
 import { KIND_LOCATIONS, namesOfKind } from './kinds.ts';
 import { SovranError } from '../text/sovran-error.ts';
 import { isBrokenFileCode } from './readable-hosts.ts';
-import { digestOfTask } from './task-digest.ts';
 import { findResource, requireResource } from './resources.ts';
 import { suiteItemSchema, type SuiteSpec, suiteSchema, type SuiteTest } from './resources/suite.ts';
 import type { ResourceOf } from './schemas.ts';
@@ -25,6 +24,8 @@ export interface Suite {
 }
 
 const SHIPPED = 'templates/suites';
+/** Tasks of lm-eval: each has a folder of its name, with its definition and its rows. */
+const TASKS = 'eval/tasks';
 
 /** A suite of the project, else the shipped one of this name. Throws `not-found`. */
 export async function requireSuite(project: ProjectReader, name: string): Promise<Suite> {
@@ -113,4 +114,21 @@ async function digestOfRows(project: ProjectReader, origin: Suite['origin'], row
   if ('task' in rows) return digestOfTask(project, rows.task);
   const text = await readRowsFile(project, { origin }, rows.file);
   return text === undefined ? null : digestOfText(text);
+}
+
+/** Of all files in the folder of a task; null where it holds none. */
+async function digestOfTask(project: ProjectReader, name: string): Promise<string | null> {
+  const files = await project.listFiles(`${TASKS}/${name}`);
+  const texts = await readTexts(project, name, files);
+  return files.length === 0 ? null : digestOf(files.map((file, at) => [file, texts[at]]));
+}
+
+export function taskPath(name: string, file: string): string {
+  return `${TASKS}/${name}/${file}`;
+}
+
+/** Undefined for a file that is missing. */
+export async function readTexts(project: ProjectReader, name: string, files: readonly string[]) {
+  const read = await Promise.all(files.map(async (file) => project.readFile(taskPath(name, file))));
+  return read.map((bytes) => bytes && Buffer.from(bytes).toString('utf8'));
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseJson } from '../../../core/kit/parse-json.ts';
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
-import { readTexts, taskPath } from '../../../core/project/task-digest.ts';
+import { readTexts, taskPath } from '../../../core/project/suite-files.ts';
 import { checkGiven, openGiven } from '../../../core/project/yaml/given-file.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 
