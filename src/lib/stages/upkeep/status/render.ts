@@ -31,7 +31,7 @@ export function renderStatus(status: ProjectStatus, view: View): string[] {
       view.paint[state === 'open' ? 'warn' : 'dim'](view.t(`release.retired.${state}`, { release, at: instant(at) })),
     ),
     ...status.learned.map(({ name, erasure }) => view.paint.bad(view.t('status.learned', { name, erasure }))),
-    ...status.erasures.map((name) => view.paint.warn(view.t('status.erasure', { name }))),
+    ...status.erasures.map((name) => view.paint.warn(view.t('erase.open', { name }))),
     ...renderDue(status, view),
   ];
 }
@@ -50,7 +50,7 @@ function renderLifecycle(one: ProjectStatus['lifecycle'][number], { t, paint }: 
   return [
     ...(overdue ? [paint.warn(t('status.reevaluate', { ...words, due }))] : []),
     ...retire.map((why) =>
-      paint.bad(t('status.retire', { environment, why: t(`release.condition.${why}`, { release }) })),
+      paint.bad(t('text.pair', { name: environment, text: t(`release.condition.${why}`, { release }) })),
     ),
   ];
 }
