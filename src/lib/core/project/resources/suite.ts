@@ -38,7 +38,10 @@ const rowsSchema = z.lazy(() =>
   z.union([
     z.strictObject({
       dataset: nameSchema,
-      split: z.enum(SPLITS).default('test'),
+      split: z
+        .enum(SPLITS)
+        .default('test')
+        .refine((split) => split !== 'train', { message: 'suite-split' }),
       limit: z.number().int().positive().optional(),
     }),
     /** JSON by line, beside the suite. */

@@ -9,29 +9,39 @@ export interface KeyTableMemory {
 
 /** Keys of two words, each with a number, in memory that threads share: one writes before the others read. */
 export class KeyTable {
-  readonly memory: KeyTableMemory;
-  private readonly words: Uint32Array;
+  memory: KeyTableMemory;
+  private words: Uint32Array;
+  private count = 0;
 
-  constructor(memory: KeyTableMemory) {
+  constructor(memory = memoryOf(1024)) {
     this.memory = memory;
     this.words = new Uint32Array(memory.words);
   }
 
-  /** Room for `count` keys. */
-  static forKeys(count: number): KeyTable {
-    const slots = 2 ** Math.ceil(Math.log2(Math.max(16, count * 2)));
-    return new KeyTable({ words: new SharedArrayBuffer(slots * 12), mask: slots - 1 });
-  }
-
   /** Keeps the number that a key has already. `number` is not 0. */
   add(first: number, second: number, number: number): void {
+    const { words } = this;
     const at = this.slotOf(first, second);
-    if (this.words[at + 2] === FREE) this.words.set([first, second, number], at);
+    if (words[at + 2] !== FREE) return;
+    words[at] = first;
+    words[at + 1] = second;
+    words[at + 2] = number;
+    this.count += 1;
+    if (this.count * 3 > this.memory.mask * 2) this.grow();
   }
 
   /** The number of a key; 0 where it is not in the table. */
   find(first: number, second: number): number {
     return this.words[this.slotOf(first, second) + 2] as number;
+  }
+
+  private grow(): void {
+    const before = this.words;
+    this.count = 0;
+    this.memory = memoryOf((this.memory.mask + 1) * 2);
+    this.words = new Uint32Array(this.memory.words);
+    for (let at = 0; at < before.length; at += 3)
+      if (before[at + 2] !== FREE) this.add(before[at] as number, before[at + 1] as number, before[at + 2] as number);
   }
 
   private slotOf(first: number, second: number): number {
@@ -42,4 +52,9 @@ export class KeyTable {
       if (words[at + 2] === FREE || (words[at] === first >>> 0 && words[at + 1] === second >>> 0)) return at;
     }
   }
+}
+
+/** Free memory; `slots` is a power of two. */
+function memoryOf(slots: number): KeyTableMemory {
+  return { words: new SharedArrayBuffer(slots * 12), mask: slots - 1 };
 }

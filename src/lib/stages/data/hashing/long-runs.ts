@@ -10,9 +10,8 @@ function power(base: number): number {
 
 /** Calls `visit` with the two hashes of each run of twelve words, until it says that it has seen enough. */
 export function eachLongRun(
-  words: Uint32Array,
-  count: number,
-  visit: (first: number, second: number) => boolean,
+  { words, count }: { words: Uint32Array; count: number },
+  visit: (first: number, second: number) => unknown,
 ): void {
   let [first, second] = [0, 0];
   for (let at = 0; at < count; at += 1) {
@@ -20,6 +19,6 @@ export function eachLongRun(
     const out = at < RUN ? 0 : (words[at - RUN] as number);
     first = (Math.imul(first, FIRST) + word - Math.imul(out, FIRST_OUT)) | 0;
     second = (Math.imul(second, SECOND) + word - Math.imul(out, SECOND_OUT)) | 0;
-    if (at >= RUN - 1 && visit(first, second)) return;
+    if (at >= RUN - 1 && visit(first, second) === true) return;
   }
 }

@@ -5,7 +5,7 @@ import { readReport, type StoredReport } from '../reports/report-files.ts';
 import { metricOf, type Report } from '../reports/report.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation, StepScope } from '../../../core/operation/operation.ts';
-import type { Plan, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
+import type { Gate, Plan, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { type Answer, writeAnswers } from './answers.ts';
 import { askSubject } from './ask-rows.ts';
@@ -14,7 +14,6 @@ import { basisOf, evalReport, soundVerdict, type EvalFindings } from './eval-rep
 import { findRecorded } from './recorded.ts';
 import { evaluateSuite, gatherSuite } from './suite-run.ts';
 import { suiteOf } from './suite-report.ts';
-import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 

@@ -12,7 +12,7 @@ import { type Bound, boundsOf } from '../reports/test-limit.ts';
 import { score } from '../scores/score.ts';
 import { type Question, questionsOf } from '../suites/questions.ts';
 import { rowsToProve } from '../suites/rows-to-prove.ts';
-import { requireSuite } from '../suites/suite-files.ts';
+import { requireSuite } from '../../../core/project/suite-files.ts';
 import { type ResolvedTest, resolveSuite } from '../suites/suite-rows.ts';
 import { type Answer, writeAnswers } from './answers.ts';
 import { askSubject } from './ask-rows.ts';
@@ -31,30 +31,20 @@ export async function gatherSuite(input: SuiteInput, subject: Subject, ctx: Stag
 /** Every row can be asked and judged, and every limit be proven. Pure. */
 export function suiteGates(resolved: readonly ResolvedTest[]): Gate[] {
   const problems = resolved.flatMap((one) => one.problems);
-  const short = resolved.flatMap((one) => (one.problems.length === 0 ? shortOf(one) : []));
   const bad = problems.map((problem) => passOrFail('suite-rows', false, problem));
   const ready = passOrFail('suite-rows', true, message('eval.suite.rows', { tests: resolved.length }));
-  return [
-    ...(bad.length > 0 ? bad : [ready]),
-    ...short.map((params) => {
-      const { text, fix } = fixable('eval.suite.unprovable', params);
-      return passOrFail('suite-limit', false, text, { fix });
-    }),
-  ];
+  return [...(bad.length > 0 ? bad : [ready]), ...resolved.flatMap(limitGates)];
 }
 
-/** The bound of a test that too few rows can prove; of two the one that needs more. */
-function shortOf(resolved: ResolvedTest): { test: string; rows: number; needed: number }[] {
-  const { test } = resolved;
-  const all = boundsOf(test).map((bound) => ({
-    test: test.name,
-    rows: countRows(resolved, bound),
-    needed: rowsToProve(bound, test),
-  }));
-  return all
-    .filter(({ rows, needed }) => rows < needed)
-    .toSorted((one, other) => other.needed - one.needed)
-    .slice(0, 1);
+/** One for each bound that so few rows cannot prove. */
+function limitGates(resolved: ResolvedTest): Gate[] {
+  const { test, problems } = resolved;
+  return boundsOf(test).flatMap((bound) => {
+    const [rows, needed] = [countRows(resolved, bound), rowsToProve(bound, test)];
+    if (problems.length > 0 || rows >= needed) return [];
+    const { text, fix } = fixable('eval.suite.unprovable', { test: test.name, rows, needed });
+    return [passOrFail('suite-limit', false, text, { fix })];
+  });
 }
 
 /** Rows that a bound is judged by: of a drop those that a change makes another question. */

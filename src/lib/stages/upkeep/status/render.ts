@@ -31,7 +31,7 @@ export function renderStatus(status: ProjectStatus, view: View): string[] {
       view.paint[state === 'open' ? 'warn' : 'dim'](view.t(`release.retired.${state}`, { release, at: instant(at) })),
     ),
     ...status.learned.map(({ name, erasure }) => view.paint.bad(view.t('status.learned', { name, erasure }))),
-    ...status.erasures.map((name) => view.paint.warn(view.t('erase.open', { name }))),
+    ...status.erasures.map((name) => view.paint.warn(view.t('status.erasure', { name }))),
     ...renderDue(status, view),
   ];
 }

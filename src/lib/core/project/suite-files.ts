@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { digestOf, digestOfText } from '../../../core/kit/canonical.ts';
-import { packageRoot } from '../../../core/kit/package-root.ts';
-import { namesIfThere, readIfThere } from '../../../core/kit/read-if-present.ts';
-import type { ProjectReader } from '../../../core/ports/project-store.ts';
-import { KIND_LOCATIONS, namesOfKind } from '../../../core/project/kinds.ts';
-import { findResource, requireResource } from '../../../core/project/resources.ts';
-import { type SuiteSpec, suiteSchema, type SuiteTest } from '../../../core/project/resources/suite.ts';
-import type { ResourceOf } from '../../../core/project/schemas.ts';
+import { digestOf, digestOfText } from '../kit/canonical.ts';
+import { parseJson } from '../kit/parse-json.ts';
+import { packageRoot } from '../kit/package-root.ts';
+import { namesIfThere, readIfThere } from '../kit/read-if-present.ts';
+import type { ProjectReader } from '../ports/project-store.ts';
+import { KIND_LOCATIONS, namesOfKind } from './kinds.ts';
+import { SovranError } from '../text/sovran-error.ts';
+import { isBrokenFileCode } from './readable-hosts.ts';
+import { findResource, requireResource } from './resources.ts';
+import { suiteItemSchema, type SuiteSpec, suiteSchema, type SuiteTest } from './resources/suite.ts';
+import type { ResourceOf } from './schemas.ts';
 
 /** A suite, and whose file it is. */
 export interface Suite {
@@ -42,11 +45,24 @@ async function asSuite(
   return { name, origin, spec, digest: digests.includes(null) ? null : digestOf({ spec, rows: digests }) };
 }
 
-/** Suites of the project, and those shipped that it has not replaced, by name. */
-export async function listSuites(project: ProjectReader): Promise<Suite[]> {
+/** Suites of the project, and those shipped that it has not replaced, by name; `unreadable`: with an invalid file. */
+export async function listSuites(project: ProjectReader) {
   const own = namesOfKind('Suite', await project.listFiles(KIND_LOCATIONS.Suite.folder));
   const names = [...new Set([...own, ...shippedNames()])].sort();
-  return Promise.all(names.map((name) => requireSuite(project, name)));
+  const found = { suites: [] as Suite[], unreadable: [] as { name: string; error: SovranError }[] };
+  for (const name of names)
+    try {
+      found.suites.push(await requireSuite(project, name));
+    } catch (error) {
+      if (!(error instanceof SovranError && isBrokenFileCode(error.code))) throw error;
+      found.unreadable.push({ name, error });
+    }
+  return found;
+}
+
+/** Passages, then the question; an answer cites a passage by the name in front of it. */
+export function framed(text: string, passages: readonly { id: string; text: string }[] = []): string {
+  return [...passages.map((passage) => `[${passage.id}] ${passage.text}`), text].join('\n\n');
 }
 
 /** Where a suite or a file of its rows lies, from the root of the project or of the program. */
@@ -54,12 +70,24 @@ export function pathIn({ origin }: Pick<Suite, 'origin'>, file: string): string 
   return `${origin === 'project' ? KIND_LOCATIONS.Suite.folder : SHIPPED}/${file}`;
 }
 
+/** Rows of a suite’s own with their places; undefined where their file is missing. `wrong`: the field for which one is not a row, empty: not UTF-8. */
+export async function readItems(project: ProjectReader, suite: Suite, rows: SuiteTest['rows']) {
+  if ('dataset' in rows) return [];
+  if ('items' in rows) return rows.items.map((item) => ({ where: pathIn(suite, `${suite.name}.yaml`), item }));
+  const text = await readRowsFile(project, suite, rows.file);
+  const lines = text?.split('\n').map((line, at) => ({ line, where: `${pathIn(suite, rows.file)}:${at + 1}` }));
+  return lines
+    ?.filter(({ line }) => line.trim() !== '')
+    .map(({ line, where }) => {
+      // Decoding leaves this sign where bytes are not UTF-8.
+      if (line.includes('\uFFFD')) return { where, wrong: '' };
+      const { data: item, error } = suiteItemSchema.safeParse(parseJson(line));
+      return item ? { where, item } : { where, wrong: error?.issues[0]?.path.join('.') || 'prompt' };
+    });
+}
+
 /** Text of a file of rows beside a suite; undefined where it is missing. */
-export async function readRowsFile(
-  project: ProjectReader,
-  suite: Pick<Suite, 'origin'>,
-  file: string,
-): Promise<string | undefined> {
+async function readRowsFile(project: ProjectReader, suite: Pick<Suite, 'origin'>, file: string) {
   if (suite.origin === 'shipped') return readIfThere(join(packageRoot(), pathIn(suite, file)));
   const bytes = await project.readFile(pathIn(suite, file));
   return bytes && Buffer.from(bytes).toString('utf8');
