@@ -31,7 +31,7 @@ function findNamed(text: string): Place[] {
     const [, end, , quoted, bare = ''] = match;
     const value = quoted ?? bare.replace(/&\w+=.*$|[.:!?*\xC2]+$/g, '');
     const before = text.slice(Math.max(0, match.index - 40), match.index);
-    const name = `${/(?:\S+ ){0,2}[\w.-]*$/.exec(before)?.[0]}${end}`;
+    const name = `${/(?:\S+ ){0,2}\S*$/.exec(before)?.[0]}${end}`;
     const isLiteral = /pass|mdp|pwd/i.test(name) && (quoted !== undefined || !/[a-z]\S*$/.test(name));
     if (namesSecret(name) && looksSecret(value, isLiteral)) found.push(placeOf(match, value));
     else names.lastIndex = match.index + 1;

@@ -50,9 +50,10 @@ export const SIGN = new RegExp(
 
 /** Variables, masks, what to put there; paths, addresses, mail, numbers with their unit, dates, digests, algorithms, entities of HTML. */
 const OTHER =
-  /^(?:\$(?:[{(]|\w+$)|%\w*%?$|[*•.x_-]+$|(?:change|your|votre|example|exemple|placeholder|dummy|redacted)(?![a-z]{4})|my[-_]?(?:token|secret|password|key))|(?:array|string|key|type)$|^[/~.]|:\/\/|^[^@]+@[^@]+\.[a-z]{2,}$|^[-+]?\d[\d.,:/-]*[a-z%\x80-\uffff]{0,14}$|^\d{4}-\d\d-\d\d|^(?:sha\d+|md5)[:-]|^(?:base|oauth|argon|pbkdf|bcrypt|http|secp|utf|sha|aes|ed)[-_]?\d+[a-z]{0,8}\d?$|&(?:#\d+|\w{2,})$/i;
+  /^(?:\$(?:[{(]|\w+$)|%\w*%?$|[*•.x_-]+$|(?:change|your|votre|example|exemple|placeholder|dummy|redacted)(?![a-z]{4})|my[-_]?(?:token|secret|password|key))|^[/~.]|:\/\/|^[^@]+@[^@]+\.[a-z]{2,}$|^(?:min|max|n.{0,2})?[-+]?\d[\d.,:/-]*[a-z%\x80-\uffff]{0,14}$|^\d{4}-\d\d-\d\d|^(?:sha\d+|md5)[:-]|^(?:base|oauth|argon|pbkdf|bcrypt|http|secp|utf|sha|aes|ed)[-_]?\d+(?:[-_.]?[a-z\d]{1,8}){0,2}$|&(?:#\d+|\w{2,})$/i;
 /** Words and short numbers with signs between: references of files and tickets, names of things. */
-const REFERENCE = /^(?:(?:[A-Z]?[a-z\x80-\uffff]+|[A-Z]+|(?:[A-Z]{0,5}|[a-z]{0,3})\d{1,8}[A-Za-z]?)(?:[-_./]+|$))+$/;
+const REFERENCE =
+  /^(?:(?:[A-Z]?[a-z\x80-\uffff]+|[A-Z]+|(?:[A-Z]{0,5}|[a-z]{0,3})\d{1,8}[A-Za-z]?)(?:[-_./]+|$))+$|(?:Array|String|Key|Type)$/;
 const NO_WORD = /\d|[A-Za-z][!$%^]+\w|(?=.*[A-Z])(?=.*[a-z])[A-Za-z][@#&*+]+\w/;
 /** Long or mixed letters, but not a name of code. */
 const LETTERS =

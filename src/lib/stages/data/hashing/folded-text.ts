@@ -6,7 +6,7 @@ import { withRoom, type Words } from './words.ts';
 const REMOVED = /\p{M}/gu;
 const KEPT = /[\p{L}\p{N}\p{S}#%&@*/]/u;
 
-const [NEWLINE, SPACE, QUOTE, DOT] = [10, 0x20, 0x22, 0x2e];
+const [NEWLINE, SPACE, QUOTE, APOSTROPHE, DOT] = [10, 0x20, 0x22, 0x27, 0x2e];
 const [ZERO, NINE, COLON, AT, BACKSLASH] = [0x30, 0x39, 0x3a, 0x40, 0x5c];
 /** Below: one table look-up per character (Latin, Greek, Cyrillic, Arabic, general punctuation). */
 const TABLE_SIZE = 0x2100;
@@ -193,7 +193,7 @@ export class FoldedText {
     else {
       if (byte === COLON && ++this.colons >= 2) this.hints |= HINT.colons;
       const before = byte === COLON ? (this.bytes[at - 1] as number) : AT;
-      if (before > NINE ? before < 0x80 : before === QUOTE) this.hints |= HINT.secret;
+      if (before > NINE ? before < 0x80 : before === QUOTE || before === APOSTROPHE) this.hints |= HINT.secret;
     }
   }
 
