@@ -25,7 +25,11 @@ test('a person goes from two datasets, answers, caches and a host', { timeout: 3
   writeFileSync(path, readFileSync(path, 'utf8').replace('spec:\n', `spec:\n  root: ${far}\n`));
   const world = await aWorld(at.root, at.env);
   await learned(world);
-  git(world.root, 'commit', '--allow-empty', '-qm', 'Answer Zoé MÉNARD-PETIT');
+  const letter = join(world.root, 'Zoé MÉNARD-PETIT.txt');
+  writeFileSync(letter, 'Bonjour.\n');
+  commit(world.root, 'Answer Zoé MÉNARD-PETIT');
+  rmSync(letter);
+  commit(world.root);
   const before = digestOf(world, 'letters');
   const tree = join(world.store, 'trees', before.slice(7));
   const remote = await openRemote(hostAt(far));
@@ -69,8 +73,14 @@ test('a person goes from two datasets, answers, caches and a host', { timeout: 3
   expect(done).toMatchObject({ exit: 5, json: { state: 'open', identifiers: 3 } });
   const { remaining } = done.json as ErasureSpec;
   const sources = [`${dirname(world.subject)}/calls.jsonl`, `${dirname(world.subject)}/letters.jsonl`];
-  const named = ['eval/pilots/trial/judgements.jsonl', `runs/${runId(3)}/answers.jsonl`];
-  expect(remaining.map(({ where }) => where)).toEqual([...sources, expect.stringMatching(/^commit /), ...named]);
+  const named = [
+    ...sources,
+    '…',
+    expect.stringMatching(/^commit /),
+    'eval/pilots/trial/judgements.jsonl',
+    `runs/${runId(3)}/answers.jsonl`,
+  ];
+  expect(remaining.map(({ where }) => where)).toEqual(named);
   expect(readFileSync(globSync(join(world.root, 'erasures', '*.yaml'))[0] ?? '', 'utf8')).not.toMatch(/zo[eé]/i);
   expect(documentComplaints('Erasure', done.json)).toEqual([]);
   expect(grep([world.root, world.store, far], [token ?? '?'])).toEqual([]);

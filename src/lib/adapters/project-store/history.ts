@@ -58,6 +58,8 @@ const KEPT = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
 const CHANGE = '--format=commit %H %an <%ae>';
 /** Of all parents of a merge, so that none can hide what it drops. */
 const CHANGES = [
+  '-c',
+  'core.quotePath=false',
   'log',
   '--topo-order',
   '--full-history',

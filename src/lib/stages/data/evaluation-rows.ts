@@ -37,7 +37,6 @@ export async function readEvaluationRows(
   const { suites, unreadable } = await listSuites(ctx.project);
   absent.push(...unreadable.map((suite) => `suite ${suite.name}`));
   for (const suite of suites) {
-    // Names of datasets have no space.
     const name = `suite ${suite.name}`;
     const items = await itemsOf(suite, ctx);
     if (!items) absent.push(name);

@@ -55,6 +55,11 @@ test('the token of a value under the project’s key is found', () => {
   expect(holds('06 12 34 56 78', `Appelez ${pseudonymOf(finding, Buffer.alloc(32, 8))}.`)).toBe(false);
 });
 
+test('a NIR without its key has the token of the whole', () => {
+  const finding = { type: 'nir', start: 0, end: 0, canonical: '184127645108946' } as const;
+  expect(holds('1 84 12 76 451 089', `Dossier ${pseudonymOf(finding, KEY)}`)).toBe(true);
+});
+
 test('identifiers of fewer than five letters are short', () => {
   expect(createMatcher(['Li Wu', 'Anna B', 'Zoé'], KEY).short).toEqual([0, 2]);
 });

@@ -45,7 +45,7 @@ const LETTERS: Record<string, string> = { œ: 'oe', æ: 'ae', ß: 'ss', ø: 'o',
 /** Entities and percent codes decoded, compatibility form, lower case, without accents, ligatures and invisible characters. */
 function fold(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase();
-  return decode(text)
+  return (/[&%]/.test(text) ? decode(text) : text)
     .normalize('NFKD')
     .replaceAll(/[\p{M}\p{Cf}]+/gu, '')
     .toLowerCase()
@@ -74,7 +74,7 @@ function decodePercent(codes: string): string {
 }
 
 function formOf(identifier: string, key: Uint8Array): Form {
-  const tokens = findPii(toByteText(identifier)).map((finding) => pseudonymOf(finding, key));
+  const tokens = findPii(toByteText(`NIR: ${identifier}`)).map((finding) => pseudonymOf(finding, key));
   const own = fold(identifier);
   const [pattern, named] = [addressPattern(own) ?? numberPattern(own), wordsOf(own)];
   return (plain, words) =>
