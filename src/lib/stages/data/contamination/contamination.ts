@@ -1,4 +1,4 @@
-import { eachLongRun } from '../hashing/long-runs.ts';
+import { eachLongRun, secondHash } from '../hashing/long-runs.ts';
 import type { ChatMessage } from '../rows/chat-row.ts';
 import { RowHasher } from '../rows/row-hasher.ts';
 import { KeyTable, type KeyTableMemory } from './key-table.ts';
@@ -29,14 +29,18 @@ export class Contamination {
     const { hasher } = this;
     hasher.read(messages, []);
     this.prompts.add(hasher.prompt[0] as number, hasher.prompt[1] as number, number);
-    eachLongRun(hasher.words, (first, second) => this.runs.add(first, second, number));
+    const { words } = hasher.words;
+    eachLongRun(hasher.words, (first, end) => this.runs.add(first, secondHash(words, end), number));
   }
 
   /** Number of what asks the same, or holds twelve words of a turn in the same order; 0: none. */
   find({ prompt, words, system }: RowHasher): number {
     let found = this.prompts.find(prompt[0] as number, prompt[1] as number);
-    const isFound = (first: number, second: number): boolean => (found = this.runs.find(first, second)) !== 0;
-    for (const part of [words, system]) if (found === 0) eachLongRun(part, isFound);
+    for (const part of [words, system]) {
+      const isFound = (first: number, end: number): boolean =>
+        this.runs.mayHold(first) && (found = this.runs.find(first, secondHash(part.words, end))) !== 0;
+      if (found === 0) eachLongRun(part, isFound);
+    }
     return found;
   }
 }

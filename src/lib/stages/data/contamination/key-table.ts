@@ -1,21 +1,25 @@
 /** Free slots; a key of two zero words is never stored. */
 const FREE = 0;
 
-/** What workers share of a table: memory, and its mask. */
+/** What workers share of a table: memory, its mask, and a bit for each first word, thirty-two a slot. */
 export interface KeyTableMemory {
   words: SharedArrayBuffer;
   mask: number;
+  bits: SharedArrayBuffer;
 }
 
 /** Keys of two words, each with a number, in memory that threads share: one writes before the others read. */
 export class KeyTable {
   memory: KeyTableMemory;
   private words: Uint32Array;
+  /** Small enough for the nearest cache: most keys that are looked for are not there. */
+  private bits: Uint32Array;
   private count = 0;
 
   constructor(memory = memoryOf(1024)) {
     this.memory = memory;
     this.words = new Uint32Array(memory.words);
+    this.bits = new Uint32Array(memory.bits);
   }
 
   /** Keeps the number that a key has already. `number` is not 0. */
@@ -26,6 +30,8 @@ export class KeyTable {
     words[at] = first;
     words[at + 1] = second;
     words[at + 2] = number;
+    const { bits } = this;
+    bits[(first >>> 5) & (bits.length - 1)]! |= 1 << (first & 31);
     this.count += 1;
     if (this.count * 3 > this.memory.mask * 2) this.grow();
   }
@@ -35,11 +41,18 @@ export class KeyTable {
     return this.words[this.slotOf(first, second) + 2] as number;
   }
 
+  /** Whether a key may begin with this word: false for most that do not. */
+  mayHold(first: number): boolean {
+    const { bits } = this;
+    return (((bits[(first >>> 5) & (bits.length - 1)] as number) >>> (first & 31)) & 1) !== 0;
+  }
+
   private grow(): void {
     const before = this.words;
     this.count = 0;
     this.memory = memoryOf((this.memory.mask + 1) * 2);
     this.words = new Uint32Array(this.memory.words);
+    this.bits = new Uint32Array(this.memory.bits);
     for (let at = 0; at < before.length; at += 3)
       if (before[at + 2] !== FREE) this.add(before[at] as number, before[at + 1] as number, before[at + 2] as number);
   }
@@ -56,5 +69,5 @@ export class KeyTable {
 
 /** Free memory; `slots` is a power of two. */
 function memoryOf(slots: number): KeyTableMemory {
-  return { words: new SharedArrayBuffer(slots * 12), mask: slots - 1 };
+  return { words: new SharedArrayBuffer(slots * 12), mask: slots - 1, bits: new SharedArrayBuffer(slots * 4) };
 }
