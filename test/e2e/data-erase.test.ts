@@ -1,6 +1,7 @@
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { ErasureSpec } from '../../src/lib/core/project/resources/erasure.ts';
 import { treeOwner } from '../../src/lib/adapters/hosts/open-host-store.ts';
@@ -8,9 +9,10 @@ import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
 import { hostAt } from '../support/host-at.ts';
 import { openRemote, OTHER } from '../support/host-store.ts';
 import { aHost } from '../support/project/machines.ts';
+import { aDataset, aModel, of } from '../support/project/models.ts';
 import { runId } from '../support/project/runs.ts';
 import { sovran, type CliResult } from '../support/sovran.ts';
-import { expectDocument } from '../support/surface-schemas.ts';
+import { documentComplaints } from '../support/surface-schemas.ts';
 import { commit, git, tempDir } from '../support/temp-project.ts';
 import { fingerprintOf, unknownHost } from '../support/unknown-host.ts';
 import { verifyErasure } from '../support/verify-erasure.ts';
@@ -23,6 +25,11 @@ test('a person goes from two datasets, answers, caches and a host', { timeout: 3
   writeFileSync(path, readFileSync(path, 'utf8').replace('spec:\n', `spec:\n  root: ${far}\n`));
   const world = await aWorld(at.root, at.env);
   await learned(world);
+  const letter = join(world.root, 'Zoé MÉNARD-PETIT.txt');
+  writeFileSync(letter, 'Bonjour.\n');
+  commit(world.root, 'Answer Zoé MÉNARD-PETIT');
+  rmSync(letter);
+  commit(world.root);
   const before = digestOf(world, 'letters');
   const tree = join(world.store, 'trees', before.slice(7));
   const remote = await openRemote(hostAt(far));
@@ -37,6 +44,8 @@ test('a person goes from two datasets, answers, caches and a host', { timeout: 3
     join(world.store, 'scratch', 'distill-1', 'answers.jsonl'),
     '{"text":"Zo\\u00e9 M\\u00e9nard-Petit"}\n',
   );
+  const ended = join(world.root, '.sovran', 'journal', 'ended', `${runId(9)}.jsonl`);
+  writeFileSync(ended, '{"correction":"Zoe Menard-Petit"}\n');
   const token = /\[email-[0-9a-f]{12}\]/.exec(
     globSync(`${world.store}/trees/*/*.jsonl`)
       .map((file) => readFileSync(file, 'utf8'))
@@ -61,8 +70,19 @@ test('a person goes from two datasets, answers, caches and a host', { timeout: 3
     expect(planned.stdout).toContain(named);
 
   const done = await world.run(`data erase --subject ${world.subject} --yes --json`);
-  expect(done).toMatchObject({ exit: 0, json: { state: 'closed', identifiers: 3 } });
-  expectDocument(done, 'Erasure');
+  expect(done).toMatchObject({ exit: 5, json: { state: 'open', identifiers: 3 } });
+  const { remaining } = done.json as ErasureSpec;
+  const sources = [`${dirname(world.subject)}/calls.jsonl`, `${dirname(world.subject)}/letters.jsonl`];
+  const named = [
+    ...sources,
+    '…',
+    expect.stringMatching(/^commit /),
+    'eval/pilots/trial/judgements.jsonl',
+    `runs/${runId(3)}/answers.jsonl`,
+  ];
+  expect(remaining.map(({ where }) => where)).toEqual(named);
+  expect(readFileSync(globSync(join(world.root, 'erasures', '*.yaml'))[0] ?? '', 'utf8')).not.toMatch(/zo[eé]/i);
+  expect(documentComplaints('Erasure', done.json)).toEqual([]);
   expect(grep([world.root, world.store, far], [token ?? '?'])).toEqual([]);
   const record = globSync(join(world.root, 'erasures', '*.yaml'))[0] ?? '';
   expect(verifyErasure(record, [world.store, far])).toEqual([]);
@@ -110,12 +130,15 @@ test('another clone’s mark on a host keeps an erasure open', { timeout: 120_00
   const marks = (): string[] => globSync(`projects/*/${digest.slice(7)}`, { cwd: far });
   expect(marks()).toEqual([`projects/${OTHER.id}/${digest.slice(7)}`]);
   rmSync(join(far, marks()[0] ?? ''));
+  for (const name of ['calls', 'letters']) rmSync(join(dirname(world.subject), `${name}.jsonl`));
   expect(await world.run(erase)).toMatchObject({
     exit: 0,
     json: { state: 'closed', places: [{ outcome: 'absent' }, {}] },
   });
   expect(grep([far], [])).toEqual([]);
 });
+
+const sourceOf = ({ subject }: World): string => join(dirname(subject), 'rows.jsonl');
 
 test('refuses files that are not a subject, and records nothing unfound', async () => {
   const { root, store, subject, run } = await aSmallWorld();
@@ -165,13 +188,20 @@ test('resumes an interrupted erasure with the same file alone', { timeout: 120_0
 });
 
 test('a host that does not answer keeps an erasure open', { timeout: 120_000 }, async () => {
-  const { root, subject, run } = await aSmallWorld();
+  const world = await aSmallWorld();
+  const { root, subject, run } = world;
   await openStore(root).write(aHost('away', { transport: 'ssh2', address: 'root@127.0.0.1:1' }));
   commit(root);
   const open = await run(`data erase --subject ${subject} --yes --json`);
   const before = { name: 'letters', rows: { before: 10, erased: 1, after: 9 } };
   expect(open).toMatchObject({ exit: 4, json: { state: 'open', datasets: [before] } });
   expect((await run('status --json')).json).toMatchObject({ erasures: [(open.json as { name: string }).name] });
+  const again = `data prepare letters --from ${sourceOf(world)} --license MIT`;
+  expect(await run(`${again} --json`)).toMatchObject({
+    exit: 3,
+    stdout: expect.stringContaining('sources-erased') as unknown,
+  });
+  writeFileSync(sourceOf(world), readFileSync(sourceOf(world), 'utf8').replace('Zoe Menard', 'Une voisine'));
   const closed = await run(`data erase --subject ${subject} --gone away --yes --json`);
   const places = [
     { host: 'local', outcome: 'absent' },
@@ -179,6 +209,7 @@ test('a host that does not answer keeps an erasure open', { timeout: 120_000 }, 
   ];
   expect(closed).toMatchObject({ exit: 0, json: { state: 'closed', places } });
   expect((closed.json as ErasureSpec).datasets).toEqual((open.json as ErasureSpec).datasets);
+  expect(await run(`${again} --dry-run`)).toMatchObject({ exit: 0 });
   expect(await run(`data erase --subject ${subject} --yes --json`)).toMatchObject({ exit: 0, json: { name: null } });
 });
 
@@ -186,8 +217,32 @@ test('projects that share a tree erase a person one after the other', { timeout:
   const one = await aSmallWorld();
   const other = await aSmallWorld(one.store);
   const erase = ({ run, subject }: World): Promise<CliResult> => run(`data erase --subject ${subject} --yes --json`);
+  for (const world of [one, other]) rmSync(sourceOf(world));
   expect(await erase(one)).toMatchObject({ exit: 5, json: { state: 'open', places: [{ outcome: 'kept' }] } });
   expect(await erase(other)).toMatchObject({ exit: 0, json: { state: 'closed' } });
   expect(grep([one.store], [])).toEqual([]);
   expect(await erase(one)).toMatchObject({ exit: 0, json: { state: 'closed', places: [{ outcome: 'absent' }] } });
+});
+
+test('names what learned from a version that no store holds', { timeout: 120_000 }, async () => {
+  const world = await aSmallWorld();
+  const { root, store, subject, run } = world;
+  const before = digestOf(world, 'letters');
+  const project = openStore(root);
+  const lineage = [of('trained-on', aDataset('letters', { digest: before }))];
+  await project.write(aModel('tuned', { kind: 'merged', lineage }));
+  await project.write(aHost('away', { transport: 'ssh2', address: 'root@127.0.0.1:1' }));
+  commit(root);
+  const packed = `${sourceOf(world)}.gz`;
+  writeFileSync(packed, gzipSync(readFileSync(sourceOf(world), 'utf8').replace('Zoe Menard', 'Une voisine')));
+  expect(await run(`data prepare letters --from ${packed} --license MIT`)).toMatchObject({ exit: 0 });
+  rmSync(join(store, 'trees', before.slice(7)), { recursive: true });
+  const erase = `data erase --subject ${subject} --yes --json`;
+  const unread = [{ kind: 'unread', where: `letters ${before}` }];
+  const open = { state: 'open', datasets: [], models: [{ name: 'tuned', unread: true }], remaining: unread };
+  expect(await run(erase)).toMatchObject({ exit: 4, json: { ...open, places: [{ host: 'away' }, { host: 'local' }] } });
+  expect(await run(`${erase} --gone away`)).toMatchObject({ exit: 5, json: open });
+  await project.write(aModel('tuned', { kind: 'merged' }));
+  commit(root);
+  expect(await run(`${erase} --gone away`)).toMatchObject({ exit: 0, json: { state: 'closed', remaining: [] } });
 });

@@ -81,14 +81,20 @@ function nextRow(row: number, earlier: Row[], random: Random, made: Generated): 
   return fresh;
 }
 
-/** One to four words of the last sentences changed. */
+/** One word of the question changed, and up to three of the last sentences: another answer alone would be a conflict. */
 function nearCopy({ line, types }: Row, random: Random): Row {
-  const from = line.length - 500;
-  const words = line.slice(from).split(' ');
+  const [asks, asked, ends] = [line.indexOf(' : ') + 3, line.indexOf(' ?"'), line.length - 500];
   const changes = 1 + Math.floor(random() * 4);
+  const question = changeWords(line.slice(asks, asked), 1, random);
+  const end = changeWords(line.slice(ends), changes - 1, random);
+  return { line: `${line.slice(0, asks)}${question}${line.slice(asked, ends)}${end}`, types };
+}
+
+function changeWords(text: string, changes: number, random: Random): string {
+  const words = text.split(' ');
   for (let change = 0; change < changes; change += 1)
     words[1 + Math.floor(random() * (words.length - 2))] = `mot${Math.floor(random() * 1e9)}`;
-  return { line: line.slice(0, from) + words.join(' '), types };
+  return words.join(' ');
 }
 
 function newRow(row: number, random: Random, made: Generated): Row {

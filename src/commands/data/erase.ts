@@ -15,7 +15,7 @@ export default class DataErase extends SovranCommand<typeof DataErase> {
   static override summary = 'Erase a person from datasets, hosts and answers, and mark the models that learned.';
   static override description =
     'FILE holds the identifiers of one person, one a line; they are written nowhere. Keep it until the erasure is complete: ' +
-    '`resume` needs it. Exits 4 while a host is unknown, 5 while rows are left. All of it: docs/governance.md.';
+    '`resume` needs it. Exits 4 while a host is unknown, 5 while any place remains. All of it: docs/governance.md.';
   static override examples = [
     'sovran data erase --subject ~/person.txt --dry-run',
     'sovran data erase --subject ~/person.txt --yes',

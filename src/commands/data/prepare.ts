@@ -8,10 +8,10 @@ import { datasetDocument } from '../../lib/stages/data/open-dataset.ts';
 import { checkLicense } from '../../lib/stages/data/license.ts';
 import { parseNear, parseShare, parseSplit, withQuality } from '../../lib/stages/data/parse-flags.ts';
 import { prepareData } from '../../lib/stages/data/prepare.ts';
-import { CONTAMINATED, type PrepareInput } from '../../lib/stages/data/prepare-input.ts';
+import type { PrepareInput } from '../../lib/stages/data/prepare-input.ts';
 import { SHAPES } from '../../lib/stages/data/rows/read-shape.ts';
 import { renderPrepared } from '../../lib/stages/data/render.ts';
-import { PII_ACTIONS, SECRET_ACTIONS } from '../../lib/core/project/resources/dataset.ts';
+import { CONTAMINATED, PII_ACTIONS, SECRET_ACTIONS } from '../../lib/core/project/resources/dataset.ts';
 import { message } from '../../lib/core/text/message.ts';
 
 export default class DataPrepare extends SovranCommand<typeof DataPrepare> {

@@ -7,8 +7,10 @@ export default class EvalList extends SovranCommand<typeof EvalList> {
   static override examples = ['sovran eval list', 'sovran eval list --json'];
 
   protected async perform(_parsed: Parsed<typeof EvalList>, session: Session): Promise<Outcome> {
-    const items = await listSuiteResults((await session.stage()).project);
+    const { items, unreadable } = await listSuiteResults((await session.stage()).project);
     const next = items.slice(0, 1).map(({ name }) => `sovran eval show ${name}`);
-    return listOf('SuiteList', items, renderSuites, next);
+    const data = { items, unreadable: unreadable.map(({ name }) => name) };
+    const warnings = unreadable.map(({ error }) => error.text);
+    return { ...listOf('SuiteList', items, renderSuites, next), data, warnings };
   }
 }

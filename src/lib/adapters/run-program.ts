@@ -10,8 +10,6 @@ export interface ProgramResult {
 }
 
 export interface ProgramOptions {
-  cwd?: string;
-  env?: NodeJS.ProcessEnv;
   stdin?: string | Uint8Array;
   signal?: AbortSignal | undefined;
 }
@@ -24,8 +22,6 @@ export function runProgram(argv: string[], options: ProgramOptions = {}): Promis
   const [program = '', ...args] = argv;
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
-      cwd: options.cwd,
-      env: options.env ?? process.env,
       stdio: ['pipe', 'pipe', 'pipe'],
       ...(options.signal ? { signal: options.signal } : {}),
     });

@@ -3,7 +3,7 @@ import type { ProjectStore, Resource } from '../../../src/lib/core/ports/project
 import type { SuiteSpec } from '../../../src/lib/core/project/resources/suite.ts';
 import { type Answer, writeAnswers } from '../../../src/lib/stages/measure/eval/answers.ts';
 import { suiteReport } from '../../../src/lib/stages/measure/eval/suite-report.ts';
-import { requireSuite } from '../../../src/lib/stages/measure/suites/suite-files.ts';
+import { requireSuite } from '../../../src/lib/core/project/suite-files.ts';
 import { aModel } from './models.ts';
 import { recordReport } from './runs.ts';
 

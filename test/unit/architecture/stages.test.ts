@@ -67,7 +67,6 @@ const OTHERS: Record<string, string> = {
   'data/assemble/rewrite-tree.ts': 'writeFile',
   'data/assemble/shard-writer.ts': 'closeSync openSync writeSync',
   'data/assemble/spooled-rows.ts': 'closeSync openSync',
-  'data/assemble/write-shards.ts': 'closeSync openSync',
   // Files of an export, in the folder that a person names.
   'data/export/export-dataset.ts': 'createWriteStream rename writeFile',
   'data/prepare-actions.ts': 'mkdir rm',

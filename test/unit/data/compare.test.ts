@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toByteText } from '../../../src/lib/stages/data/hashing/byte-text.ts';
 import { foldCodePoint, FoldedText } from '../../../src/lib/stages/data/hashing/folded-text.ts';
+import { KeyTable } from '../../../src/lib/stages/data/contamination/key-table.ts';
 import { RowHasher } from '../../../src/lib/stages/data/rows/row-hasher.ts';
 
 const texts = fc.oneof(
@@ -86,4 +87,15 @@ test('characters are counted as people see them', () => {
     [],
   );
   expect(hasher.characters).toBe(8);
+});
+
+test('a table of keys grows, and each key keeps its first number', () => {
+  const table = new KeyTable();
+  for (let key = 0; key < 5000; key += 1) {
+    table.add(key, -key, key + 1);
+    table.add(key, -key, 1);
+  }
+  const read = new KeyTable(table.memory);
+  for (let key = 0; key < 5000; key += 1) expect(read.find(key, -key)).toBe(key + 1);
+  expect(read.find(1, 1)).toBe(0);
 });

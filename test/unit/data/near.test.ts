@@ -70,3 +70,16 @@ test('short rows and rows without words are compared as a whole', async () => {
   const prompts = ['oui', 'non', '+++', '***', 'oui non', 'non oui'];
   expect(await keptOf(prompts, 0.8)).toEqual(prompts);
 });
+
+test('answers that contradict each other stay and are reported', async () => {
+  const dir = tempDir();
+  const file = join(dir, 'rows.jsonl');
+  const long = Array.from({ length: 60 }, (_, at) => `mot${at}`).join(' ');
+  const row = (prompt: string, completion: string): string => JSON.stringify({ prompt, completion });
+  // The third nearly repeats the first, the last nearly repeats the third but contradicts the first.
+  const rows = [row(long, 'oui'), row(`${long}.`, 'Oui !'), row(`${long} bis`, 'non'), row(long.toUpperCase(), 'non')];
+  writeFileSync(file, rows.join('\n'));
+  const { manifest } = await prepareTree(dir, [file], { near: 0.8 });
+  expect(manifest.rows).toEqual({ in: 4, out: 2, dropped: { duplicate: 1, 'near-duplicate': 1 } });
+  expect(manifest.conflicts.examples).toEqual([[1, 4].map((at) => ({ source: 0, row: at }))]);
+});

@@ -1,5 +1,6 @@
 import {
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -11,6 +12,8 @@ import {
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openArtifacts } from '../../../src/lib/adapters/artifacts/open-artifacts.ts';
+import { findLearned } from '../../../src/lib/stages/data/evaluation-rows.ts';
+import { openTree } from '../../../src/lib/stages/data/open-dataset.ts';
 import { prepareData } from '../../../src/lib/stages/data/prepare.ts';
 import type { NamedDataset, PrepareInput } from '../../../src/lib/stages/data/prepare-input.ts';
 import { verifyDataset } from '../../../src/lib/stages/data/verify.ts';
@@ -21,6 +24,7 @@ import { resumeRuns } from '../../../src/lib/core/operation/executor/resume.ts';
 import { en } from '../../../src/lib/cli/texts/en.ts';
 import type { SovranError } from '../../../src/lib/core/text/sovran-error.ts';
 import { say, translateWith } from '../../../src/lib/core/text/translate.ts';
+import { digestFor } from '../../support/project/digests.ts';
 import { stageContext } from '../../support/stage-context.ts';
 import { git, tempDir, tempProject } from '../../support/temp-project.ts';
 
@@ -241,6 +245,50 @@ test('evaluation rows of another dataset are refused by name, or left out', asyn
   });
   expect((await prepareAfter('drop')).rows).toMatchObject({ out: 20, dropped: { contaminated: 3 } });
   expect((await prepareAfter('keep')).rows.out).toBe(23);
+});
+
+const LONG = Array.from({ length: 14 }, (_, word) => `mot${word}`).join(' ');
+const SUITE = `apiVersion: sovran/v1
+kind: Suite
+metadata: { name: exam }
+spec:
+  tests:
+    - { name: t, metric: f1, limit: { min: 0.5 }, rows: { items: [{ id: a, prompt: ${LONG} }] } }
+    - { name: u, metric: f1, limit: { min: 0.5 }, rows: { items: [{ id: a, prompt: q 7, expected: a }] } }
+`;
+
+function writeSuite({ root }: Place, text: string): void {
+  mkdirSync(join(root, 'eval/suites'), { recursive: true });
+  writeFileSync(join(root, 'eval/suites/exam.yaml'), text);
+}
+
+test('rows of suites count, wherever a row holds them', async () => {
+  const at = place([
+    ...ROWS,
+    `{"system":"${LONG}","prompt":"q","completion":"a"}`,
+    `{"prompt":"${LONG}?","completion":"b"}`,
+  ]);
+  writeSuite(at, SUITE);
+  const examples = [8, 51, 52].map((row) => ({ row, dataset: 'suite exam' }));
+  await expect(prepare(at)).rejects.toMatchObject({ code: 'contaminated', details: { count: 3, examples } });
+  const { rows, contaminated, digest } = await prepare(at, { contaminated: 'drop' });
+  expect([rows.out, contaminated]).toEqual([49, 'drop']);
+  const { manifest } = await openTree('demo', digest, at.ctx);
+  expect(manifest.contamination?.against.find(({ name }) => name === 'suite exam')).toMatchObject({ rows: 2 });
+});
+
+test('training rows are looked up in what evaluates by now', async () => {
+  const at = place();
+  const demo = await prepare(at, { split: { train: 1, validation: 0, test: 0 } });
+  expect(await findLearned('demo', demo, at.ctx)).toEqual({ count: 0, of: [], absent: [] });
+  writeFileSync(at.file, [...ROWS.slice(0, 4), '{"prompt":"new","completion":"a"}'].join('\n'));
+  const exam = await prepare(at, { name: 'exam', split: { train: 0, validation: 0, test: 1 } });
+  writeSuite(at, SUITE);
+  expect(await findLearned('demo', demo, at.ctx)).toEqual({ count: 5, of: ['exam', 'suite exam'], absent: [] });
+  writeSuite(at, SUITE.replace('metric', 'metrik'));
+  await (await at.ctx.artifacts()).removeTree(exam.digest);
+  expect(await findLearned('demo', demo, at.ctx)).toEqual({ count: 0, of: [], absent: ['exam', 'suite exam'] });
+  expect((await findLearned('gone', { ...demo, digest: digestFor('9') }, at.ctx)).absent).toEqual(['gone']);
 });
 
 test('rows of one template are refused as near duplicates', async () => {

@@ -14,6 +14,9 @@ const secret = fc.oneof(
   random('aZ', 1, 6).map((password) => `postgres://user:${password}@base`),
   random('aZ9', 15, 20).map((key) => `Bearer 1${key}`),
   random('aZ9#%', 4, 20).map((value) => `\r\nDB_PASSWORD${['=', ': ', ' = "'][value.length % 3] ?? ''}a1${value}\r\n`),
+  random('aZ9#%', 4, 20).map(
+    (value) => `mot de passe ${['est ', 'du wifi : ', ': '][value.length % 3] ?? ''}a1${value}`,
+  ),
   random('aZ9', 64, 64).map((body) => `-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----`),
 );
 const piece = fc.oneof(secret, random('éa b’.,:=/@-_"\n\t9', 0, 12));
@@ -30,6 +33,6 @@ test('a text with a secret is always searched', () => {
 });
 
 test('plain prose is not searched', () => {
-  const prose = 'Le délai : quinze jours, l’accusé de réception (rendez-vous compris) fait foi.\nTitre = non.';
+  const prose = 'Le délai : quinze jours, l’accusé de réception (rendez-vous compris) fait foi.\nTitre : non.';
   expect(new FoldedText().append(Buffer.from(prose, 'utf8').toString('latin1')) & HINT.secret).toBe(0);
 });

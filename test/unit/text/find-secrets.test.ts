@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lineOfSecret, refuseSecrets } from '../../../src/lib/core/text/find-secrets.ts';
+import { findSecrets, lineOfSecret, refuseSecrets } from '../../../src/lib/core/text/find-secrets.ts';
+import { FoldedText } from '../../../src/lib/stages/data/hashing/folded-text.ts';
+import { HINT } from '../../../src/lib/stages/data/pii/find-pii.ts';
+import { caseTable } from '../../support/case-table.ts';
 
 const LONG = 'Ab3dEf6hIj9kLm2nOp5q';
 
@@ -40,6 +43,21 @@ test.each([
   '01K00000000000000000000009',
 ])('takes %j for no secret', (text) => {
   expect(lineOfSecret(text)).toBeUndefined();
+});
+
+const cases = caseTable<{ text: string; secret: string | null }>('data/secrets.yaml');
+const asBytes = (text: string): string => Buffer.from(text).toString('latin1');
+
+test.each(cases)('$secret is the secret of $text', ({ text, secret }) => {
+  for (const form of [String, asBytes]) {
+    const found = findSecrets(form(text));
+    expect(found).toHaveLength(secret === null ? 0 : 1);
+    for (const { start, end } of found) expect(form(text).slice(start, end)).toContain(form(secret ?? ''));
+  }
+});
+
+test.each(cases.filter(({ secret }) => secret !== null))('a dataset with $text is searched', ({ text }) => {
+  expect(new FoldedText().append(asBytes(text)) & HINT.secret).toBe(HINT.secret);
 });
 
 test('finds none in templates and documents', () => {

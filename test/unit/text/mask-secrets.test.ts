@@ -42,6 +42,11 @@ const SECRETS: [secret: string, text: string][] = [
   ['t0p', 'https://example.org/?user=u&access_token=t0p&x=1'],
   ['MIIB', '-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----'],
   ['MIIB', '-----BEGIN PRIVATE KEY-----\nMIIB'],
+  ['soleil', 'Le mot de passe : soleil'],
+  ['soleil', 'mdp=soleil'],
+  ['soleil', 'cle_api: soleil'],
+  [`hvs.${LONG}`, `VAULT hvs.${LONG}`],
+  ['Zm9v', 'AccountName=x;AccountKey=Zm9v'],
 ];
 
 test.each(SECRETS)('%s does not stay in %s', (secret, text) => {

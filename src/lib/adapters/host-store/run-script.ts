@@ -7,7 +7,6 @@ import type { Removal } from '../../core/ports/host-sweeper.ts';
 export interface ScriptResult {
   code: number;
   stdout: string;
-  stderr: string;
   droppedBytes: number;
 }
 
@@ -44,7 +43,7 @@ async function judge(
   }
   const { exitCode: code } = result;
   if (code !== 0 && !meant.includes(code)) throw await storeFailure(host, stderr);
-  return { code, stdout, stderr, droppedBytes };
+  return { code, stdout, droppedBytes };
 }
 
 const KEPT = 16 * 1024;

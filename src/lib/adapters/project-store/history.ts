@@ -58,6 +58,8 @@ const KEPT = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
 const CHANGE = '--format=commit %H %an <%ae>';
 /** Of all parents of a merge, so that none can hide what it drops. */
 const CHANGES = [
+  '-c',
+  'core.quotePath=false',
   'log',
   '--topo-order',
   '--full-history',
@@ -92,7 +94,11 @@ async function findHeld(root: string, lines: AskLines, holds: Holds): ReturnType
   const made = commitsIn(await lines([...CHANGES, '--all', '--', '.'], '\n')).flatMap(({ changes }) => changes);
   const pathOf = new Map(made.flatMap(({ blob, path }) => (blob === null ? [] : [[blob, path]])));
   const blobs = [...pathOf.keys()];
-  const held: string[] = [];
+  const said = (await lines(['log', '--all', '-z', '--format=%h %B'])).filter(holds);
+  const held = [
+    ...said.map((one) => `commit ${one.split(' ', 1)[0]}`),
+    ...new Set(made.map(({ path }) => path).filter(holds)),
+  ];
   for (let at = 0; at < blobs.length; at += BLOBS)
     for (const [place, content] of (await readBlobs(root, blobs.slice(at, at + BLOBS))).entries())
       if (holds(content.toString())) held.push(pathOf.get(blobs[at + place] ?? '') ?? '');

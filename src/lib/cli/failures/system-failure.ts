@@ -15,7 +15,12 @@ export function asSystemFailure(error: unknown): SovranError | undefined {
   if (code === undefined) return undefined;
   const where = path ?? dest ?? '';
   if (isDiskFull(error)) return diskFull(where, error);
-  if (code === 'EFBIG') return tooLarge(where, error);
+  if (code === 'EFBIG')
+    return failedError('file-too-large', where === '' ? message('cli.file-too-large') : failed(where, 'EFBIG'), {
+      fix: message('cli.file-too-large.fix'),
+      details: where === '' ? {} : { path: where },
+      cause: error,
+    });
   if (where === '' || !ACCESS.has(code)) return undefined;
   return failedError('file-access', failed(where, code), {
     fix: message('text.rerun.fix'),
@@ -29,18 +34,14 @@ function failed(path: string, code: string): Message {
 }
 
 function diskFull(path: string, cause: unknown): SovranError {
-  if (path !== '' && hasNoInode(path)) return noInode(path, cause);
+  if (path !== '' && hasNoInode(path))
+    return failedError('disk-full', fixable('cli.no-inodes', { path }), {
+      details: { path, inodesFree: 0 },
+      cause,
+    });
   return failedError('disk-full', path === '' ? message('text.disk-full') : failed(path, 'ENOSPC'), {
     fix: message('text.disk-full.fix'),
     next: ['sovran gc'],
-    details: path === '' ? {} : { path },
-    cause,
-  });
-}
-
-function tooLarge(path: string, cause: unknown): SovranError {
-  return failedError('file-too-large', path === '' ? message('cli.file-too-large') : failed(path, 'EFBIG'), {
-    fix: message('cli.file-too-large.fix'),
     details: path === '' ? {} : { path },
     cause,
   });
@@ -58,11 +59,4 @@ function hasNoInode(path: string): boolean {
 
 function existingAbove(path: string): string {
   return existsSync(path) || path === dirname(path) ? path : existingAbove(dirname(path));
-}
-
-function noInode(path: string, cause: unknown): SovranError {
-  return failedError('disk-full', fixable('cli.no-inodes', { path }), {
-    details: { path, inodesFree: 0 },
-    cause,
-  });
 }

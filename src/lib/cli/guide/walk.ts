@@ -1,5 +1,5 @@
 import { fixable, message, type Message } from '../../core/text/message.ts';
-import { EXIT, usageError, type ExitCode, type SovranError } from '../../core/text/sovran-error.ts';
+import { EXIT, usageError, type ExitCode } from '../../core/text/sovran-error.ts';
 import { say } from '../../core/text/translate.ts';
 import { chooseCase } from '../../stages/guide/choose-case.ts';
 import { currentStep, derivePath } from '../../stages/guide/path.ts';
@@ -153,17 +153,14 @@ async function withOwnSession<T>(session: Session, look: (looking: Session) => P
 export async function settleCase(session: Session, wanted: string | undefined): Promise<string | null> {
   const { open, name } = await chooseCase(await session.stage(), wanted);
   if (name !== null || open.length === 0) return name;
-  if (!session.terminal.interactive) throw severalCases(open);
+  if (!session.terminal.interactive)
+    throw usageError('several-use-cases', fixable('guide.several', { names: open.join(', ') }), {
+      next: open.map((name) => `sovran guide ${name}`),
+      details: { names: open },
+    });
   const choices = open.map((value) => ({ value, label: message('text.words', { words: value }) }));
   const another = { value: '', label: message('guide.ask.new-case') };
   return (await session.prompts().select(message('guide.ask.case'), [...choices, another])) || null;
-}
-
-function severalCases(names: string[]): SovranError {
-  return usageError('several-use-cases', fixable('guide.several', { names: names.join(', ') }), {
-    next: names.map((name) => `sovran guide ${name}`),
-    details: { names },
-  });
 }
 
 /** Stands for an answer that is not among the choices; no path, name or licence looks like it. */

@@ -1,7 +1,6 @@
 import type { ListrDefaultRendererLogLevels, ListrTask, ListrTaskWrapper } from 'listr2';
 import type { Step } from '../../core/operation/plan/plan.ts';
 import type { RunEvent } from '../../core/operation/run-event.ts';
-import type { Message } from '../../core/text/message.ts';
 import { lineText } from '../../core/text/plain.ts';
 import { say } from '../../core/text/translate.ts';
 import type { View } from '../../core/text/view.ts';
@@ -77,7 +76,8 @@ function advance(event: Extract<RunEvent, { step: Step }>, pending: Map<string, 
   const step = pending.get(event.step.id);
   if (!step) return;
   if (event.type === 'step-start') step.started.resolve();
-  if (event.type === 'step-progress' && step.wrapper) step.wrapper.output = lineOf(event.text, view);
+  if (event.type === 'step-progress' && step.wrapper)
+    step.wrapper.output = typeof event.text === 'string' ? lineText(event.text) : say(view.t, event.text);
   if (event.type === 'step-done' && event.outcome === 'skipped') step.wrapper?.skip();
   if (event.type === 'step-done' && event.outcome === 'failed') step.ended.reject(new Error(''));
   if (event.type === 'step-done') step.ended.resolve();
@@ -89,8 +89,4 @@ function showWait(text: string, pending: Map<string, Pending>): void {
   const current = [...pending.values()].findLast(({ wrapper }) => wrapper?.task.isStarted());
   if (current?.wrapper) current.wrapper.output = text;
   else process.stderr.write(`${text}\n`);
-}
-
-function lineOf(text: string | Message, view: View): string {
-  return typeof text === 'string' ? lineText(text) : say(view.t, text);
 }

@@ -36,7 +36,7 @@ export interface ProjectHistory {
   linesOf(path: string): Promise<LineChange[]>;
   /** What a file ever was, with the first commit that had it so; merged branches too. */
   listVersions(path: string): Promise<{ commit: string; content: Uint8Array }[]>;
-  /** Files, on any branch, of which versions hold what is asked for. */
+  /** Files, on any branch, of which versions or names hold what is asked for; `commit ID` where its message does. */
   findHeld(holds: (text: string) => boolean): Promise<{ path: string; versions: number }[]>;
   /** Writes all branches as one file that `git clone` reads. Throws git's own words where it refuses. */
   bundle(path: string): Promise<void>;

@@ -1,40 +1,47 @@
-import { FORMS_OF_SECRETS, namesSecret } from './mask-secrets.ts';
+import { namesSecret, type Place, replaceAt } from './mask-secrets.ts';
 import { fixable } from './message.ts';
 import { shellWord } from './shell-word.ts';
+import { FORMS_OF_SECRETS, LED_SECRETS, looksSecret, NAMED, SIGN } from './secret-forms.ts';
 import { refusedError } from './sovran-error.ts';
 
-/** A user with a password in an address, but for words that stand for one. */
-const CONNECTION = /:\/\/[^\s/@:"'<>]{0,200}:(?![$*{%]|(?:password|pass|secret|x+)@)[^\s/"'<>@]{1,400}@/gi;
-const BEARER = /\bbearer {1,4}(?=[A-Za-z+/.=_-]{0,400}\d)[\w+/.=-]{16,}/gi;
-/** A line that gives a name a value of letters and digits, which is neither a path nor a digest. */
-const ASSIGNED =
-  /^[ \t]*(?:export[ \t]+|- )?["']?([\w.-]+)["']?[ \t]*[=:][ \t]*["']?(?![/.~])(?=\S*\d)(?=\S*[A-Za-z])[\w+/=.!@#%^&*-]{6,}["']?[ \t,]*$/gm;
-
-/** What every secret holds one of: a text without is not searched. */
-const SIGN =
-  /-----BEGIN|svk_|github_pat_|gl[a-z]{2,5}-|AGE-SECRET|gh[pousr]_|hf_|AKIA|ASIA|sk-|xox|eyJ|:\/\/|bearer|pass(?:w|phrase|[^a-z])|pwd|pw[^a-z]|secret|token|credential|cookie|authorization|key[^a-z]/i;
-
-/** Where secrets lie in a text, in order, without overlaps. */
-export interface SecretPlace {
-  start: number;
-  end: number;
-}
-
 /** Pure: every secret of a text. It rather misses one than takes words for one. */
-export function findSecrets(text: string): SecretPlace[] {
+export function findSecrets(text: string): Place[] {
   if (!SIGN.test(text)) return [];
-  const shown = [...FORMS_OF_SECRETS, CONNECTION, BEARER].flatMap((form) => [...text.matchAll(form)]);
-  const assigned = [...text.matchAll(ASSIGNED)].filter(([, name = '']) => namesSecret(name));
-  const found = [...shown, ...assigned].map(({ index, 0: all }) => ({ start: index, end: index + all.length }));
+  const shown = [...FORMS_OF_SECRETS, ...LED_SECRETS].flatMap((form) => [...text.matchAll(form)]);
+  const sure = shown.filter(([all, value = '']) => !/^basic /i.test(all) || isUserAndPassword(value));
+  const found = [...sure.map((match) => placeOf(match, match[1])), ...findNamed(text)];
   const sorted = found.toSorted((one, other) => one.start - other.start || other.end - one.end);
   return sorted.filter(({ start }, at) => sorted.slice(0, at).every(({ end }) => end <= start));
 }
 
+function isUserAndPassword(base64: string): boolean {
+  return /^[!-9;-~]+:[ -~]*$/.test(Buffer.from(base64, 'base64').toString('latin1'));
+}
+
+function placeOf({ index, 0: all }: RegExpExecArray, value = all): Place {
+  const start = index + all.lastIndexOf(value);
+  return { start, end: start + value.length };
+}
+
+/** Values after a name of a secret, where they look like one. */
+function findNamed(text: string): Place[] {
+  const found: Place[] = [];
+  const names = new RegExp(NAMED);
+  for (let match = names.exec(text); match; match = names.exec(text)) {
+    const [, end, , quoted, bare = ''] = match;
+    const value = quoted ?? bare.replace(/&\w+=.*$|[.:!?*\xC2]+$/g, '');
+    const before = text.slice(Math.max(0, match.index - 40), match.index);
+    const name = `${/(?:\S+ ){0,2}\S*$/.exec(before)?.[0]}${end}`;
+    const isLiteral = /pass|mdp|pwd/i.test(name) && (quoted !== undefined || !/[a-z]\S*$/.test(name));
+    if (namesSecret(name) && looksSecret(value, isLiteral)) found.push(placeOf(match, value));
+    else names.lastIndex = match.index + 1;
+  }
+  return found;
+}
+
 /** Pure: the text with each secret hidden. */
-export function hideSecrets(text: string, secrets: readonly SecretPlace[]): string {
-  return secrets
-    .toReversed()
-    .reduce((shown, { start, end }) => `${shown.slice(0, start)}[secret]${shown.slice(end)}`, text);
+export function hideSecrets(text: string, secrets: readonly Place[]): string {
+  return replaceAt(text, secrets, () => '[secret]');
 }
 
 /** Pure: the line of the first secret in a text, from 1; undefined without one. */

@@ -1,13 +1,9 @@
-const HIDDEN = '••••••';
+import { FORMS_OF_SECRETS } from './secret-forms.ts';
 
-/** What nothing but a secret looks like: private keys, keys of applications, forges, model hubs, clouds and chats, signed tokens. */
-export const FORMS_OF_SECRETS: readonly RegExp[] = [
-  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g,
-  /(?<![A-Za-z0-9])(?:svk_|github_pat_|gl(?:pat|rt|dt|cbt|ptt|ft|soat|agent)-|AGE-SECRET-KEY-)[\w-]{16,}/g,
-  /(?<![A-Za-z0-9])(?:gh[pousr]_|hf_|AKIA|ASIA)[A-Za-z0-9]{16,}/g,
-  /(?<![A-Za-z0-9])(?:sk-|xox[a-z]-)(?=[A-Za-z_-]{0,200}\d)[\w-]{16,}/g,
-  /(?<![\w-])eyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?/g,
-];
+/** A stretch of a text. */
+export type Place = Record<'start' | 'end', number>;
+
+const HIDDEN = '••••••';
 
 /** What may be a secret, by what stands before it. */
 const LED: readonly (readonly [RegExp, string])[] = [
@@ -18,17 +14,16 @@ const LED: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What a value is named by: the name, the quotes that end it, and what stands before the value. */
-const NAMED = /(?<![\w.-])([\w.-]+)(["'\\]*)([ \t]{0,4}[=:]{1,2}>?[ \t]{0,4}|[ \t]{1,4})/g;
+const NAMED = /(?<![\w.-])(mot de passe|[\w.-]+)(["'\\]*)([ \t]{0,4}[=:]{1,2}>?[ \t]{0,4}|[ \t]{1,4})/g;
 /** A value in quotes, or in quotes that are escaped; a quote that does not end goes to the end of its line. */
 const QUOTED = /"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\\+["'][^\\\n]*(?:\\[^"'\\\n][^\\\n]*)*(?:\\+["'])?/y;
 /** A value without quotes: in a document, after a colon, and in a command or a query of an address. */
 const BARE = { document: /[^\s,}\]]+/y, colon: /[^\n]+/y, word: /[^\s&]+/y };
 
 const SECRET_WORD =
-  /(?:password|passwd|passphrase|secrets?|token|credentials?|cookie|authorization|(?:api|secret|access|private)key)$/;
+  /(?:password|passwd|passphrase|passcode|motdepasse|mdp|cle?d?api|secrets?|token|jeton|credentials?|cookie|authorization|(?:api|secret|access|private|auth|signing|encryption|master|account)key)$/;
 /** Words that name a secret only after another one: `DB_PASS`, not the verdict `pass`. */
 const SECRET_AFTER_WORD = new Set(['pass', 'pwd', 'pw']);
-const KEYS = new Set(['api', 'secret', 'access', 'private', 'auth', 'signing', 'encryption', 'master', 'account']);
 /** Values that are not secret, and after `token` counts. */
 const NO_SECRET = /^(?:null|true|false|none)$/i;
 const NUMBER = /^-?\d+(?:\.\d+)?[a-z%/]{0,8}$/i;
@@ -50,15 +45,20 @@ export function maskWords(words: readonly string[]): string[] {
 
 function maskNamed(text: string): string {
   const names = new RegExp(NAMED);
-  let [shown, from] = ['', 0];
+  const places: Place[] = [];
   for (let found = names.exec(text); found; found = names.exec(text)) {
     const [, name = '', quotes = '', between = ''] = found;
     const value = namesSecret(name) ? valueAt(text, names.lastIndex, name, quotes, between) : '';
     if (value === '' || isNone(value, name)) continue;
-    shown += text.slice(from, names.lastIndex) + HIDDEN;
-    from = names.lastIndex += value.length;
+    places.push({ start: names.lastIndex, end: (names.lastIndex += value.length) });
   }
-  return shown + text.slice(from);
+  return replaceAt(text, places, () => HIDDEN);
+}
+
+/** Pure: a text with something else at each of these places, which are in order and apart. */
+export function replaceAt<P extends Place>(text: string, places: readonly P[], put: (place: P) => string): string {
+  const before = places.map((place, at) => text.slice(places[at - 1]?.end ?? 0, place.start) + put(place));
+  return before.join('') + text.slice(places.at(-1)?.end ?? 0);
 }
 
 /** The value that follows a name; none after a space, unless the name is a flag. */
@@ -87,6 +87,5 @@ export function namesSecret(name: string): boolean {
     .split(/[^a-z]+/)
     .filter((word) => word !== '');
   const [last = '', before] = words.toReversed();
-  if (SECRET_WORD.test(last)) return true;
-  return before !== undefined && (SECRET_AFTER_WORD.has(last) || (last === 'key' && KEYS.has(before)));
+  return SECRET_WORD.test(words.join('')) || (before !== undefined && SECRET_AFTER_WORD.has(last));
 }

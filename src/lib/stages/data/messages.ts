@@ -1,5 +1,7 @@
 export const messages = {
   en: {
+    'data.erased': 'These sources hold a person whose erasure is open, or may: {erasures}',
+    'data.erased.fix': 'Clean the sources, then run `sovran data erase` again.',
     'data.terms.kept': '{name} keeps the terms of the charter.',
     'data.terms.broken': '{name} breaks the charter: {reason}.',
     'data.terms.duplicates': '{found} % duplicates, {limit} % allowed',
@@ -127,6 +129,9 @@ export const messages = {
     'data.shape.fix': 'Use {shapes}; or map fields with --recipe.',
   },
   fr: {
+    'data.erased':
+      'Ces sources contiennent, ou peuvent contenir, une personne dont l’effacement est ouvert : {erasures}',
+    'data.erased.fix': 'Nettoyez les sources, puis relancez `sovran data erase`.',
     'data.terms.kept': '{name} respecte les termes de la charte.',
     'data.terms.broken': '{name} enfreint la charte : {reason}.',
     'data.terms.duplicates': '{found} % de doublons, {limit} % admis',

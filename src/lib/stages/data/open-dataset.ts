@@ -9,25 +9,27 @@ import { MANIFEST_FILE, manifestSchema, type Manifest } from './assemble/manifes
 import type { NamedDataset } from './prepare-input.ts';
 import type { JsonObject } from '../../core/ports/json.ts';
 
-/** A dataset of the project with what the store of this machine holds of it. */
-export interface OpenDataset {
-  dataset: NamedDataset;
-  /** Folder of shards and manifest. */
+/** Folder of shards and manifest, as the store of this machine holds them. */
+export interface OpenTree {
   path: string;
   manifest: Manifest;
 }
 
+/** A dataset of the project with its tree. */
+export type OpenDataset = OpenTree & { dataset: NamedDataset };
+
 /** Throws `not-found` (2), or `tree-missing` or `manifest-broken` (5) for a dataset missing from the store. */
 export async function openDataset(name: string, ctx: StageContext): Promise<OpenDataset> {
   const { spec } = await requireResource(ctx.project, 'Dataset', name);
-  const path = await (await ctx.artifacts()).treePath(spec.digest);
-  if (path === undefined) throw broken('tree-missing', name, spec.digest);
-  return { dataset: { name, ...spec }, path, manifest: await readManifest(path, name, spec.digest) };
+  return { dataset: { name, ...spec }, ...(await openTree(name, spec.digest, ctx)) };
 }
 
-async function readManifest(path: string, name: string, digest: string): Promise<Manifest> {
+/** The tree of a dataset as it was at a digest; throws as `openDataset`. */
+export async function openTree(name: string, digest: string, ctx: StageContext): Promise<OpenTree> {
+  const path = await (await ctx.artifacts()).treePath(digest);
+  if (path === undefined) throw broken('tree-missing', name, digest);
   try {
-    return manifestSchema.parse(JSON.parse(await readFile(join(path, MANIFEST_FILE), 'utf8')));
+    return { path, manifest: manifestSchema.parse(JSON.parse(await readFile(join(path, MANIFEST_FILE), 'utf8'))) };
   } catch {
     throw broken('manifest-broken', name, digest);
   }

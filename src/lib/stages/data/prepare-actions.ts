@@ -83,11 +83,12 @@ async function readAndAssemble(
   const { recipe, pii, split, maxBad, license, near, contaminated, name, secrets, target: facts } = parameters;
   const sketch = near < 1;
   const key = pii === 'pseudonymise' ? loadPseudonymKey(scope.ctx.project.root) : null;
-  const looked = contaminated === 'keep' ? undefined : await readEvaluationRows(name, scope.ctx);
+  const looked = contaminated === 'keep' ? undefined : await readEvaluationRows([name], scope.ctx);
+  const evaluation = looked?.table.keys ?? null;
   const target = facts && { facts, count: await openCounter(facts, await modelTree(facts.digest, scope.ctx)) };
   const total = sources.reduce((sum, source) => sum + source.bytes, 0);
   const { results, sources: read } = await readSources(sources, {
-    setup: { recipe, pii, secrets, key, sketch, evaluation: looked?.keys ?? null, ...(facts ? { target: facts } : {}) },
+    setup: { recipe, pii, secrets, key, sketch, evaluation, ...(facts ? { target: facts } : {}) },
     dir: scratch,
     signal: scope.ctx.interrupt.signal,
     onProgress: percentOf(total, scope),
@@ -131,9 +132,11 @@ function specOf(input: PrepareParameters, manifest: Manifest, store: StoreOutput
   };
 }
 
+type Terms = Pick<DatasetSpec, 'license' | 'split' | 'pii' | 'maxBad' | 'contaminated'>;
+
 /** The resource of a tree in the store, as its manifest counts it, under the terms of its preparation; without sources. */
 export function storedSpec(
-  { license, split, pii, maxBad }: Pick<DatasetSpec, 'license' | 'split' | 'pii' | 'maxBad'>,
+  { license, split, pii, maxBad, contaminated }: Terms,
   { rows, splits, pii: personal, conflicts, leakage, languages, groups, days, secrets, target }: Manifest,
   { digest, bytes, at }: Omit<StoreOutput, 'rows'>,
   { runId }: Pick<StepScope, 'runId'>,
@@ -148,7 +151,7 @@ export function storedSpec(
     bytes,
     rows,
     leakage,
-    ...dropAbsent({ secrets, languages, groups, days, target }),
+    ...dropAbsent({ contaminated, secrets, languages, groups, days, target }),
     splits: { train: splits.train.rows, validation: splits.validation.rows, test: splits.test.rows },
     piiFound: personal.found,
     conflicts: conflicts.prompts,
@@ -158,7 +161,7 @@ export function storedSpec(
 }
 
 /** Relative where the file is part of the project, so that the record holds in every clone. */
-function pathInProject(root: string, path: string): string {
+export function pathInProject(root: string, path: string): string {
   const inside = relative(root, path);
   return inside.startsWith('..') || isAbsolute(inside) ? path : inside;
 }

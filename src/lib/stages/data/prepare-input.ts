@@ -17,14 +17,10 @@ export type PrepareInput = {
   maxBad: number;
   /** Similarity from which a later row is dropped; 1: only what is the same. */
   near: number;
-  contaminated: Contaminated;
+  contaminated: NonNullable<DatasetSpec['contaminated']>;
   /** Model that will learn from the rows. */
   target?: TargetFacts;
 };
-
-/** What happens to rows that are among the evaluation rows of another dataset. */
-export const CONTAMINATED = ['refuse', 'drop', 'keep'] as const;
-type Contaminated = (typeof CONTAMINATED)[number];
 
 /** The same as it comes back from the journal. */
 export type PrepareParameters = Omit<PrepareInput, 'recipe'> & { recipe: Recipe | null };
@@ -32,6 +28,8 @@ export type PrepareParameters = Omit<PrepareInput, 'recipe'> & { recipe: Recipe 
 export interface PrepareFacts {
   previous: ResourceOf<'Dataset'> | undefined;
   sources: SourceFacts[];
+  /** Erasures that name a source where the person still is, or may be. */
+  erasures: string[];
 }
 
 /** A dataset by its name, as results show it. */

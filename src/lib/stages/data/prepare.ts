@@ -1,12 +1,13 @@
 import type { JsonObject } from '../../core/ports/json.ts';
-import { checkName, findResource, requireResource } from '../../core/project/resources.ts';
+import { checkName, findResource, listResources, requireResource } from '../../core/project/resources.ts';
 import type { Operation } from '../../core/operation/operation.ts';
-import { compareAndSplit, storeTree, writeDataset } from './prepare-actions.ts';
+import { compareAndSplit, pathInProject, storeTree, writeDataset } from './prepare-actions.ts';
 import type { NamedDataset, PrepareFacts, PrepareInput } from './prepare-input.ts';
 import { describeSource, type SourceFacts } from './source/describe-source.ts';
 import { refuseTwice } from './source/source-error.ts';
+import { passOrFail } from '../../core/operation/plan/gates.ts';
 import type { PlanDraft, Step } from '../../core/operation/plan/plan.ts';
-import { message, type Message } from '../../core/text/message.ts';
+import { fixable, message, type Message } from '../../core/text/message.ts';
 import { toJson, toJsonList } from '../../core/kit/to-json.ts';
 
 /** Reads files into a dataset: checked, compared, cleaned of personal data, split, stored by content. */
@@ -18,7 +19,11 @@ export const prepareData: Operation<PrepareInput, PrepareFacts, NamedDataset> = 
     refuseTwice(from);
     const sources: SourceFacts[] = [];
     for (const path of from) sources.push(await describeSource(path));
-    return { previous, sources };
+    const paths = from.map((path) => pathInProject(ctx.project.root, path));
+    const erasures = (await listResources(ctx.project, 'Erasure'))
+      .filter(({ spec }) => spec.remaining.some(({ kind, where }) => kind !== 'history' && paths.includes(where)))
+      .map(({ metadata }) => metadata.name);
+    return { previous, sources, erasures };
   },
   plan: planPrepare,
   actions: { 'compare-and-split': compareAndSplit, 'store-tree': storeTree, 'write-dataset': writeDataset },
@@ -33,12 +38,13 @@ export const prepareData: Operation<PrepareInput, PrepareFacts, NamedDataset> = 
 };
 
 /** Reads and splits into a scratch folder, stores it, writes the resource. The first step refuses bad rows. */
-function planPrepare(input: PrepareInput, { previous, sources }: PrepareFacts): PlanDraft {
+function planPrepare(input: PrepareInput, { previous, sources, erasures }: PrepareFacts): PlanDraft {
   const { name, from } = input;
   const parameters = structuredClone(input) as JsonObject;
   const known = toJsonList(sources);
+  const { text, fix } = fixable('data.erased', { erasures: erasures.join(', ') });
   return {
-    gates: [],
+    gates: erasures.length > 0 ? [passOrFail('sources-erased', false, text, { fix })] : [],
     steps: [
       step('split', message('data.step.split', { count: from.length }), 'compare-and-split', {
         parameters,

@@ -1,7 +1,6 @@
 export const messages = {
   en: {
     'guide.new-case': 'New use case',
-    'guide.file': '{path} ({size})',
     'guide.phase.1': '1 scope',
     'guide.phase.2': '2 data',
     'guide.phase.3': '3 model',
@@ -94,7 +93,6 @@ export const messages = {
   },
   fr: {
     'guide.new-case': 'Nouveau cas d’usage',
-    'guide.file': '{path} ({size})',
     'guide.phase.1': '1 cadrage',
     'guide.phase.2': '2 données',
     'guide.phase.3': '3 modèle',

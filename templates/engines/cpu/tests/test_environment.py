@@ -35,6 +35,11 @@ class Environment(unittest.TestCase):
             self.assertEqual(len(entries), len(lines), name)
             self.assertNotIn("://", text)
 
+    def test_an_engine_without_torch_asks_for_no_build_of_it(self) -> None:
+        recipe = json.dumps({**json.loads(RECIPE), "folder": str(fixture.ENGINE.parent / "lm-eval")})
+        done = build(recipe, "--plan", PIP_NO_INDEX="1", PIP_FIND_LINKS="/nonexistent")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_failures_name_a_remedy(self) -> None:
         cases = {
             "no recipe": (["{}", "--plan"], {}, 64),

@@ -17,7 +17,7 @@ _NO_TORCH = "make the locked torch reachable: check pip's index, find-links, pro
 
 @dataclass(frozen=True)
 class TorchOffer:
-    """A build of torch for one interpreter. `cpu` is false for builds that need the CUDA libraries."""
+    """A build of torch for one interpreter; `version` is empty without one. `cpu` is false for builds that need the CUDA libraries."""
 
     interpreter: Interpreter
     version: str
@@ -30,7 +30,7 @@ def choose_offer(recipe: Recipe) -> TorchOffer:
     fallback: TorchOffer | None = None
     interpreters = list(find_interpreters())
     for interpreter in interpreters:
-        offer = _ask_pip(interpreter, release)
+        offer = _ask_pip(interpreter, release) if release else TorchOffer(interpreter, "", True)
         if offer and offer.cpu:
             return offer
         fallback = fallback or offer
@@ -45,13 +45,15 @@ def narrow_lock(lock: Path, offer: TorchOffer, target: Path) -> Path:
     """Copy `lock` with torch's exact build: among equals pip prefers an index that lists hashes to a folder of wheels."""
     text = lock.read_text(encoding="utf-8")
     release = _locked_release(lock)
-    target.write_text(text.replace(f"torch=={release} ", f"torch=={offer.version} "), encoding="utf-8")
+    narrowed = text.replace(f"torch=={release} ", f"torch=={offer.version} ") if release else text
+    target.write_text(narrowed, encoding="utf-8")
     return target
 
 
-def _locked_release(lock: Path) -> str:
+def _locked_release(lock: Path) -> str | None:
+    """None where the engine works without torch."""
     lines = lock.read_text(encoding="utf-8").splitlines()
-    return next(line.split("==")[1].split()[0] for line in lines if line.startswith("torch=="))
+    return next((line.split("==")[1].split()[0] for line in lines if line.startswith("torch==")), None)
 
 
 def _ask_pip(interpreter: Interpreter, release: str) -> TorchOffer | None:

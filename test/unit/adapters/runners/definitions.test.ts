@@ -33,7 +33,7 @@ test.for<[string, (text: string) => string, RegExp]>([
   expect(say(plainTranslate('en'), (error as SovranError).text)).toMatch(words);
   const { engines, faults } = await surveyEngines(templates);
   expect([engines.map(({ name }) => name), faults.map(({ name }) => name)]).toEqual([
-    ['cpu', 'llm-compressor', 'trl', 'vllm'],
+    ['cpu', 'llm-compressor', 'lm-eval', 'trl', 'vllm'],
     ['own'],
   ]);
 });

@@ -3,6 +3,7 @@ import { readLearned } from '../../../../src/lib/core/project/learned.ts';
 import { resourceOf } from '../../../../src/lib/core/operation/steps/resource-actions.ts';
 import { learnedGates } from '../../../../src/lib/stages/release/gates/gates.ts';
 import { AT, digestFor } from '../../../support/project/digests.ts';
+import { anErasure, LOST } from '../../../support/project/erasure.ts';
 import { aDataset, aModel, of } from '../../../support/project/models.ts';
 import { aProject } from '../../../support/project/project.ts';
 
@@ -11,17 +12,9 @@ const TUNED = aModel('tuned', { kind: 'merged', lineage: [of('trained-on', ROWS)
 const SMALL = aModel('a-small', { kind: 'quantized', lineage: [of('quantized-from', TUNED)] });
 const FRESH = aModel('fresh', { lineage: [of('trained-on', aDataset('rows', { digest: digestFor('e') }))] });
 
-const ERASURE = resourceOf('Erasure', 'e-1', {
-  state: 'closed',
-  at: AT,
-  by: 'a@example.org',
-  identifiers: 1,
-  datasets: [{ name: 'rows', before: digestFor('d'), rows: { before: 2, erased: 1, after: 1 }, shards: [] }],
+const ERASURE = anErasure({
+  datasets: [{ name: 'rows', before: digestFor('d'), rows: LOST, shards: [] }],
   models: [{ name: 'tuned', kind: 'merged', digest: TUNED.spec.digest }],
-  releases: [],
-  cleaned: [],
-  remaining: [],
-  places: [],
 });
 
 test('marks what learned from erased rows until retrained or retired', async () => {

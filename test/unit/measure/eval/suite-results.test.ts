@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { suiteSchema } from '../../../../src/lib/core/project/resources/suite.ts';
 import { renderSuite, renderSuites, suitePage } from '../../../../src/lib/stages/measure/eval/render-suite.ts';
 import { listSuiteResults, showSuite } from '../../../../src/lib/stages/measure/eval/suite-results.ts';
-import { listSuites } from '../../../../src/lib/stages/measure/suites/suite-files.ts';
+import { listSuites } from '../../../../src/lib/core/project/suite-files.ts';
 import { suiteGates } from '../../../../src/lib/stages/measure/eval/suite-run.ts';
 import { boundsOf } from '../../../../src/lib/stages/measure/reports/test-limit.ts';
 import { rowsToProve } from '../../../../src/lib/stages/measure/suites/rows-to-prove.ts';
@@ -59,7 +59,7 @@ test('models stand side by side, bases first, with the live one marked', async (
 test('a result of another suite of the same name is marked', async () => {
   const project = await measured();
   await project.write(aSuite('themes', ['easy', 'hard'], { limit: { min: 0.6 } }));
-  const items = await listSuiteResults(project);
+  const { items } = await listSuiteResults(project);
   expect(items[2]?.results.every(({ current }) => current)).toBe(false);
   const lines = renderSuites(items, plainView());
   expect(lines[3]).toMatch(/themes +2 +base\* 1\/2, tuned\* 2\/2, small\* 1\/2/);
@@ -68,7 +68,7 @@ test('a result of another suite of the same name is marked', async () => {
 
 test('a project without suites has those that are shipped', async () => {
   const { project } = await aProject();
-  const items = await listSuiteResults(project);
+  const { items } = await listSuiteResults(project);
   expect(items.map(({ name, origin }) => `${name} ${origin}`)).toEqual([
     'faithfulness-en shipped',
     'faithfulness-fr shipped',
@@ -82,7 +82,7 @@ test('a project without suites has those that are shipped', async () => {
 test('every limit of a shipped suite can be proven by its rows', async () => {
   const project = await aProject();
   const ctx = project.context();
-  const suites = await listSuites(ctx.project);
+  const { suites } = await listSuites(ctx.project);
   expect(readdirSync('templates/suites').filter((name) => name.endsWith('.yaml'))).toHaveLength(suites.length);
   for (const suite of suites) {
     const resolved = await resolveSuite(ctx, suite);
@@ -127,6 +127,11 @@ test.each([
     'x.yaml:9:21',
     'project.yaml.not-below',
   ],
+  [
+    'tests:\n    - name: t\n      rows: { dataset: d, split: train }\n      metric: f1\n      limit: { min: 0.5 }',
+    'x.yaml:7:34',
+    undefined,
+  ],
   ['tests: []', 'x.yaml:5:10', 'project.yaml.too-small'],
 ])('a fault of a suite is named by line: %j', async (spec, where, key) => {
   const { project } = await aProject();
@@ -142,6 +147,8 @@ test.each([
     params: { where: `eval/suites/${where}` },
     ...(key === undefined ? {} : { key }),
   });
+  const { items, unreadable } = await listSuiteResults(project);
+  expect([items.length, unreadable.map(({ name }) => name)]).toEqual([2, ['x']]);
 });
 
 test('the suite in the documentation is one', () => {

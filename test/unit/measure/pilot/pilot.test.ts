@@ -4,12 +4,13 @@ import { executeOperation } from '../../../../src/lib/core/operation/executor/ex
 import { judgementsNeeded } from '../../../../src/lib/stages/measure/pilot/judgements-needed.ts';
 import { readJudgements } from '../../../../src/lib/stages/measure/pilot/judgements.ts';
 import { sheetPage } from '../../../../src/lib/stages/measure/pilot/page.ts';
-import { exportPilot } from '../../../../src/lib/stages/measure/pilot/pilot-export.ts';
+import { exportPilot, readPilot } from '../../../../src/lib/stages/measure/pilot/pilot-export.ts';
 import { importPilot } from '../../../../src/lib/stages/measure/pilot/pilot-import.ts';
 import { readSheets } from '../../../../src/lib/stages/measure/pilot/read-sheets.ts';
 import { drawRows } from '../../../../src/lib/stages/measure/pilot/rows.ts';
 import { sheetCsv, sheetId } from '../../../../src/lib/stages/measure/pilot/sheet.ts';
 import { judgeable, PILOT, piloted, sentBack } from '../../../support/piloted.ts';
+import { anErasure, LOST } from '../../../support/project/erasure.ts';
 import { aProject } from '../../../support/project/project.ts';
 import { measuringPorts } from '../../../support/served-mock.ts';
 
@@ -40,6 +41,18 @@ test('a sheet is blind, and the same again for the same seed', async () => {
   );
   expect(plan.steps).toEqual([]);
   expect(sheetCsv(result, ';')).toBe(sheetCsv(pilot, ';'));
+});
+
+test('names the erasure that took rows of a pilot', async () => {
+  const { pilot, ctx } = await piloted();
+  const before = pilot.spec.dataset.digest;
+  await ctx.project.write(anErasure({ datasets: [{ name: 'rows', before, rows: LOST, shards: [] }] }));
+  await expect(readPilot(ctx, pilot.name)).rejects.toMatchObject({ code: 'pilot-erased', exit: 3 });
+  const path = `runs/${pilot.spec.evaluations[0]?.run}/answers.jsonl`;
+  await ctx.project.write(anErasure({ cleaned: [{ path, lines: 1 }] }));
+  await expect(readPilot(ctx, pilot.name)).rejects.toMatchObject({ code: 'pilot-erased' });
+  await ctx.project.write(anErasure({}));
+  expect((await readPilot(ctx, pilot.name)).rows).toHaveLength(pilot.rows.length);
 });
 
 test('without a seed each project has a secret one', async () => {

@@ -51,7 +51,18 @@ test.for([
   expect(gates.find(({ id }) => id === 'dataset-target')?.verdict).toBe(verdict);
 });
 
-function gatesOf(method: string, base: ModelSpec, rows: DatasetSpec): Gate[] {
+test.for([
+  ['evaluates nothing', { count: 0, of: [], absent: [] }, 'pass'],
+  ['evaluates something', { count: 3, of: ['exam'], absent: ['other'] }, 'fail'],
+  ['could not be compared', { count: 0, of: [], absent: ['other'] }, 'unknown'],
+  ['is kept on purpose', undefined, undefined],
+] as const)('a training row that %s: judged', ([, found, verdict]) => {
+  const evaluates = found && { ...found, of: [...found.of], absent: [...found.absent] };
+  const gates = gatesOf('lora', BASE, dataset(), evaluates && { evaluates });
+  expect(gates.find(({ id }) => id === 'evaluation-rows')?.verdict).toBe(verdict);
+});
+
+function gatesOf(method: string, base: ModelSpec, rows: DatasetSpec, more: Partial<TrainFacts> = {}): Gate[] {
   const request = trainRequest(input(method), base, rows);
   const draft = draftJob(request, { name: 'trl', runner: 'process', environment: 'sha256:e' }, 2);
   const launch = {
@@ -63,6 +74,6 @@ function gatesOf(method: string, base: ModelSpec, rows: DatasetSpec): Gate[] {
     rival: null,
     gpus: 0,
   };
-  const facts: TrainFacts = { request, base, dataset: rows, taken: false, launch };
+  const facts: TrainFacts = { request, base, dataset: rows, taken: false, launch, ...more };
   return launchTraining.plan(input(method), facts).gates;
 }

@@ -20,18 +20,19 @@ import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 /** See `JobRunner.start`. Safe to repeat after a kill at any point, and from several processes at once. */
 export async function startJob(place: ProcessPlace, spec: JobSpec, inputs: Record<string, string>): Promise<JobStatus> {
   const folder = jobFolder(place.host, spec.jobId);
-  const document = { name: 'job.json' as const, content: spec, ...named(spec) };
+  const { name, environment } = spec.engine;
+  const document = { name: 'job.json' as const, content: spec, engine: name, environment };
   const prepared = await prepareFolder(place, folder, document);
   if (digestOf(jsonOf(prepared.run, 'job.json')) !== digestOf(spec)) throw specDiffers('job', spec.jobId);
   const number = await attemptToRun(place, prepared);
   if (number === undefined) return required(await statusOf(place, prepared.run, { judged: false }), spec.jobId);
-  const programs = await programsOf(place, spec.engine.name);
+  const programs = await programsOf(place, name);
   const worker: WorkerPlace = {
-    python: pythonOf(place, spec.engine.environment),
+    python: pythonOf(place, environment),
     modules: modulePath(programs),
     folder,
     threads: threadsOn(place.host, spec.resources.threads, prepared.cpus),
-    engine: await readEngine(place.templates, spec.engine.name),
+    engine: await readEngine(place.templates, name),
   };
   const run = await startAttempt(place.host, {
     folder,
@@ -51,10 +52,6 @@ async function attemptToRun(place: ProcessPlace, { run }: Prepared): Promise<num
   if (attempt.phase === 'unclaimed') return attempt.number;
   if (attempt.phase === 'running' || !(await statusOf(place, run, { judged: false }))?.resumable) return undefined;
   return attempt.number + 1;
-}
-
-function named({ engine: { name, environment } }: JobSpec): { engine: string; environment: string } {
-  return { engine: name, environment };
 }
 
 /** Asks the worker to stop, ends it after the grace, and resolves with what is there then; see `stopAttempt`. */

@@ -55,7 +55,11 @@ export async function rollBack(ctx: StageContext, findOperation: FindOperation, 
   return withLock(ctx.project.root, 'resume', ctx.clock.now(), async () => {
     const { journal, progress } = requireOpenRun(ctx.project.root, id);
     const { plan, touched, failing } = progress;
-    if (!failing && (isPastPivot(progress) || isWorkDone(progress))) throw pastPivot(journal.runId);
+    if (!failing && (isPastPivot(progress) || isWorkDone(progress)))
+      throw refusedError('past-pivot', message('run.past-pivot', { run: journal.runId }), {
+        next: ['sovran resume'],
+        details: { run: journal.runId },
+      });
     const step = touched.at(-1) ?? plan.steps[0]?.id ?? '';
     if (!failing) journal.append({ type: 'failed', step, code: ROLL_BACK_ASKED, reason: ROLL_BACK_ASKED });
     const asked = { journal, progress: foldJournal(journal.entries()) ?? progress };
@@ -180,13 +184,6 @@ const LASTING: ReadonlySet<string> = new Set([HOST_MOVED, 'slot-other-release'])
 function mayNeverEnd(error: unknown): boolean {
   if (wantsPassword(error)) return false;
   return !(error instanceof SovranError) || error.exit !== EXIT.refused || LASTING.has(error.code);
-}
-
-function pastPivot(run: string): SovranError {
-  return refusedError('past-pivot', message('run.past-pivot', { run }), {
-    next: ['sovran resume'],
-    details: { run },
-  });
 }
 
 function unknownOperation(id: string, runId: string): SovranError {

@@ -1,5 +1,5 @@
 import { message } from '../../text/message.ts';
-import { refusedError, type SovranError } from '../../text/sovran-error.ts';
+import { refusedError } from '../../text/sovran-error.ts';
 import type { StageContext } from '../context.ts';
 import { openJournal } from '../journal/journal.ts';
 import { foldJournal, type RunProgress } from '../journal/progress.ts';
@@ -28,7 +28,12 @@ export async function awaitChild({ journal, progress }: OpenRun, ctx: StageConte
   await clock.sleep(LOOK_MS, interrupt.signal);
   if (isBusy()) ctx.emit({ type: 'waiting', text });
   while (isBusy()) {
-    if (clock.monotonicMs() > until) throw stillAtWork(journal.runId, text);
+    if (clock.monotonicMs() > until)
+      throw refusedError('run-in-progress', text, {
+        fix: message('run.locked.fix'),
+        next: ['sovran status'],
+        details: { run: journal.runId },
+      });
     await clock.sleep(LOOK_MS, interrupt.signal);
   }
 }
@@ -38,12 +43,4 @@ function isAtWork(root: string, run: string): boolean {
   const progress = foldJournal(openJournal(root, run).entries());
   if (progress && progress.status !== 'open') return false;
   return progress?.owner ? worksElsewhere(progress.owner) : isHeldElsewhere(root);
-}
-
-function stillAtWork(run: string, text: SovranError['text']): SovranError {
-  return refusedError('run-in-progress', text, {
-    fix: message('run.locked.fix'),
-    next: ['sovran status'],
-    details: { run },
-  });
 }

@@ -26,6 +26,8 @@ export type PiiAction = (typeof PII_ACTIONS)[number];
 export const SECRET_ACTIONS = ['mask', 'drop', 'report'] as const;
 export type SecretAction = (typeof SECRET_ACTIONS)[number];
 
+export const CONTAMINATED = ['refuse', 'drop', 'keep'] as const;
+
 export const SPLITS = ['train', 'validation', 'test'] as const;
 export type SplitName = (typeof SPLITS)[number];
 
@@ -102,6 +104,8 @@ const datasetSpecSchema = z.lazy(() =>
     maxBad: z.number().min(0).max(1),
     /** Similarity from which a later row was dropped; absent: only what was the same. */
     near: z.number().min(0).max(1).optional(),
+    /** How rows that evaluate something else were treated. */
+    contaminated: z.enum(CONTAMINATED).optional(),
     sources: z.array(
       z.strictObject({ path: z.string(), sha256: digestSchema, license: z.string(), rows: count, bytes: count }),
     ),

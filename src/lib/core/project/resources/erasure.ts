@@ -4,7 +4,7 @@ import { placeSchema } from './retirement.ts';
 
 const count = z.number().int().nonnegative();
 
-/** The erasure of a person, written by sovran without personal data. It is open until no machine has the rows. */
+/** The erasure of a person, written by sovran without personal data. It is open while any place may have the rows. */
 export const erasureSpecSchema = z.lazy(() =>
   z.strictObject({
     state: z.enum(['open', 'closed']),
@@ -22,8 +22,10 @@ export const erasureSpecSchema = z.lazy(() =>
         shards: z.array(z.strictObject({ path: z.string(), erased: count })),
       }),
     ),
-    /** What learned from them, parents first. */
-    models: z.array(z.strictObject({ name: nameSchema, kind: z.string(), digest: digestSchema })),
+    /** What learned from them, parents first; `unread`: from a version that could not be searched. */
+    models: z.array(
+      z.strictObject({ name: nameSchema, kind: z.string(), digest: digestSchema, unread: z.literal(true).optional() }),
+    ),
     releases: z.array(z.strictObject({ name: nameSchema, live: z.array(nameSchema) })),
     /** Files and folders that were cleaned as well. */
     cleaned: z.array(z.strictObject({ path: z.string(), lines: count })),

@@ -38,12 +38,17 @@ const rowsSchema = z.lazy(() =>
   z.union([
     z.strictObject({
       dataset: nameSchema,
-      split: z.enum(SPLITS).default('test'),
+      split: z
+        .enum(SPLITS)
+        .default('test')
+        .refine((split) => split !== 'train', { message: 'suite-split' }),
       limit: z.number().int().positive().optional(),
     }),
     /** JSON by line, beside the suite. */
     z.strictObject({ file: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,62}\.jsonl$/) }),
     z.strictObject({ items: z.array(suiteItemSchema) }),
+    /** A task of lm-eval in `eval/tasks`; of several filters the first unless said. */
+    z.strictObject({ task: z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,62}$/), filter: textSchema.optional() }),
   ]),
 );
 
@@ -100,6 +105,12 @@ const testSchema = z.lazy(() =>
       ({ limit, changes, pairs }) =>
         !(changes && pairs) && (limit.maxDrop === undefined || changes) && (limit.maxGap === undefined || pairs),
       { message: 'suite-limit' },
+    )
+    // A task asks and judges by itself.
+    .refine(
+      ({ rows, metric, changes, pairs, tolerance }) =>
+        !('task' in rows) || (metric === 'exact-match' && !changes && !pairs && tolerance === undefined),
+      { message: 'suite-task' },
     ),
 );
 export type SuiteTest = z.infer<typeof testSchema>;

@@ -92,7 +92,6 @@ function wordsOf(issue: Issue | undefined, key: string): Pick<Fault, 'key' | 'pa
     case 'invalid_union':
     case 'unrecognized_keys':
     case 'custom':
-      return other;
     default:
       return other;
   }

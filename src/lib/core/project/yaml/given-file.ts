@@ -21,7 +21,8 @@ export function openGiven(path: string, text: string, code: string, advice: Mess
     const where = position ? `${path}:${position.line}:${position.column}` : path;
     return usageError(code, message(key, { ...params, where }), { fix, details: { path, ...position, ...details } });
   };
-  const [problem] = document.errors;
+  // A tag that nothing resolves may be code to its reader.
+  const [problem] = [...document.errors, ...document.warnings];
   if (problem) throw refuse(syntaxFault(problem.code, positionAt(source, problem.pos[0])));
   try {
     return { ...source, refuse, value: document.toJS({ maxAliasCount: 20 }) as unknown };

@@ -36,15 +36,14 @@ export function assembleTree(
 ): Manifest {
   const index = joinColumns(results);
   const kept = dropDuplicates(index);
-  const withRows = <Value>(use: (rows: SpooledRows) => Value): Value =>
-    readSpooled(options.spoolDir, results, index, use);
+  using rows = new SpooledRows(options.spoolDir, results, index);
   const { near: limit } = options.parameters;
-  const near = limit === undefined ? 0 : withRows((rows) => dropNearDuplicates(index, kept, rows, limit));
+  const near = limit === undefined ? 0 : dropNearDuplicates(index, kept, rows, limit);
   const placeOf = placer(index, results, tally);
   const contaminated = dropContaminated(index, kept);
   const seed = contentSeed(index, kept);
   const splits = splitGroups(index, kept, groupRows(index, kept), seed, options.parameters.split);
-  const written = writeShards(options.spoolDir, options.treeDir, results, index, splits);
+  const written = writeShards(rows, options.treeDir, results, index, splits);
   const labels = countLabels(index, splits);
   const preferences = countPreferences(index, splits);
   const { target } = options;
@@ -63,7 +62,7 @@ export function assembleTree(
     conflicts: placeConflicts(index, kept, placeOf),
     leakage: { overlap: countOverlap(index, splits) },
     ...(options.looked ? { contamination: nameContaminated(contaminated, index, placeOf, options.looked) } : {}),
-    ...(target ? { target: withRows((rows) => describeTarget(target, rows, { splits, seed })) } : {}),
+    ...(target ? { target: describeTarget(target, rows, { splits, seed }) } : {}),
     ...(preferences ? { preferences } : {}),
     ...(labels ? { labels } : {}),
     ...measureLengths(index, splits),
@@ -71,20 +70,6 @@ export function assembleTree(
   checkBalance(manifest);
   writeFileSync(join(options.treeDir, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
-}
-
-function readSpooled<Value>(
-  dir: string,
-  results: readonly ChunkResult[],
-  index: RowIndex,
-  use: (rows: SpooledRows) => Value,
-): Value {
-  const rows = new SpooledRows(dir, results, index);
-  try {
-    return use(rows);
-  } finally {
-    rows.close();
-  }
 }
 
 /** Drops what is among the evaluation rows of another dataset; returns its rows. */

@@ -57,36 +57,33 @@ function countShared(column: Uint32Array, count: number, splits: Uint8Array): nu
   return seenIn.reduce((shared, mask) => shared + ((mask & (mask - 1)) === 0 ? 0 : 1), 0);
 }
 
-/** Prompts that are answered in more than one way. Nothing is dropped for it: which answer is right is not ours to say. */
-interface Conflicts {
-  prompts: number;
-  rows: number;
-  /** Rows of the first of them, as indexes into the row index. */
-  examples: number[][];
-}
-
 const MAX_EXAMPLES = 20;
 const ROWS_PER_EXAMPLE = 5;
 
-/** Looks for kept rows with the same prompt and different answers. */
-export function findConflicts({ prompts, answers, count }: RowIndex, kept: Uint8Array): Conflicts {
+/** Of each kept row the first with its prompt, and 1 for each first whose prompt has several answers. */
+export function markContradicted(
+  { prompts, answers, count }: Pick<RowIndex, 'prompts' | 'answers' | 'count'>,
+  kept: Uint8Array,
+): { firsts: Uint32Array; contradicted: Uint8Array } {
   const firstRows = new FirstRows(prompts, 2);
   const firsts = new Uint32Array(count);
-  const conflicting = new Uint8Array(count);
+  const contradicted = new Uint8Array(count);
   for (let row = 0; row < count; row += 1) {
     if (!kept[row]) continue;
     const first = firstRows.first(row);
     firsts[row] = first;
-    if (answers[row] !== answers[first]) conflicting[first] = 1;
+    if (answers[row] !== answers[first]) contradicted[first] = 1;
   }
-  return collect(kept, firsts, conflicting);
+  return { firsts, contradicted };
 }
 
-function collect(kept: Uint8Array, firsts: Uint32Array, conflicting: Uint8Array): Conflicts {
+/** Kept rows with the same prompt and different answers; `examples`: of the first prompts, as indexes into the row index. */
+export function findConflicts(index: RowIndex, kept: Uint8Array) {
+  const { firsts, contradicted } = markContradicted(index, kept);
   const examples = new Map<number, number[]>();
   let [prompts, rows] = [0, 0];
   for (const [row, first] of firsts.entries()) {
-    if (!kept[row] || !conflicting[first]) continue;
+    if (!kept[row] || !contradicted[first]) continue;
     rows += 1;
     if (first === row) prompts += 1;
     if (first === row && examples.size < MAX_EXAMPLES) examples.set(first, []);

@@ -1,22 +1,22 @@
+import { markContradicted } from './compare-rows.ts';
 import { FirstRows } from './first-rows.ts';
 import type { RowIndex } from './row-index.ts';
 import type { SpooledRows } from './spooled-rows.ts';
 import { BANDS, BIT_WORDS, estimate, marginAt } from '../hashing/sketch.ts';
 
-/** Drops rows whose runs of three words are at least `share` those of an earlier kept row; sets `kept` to 0, returns how many. */
-export function dropNearDuplicates(
-  { count, runs = new Uint32Array() }: RowIndex,
-  kept: Uint8Array,
-  rows: SpooledRows,
-  share: number,
-): number {
+/** Sets `kept` to 0 where an earlier kept row shares `share` of the runs of words (Jaccard), unless answers contradict; returns how many. */
+export function dropNearDuplicates(index: RowIndex, kept: Uint8Array, rows: SpooledRows, share: number): number {
+  const { count, runs = new Uint32Array() } = index;
+  const { firsts, contradicted } = markContradicted(index, kept);
   const most = runs.reduce((longest, one) => Math.max(longest, one), 0);
   const sketches = new Uint32Array(count * BIT_WORDS);
   rows.readSketches(BANDS, BIT_WORDS, sketches);
   const compare = new RunComparison(rows, most);
   const least = share - marginAt(share);
   const similar = (one: number, other: number): boolean =>
-    estimate(sketches, one, other) >= least && compare.jaccard(one, other) >= share;
+    contradicted[firsts[one] as number] === 0 &&
+    estimate(sketches, one, other) >= least &&
+    compare.jaccard(one, other) >= share;
   return settle(findPartners(rows, kept, similar), kept, similar);
 }
 

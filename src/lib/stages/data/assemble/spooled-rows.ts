@@ -5,7 +5,7 @@ import type { ChatRow } from '../rows/chat-row.ts';
 import type { ChunkResult } from '../threads/chunk-result.ts';
 import { spoolPath } from '../threads/reader-pool.ts';
 
-/** Good rows as they lie in the spool files, read one by one in any order. Close it whatever happens. */
+/** Good rows as they lie in the spool files, read in any order. */
 export class SpooledRows {
   private readonly dir: string;
   private readonly results: readonly ChunkResult[];
@@ -38,7 +38,12 @@ export class SpooledRows {
     return count;
   }
 
-  close(): void {
+  /** Writes the output lines of a chunk to the start of `into`. */
+  readLines({ file, offset, bytes }: ChunkResult['spool'], into: Buffer): void {
+    this.fill(into.subarray(0, bytes), file, offset);
+  }
+
+  [Symbol.dispose](): void {
     for (const descriptor of this.files.values()) closeSync(descriptor);
   }
 

@@ -1,11 +1,10 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { SPLITS } from '../../../core/project/resources/dataset.ts';
 import type { ChunkResult } from '../threads/chunk-result.ts';
-import { spoolPath } from '../threads/reader-pool.ts';
 import type { Manifest } from './manifest.ts';
 import type { RowIndex } from './row-index.ts';
 import { ShardWriter, type Shard } from './shard-writer.ts';
 import { DROPPED } from './split-groups.ts';
+import type { SpooledRows } from './spooled-rows.ts';
 
 /** Shards by split, in the order of `SPLITS`, with their rows and bytes together. */
 export function describeSplits(shards: readonly Shard[][]): Manifest['splits'] {
@@ -19,24 +18,22 @@ export function describeSplits(shards: readonly Shard[][]): Manifest['splits'] {
 
 /** Copies the kept lines of the spool files, in the order of the input, into the shards of their splits. */
 export function writeShards(
-  spoolDir: string,
+  rows: SpooledRows,
   treeDir: string,
   results: readonly ChunkResult[],
   index: RowIndex,
   splits: Uint8Array,
 ): Manifest['splits'] {
   const writers = SPLITS.map((name) => new ShardWriter(treeDir, name));
-  const spools = new Map<number, number>();
   const buffer = Buffer.allocUnsafe(results.reduce((most, { spool }) => Math.max(most, spool.bytes), 0));
   try {
     for (const [place, { spool }] of results.entries()) {
-      readSpool(spools, spoolDir, spool, buffer);
+      rows.readLines(spool, buffer);
       copyLines(buffer, index, splits, index.starts[place] ?? 0, index.starts[place + 1] ?? 0, writers);
     }
     return describeSplits(writers.map((writer) => writer.close()));
   } finally {
     for (const writer of writers) writer.close();
-    for (const descriptor of spools.values()) closeSync(descriptor);
   }
 }
 
@@ -54,20 +51,5 @@ function copyLines(
     const split = splits[row] as number;
     if (split !== DROPPED) writers[split]?.add(bytes, at, end);
     at = end;
-  }
-}
-
-function readSpool(
-  open: Map<number, number>,
-  dir: string,
-  { file, offset, bytes }: ChunkResult['spool'],
-  into: Buffer,
-): void {
-  const descriptor = open.get(file) ?? openSync(spoolPath(dir, file), 'r');
-  open.set(file, descriptor);
-  for (let done = 0; done < bytes;) {
-    const read = readSync(descriptor, into, done, bytes - done, offset + done);
-    if (read === 0) throw new Error('a spool file is shorter than what was written');
-    done += read;
   }
 }

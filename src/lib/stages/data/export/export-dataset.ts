@@ -25,17 +25,18 @@ export async function exportDataset(
   const { dataset, manifest, path: tree } = await openDataset(name, ctx);
   makeFolder(dir);
   const artifacts = await ctx.artifacts();
-  const files: (DatasetExport['files'][number] & { columns: string[] })[] = [];
+  const files: (DatasetExport['files'][number] & DescribedFile)[] = [];
   for (const split of SPLITS.filter((one) => manifest.splits[one].rows > 0)) {
     const { rows, shards } = manifest.splits[split];
     const path = `${split}.${format}`;
     const draft = join(dir, `.${path}`);
     const columns = await (format === 'parquet' ? writeParquet : writeLines)(draft, tree, shards);
     await rename(draft, join(dir, path));
-    files.push({ path, rows, sha256: await artifacts.digestFile(join(dir, path)), columns });
+    const fields = Object.fromEntries(columns.map((column) => [column, column]));
+    files.push({ path, rows, sha256: await artifacts.digestFile(join(dir, path)), fields });
   }
   const { organisation } = await ctx.project.settings();
-  const described = { name, spec: dataset, organisation, files: files.map(describe) };
+  const described = { name, spec: dataset, organisation, files };
   await writeFile(join(dir, 'croissant.json'), await croissantOf(described, ctx.templates));
   return { name, path: dir, files: files.map(({ path, rows, sha256 }) => ({ path, rows, sha256 })) };
 }
@@ -50,8 +51,4 @@ async function writeLines(path: string, dir: string, shards: readonly Shard[]): 
     }
   }, createWriteStream(path));
   return COLUMNS.filter((name) => found.has(name));
-}
-
-function describe({ path, sha256, columns }: { path: string; sha256: string; columns: string[] }): DescribedFile {
-  return { path, sha256, fields: Object.fromEntries(columns.map((column) => [column, column])) };
 }

@@ -1,3 +1,4 @@
+import { LEADING_WORDS } from '../../../core/text/secret-forms.ts';
 import { HINT } from '../pii/find-pii.ts';
 import { WordHashes } from './word-hashes.ts';
 import { withRoom, type Words } from './words.ts';
@@ -5,7 +6,7 @@ import { withRoom, type Words } from './words.ts';
 const REMOVED = /\p{M}/gu;
 const KEPT = /[\p{L}\p{N}\p{S}#%&@*/]/u;
 
-const [TAB, NEWLINE, RETURN, SPACE, COMMA, DOT, SLASH] = [9, 10, 13, 0x20, 0x2c, 0x2e, 0x2f];
+const [NEWLINE, SPACE, QUOTE, APOSTROPHE, DOT] = [10, 0x20, 0x22, 0x27, 0x2e];
 const [ZERO, NINE, COLON, AT, BACKSLASH] = [0x30, 0x39, 0x3a, 0x40, 0x5c];
 /** Below: one table look-up per character (Latin, Greek, Cyrillic, Arabic, general punctuation). */
 const TABLE_SIZE = 0x2100;
@@ -20,6 +21,11 @@ const [FNV_START, FNV_PRIME] = [0x811c9dc5 | 0, 0x01000193];
 const SECRET_BYTES = 16;
 /** Entries of `ascii`: what is looked at more closely, and a space that secrets hold. */
 const [NOTED, JOINT] = [0x80, 0x1f];
+
+/** Hashes of words that lead to secrets, and their last 12 bits for a first look. */
+const LEADS = new Set(LEADING_WORDS.map(hashOfWord));
+const marks = new Uint8Array(4096);
+for (const hash of LEADS) marks[hash & 4095] = 1;
 
 const table = buildTable();
 const ascii = new Uint8Array(256).map((_, byte) => entryOf(byte));
@@ -64,6 +70,7 @@ export class FoldedText {
     this.words = withRoom(this.words, (this.length + size * GROWTH + 32) >> 2);
     if (this.words.buffer !== this.folded.buffer) this.folded = new Uint8Array(this.words.buffer);
     this.hashes.reserve(size * 2);
+    const firstWord = this.hashes.count;
     if (typeof text === 'string') this.bytes.write(text, 0, 'latin1');
     else this.bytes.set(text);
     this.bytes[size] = SPACE;
@@ -78,6 +85,7 @@ export class FoldedText {
     this.hash = FNV_START;
     for (let at = this.foldPlain(0, size); at <= size; at = this.foldPlain(at, size)) at = this.foldOther(at);
     this.characters += size;
+    if (leadToSecret(this.hashes, firstWord)) this.hints |= HINT.secret;
     if (this.length > 0 && this.folded[this.length - 1] !== SPACE) this.folded[this.length++] = SPACE;
     return this.hints;
   }
@@ -175,7 +183,7 @@ export class FoldedText {
     this.word = this.length;
   }
 
-  /** Notes digits close to each other, dots between digits, colons, `@`, and what a secret has before it. */
+  /** Notes digits close to each other, dots between digits, colons, `@`, and `=` or a colon right after a name. */
   private see(byte: number, at: number): void {
     if (byte < ZERO || byte === BACKSLASH) {
       this.escapes += 1;
@@ -184,25 +192,14 @@ export class FoldedText {
     else if (byte === AT) this.hints |= HINT.at;
     else {
       if (byte === COLON && ++this.colons >= 2) this.hints |= HINT.colons;
-      if (this.bytes[at + 1] === SLASH || this.endsLine(at + 1)) this.hints |= HINT.secret;
+      const before = byte === COLON ? (this.bytes[at - 1] as number) : AT;
+      if (before > NINE ? before < 0x80 : before === QUOTE || before === APOSTROPHE) this.hints |= HINT.secret;
     }
   }
 
   private endRun(at: number): void {
     if (at - this.run >= SECRET_BYTES) this.hints |= HINT.secret;
     this.run = at + 1;
-  }
-
-  /** Whether one word of six bytes or more is all that follows in its line. */
-  private endsLine(from: number): boolean {
-    const { bytes } = this;
-    let at = from;
-    while (bytes[at] === SPACE || bytes[at] === TAB) at += 1;
-    const word = at;
-    while ((bytes[at] as number) > SPACE) at += 1;
-    if (at - word < 6) return false;
-    while (bytes[at] === SPACE || bytes[at] === TAB || bytes[at] === COMMA) at += 1;
-    return bytes[at] === NEWLINE || bytes[at] === RETURN;
   }
 
   private seeDigit(at: number): void {
@@ -217,6 +214,16 @@ export class FoldedText {
     if (this.digits >= 9) this.hints |= HINT.digits;
     if (this.dots >= 3) this.hints |= HINT.dots;
   }
+}
+
+function leadToSecret({ words, count }: WordHashes, from: number): boolean {
+  for (let at = from; at < count; at += 1)
+    if (marks[(words[at] as number) & 4095] === 1 && LEADS.has(words[at] as number)) return true;
+  return false;
+}
+
+function hashOfWord(word: string): number {
+  return Array.from(word).reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), FNV_PRIME), FNV_START) >>> 0;
 }
 
 function entryOf(byte: number): number {

@@ -1,6 +1,12 @@
 /** Luhn's check (ISO/IEC 7812-1 annex B) over a text of digits. */
 function passesLuhn(digits: string): boolean {
-  return luhnSum(digits) % 10 === 0;
+  let sum = 0;
+  for (let at = 0; at < digits.length; at += 1) {
+    const digit = digits.charCodeAt(digits.length - 1 - at) - 48;
+    const doubled = at % 2 === 1 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
 }
 
 /** SIREN: nine digits, Luhn; not all zeros. */
@@ -44,14 +50,4 @@ export function passesIbanKey(iban: string): boolean {
     rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
   }
   return rest === 1;
-}
-
-function luhnSum(digits: string): number {
-  let sum = 0;
-  for (let at = 0; at < digits.length; at += 1) {
-    const digit = digits.charCodeAt(digits.length - 1 - at) - 48;
-    const doubled = at % 2 === 1 ? digit * 2 : digit;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum;
 }

@@ -1,5 +1,5 @@
 import { findIbans } from './find-iban.ts';
-import { before, findNumbers, overlaps, REFERENCE } from './find-numbers.ts';
+import { findNumbers, overlaps, UNNAMED } from './find-numbers.ts';
 import type { Finding } from './finding.ts';
 import { isIPv6 } from 'node:net';
 
@@ -15,8 +15,8 @@ export function findPii(text: string, hints: number = ALL_HINTS): Finding[] {
     addNew(found, findIbans(text));
     found.push(...findNumbers(text, found));
   }
-  if (hints & HINT.dots) addNew(found, findIpv4(text));
-  if (hints & HINT.colons) addNew(found, findIpv6(text));
+  if (hints & HINT.dots) addNew(found, findIps(text, IPV4));
+  if (hints & HINT.colons) addNew(found, findIps(text, IPV6));
   return found.sort((left, right) => left.start - right.start);
 }
 
@@ -51,23 +51,17 @@ function emailAround(text: string, at: number): Finding | undefined {
 }
 
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
-const IPV4 = new RegExp(`(?<![0-9A-Za-z.:-])${OCTET}(?:\\.${OCTET}){3}(?![0-9A-Za-z-]|\\.\\d)`, 'g');
+const IPV4 = new RegExp(`(?<![0-9A-Za-z.:-])${UNNAMED}${OCTET}(?:\\.${OCTET}){3}(?![0-9A-Za-z-]|\\.\\d)`, 'gi');
 const IPV6 = /(?<![0-9A-Za-z:.])[0-9A-Fa-f:]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*[0-9A-Fa-f:](?![0-9A-Za-z:])/g;
 
-/** IPv4 in dotted decimal without leading zeros. */
-function findIpv4(text: string): Finding[] {
-  return [...text.matchAll(IPV4)]
-    .filter(({ index }) => !REFERENCE.test(before(text, index)))
-    .map((match) => findingOf(match.index, match[0]));
-}
-
-/** IPv6 in any form of RFC 4291; `::` alone and words such as `a::b` do not count. */
-function findIpv6(text: string): Finding[] {
-  return [...text.matchAll(IPV6)]
-    .filter(([candidate]) => /\d/.test(candidate) && isIPv6(candidate))
-    .map((match) => findingOf(match.index, match[0]));
-}
-
-function findingOf(start: number, value: string): Finding {
-  return { type: 'ip', start, end: start + value.length, canonical: value.toLowerCase() };
+/** IPv4 in dotted decimal without leading zeros; IPv6 in any form of RFC 4291, but not `::` alone, nor words as `a::b`. */
+function findIps(text: string, pattern: RegExp): Finding[] {
+  return [...text.matchAll(pattern)]
+    .filter(([value]) => pattern === IPV4 || (/\d/.test(value) && isIPv6(value)))
+    .map(({ index, 0: value }) => ({
+      type: 'ip',
+      start: index,
+      end: index + value.length,
+      canonical: value.toLowerCase(),
+    }));
 }

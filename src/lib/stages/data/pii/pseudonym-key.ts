@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { message } from '../../../core/text/message.ts';
+import { readIfThere } from '../../../core/kit/read-if-present.ts';
+import { fixable } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 
 const KEY_BYTES = 32;
@@ -17,19 +18,15 @@ export function loadPseudonymKey(projectRoot: string): Uint8Array {
   mkdirSync(folder, { recursive: true });
   unlessThere(() => writeFileSync(join(folder, '.gitignore'), '*\n', { flag: 'wx' }));
   createKey(path);
-  return readKey(path) ?? refuse(path, 'data.key-broken');
+  return readKey(path) ?? refuse(path, 'key-broken');
 }
 
 function readKey(path: string): Uint8Array | undefined {
-  try {
-    const open = (statSync(path).mode & 0o077) !== 0;
-    if (open) refuse(path, 'data.key-exposed');
-    const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
-    return key.length === KEY_BYTES ? key : refuse(path, 'data.key-broken');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = readIfThere(path);
+  if (text === undefined) return undefined;
+  if ((statSync(path).mode & 0o077) !== 0) refuse(path, 'key-exposed');
+  const key = Buffer.from(text.trim(), 'base64');
+  return key.length === KEY_BYTES ? key : refuse(path, 'key-broken');
 }
 
 /** Written whole beside its place, then linked: of two writers one wins, and a kill leaves no half key. */
@@ -53,9 +50,6 @@ function unlessThere(make: () => void): void {
   }
 }
 
-function refuse(path: string, reason: 'data.key-exposed' | 'data.key-broken'): never {
-  throw usageError(reason === 'data.key-exposed' ? 'key-exposed' : 'key-broken', message(reason, { path }), {
-    fix: message(reason === 'data.key-exposed' ? 'data.key-exposed.fix' : 'data.key-broken.fix', { path }),
-    details: { path },
-  });
+function refuse(path: string, reason: 'key-exposed' | 'key-broken'): never {
+  throw usageError(reason, fixable(`data.${reason}`, { path }), { details: { path } });
 }

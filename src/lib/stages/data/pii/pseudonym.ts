@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { replaceAt } from '../../../core/text/mask-secrets.ts';
 import type { Finding } from './finding.ts';
 
 /** `[email-3f9a2c1b7d04]`: the same value gets the same token under the same key (HMAC-SHA-256, 48 bits shown). */
@@ -14,11 +15,5 @@ export function keyIdOf(key: Uint8Array): string {
 
 /** The text with each finding replaced: by its pseudonym when there is a key, else by its type. */
 export function replacePii(text: string, findings: readonly Finding[], key: Uint8Array | undefined): string {
-  let result = '';
-  let from = 0;
-  for (const finding of findings) {
-    result += text.slice(from, finding.start) + (key ? pseudonymOf(finding, key) : `[${finding.type}]`);
-    from = finding.end;
-  }
-  return result + text.slice(from);
+  return replaceAt(text, findings, (finding) => (key ? pseudonymOf(finding, key) : `[${finding.type}]`));
 }

@@ -1,7 +1,6 @@
 import type { ChatMessage } from './chat-row.ts';
 import { FoldedText } from '../hashing/folded-text.ts';
 import { hash128 } from '../hashing/hash128.ts';
-import { eachLongRun } from '../hashing/long-runs.ts';
 import { WordHashes } from '../hashing/word-hashes.ts';
 import { withRoom, type Words } from '../hashing/words.ts';
 
@@ -17,8 +16,11 @@ export class RowHasher {
   /** Hashes of the runs of words of prompt and answer, after `countRuns`. */
   runs: Words = new Uint32Array(1024);
   readonly words = new WordHashes();
+  /** Words of the system message, which stands outside what is compared. */
+  readonly system = new WordHashes();
   private answerFrom = 0;
   private readonly text = new FoldedText(this.words);
+  private readonly systemText = new FoldedText(this.system);
   private readonly parts = new Uint32Array(12);
 
   /** Reads the messages, or their `contents` where known as bytes; returns the hints of personal data in each. */
@@ -27,11 +29,13 @@ export class RowHasher {
     this.escapes = 0;
     hints.length = 0;
     const first = messages[0]?.role === 'system' ? 1 : 0;
-    this.hashPart(messages, contents, 0, first, 0, hints);
+    const texts = messages.map(({ content }, place) => contents[place] ?? content);
+    this.system.clear();
     this.words.clear();
-    this.hashPart(messages, contents, first, messages.length - 1, 4, hints);
+    this.hashPart(this.systemText, texts.slice(0, first), 0, hints);
+    this.hashPart(this.text, texts.slice(first, -1), 4, hints);
     this.answerFrom = this.words.count;
-    this.hashPart(messages, contents, messages.length - 1, messages.length, 8, hints);
+    this.hashPart(this.text, texts.slice(-1), 8, hints);
     this.prompt.set(this.parts.subarray(4, 8));
     this.answer = this.parts[8] as number;
     hash128(this.parts, this.parts.byteLength, this.key, 0);
@@ -54,11 +58,6 @@ export class RowHasher {
     return words.runs(this.runs);
   }
 
-  /** Visits the runs of twelve words of the last conversation, until `visit` is true. */
-  eachLongRun(visit: (first: number, second: number) => boolean): void {
-    eachLongRun(this.words.words, this.words.count, visit);
-  }
-
   /** Hash of a recipe's group, as it is. */
   readGroup(group: string): void {
     const bytes = new Uint8Array((group.length + 15) & ~15);
@@ -66,22 +65,15 @@ export class RowHasher {
     hash128(new Uint32Array(bytes.buffer), group.length, this.group, 0);
   }
 
-  private hashPart(
-    messages: readonly ChatMessage[],
-    contents: readonly (Uint8Array | undefined)[],
-    from: number,
-    to: number,
-    at: number,
-    hints: number[],
-  ): void {
-    this.text.clear();
-    for (let place = from; place < to; place += 1) {
-      hints.push(this.text.append(contents[place] ?? (messages[place] as ChatMessage).content));
-      this.text.separate();
+  private hashPart(text: FoldedText, contents: readonly (Uint8Array | string)[], at: number, hints: number[]): void {
+    text.clear();
+    for (const content of contents) {
+      hints.push(text.append(content));
+      text.separate();
     }
-    this.characters += this.text.characters;
-    this.escapes += this.text.escapes;
-    this.text.pad();
-    hash128(this.text.words, this.text.length, this.parts, at);
+    this.characters += text.characters;
+    this.escapes += text.escapes;
+    text.pad();
+    hash128(text.words, text.length, this.parts, at);
   }
 }

@@ -46,8 +46,7 @@ async function* readGroups(path: string, signal: AbortSignal): AsyncIterable<Buf
     const buffer = await asyncBufferFromFile(path);
     return { buffer, metadata: await parquetMetadataAsync(buffer) };
   });
-  refuseLargeGroups(path, opened.metadata);
-  refuseCodecs(path, opened.metadata, ['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)]);
+  refuseGroups(path, opened.metadata, ['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)]);
   let rowStart = 0;
   for (const group of opened.metadata.row_groups) {
     signal.throwIfAborted();
@@ -76,14 +75,12 @@ function broken(path: string, detail: Message, fix = message('data.wrong-format.
   return badSource('wrong-format', message('data.bad-parquet', { path, detail }), fix, { path });
 }
 
-function refuseCodecs(path: string, { row_groups: groups }: FileMetaData, known: readonly string[]): void {
+/** Groups of unknown codecs, or too large. */
+function refuseGroups(path: string, { row_groups: groups }: FileMetaData, known: readonly string[]): void {
   const codecs = groups.flatMap(({ columns }) => columns.map((column) => column.meta_data?.codec ?? 'UNCOMPRESSED'));
   const codec = codecs.find((one) => !known.includes(one));
-  if (codec === undefined) return;
-  throw broken(path, message('data.bad-parquet.codec', { codec }), message('data.bad-parquet.codec.fix'));
-}
-
-function refuseLargeGroups(path: string, { row_groups: groups }: FileMetaData): void {
+  if (codec !== undefined)
+    throw broken(path, message('data.bad-parquet.codec', { codec }), message('data.bad-parquet.codec.fix'));
   const largest = Math.max(0, ...groups.map((group) => Number(group.total_byte_size)));
   if (largest <= MAX_GROUP_BYTES) return;
   const text = message('data.large-group', { path, mib: Math.round(largest / 2 ** 20) });

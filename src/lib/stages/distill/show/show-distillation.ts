@@ -4,7 +4,7 @@ import { listResources, requireResource } from '../../../core/project/resources.
 import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { message } from '../../../core/text/message.ts';
-import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
+import { usageError } from '../../../core/text/sovran-error.ts';
 import { evaluationsOf } from '../../measure/reports/evaluations.ts';
 import type { Evaluation } from '../../measure/reports/evaluation.ts';
 import type { Distillation, DistilledItem } from './schema.ts';
@@ -59,7 +59,11 @@ async function factsOf(student: Model, models: readonly Model[], project: Projec
     datasets.filter(({ spec }) => spec.answers),
     lineage.filter(({ relation }) => relation === 'trained-on'),
   );
-  if (!base || !answers?.spec.answers) throw notDistilled(student.metadata.name);
+  if (!base || !answers?.spec.answers)
+    throw usageError('not-distilled', message('distillation.none', { name: student.metadata.name }), {
+      next: ['sovran distill launch --help', `sovran model lineage ${student.metadata.name}`],
+      details: { name: student.metadata.name },
+    });
   const { teacher, source } = answers.spec.answers;
   const named = oneOf(models, [base])?.metadata.name ?? base.name;
   return {
@@ -117,13 +121,6 @@ function itemOf(
     exactMatch: evaluation?.metrics['exact-match'] ?? null,
     run: evaluation?.run ?? null,
   };
-}
-
-function notDistilled(name: string): SovranError {
-  return usageError('not-distilled', message('distillation.none', { name }), {
-    next: ['sovran distill launch --help', `sovran model lineage ${name}`],
-    details: { name },
-  });
 }
 
 /** The commands that measure what is missing; where nothing is, the comparison row by row. */

@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
 import type { Action, Operation, StepScope } from '../../../core/operation/operation.ts';
@@ -7,13 +7,13 @@ import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { findResource, requireResource } from '../../../core/project/resources.ts';
 import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
 import type { ErasureSpec } from '../../../core/project/resources/erasure.ts';
-import { message } from '../../../core/text/message.ts';
+import { message, type Message } from '../../../core/text/message.ts';
 import { driftError, EXIT, type ExitCode } from '../../../core/text/sovran-error.ts';
 import { sweepStore } from '../../machines/garbage/sweep-store.ts';
 import { checkAbsence, placesIn, withEarlier } from '../../release/retire/retire.ts';
 import { gatherErasure, type ErasureFacts } from './facts.ts';
-import { findPerson, holdsRaw } from './person.ts';
-import { planErasure, type Erasing } from './plan.ts';
+import { holdsRaw } from './person.ts';
+import { isOpen, planErasure, sayOpen, type Erasing } from './plan.ts';
 import { readManifest, writeWithout } from './rows.ts';
 import type { Erased } from './schema.ts';
 import { type ErasureInput, erasureName, openSubject } from './subject.ts';
@@ -26,16 +26,14 @@ const begin: Action<{ name: string; found: Erasing }> = {
   async apply({ name, found }, { ctx, project }) {
     const earlier = (await findResource(project, 'Erasure', name))?.spec;
     const { at, by, places } = earlier ?? { at: ctx.clock.now(), by: await ctx.actor(), places: [] };
+    const began = { state: 'open' as const, at, by, places };
     const spec: ErasureSpec = {
       ...found,
       datasets: firstOf([...(earlier?.datasets ?? []), ...found.datasets], ({ before }) => before),
-      models: firstOf([...(earlier?.models ?? []), ...found.models], ({ digest }) => digest),
+      models: firstOf([...found.models, ...(earlier?.models ?? [])], ({ digest }) => digest),
       releases: firstOf([...found.releases, ...(earlier?.releases ?? [])], (one) => one.name),
       cleaned: firstOf([...found.cleaned, ...(earlier?.cleaned ?? [])], ({ path }) => path),
-      state: 'open',
-      at,
-      by,
-      places,
+      ...began,
     };
     return { path: await project.write(resourceOf('Erasure', name, spec)) };
   },
@@ -93,38 +91,36 @@ const clean: Action<{ input: ErasureInput; files: string[]; folders: string[] }>
     }
     if (folders.length === 0) return;
     const own = await (await ctx.artifacts()).scratch(`erase-${runId}`);
+    const placeOf = (path: string): string =>
+      path.startsWith('.sovran/') ? join(project.root, path) : join(own, '..', '..', path);
     await (
       await ctx.hosts.sweeper()
     ).hold(async () => {
-      for (const path of [own, ...folders.map((folder) => join(dirname(dirname(own)), folder))])
-        await rm(path, { recursive: true, force: true });
+      for (const path of [own, ...folders.map(placeOf)]) await rm(path, { recursive: true, force: true });
     });
   },
 };
 
-/** Searches once more, by the identifiers; closed only where nothing is found that was to go. */
+/** Searches once more, by the identifiers; closed only where no place remains. */
 const close: Action<{ input: ErasureInput }> = {
   async apply({ input }, { ctx, project, outputs }) {
     const name = erasureName(input);
     const { spec } = await requireResource(project, 'Erasure', name);
-    const { held, cleaned, remaining } = await findPerson(input, ctx);
+    const { held, cleaned, remaining } = await gatherErasure(input, ctx);
     const at = ctx.clock.now();
     const declared = input.gone.map((host) => ({ host, outcome: 'gone' as const, at, removed: [], found: [] }));
     const seen = [...placesIn(outputs), ...declared].map((one) => withEarlier(one, spec.places));
     const places = firstOf([...seen, ...spec.places], ({ host }) => host);
     const isLeft = held.length + cleaned.length > 0 || places.some(isOpen);
     const { closedAt: _before, ...stated } = spec;
-    const ended = isLeft ? { state: 'open' as const } : { state: 'closed' as const, closedAt: at };
+    const isOver = !isLeft && remaining.length === 0;
+    const ended = isOver ? { state: 'closed' as const, closedAt: at } : { state: 'open' as const };
     const datasets = spec.datasets.map((one) => ({ ...one, ...afterOf(one.before, outputs) }));
     const now: ErasureSpec = { ...stated, ...ended, datasets, places, remaining };
-    return { path: await project.write(resourceOf('Erasure', name, now)), state: ended.state };
+    const path = await project.write(resourceOf('Erasure', name, now));
+    return toJson({ path, ...(isLeft ? { reason: sayOpen({ name, ...now }) } : {}) });
   },
 };
-
-/** A tree that another project holds is still there. */
-function isOpen({ outcome }: ErasureSpec['places'][number]): boolean {
-  return outcome !== 'absent' && outcome !== 'gone';
-}
 
 function afterOf(before: string, outputs: StepScope['outputs']): { after?: string } {
   const rewritten = Object.values(outputs) as (Partial<Rewritten> | null)[];
@@ -138,10 +134,10 @@ export const eraseSubject: Operation<ErasureInput, ErasureFacts, Erased> = {
   gather: gatherErasure,
   plan: planErasure,
   actions: { begin, rewrite, 'write-dataset': writeDataset, sweep: sweepStore, check: checkAbsence, clean, close },
-  verdict: ({ input, outputs }) =>
-    outputOf<{ state: string }>(outputs, 'close')?.state === 'open'
-      ? { reason: message('erase.open', { name: erasureName(input) }), next: nextOfHosts(placesIn(outputs)) }
-      : undefined,
+  verdict: ({ outputs }) => {
+    const reason = outputOf<{ reason?: Message }>(outputs, 'close')?.reason;
+    return reason && { reason, next: nextOfHosts(placesIn(outputs)) };
+  },
   result: async ({ input }, { project }) => {
     const name = erasureName(input);
     return { name, ...(await requireResource(project, 'Erasure', name)).spec };
@@ -153,7 +149,7 @@ export function nextOfHosts(places: ErasureSpec['places'] = []): string[] {
   return places.flatMap((one) => (isOpen(one) ? [`sovran host check ${one.host}`] : []));
 }
 
-/** Pure: 4 where a machine is unknown, 5 where rows are left. */
+/** Pure: 4 where a machine is unknown, 5 where places remain. */
 export function exitOfErasure({ state, places = [] }: Erased): ExitCode {
   if (places.some(({ outcome }) => outcome === 'unknown')) return EXIT.unreachable;
   return state === 'open' ? EXIT.drift : EXIT.ok;

@@ -16,9 +16,11 @@ export const messages = {
     'erase.clean': 'Clean {count} other {count|place|places}',
     'erase.close': 'Search again, and record what was seen of {name}',
     'erase.model': 'Learned from the rows: {name} ({kind}, {digest})',
+    'erase.model-unread': 'May have learned from rows that could not be read: {name} ({kind}, {digest})',
     'erase.again': 'To train it again: `{command}` (last time {minutes} min, {gpus} GPUs)',
     'erase.release':
       'Release {name} serves it (live in: {live}): promote a successor, then `sovran release retire {name}`',
+    'erase.pilot': 'Pilot {name} asks about these rows: its sheets cannot be imported any longer.',
     'erase.forgets-not': 'A model does not forget: train it again or retire it.',
     'erase.nothing': 'Nothing found that sovran can erase; nothing is recorded.',
     'erase.lost': '{host} does not answer; its erasure stays open.',
@@ -29,7 +31,8 @@ export const messages = {
     'erase.left.file': 'Yours to edit or keep: {where} ({count} {count|line|lines})',
     'erase.left.history': 'git history: {where} ({count} {count|version|versions}); only rewriting it removes them',
     'erase.left.unread': 'Not searched: {where}',
-    'erase.open': 'Erasure {name} is not complete.',
+    'erase.open':
+      'Erasure {name} is open: {rows} {rows|row|rows} removed, {places} {places|place remains|places remain}.',
     'erase.closed': 'Erasure {name} is complete since {at}.',
     'erase.confirm': 'Erase this person? Rows are removed for good, from every host.',
     'erase.dataset': '{name}: {erased} of {before} rows erased, {after} left',
@@ -51,9 +54,11 @@ export const messages = {
     'erase.clean': 'Nettoyer {count} {count|autre emplacement|autres emplacements}',
     'erase.close': 'Chercher encore, et enregistrer ce qui a été vu de {name}',
     'erase.model': 'A appris des lignes : {name} ({kind}, {digest})',
+    'erase.model-unread': 'A pu apprendre de lignes illisibles ici : {name} ({kind}, {digest})',
     'erase.again': 'Pour l’entraîner à nouveau : `{command}` (la dernière fois {minutes} min, {gpus} GPU)',
     'erase.release':
       'La version {name} le sert (en service dans : {live}) : promouvez la suivante, puis `sovran release retire {name}`',
+    'erase.pilot': 'L’essai pilote {name} porte sur ces lignes : ses feuilles ne pourront plus être importées.',
     'erase.forgets-not': 'Un modèle n’oublie pas : réentraînez-le ou retirez-le.',
     'erase.nothing': 'Rien trouvé que sovran puisse effacer ; rien n’est enregistré.',
     'erase.lost': '{host} ne répond pas ; son effacement reste ouvert.',
@@ -65,7 +70,8 @@ export const messages = {
     'erase.left.file': 'À vous de modifier ou de garder : {where} ({count} {count|ligne|lignes})',
     'erase.left.history': 'Historique git : {where} ({count}) ; seule sa réécriture les supprime',
     'erase.left.unread': 'Non cherché : {where}',
-    'erase.open': 'L’effacement {name} n’est pas complet.',
+    'erase.open':
+      'L’effacement {name} est ouvert : {rows} {rows|ligne supprimée|lignes supprimées}, {places} {places|endroit restant|endroits restants}.',
     'erase.closed': 'L’effacement {name} est complet depuis le {at}.',
     'erase.confirm': 'Effacer cette personne ? Les lignes sont supprimées définitivement, sur chaque hôte.',
     'erase.dataset':

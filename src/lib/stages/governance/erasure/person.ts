@@ -1,17 +1,22 @@
 import { readdir } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { readLines } from '../../../core/kit/read-lines.ts';
 import { mapBounded } from '../../../core/kit/map-bounded.ts';
 import { saysAbsent } from '../../../core/kit/read-if-present.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
-import { listResources } from '../../../core/project/resources.ts';
+import { findResource, listResources } from '../../../core/project/resources.ts';
+import { SovranError } from '../../../core/text/sovran-error.ts';
 import type { ErasureSpec } from '../../../core/project/resources/erasure.ts';
 import { keyIdOf } from '../../data/pii/pseudonym.ts';
 import { loadPseudonymKey } from '../../data/pii/pseudonym-key.ts';
+import { describeSource } from '../../data/source/describe-source.ts';
+import { readParquet } from '../../data/source/parquet.ts';
+import { readBytes } from '../../data/source/read-bytes.ts';
 import type { Matcher } from './matcher.ts';
 import { findRows, type FoundRows, readManifest } from './rows.ts';
-import { type ErasureInput, openSubject } from './subject.ts';
+import { type ErasureInput, erasureName, openSubject } from './subject.ts';
 
 /** A dataset as it is, or as it once was. */
 export interface Version {
@@ -44,30 +49,37 @@ export async function findPerson(input: ErasureInput, ctx: StageContext): Promis
   const isOutside = (path: string): boolean =>
     /(^|\/)\.git$|^\.sovran\/(keys|lock)$/.test(path) || join(root, path) === input.subject;
   const datasets = await listResources(ctx.project, 'Dataset');
-  const sources = new Set(datasets.flatMap(({ spec }) => spec.sources.map(({ path }) => path)));
+  const named = (await findResource(ctx.project, 'Erasure', erasureName(input)))?.spec.remaining ?? [];
+  const sources = new Set([
+    ...datasets.flatMap(({ spec }) => spec.sources.map(({ path }) => path)),
+    ...named.flatMap(({ kind, where }) => (kind !== 'history' && isAbsolute(where) ? [where] : [])),
+  ]);
   const inside = (await filesBelow(root, isOutside)).filter((path) => !sources.has(path));
   const files = await search(root, inside, matcher);
   const [tree] = await (await ctx.artifacts()).listTrees();
   const store = tree && dirname(dirname(tree.path));
   const others = store ? await filesBelow(store, (path) => /^(trees|engines|staging)$/.test(path)) : [];
   const inStore = store ? (await search(store, others, matcher)).map(({ path }) => path) : [];
-  const works = [...new Set(inStore.filter(isWork).map((path) => path.split('/').slice(0, 2).join('/')))];
+  const works = inStore.filter(isWork).map((path) => path.split('/').slice(0, 2).join('/'));
+  const whole = [...works, ...files.filter(isEnded).map(({ path }) => path)];
   const given = await search(root, [...sources], matcher, true);
   const keyId = keyIdOf(loadPseudonymKey(root));
+  const found = [
+    ...files.filter((file) => !isAnswers(file) && !isEnded(file)).map(leftOf),
+    ...inStore.filter((path) => !isWork(path)).map((path) => leftIn('file', `$SOVRAN_STORE/${path}`)),
+    ...(await ctx.project.history().findHeld((text) => holdsRaw(text, matcher))).map(({ path, versions }) =>
+      leftIn('history', path, versions),
+    ),
+  ];
   return {
     identifiers: matcher.count,
     broad: broadOf(matcher, seen),
     held: seen.filter(({ shards }) => shards.length > 0),
     absent,
-    cleaned: [...files.filter(isAnswers), ...works.map((path) => ({ path, lines: 0 }))],
+    cleaned: [...files.filter(isAnswers), ...[...new Set(whole)].map((path) => ({ path, lines: 0 }))],
     remaining: [
-      ...[...given, ...files.filter((file) => !isAnswers(file))].map(({ path, lines }) =>
-        leftIn(lines > 0 ? 'file' : 'unread', path, lines),
-      ),
-      ...inStore.filter((path) => !isWork(path)).map((path) => leftIn('file', `$SOVRAN_STORE/${path}`)),
-      ...(await ctx.project.history().findHeld((text) => holdsRaw(text, matcher))).map(({ path, versions }) =>
-        leftIn('history', path, versions),
-      ),
+      ...given.map(leftOf),
+      ...found.map((one) => ({ ...one, where: withoutPerson(one.where, matcher) })),
       ...seen.filter((one) => one.keyId !== undefined && one.keyId !== keyId).map(unreadVersion),
     ],
   };
@@ -82,8 +94,23 @@ function isWork(path: string): boolean {
   return path.startsWith('scratch/');
 }
 
+/** The journal of a run that ended: its record stays without it. Pure. */
+function isEnded({ path }: { path: string }): boolean {
+  return path.startsWith('.sovran/journal/ended/');
+}
+
+/** Names that hold the person are not recorded. Pure. */
+function withoutPerson(path: string, matcher: Matcher): string {
+  const parts = path.split('/').map((part) => (matcher.find(part).length > 0 ? '…' : part));
+  return matcher.find(parts.join('/')).length > 0 ? '…' : parts.join('/');
+}
+
 function leftIn(kind: Remaining[number]['kind'], where: string, count = 1): Remaining[number] {
   return { kind, where, count: Math.max(1, count) };
+}
+
+function leftOf({ path, lines }: ErasureSpec['cleaned'][number]): Remaining[number] {
+  return leftIn(lines > 0 ? 'file' : 'unread', path, lines);
 }
 
 /** Its rows are not here, or under pseudonyms of another key. Pure. */
@@ -96,16 +123,10 @@ async function lookAtVersions(
   ctx: StageContext,
   matcher: Matcher,
 ): Promise<{ seen: FoundPerson['held']; absent: Version[] }> {
-  const versions = new Map<string, Version>();
   const datasets = await listResources(ctx.project, 'Dataset');
-  for (const {
-    metadata: { name },
-    spec: { digest },
-  } of datasets)
-    versions.set(digest, { name, digest, isCurrent: true });
-  for (const {
-    metadata: { name },
-  } of datasets)
+  const current = datasets.map(({ metadata: { name }, spec: { digest } }) => ({ name, digest, isCurrent: true }));
+  const versions = new Map<string, Version>(current.map((one) => [one.digest, one]));
+  for (const { name } of current)
     for (const { content } of await ctx.project.history().listVersions(pathOf('Dataset', name))) {
       const digest = /^ {2}digest: ['"]?(sha256:[0-9a-f]{64})/m.exec(Buffer.from(content).toString())?.[1];
       if (digest !== undefined && !versions.has(digest)) versions.set(digest, { name, digest, isCurrent: false });
@@ -131,6 +152,13 @@ async function filesBelow(root: string, skip: (path: string) => boolean, folder 
   return (await Promise.all(found)).flat().toSorted();
 }
 
+/** Lines of a source in any of its formats. */
+async function* readSource(path: string): AsyncGenerator<string> {
+  const [{ format, gzip }, { signal }] = [await describeSource(path), new AbortController()];
+  const { bytes } = format === 'parquet' ? readParquet(path, signal) : readBytes(path, gzip, signal);
+  yield* readLines(Readable.from(bytes, { objectMode: false, encoding: 'latin1' }));
+}
+
 /** Files with the lines that hold the person; with 0 those that cannot be read and, `strict`, those that are not text. */
 async function search(
   root: string,
@@ -141,7 +169,7 @@ async function search(
   const found = await mapBounded(paths, 4, async (path) => {
     let [lines, isText] = [0, true];
     try {
-      for await (const line of readLines(isAbsolute(path) ? path : join(root, path))) {
+      for await (const line of (strict ? readSource : readLines)(resolve(root, path))) {
         isText = !line.includes('\0');
         if (!isText) break;
         if (holdsRaw(line, matcher)) lines += 1;
@@ -149,7 +177,8 @@ async function search(
       const isNamed = matcher.find(path).length > 0;
       return lines > 0 || isNamed || (strict && !isText) ? [{ path, lines: lines || Number(isNamed) }] : [];
     } catch (error) {
-      return saysAbsent(error) ? [] : [{ path, lines: 0 }];
+      const isEmpty = error instanceof SovranError && /^(source-missing|empty-source)$/.test(error.code);
+      return isEmpty || saysAbsent(error) ? [] : [{ path, lines: 0 }];
     }
   });
   return found.flat();

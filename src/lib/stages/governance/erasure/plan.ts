@@ -1,4 +1,3 @@
-import { toJson } from '../../../core/kit/to-json.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import type { JobRun } from '../../../core/project/job-runs.ts';
@@ -6,8 +5,9 @@ import { pathOf } from '../../../core/project/kinds.ts';
 import type { ErasureSpec } from '../../../core/project/resources/erasure.ts';
 import { fixable, message, type Message } from '../../../core/text/message.ts';
 import { launchCommand } from '../../jobs/launch-command.ts';
-import { checkStep, sweepStep } from '../../release/retire/plan.ts';
+import { checkStep, stepOf, sweepStep } from '../../release/retire/plan.ts';
 import type { ErasureFacts } from './facts.ts';
+import type { Erased } from './schema.ts';
 import type { ErasureInput } from './subject.ts';
 
 /** What the record says before anything is removed. */
@@ -15,26 +15,25 @@ export type Erasing = Omit<ErasureSpec, 'state' | 'at' | 'by' | 'closedAt' | 'pl
 
 /** Pure: the record first, so that gates know the models; new trees; then each machine loses the old ones, and is looked at. */
 export function planErasure(input: ErasureInput, facts: ErasureFacts): PlanDraft {
-  const { name, stores, cleaned, held, digests, takers: makers, remaining } = facts;
+  const { name, stores, cleaned, held, digests, unread, takers: makers, remaining, earlier } = facts;
   const removes = stores.flatMap((store) => [
     sweepStep(store, { digests, makers, unmark: true }, (count) =>
       message('erase.remove', { host: store.host, count }),
     ),
-    checkStep(store.host, digests, message('erase.check', { host: store.host })),
+    checkStep(store.host, [...digests, ...unread], message('erase.check', { host: store.host })),
   ]);
   const gone = [...removes, ...(cleaned.length > 0 ? [cleanStep(input, cleaned)] : [])];
-  if (gone.length === 0) return { gates: hereGates(facts), steps: [], remarks: remarksOf(facts, 'erase.nothing') };
+  const isNews = earlier !== undefined && (earlier.state === 'open' || remaining.length > 0);
+  if (gone.length === 0 && !isNews)
+    return { gates: hereGates(facts), steps: [], remarks: remarksOf(facts, 'erase.nothing') };
   const recorded = { change: 'update' as const, writes: [pathOf('Erasure', name)] };
+  const [learned, left] = [sayLearned(facts), remaining.map(sayRemaining)];
+  const close = stepOf('close', message('erase.close', { name }), { input }, { ...recorded, details: left });
+  const found = erasingOf(facts);
   const steps = [
-    stepOf(
-      'begin',
-      message('erase.begin', { name }),
-      { name, found: erasingOf(facts) },
-      { ...recorded, details: sayLearned(facts) },
-    ),
+    stepOf('begin', message('erase.begin', { name }), { name, found }, { ...recorded, details: learned }),
     ...held.filter(({ isCurrent }) => isCurrent).flatMap((one) => datasetSteps(input, one)),
-    ...gone.map((step, index) => (index === 0 ? { ...step, pivot: true as const } : step)),
-    stepOf('close', message('erase.close', { name }), { input }, { ...recorded, details: remaining.map(sayRemaining) }),
+    ...[...gone, close].map((step, index) => (index === 0 ? { ...step, pivot: true as const } : step)),
   ];
   return { gates: gatesOf(input, facts), steps, remarks: remarksOf(facts) };
 }
@@ -52,25 +51,16 @@ function countRows(shards: ErasureFacts['held'][number]['shards']): number {
   return shards.reduce((sum, { lines }) => sum + lines.length, 0);
 }
 
-function stepOf(action: string, title: Message, args: object, more: Partial<Step>): Step {
-  return { id: action, title, action, args: toJson(args), change: 'none', risk: 'none', ...more };
-}
-
 /** A new tree under the same name; the details name the first lines. */
 function datasetSteps(input: ErasureInput, { name, digest, shards }: ErasureFacts['held'][number]): Step[] {
   const details = shards.map(({ path, lines }) =>
     message('erase.lines', { path, lines: lines.slice(0, 10).join(', ') }),
   );
   const title = message('erase.rewrite', { name, count: countRows(shards) });
-  const writes = [pathOf('Dataset', name)];
+  const [written, writes] = [message('data.step.write', { name }), [pathOf('Dataset', name)]];
   return [
     stepOf('rewrite', title, { input, name, digest }, { id: `rewrite-${name}`, change: 'create', details }),
-    stepOf(
-      'write-dataset',
-      message('data.step.write', { name }),
-      { name },
-      { id: `write-${name}`, change: 'update', writes },
-    ),
+    stepOf('write-dataset', written, { name }, { id: `write-${name}`, change: 'update', writes }),
   ];
 }
 
@@ -82,18 +72,19 @@ function cleanStep(input: ErasureInput, cleaned: ErasureSpec['cleaned']): Step {
   return stepOf('clean', title, { input, files, folders }, { change: 'delete', risk: 'data', details, writes: files });
 }
 
-/** What people decide: models that learned, the command that makes each again with what it took, and releases. */
-function sayLearned({ models, makers, releases }: ErasureFacts): Message[] {
+/** What people decide: models that learned, the command that makes each again with what it took, releases, pilots. */
+function sayLearned({ models, makers, releases, pilots }: ErasureFacts): Message[] {
   return [
     ...models.map(sayModel),
     ...makers.map(sayAgain),
     ...releases.map(({ name, live }) => message('erase.release', { name, live: live.join(', ') || '–' })),
+    ...pilots.map((name) => message('erase.pilot', { name })),
   ];
 }
 
 /** Pure. */
-export function sayModel({ name, kind, digest }: ErasureSpec['models'][number]): Message {
-  return message('erase.model', { name, kind, digest: digest.slice(7, 19) });
+export function sayModel({ name, kind, digest, unread }: ErasureSpec['models'][number]): Message {
+  return message(unread ? 'erase.model-unread' : 'erase.model', { name, kind, digest: digest.slice(7, 19) });
 }
 
 function sayAgain(run: JobRun): Message {
@@ -101,6 +92,17 @@ function sayAgain(run: JobRun): Message {
   const minutes = Math.ceil((Date.parse(endedAt) - Date.parse(startedAt)) / 60_000) || '?';
   const gpus = (job?.['resources'] as { gpus?: number } | undefined)?.gpus ?? 0;
   return message('erase.again', { command: launchCommand(run), minutes, gpus });
+}
+
+/** Pure: what was removed, and that places remain. */
+export function sayOpen({ name, datasets = [], remaining = [], places = [] }: Erased): Message {
+  const rows = datasets.reduce((sum, one) => sum + one.rows.erased, 0);
+  return message('erase.open', { name: name ?? '–', rows, places: remaining.length + places.filter(isOpen).length });
+}
+
+/** Pure: a tree that another project holds is still there. */
+export function isOpen({ outcome }: ErasureSpec['places'][number]): boolean {
+  return outcome !== 'absent' && outcome !== 'gone';
 }
 
 /** Pure: where the person is still found, or may be. */

@@ -7,7 +7,7 @@ import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import { fixable } from '../../../core/text/message.ts';
 import { refusedError, usageError } from '../../../core/text/sovran-error.ts';
 import { loadPseudonymKey } from '../../data/pii/pseudonym-key.ts';
-import { createMatcher, wordsOf, type Matcher } from './matcher.ts';
+import { createMatcher, type Matcher } from './matcher.ts';
 
 /** What is journalled of a person: where the identifiers are, and a digest of them under the project’s key. */
 export type ErasureInput = {
@@ -55,7 +55,7 @@ async function readLines(path: string): Promise<string[]> {
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
     .map((line) => line.trim());
-  return [...new Set(lines)].filter((line) => wordsOf(line).trim() !== '');
+  return [...new Set(lines)].filter((line) => /[\p{L}\p{N}]/u.test(line));
 }
 
 function sealOf(lines: readonly string[], key: Uint8Array): string {

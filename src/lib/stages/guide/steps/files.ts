@@ -12,7 +12,7 @@ export function fileBlank(
 ): ChoiceBlank {
   const choices = files.map(({ path, shown, bytes }) => ({
     value: path,
-    label: message('guide.file', { path: shown, size: sizeOf(bytes) }),
+    label: message('text.detail', { text: shown, detail: sizeOf(bytes) }),
   }));
   return {
     id,

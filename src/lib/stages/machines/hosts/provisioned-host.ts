@@ -18,7 +18,12 @@ export async function requireProvisioned(ctx: StageContext, name: string, progra
   const seen = await host.exec(argv, { signal, timeoutMs: 20_000 });
   signal.throwIfAborted();
   const lines = seen.stdout.split('\n').filter((line) => line !== '');
-  if (seen.outcome === 'known' && lines.includes('read-only')) throw readOnly(host);
+  if (seen.outcome === 'known' && lines.includes('read-only'))
+    throw refusedError('host-read-only', message('host.store.read-only', { host: host.name, path: host.place.root }), {
+      fix: message('preflight.fix.disk-writable'),
+      next: [`sovran host check ${host.name}`],
+      details: { host: host.name, path: host.place.root },
+    });
   const missing = lines.flatMap((line) => missingOf(host, line));
   const [first, ...more] = missing;
   if (seen.outcome === 'known' && first) throw unprovisioned(host, [first, ...more], rightsIn(lines));
@@ -28,14 +33,6 @@ function missingOf({ place }: Host, line: string): Message[] {
   if (line === 'folder') return [message('host.unprovisioned.folder', { path: place.root })];
   const program = /^program (\w+)$/.exec(line)?.[1];
   return program === undefined ? [] : [message('preflight.reason.not-installed', { what: program })];
-}
-
-function readOnly({ name, place }: Host): SovranError {
-  return refusedError('host-read-only', message('host.store.read-only', { host: name, path: place.root }), {
-    fix: message('preflight.fix.disk-writable'),
-    next: [`sovran host check ${name}`],
-    details: { host: name, path: place.root },
-  });
 }
 
 /** Why root cannot be had there; undefined where it can. */

@@ -147,7 +147,14 @@ function jobGate(
   name: string,
   { jobs, unrecorded, unasked, unused }: Pick<RemoveHostFacts, 'jobs'> & UnrecordedThere,
 ): Gate {
-  if (unrecorded.length > 0) return unrecordedGate(name, unrecorded);
+  if (unrecorded.length > 0)
+    return {
+      id: 'host-idle',
+      verdict: 'fail',
+      reason: message('host.remove.unrecorded', { name, ids: unrecorded.join(', ') }),
+      fix: message('host.remove.unrecorded.fix'),
+      next: [FETCH, 'sovran job reconcile --dry-run'],
+    };
   if (jobs.length === 0) return idleGate(name, unasked, unused);
   return {
     id: 'host-idle',
@@ -168,16 +175,6 @@ function idleGate(name: string, unasked?: UnaskedEngine, unused?: true): Gate {
   if (unused || !ANSWERING.has(unasked.code)) return { id, verdict: 'waived', reason };
   const fix = message('host.remove.unknown.fix', { name });
   return { id, verdict: 'unknown', reason, fix, next: [`sovran host check ${name}`] };
-}
-
-function unrecordedGate(name: string, ids: string[]): Gate {
-  return {
-    id: 'host-idle',
-    verdict: 'fail',
-    reason: message('host.remove.unrecorded', { name, ids: ids.join(', ') }),
-    fix: message('host.remove.unrecorded.fix'),
-    next: [FETCH, 'sovran job reconcile --dry-run'],
-  };
 }
 
 function runGate(name: string, there: RunThere | undefined): Gate {

@@ -2,15 +2,13 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readLines } from '../../../core/kit/read-lines.ts';
-import type { DatasetSpec } from '../../../core/project/resources/dataset.ts';
+import type { DatasetSpec, SplitName } from '../../../core/project/resources/dataset.ts';
 import { requireResource } from '../../../core/project/resources.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { type SovranError, usageError } from '../../../core/text/sovran-error.ts';
 import type { ChatMessage } from '../../data/rows/chat-row.ts';
-
-export type Split = 'train' | 'validation' | 'test';
 
 /** A row as a question and its right answer. */
 export interface SplitRow {
@@ -29,7 +27,7 @@ const ID_DIGITS = 12;
 export async function readSplit(
   ctx: StageContext,
   name: string,
-  split: Split,
+  split: SplitName,
   limit = Number.POSITIVE_INFINITY,
 ): Promise<{ spec: DatasetSpec; rows: SplitRow[] }> {
   const { spec } = await requireResource(ctx.project, 'Dataset', name);
@@ -39,7 +37,7 @@ export async function readSplit(
 /** The same of a dataset as it was at a digest. */
 export async function readRows(
   ctx: StageContext,
-  { name, digest, split }: { name: string; digest: string; split: Split },
+  { name, digest, split }: { name: string; digest: string; split: SplitName },
   limit = Number.POSITIVE_INFINITY,
 ): Promise<SplitRow[]> {
   const dir = await (await ctx.artifacts()).treePath(digest);
@@ -50,7 +48,7 @@ export async function readRows(
   return rows;
 }
 
-async function shardsOf(dir: string, split: Split): Promise<string[]> {
+async function shardsOf(dir: string, split: SplitName): Promise<string[]> {
   const pattern = new RegExp(`^${split}(-\\d+)?\\.jsonl$`);
   const names = (await readdir(dir)).filter((name) => pattern.test(name)).sort();
   return names.map((name) => join(dir, name));

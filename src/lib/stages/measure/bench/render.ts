@@ -29,9 +29,7 @@ export function renderMetrics(report: Report, view: View): string[] {
     metric.n === undefined ? '' : String(metric.n),
     ...limitCells(report, metric, view.language, view.t),
   ]);
-  const limits = limitColumns(report)
-    .map((name) => view.t(`bench.column.${name}`))
-    .map((title) => ({ title }));
+  const limits = limitColumns(report).map((name) => ({ title: view.t(`bench.column.${name}`) }));
   return renderTable(view, ['bench.column.metric', ...figures, ...limits], rows);
 }
 

@@ -1,7 +1,6 @@
 import type { Json } from '../../../core/ports/json.ts';
 import type { SplitRow } from '../bench/read-split.ts';
 import type { StepScope } from '../../../core/operation/operation.ts';
-import { type ServeModel, type SubjectInput, withSubject } from '../bench/subject.ts';
 import { askAll } from '../bench/http/ask-all.ts';
 import type { StreamRecord, StreamTarget } from '../bench/http/stream-request.ts';
 import { isExact } from '../scores/exact-match.ts';
@@ -17,18 +16,15 @@ interface AskOptions {
   onAnswer(done: number): void;
 }
 
-/** Serves a subject, and asks it every row's question. */
-export function askSubject(
-  input: SubjectInput & Pick<AskOptions, 'concurrency' | 'maxTokens' | 'seed'>,
+/** As `askRows`, and shows how many were answered. */
+export function askInStep(
+  target: StreamTarget,
   rows: readonly SplitRow[],
+  input: Pick<AskOptions, 'concurrency' | 'maxTokens' | 'seed'>,
   scope: StepScope,
-  serve: ServeModel,
 ): Promise<Answer[]> {
-  const { signal } = scope.ctx.interrupt;
   const onAnswer = (done: number): void => scope.progress(`${done}/${rows.length}`);
-  return withSubject(input, scope.ctx, serve, input.concurrency, (target) =>
-    askRows(target, rows, { ...input, signal, onAnswer }),
-  );
+  return askRows(target, rows, { ...input, signal: scope.ctx.interrupt.signal, onAnswer });
 }
 
 /** Asks every row's question, greedily, as `askAll`; answers in row order. */

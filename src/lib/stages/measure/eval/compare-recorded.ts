@@ -31,10 +31,7 @@ export async function compareRecorded(
   second: readonly StoredReport[],
 ): Promise<RecordedDifference[]> {
   const newest = [...Map.groupBy(second, rowsOf).values()].flatMap(([one]) => one ?? []);
-  const pairs = newest.flatMap((one) => {
-    const pair = findPair([...first], [one]);
-    return pair ? [pair] : [];
-  });
+  const pairs = newest.map((one) => findPair([...first], [one])).filter((pair) => pair !== undefined);
   return (await Promise.all(pairs.map(async (pair) => differenceOf(project, pair)))).flat();
 }
 

@@ -29,8 +29,7 @@ export async function compareEvaluations(input: CompareInput, ctx: StageContext)
   if (rowsOf(first) !== rowsOf(second)) throw differentRows(input);
   const answers: [Answer[], Answer[]] = [await answersOf(first, ctx), await answersOf(second, ctx)];
   if (!sameRows(...answers)) throw differentRows(input);
-  const reports: [StoredReport, StoredReport] = [first, second];
-  return comparisonReport(input, reports, answers, { id: ctx.ids.next(), startedAt, endedAt: ctx.clock.now() });
+  return comparisonReport(input, [first, second], answers, { id: ctx.ids.next(), startedAt, endedAt: ctx.clock.now() });
 }
 
 /** Pure: verdict of a difference's interval against the margin, all in points. */

@@ -1,5 +1,5 @@
 import { type AskedSubject, badFlags, positive, readSubject, type SubjectFlags } from '../bench/read-bench-flags.ts';
-import type { Split } from '../bench/read-split.ts';
+import type { SplitName } from '../../../core/project/resources/dataset.ts';
 import { message } from '../../../core/text/message.ts';
 
 /** How a subject is asked. */
@@ -12,7 +12,7 @@ type Asking = AskedSubject & {
 };
 
 /** Input of an evaluation on a dataset: plain data, journalled. */
-export type EvalInput = Asking & { dataset: string; split: Split; limit: number | null };
+export type EvalInput = Asking & { dataset: string; split: SplitName; limit: number | null };
 /** Input of an evaluation by a suite. */
 export type SuiteInput = Asking & { suite: string };
 
@@ -48,7 +48,7 @@ export function readEvalFlags(flags: EvalFlags): EvalInput {
   return {
     ...readAsking(flags, MAX_TOKENS.dataset),
     dataset,
-    split: flags.split as Split,
+    split: flags.split as SplitName,
     limit: limit === undefined ? null : positive(limit, '--limit', EVAL),
   };
 }

@@ -58,13 +58,8 @@ export function basisOf({ input, subject, dataset, rows }: Question): Basis {
 }
 
 /** What every evaluation of a subject depends on. */
-export function settingsOf({
-  env,
-  maxTokens,
-  concurrency,
-  seed,
-  gpus,
-}: EvalInput | SuiteInput): Record<string, unknown> {
+export function settingsOf(input: EvalInput | SuiteInput): Record<string, unknown> {
+  const { env, maxTokens, concurrency, seed, gpus } = input;
   return {
     decoding: { temperature: 0, maxTokens, seed },
     concurrency,

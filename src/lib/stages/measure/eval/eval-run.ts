@@ -1,20 +1,19 @@
 import { failedMeasurement, measuredReport, planMeasurement, reportAction } from '../bench/measurement.ts';
 import { readSplit, type SplitRow } from '../bench/read-split.ts';
-import { findSubject, subjectName, type Subject, serveModel, type ServeModel } from '../bench/subject.ts';
+import { findSubject, subjectName, type Subject, serveModel, type ServeModel, withSubject } from '../bench/subject.ts';
 import { readReport, type StoredReport } from '../reports/report-files.ts';
 import { metricOf, type Report } from '../reports/report.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation, StepScope } from '../../../core/operation/operation.ts';
-import type { Plan, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
+import type { Gate, Plan, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { message } from '../../../core/text/message.ts';
 import { type Answer, writeAnswers } from './answers.ts';
-import { askSubject } from './ask-rows.ts';
+import { askInStep } from './ask-rows.ts';
 import type { EvalInput, SuiteInput } from './eval-input.ts';
 import { basisOf, evalReport, soundVerdict, type EvalFindings } from './eval-report.ts';
 import { findRecorded } from './recorded.ts';
 import { evaluateSuite, gatherSuite } from './suite-run.ts';
 import { suiteOf } from './suite-report.ts';
-import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 
@@ -38,8 +37,11 @@ export function evalRunWith(serve: ServeModel): Operation<EvalInput | SuiteInput
     plan: planEval,
     actions: {
       measure: {
-        apply: async ({ input }: { input: EvalInput }, scope) =>
-          toJson(evalReport(await findAnswers(input, scope, (rows) => askSubject(input, rows, scope, serve)))),
+        apply: async ({ input }: { input: EvalInput }, scope) => {
+          const ask = (rows: SplitRow[]) =>
+            withSubject(input, scope.ctx, serve, input.concurrency, (to) => askInStep(to, rows, input, scope));
+          return toJson(evalReport(await findAnswers(input, scope, ask)));
+        },
       },
       'measure-suite': {
         apply: async (asked: { input: SuiteInput; digest: string }, scope) =>

@@ -87,9 +87,7 @@ async function listEvaluations(project: ProjectStore, isOf: (subject: string) =>
 
 /** The newest pair made on the same rows; the newest of each when there is none. */
 export function pairUp(first: StoredReport[], second: StoredReport[]): [StoredReport, StoredReport] {
-  const pair = findPair(first, second);
-  if (pair) return pair;
-  const [a, b] = [first[0], second[0]];
+  const [a, b] = findPair(first, second) ?? [first[0], second[0]];
   if (!a || !b) throw new Error('no evaluation to pair');
   return [a, b];
 }

@@ -34,4 +34,8 @@ export type SuiteResult = z.infer<typeof suiteResultSchema>;
 export type SuiteEntry = z.infer<typeof suiteEntrySchema>;
 
 /** Documents of this room's commands, by kind. */
-export const documents = { SuiteList: z.object({ items: z.array(suiteEntrySchema) }), SuiteResults: suiteEntrySchema };
+export const documents = {
+  /** `unreadable`: suites whose file is invalid. */
+  SuiteList: z.object({ items: z.array(suiteEntrySchema), unreadable: z.array(nameSchema) }),
+  SuiteResults: suiteEntrySchema,
+};

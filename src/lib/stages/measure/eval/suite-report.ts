@@ -1,38 +1,33 @@
 import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import type { SuiteTest } from '../../../core/project/resources/suite.ts';
 import { describeSubject, type Subject, subjectName } from '../bench/subject.ts';
-import {
-  type Metric,
-  metricOf,
-  type Report,
-  reportHead,
-  countFailures,
-  describeMachine,
-  type TestVerdict,
-} from '../reports/report.ts';
+import { type Metric, metricOf, type Report, reportHead, countFailures, describeMachine } from '../reports/report.ts';
 import { boundsOf, judgeLimit } from '../reports/test-limit.ts';
 import { largestDifference, mean, meanDifference, type MeanScore, meanScore } from '../stats/scores.ts';
 import { rowOfQuestion } from '../suites/questions.ts';
-import type { Suite } from '../suites/suite-files.ts';
+import type { Suite } from '../../../core/project/suite-files.ts';
 import type { Answer } from './answers.ts';
+import type { TaskEngine } from './ask-tasks.ts';
 import type { SuiteInput } from './eval-input.ts';
 import { type Basis, type EvalFindings, settingsOf, verdictOf } from './eval-report.ts';
 
 interface Asked {
   input: SuiteInput;
   subject: Subject;
-  suite: Pick<Suite, 'name' | 'digest' | 'spec'>;
+  suite: Pick<Suite, 'name' | 'digest' | 'spec' | 'tasks'>;
   questions: number;
+  /** What asked its tasks. */
+  engine?: TaskEngine | undefined;
 }
 
 type Found = Asked & Pick<EvalFindings, 'runId' | 'answers' | 'answersDigest' | 'startedAt' | 'endedAt'>;
 
 /** What the answers to a suite depend on. */
-export function basisOfSuite({ input, subject, suite: { name, digest }, questions }: Asked): Basis {
+export function basisOfSuite({ input, subject, suite: { name, digest, tasks }, questions, engine }: Asked): Basis {
   return {
     subject: subjectName(input),
     measured: { ...describeSubject(subject), questions },
-    method: { suite: { name, digest }, ...settingsOf(input) },
+    method: { suite: { name, digest }, ...(engine ? { tasks, engine: engine.measured } : {}), ...settingsOf(input) },
     machine: describeMachine(),
   };
 }
@@ -72,7 +67,7 @@ export function shownTest({ name, metric, limit, mitigation }: SuiteTest) {
 }
 
 /** Of the verdicts on each bound the worst. */
-function judgeTest(test: Pick<SuiteTest, 'name' | 'limit'>, metrics: Metric[]): TestVerdict {
+function judgeTest(test: Pick<SuiteTest, 'name' | 'limit'>, metrics: Metric[]) {
   const verdicts = boundsOf(test).map((bound) => judgeLimit(bound, metricOf({ metrics }, bound.metric)?.ci95));
   return (['failed', 'unproven'] as const).find((one) => verdicts.includes(one)) ?? 'passed';
 }

@@ -5,14 +5,15 @@ import { findResource, listResources } from '../../../core/project/resources.ts'
 import { servedDigests } from '../../../core/project/served-digests.ts';
 import { readReports } from '../reports/report-files.ts';
 import type { Report } from '../reports/report.ts';
-import { listSuites, requireSuite, type Suite } from '../suites/suite-files.ts';
+import { listSuites, requireSuite, type Suite } from '../../../core/project/suite-files.ts';
 import type { SuiteEntry, SuiteResult } from './schema.ts';
 import { shownTest, suiteOf } from './suite-report.ts';
 
-/** Every suite with the newest result of each model. */
-export async function listSuiteResults(project: ProjectReader): Promise<SuiteEntry[]> {
+/** Every suite with the newest result of each model, and those whose file is invalid. */
+export async function listSuiteResults(project: ProjectReader) {
   const known = await readKnown(project);
-  return (await listSuites(project)).map((suite) => entryOf(suite, known));
+  const { suites, unreadable } = await listSuites(project);
+  return { items: suites.map((suite) => entryOf(suite, known)), unreadable };
 }
 
 /** A suite with the newest result of each model. Throws `not-found` (exit 2). */

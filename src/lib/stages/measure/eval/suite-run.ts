@@ -6,16 +6,18 @@ import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { fixable, message } from '../../../core/text/message.ts';
 import { driftError } from '../../../core/text/sovran-error.ts';
-import { findSubject, type ServeModel, type Subject } from '../bench/subject.ts';
+import type { StreamTarget } from '../bench/http/stream-record.ts';
+import { findSubject, type ServeModel, type Subject, withSubject } from '../bench/subject.ts';
 import type { Report } from '../reports/report.ts';
 import { type Bound, boundsOf } from '../reports/test-limit.ts';
 import { score } from '../scores/score.ts';
 import { type Question, questionsOf } from '../suites/questions.ts';
 import { rowsToProve } from '../suites/rows-to-prove.ts';
-import { requireSuite } from '../suites/suite-files.ts';
+import { requireSuite } from '../../../core/project/suite-files.ts';
 import { type ResolvedTest, resolveSuite } from '../suites/suite-rows.ts';
 import { type Answer, writeAnswers } from './answers.ts';
-import { askSubject } from './ask-rows.ts';
+import { askInStep } from './ask-rows.ts';
+import { askTasks, findTaskEngine, taskEngineGate } from './ask-tasks.ts';
 import type { SuiteInput } from './eval-input.ts';
 import { basisOfSuite, suiteReport } from './suite-report.ts';
 
@@ -25,36 +27,28 @@ export async function gatherSuite(input: SuiteInput, subject: Subject, ctx: Stag
   const resolved = await resolveSuite(ctx, suite);
   const questions = questionsOf(resolved).length;
   const dataset = { digest: suite.digest ?? '', rows: questions };
-  return { dataset, gates: suiteGates(resolved), basis: basisOfSuite({ input, subject, suite, questions }) };
+  const engine = await findTaskEngine(ctx, suite);
+  const gates = [...suiteGates(resolved), ...taskEngineGate(engine)];
+  return { dataset, gates, basis: basisOfSuite({ input, subject, suite, questions, engine }) };
 }
 
 /** Every row can be asked and judged, and every limit be proven. Pure. */
 export function suiteGates(resolved: readonly ResolvedTest[]): Gate[] {
   const problems = resolved.flatMap((one) => one.problems);
-  const short = resolved.flatMap((one) => (one.problems.length === 0 ? shortOf(one) : []));
   const bad = problems.map((problem) => passOrFail('suite-rows', false, problem));
   const ready = passOrFail('suite-rows', true, message('eval.suite.rows', { tests: resolved.length }));
-  return [
-    ...(bad.length > 0 ? bad : [ready]),
-    ...short.map((params) => {
-      const { text, fix } = fixable('eval.suite.unprovable', params);
-      return passOrFail('suite-limit', false, text, { fix });
-    }),
-  ];
+  return [...(bad.length > 0 ? bad : [ready]), ...resolved.flatMap(limitGates)];
 }
 
-/** The bound of a test that too few rows can prove; of two the one that needs more. */
-function shortOf(resolved: ResolvedTest): { test: string; rows: number; needed: number }[] {
-  const { test } = resolved;
-  const all = boundsOf(test).map((bound) => ({
-    test: test.name,
-    rows: countRows(resolved, bound),
-    needed: rowsToProve(bound, test),
-  }));
-  return all
-    .filter(({ rows, needed }) => rows < needed)
-    .toSorted((one, other) => other.needed - one.needed)
-    .slice(0, 1);
+/** One for each bound that so few rows cannot prove. */
+function limitGates(resolved: ResolvedTest): Gate[] {
+  const { test, problems } = resolved;
+  return boundsOf(test).flatMap((bound) => {
+    const [rows, needed] = [countRows(resolved, bound), rowsToProve(bound, test)];
+    if (problems.length > 0 || rows >= needed) return [];
+    const { text, fix } = fixable('eval.suite.unprovable', { test: test.name, rows, needed });
+    return [passOrFail('suite-limit', false, text, { fix })];
+  });
 }
 
 /** Rows that a bound is judged by: of a drop those that a change makes another question. */
@@ -76,24 +70,31 @@ export async function evaluateSuite(
   const help = { next: ['sovran eval run --help'] };
   if (suite.digest !== digest)
     throw driftError('suite-changed', message('eval.suite.changed', { name: suite.name }), help);
-  const questions = questionsOf(await resolveSuite(ctx, suite));
-  const answers = await askSuite(questions, input, scope, serve);
+  const resolved = await resolveSuite(ctx, suite);
+  const questions = questionsOf(resolved);
+  const engine = await findTaskEngine(ctx, suite);
+  const ask = async (target: StreamTarget): Promise<Answer[]> => [
+    ...(await askQuestions(questions, target, input, scope)),
+    ...(await askTasks(resolved, target, { input, engine }, ctx)),
+  ];
+  const answers = await withSubject(input, ctx, serve, input.concurrency, ask);
   const answersDigest = await writeAnswers(project, runId, answers);
   const subject = await findSubject(input, ctx);
-  const asked = { input, subject, suite, questions: questions.length };
+  const asked = { input, subject, suite, questions: questions.length, engine };
   return suiteReport({ ...asked, runId, answers, answersDigest, startedAt, endedAt: ctx.clock.now() });
 }
 
 /** The same question of several tests is asked once: its answer is greedy. */
-async function askSuite(
-  questions: readonly Question[],
+async function askQuestions(
+  all: readonly Question[],
+  target: StreamTarget,
   input: SuiteInput,
   scope: StepScope,
-  serve: ServeModel,
 ): Promise<Answer[]> {
+  const questions = all.filter(({ test }) => !('task' in test.rows));
   const asked = new Map(questions.map(({ messages }) => [canonicalJson(messages), messages]));
   const rows = [...asked].map(([id, prompt]) => ({ id, prompt, expected: '' }));
-  const found = await askSubject(input, rows, scope, serve);
+  const found = await askInStep(target, rows, input, scope);
   const answers = new Map(found.map((answer) => [answer.id, answer]));
   return questions.flatMap((question) => {
     const answer = answers.get(canonicalJson(question.messages));

@@ -7,6 +7,8 @@ export const messages = {
     'pilot.rows-answered': '{found} of {rows} rows have an answer of every evaluation.',
     'pilot.enough-judgements': '{count} judgements; a lead of {margin} points needs {needed}.',
     'pilot.enough-judgements.fix': 'Raise --rows or --judges, or add --allow-few.',
+    'pilot.erased': 'Pilot {name} asks about rows of which erasure {erasure} removed some.',
+    'pilot.erased.fix': 'Evaluate on the present dataset, then export another pilot.',
     'pilot.judges-recorded': 'Already imported: judge {judges}.',
     'pilot.exported':
       'Sheet of {rows} rows: {judgements} judgements; a lead of {marginPoints} points needs {needed} without ties.',
@@ -22,6 +24,8 @@ export const messages = {
     'pilot.rows-answered': '{found} lignes sur {rows} ont une réponse de chaque évaluation.',
     'pilot.enough-judgements': '{count} jugements ; une avance de {margin} points en demande {needed}.',
     'pilot.enough-judgements.fix': 'Augmentez --rows ou --judges, ou ajoutez --allow-few.',
+    'pilot.erased': 'L’essai pilote {name} porte sur des lignes dont l’effacement {erasure} a supprimé une partie.',
+    'pilot.erased.fix': 'Évaluez sur le jeu actuel, puis exportez un autre essai pilote.',
     'pilot.judges-recorded': 'Déjà importé : juge {judges}.',
     'pilot.exported':
       'Feuille de {rows} lignes : {judgements} jugements ; une avance de {marginPoints} points en demande {needed} sans égalité.',

@@ -15,10 +15,5 @@ export function sheetPage(pilot: Pilot, language: Language): string {
   // No text in it ends its element.
   const json = JSON.stringify(data).replaceAll('<', String.raw`\u003c`);
   const body = `${templateText('pilot/sheet.html')}<script type="application/json" id="sheet">${json}</script>`;
-  return renderPage({
-    language,
-    title: data.id,
-    script: templateText('pilot/sheet.js'),
-    body: new Html(body),
-  });
+  return renderPage({ language, title: data.id, script: templateText('pilot/sheet.js'), body: new Html(body) });
 }

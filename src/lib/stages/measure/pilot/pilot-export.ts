@@ -8,7 +8,7 @@ import type { PlanDraft } from '../../../core/operation/plan/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import type { ProjectStore } from '../../../core/ports/project-store.ts';
 import type { PilotSpec } from '../../../core/project/resources/pilot.ts';
-import { findResource, requireResource } from '../../../core/project/resources.ts';
+import { findResource, listResources, requireResource } from '../../../core/project/resources.ts';
 import { fixable, message } from '../../../core/text/message.ts';
 import { refusedError, usageError } from '../../../core/text/sovran-error.ts';
 import { loadPseudonymKey } from '../../data/pii/pseudonym-key.ts';
@@ -59,19 +59,8 @@ async function gather(input: PilotInput, ctx: StageContext): Promise<PilotFacts>
   const sheet = sheetDigest(name, blindRows(drawn, seed));
   const rows = drawn.map(({ id, question, answers }) => ({ id, digest: digestOf({ question, answers }) }));
   const needed = judgementsNeeded(margin);
-  const spec: PilotSpec = {
-    sheet,
-    seed,
-    draw,
-    judges,
-    margin,
-    needed,
-    dataset,
-    evaluations,
-    languages: ['en', 'fr'],
-    rows,
-  };
-  return { spec, existing };
+  const asks = { sheet, seed, draw, judges, margin, needed, dataset, evaluations, rows };
+  return { spec: { ...asks, languages: ['en', 'fr'] }, existing };
 }
 
 /** The same for the same pilot: with a seed that judges can guess they could compute which answer is whose. */
@@ -122,9 +111,21 @@ export function planExport(input: PilotInput, { spec, existing }: PilotFacts): P
   return { gates, steps: isSame ? [] : [step] };
 }
 
-/** Throws `not-found` (exit 2), or as `answeredRows`. */
+/** Whether rows or answers of a pilot are among those that an erasure removes. Pure. */
+export function losesRows(
+  pilot: PilotSpec,
+  erased: { datasets: { before: string }[]; cleaned: { path: string }[] },
+): boolean {
+  const files = pilot.evaluations.map(({ run }) => `runs/${run}/answers.jsonl`);
+  const isCleaned = erased.cleaned.some(({ path }) => files.includes(path));
+  return isCleaned || erased.datasets.some(({ before }) => before === pilot.dataset.digest);
+}
+
+/** Throws `not-found` (exit 2), `pilot-erased` (exit 3), or as `answeredRows`. */
 export async function readPilot(ctx: StageContext, name: string): Promise<Pilot> {
   const { spec } = await requireResource(ctx.project, 'Pilot', name);
+  const erasure = (await listResources(ctx.project, 'Erasure')).find((one) => losesRows(spec, one.spec));
+  if (erasure) throw refusedError('pilot-erased', fixable('pilot.erased', { name, erasure: erasure.metadata.name }));
   const byId = new Map((await answeredRows(ctx, spec)).map((row) => [row.id, row]));
   const rows = spec.rows.flatMap(({ id }) => byId.get(id) ?? []);
   return { name, spec, rows, blind: blindRows(rows, spec.seed) };

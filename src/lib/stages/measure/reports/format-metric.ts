@@ -31,13 +31,13 @@ export function limitColumns({ tests }: Pick<Report, 'tests'>): ('limit' | 'resu
 
 /** Limit of a metric and what became of it; nothing where no test bounds it. */
 export function limitCells(
-  { tests = [] }: Pick<Report, 'tests'>,
-  { name, ci95 }: Pick<Metric, 'name' | 'ci95'>,
+  { tests }: Pick<Report, 'tests'>,
+  metric: Metric,
   language: Language,
   t: Translate,
 ): string[] {
-  const bound = tests.flatMap(boundsOf).find(({ metric }) => metric === name);
-  return bound ? [limitWords(bound, language, t), t(`eval.suite.verdict.${judgeLimit(bound, ci95)}`)] : [];
+  const bound = tests?.flatMap(boundsOf).find((one) => one.metric === metric.name);
+  return bound ? [limitWords(bound, language, t), t(`eval.suite.verdict.${judgeLimit(bound, metric.ci95)}`)] : [];
 }
 
 /** `≥ 50 %`, `≤ 5 pt`. */

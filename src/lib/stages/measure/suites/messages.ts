@@ -9,6 +9,8 @@ export const messages = {
     'eval.suite.needs': '{where}: test {test} needs `{field}`.',
     'eval.suite.unprovable': 'Test {test}: {rows} {rows|row|rows} cannot prove its limit, even without a fault.',
     'eval.suite.unprovable.fix': 'Ask at least {needed} rows, or change the limit.',
+    'eval.task.fix': 'Keep rows as JSON by line beside the task, without code.',
+    'eval.task.failed': 'lm-eval has stopped: {reason}',
     'eval.suite.changed': 'Suite {name} has changed since the plan.',
     'eval.suite.least': '≥ {value}',
     'eval.suite.most': '≤ {value}',
@@ -37,6 +39,8 @@ export const messages = {
     'eval.suite.unprovable':
       'Test {test} : {rows} {rows|ligne|lignes} ne peuvent prouver sa limite, même sans aucune faute.',
     'eval.suite.unprovable.fix': 'Posez au moins {needed} lignes, ou changez la limite.',
+    'eval.task.fix': 'Gardez les lignes en JSONL près de la tâche, sans code.',
+    'eval.task.failed': 'lm-eval s’est arrêté : {reason}',
     'eval.suite.changed': 'La suite {name} a changé depuis le plan.',
     'eval.suite.least': '≥ {value}',
     'eval.suite.most': '≤ {value}',

@@ -1,4 +1,5 @@
 import type { SuiteChange, SuiteTest } from '../../../core/project/resources/suite.ts';
+import { framed } from '../../../core/project/suite-files.ts';
 import type { ChatMessage } from '../../data/rows/chat-row.ts';
 import { changeText } from '../scores/changes.ts';
 import type { ResolvedTest, SuiteRow } from './suite-rows.ts';
@@ -41,14 +42,9 @@ function questionsOfRow(test: SuiteTest, row: SuiteRow, at: number): Question[] 
 
 function ask(test: SuiteTest, row: SuiteRow, text: string, variant?: string): Question {
   const id = [test.name, row.id, ...(variant === undefined ? [] : [variant])].join('/');
-  const content = framed(row, text);
+  const content = framed(text, row.passages);
   const messages: ChatMessage[] = [...row.messages.slice(0, -1), { role: 'user', content }];
   return { id, test, row, ...(variant === undefined ? {} : { variant }), messages };
-}
-
-/** Passages, then the question; an answer cites a passage by the name in front of it. */
-function framed({ passages = [] }: SuiteRow, text: string): string {
-  return [...passages.map((passage) => `[${passage.id}] ${passage.text}`), text].join('\n\n');
 }
 
 function changeQuestion(kind: SuiteChange, { id, paraphrases = [] }: SuiteRow, text: string, at: number) {

@@ -1,13 +1,13 @@
 import { dropAbsent } from '../../../core/kit/drop-absent.ts';
-import { parseJson } from '../../../core/kit/parse-json.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
-import { type SuiteItem, suiteItemSchema, type SuiteTest } from '../../../core/project/resources/suite.ts';
+import type { SuiteItem, SuiteTest } from '../../../core/project/resources/suite.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import type { ChatMessage } from '../../data/rows/chat-row.ts';
 import { readSplit } from '../bench/read-split.ts';
 import type { Judged } from '../scores/judged.ts';
 import { NEED_EXPECTED, NEED_PASSAGES } from '../scores/score.ts';
-import { pathIn, readRowsFile, type Suite } from './suite-files.ts';
+import { readTask, type VendoredTask } from './task-files.ts';
+import { pathIn, readItems, type Suite } from '../../../core/project/suite-files.ts';
 
 /** A row of a test, wherever it came from. */
 export interface SuiteRow extends Omit<Judged, 'answer'> {
@@ -25,47 +25,48 @@ export interface ResolvedTest {
   test: SuiteTest;
   rows: SuiteRow[];
   problems: Message[];
+  /** Of lm-eval: it asks the rows. */
+  task?: VendoredTask;
 }
 
-type Read = { rows: Placed[]; problems?: Message[] };
+type Read = { rows: Placed[]; problems?: Message[]; task?: VendoredTask };
 
 /** Rows of every test in order. Throws `not-found` for an unknown dataset, as `readSplit`. */
 export async function resolveSuite(ctx: StageContext, suite: Suite): Promise<ResolvedTest[]> {
   return Promise.all(
     suite.spec.tests.map(async (test) => {
-      const { rows, problems = [] } = await readRows(ctx, suite, test.rows);
-      return { test, rows, problems: problems.length > 0 ? problems : problemsOf(test, rows) };
+      const { rows, problems = [], task } = await readRows(ctx, suite, test.rows);
+      return { test, rows, problems: problems.length > 0 ? problems : problemsOf(test, rows), ...dropAbsent({ task }) };
     }),
   );
 }
 
 async function readRows(ctx: StageContext, suite: Suite, rows: SuiteTest['rows']): Promise<Read> {
-  if ('items' in rows) return { rows: rows.items.map((item) => rowOf(item, pathIn(suite, `${suite.name}.yaml`))) };
   if ('dataset' in rows) {
     const read = await readSplit(ctx, rows.dataset, rows.split, rows.limit);
     return {
       rows: read.rows.map(({ id, prompt, expected }) => ({ id, messages: prompt, expected: [expected], where: id })),
     };
   }
-  const text = await readRowsFile(ctx.project, suite, rows.file);
-  const path = pathIn(suite, rows.file);
-  return text === undefined ? { rows: [], problems: [message('eval.suite.no-file', { path })] } : parseRows(path, text);
-}
-
-/** Rows of JSON by line; a line that is not one is a problem with its number. */
-function parseRows(path: string, text: string): Read {
-  const read: Required<Read> = { rows: [], problems: [] };
-  for (const [at, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue;
-    const where = `${path}:${at + 1}`;
-    // Decoding leaves this sign where bytes are not UTF-8.
-    if (line.includes('\uFFFD')) read.problems.push(message('eval.suite.not-utf8', { where }));
-    const { data, error } = suiteItemSchema.safeParse(parseJson(line));
-    if (data) read.rows.push(rowOf(data, where));
-    else
-      read.problems.push(message('eval.suite.bad-item', { where, key: error.issues[0]?.path.join('.') || 'prompt' }));
+  if ('task' in rows) {
+    const { lines, ...read } = await readTask(ctx.project, rows);
+    // The task makes question and right answer of a line.
+    const asked = lines.map(({ content: prompt, where }, at) =>
+      rowOf({ id: `${at}`, prompt, expected: prompt }, where),
+    );
+    return { ...read, rows: asked };
   }
-  return read;
+  const items = await readItems(ctx.project, suite, rows);
+  const path = pathIn(suite, 'file' in rows ? rows.file : '');
+  if (!items) return { rows: [], problems: [message('eval.suite.no-file', { path })] };
+  return {
+    rows: items.flatMap((one) => ('item' in one ? rowOf(one.item, one.where) : [])),
+    problems: items.flatMap((one) =>
+      'wrong' in one
+        ? message(one.wrong ? 'eval.suite.bad-item' : 'eval.suite.not-utf8', { where: one.where, key: one.wrong })
+        : [],
+    ),
+  };
 }
 
 function rowOf({ id, prompt = '', messages, expected = [], ...item }: SuiteItem, where: string): Placed {

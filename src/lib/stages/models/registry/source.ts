@@ -24,7 +24,12 @@ export type ModelSource = {
 /** Looks at a file or a folder of a model. Throws `source-missing` or `model-damaged` (exit 2). */
 export async function readModelSource(path: string): Promise<ModelSource> {
   const place = await realpath(path).catch(() => undefined);
-  if (place === undefined) throw missing(path);
+  if (place === undefined)
+    throw usageError('source-missing', message('text.file-missing', { path }), {
+      fix: message('model.source-missing.fix'),
+      next: [`ls -l ${shellWord(dirname(path))}`],
+      details: { path },
+    });
   const there = await lstat(place);
   const files = there.isDirectory() ? await listFiles(place, place) : [{ path: basename(place), bytes: there.size }];
   const unsafe = await findUnsafeFiles(place, files);
@@ -125,14 +130,6 @@ export async function readJson(path: string): Promise<Record<string, unknown>> {
   } catch {
     return {};
   }
-}
-
-function missing(path: string): SovranError {
-  return usageError('source-missing', message('text.file-missing', { path }), {
-    fix: message('model.source-missing.fix'),
-    next: [`ls -l ${shellWord(dirname(path))}`],
-    details: { path },
-  });
 }
 
 function damaged(path: string, reason: Message): SovranError {

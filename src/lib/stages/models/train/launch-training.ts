@@ -14,6 +14,7 @@ import { requireMethod } from '../../jobs/engines/choose.ts';
 import { gatherTaught, licenseGates, licenseRemarks, type TaughtBy } from './teacher-license.ts';
 import type { DataTerms } from '../../../core/project/resources/charter.ts';
 import { readCharterInForce } from '../../../core/project/charter.ts';
+import { findLearned } from '../../data/evaluation-rows.ts';
 import { dataTermsGates } from '../../data/terms.ts';
 import { nameGate } from '../registry/import-gates.ts';
 
@@ -26,6 +27,8 @@ export type TrainFacts = {
   launch: LaunchFacts;
   /** Terms of the charter in force; left out without one, and for a job that an earlier launch started. */
   terms?: { data: DataTerms; now: string };
+  /** Left out for a job that an earlier launch started, and where `data prepare` was asked to keep such rows. */
+  evaluates?: Awaited<ReturnType<typeof findLearned>>;
   /** Where a model answered in place of people, and the command has not asked its licence yet. */
   taught?: TaughtBy | null;
 };
@@ -63,13 +66,15 @@ export async function gatherTrainingOn(
   const launch = await gatherLaunch(request, ctx);
   const charter = launch.prior ? undefined : await readCharterInForce(ctx);
   const terms = charter && { terms: { data: charter.spec.data, now: ctx.clock.now() } };
-  return { request, base, dataset, taken: isTaken(existing, launch), launch, ...terms };
+  const isAsked = !launch.prior && dataset.contaminated !== 'keep';
+  const evaluates = isAsked && { evaluates: await findLearned(input.dataset, dataset, ctx) };
+  return { request, base, dataset, taken: isTaken(existing, launch), launch, ...terms, ...evaluates };
 }
 
 /** Pure: a trainable base, rows to learn from, a free name, an engine; then the one job. */
 export function planTraining(
   input: TrainInput,
-  { request, base, dataset, taken, launch, taught, terms }: TrainFacts,
+  { request, base, dataset, taken, launch, taught, terms, evaluates }: TrainFacts,
 ): PlanDraft {
   const plan = planLaunch(request, launch);
   const remarks = [...(taught ? licenseRemarks(taught.license) : []), ...(plan.remarks ?? [])];
@@ -80,6 +85,7 @@ export function planTraining(
       ...(terms ? dataTermsGates(input.dataset, dataset, terms.data, terms.now) : []),
       ...preferenceGates(input, dataset),
       ...targetGates(input, base, dataset),
+      ...(evaluates ? [evaluationGate(input, evaluates)] : []),
       ...(taught ? licenseGates({ ...input, teacher: taught.teacher }, taught.license) : []),
       nameGate(input.name, taken),
       ...plan.gates,
@@ -123,4 +129,18 @@ function targetGates({ base: name, dataset }: TrainInput, base: ModelSpec, { tar
   });
   const help = { fix: message('model.gate.other-target.fix', { name }), next: [`sovran data inspect ${dataset}`] };
   return [passOrFail('dataset-target', same, reason, help)];
+}
+
+/** Pure: what is trained on evaluates nothing that the project has now. */
+function evaluationGate(
+  { dataset: name }: TrainInput,
+  { count, of, absent }: NonNullable<TrainFacts['evaluates']>,
+): Gate {
+  const found = count > 0 ? 'evaluates' : absent.length > 0 ? 'evaluates-unknown' : 'evaluates-none';
+  const reason = message(`model.gate.${found}`, { name, count, of: of.join(', '), absent: absent.join(', ') });
+  if (found !== 'evaluates-unknown') {
+    const help = { fix: message('model.gate.evaluates.fix', { name }), next: [`sovran data inspect ${name}`] };
+    return passOrFail('evaluation-rows', count === 0, reason, help);
+  }
+  return { id: 'evaluation-rows', verdict: 'unknown', reason, fix: message('model.gate.evaluates-unknown.fix') };
 }

@@ -1,6 +1,6 @@
 export const messages = {
   en: {
-    'release.learned': 'Learned from rows that were erased since ({erasures}): {names}',
+    'release.learned': 'Learned, or may have, from rows that were erased since ({erasures}): {names}',
     'release.learned.fix': 'Train again on the present data, or retire it.',
     'release.record.pass': 'Record of {release} matches its digest.',
     'release.record.fail': 'Record of {release} was changed.',
@@ -78,7 +78,7 @@ export const messages = {
     'release.previous.left.fix': 'Promote it again: `sovran release promote {leftBehind} --env {environment}`',
   },
   fr: {
-    'release.learned': 'Ont appris de lignes effacées depuis ({erasures}) : {names}',
+    'release.learned': 'Ont appris, ou ont pu apprendre, de lignes effacées depuis ({erasures}) : {names}',
     'release.learned.fix': 'Réentraînez sur les données actuelles, ou retirez-le.',
     'release.record.pass': 'L’enregistrement de {release} correspond à son empreinte.',
     'release.record.fail': 'L’enregistrement de {release} a été modifié.',

@@ -3,7 +3,7 @@ import type { Gate } from '../../../core/operation/plan/plan.ts';
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import { fixable, message } from '../../../core/text/message.ts';
 import { suiteOf } from '../../measure/eval/suite-report.ts';
-import { findSuite } from '../../measure/suites/suite-files.ts';
+import { findSuite } from '../../../core/project/suite-files.ts';
 import { type EvidenceReport, isSuiteOf } from '../approvals/evidence.ts';
 
 /** A suite that the charter asks for, as it is now; no digest where it or its rows are missing. */

@@ -62,7 +62,8 @@ function retiringOf(input: RetireInput, { spec, earlier, digests, kept, lastTraf
   return { release: input.release, releaseDigest: spec.digest, ...stated, digests, kept };
 }
 
-function stepOf(action: string, title: Message, args: object, more: Partial<Step> = {}): Step {
+/** A step that changes nothing but what `more` says. Pure. */
+export function stepOf(action: string, title: Message, args: object, more: Partial<Step> = {}): Step {
   return { id: action, title, action, args: toJson(args), change: 'none', risk: 'none', ...more };
 }
 

@@ -2,7 +2,7 @@ import type { Gateway, Slot } from '../../../core/ports/gateway.ts';
 import type { Action } from '../../../core/operation/operation.ts';
 import { isGatewayTimeout } from '../../../core/failures/gateway-timeout.ts';
 import { fixable } from '../../../core/text/message.ts';
-import { refusedError, type SovranError } from '../../../core/text/sovran-error.ts';
+import { refusedError } from '../../../core/text/sovran-error.ts';
 import { statusOf, stopServing, type Serving } from './serving.ts';
 import { waitDrained } from './wait-drained.ts';
 
@@ -39,20 +39,17 @@ type StopGatewayArgs = { environment: string; wasRunning: boolean; forget: boole
 export const stopGateway: Action<StopGatewayArgs> = {
   async apply({ environment, wasRunning, forget }, { ctx }) {
     const gateway = await ctx.gateway(environment);
-    if (!wasRunning && (await gateway.status()).running) throw gatewayStarted(environment);
+    if (!wasRunning && (await gateway.status()).running)
+      throw refusedError('gateway-started', fixable('env.stop.started', { environment }), {
+        next: [`sovran env stop ${environment}`],
+        details: { environment },
+      });
     await gateway.rest({ forget });
   },
   async verify({ environment }, { ctx }) {
     return !(await (await ctx.gateway(environment)).status()).running;
   },
 };
-
-function gatewayStarted(environment: string): SovranError {
-  return refusedError('gateway-started', fixable('env.stop.started', { environment }), {
-    next: [`sovran env stop ${environment}`],
-    details: { environment },
-  });
-}
 
 /** Ends the service of a release. */
 export const stopService: Action<{ serving: Serving }> = {

@@ -102,7 +102,7 @@ function runFacts({ id, spec }: SiteRun, words: SiteWords): Html {
     [t('site.column.command'), html`<code>${spec.command ?? spec.operation}</code>`],
     [t('site.column.subject'), links.find((one) => typeof one === 'object') ?? spec.subject],
     [t('scope.column.status'), tag(spec.status, t(`job.state.${spec.status}`))],
-    [t('site.column.reason'), failure && t('site.failure', { class: failure.class, message: failureMessage(failure) })],
+    [t('site.column.reason'), failure && t('text.pair', { name: failure.class, text: failureMessage(failure) })],
     [t('project.kind.Host'), spec.host],
     [t('site.column.started'), timeOf(spec.startedAt, words)],
     [t('site.column.ended'), spec.endedAt === undefined ? undefined : timeOf(spec.endedAt, words)],

@@ -50,7 +50,7 @@ function renderLifecycle(one: ProjectStatus['lifecycle'][number], { t, paint }: 
   return [
     ...(overdue ? [paint.warn(t('status.reevaluate', { ...words, due }))] : []),
     ...retire.map((why) =>
-      paint.bad(t('status.retire', { environment, why: t(`release.condition.${why}`, { release }) })),
+      paint.bad(t('text.pair', { name: environment, text: t(`release.condition.${why}`, { release }) })),
     ),
   ];
 }

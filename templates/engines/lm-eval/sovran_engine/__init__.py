@@ -1,0 +1,1 @@
+"""Evaluates a model by tasks of lm-eval, through an endpoint of the OpenAI style."""
