@@ -17,7 +17,7 @@ export default class ExportKubernetes extends SovranCommand<typeof ExportKuberne
     env: flag.required('NAME', 'Environment whose limits, keys and port it takes.'),
     image: flag.required('IMAGE', 'Image with the engine, by digest.'),
     'gateway-image': flag.required('IMAGE', 'Image with HAProxy, by digest.'),
-    'model-image': flag.text('IMAGE', 'Image of the model’s files, by digest, instead of a volume claim.'),
+    'model-image': flag.text('IMAGE', 'Image of the model’s files, by digest, instead of a volume.'),
     flavour: flag.choice(FLAVOURS, 'What runs it.', { default: 'plain' }),
     replicas: flag.number('Pods.', { default: 1, min: 1, max: 1000 }),
     'max-replicas': flag.number('Pods that load may add up to.', { min: 2, max: 1000 }),

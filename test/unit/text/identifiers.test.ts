@@ -6,8 +6,9 @@ const RETIRED =
 /** Comments, strings, templates and regular expressions of a source. */
 const NO_CODE =
   /\/\*[^]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|(?<=[=(,:?|&!]\s*)\/(?![*/])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/gu;
-/** `env stop --json` publishes the number of closed requests as `cut`; a script of a store calls cut(1). */
-const KEPT = /(?:serving\/environments\/.*|files\/closed-store\.ts): cut$/u;
+/** `env stop --json` publishes the number of closed requests as `cut`; a script of a store calls cut(1); Kubernetes has its names. */
+const KEPT =
+  /(?:(?:serving\/environments\/.*|files\/closed-store\.ts): cut|kubernetes\/.*: (?:persistentVolumeClaim|claimName))$/u;
 
 const names = globSync('src/**/*.ts').flatMap((path) => {
   const code = readFileSync(path, 'utf8').replaceAll(NO_CODE, "''");

@@ -86,7 +86,7 @@ test('GPUs are asked for, and replaced one pod after the other', () => {
   expect(text).toContain('"rollingUpdate":{"maxUnavailable":1,"maxSurge":0}');
 });
 
-test('OpenShift chooses the user; other clusters are told one', () => {
+test('OpenShift chooses the user, other clusters get one', () => {
   expect(JSON.stringify(objectsOf(factsOf()))).toContain('"runAsUser":10001');
   expect(JSON.stringify(objectsOf(factsOf({ flavour: 'openshift' })))).not.toContain('"runAsUser"');
 });

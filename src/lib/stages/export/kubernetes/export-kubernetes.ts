@@ -1,12 +1,11 @@
 import { stringify } from 'yaml';
 import type { StageContext } from '../../../core/operation/context.ts';
-import type { JsonObject } from '../../../core/ports/json.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { say } from '../../../core/text/translate.ts';
 import type { View } from '../../../core/text/view.ts';
 import { gatherKubernetes, type KubernetesFacts } from './facts.ts';
 import { checkInput, type KubernetesInput } from './input.ts';
-import { claimOf, clientOf, nameOf } from './names.ts';
+import { clientOf, type KubernetesObject, nameOf, volumeOf } from './names.ts';
 import { objectsOf } from './objects.ts';
 
 /** Files of a release for a cluster, and what they are. */
@@ -32,7 +31,11 @@ export async function exportKubernetes(
     ['kustomization.yaml', kustomization(files.map(([path]) => path))],
     ['README.md', await readme(facts, ctx, view)],
   ]);
-  return { texts, objects: objects.map(describe), warnings: [message('kubernetes.not-run'), ...warningsOf(facts)] };
+  return {
+    texts,
+    objects: objects.map(({ kind, metadata: { name } }) => ({ kind, name })),
+    warnings: [message('kubernetes.not-run'), ...warningsOf(facts)],
+  };
 }
 
 function warningsOf({ keys, spec, environment }: KubernetesFacts): Message[] {
@@ -51,21 +54,14 @@ async function readme(facts: KubernetesFacts, { templates }: StageContext, { lan
     digest: served.digest,
     client: Object.keys(clientOf(facts)).join(),
     service: `http://${nameOf(facts)}:${spec.port}/v1`,
-    source: modelImage ?? claimOf(facts),
+    source: modelImage ?? volumeOf(facts),
   };
   const text = await templates.read(`export/kubernetes.${language}.md`);
   return text.replaceAll(/\{\{(\w+)\}\}/g, (_whole, name: string) => values[name] ?? '');
 }
 
-type Named = { kind: string; metadata: { name: string } };
-
-function describe(object: JsonObject): { kind: string; name: string } {
-  const { kind, metadata } = object as unknown as Named;
-  return { kind, name: metadata.name };
-}
-
-function fileOf(object: JsonObject): string {
-  return `${describe(object).kind.toLowerCase()}.yaml`;
+function fileOf({ kind }: KubernetesObject): string {
+  return `${kind.toLowerCase()}.yaml`;
 }
 
 /** Applied by `kubectl apply -k`, or taken as a base by an overlay. */

@@ -1,12 +1,18 @@
 import type { JsonObject } from '../../../core/ports/json.ts';
 import type { KubernetesFacts } from './facts.ts';
 
-/** Names of objects: those of a service are its environment's, the claim's is the model's content. */
+/** What is common to all objects. */
+type Metadata = { name: string; labels: Record<string, string>; annotations: Record<string, string> };
+/** One object of a cluster. */
+export type KubernetesObject = JsonObject & { kind: string; metadata: JsonObject & { name: string } };
+
+/** Objects of a service are called like its environment. */
 export function nameOf({ environment }: Pick<KubernetesFacts, 'environment'>): string {
   return environment;
 }
 
-export function claimOf({ served }: Pick<KubernetesFacts, 'served'>): string {
+/** Volumes of models are called by their content. */
+export function volumeOf({ served }: Pick<KubernetesFacts, 'served'>): string {
   return `model-${served.record.modelDigest.slice('sha256:'.length, 'sha256:'.length + 16)}`;
 }
 
@@ -20,8 +26,8 @@ export function clientOf({ environment }: Pick<KubernetesFacts, 'environment'>):
   return { [`sovran.client/${environment}`]: 'true' };
 }
 
-/** What is common to all objects; `release` and its digest say what is served. */
-export function metadataOf(facts: KubernetesFacts, name: string = nameOf(facts)): JsonObject {
+/** Labels and annotations say what is served, by which release. */
+export function metadataOf(facts: KubernetesFacts, name: string = nameOf(facts)): Metadata {
   return {
     name,
     labels: {

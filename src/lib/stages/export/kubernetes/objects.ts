@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import type { KubernetesFacts } from './facts.ts';
-import { claimOf, clientOf, metadataOf, nameOf, selectorOf } from './names.ts';
+import { clientOf, type KubernetesObject, metadataOf, nameOf, selectorOf, volumeOf } from './names.ts';
 import { configOf, podOf, PORTS } from './pod.ts';
 
 const GIB = 2 ** 30;
@@ -9,12 +9,12 @@ const GIB = 2 ** 30;
 const BUSY = 70;
 
 /** Pure: the objects of a release, in the order in which they are applied. */
-export function objectsOf(facts: KubernetesFacts): JsonObject[] {
+export function objectsOf(facts: KubernetesFacts): KubernetesObject[] {
   const { flavour, modelImage, maxReplicas, replicas } = facts;
-  const some = (wanted: boolean, object: () => JsonObject): JsonObject[] => (wanted ? [object()] : []);
+  const some = (wanted: boolean, object: () => KubernetesObject): KubernetesObject[] => (wanted ? [object()] : []);
   return [
     gatewaySecret(facts),
-    ...some(modelImage === null, () => modelClaim(facts)),
+    ...some(modelImage === null, () => modelVolume(facts)),
     networkPolicy(facts),
     ...(flavour === 'kserve' ? [inferenceService(facts)] : [deployment(facts), service(facts)]),
     ...some(replicas > 1 && flavour !== 'kserve', () => disruptionBudget(facts)),
@@ -23,25 +23,25 @@ export function objectsOf(facts: KubernetesFacts): JsonObject[] {
   ];
 }
 
-function gatewaySecret(facts: KubernetesFacts): JsonObject {
+function gatewaySecret(facts: KubernetesFacts): KubernetesObject {
   const metadata = metadataOf(facts, `${nameOf(facts)}-gateway`);
   return { apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque', stringData: configOf(facts) };
 }
 
 /** Filled once with the model's files; each start checks them. */
-function modelClaim(facts: KubernetesFacts): JsonObject {
+function modelVolume(facts: KubernetesFacts): KubernetesObject {
   const bytes = facts.files.reduce((sum, { size }) => sum + size, 0);
   const mode = facts.replicas > 1 || facts.maxReplicas !== null ? 'ReadWriteMany' : 'ReadWriteOnce';
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
-    metadata: metadataOf(facts, claimOf(facts)),
+    metadata: metadataOf(facts, volumeOf(facts)),
     spec: { accessModes: [mode], resources: { requests: { storage: `${Math.ceil((bytes * 1.1) / GIB)}Gi` } } },
   };
 }
 
 /** Nothing gets out, not even to the names of the cluster; in come those who carry the client's label. */
-function networkPolicy(facts: KubernetesFacts): JsonObject {
+function networkPolicy(facts: KubernetesFacts): KubernetesObject {
   const from = ['podSelector', 'namespaceSelector'].map((by) => ({ [by]: { matchLabels: clientOf(facts) } }));
   return {
     apiVersion: 'networking.k8s.io/v1',
@@ -56,7 +56,7 @@ function networkPolicy(facts: KubernetesFacts): JsonObject {
   };
 }
 
-function deployment(facts: KubernetesFacts): JsonObject {
+function deployment(facts: KubernetesFacts): KubernetesObject {
   const { replicas, served } = facts;
   // A new pod beside the old ones needs GPUs of its own.
   const rollingUpdate = served.record.arguments.gpus
@@ -81,11 +81,11 @@ function podMetadata(facts: KubernetesFacts): JsonObject {
   const config = createHash('sha256')
     .update(JSON.stringify(configOf(facts)))
     .digest('hex');
-  const { labels, annotations } = metadataOf(facts) as { labels: JsonObject; annotations: JsonObject };
+  const { labels, annotations } = metadataOf(facts);
   return { labels, annotations: { ...annotations, 'sovran/config-digest': `sha256:${config}` } };
 }
 
-function service(facts: KubernetesFacts): JsonObject {
+function service(facts: KubernetesFacts): KubernetesObject {
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -97,7 +97,7 @@ function service(facts: KubernetesFacts): JsonObject {
   };
 }
 
-function disruptionBudget(facts: KubernetesFacts): JsonObject {
+function disruptionBudget(facts: KubernetesFacts): KubernetesObject {
   return {
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
@@ -106,7 +106,7 @@ function disruptionBudget(facts: KubernetesFacts): JsonObject {
   };
 }
 
-function autoscaler(facts: KubernetesFacts): JsonObject {
+function autoscaler(facts: KubernetesFacts): KubernetesObject {
   const target = { type: 'Utilization', averageUtilization: BUSY };
   return {
     apiVersion: 'autoscaling/v2',
@@ -122,8 +122,8 @@ function autoscaler(facts: KubernetesFacts): JsonObject {
 }
 
 /** KServe makes Deployment, Service and autoscaler of it. */
-function inferenceService(facts: KubernetesFacts): JsonObject {
-  const { annotations, ...metadata } = metadataOf(facts) as JsonObject & { annotations: JsonObject };
+function inferenceService(facts: KubernetesFacts): KubernetesObject {
+  const { annotations, ...metadata } = metadataOf(facts);
   const { maxReplicas, replicas } = facts;
   return {
     apiVersion: 'serving.kserve.io/v1beta1',
@@ -140,7 +140,7 @@ function inferenceService(facts: KubernetesFacts): JsonObject {
   };
 }
 
-function route(facts: KubernetesFacts): JsonObject {
+function route(facts: KubernetesFacts): KubernetesObject {
   return {
     apiVersion: 'route.openshift.io/v1',
     kind: 'Route',

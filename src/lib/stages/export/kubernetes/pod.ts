@@ -2,7 +2,7 @@ import { renderConfig } from '../../../core/kit/gateway-config.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { engineScript } from '../../governance/export/engine-script.ts';
 import type { KubernetesFacts } from './facts.ts';
-import { claimOf, nameOf } from './names.ts';
+import { volumeOf, nameOf } from './names.ts';
 
 /** Ports of a pod: requests with a key, and what the kubelet asks. */
 export const PORTS = { requests: 8080, health: 8081 } as const;
@@ -39,7 +39,7 @@ export function podOf(facts: KubernetesFacts): JsonObject {
   const { flavour, spec, modelImage } = facts;
   const model = modelImage
     ? { image: { reference: modelImage, pullPolicy: 'IfNotPresent' } }
-    : { persistentVolumeClaim: { claimName: claimOf(facts), readOnly: true } };
+    : { persistentVolumeClaim: { claimName: volumeOf(facts), readOnly: true } };
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
