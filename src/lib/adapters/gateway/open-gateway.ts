@@ -72,6 +72,8 @@ export async function openGateway(
     setSlot: setSlotState.bind(null, places),
     switchTo: switchSlots.bind(null, places),
     withdraw: withdrawSlot.bind(null, places),
+    certificate: () => Promise.reject(new Error('certificates are not made yet')),
+    setMember: (name) => Promise.reject(new Error(`a gateway has no member ${name} yet`)),
     waitUp: waitUntilUp.bind(null, places),
     keys: readKeys.bind(null, places),
     addKeys: (added) => naming(addKeys(places, added)),
