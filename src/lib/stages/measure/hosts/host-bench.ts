@@ -64,7 +64,8 @@ async function report(
     evidence: [],
     metrics: measured.flatMap(({ metrics }) => metrics),
     measured: { needs, bounds },
-    method: { ...input, fio: 'direct, four readers', iperf3: 'four flows, TCP', allReduce: 'torchrun' },
+    method: { ...input },
+    client: { fio: 'direct, four readers', iperf3: 'four flows, TCP', allReduce: 'torchrun' },
     startedAt: measured[0]?.startedAt ?? endedAt,
     endedAt,
   };
