@@ -20,7 +20,7 @@ export default class HostCheck extends SovranCommand<typeof HostCheck> {
     ...sudoFlags,
     ...hostChoiceFlags,
     verbose: flag.toggle('Show every check with its command.'),
-    measure: flag.toggle('Measure the disk rate: reads up to 1 GiB; writes a file with fio if none exists.'),
+    measure: flag.toggle('Measure the disk rate: reads up to 1 GiB.'),
   };
 
   protected async perform({ args, flags }: Parsed<typeof HostCheck>, session: Session): Promise<Outcome> {

@@ -3,10 +3,11 @@
 # then small writes are synced, each for `$3` s at most. Prints `@NAME` and what fio says, four times.
 . ../lib/share.sh
 share "$1" 077
-b=$1/bench s=$3
+b=$1/bench s=$3 made=
+[ -d "$1" ] || made=$1
 { mkdir -p -- "$b" && exec 9<"$b"; } || exit
 flock -n 9 || { echo "another measurement runs in $b" >&2; exit 1; }
-trap 'rm -rf -- "$b"' EXIT
+trap 'rm -rf -- "$b"; [ -z "$made" ] || rmdir -- "$made"' EXIT
 trap 'exit 143' HUP INT TERM
 rm -rf -- "$b"/*
 f() { echo "@$1"; timeout -k 5 $((s + 60)) fio --name="$@" --output-format=json --runtime="$s" || exit; }

@@ -1,7 +1,10 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
+import { scriptArgv } from '../../../src/lib/core/kit/host-script.ts';
 import { executeOperation } from '../../../src/lib/core/operation/executor/execute.ts';
 import type { StageContext } from '../../../src/lib/core/operation/context.ts';
 import { hostBench, type HostBenchResult } from '../../../src/lib/stages/measure/hosts/host-bench.ts';
@@ -11,7 +14,7 @@ import { idleRunner } from '../../support/idle-runner.ts';
 import { aProject } from '../../support/project/project.ts';
 import { aHost } from '../../support/project/machines.ts';
 import { stageContext, type TestParts } from '../../support/stage-context.ts';
-import { git } from '../../support/temp-project.ts';
+import { git, tempDir } from '../../support/temp-project.ts';
 
 const INPUT: HostBenchInput = { hosts: ['a'], parts: [], seconds: 1, interface: 'lo', whileBusy: false };
 
@@ -19,7 +22,6 @@ const INPUT: HostBenchInput = { hosts: ['a'], parts: [], seconds: 1, interface: 
 async function bench(input: Partial<HostBenchInput>, parts: TestParts = {}) {
   const { root, base, add } = await aProject([]);
   await add(aHost('a'), aHost('b'));
-  for (const name of ['a', 'b']) mkdirSync(join(base, name));
   const there = (name: string): StageContext['hosts'] extends { open(name: string): infer Host } ? Host : never =>
     Promise.resolve({ ...localHost(name), place: { root: join(base, name), runtime: join(base, name) } });
   const hosts = { open: there };
@@ -41,7 +43,7 @@ test('a disk is measured by fio, judged, and left as it was', async () => {
   for (const { value, n } of report.metrics) expect([value! > 0, n! > 0]).toEqual([true, true]);
   expect(metricOf(report, 'disk-read/a')).toMatchObject({ how: 'measured' });
   expect(bounds.map(({ part, where }) => `${part} ${where}`).toSorted()).toEqual(['checkpoint a', 'read a']);
-  expect(existsSync(join(base, 'a', 'bench'))).toBe(false);
+  expect(existsSync(join(base, 'a'))).toBe(false);
   expect(git(root, 'status', '--porcelain')).toBe('');
   expect(readFileSync(join(root, 'runs', report.id, 'report.html'), 'utf8')).toContain('Disk, read in order');
 });
@@ -52,4 +54,32 @@ test('two hosts are measured each to the other', async () => {
   expect(report.metrics.map(({ name }) => name)).toEqual(['network/a-b', 'network/b-a']);
   expect(report.metrics.every(({ value }) => value! > 0.1)).toBe(true);
   expect(bounds.map(({ where }) => where).toSorted()).toEqual(['a-b', 'b-a']);
+});
+
+/** The script of a disk's measurement, as a host runs it. */
+function diskArgv(root: string): [string, string[]] {
+  const [shell = '', ...words] = scriptArgv('bench/disk', root, '64', '60');
+  return [shell, words];
+}
+
+test('a second measurement is refused; one that is ended leaves nothing', { timeout: 60_000 }, async () => {
+  const root = join(tempDir(), 'store');
+  mkdirSync(root);
+  const first = spawn(...diskArgv(root), { detached: true, stdio: 'ignore' });
+  await expect.poll(() => existsSync(join(root, 'bench', 'data')), { timeout: 20_000 }).toBe(true);
+  const second = spawnSync(...diskArgv(root), { encoding: 'utf8' });
+  expect([second.status, second.stderr]).toEqual([1, `another measurement runs in ${root}/bench\n`]);
+  expect(existsSync(join(root, 'bench', 'data'))).toBe(true);
+  process.kill(-first.pid!, 'SIGTERM');
+  await once(first, 'exit');
+  expect(existsSync(join(root, 'bench'))).toBe(false);
+});
+
+test('what fio cannot do is said, and nothing is left', async () => {
+  const root = join(tempDir(), 'store');
+  mkdirSync(root);
+  const [shell, words] = diskArgv(root);
+  const done = spawnSync(shell, [...words.slice(0, -2), '64', 'soon'], { encoding: 'utf8' });
+  expect(done.status).not.toBe(0);
+  expect(existsSync(join(root, 'bench'))).toBe(false);
 });

@@ -12,7 +12,7 @@ import { translateWith } from '../../../../src/lib/core/text/translate.ts';
 
 const t = translateWith(en, 'en');
 const LIMITS = { diskReadMiBs: 2000, checkpointSeconds: 120, exchangeSeconds: 5 };
-const NEEDS = { profile: 'gpu-training', parameters: 8e9, ...LIMITS };
+const NEEDS = { trainParameters: 8e9, ...LIMITS };
 
 function measured(hosts: string[], figures: Record<string, number | null>): Measured {
   const metrics = Object.entries(figures).map(([name, value]) => ({ name, value, unit: '', how: 'measured' as const }));

@@ -8,7 +8,7 @@ import { say, translateWith } from '../../../../src/lib/core/text/translate.ts';
 
 const t = translateWith(en, 'en');
 const INPUT: HostBenchInput = { hosts: ['a', 'b'], parts: [], seconds: 10, interface: null, whileBusy: false };
-const NEEDS = { profile: 'cpu-lab', parameters: 1, diskReadMiBs: 1, checkpointSeconds: 1, exchangeSeconds: 1 };
+const NEEDS = { trainParameters: 1, diskReadMiBs: 1, checkpointSeconds: 1, exchangeSeconds: 1 };
 const JOB: FoundWork = { work: [{ kind: 'job', id: 'J1', recorded: true }] };
 
 function host(name: string, said: Partial<BenchedHost> = {}): BenchedHost {
@@ -60,7 +60,7 @@ test.each<[string, Partial<BenchedHost>, Partial<HostBenchInput>, string[]]>([
     'a closed folder and no fio',
     { isWritable: false, missing: ['fio'] },
     {},
-    ['fail: a cannot be measured: fio not installed, /r not writable.'],
+    ['fail: a cannot be measured: fio not installed, /r is not writable.'],
   ],
   [
     'an interface that it has not',

@@ -1,15 +1,10 @@
 import { CHECKPOINT_BYTES, GRADIENT_BYTES } from '../../machines/preflight/balance.ts';
+import type { ProfileRules } from '../../machines/preflight/terms/expected.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import type { Metric } from '../reports/report.ts';
 
-/** What training asks of a host: parameters of the model, by project or profile, and the limits of the profile. */
-export type Needs = {
-  profile: string;
-  parameters: number;
-  diskReadMiBs: number;
-  checkpointSeconds: number;
-  exchangeSeconds: number;
-};
+/** What training asks of a host: limits of its profile, and parameters of the project's model where it has one. */
+export type Needs = Pick<ProfileRules, 'trainParameters' | 'diskReadMiBs' | 'checkpointSeconds' | 'exchangeSeconds'>;
 
 /** What a step of the plan measured on one host, or between hosts. */
 export type Measured = { hosts: string[]; metrics: Metric[] };
@@ -37,7 +32,7 @@ export function boundsOf(measured: readonly Measured[], needs: Readonly<Record<s
 
 /** Of an all-reduce in a ring, each link carries the gradients 2 (n - 1) / n times. */
 function boundOf({ name, value }: Metric, needs: Needs, hosts: number): Bound[] {
-  const { parameters, diskReadMiBs, checkpointSeconds, exchangeSeconds } = needs;
+  const { trainParameters: parameters, diskReadMiBs, checkpointSeconds, exchangeSeconds } = needs;
   const [metric, where = ''] = name.split('/');
   const bound = (part: Bound['part'], rate: number, bytes: number, limit: number): Bound[] => {
     const [takes, size] = [round(bytes / 1e6 / rate), round(bytes / 1e9)];

@@ -11,19 +11,8 @@ import type { End, HostBenchInput } from './input.ts';
 
 const LOOK_MS = 20_000;
 
-/** What `bench/facts.sh` says of a host. */
-interface Look {
-  isWritable: boolean;
-  freeMiB: number;
-  /** Programs that it does not have. */
-  missing: string[];
-  /** For other hosts, and the interface that has it; empty where it has none. */
-  address: string;
-  device: string;
-}
-
 /** A host before it is measured; `python` is empty where no engine with torch is on all hosts. */
-export type BenchedHost = End & Look & { root: string; needs: Needs; found: FoundWork };
+export type BenchedHost = End & ReturnType<typeof readLook> & { root: string; needs: Needs; found: FoundWork };
 
 /** Reads each host once, side by side. Throws `not-found` (exit 2), and as reaching a host does (exit 4, 6). */
 export async function gatherHostBench(input: HostBenchInput, ctx: StageContext): Promise<BenchedHost[]> {
@@ -35,7 +24,7 @@ export async function gatherHostBench(input: HostBenchInput, ctx: StageContext):
     ...(await look(host.metadata.name, input.interface ?? '', ctx)),
     python: pythons[at] ?? '',
     ranks: Math.max(1, host.spec.facts?.gpus.length ?? 0),
-    needs: await needsOf(host, parameters, ctx),
+    needs: await needsOf(profileOf(host.spec), parameters, ctx),
     found: await findUncountedWork(ctx, host, { jobs: [], environments: [] }),
   });
   return Promise.all(resources.map(lookAt));
@@ -50,8 +39,8 @@ async function look(name: string, device: string, { hosts, interrupt: { signal }
   return { name, root, ...readLook(seen.stdout) };
 }
 
-/** Pure. */
-export function readLook(printed: string): Look {
+/** Pure: what `bench/facts.sh` printed; `address`, and the `device` that has it, are empty where there is none. */
+export function readLook(printed: string) {
   const all = (word: string): string[] =>
     [...printed.matchAll(new RegExp(`^${word} (\\S+)$`, 'gm'))].map(([, value = '']) => value);
   const freeMiB = Math.floor(Number(all('free')[0] ?? 0) / 1024);
@@ -59,10 +48,9 @@ export function readLook(printed: string): Look {
   return { isWritable: !/^read-only$/m.test(printed), freeMiB, missing: all('missing'), address, device };
 }
 
-async function needsOf({ spec }: ResourceOf<'Host'>, parameters: number, ctx: StageContext): Promise<Needs> {
-  const profile = profileOf(spec);
+async function needsOf(profile: string, parameters: number, ctx: StageContext): Promise<Needs> {
   const { trainParameters, diskReadMiBs, checkpointSeconds, exchangeSeconds } = await readProfile(ctx, profile);
-  return { profile, parameters: parameters || trainParameters, diskReadMiBs, checkpointSeconds, exchangeSeconds };
+  return { trainParameters: parameters || trainParameters, diskReadMiBs, checkpointSeconds, exchangeSeconds };
 }
 
 /** Interpreters of an engine that trains, which has torch; an image does not count. */

@@ -19,11 +19,11 @@ export function planHostBench(input: HostBenchInput, hosts: BenchedHost[]): Plan
   const next = input.hosts.map((host) => `sovran engine install cpu --host ${host}`);
   return {
     gates: [
-      ...hosts.flatMap((host) => [idleGate(host, input), readyGate(host, parts)]),
+      ...hosts.flatMap((host) => [idleGate(host, input), ...readyGate(host, parts)]),
       ...(parts.includes('all-reduce') ? [passOrFail('torch', ranks > 1, noTorch, { next })] : []),
     ],
     steps: [...steps, createStep('write-report', message('bench.step.report'), args)],
-    ...(hosts.length > 1 && !parts.includes('all-reduce') ? { remarks: [noTorch] } : {}),
+    ...(hosts.length > 1 && input.parts.length + ranks === 0 ? { remarks: [noTorch] } : {}),
   };
 }
 
@@ -59,18 +59,18 @@ function idleGate({ name, found: { work, unknown } }: BenchedHost, { whileBusy }
 }
 
 /** Room for what is written twice over: a full disk would break what runs there. */
-function readyGate({ name, root: path, missing, isWritable, freeMiB, address }: BenchedHost, parts: Part[]): Gate {
+function readyGate({ name, root: path, missing, isWritable, freeMiB, address }: BenchedHost, parts: Part[]): Gate[] {
   const [onDisk, between] = [parts.includes('disk'), parts.some((part) => part !== 'disk')];
   const wanted = [...(onDisk ? ['fio'] : []), ...(parts.includes('network') ? ['iperf3'] : [])];
   const what = wanted.filter((program) => missing.includes(program)).join(', ');
   const problems = [
     ...(what === '' ? [] : [message('preflight.reason.not-installed', { what })]),
-    ...(onDisk && !isWritable ? [message('host.bench.closed', { path })] : []),
+    ...(onDisk && !isWritable ? [message('host.unprovisioned.folder', { path })] : []),
     ...(onDisk && freeMiB < 2 * DISK_MIB ? [message('host.bench.full', { path, free: freeMiB })] : []),
     ...(between && address === '' ? [message('host.bench.no-address')] : []),
   ];
-  const said = { name, problems: listOf(problems) };
-  const reason = message(problems.length === 0 ? 'host.bench.ready' : 'host.bench.unready', said);
+  if (problems.length === 0) return [];
+  const reason = message('host.bench.unready', { name, problems: listOf(problems) });
   const help = { fix: message('host.bench.unready.fix'), next: [`sovran host check ${name}`] };
-  return passOrFail(`ready:${name}`, problems.length === 0, reason, help);
+  return [{ id: `ready:${name}`, verdict: 'fail', reason, ...help }];
 }

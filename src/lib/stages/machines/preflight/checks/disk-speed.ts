@@ -17,16 +17,15 @@ import {
 const MIB = 1024 ** 2;
 
 /**
- * Read rate of the models' disk: a bounded direct read, up to 1 GiB with `measure`; fio writes a file if none exists.
+ * Read rate of the models' disk: a bounded direct read of a file that is there, up to 1 GiB with `measure`.
  */
 export const DISK_SPEED_BLOCKS: Block[] = [
   {
     id: 'disk-read',
-    seconds: 25,
+    seconds: 15,
     as: 'if-possible',
-    settled: ({ root, measure }: ScriptTarget) =>
-      measure ? [] : [{ when: `[ ! -d ${shellWord(root)} ]`, says: 'echo nothing', exit: 0 }],
-    values: ({ root, measure }) => ({ d: root, count: measure ? '256' : '16', fio: measure ? 'yes' : '' }),
+    settled: ({ root }: ScriptTarget) => [{ when: `[ ! -d ${shellWord(root)} ]`, says: 'echo nothing', exit: 0 }],
+    values: ({ root, measure }) => ({ d: root, count: measure ? '256' : '16' }),
     checks: {
       'disk-read-rate'({ text, exit }, { rules }) {
         const rate = readRate(text);
@@ -67,14 +66,10 @@ export const DISK_SPEED_BLOCKS: Block[] = [
   },
 ];
 
-/** MiB per second of what dd or fio printed; undefined where there was nothing to read. */
+/** MiB per second of what dd printed; undefined where there was nothing to read. */
 export function readRate(text: string): number | undefined {
-  if (/^nothing$/m.test(text)) return undefined;
   const [, bytes, seconds] = /^(\d+) bytes .*copied, ([\d.]+) s/m.exec(text) ?? [];
-  if (/^direct=yes$/m.test(text) && bytes && Number(seconds) > 0) return Number(bytes) / MIB / Number(seconds);
-  if (!/"jobs"/.test(text)) return undefined;
-  const [job] = (readJson(text).jobs ?? []) as { read?: { bw_bytes?: number } }[];
-  return typeof job?.read?.bw_bytes === 'number' ? job.read.bw_bytes / MIB : undefined;
+  return /^direct=yes$/m.test(text) && bytes && Number(seconds) > 0 ? Number(bytes) / MIB / Number(seconds) : undefined;
 }
 
 /** `lost`: reads that the drive could not correct. */

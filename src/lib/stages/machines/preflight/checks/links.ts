@@ -29,28 +29,21 @@ function assessPorts({ text }: Output, { rules }: Expected): Verdict {
   const active = linesOf(text).filter((line) => line.startsWith('port ') && line.includes(' state=ACTIVE '));
   const ports = active.flatMap((line) => {
     const [, name = '', rate, lanes] = /^port (\S+) .*rate=([\d.]+)_Gb\/sec_\((\d+)X/.exec(line) ?? [];
-    const routed = !line.endsWith(' layer=Ethernet gid=no');
-    return rate === undefined
-      ? []
-      : [{ name, rate: Number(rate), words: `${name} ${rate} Gbit/s ${lanes}X`, lanes, routed }];
+    const lost = line.endsWith(' layer=Ethernet gid=no') ? [`${name} RoCE v2 GID -`] : [];
+    return rate ? [{ rate: Number(rate), lanes: Number(lanes), words: `${name} ${rate} Gbit/s ${lanes}X`, lost }] : [];
   });
   if (active.length === 0) return without('RDMA');
   if (ports.length < active.length) return unreadable();
   const most = Math.max(...ports.map(({ rate }) => rate));
-  const slow = ports.filter(({ rate, lanes }) => rate < most || Number(lanes) < 4).map(({ words }) => words);
-  const lost = ports.filter(({ routed }) => !routed).map(({ name }) => `${name} RoCE v2 GID -`);
-  const small = [...text.matchAll(/max_mtu:\s+(\d+)[^]*?active_mtu:\s+(\d+)/g)].flatMap(([, max, now]) =>
-    max === now ? [] : [`MTU ${now} < ${max}`],
-  );
+  const slow = ports.filter(({ rate, lanes }) => rate < most || lanes < 4).map(({ words }) => words);
+  const lost = ports.flatMap((port) => port.lost);
+  const sizes = [...text.matchAll(/max_mtu:\s+(\d+)[^]*?active_mtu:\s+(\d+)/g)];
+  const small = sizes.flatMap(([, max, now]) => (max === now ? [] : [`MTU ${now} < ${max}`]));
   const bad = [...slow, ...lost, ...small];
   if (bad.length === 0 && /^no-devinfo$/m.test(text)) return notInstalled('ibverbs-utils');
-  const seen = bad.length > 0 ? bad : ports.map(({ words }) => words);
-  return judge(
-    bad.length === 0,
-    seen.join('; '),
-    `${most} Gbit/s 4X`,
-    lost.length > 0 && rules.multiHost ? 'fail' : 'warn',
-  );
+  const seen = (bad.length > 0 ? bad : ports.map(({ words }) => words)).join('; ');
+  const worst = lost.length > 0 && rules.multiHost ? 'fail' : 'warn';
+  return judge(bad.length === 0, seen, `${most} Gbit/s 4X`, worst);
 }
 
 /** `most` is what ethtool says that the card can: slower is a cable, or the port of the switch. */

@@ -3,9 +3,8 @@ import type { Block, Output, Verdict } from '../terms/check.ts';
 import type { Expected } from '../terms/expected.ts';
 import { judge, na, notInstalled, readPairs, unreadable, without } from '../terms/verdicts.ts';
 
-const KIB_A_GIB = 1024 ** 2;
-/** Bytes of a request over NFS: a server's usual largest. */
-const REQUEST = 1024 ** 2;
+/** KiB in a GiB, and bytes of a request over NFS: a server's usual largest. */
+const MIB = 1024 ** 2;
 
 /** What sovran's folder lies on where that is shared: options of NFS, stripes of Lustre, the user's quota. */
 export const SHARE_BLOCKS: Block[] = [
@@ -28,7 +27,7 @@ function assessShare(output: Output): Verdict {
 /** `soft` returns errors, and torn files, while a server is slow; small requests and `sync` are slow themselves. */
 function assessNfs(text: string): Verdict {
   const options = (/^options=(.*)$/m.exec(text)?.[1] ?? '').split(',');
-  const small = options.filter((one) => /^[rw]size=/.test(one) && Number(one.slice(6)) < REQUEST);
+  const small = options.filter((one) => /^[rw]size=/.test(one) && Number(one.slice(6)) < MIB);
   const bad = [...small, ...options.filter((one) => /^(soft|softerr|sync|noac)$/.test(one))];
   const expected = 'hard,rsize=1048576,wsize=1048576';
   return judge(bad.length === 0, bad.join(',') || 'hard', expected, bad.includes('soft') ? 'fail' : 'warn');
@@ -52,6 +51,6 @@ function assessQuota({ text, exit }: Output, { rules }: Expected): Verdict {
   if (!/^type=\S/m.test(text)) return unreadable();
   const [, used = 0, soft = 0, hard = 0] = QUOTA.exec(text)?.map(Number) ?? [];
   if (soft + hard === 0) return na(message('preflight.reason.no-quota'));
-  const free = Math.max(0, Math.floor(((hard || soft) - used) / KIB_A_GIB));
+  const free = Math.max(0, Math.floor(((hard || soft) - used) / MIB));
   return judge(free >= rules.diskFreeGiB, `${free} GiB`, `≥ ${rules.diskFreeGiB} GiB`);
 }

@@ -39,7 +39,7 @@ export interface ScriptTarget {
   ports: { environment: string; port: number }[];
   /** Hosts that must, or must not, be reached: `name` or `name:port`. */
   reach: string[];
-  /** Read a whole gibibyte for the rate of the disk, or write one with fio where there is nothing to read. */
+  /** Read a whole gibibyte for the rate of the disk. */
   measure: boolean;
 }
 
