@@ -6,6 +6,7 @@ import { GPU_BLOCKS, GPU_HEALTH_BLOCKS } from './gpu.ts';
 import { NETWORK_BLOCKS } from './network.ts';
 import { PLATFORM_BLOCKS, SYSTEM_BLOCKS } from './system.ts';
 import { RESOURCE_BLOCKS } from './resources.ts';
+import { SLURM_BLOCKS } from './slurm.ts';
 import { SSHD_BLOCKS } from './sshd.ts';
 import { STORAGE_BLOCKS } from './storage.ts';
 import { TIME_BLOCKS } from './time.ts';
@@ -24,6 +25,7 @@ export const BLOCKS: readonly Block[] = [
   ...NETWORK_BLOCKS,
   ...PLATFORM_BLOCKS,
   ...CONTAINER_BLOCKS,
+  ...SLURM_BLOCKS,
 ];
 
 /** Every check of one block; `assess.ts` adds those of several. */
