@@ -81,7 +81,7 @@ export async function openSlurm({ config = [], accounting = false }: SlurmOption
     killNode: (node) => void children.get(node)?.kill('SIGKILL'),
     startNode,
     startController,
-    end: (daemon) => ended(children.get(daemon)),
+    end: (daemon) => ended(children.get(daemon), 'SIGTERM'),
     stop: async () => {
       for (const name of ['n1', 'n2', 'slurmctld', 'slurmdbd', 'mariadbd', 'munged']) await ended(children.get(name));
       delete process.env.SLURM_CONF;
@@ -98,10 +98,10 @@ function idleNodes(slurm: (...argv: [string, ...string[]]) => string): number {
   }
 }
 
-async function ended(child: ChildProcess | undefined): Promise<void> {
+async function ended(child: ChildProcess | undefined, how: NodeJS.Signals = 'SIGKILL'): Promise<void> {
   if (!child || child.exitCode !== null || child.signalCode !== null) return;
   const over = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGKILL');
+  child.kill(how);
   await over;
 }
 
@@ -151,7 +151,7 @@ function accounted(dir: string, port: number): string[] {
     'AccountingStorageHost=127.0.0.1',
     `AccountingStoragePort=${port}`,
     `AccountingStoragePass=${dir}/run/munge.sock`,
-    'AccountingStorageEnforce=associations',
+    'AccountingStorageEnforce=associations,qos',
   ];
 }
 

@@ -21,6 +21,9 @@ if [ -s scheduled.json ] && grep -qF "\"$key\"" scheduled.json; then exit 0; fi
 queued=$(squeue --noheader --states=all --me --name="$title" --format='%i|%k' 2>&1) || refuse "$queued"
 job=$(printf '%s\n' "$queued" | sed -n "s/|$key\$//p" | tail -n 1)
 if [ -z "$job" ]; then
+  # Slurm might requeue the job of the attempt before.
+  old=$(sed -n 's/^{"job": "\([0-9]*\)".*/\1/p' scheduled.json 2>/dev/null) || :
+  [ -z "$old" ] || scancel --quiet "$old" || :
   rm -f -- "attempts/$number/stop.json"
   (share . 077; put "attempts/$number/launch.json" "$bytes")
   printf '#!/bin/sh\n%s\n' "$program" >"attempts/$number/batch.sh"

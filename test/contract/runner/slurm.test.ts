@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => bed.stop());
 
-test('a job runs on a node, another stops with a checkpoint and resumes', async () => {
+test('a job runs on a node, stops with a checkpoint, resumes', async () => {
   const { runner, environment } = await installedSlurm(bed);
   const job = newJob(environment, { steps: 40, stepMs: 5, holdAt: 3 });
   await runner.jobs.start(job, {});

@@ -23,7 +23,7 @@ async function untilSteps(runner: Runner, id: string): Promise<void> {
   await until('a first step', async () => (await runner.jobs.status(id))?.lastEvent?.type === 'progress');
 }
 
-test('a job whose node dies is requeued and ends as an undisturbed one', async () => {
+test('a job whose node dies is requeued and ends as undisturbed', async () => {
   const { runner, environment } = await installedSlurm(bed);
   const spec = { steps: 60, stepMs: 20 };
   const undisturbed = newJob(environment, spec);
@@ -61,7 +61,7 @@ test('a job that another cancels fails with Slurm’s reason, and resumes', asyn
   expect(await ended(runner, job.jobId)).toMatchObject({ state: 'succeeded' });
 });
 
-test('a job that is cancelled before it begins says so, and begins when started again', async () => {
+test('a job cancelled before it begins says so, and may begin again', async () => {
   const { runner, place, environment } = await installedSlurm(bed);
   const job = { ...newJob(environment), resources: { gpus: 0, threads: 8 } };
   bed.slurm('scontrol', 'update', 'PartitionName=gpu', 'State=DOWN');
@@ -112,7 +112,7 @@ test('a partition that does not exist is refused in Slurm’s words', async () =
   expect(await runner.jobs.list()).toEqual([]);
 });
 
-test('more GPUs than a node has are refused; those of a node are seen by the worker', async () => {
+test('more GPUs than a node has are refused; workers see theirs', async () => {
   const { runner, environment } = await installedSlurm(bed);
   const many = { ...newJob(environment), resources: { gpus: 9, threads: 1 } };
   await expect(runner.jobs.start(many, {})).rejects.toMatchObject({ code: 'slurm-refused' });
@@ -141,7 +141,7 @@ test('services are refused', async () => {
   expect(await runner.services.list()).toEqual([]);
 });
 
-test('without its controller nothing is known of a job, and nothing is lost', async () => {
+test('without the controller the state is unknown, and nothing is lost', async () => {
   const { runner, environment } = await installedSlurm(bed);
   const job = newJob(environment, LONG);
   await runner.jobs.start(job, {});

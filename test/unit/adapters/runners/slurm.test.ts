@@ -26,7 +26,7 @@ test.for(readCases<Case[]>('commands/slurm.yaml'))(
   },
 );
 
-test('srun starts one rank a node and ends all with the first that fails', () => {
+test('srun starts a rank on each node; one failure ends all', () => {
   const argv = rankedArgv('/usr/bin/srun', ['python', '-m', 'worker'], { nodes: 2, threads: 4 });
   expect(argv.slice(0, 7)).toEqual([
     '/usr/bin/srun',
@@ -74,8 +74,8 @@ describe('what Slurm says of a job', () => {
   test.for([
     ['CANCELLED', true, 'cancelled-by-cluster', 'cluster-ended'],
     ['PREEMPTED', false, 'cancelled-by-cluster', 'cluster-ended'],
-    ['TIMEOUT', false, 'wall-time', undefined],
-    ['OUT_OF_MEMORY', true, 'out-of-memory', undefined],
+    ['TIMEOUT', false, 'wall-time', 'cluster-ended'],
+    ['OUT_OF_MEMORY', true, 'out-of-memory', 'cluster-ended'],
     ['FAILED', false, 'killed', 'cluster-no-record'],
     ['FAILED', true, undefined, undefined],
     ['NODE_FAIL', false, undefined, undefined],

@@ -127,7 +127,7 @@ export async function removeJob(place: SlurmPlace, id: string): Promise<void> {
   await place.host.files.remove(jobFolder(place.host, id));
 }
 
-/** How long an answer of Slurm counts for whoever follows, ms. */
+/** How long an answer of Slurm counts for a follower, ms. */
 const ASK_MS = 2_000;
 
 /** Whether more may come of a job: its files are read each time, its controller is asked now and then. */

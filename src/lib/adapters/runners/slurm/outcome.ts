@@ -47,14 +47,14 @@ function endOf({ state, failure, resumable }: Verdict): JobEnd {
 
 /** How an attempt ended that does not run; undefined where nothing says it, or where that was not asked. */
 async function verdictOf(
-  { host, slurm }: SlurmPlace,
+  { host }: SlurmPlace,
   run: RunFiles,
   attempt: Attempt & { id: string },
   seen: SlurmJob | undefined,
   { judged = true, signal }: JobLook,
 ): Promise<Verdict | undefined> {
   const { exit, stopAsked, folder: at } = attempt;
-  const failure = stopAsked ? undefined : failureOf(seen, exit !== undefined, run.folder, slurm.partition);
+  const failure = stopAsked ? undefined : failureOf(seen, exit !== undefined, run.folder);
   if (failure) {
     const verdict: Verdict = { state: 'failed', failure, resumable: true };
     await keepMemo(host, join(at, 'verdict.json'), verdict);
@@ -73,42 +73,26 @@ function ofRanks(exit: ExitRecord, spec: JobSpec | undefined): ExitRecord {
   return { ...exit, signal: signal ?? null };
 }
 
+/** Ends by the cluster, with the class and code of their failure. */
+const ENDED: Partial<Record<SlurmJob['state'], Pick<Failure, 'class' | 'code'>>> = {
+  CANCELLED: { class: 'cancelled-by-cluster', code: 143 },
+  PREEMPTED: { class: 'cancelled-by-cluster', code: 143 },
+  DEADLINE: { class: 'cancelled-by-cluster', code: 143 },
+  TIMEOUT: { class: 'wall-time', code: 137 },
+  OUT_OF_MEMORY: { class: 'out-of-memory', code: 137 },
+};
+
 /** What the cluster did to a job, as far as that explains its end; a lost node explains none. Pure. */
-export function failureOf(
-  job: SlurmJob | undefined,
-  recorded: boolean,
-  folder: string,
-  partition = '',
-): Failure | undefined {
+export function failureOf(job: SlurmJob | undefined, recorded: boolean, folder: string): Failure | undefined {
   if (!job) return undefined;
-  const { id, state, nodes: node } = job;
-  const params = { job: id, state, why: job.reason, partition };
-  switch (state) {
-    case 'CANCELLED':
-    case 'PREEMPTED':
-    case 'DEADLINE':
-      return {
-        code: 143,
-        class: 'cancelled-by-cluster',
-        reason: 'cluster-ended',
-        params,
-        message: `Slurm ended job ${id}: ${state} (${job.reason})`,
-      };
-    case 'TIMEOUT':
-      return { code: 137, class: 'wall-time', message: `Slurm ended job ${id}: ${state}` };
-    case 'OUT_OF_MEMORY':
-      return { code: 137, class: 'out-of-memory', message: `Slurm ended job ${id}: ${state}` };
-    case 'COMPLETED':
-    case 'FAILED':
-      if (recorded) return undefined;
-      return {
-        code: 70,
-        class: 'killed',
-        reason: 'cluster-no-record',
-        params: { job: id, state, node, folder },
-        message: `job ${id} left no record of its end on ${node}`,
-      };
-    default:
-      return undefined;
+  const { id, state, nodes: node, reason: why } = job;
+  const ended = ENDED[state];
+  if (ended) {
+    const message = `Slurm ended job ${id}: ${state} (${why})`;
+    return { ...ended, reason: 'cluster-ended', params: { job: id, state, why }, message };
   }
+  if (recorded || (state !== 'COMPLETED' && state !== 'FAILED')) return undefined;
+  const params = { job: id, state, node, folder };
+  const message = `job ${id} left no record of its end on ${node}`;
+  return { class: 'killed', code: 70, reason: 'cluster-no-record', params, message };
 }

@@ -42,8 +42,8 @@ const jobSchema = z.looseObject({
 const answerSchema = z.looseObject({ jobs: z.array(jobSchema) });
 
 /**
- * Jobs of Slurm by id: from its controller, else from its accounting. One that neither knows is left out. Throws
- * `host-command-failed` or `slurm-unreadable` (exit 4).
+ * Jobs of Slurm by id, from its controller, else its accounting; unknown ones are left out. Throws `host-command-failed`
+ * or `slurm-unreadable` (exit 4).
  */
 export async function readSlurmJobs(
   { host }: SlurmPlace,

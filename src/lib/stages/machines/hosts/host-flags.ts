@@ -46,8 +46,9 @@ export function readHostFlags(flags: HostFlags): Omit<SshHostInput, 'pins'> {
 
 /** This machine as its file will have it; undefined where no flag says anything of it. Throws `bad-name` or `bad-label` (exit 2). */
 export function readLocalFlags(flags: HostFlags): LocalHostInput | undefined {
-  const { group, label, runner, profile, slurm } = flags;
-  if (![group, label, runner, profile].some((value) => value !== undefined) && !slurm) return undefined;
+  const { group, label, runner, profile, slurm, partition, account, qos } = flags;
+  const given = [group, label, runner, profile, slurm || undefined, partition, account, qos];
+  if (given.every((value) => value === undefined)) return undefined;
   const named = runner ?? (slurm ? SLURM : DEFAULT_RUNNERS.local);
   const { groups, labels, ...read } = readHostFlags({ ...flags, runner: named });
   const settings = read.slurm ? { slurm: read.slurm } : {};
@@ -62,7 +63,7 @@ function readSlurm({ partition, account, qos }: HostFlags): { slurm?: SlurmSetti
   const given = dropAbsent({ partition, account, qos });
   for (const [name, value] of Object.entries(given))
     if (!slurmSchema.safeParse({ [name]: value }).success)
-      throw badValue('bad-slurm-name', `--${name}`, String(value), { fix: message('host.bad-slurm-name.fix') });
+      throw badValue('bad-slurm-name', `--${name}`, value, { fix: message('host.bad-slurm-name.fix') });
   return Object.keys(given).length === 0 ? {} : { slurm: given };
 }
 

@@ -14,14 +14,14 @@ import time
 from pathlib import Path
 
 INTERRUPTED = 75
-RANK, WORLD = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+RANK, WORLD = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
 
 
 class Sum:
     """All-reduce over TCP: rank 0 adds in the order of ranks."""
 
     def __init__(self) -> None:
-        self.peers: "list[socket.socket]" = []
+        self.peers: list[socket.socket] = []
         if WORLD == 1:
             return
         address = (os.environ["MASTER_ADDR"], int(os.environ["MASTER_PORT"]))
@@ -36,19 +36,19 @@ class Sum:
                 found[take(peer, 1)[0]] = peer
             self.peers = [found[rank] for rank in sorted(found)]
 
-    def of(self, *values: float) -> "list[float]":
+    def of(self, *values: float) -> list[float]:
         if RANK > 0:
             give(self.peers[0], values)
             return take(self.peers[0], len(values))
         total = list(values)
         for peer in self.peers:
-            total = [one + other for one, other in zip(total, take(peer, len(values)))]
+            total = [one + other for one, other in zip(total, take(peer, len(values)), strict=True)]
         for peer in self.peers:
             give(peer, total)
         return total
 
 
-def join(address: "tuple[str, int]") -> socket.socket:
+def join(address: tuple[str, int]) -> socket.socket:
     for _ in range(600):
         try:
             return socket.create_connection(address, timeout=60)
@@ -57,14 +57,14 @@ def join(address: "tuple[str, int]") -> socket.socket:
     return lost()
 
 
-def give(peer: socket.socket, values: "list[float]") -> None:
+def give(peer: socket.socket, values: list[float]) -> None:
     try:
         peer.sendall(struct.pack(f"{len(values)}d", *values))
     except OSError:
         lost()
 
 
-def take(peer: socket.socket, count: int) -> "list[float]":
+def take(peer: socket.socket, count: int) -> list[float]:
     content = b""
     while len(content) < 8 * count:
         try:
