@@ -3,10 +3,12 @@ import { ACCESS_BLOCKS } from './access.ts';
 import { CONTAINER_BLOCKS } from './containers.ts';
 import { DISK_SPEED_BLOCKS } from './disk-speed.ts';
 import { GPU_BLOCKS, GPU_HEALTH_BLOCKS } from './gpu.ts';
+import { LINK_BLOCKS } from './links.ts';
 import { NETWORK_BLOCKS } from './network.ts';
 import { PLATFORM_BLOCKS, SYSTEM_BLOCKS } from './system.ts';
 import { RESOURCE_BLOCKS } from './resources.ts';
 import { SSHD_BLOCKS } from './sshd.ts';
+import { SHARE_BLOCKS } from './shares.ts';
 import { STORAGE_BLOCKS } from './storage.ts';
 import { TIME_BLOCKS } from './time.ts';
 
@@ -18,9 +20,11 @@ export const BLOCKS: readonly Block[] = [
   ...TIME_BLOCKS,
   ...RESOURCE_BLOCKS,
   ...STORAGE_BLOCKS,
+  ...SHARE_BLOCKS,
   ...DISK_SPEED_BLOCKS,
   ...GPU_BLOCKS,
   ...GPU_HEALTH_BLOCKS,
+  ...LINK_BLOCKS,
   ...NETWORK_BLOCKS,
   ...PLATFORM_BLOCKS,
   ...CONTAINER_BLOCKS,

@@ -16,6 +16,9 @@ export const profileSchema = z.strictObject({
   containers: z.enum(['required', 'optional']),
   /** Trained across machines: RDMA matters. */
   multiHost: z.boolean(),
+  /** Of the model that such a host trains, where the project has none; all gradients of a step are exchanged in so many seconds. */
+  trainParameters: z.number().positive(),
+  exchangeSeconds: z.number().positive(),
   openFiles: z.number().positive(),
   diskReadMiBs: z.number().positive(),
   /** Longest time the largest model may take to load from the disk, and a checkpoint of it to be written, seconds. */
