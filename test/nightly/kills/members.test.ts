@@ -159,7 +159,7 @@ test('a machine that falls silent loses its streams alone, within seconds', MINU
   expect(longest).toBeLessThan(15);
 });
 
-test('a member on a host over SSH serves, and has its own key', MINUTES, async () => {
+test('a member on a host over SSH serves', MINUTES, async () => {
   const fixture = await frontFixture(['gpu1'], { engine: { tokens: 1, intervalMs: 1 } });
   const { gateway, spec, url, members } = fixture;
   const host = (await bedOf()).host('ssh2');

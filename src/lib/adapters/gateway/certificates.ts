@@ -11,7 +11,7 @@ interface OwnCertificate extends GatewayCertificate {
   file: string;
 }
 
-/** One that ends sooner is renewed, days: time for the other side to be told. */
+/** Days: one that ends sooner is renewed, in time for the other side to learn of it. */
 const RENEWED_BEFORE = 30;
 
 /** The gateway's own certificate, made on its host where none lasts for so many days. Throws `openssl-missing` or as `runOnHost`. */
