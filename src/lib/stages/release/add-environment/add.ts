@@ -38,7 +38,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
     const asRecorded = input.asRecorded === true;
     const silent = findSilentRelease(known?.spec ?? null, recorded, asRecorded ? null : served, status);
     const taken = others.find(
-      ({ metadata, spec }) => metadata.name !== input.name && spec.host === wanted.host && spec.port === wanted.port,
+      ({ metadata, spec }) => metadata.name !== input.name && spec.host === wanted.host && sharePort(spec, wanted),
     );
     return {
       existing: known ?? null,
@@ -86,13 +86,20 @@ async function addressOf(ctx: StageContext, host: string): Promise<Pick<AddEnvir
   return { way: { address: spec.address, ...(spec.jump ? { jump: spec.jump } : {}) } };
 }
 
-/** The file to write: given values, else those of the file, else the defaults. */
-function wantedSpec(input: AddEnvironmentInput, stated: EnvironmentSpec | undefined): EnvironmentSpec {
+function sharePort(...specs: [EnvironmentSpec, EnvironmentSpec]): boolean {
+  const [one, other] = specs.map(({ port, front }) => [port, ...(front ? [front.port] : [])]);
+  return one?.some((port) => other?.includes(port)) === true;
+}
+
+/** The file to write: of a member what its front says; else given values, those of the file, the defaults. Pure. */
+export function wantedSpec(input: AddEnvironmentInput, stated: EnvironmentSpec | undefined): EnvironmentSpec {
+  if (input.member) return environmentSpecSchema.parse(input.member);
   const before = stated ?? { approvals: { required: DEFAULT_APPROVALS }, limits: {} };
   return environmentSpecSchema.parse({
     ...before,
     host: input.host,
     port: input.port,
+    ...input.behind,
     ...(input.bind === null ? {} : { bind: input.bind }),
     ...(input.approvals === null ? {} : { approvals: { ...before.approvals, required: input.approvals } }),
   });

@@ -34,7 +34,7 @@ export const ensureGateway: Action<GatewayArgs> = {
     }
     const gateway = await ctx.gateway(environment);
     const start = { terms, slots, ...(live && slots[live] ? { live } : {}) };
-    const wanted = await gatewaySpecOf(ctx.project, environment, start);
+    const wanted = await gatewaySpecOf(ctx, environment, start);
     const { pid } = await gateway.ensure(wanted);
     await sayEndedKeys(gateway, wanted, ctx.clock.now(), (line) => scope.progress(line));
     return pid === undefined ? {} : { pid };

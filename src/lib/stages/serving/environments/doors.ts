@@ -1,0 +1,44 @@
+import type { GatewaySpec, Member } from '../../../core/ports/gateway.ts';
+import type { ReplicaHost } from '../../../core/project/resources/environment.ts';
+import { findUsable } from '../../../core/project/resources.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
+import { isUnreachable } from '../../../core/failures/unreachable.ts';
+import { message } from '../../../core/text/message.ts';
+import { isElsewhere } from '../../machines/hosts/environments.ts';
+import { hostsInRotation, memberName } from './members.ts';
+import type { GatewayTerms } from './start-gateway.ts';
+
+type Doors = Pick<GatewaySpec, 'members' | 'sticky' | 'fronted'>;
+
+/** The members of a front, or the door of a member to its front, with the certificates of the other side; else nothing. */
+export async function doorsOf(ctx: StageContext, environment: string, terms: GatewayTerms): Promise<Doors> {
+  const { hosts, replicas, sticky, front } = terms;
+  if (front) {
+    const { pem } = await (await ctx.gateway(front.environment)).certificate();
+    return { fronted: { bind: await doorAddress(ctx, environment), port: front.port, certificate: pem } };
+  }
+  if (!hosts) return {};
+  const found = await Promise.all(hostsInRotation(dropAbsent({ hosts, replicas })).map((one) => memberOf(ctx, environment, one)));
+  return dropAbsent({ members: found.filter((one) => one !== undefined), sticky });
+}
+
+/** Every address of a host reached over SSH: the door admits its front's certificate alone. */
+async function doorAddress(ctx: StageContext, environment: string): Promise<string> {
+  const spec = (await findUsable(ctx.project, 'Environment', environment))?.spec;
+  return (await isElsewhere(ctx, spec?.host ?? 'local')) ? '0.0.0.0' : '127.0.0.1';
+}
+
+/** Undefined for a host without a member so far, or one that does not answer: the next `env add` takes it in. */
+async function memberOf(ctx: StageContext, front: string, { host, ...door }: ReplicaHost): Promise<Member | undefined> {
+  const name = memberName(front, host);
+  if (!(await findUsable(ctx.project, 'Environment', name))) return undefined;
+  try {
+    const { pem } = await (await ctx.gateway(name)).certificate();
+    return { name, ...door, certificate: pem, state: 'ready' };
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+    ctx.emit({ type: 'waiting', text: message('env.member-left-out', { host, front }) });
+    return undefined;
+  }
+}
