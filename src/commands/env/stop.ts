@@ -25,7 +25,7 @@ export default class EnvStop extends SovranCommand<typeof EnvStop> {
     const ctx = await session.stage();
     const front = await findFront(ctx.project, name);
     const find = operationsOf(this.config);
-    if (front) return (await import('../../lib/cli/members/stop.ts')).stopFront(session, { name, front, find }, flags);
+    if (front) return (await import('../../lib/cli/members/back.ts')).stopFront(session, { name, front, find }, flags);
     const emergency = emergencyOf(EnvStop.operation, { name, endTraffic: false });
     const warnings = planOnly ? [] : await finishBefore(ctx, find, emergency);
     const { live, host } = await readTraffic(ctx, name);

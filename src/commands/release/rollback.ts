@@ -30,7 +30,7 @@ export default class ReleaseRollback extends SovranCommand<typeof ReleaseRollbac
     const name = flags.env;
     const front = await findFront(ctx.project, name);
     if (front)
-      return (await import('../../lib/cli/members/rollback.ts')).rollbackMembers(session, { name, front, find }, flags);
+      return (await import('../../lib/cli/members/back.ts')).rollbackMembers(session, { name, front, find }, flags);
     const planOnly = flags['dry-run'] || flags['plan-out'] !== undefined;
     const open = planOnly ? undefined : findOpenPromotion(ctx.project.root, flags.env);
     if (open !== undefined) {
@@ -38,9 +38,7 @@ export default class ReleaseRollback extends SovranCommand<typeof ReleaseRollbac
       return resumptionOutcome(ctx.project.root, settled, exitAfterChoice(settled));
     }
     const input = { environment: flags.env };
-    const before = planOnly
-      ? []
-      : await finishBefore(ctx, find, emergencyOf(ReleaseRollback.operation, input));
+    const before = planOnly ? [] : await finishBefore(ctx, find, emergencyOf(ReleaseRollback.operation, input));
     return this.operate(session, input, flags, ({ result }) =>
       outcomeOf('Promotion', result, renderRollback, ['sovran status'], { warnings: before }),
     );

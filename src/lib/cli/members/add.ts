@@ -2,7 +2,6 @@ import { executeEach, planEach } from '../../core/operation/executor/execute-eac
 import { refuseFailedGates } from '../../core/operation/plan/gates.ts';
 import { findEnvironment } from '../../stages/serving/environments/known-environment.ts';
 import { hostsInRotation, isFront } from '../../stages/serving/environments/members.ts';
-import type { EnvironmentView } from '../../stages/serving/environments/show.ts';
 import { renderAddedEnvironment } from '../../stages/serving/environments/render.ts';
 import { addEnvironment, wantedSpec } from '../../stages/release/add-environment/add.ts';
 import type { AddEnvironmentInput } from '../../stages/release/add-environment/plan-add.ts';
@@ -12,7 +11,7 @@ import type { ChangeFlags } from '../flags/flags.ts';
 import { planOutcome } from '../outcomes/plan-outcome.ts';
 import { outcomeOf, type Outcome } from '../session/outcome.ts';
 import type { Session } from '../session/session.ts';
-import { besides, doneOf, errorsOf, refuseSavedPlan, stoppedAt } from './parts.ts';
+import { isDryRun, stoppedAt, sumUp } from './parts.ts';
 
 /** What `env add` takes for a front. */
 export interface FrontFlags {
@@ -28,7 +27,7 @@ export async function addFront(
   input: AddEnvironmentInput,
   flags: ChangeFlags & FrontFlags,
 ): Promise<Outcome> {
-  refuseSavedPlan(flags);
+  const isShown = isDryRun(flags);
   const ctx = await session.stage();
   const known = await findEnvironment(ctx.project, input.name);
   const own = { ...input, ...(await behindOf(ctx, input, flags)) };
@@ -36,17 +35,16 @@ export async function addFront(
   const members = isFront(spec) ? hostsInRotation(spec).map((place) => addMemberInput(input.name, spec, place)) : [];
   const target = `Environment/${input.name}`;
   const plan = await planEach(addEnvironment, [own, ...members], ctx, { target });
-  if (flags['dry-run']) return planOutcome(plan);
+  if (isShown) return planOutcome(plan);
   refuseFailedGates(plan);
-  const parts = await executeEach(addEnvironment, [...(known ? [] : [own]), ...members, own], ctx, { note: flags.message });
-  const [error] = errorsOf(parts);
+  const inputs = [...(known ? [] : [own]), ...members, own];
+  const { done, errors, besides } = sumUp(await executeEach(addEnvironment, inputs, ctx, { note: flags.message }));
+  const front = done.at(-1);
   const again = `sovran env add ${input.name} --host ${input.host} --port ${input.port}`;
-  if (error) throw stoppedAt(error, [again]);
-  const done = doneOf<EnvironmentView>(parts);
-  const [front] = done.slice(-1);
+  if (errors[0]) throw stoppedAt(errors[0], [again]);
   if (!front) throw new Error('a front without a run');
   const next = [`sovran app add my-app --env ${input.name} --key-out ~/my-app.key`];
-  return outcomeOf('Environment', front.result, renderAddedEnvironment, next, besides(done));
+  return outcomeOf('Environment', front.result, renderAddedEnvironment, next, besides);
 }
 
 /** The hosts that were typed; nothing where the file has them. */
@@ -57,5 +55,7 @@ async function behindOf(
 ): Promise<Pick<AddEnvironmentInput, 'behind'>> {
   if (typed.length === 0) return {};
   const hosts = await Promise.all(typed.map((text) => readReplicaHost(ctx, { text, front: host, port })));
-  return { behind: { hosts, replicas: replicas ?? hosts.length, ...(sticky ? { sticky: 'application' as const } : {}) } };
+  return {
+    behind: { hosts, replicas: replicas ?? hosts.length, ...(sticky ? { sticky: 'application' as const } : {}) },
+  };
 }

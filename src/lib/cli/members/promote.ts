@@ -1,8 +1,6 @@
 import { executeEach, planEach } from '../../core/operation/executor/execute-each.ts';
 import { executeOperation } from '../../core/operation/executor/execute.ts';
 import { refuseFailedGates } from '../../core/operation/plan/gates.ts';
-import type { StageContext } from '../../core/operation/context.ts';
-import type { SovranError } from '../../core/text/sovran-error.ts';
 import { EXIT } from '../../core/text/sovran-error.ts';
 import { type FrontSpec, membersInRotation, releasesOf } from '../../stages/serving/environments/members.ts';
 import type { PromoteInput } from '../../stages/release/promotion/promote-facts.ts';
@@ -13,45 +11,39 @@ import type { ChangeFlags } from '../flags/flags.ts';
 import { planOutcome } from '../outcomes/plan-outcome.ts';
 import { outcomeOf, type Outcome } from '../session/outcome.ts';
 import type { Session } from '../session/session.ts';
-import { besides, doneOf, errorsOf, refuseSavedPlan, stoppedAt } from './parts.ts';
+import { isDryRun, stoppedAt, sumUp } from './parts.ts';
 
-/** Promotes a release to each member of a front, one after the other, then proves the whole. The first failure ends it. */
+/**
+ * Promotes a release to each member of a front, one after the other, then proves the whole. The first failure ends it, and names
+ * what each member serves; the same command goes on there.
+ */
 export async function promoteMembers(
   session: Session,
   front: FrontSpec,
   input: PromoteInput,
   flags: ChangeFlags,
 ): Promise<Outcome> {
-  refuseSavedPlan(flags);
   const ctx = await session.stage();
   const { environment, release } = input;
+  const note = { note: flags.message };
   const members = await membersInRotation(ctx.project, environment, front);
   const inputs = members.map(({ name }) => ({ ...input, environment: name }));
   const gates = [capacityGate(environment, front, members)];
-  if (flags['dry-run'])
-    return planOutcome(await planEach(promoteRelease, inputs, ctx, { target: `Environment/${environment}`, gates }));
+  const whole = { target: `Environment/${environment}`, gates };
+  if (isDryRun(flags)) return planOutcome(await planEach(promoteRelease, inputs, ctx, whole));
   refuseFailedGates({ gates, steps: [] });
-  const parts = await executeEach(promoteRelease, inputs, ctx, { note: flags.message });
-  const [error] = errorsOf(parts);
-  if (error) throw await sayWhoHasWhat(session, ctx, { front, input, error });
-  const done = doneOf(parts);
+  const { done, errors, besides } = sumUp(await executeEach(promoteRelease, inputs, ctx, note));
+  const [error] = errors;
+  if (error) {
+    const has = Object.entries(releasesOf(await membersInRotation(ctx.project, environment, front)));
+    for (const [name, one] of has) session.warn(session.view.t('cli.member-has', { name, release: one ?? '–' }));
+    throw stoppedAt(error, [`sovran release promote ${release} --env ${environment}`]);
+  }
   const isProven = done.every(({ failure }) => !failure);
-  const proof = isProven ? await executeOperation(proveFront, { environment, release }, ctx, { note: flags.message }) : undefined;
-  const result = frontPromotion(input, done.map((one) => one.result), proof);
-  return outcomeOf('Promotion', result, renderFrontPromotion, [`sovran release rollback --env ${environment}`], {
-    ...besides(proof ? [...done, proof] : done),
-    exit: result.verdict === 'failed' ? EXIT.drift : EXIT.ok,
-  });
-}
-
-/** Says which release each member has; the same command goes on where it stopped. */
-async function sayWhoHasWhat(
-  session: Session,
-  { project }: StageContext,
-  { front, input, error }: { front: FrontSpec; input: PromoteInput; error: SovranError },
-): Promise<SovranError> {
-  const { environment, release } = input;
-  for (const [name, has] of Object.entries(releasesOf(await membersInRotation(project, environment, front))))
-    session.warn(session.view.t('cli.member-has', { name, release: has ?? '–' }));
-  return stoppedAt(error, [`sovran release promote ${release} --env ${environment}`]);
+  const proof = isProven ? await executeOperation(proveFront, { environment, release }, ctx, note) : undefined;
+  const moved = done.map(({ result }) => result);
+  const result = frontPromotion({ environment, release }, moved, proof);
+  const exit = result.verdict === 'failed' ? EXIT.drift : EXIT.ok;
+  const next = [`sovran release rollback --env ${environment}`];
+  return outcomeOf('Promotion', result, renderFrontPromotion, next, { ...besides, exit });
 }

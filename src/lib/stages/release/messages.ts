@@ -245,7 +245,8 @@ export const messages = {
     'env.port-unusable': 'La passerelle ne peut pas écouter sur {address} : {reason}.',
     'env.port-unusable.fix': 'Donnez une adresse de {host} avec --bind, et un port non privilégié.',
     'env.port-privileged': 'cet utilisateur n’a pas droit aux ports en dessous de 1024',
-    'env.topology': '`{name}` existe avec d’autres hôtes, un autre nombre de répliques ou une autre passerelle frontale.',
+    'env.topology':
+      '`{name}` existe avec d’autres hôtes, un autre nombre de répliques ou une autre passerelle frontale.',
     'env.topology.fix': 'Utilisez `env scale`, ou modifiez environments/{name}.yaml.',
     'release.as-front': '{path} a d’autres conditions que {environment}, sa passerelle frontale.',
     'release.as-front.fix': '`env add` de {environment} le réécrit.',

@@ -1,7 +1,7 @@
 import { overSsh, portGate, type Way } from '../gates/gates.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
 import { editedRemarks, type KnownEnvironment } from '../../serving/environments/known-environment.ts';
-import type { JsonObject } from '../../../core/ports/json.ts';
+import type { Json } from '../../../core/ports/json.ts';
 import type { PortStatus } from '../../../core/ports/gateway.ts';
 import type { EnvironmentSpec, ReplicaHost } from '../../../core/project/resources/environment.ts';
 import { type ServeFacts, serveGates } from '../promotion/may-serve.ts';
@@ -30,7 +30,7 @@ export type AddEnvironmentInput = {
   /** Of a front: what its file is to say. */
   behind?: { hosts: ReplicaHost[]; replicas: number; sticky?: 'application' };
   /** Of a member: its file, as its front has it. */
-  member?: JsonObject;
+  member?: Json;
 };
 
 export interface AddEnvironmentFacts {

@@ -3,7 +3,6 @@ import { listedHost } from '../../../core/project/listed-host.ts';
 import { readDestination } from '../../../core/project/resources/ssh-destination.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
-import type { JsonObject } from '../../../core/ports/json.ts';
 import { fixable } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 import { isElsewhere } from '../../machines/hosts/environments.ts';
@@ -37,5 +36,5 @@ async function addressFrom(ctx: StageContext, front: string, host: string): Prom
 export function addMemberInput(name: string, front: EnvironmentSpec, place: ReplicaHost): AddEnvironmentInput {
   const spec = memberSpec(name, front, place);
   const { host, port } = spec;
-  return { name: memberName(name, host), host, port, bind: null, approvals: null, member: toJson(spec) as JsonObject };
+  return { name: memberName(name, host), host, port, bind: null, approvals: null, member: toJson(spec) };
 }

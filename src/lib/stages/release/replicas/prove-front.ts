@@ -86,7 +86,10 @@ function proofOf({ outputs }: FinishedRun<ProveInput>): FrontProof {
 function failed(run: FinishedRun<ProveInput>): Verdict | undefined {
   const { environment, release } = run.input;
   if (proofOf(run).verdict === 'passed') return undefined;
-  return { reason: message('release.front.failed', { release, environment }), next: [`sovran env show ${environment}`] };
+  return {
+    reason: message('release.front.failed', { release, environment }),
+    next: [`sovran env show ${environment}`],
+  };
 }
 
 function proof(): Action<ProveArgs> {
@@ -100,14 +103,27 @@ function proof(): Action<ProveArgs> {
   };
 }
 
-async function measure({ environment, host, release, members, sticky }: ProveArgs, scope: StepScope): Promise<FrontProof> {
+async function measure(
+  { environment, host, release, members, sticky }: ProveArgs,
+  scope: StepScope,
+): Promise<FrontProof> {
   const { clock, interrupt } = scope.ctx;
   const gateway = await scope.ctx.gateway(environment);
   const gained = followAccess(gateway, await gateway.endOfAccess());
-  const probe = await ensureProbe(scope, { to: { environment, host }, streams: STREAMS, watchMs: PROOF_MS, drainMs: 0 });
+  const probe = await ensureProbe(scope, {
+    to: { environment, host },
+    streams: STREAMS,
+    watchMs: PROOF_MS,
+    drainMs: 0,
+  });
   const enough = REQUESTS * members.length;
   const patience = { timeoutMs: PROOF_MS, pollMs: POLL_MS, signal: interrupt.signal };
-  await lookUntil(clock, patience, async () => probe.records.length, (count) => count >= enough);
+  await lookUntil(
+    clock,
+    patience,
+    async () => probe.records.length,
+    (count) => count >= enough,
+  );
   await settleProbe(scope);
   const log: AccessRecord[] = [];
   const look = async (): Promise<number> => {
@@ -118,10 +134,14 @@ async function measure({ environment, host, release, members, sticky }: ProveArg
   await endProbe(scope, environment);
   const whole = probe.records.filter(isWhole);
   const lines = new Map(log.map((line) => [line.requestId, line.member ?? '']));
-  return judgeFront({ release, members, sticky }, probe.records.length, whole.map(({ requestId = '', release: by = '' }) => ({
-    release: by,
-    member: lines.get(requestId) ?? '',
-  })));
+  return judgeFront(
+    { release, members, sticky },
+    probe.records.length,
+    whole.map(({ requestId = '', release: by = '' }) => ({
+      release: by,
+      member: lines.get(requestId) ?? '',
+    })),
+  );
 }
 
 /** The verdict on the answers to `sent` requests. Pure. */
@@ -135,7 +155,9 @@ export function judgeFront(
   const [byMember, byRelease] = [count('member'), count('release')];
   const ok = answers.length;
   const lost = sent - ok;
-  const isEach = Object.keys(byMember).every((name) => members.includes(name)) && (sticky || members.every((name) => name in byMember));
+  const isEach =
+    Object.keys(byMember).every((name) => members.includes(name)) &&
+    (sticky || members.every((name) => name in byMember));
   const isWhole = lost === 0 && sent >= REQUESTS * members.length && isEach && byRelease[release] === ok;
   const requests = { sent, ok, lost, upper95: lost === 0 ? upperBound95(sent) : null };
   return { requests, byMember, byRelease, verdict: isWhole ? 'passed' : 'failed' };
@@ -152,6 +174,15 @@ async function writeProof(
   const report = { ...head, to: release, ...none, ...seen, window: { since: startedAt, until: endedAt } };
   await project.writeFile(runFile(runId, 'report.json'), canonicalJson(report));
   const { id: operation } = proveFront;
-  const said = { operation, subject: release, kind: 'promotion', host, status: 'succeeded', startedAt, endedAt, outputs: [] };
+  const said = {
+    operation,
+    subject: release,
+    kind: 'promotion',
+    host,
+    status: 'succeeded',
+    startedAt,
+    endedAt,
+    outputs: [],
+  };
   await project.write(resourceOf('Run', runId, { ...said, report: digestOf(report), verdict: seen.verdict }));
 }

@@ -1,23 +1,24 @@
 import type { Action, Operation } from '../../../core/operation/operation.ts';
 import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
-import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
+import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 import { fixable, message } from '../../../core/text/message.ts';
+import type { View } from '../../../core/text/view.ts';
 import { leaseEnvironment } from '../../machines/hosts/environments.ts';
 import { requireEnvironment } from '../../serving/environments/known-environment.ts';
 import { type FrontSpec, hostsInRotation, isFront, memberName } from '../../serving/environments/members.ts';
 import { type EnvironmentView, showEnvironment } from '../../serving/environments/show.ts';
 import { waitDrained } from '../../serving/environments/wait-drained.ts';
 import { gatewaySpecOf, type GatewayTerms, termsOf } from '../../serving/environments/start-gateway.ts';
+import { renderProof } from './front-promotion.ts';
+import type { FrontProof } from './prove-front.ts';
 
 export type ScaleInput = { name: string; replicas: number };
 
 export interface ScaleFacts {
   stated: FrontSpec | null;
-  isCommitted: boolean;
-  running: boolean;
 }
 
 type DrainArgs = { environment: string; members: string[]; drainMs: number };
@@ -29,9 +30,8 @@ export const scaleFront: Operation<ScaleInput, ScaleFacts, EnvironmentView> = {
   target: ({ name }) => `Environment/${name}`,
   leases: ({ name }, ctx) => leaseEnvironment(ctx, name),
   async gather({ name }, ctx) {
-    const { stated, isCommitted } = await requireEnvironment(ctx.project, name);
-    const { running } = await (await ctx.gateway(name)).status();
-    return { stated: isFront(stated) ? stated : null, isCommitted, running };
+    const { stated } = await requireEnvironment(ctx.project, name);
+    return { stated: isFront(stated) ? stated : null };
   },
   plan: planScale,
   actions: { ...resourceActions, 'drain-members': drainMembers(), 'set-members': setMembers() },
@@ -39,17 +39,13 @@ export const scaleFront: Operation<ScaleInput, ScaleFacts, EnvironmentView> = {
 };
 
 /** Pure: drain who leaves, write the file, tell the front. No step where it has as many. */
-export function planScale({ name, replicas }: ScaleInput, { stated, running }: ScaleFacts): PlanDraft {
+export function planScale({ name, replicas }: ScaleInput, { stated }: ScaleFacts): PlanDraft {
   const hosts = stated?.hosts ?? [];
   const words = { name, count: hosts.length };
   const isPossible = replicas >= 1 && replicas <= hosts.length;
-  const few = fixable('env.scale.hosts', words);
-  const down = fixable('env.scale.down', words);
-  const next = [`sovran env show ${name}`];
-  const gates: Gate[] = [
-    passOrFail('hosts', isPossible, isPossible ? message('env.scale.possible', words) : few.text, { fix: few.fix, next }),
-    passOrFail('running', running, running ? message('env.scale.running', words) : down.text, { fix: down.fix, next }),
-  ];
+  const { text, fix } = fixable('env.scale.hosts', words);
+  const reason = isPossible ? message('env.scale.possible', words) : text;
+  const gates = [passOrFail('hosts', isPossible, reason, { fix, next: [`sovran env show ${name}`] })];
   if (!stated || !isPossible || hostsInRotation(stated).length === replicas) return { gates, steps: [] };
   return { gates, steps: scaleSteps(name, stated, { ...stated, replicas }) };
 }
@@ -66,8 +62,18 @@ function scaleSteps(name: string, before: FrontSpec, after: FrontSpec): Step[] {
   return [
     ...(leaving.length === 0
       ? []
-      : [{ ...createStep('drain-members', message('env.scale.drain.step', words), drain), change: 'update' as const, host }]),
-    writeStep(message('env.add.step', { name }), resourceOf('Environment', name, after), resourceOf('Environment', name, before)),
+      : [
+          {
+            ...createStep('drain-members', message('env.scale.drain.step', words), drain),
+            change: 'update' as const,
+            host,
+          },
+        ]),
+    writeStep(
+      message('env.add.step', { name }),
+      resourceOf('Environment', name, after),
+      resourceOf('Environment', name, before),
+    ),
     { ...createStep('set-members', title, join), change: 'update', host },
   ];
 }
@@ -94,4 +100,18 @@ function setMembers(): Action<JoinArgs> {
       await gateway.ensure(await gatewaySpecOf(ctx, environment, { slots: {}, terms }));
     },
   };
+}
+
+/** Result of `env scale`; the proof is left out where nothing serves yet. */
+type Scaling = Partial<FrontProof> & Record<'joined' | 'left', string[]> & ScaleInput & { report?: string };
+
+/** How many serve, who came and who left, and the proof behind it. */
+export function renderScaling(scaling: Scaling, view: View): string[] {
+  const { name, replicas, joined, left } = scaling;
+  return [
+    view.t('env.scaled', { name, replicas }),
+    ...(joined.length > 0 ? [view.t('env.scaled.joined', { members: joined.join(', ') })] : []),
+    ...(left.length > 0 ? [view.t('env.scaled.left', { members: left.join(', ') })] : []),
+    ...renderProof(scaling, view),
+  ];
 }

@@ -19,7 +19,9 @@ export async function doorsOf(ctx: StageContext, environment: string, terms: Gat
     return { fronted: { bind: await doorAddress(ctx, environment), port: front.port, certificate: pem } };
   }
   if (!hosts) return {};
-  const found = await Promise.all(hostsInRotation(dropAbsent({ hosts, replicas })).map((one) => memberOf(ctx, environment, one)));
+  const found = await Promise.all(
+    hostsInRotation(dropAbsent({ hosts, replicas })).map((one) => memberOf(ctx, environment, one)),
+  );
   return dropAbsent({ members: found.filter((one) => one !== undefined), sticky });
 }
 
