@@ -11,6 +11,7 @@ import { leaseEnvironment } from '../../machines/hosts/environments.ts';
 import { readSlots } from '../../serving/environments/slots.ts';
 import { findEnvironment, readKnownLive } from '../../serving/environments/known-environment.ts';
 import { recordLive } from '../../serving/environments/record-live.ts';
+import { isFront, membersInRotation } from '../../serving/environments/members.ts';
 import { readWord } from '../../serving/environments/served.ts';
 import { findDisplaced, findSilentRelease, keepStandby, serveLive } from './slot-actions.ts';
 import { type EnvironmentView, showEnvironment } from '../../serving/environments/show.ts';
@@ -54,6 +55,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
       port: await gateway.preflight(wanted.bind, wanted.port),
       here: (await ctx.hosts.open(input.host)).transport === 'local',
       ...(await addressOf(ctx, input.host)),
+      isBare: isFront(wanted) && (await membersInRotation(ctx.project, input.name, wanted)).length === 0,
       takenBy: taken?.metadata.name ?? null,
     };
   },

@@ -56,6 +56,8 @@ export interface AddEnvironmentFacts {
   /** SSH address of its host; absent on this machine. */
   way?: Way;
   takenBy: string | null;
+  /** A front without members so far: its gateway starts behind the first of them. */
+  isBare: boolean;
 }
 
 /** Writes a new environment and starts its gateway; an existing one is restored, e.g. after a reboot. Pure. */
@@ -73,7 +75,7 @@ export function planAddEnvironment(input: AddEnvironmentInput, facts: AddEnviron
     ],
     steps: [
       ...fileSteps(name, facts),
-      gatewayStep(input, facts),
+      ...(facts.isBare ? [] : [gatewayStep(input, facts)]),
       ...liveSteps(facts),
       ...standbySteps(facts),
       ...startRecord(name, facts),

@@ -19,10 +19,8 @@ export async function doorsOf(ctx: StageContext, environment: string, terms: Gat
     return { fronted: { bind: await doorAddress(ctx, environment), port: front.port, certificate: pem } };
   }
   if (!hosts) return {};
-  const found = await Promise.all(
-    hostsInRotation(dropAbsent({ hosts, replicas })).map((one) => memberOf(ctx, environment, one)),
-  );
-  return dropAbsent({ members: found.filter((one) => one !== undefined), sticky });
+  const members = await membersOf(ctx, environment, hostsInRotation(dropAbsent({ hosts, replicas })));
+  return dropAbsent({ members, sticky });
 }
 
 /** Every address of a host reached over SSH: the door admits its front's certificate alone. */
@@ -31,16 +29,22 @@ async function doorAddress(ctx: StageContext, environment: string): Promise<stri
   return (await isElsewhere(ctx, spec?.host ?? 'local')) ? '0.0.0.0' : '127.0.0.1';
 }
 
-/** Undefined for a host without a member so far, or one that does not answer: the next `env add` takes it in. */
-async function memberOf(ctx: StageContext, front: string, { host, ...door }: ReplicaHost): Promise<Member | undefined> {
-  const name = memberName(front, host);
-  if (!(await findUsable(ctx.project, 'Environment', name))) return undefined;
-  try {
-    const { pem } = await (await ctx.gateway(name)).certificate();
-    return { name, ...door, certificate: pem, state: 'ready' };
-  } catch (error) {
-    if (!isUnreachable(error)) throw error;
-    ctx.emit({ type: 'waiting', text: message('env.member-left-out', { host, front }) });
-    return undefined;
+/** Those that have a file and whose host answers: the next `env add` takes in the others. Throws where no host answers. */
+async function membersOf(ctx: StageContext, front: string, places: readonly ReplicaHost[]): Promise<Member[]> {
+  const members: Member[] = [];
+  const silent: unknown[] = [];
+  for (const { host, ...door } of places) {
+    const name = memberName(front, host);
+    if (!(await findUsable(ctx.project, 'Environment', name))) continue;
+    try {
+      const { pem } = await (await ctx.gateway(name)).certificate();
+      members.push({ name, ...door, certificate: pem, state: 'ready' });
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      silent.push(error);
+      ctx.emit({ type: 'waiting', text: message('env.member-left-out', { host, front }) });
+    }
   }
+  if (members.length === 0 && silent.length > 0) throw silent[0];
+  return members;
 }

@@ -77,6 +77,10 @@ export function foundIn(status: GatewayStatus | null): FoundGateway {
   return remembers ? 'stopped' : 'nothing';
 }
 
+function unlessDown(error: unknown): void {
+  if (!isUnreachable(error)) throw error;
+}
+
 /** Starts the gateway, or applies the terms to a running one. A new environment empties old slots; keys that ended stay. */
 export const startGateway: Action<StartGatewayArgs> = {
   async apply({ environment, terms, fresh, forget = false }, scope) {
@@ -85,7 +89,9 @@ export const startGateway: Action<StartGatewayArgs> = {
     const rests = (fresh || forget) && !(await gateway.status()).running;
     if (rests) await (fresh ? gateway.forgetSlots() : gateway.rest({ forget }));
     const wanted = await gatewaySpecOf(ctx, environment, { slots: {}, terms });
-    const { url } = await gateway.ensure(wanted);
+    const { url, members = [] } = await gateway.ensure(wanted);
+    // a stop has drained them; one that does not serve stays out of rotation
+    for (const { name, state } of members) if (state !== 'ready') await gateway.setMember(name, 'ready').catch(unlessDown);
     await sayEndedKeys(gateway, wanted, ctx.clock.now(), (line) => scope.progress(line));
     return { url };
   },
