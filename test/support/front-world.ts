@@ -32,4 +32,3 @@ export async function frontWorld(replicas: number, how: Behaviour = { tokens: 5,
   };
   return { ...box, front, places, dispose };
 }
-

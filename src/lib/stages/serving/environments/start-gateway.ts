@@ -91,7 +91,8 @@ export const startGateway: Action<StartGatewayArgs> = {
     const wanted = await gatewaySpecOf(ctx, environment, { slots: {}, terms });
     const { url, members = [] } = await gateway.ensure(wanted);
     // a stop has drained them; one that does not serve stays out of rotation
-    for (const { name, state } of members) if (state !== 'ready') await gateway.setMember(name, 'ready').catch(unlessDown);
+    for (const { name, state } of members)
+      if (state !== 'ready') await gateway.setMember(name, 'ready').catch(unlessDown);
     await sayEndedKeys(gateway, wanted, ctx.clock.now(), (line) => scope.progress(line));
     return { url };
   },
