@@ -46,7 +46,7 @@ async function held({ url, members }: FrontFixture): Promise<{ stream: Promise<S
   return { stream, end: () => ends.forEach((end) => end()) };
 }
 
-test('a request goes to the member with the fewest, named in the log', async () => {
+test('requests go to the member with the fewest, which the log names', async () => {
   const fixture = await frontFixture(['gpu1', 'gpu2'], QUICK);
   const { gateway, members } = fixture;
   const first = await held(fixture);
@@ -60,7 +60,7 @@ test('a request goes to the member with the fewest, named in the log', async () 
     .poll(() => chatsOf(gateway), LATE)
     .toHaveLength(2)
     .then(() => chatsOf(gateway));
-  expect(journal.map(({ member }) => member).sort()).toEqual(['gpu1', 'gpu2']);
+  expect(new Set(journal.map(({ member }) => member))).toEqual(new Set(['gpu1', 'gpu2']));
   for (const member of members) {
     const [record] = await chatsOf(member.gateway);
     const [asked] = journal.filter((one) => one.member === member.name);

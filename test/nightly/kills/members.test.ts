@@ -19,7 +19,7 @@ const MINUTES = { timeout: 300_000 };
 interface Load {
   seen: SeenStream[];
   /** Ends the load once each client has its last stream. */
-  end(): Promise<void>;
+  end: () => Promise<void>;
 }
 
 /** Sixty clients, each with one stream after the other. */

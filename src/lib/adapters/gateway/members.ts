@@ -7,8 +7,8 @@ import type { SlotState } from '../../core/ports/gateway.ts';
 const UP_MS = 5000;
 
 /**
- * Moves a member of a front into or out of rotation, at rest first. `ready` waits for a passed check. Throws `member-unknown`
- * (exit 3) or `member-not-up` (exit 4).
+ * Moves a member of a front, at rest first; `ready` waits for a passed check. Throws `member-unknown` (exit 3) or
+ * `member-not-up` (exit 4).
  */
 export async function setMemberState(places: GatewayPlaces, name: string, wanted: SlotState): Promise<void> {
   if (wanted === 'ready') {

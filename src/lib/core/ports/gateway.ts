@@ -63,7 +63,7 @@ export interface GatewaySpec {
   slots: Partial<Record<Slot, SlotTarget>>;
   /** The slot that gets traffic, if any. */
   live?: Slot;
-  /** Makes it a front, which has no slots. Unlike slots, members and their states are those of the latest spec. */
+  /** Makes it a front, which has no slots. A member that is known keeps the state that `setMember` gave it. */
   members?: Member[];
   /** A front sends an application to the same member while that is up; left out: to the member with the fewest requests. */
   sticky?: 'application';
@@ -214,7 +214,7 @@ export interface Gateway {
    * or it ends within 30 days.
    */
   certificate(): Promise<GatewayCertificate>;
-  /** Moves a member into or out of rotation, as `setSlot` does a slot. Requests in flight go on. */
+  /** Moves a member into or out of rotation, as `setSlot` does a slot. Throws `member-unknown` (exit 3) or `member-not-up` (exit 4). */
   setMember(name: string, state: SlotState): Promise<void>;
   /** Resolves when the gateway's check of the slot passes; rejects after `timeoutMs`. */
   waitUp(slot: Slot, timeoutMs: number, signal?: AbortSignal): Promise<void>;
