@@ -13,10 +13,7 @@ import { outcomeOf, type Outcome } from '../session/outcome.ts';
 import type { Session } from '../session/session.ts';
 import { isDryRun, stoppedAt, sumUp } from './parts.ts';
 
-/**
- * Promotes a release to each member of a front, one after the other, then proves the whole. The first failure ends it, and names
- * what each member serves; the same command goes on there.
- */
+/** Promotes a release to each member of a front in turn, then proves the whole. The first failure names what each member serves. */
 export async function promoteMembers(
   session: Session,
   front: FrontSpec,

@@ -94,10 +94,6 @@ export const messages = {
     'env.port-unusable': 'The gateway cannot listen on {address}: {reason}.',
     'env.port-unusable.fix': 'Give an address of {host} with --bind, and an unprivileged port.',
     'env.port-privileged': 'this user may not open ports below 1024',
-    'env.topology': '`{name}` exists with other hosts, another number of replicas, or another front.',
-    'env.topology.fix': 'Use `env scale`, or edit environments/{name}.yaml.',
-    'release.as-front': '{path} has other terms than {environment}, its front.',
-    'release.as-front.fix': '`env add` of {environment} writes it again.',
     'env.approvals-kept': 'A promotion will need {required} {required|approval|approvals}; no fewer than before.',
     'env.approvals-lowered': 'Promotions to {name} need {before} {before|approval|approvals}, not {required}.',
     'env.approvals-lowered.fix': 'Edit `approvals` in environments/{name}.yaml, and commit it for review.',
@@ -245,11 +241,6 @@ export const messages = {
     'env.port-unusable': 'La passerelle ne peut pas écouter sur {address} : {reason}.',
     'env.port-unusable.fix': 'Donnez une adresse de {host} avec --bind, et un port non privilégié.',
     'env.port-privileged': 'cet utilisateur n’a pas droit aux ports en dessous de 1024',
-    'env.topology':
-      '`{name}` existe avec d’autres hôtes, un autre nombre de répliques ou une autre passerelle frontale.',
-    'env.topology.fix': 'Utilisez `env scale`, ou modifiez environments/{name}.yaml.',
-    'release.as-front': '{path} a d’autres conditions que {environment}, sa passerelle frontale.',
-    'release.as-front.fix': '`env add` de {environment} le réécrit.',
     'env.approvals-kept':
       'Une promotion demandera {required} {required|approbation|approbations} ; pas moins qu’avant.',
     'env.approvals-lowered':

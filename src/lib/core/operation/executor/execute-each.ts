@@ -14,11 +14,11 @@ export type Part<Input, Result> = { input: Input; done: Executed<Result> } | { i
 export interface EachOptions {
   /** Text for the body of each commit. */
   note?: string | undefined;
-  /** A failed run does not keep the others from theirs. */
+  /** The others run although one failed. */
   goesOn?: boolean;
 }
 
-/** Runs an operation for each input in order, a run of its own each. Ends at the first that failed, unless it goes on; interrupts are thrown. */
+/** Runs an operation for each input in order, one run each. Ends at the first failure unless `goesOn`; an interrupt is thrown. */
 export async function executeEach<Input extends Json, Facts, Result>(
   operation: Operation<Input, Facts, Result>,
   inputs: readonly Input[],

@@ -1,4 +1,5 @@
-import { gatewaySpecOf, type GatewayTerms, sayEndedKeys } from '../../serving/environments/start-gateway.ts';
+import type { GatewayTerms } from '../../serving/environments/doors.ts';
+import { gatewaySpecOf, sayEndedKeys } from '../../serving/environments/start-gateway.ts';
 import type { Gateway, GatewayStatus, Slot, SlotStatus, SlotTarget } from '../../../core/ports/gateway.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';

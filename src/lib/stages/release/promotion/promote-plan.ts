@@ -11,7 +11,7 @@ import { goneAdapters } from '../gates/gates.ts';
 import { promoteGates } from './promote-gates.ts';
 import { moveSupports } from './supports.ts';
 import { editedRemarks } from '../../serving/environments/known-environment.ts';
-import { termsOf } from '../../serving/environments/start-gateway.ts';
+import { termsOf } from '../../serving/environments/doors.ts';
 import { recordStep } from '../../serving/environments/record-live.ts';
 import { otherSlot, type Serving } from '../../serving/environments/serving.ts';
 import type { SwitchArgs } from '../probe/probe-session.ts';

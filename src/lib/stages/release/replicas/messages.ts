@@ -1,5 +1,9 @@
 export const messages = {
   en: {
+    'env.topology': '`{name}` exists with other hosts, another number of replicas, or another front.',
+    'env.topology.fix': 'Use `env scale`, or edit environments/{name}.yaml.',
+    'release.as-front': '{path} has other terms than {environment}, its front.',
+    'release.as-front.fix': '`env add` of {environment} writes it again.',
     'env.replica-host': '`{text}` is not a host, or {front} cannot reach it at its own address.',
     'env.replica-host.fix': 'Give HOST=ADDRESS:PORT, as {front} reaches it.',
     'env.scale.hosts': '{name} has {count} {count|host|hosts}; so many cannot serve.',
@@ -31,6 +35,11 @@ export const messages = {
     'release.member.failed': '{environment} ({host}): failed, {code}',
   },
   fr: {
+    'env.topology':
+      '`{name}` existe avec d’autres hôtes, un autre nombre de répliques ou une autre passerelle frontale.',
+    'env.topology.fix': 'Utilisez `env scale`, ou modifiez environments/{name}.yaml.',
+    'release.as-front': '{path} a d’autres conditions que {environment}, sa passerelle frontale.',
+    'release.as-front.fix': '`env add` de {environment} le réécrit.',
     'env.replica-host': '`{text}` n’est pas un hôte, ou {front} ne le joint pas à sa propre adresse.',
     'env.replica-host.fix': 'Donnez HÔTE=ADRESSE:PORT, tel que {front} le joint.',
     'env.scale.hosts': '{name} a {count} {count|hôte|hôtes} ; il n’y en a pas assez.',

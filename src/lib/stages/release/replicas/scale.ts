@@ -11,7 +11,8 @@ import { requireEnvironment } from '../../serving/environments/known-environment
 import { type FrontSpec, hostsInRotation, isFront, memberName } from '../../serving/environments/members.ts';
 import { type EnvironmentView, showEnvironment } from '../../serving/environments/show.ts';
 import { waitDrained } from '../../serving/environments/wait-drained.ts';
-import { gatewaySpecOf, type GatewayTerms, termsOf } from '../../serving/environments/start-gateway.ts';
+import { type GatewayTerms, termsOf } from '../../serving/environments/doors.ts';
+import { gatewaySpecOf } from '../../serving/environments/start-gateway.ts';
 import { renderProof } from './front-promotion.ts';
 import type { FrontProof } from './prove-front.ts';
 
@@ -38,7 +39,7 @@ export const scaleFront: Operation<ScaleInput, ScaleFacts, EnvironmentView> = {
   result: ({ input }, ctx) => showEnvironment(ctx, input.name),
 };
 
-/** Pure: drain who leaves, write the file, tell the front. No step where it has as many. */
+/** Pure: drain what leaves, write the file, set the members. No step where it has as many. */
 export function planScale({ name, replicas }: ScaleInput, { stated }: ScaleFacts): PlanDraft {
   const hosts = stated?.hosts ?? [];
   const words = { name, count: hosts.length };
@@ -78,7 +79,7 @@ function scaleSteps(name: string, before: FrontSpec, after: FrontSpec): Step[] {
   ];
 }
 
-/** Those still open after the drain time go on: a change of members cuts none. */
+/** Requests still open after the drain time continue: a change of members ends no stream. */
 function drainMembers(): Action<DrainArgs> {
   return {
     async apply({ environment, members, drainMs }, { ctx }) {

@@ -1,5 +1,5 @@
 import type { GatewaySpec, Member } from '../../../core/ports/gateway.ts';
-import type { ReplicaHost } from '../../../core/project/resources/environment.ts';
+import type { EnvironmentSpec, ReplicaHost } from '../../../core/project/resources/environment.ts';
 import { findUsable } from '../../../core/project/resources.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import { dropAbsent } from '../../../core/kit/drop-absent.ts';
@@ -7,7 +7,15 @@ import { isUnreachable } from '../../../core/failures/unreachable.ts';
 import { message } from '../../../core/text/message.ts';
 import { isElsewhere } from '../../machines/hosts/environments.ts';
 import { hostsInRotation, memberName } from './members.ts';
-import type { GatewayTerms } from './start-gateway.ts';
+
+/** What a gateway takes from its environment's file; a front and a member have more. */
+export type GatewayTerms = Pick<EnvironmentSpec, 'bind' | 'port' | 'limits'> & Partial<Topology>;
+type Topology = Pick<EnvironmentSpec, 'hosts' | 'replicas' | 'sticky' | 'front'>;
+
+/** The same of a whole file. Pure. */
+export function termsOf({ bind, port, limits, hosts, replicas, sticky, front }: EnvironmentSpec): GatewayTerms {
+  return dropAbsent({ bind, port, limits, hosts, replicas, sticky, front });
+}
 
 type Doors = Pick<GatewaySpec, 'members' | 'sticky' | 'fronted'>;
 

@@ -41,7 +41,7 @@ export function memberSpec(environment: string, front: EnvironmentSpec, { host, 
   return { host, ...doors, approvals, limits, objectives, drainSeconds };
 }
 
-/** The front of that name, as its file says; undefined where it is none, or there is none. */
+/** The front of that name, as its file says; undefined for any other environment. */
 export async function findFront(project: ProjectReader, name: string): Promise<FrontSpec | undefined> {
   const spec = (await findUsable(project, 'Environment', name))?.spec;
   return spec && isFront(spec) ? spec : undefined;

@@ -1,23 +1,12 @@
 import type { Gateway, GatewaySpec, GatewayStatus } from '../../../core/ports/gateway.ts';
-import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action } from '../../../core/operation/operation.ts';
 import { isGatewayUnreachable } from '../../../core/failures/gateway-timeout.ts';
 import { isUnreachable } from '../../../core/failures/unreachable.ts';
 import { message, type Message } from '../../../core/text/message.ts';
-import { dropAbsent } from '../../../core/kit/drop-absent.ts';
 import { recordedKeys, findEnded } from '../applications/keys.ts';
-import { doorsOf } from './doors.ts';
+import { doorsOf, type GatewayTerms } from './doors.ts';
 import { termsInForce } from './known-environment.ts';
-
-/** What a gateway takes from its environment's file; a front and a member have more. */
-export type GatewayTerms = Pick<EnvironmentSpec, 'bind' | 'port' | 'limits'> & Partial<Topology>;
-type Topology = Pick<EnvironmentSpec, 'hosts' | 'replicas' | 'sticky' | 'front'>;
-
-/** The same of a whole file. Pure. */
-export function termsOf({ bind, port, limits, hosts, replicas, sticky, front }: EnvironmentSpec): GatewayTerms {
-  return dropAbsent({ bind, port, limits, hosts, replicas, sticky, front });
-}
 
 /** What a gateway is rendered from: its environment's terms, as planned or in force, and the keys of its applications. */
 export async function gatewaySpecOf(
