@@ -99,5 +99,5 @@ export async function stopFront(session: Session, { name, front, find }: Asked, 
   );
   const again = errors.length > 0 ? [`sovran env stop ${name}`] : [];
   const add = `sovran env add ${name} --host ${front.host} --port ${front.port}`;
-  return outcomeOf('Environment', { name, members }, renderOutcomes, [...again, add], besides);
+  return outcomeOf('Environment', { name, ...front, members }, renderOutcomes, [...again, add], besides);
 }
