@@ -66,7 +66,7 @@ describe('gateway', () => {
   });
 
   test.for(casesOf<MoveCase>('gateway'))('$name', ({ servers, wanted, commands }) => {
-    const states = (['blue', 'green'] as const).map((slot) => ({ slot, state: servers[slot] }));
+    const states = (['blue', 'green'] as const).map((name) => ({ name, state: servers[name] }));
     expect(movesOf(states, wanted)).toEqual(commands);
   });
 });

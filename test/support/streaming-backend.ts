@@ -22,6 +22,8 @@ export interface StreamingBackend {
   healthy: boolean;
   /** Every request fails. */
   failing?: boolean;
+  /** No answer begins before this has come. */
+  silent?: Promise<void>;
   /** No stream ends before this has come. */
   held?: Promise<void>;
   close(): Promise<void>;
@@ -60,6 +62,7 @@ async function answer(
   let body = '';
   for await (const chunk of request) body += String(chunk);
   backend.requests.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body });
+  await backend.silent;
   if (backend.failing) return void response.writeHead(500).end('{}');
   response.setHeader('server', 'engine/1.0');
   response.setHeader('x-engine-version', '1.0');

@@ -40,7 +40,7 @@ test.for([
     'its method and setting',
     'train launch t --base base --dataset rows --method grpo --set reward=length',
     3,
-    ['engine-ready'],
+    ['evaluation-rows', 'engine-ready'],
   ],
   ['a method near its own', 'train launch t --base base --dataset rows --method grp', 2, 'grpo'],
   ['a setting near its own', 'train launch t --base base --dataset rows --method grpo --set rewrd=1', 2, 'reward'],

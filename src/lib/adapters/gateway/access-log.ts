@@ -3,6 +3,9 @@ import type { AccessRecord } from '../../core/ports/gateway.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { runOnHost } from './run-on-host.ts';
 
+/** HAProxy's word where a request was sent to no server. */
+const NO_SERVER = '<NOSRV>';
+
 /** Bytes read per call: they come over a slow line in the time that a question has. */
 const WINDOW = 1024 * 1024;
 
@@ -51,6 +54,7 @@ export function parseRecord(line: string): AccessRecord[] {
         durationMs: Math.max(0, Number(raw.took)),
         termination: String(raw.end),
         serial: Number(raw.number) > 0 ? { life: text('life'), number: Number(raw.number) } : null,
+        ...(raw.member === undefined || raw.member === NO_SERVER ? {} : { member: text('member') }),
       },
     ];
   } catch {

@@ -4,7 +4,7 @@ import type { GatewayPlaces } from './paths.ts';
 import { writeKept } from './run-on-host.ts';
 import { parseJson } from '../../core/kit/parse-json.ts';
 import { packageRoot } from '../../core/kit/package-root.ts';
-import type { GatewaySpec, Slot, SlotState, SlotTarget } from '../../core/ports/gateway.ts';
+import type { GatewaySpec, Member, Slot, SlotState, SlotTarget } from '../../core/ports/gateway.ts';
 import { renderConfig, SLOTS, type ConfigSpec, type RenderedConfig } from '../../core/kit/gateway-config.ts';
 
 interface SlotRecord {
@@ -25,6 +25,13 @@ export async function readState({ host, state }: GatewayPlaces): Promise<Gateway
   return stateIn(await host.files.read(state));
 }
 
+/** As `readState`, of a gateway that is to have been started. */
+export async function requireState(places: GatewayPlaces): Promise<GatewayState> {
+  const state = await readState(places);
+  if (!state) throw new Error('the gateway was never started: call ensure first');
+  return state;
+}
+
 export function stateIn(text: string | Uint8Array | undefined): GatewayState | undefined {
   const written = parseJson<GatewayState>(text);
   return written && noteServed(written);
@@ -40,9 +47,25 @@ export function initialState(spec: GatewaySpec): GatewayState {
   return { spec: configSpecOf(spec), slots: { blue: recordOf(spec, 'blue'), green: recordOf(spec, 'green') } };
 }
 
-/** The part of a spec that the configuration is rendered from. */
-export function configSpecOf({ environment, bind, port, limits }: GatewaySpec): ConfigSpec {
-  return { environment, bind, port, limits };
+/** The part of a spec that the configuration is rendered from; members that are known already keep their states. */
+export function configSpecOf(spec: GatewaySpec, own?: string, known: readonly Member[] = []): ConfigSpec {
+  const { environment, bind, port, limits, members, sticky, fronted } = spec;
+  const isKnown =
+    ({ name }: Member) =>
+    (one: Member): boolean =>
+      one.name === name;
+  return {
+    environment,
+    bind,
+    port,
+    limits,
+    ...(members
+      ? { members: members.map((one) => ({ ...one, state: known.find(isKnown(one))?.state ?? one.state })) }
+      : {}),
+    ...(sticky ? { sticky } : {}),
+    ...(fronted ? { fronted } : {}),
+    ...(own === undefined ? {} : { own }),
+  };
 }
 
 /** Pure: what gets the traffic is what had it last; where no slot does, it stays as it was, whatever happens to the slots. */

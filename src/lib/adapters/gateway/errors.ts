@@ -63,6 +63,35 @@ export function slotNotUp(slot: Slot, timeoutMs: number): SovranError {
   });
 }
 
+/** A front has no such member (exit 3). */
+export function memberUnknown(name: string): SovranError {
+  return refusedError('member-unknown', fixable('gateway.member-unknown', { name }), { details: { name } });
+}
+
+/** A member did not pass the front's health check in time (exit 4). */
+export function memberNotUp(name: string, timeoutMs: number): SovranError {
+  return unreachableError('member-not-up', fixable('gateway.member-not-up', { name, seconds: timeoutMs / 1000 }), {
+    details: { name },
+  });
+}
+
+/** What makes certificates is not installed on a host (exit 4). */
+export function opensslMissing(host: Host): SovranError {
+  return unreachableError('openssl-missing', fixable('gateway.openssl-missing', { host: host.name }));
+}
+
+/** A certificate that is no longer valid: a member's, by its name, the `front`'s, or an environment's own (exit 3). */
+export function certificateExpired(name: string, until: string): SovranError {
+  return refusedError('certificate-expired', fixable('gateway.certificate-expired', { name, until }), {
+    details: { name, until },
+  });
+}
+
+/** What is to be trusted is not a certificate (exit 3). */
+export function certificateInvalid(name: string): SovranError {
+  return refusedError('certificate-invalid', fixable('gateway.certificate-invalid', { name }), { details: { name } });
+}
+
 /** All keys of an application were revoked after a key was planned (exit 3). */
 export function keysRevoked(application: string): SovranError {
   return refusedError('keys-revoked', fixable('app.keys-revoked', { name: application }), { details: { application } });

@@ -11,12 +11,14 @@ import {
   switchSlots,
   waitUntilUp,
   withdrawSlot,
-  moveServers,
   replaceReleases,
   restoreLinks,
 } from './slots.ts';
 import { configOf, readState, stateIn, configSpecOf, initialState, writeState, type GatewayState } from './config.ts';
 import { SLOTS, type RenderedConfig } from '../../core/kit/gateway-config.ts';
+import { moveServers } from './rotation.ts';
+import { ownCertificate, requireCertificates, writeTrusted } from './certificates.ts';
+import { setMemberState } from './members.ts';
 import { runningFingerprint, findProcesses } from './workers.ts';
 import { forgetSlots, removeGateway, restGateway } from './stop-gateway.ts';
 import { sweepTemporaries, TEMPORARY, recordOwner } from './temporary.ts';
@@ -34,6 +36,8 @@ import type {
   GatewayFiles,
   GatewayStatus,
   GatewaySpec,
+  MemberStatus,
+  SlotState,
 } from '../../core/ports/gateway.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { ProjectStore } from '../../core/ports/project-store.ts';
@@ -72,6 +76,11 @@ export async function openGateway(
     setSlot: setSlotState.bind(null, places),
     switchTo: switchSlots.bind(null, places),
     withdraw: withdrawSlot.bind(null, places),
+    certificate: async () => {
+      const { pem, until } = await ownCertificate(places, environment, 'renew');
+      return { pem, until };
+    },
+    setMember: setMemberState.bind(null, places),
     waitUp: waitUntilUp.bind(null, places),
     keys: readKeys.bind(null, places),
     addKeys: (added) => naming(addKeys(places, added)),
@@ -118,13 +127,24 @@ async function readStatus(places: GatewayPlaces): Promise<GatewayStatus> {
     url: state
       ? `http://${state.spec.bind.includes(':') ? `[${state.spec.bind}]` : state.spec.bind}:${state.spec.port}`
       : '',
-    slots: SLOTS.map((slot) => {
-      const record = state?.slots[slot];
-      const server = servers.find((candidate) => candidate.slot === slot);
-      const found = server ?? { slot, state: record?.state ?? 'maint', up: false, sessions: 0, total: 0 };
-      return { ...found, ...(record?.target ? { release: record.target.release } : {}) };
-    }),
+    ...serversOf(state, servers),
   };
+}
+
+/** Pure: members of a front, or slots, as they run or are recorded. */
+function serversOf(
+  state: GatewayState | undefined,
+  servers: readonly MemberStatus[],
+): Pick<GatewayStatus, 'slots' | 'members'> {
+  const seen = (name: string, recorded: SlotState = 'maint'): MemberStatus =>
+    servers.find((one) => one.name === name) ?? { name, state: recorded, up: false, sessions: 0, total: 0 };
+  if (state?.spec.members) return { slots: [], members: state.spec.members.map((one) => seen(one.name, one.state)) };
+  const slots = SLOTS.map((slot) => {
+    const record = state?.slots[slot];
+    const { name: _, ...found } = seen(slot, record?.state);
+    return { slot, ...found, ...(record?.target ? { release: record.target.release } : {}) };
+  });
+  return { slots };
 }
 
 /** An answer of a gateway; of one that is silent the commands to type next name its environment, which is what ends a hang. */
@@ -205,16 +225,25 @@ export async function requireForwarding(host: Host): Promise<void> {
 async function ensureGateway(places: GatewayPlaces, spec: GatewaySpec): Promise<void> {
   const recorded = await readState(places);
   const port = spec.port || (recorded?.spec.port ?? (await findFreePort(places.host, spec.bind)));
-  const state = recorded ? { ...recorded, spec: configSpecOf({ ...spec, port }) } : initialState({ ...spec, port });
+  const own = await requireCertificates(places, spec);
+  const wanted = configSpecOf({ ...spec, port }, own, recorded?.spec.members);
+  const state = { ...(recorded ?? initialState(spec)), spec: wanted };
   const change = await planChange(places, state);
   if (!change.isLoaded) await requireHaproxy(places.host);
   if (spec.environment.startsWith(TEMPORARY)) await recordOwner(places);
   await updateKeys(places, (memory) => withKeys(memory, spec));
   await replaceReleases(places, state);
   await restoreLinks(places, state);
+  await writeTrusted(places, spec);
   await loadConfig(places, state, change);
-  await moveServers(places, { blue: state.slots.blue.state, green: state.slots.green.state });
+  await moveServers(places, wantedStates(state));
   await keepReserve(places);
+}
+
+/** Pure: what each server of a gateway is to be. */
+function wantedStates({ spec, slots }: GatewayState): Record<string, SlotState> {
+  if (spec.members) return Object.fromEntries(spec.members.map(({ name, state }) => [name, state]));
+  return { blue: slots.blue.state, green: slots.green.state };
 }
 
 /** What is to be done about the configuration. */

@@ -12,7 +12,7 @@ import type { Host } from '../../core/ports/host.ts';
 /** Tries to listen, because that is the only answer that counts; then says who holds a taken port, if readable. */
 export async function readPortStatus(places: GatewayPlaces, bind: string, port: number): Promise<PortStatus> {
   const spec = (await readState(places))?.spec;
-  if (spec?.port === port && (await findProcesses(places))) return { state: 'own' };
+  if (spec && [spec.port, spec.fronted?.port].includes(port) && (await findProcesses(places))) return { state: 'own' };
   const host = places.host;
   if (host.transport !== 'local') return readListener(host, bind, port);
   // Error code of listening on an address, or undefined when it works.

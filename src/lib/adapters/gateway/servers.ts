@@ -1,8 +1,7 @@
 import { gatewaySilent } from './errors.ts';
 import type { GatewayPlaces } from './paths.ts';
-import { SLOTS } from '../../core/kit/gateway-config.ts';
 import { askWorker, findProcesses, questionWorker, type GatewayProcesses } from './workers.ts';
-import type { Slot, SlotState, SlotStatus } from '../../core/ports/gateway.ts';
+import type { MemberStatus, SlotState } from '../../core/ports/gateway.ts';
 import { isOutcomeUnknown } from '../../core/failures/outcome-unknown.ts';
 import type { SovranError } from '../../core/text/sovran-error.ts';
 import { systemReason } from '../../core/failures/system-reason.ts';
@@ -45,16 +44,17 @@ export async function readRunning(
 export async function readCurrent(places: GatewayPlaces): Promise<Current> {
   const answer = await questionWorker(places, SERVERS_QUESTION);
   const lines = answer.split('\n');
-  const isWhole = hasFigures(answer) && SLOTS.every((slot) => setStateOf(slot, lines) !== undefined);
+  const servers = parseServers(answer);
+  const isWhole = hasFigures(answer) && servers.every(({ name }) => setStateOf(name, lines) !== undefined);
   if (!isWhole) throw truncated(places);
   const pid = /^Pid: (\d+)$/m.exec(answer)?.[1];
-  return { worker: pid === undefined ? undefined : Number(pid), servers: parseServers(answer) };
+  return { worker: pid === undefined ? undefined : Number(pid), servers };
 }
 
 async function withOlder(places: GatewayPlaces, servers: ServerState[], older: number[]): Promise<ServerState[]> {
   for (const worker of older) {
     const old = await oldServers(places, worker);
-    for (const server of servers) server.sessions += old.find(({ slot }) => slot === server.slot)?.sessions ?? 0;
+    for (const server of servers) server.sessions += old.find(({ name }) => name === server.name)?.sessions ?? 0;
   }
   return servers;
 }
@@ -80,14 +80,14 @@ function truncated({ host }: GatewayPlaces): SovranError {
   return gatewaySilent(host.name, systemReason('ECONNRESET'));
 }
 
-/** One of the two servers as a worker sees it. */
-type ServerState = Omit<SlotStatus, 'release'>;
+/** A server, named after its slot or member, as a worker sees it. */
+export type ServerState = MemberStatus;
 
-/** Commands that bring a slot's server into a state. Coming back from `maint` it counts as down until checked. */
-export function commandsFor(slot: Slot, from: SlotState, to: SlotState): string {
-  const commands = [`set server engine/${slot} state ${to}`];
+/** Commands that bring a server into a state. Coming back from `maint` it counts as down until checked. */
+export function commandsFor(name: string, from: SlotState, to: SlotState): string {
+  const commands = [`set server engine/${name} state ${to}`];
   if (from === 'maint' && to !== 'maint') {
-    commands.unshift(`set server engine/${slot} state drain`, `set server engine/${slot} health down`);
+    commands.unshift(`set server engine/${name} state drain`, `set server engine/${name} health down`);
   }
   return commands.join(';');
 }
@@ -97,12 +97,12 @@ export function commandsFor(slot: Slot, from: SlotState, to: SlotState): string 
  * between two commands.
  */
 export function movesOf(
-  servers: Pick<ServerState, 'slot' | 'state'>[],
-  wanted: Partial<Record<Slot, SlotState>>,
+  servers: Pick<ServerState, 'name' | 'state'>[],
+  wanted: Readonly<Record<string, SlotState>>,
 ): string[] {
-  const moves = servers.flatMap(({ slot, state }) => {
-    const to = wanted[slot] ?? state;
-    return to === state ? [] : [{ to, command: commandsFor(slot, state, to) }];
+  const moves = servers.flatMap(({ name, state }) => {
+    const to = wanted[name] ?? state;
+    return to === state ? [] : [{ to, command: commandsFor(name, state, to) }];
   });
   const readyFirst = [...moves.filter(({ to }) => to === 'ready'), ...moves.filter(({ to }) => to !== 'ready')];
   return readyFirst.map(({ command }) => command);
@@ -116,9 +116,9 @@ const FIGURES_QUESTION = 'show stat engine 4 -1';
  */
 const SERVERS_QUESTION = `${FIGURES_QUESTION};show servers state engine;show info`;
 
-/** Whether the figures of both slots are in an answer: what is not there would count as no session. */
+/** Whether figures of servers are in an answer: what is not there would count as no session. */
 function hasFigures(answer: string): boolean {
-  return SLOTS.every((slot) => `\n${answer}`.includes(`\nengine,${slot},`));
+  return parseServers(answer).length > 0;
 }
 
 /** Reads `show stat` (CSV with a header line that starts with `# `), and `show servers state` if it follows. */
@@ -129,9 +129,10 @@ export function parseServers(answer: string): ServerState[] {
     const cells = line.split(',');
     return new Map(names.map((name, at) => [name, cells[at] ?? '']));
   });
-  return SLOTS.flatMap((slot) => {
-    const row = rows.find((candidate) => candidate.get('pxname') === 'engine' && candidate.get('svname') === slot);
-    return row ? [serverOf(slot, row, setStateOf(slot, lines))] : [];
+  return rows.flatMap((row) => {
+    const name = row.get('svname') ?? '';
+    const isServer = row.get('pxname') === 'engine' && name !== 'BACKEND';
+    return isServer ? [serverOf(name, row, setStateOf(name, lines))] : [];
   });
 }
 
@@ -143,8 +144,8 @@ const MAINTENANCE_BITS = 0x01 | 0x02 | 0x20 | 0x40;
 const DRAIN_BITS = 0x08 | 0x10;
 
 /** What was set for a server, from its line of `show servers state`: columns 4 and 7 are name and admin state. */
-function setStateOf(slot: Slot, lines: string[]): SlotState | undefined {
-  const cells = lines.map((line) => line.split(' ')).find((line) => line[1] === 'engine' && line[3] === slot);
+function setStateOf(name: string, lines: string[]): SlotState | undefined {
+  const cells = lines.map((line) => line.split(' ')).find((line) => line[1] === 'engine' && line[3] === name);
   if (!cells) return undefined;
   const bits = Number(cells[6]);
   return bits & MAINTENANCE_BITS ? 'maint' : bits & DRAIN_BITS ? 'drain' : 'ready';
@@ -154,12 +155,12 @@ function shownState(status: string): SlotState {
   return status.startsWith('MAINT') ? 'maint' : status.startsWith('DRAIN') ? 'drain' : 'ready';
 }
 
-function serverOf(slot: Slot, row: Map<string, string>, set: SlotState | undefined): ServerState {
+function serverOf(name: string, row: Map<string, string>, set: SlotState | undefined): ServerState {
   const status = row.get('status') ?? '';
   const state = set ?? shownState(status);
   const passed = (row.get('check_status') ?? '').replace(/^\* /, '') === 'L7OK';
   return {
-    slot,
+    name,
     state,
     up: state !== 'maint' && passed && !status.startsWith('DOWN'),
     sessions: Number(row.get('scur')) + Number(row.get('qcur')),

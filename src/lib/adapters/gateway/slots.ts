@@ -1,16 +1,14 @@
 import { scriptArgv } from '../../core/kit/host-script.ts';
-import { setTimeout as pause } from 'node:timers/promises';
 import { refuseAnswer } from './ask-socket.ts';
-import { readState, rewriteConfig, type GatewayState, writeState } from './config.ts';
+import { requireState, rewriteConfig, type GatewayState, writeState } from './config.ts';
 import { SLOTS } from '../../core/kit/gateway-config.ts';
 import { slotBusy, slotEmpty, slotNotUp, slotOtherRelease } from './errors.ts';
 import type { GatewayPlaces } from './paths.ts';
 import { runOnHost, writeKept } from './run-on-host.ts';
-import { commandsFor, readCurrent, movesOf, readServers } from './servers.ts';
+import { moveServers, waitForServer } from './rotation.ts';
+import { commandsFor, readServers } from './servers.ts';
 import { askWorker, findWorkers } from './workers.ts';
 import type { Slot, SlotState, SlotTarget } from '../../core/ports/gateway.ts';
-
-const POLL_MS = 50;
 
 /** Points an idle slot at another socket. Its release id changes only while nothing can be answered under it. */
 export async function assignSlot(places: GatewayPlaces, slot: Slot, target: SlotTarget): Promise<void> {
@@ -18,7 +16,7 @@ export async function assignSlot(places: GatewayPlaces, slot: Slot, target: Slot
   const { target: before, state: slotState } = state.slots[slot];
   if (before?.socket === target.socket && before.release === target.release)
     return nameSlot(places, state, slot, target);
-  const server = (await readServers(places)).find((candidate) => candidate.slot === slot);
+  const server = (await readServers(places)).find(({ name }) => name === slot);
   if (slotState === 'ready' || server?.state === 'ready' || (server?.sessions ?? 0) > 0) throw slotBusy(slot);
   await askWorker(places, commandsFor(slot, 'drain', 'maint'));
   await recordSlot(places, state, slot, { target, state: 'maint' });
@@ -68,22 +66,9 @@ export async function withdrawSlot(places: GatewayPlaces, slot: Slot, had: strin
 }
 
 /** Resolves once the gateway's check of a slot passes. A slot in `maint` moves to `drain`: checked, no traffic. */
-export async function waitUntilUp(
-  places: GatewayPlaces,
-  slot: Slot,
-  timeoutMs: number,
-  signal?: AbortSignal,
-): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  for (;;) {
-    // Over a slow line a look that began before the end of the time says nothing of it.
-    const isLast = performance.now() >= deadline;
-    const server = (await readCurrent(places)).servers.find((candidate) => candidate.slot === slot);
-    if (server?.up) return;
-    if (server?.state === 'maint') await setSlotState(places, slot, 'drain');
-    if (isLast) throw slotNotUp(slot, timeoutMs);
-    await pause(POLL_MS, undefined, signal ? { signal } : {});
-  }
+export function waitUntilUp(places: GatewayPlaces, slot: Slot, timeoutMs: number, signal?: AbortSignal): Promise<void> {
+  const drain = (): Promise<void> => setSlotState(places, slot, 'drain');
+  return waitForServer(places, slot, { timeoutMs, signal, drain, late: () => slotNotUp(slot, timeoutMs) });
 }
 
 /** Links survive neither a reboot nor a cleaner of temporary folders. */
@@ -93,14 +78,6 @@ export async function restoreLinks(places: GatewayPlaces, state: GatewayState): 
     return target ? [target.socket, places.slots[slot]] : [];
   });
   await pointLinks(places, links);
-}
-
-/** Brings the servers of a running gateway to their wanted states. Throws where it refuses that. */
-export async function moveServers(places: GatewayPlaces, wanted: Partial<Record<Slot, SlotState>>): Promise<void> {
-  const commands = movesOf((await readCurrent(places)).servers, wanted);
-  if (commands.length === 0) return;
-  const answer = (await askWorker(places, commands.join(';'))).trim();
-  if (answer !== '') throw new Error(`the gateway refused ${commands.join(';')}: ${answer}`);
 }
 
 async function recordSlot(
@@ -126,12 +103,6 @@ function requireHeld(state: GatewayState, slot: Slot, release: string): SlotTarg
   return target;
 }
 
-async function requireState(places: GatewayPlaces): Promise<GatewayState> {
-  const state = await readState(places);
-  if (!state) throw new Error('the gateway was never started: call ensure first');
-  return state;
-}
-
 /** Writes the names of the releases, then brings every running worker in line, so that a restart agrees with what runs. */
 export async function replaceReleases(places: GatewayPlaces, { slots }: GatewayState): Promise<void> {
   const named = SLOTS.flatMap((slot) => (slots[slot].target ? `${slot} ${slots[slot].target.release}\n` : []));
@@ -143,6 +114,8 @@ export async function replaceReleases(places: GatewayPlaces, { slots }: GatewayS
 /** One transaction: requests see the old set or the new one. */
 async function pushReleases(places: GatewayPlaces, worker: number | undefined, lines: string): Promise<void> {
   const answer = await askWorker(places, 'prepare map releases.map', worker);
+  // a front has none, one that becomes a front no longer needs them, and the other way the next load reads them
+  if (answer.startsWith('Unknown map')) return;
   const version = /New version created: (\d+)/.exec(answer)?.[1];
   if (version === undefined) throw new Error(`the gateway refused a change of its releases: ${answer.trim()}`);
   if (lines !== '') refuseAnswer(await askWorker(places, `add map @${version} releases.map <<\n${lines}`, worker));

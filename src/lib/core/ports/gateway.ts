@@ -35,6 +35,24 @@ export interface KeySet {
 /** Applications by the sha256 of a key, or an application whose keys added under `upTo` or less are revoked. */
 export type KeysToRevoke = { keys: Record<string, string> } | { application: string; upTo: number };
 
+/** A gateway on another host that a front sends to, over mutual TLS. */
+export interface Member {
+  name: string;
+  address: string;
+  port: number;
+  /** PEM of the one certificate that it may show. */
+  certificate: string;
+  state: SlotState;
+}
+
+/** The second door of a member: TLS, for its front alone. */
+export interface FrontedDoor {
+  bind: string;
+  port: number;
+  /** PEM of the front's certificate. */
+  certificate: string;
+}
+
 /** Everything the gateway's configuration is rendered from. */
 export interface GatewaySpec {
   environment: string;
@@ -45,6 +63,12 @@ export interface GatewaySpec {
   slots: Partial<Record<Slot, SlotTarget>>;
   /** The slot that gets traffic, if any. */
   live?: Slot;
+  /** Makes it a front, which has no slots. A member that is known keeps the state that `setMember` gave it. */
+  members?: Member[];
+  /** A front sends an application to the same member while that is up; left out: to the member with the fewest requests. */
+  sticky?: 'application';
+  /** Makes it a member. */
+  fronted?: FrontedDoor;
   /** Revoked keys too. */
   keys: KeyGrants;
   revocations?: Record<string, number>;
@@ -71,11 +95,30 @@ export interface SlotStatus {
   release?: string;
 }
 
+export interface MemberStatus {
+  name: string;
+  state: SlotState;
+  /** The front's own health check of the member passed. */
+  up: boolean;
+  /** Requests in flight. */
+  sessions: number;
+  /** Requests ever sent to it since the front started. */
+  total: number;
+}
+
+/** A gateway's own certificate: PEM, and when it ends (ISO 8601). */
+export interface GatewayCertificate {
+  pem: string;
+  until: string;
+}
+
 export interface GatewayStatus {
   running: boolean;
   pid?: number;
   url: string;
   slots: SlotStatus[];
+  /** Of a front alone. */
+  members?: MemberStatus[];
   /** The release that gets the traffic, or had it last where no slot gets it. */
   lastServed?: string;
   /** Ends by itself; left out where there were none. */
@@ -119,6 +162,8 @@ export interface AccessRecord {
   termination: string;
   /** A worker's life, and the request's number in it, from 1 on; null of a request that could not be read. */
   serial: { life: string; number: number } | null;
+  /** Of a front: who answered, or was to. */
+  member?: string;
 }
 
 /** Whether a gateway could listen on an address. */
@@ -164,6 +209,13 @@ export interface Gateway {
    * that served; null: none.
    */
   withdraw(slot: Slot, had: string | null): Promise<void>;
+  /**
+   * The certificate by which fronts and members know this gateway. Key and certificate are made on its host where there is none,
+   * or it ends within 30 days.
+   */
+  certificate(): Promise<GatewayCertificate>;
+  /** Moves a member into or out of rotation, as `setSlot` does a slot. Throws `member-unknown` (exit 3) or `member-not-up` (exit 4). */
+  setMember(name: string, state: SlotState): Promise<void>;
   /** Resolves when the gateway's check of the slot passes; rejects after `timeoutMs`. */
   waitUp(slot: Slot, timeoutMs: number, signal?: AbortSignal): Promise<void>;
   /** Every key it remembers, revoked ones too, whether or not it runs. */

@@ -12,7 +12,7 @@ function setStates(blue: number, green: number): string {
 }
 
 test('a drained server whose check fails is drained, not ready', () => {
-  const states = parseServers(`${STAT}\n${setStates(4, 12)}`).map(({ slot, state, up }) => [slot, state, up]);
+  const states = parseServers(`${STAT}\n${setStates(4, 12)}`).map(({ name, state, up }) => [name, state, up]);
   expect(states).toEqual([
     ['blue', 'ready', true],
     ['green', 'drain', false],
