@@ -145,7 +145,7 @@ async function servingLife(): Promise<Life> {
   onTestFinished(() => siteOn(localHost('local'), systemClock).remove());
   onTestFinished(() => box.dispose());
   const key = makeKey(join(box.base, 'approver'));
-  const signer = `lead@example.org namespaces="sovran-approval" ${key.publicKey}\n`;
+  const signer = `lead@example.org namespaces="sovran-approval,sovran-bundle" ${key.publicKey}\n`;
   await box.project.writeFile('governance/allowed_signers', signer);
   writeFileSync(join(box.base, 'portal.key'), `${PORTAL_KEY}\n`, { mode: 0o600 });
   await box.add(aUseCase('tri'));

@@ -108,22 +108,46 @@ read_fabric() {
   f=$(nvidia-smi -q 2>&1 | head -c 4194304 | grep -A 2 -E '^ +Fabric$'); echo "$f"
   [ "$#$f" = 0 ] || nvidia-smi nvlink --status 2>&1 | head -c 4194304 | grep -E 'GPU|Link|<inactive>'; true
 }
+# Of each port also whether a GID of RoCE v2 with an address that is routed is there, and what ibv_devinfo says of its packets.
 read_rdma() {
   for p in /sys/class/infiniband/*/ports/*; do
     [ -d "$p" ] || continue
-    d=${p%/ports/*}; s= h= r= n= y=
-    read -r s < "$p/state"; read -r h < "$p/phys_state"; read -r r < "$p/rate"; read -r n < "$d/device/numa_node"
+    d=${p%/ports/*}; s= h= r= n= y= l= g=
+    read -r s < "$p/state"; read -r h < "$p/phys_state"; read -r r < "$p/rate"; read -r n < "$d/device/numa_node"; read -r l < "$p/link_layer"
     for w in $r; do y=$y${y:+_}$w; done
-    echo "port ${d##*/} numa=$n state=${s##*: } phys=${h##*: } rate=$y"
+    for t in "$p"/gid_attrs/types/*; do
+      v=; read -r v < "$t" || continue; g=${g:-no}
+      case $v in *v2*) read -r v < "$p/gids/${t##*/}"; case $v in fe80:*) ;; *) g=yes;; esac;; esac
+    done
+    echo "port ${d##*/} numa=$n state=${s##*: } phys=${h##*: } rate=$y layer=$l gid=$g"
   done 2>/dev/null
+  [ -z "$p" ] || [ ! -d "$p" ] || { command -v ibv_devinfo >/dev/null && timeout 3 ibv_devinfo 2>/dev/null | grep -E 'hca_id|_mtu:' || echo no-devinfo; }
   [ -d /sys/module/nvidia_peermem ] && echo peermem=loaded; true
 }
+# `most`: the fastest mode that ethtool says the card has.
 read_nics() {
   for n in /sys/class/net/*; do
     [ -e "$n/device" ] || continue
-    o= s= m=; read -r o < "$n/operstate"; read -r s < "$n/speed"; read -r m < "$n/device/numa_node"
-    echo "nic ${n##*/} state=$o speed=$s numa=$m"
+    o= s= m= k=; read -r o < "$n/operstate"; read -r s < "$n/speed"; read -r m < "$n/device/numa_node"
+    [ "$o" != up ] || ! command -v ethtool >/dev/null || k=$(ethtool "${n##*/}" | awk '/Supported link modes/ { on = 1 } /Supported pause/ { on = 0 } on { for (i = 1; i <= NF; i++) if ($i + 0 > most) most = $i + 0 } END { print most }')
+    echo "nic ${n##*/} state=$o speed=$s numa=$m most=$k"
   done 2>/dev/null; true
+}
+read_drives() {
+  for c in /sys/class/nvme/nvme*; do x=; read -r x < "$c/device/numa_node" && echo "drive ${c##*/} numa=$x"; done 2>/dev/null; true
+}
+# What sovran's folder lies on. A Lustre client brings lfs; of others the kernel's quota is asked.
+read_share() {
+  while [ ! -d "$d" ]; do case $d in /*/*) d=${d%/*};; *) d=/;; esac; done
+  t=$(findmnt -nro FSTYPE,TARGET,OPTIONS -T "$d"); t=${t##*"
+"}
+  echo "type=${t%% *}"; echo "options=${t##* }"
+  case $t in
+    lustre*) command -v lfs >/dev/null || exit 127
+      lfs getstripe -d "$d"; echo "osts=$(lfs osts "$d" | grep -c ACTIVE)"; echo "quota=$(lfs quota -q -u "$(id -un)" "$d" | tr -s '[:space:]' ' ')" ;;
+    nfs*|*quota*) command -v quota >/dev/null || exit 127
+      t=${t#* }; echo "quota=$(quota -w -f "${t%% *}" | tail -n 1)" ;;
+  esac; true
 }
 read_reach() {
   for a in $names; do
@@ -182,4 +206,8 @@ read_cdi() {
     grep -hE '^[[:space:]"-]*(kind|name)"?:' "$f"
   done
   true
+}
+# Name, availability, state and number of nodes, of each group of nodes of a partition.
+read_slurm() {
+  sinfo --noheader ${partition:+--partition="$partition"} --format='%P %a %T %D'
 }

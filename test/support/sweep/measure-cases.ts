@@ -13,8 +13,10 @@ import { measured as measuredPieces, numberIn, themeOf } from '../measured-proje
 import { measuringPorts, serveMock } from '../served-mock.ts';
 import { startMockServer } from '../mock-server/mock-server.ts';
 import { onTestFinished } from 'vitest';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { localHost } from '../../../src/lib/adapters/hosts/local-host.ts';
+import { aHost } from '../project/machines.ts';
 import { aLive, anEnvironment, aRelease } from '../project/serving.ts';
 import { usageRequest } from '../usage-requests.ts';
 import { type PlayedWorld, playedWorld } from './played-world.ts';
@@ -96,7 +98,26 @@ async function firstsOf(world: PlayedWorld): Promise<Json> {
   return { name: made.name, judgements: await readSheets([file], made) };
 }
 
-/** Operations that measure a model, which a mock stands for. */
+/** A host whose fio says what it once did. */
+const hostDisk: SweptCase = {
+  open: async () => {
+    const stdout = readFileSync('test/cases/host-bench/fio.txt', 'utf8');
+    const measured = { outcome: 'known', exitCode: 0, stdout, stderr: '' } as const;
+    const world = await playedWorld(() => ({
+      hosts: {
+        open: async (name) => {
+          const host = localHost(name);
+          const isFio = (argv: string[]): boolean => argv[2]?.includes('fio --name') === true;
+          return { ...host, exec: async (argv, options) => (isFio(argv) ? measured : host.exec(argv, options)) };
+        },
+      },
+    }));
+    await world.add(aHost('a'));
+    return { world, input: { hosts: ['a'], parts: ['disk'], seconds: 1, interface: null, whileBusy: true } };
+  },
+};
+
+/** Operations that measure a model or a host, which a stand-in answers for. */
 export const MEASURE_CASES: Record<string, SweptCase> = {
   'eval run': measured(evalRunWith(serveMock({ answer: (messages) => themeOf(numberIn(messages)) })), {
     ...SUBJECT,
@@ -118,6 +139,7 @@ export const MEASURE_CASES: Record<string, SweptCase> = {
   'govern check': controls({}),
   'govern sovereignty': controls({ dimension: 'sovereignty' }),
   'watch feedback import': feedback,
+  'host bench': hostDisk,
   'bench run': {
     ...measured(benchRunWith(serveMock({ ttftMs: 2, itlMs: 1, tokens: 4 })), { ...SUBJECT, ...LOAD, warmupMs: 0 }),
     // Each one tests the client for seconds.

@@ -57,7 +57,7 @@ footer{margin-top:3rem;border-top:1px solid var(--line)}
 .tag,.verdict{display:inline-block;padding:0 .5rem;border-radius:.3rem;border:1px solid;white-space:nowrap}
 .verdict{padding:.2rem .7rem;font-weight:600;white-space:normal}
 .good,.verdict.ok,.verdict.better,.verdict.not-inferior{color:var(--good)}
-.bad,.verdict.failed,.verdict.inferior,.verdict.drift{color:var(--bad)}
+.bad,.verdict.failed,.verdict.inferior,.verdict.drift,.verdict.unbalanced{color:var(--bad)}
 .failed,.unknown,.begun{font-weight:700}
 .scroll{overflow-x:auto}.scroll+.scroll{margin-top:1rem}table{border-collapse:collapse;overflow-wrap:normal}
 th,td{padding:.25rem .7rem .25rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}

@@ -2,7 +2,7 @@ import type { Measure } from '../../../core/ports/json.ts';
 import { message } from '../../../core/text/message.ts';
 import type { Verdict } from './terms/check.ts';
 import type { Expected } from './terms/expected.ts';
-import type { Link } from './terms/gpu-output.ts';
+import type { Link, PciGpu } from './terms/gpu-output.ts';
 import type { Stack } from './facts.ts';
 import { judge, na, unknown, without } from './terms/verdicts.ts';
 
@@ -13,9 +13,9 @@ const GIB = 1024 ** 3;
  * Bytes of a checkpoint per parameter: weights in bfloat16 (2), their copy in float32 and both moments of Adam (12);
  * Rajbhandari et al., ZeRO, 2020, §3.1, without the gradients.
  */
-const CHECKPOINT_BYTES = 14;
+export const CHECKPOINT_BYTES = 14;
 /** Bytes of a gradient in bfloat16; a ring all-reduce sends each twice. */
-const GRADIENT_BYTES = 2;
+export const GRADIENT_BYTES = 2;
 
 interface Balance {
   /** What it stands on, for people. */
@@ -90,21 +90,24 @@ function assessPcie({ gpus }: Stack): Verdict {
   return { ...judge(factor <= 1, `${figures.now.value} GB/s`, `${figures.most.value} GB/s`, 'warn', params), figures };
 }
 
-/** Every GPU has a network card on its own NUMA node: RDMA where there is, else what is up. */
-function assessNuma({ gpus, nodes, rdma, nics }: Stack, { rules }: Expected): Verdict {
+/** Every GPU has a network card on its own NUMA node (RDMA where there is, else what is up), and one of them a drive. */
+function assessNuma({ gpus, nodes, rdma, nics, drives }: Stack, { rules }: Expected): Verdict {
   const placed = gpus.filter(({ numa }) => numa >= 0);
   if (gpus.length === 0) return without('GPU');
   if (nodes === undefined || nodes < 2 || placed.length === 0) return na(message('preflight.reason.no-numa'));
   const active = rdma.filter((port) => port.active);
-  const cards = active.length > 0 ? active : nics.filter(({ up }) => up);
-  const near = new Set(cards.map(({ numa }) => numa).filter((numa) => numa >= 0));
-  if (near.size === 0) return unknown(message('preflight.reason.no-nic-node'));
-  const far = placed.filter(({ numa }) => !near.has(numa));
+  const cards = (active.length > 0 ? active : nics.filter(({ up }) => up)).filter(({ numa }) => numa >= 0);
+  const disks = drives.filter(({ numa }) => numa >= 0);
+  if (cards.length === 0 && disks.length === 0) return unknown(message('preflight.reason.no-nic-node'));
+  const farFrom = (devices: Stack['drives']): PciGpu[] =>
+    devices.length === 0 ? [] : placed.filter((gpu) => devices.every(({ numa }) => numa !== gpu.numa));
+  const isDiskFar = farFrom(disks).length === placed.length;
+  const [far, devices] = isDiskFar ? [placed, disks] : [farFrom(cards), cards];
   const figures = { far: { value: far.length, unit: 'GPU', how: 'measured' as const } };
   const words = (far.length > 0 ? far : placed).map(({ address, numa }) => `${address}: ${numa}`).join(', ');
-  const params = { gpus: far.map(({ address }) => address).join(', '), nodes: [...near].join(', ') };
-  const verdict = judge(far.length === 0 || !rules.multiHost, words, [...near].join(', '), 'warn', params);
-  return { ...verdict, figures };
+  const at = devices.map(({ name, numa }) => `${name}: ${numa}`).join(', ');
+  const params = { gpus: far.map(({ address }) => address).join(', '), devices: at };
+  return { ...judge(far.length === 0 || !(isDiskFar || rules.multiHost), words, at, 'warn', params), figures };
 }
 
 /** Training across hosts without RDMA: seconds to exchange the gradients of one step over the fastest network card. */

@@ -56,6 +56,7 @@ export interface Stack {
   nodes: number | undefined;
   rdma: { name: string; numa: number; active: boolean }[];
   nics: { name: string; numa: number; up: boolean; mbits: number }[];
+  drives: { name: string; numa: number }[];
 }
 
 /** Pure: the figures of the answers to a script. */
@@ -78,6 +79,10 @@ export function readStack({ blocks }: Frames): Stack {
       numa: Number(fields.get('numa') || -1),
       up: fields.get('state') === 'up',
       mbits: Number(fields.get('speed')) || 0,
+    })),
+    drives: named(text('drives'), 'drive').map(({ name, fields }) => ({
+      name,
+      numa: Number(fields.get('numa') || -1),
     })),
   };
 }

@@ -55,6 +55,7 @@ export const VERDICTS = [
   'inferior',
   'inconclusive',
   'drift',
+  'unbalanced',
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 

@@ -15,6 +15,7 @@ import { isFront, membersInRotation } from '../../serving/environments/members.t
 import { readWord } from '../../serving/environments/served.ts';
 import { findDisplaced, findSilentRelease, keepStandby, serveLive } from './slot-actions.ts';
 import { type EnvironmentView, showEnvironment } from '../../serving/environments/show.ts';
+import { noServicesOn, runnerOf } from '../../../core/project/runner-kind.ts';
 import { listedHost } from '../../../core/project/listed-host.ts';
 import { foundIn, startGateway } from '../../serving/environments/start-gateway.ts';
 
@@ -75,9 +76,10 @@ async function readLeftover({ project }: StageContext, name: string): Promise<Ro
   return Object.keys(spec.slots).length === 0 ? null : spec;
 }
 
-/** Checks that the host is provisioned for a gateway. Throws as `requireProvisioned`, or `not-found`. */
+/** Checks that the host is provisioned for a gateway. Throws as `requireProvisioned`, `services-refused`, or `not-found`. */
 async function requireServing(ctx: StageContext, name: string, host: string): Promise<void> {
-  await requireResource(ctx.project, 'Host', host);
+  const { spec } = await requireResource(ctx.project, 'Host', host);
+  if (!runnerOf(ctx.runners.kinds, host, spec).services) throw noServicesOn(host);
   const known = await findResource(ctx.project, 'Environment', name);
   if (known === undefined || known.spec.host === host) await requireProvisioned(ctx, host, ['haproxy']);
 }

@@ -54,9 +54,10 @@ export const DISK_SPEED_BLOCKS: Block[] = [
           .split(/^device /m)
           .slice(1)
           .map(readDrive);
-        const bad = drives.filter(({ warning, used }) => warning !== 0 || used >= 90);
+        const bad = drives.filter(({ warning, used, lost }) => warning !== 0 || used >= 90 || lost > 0);
         const words = (bad.length > 0 ? bad : drives).map(
-          ({ device, warning, used }) => `${device}: ${warning}, ${used} %`,
+          ({ device, warning, used, lost }) =>
+            `${device}: ${warning}, ${used} %${lost > 0 ? `, media_errors ${lost}` : ''}`,
         );
         return drives.length === 0
           ? unreadable()
@@ -76,14 +77,15 @@ export function readRate(text: string): number | undefined {
   return typeof job?.read?.bw_bytes === 'number' ? job.read.bw_bytes / MIB : undefined;
 }
 
-function readDrive(part: string): { device: string; warning: number; used: number } {
+/** `lost`: reads that the drive could not correct. */
+function readDrive(part: string): { device: string; warning: number; used: number; lost: number } {
   const device = linesOf(part)[0]?.trim() ?? '';
   const json = readJson(part.slice(part.indexOf('\n')));
   const log = (json.nvme_smart_health_information_log ?? json) as Record<string, unknown>;
   const used = log.percentage_used ?? log.percent_used;
   const warning = log.critical_warning;
   const value = typeof warning === 'object' && warning !== null ? (warning as { value?: unknown }).value : warning;
-  return { device, warning: asNumber(value), used: asNumber(used) };
+  return { device, warning: asNumber(value), used: asNumber(used), lost: asNumber(log.media_errors ?? 0) };
 }
 
 function asNumber(value: unknown): number {

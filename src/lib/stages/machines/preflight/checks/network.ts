@@ -10,7 +10,6 @@ import {
   unknown,
   unreadable,
   versionIn,
-  without,
   withoutContainers,
 } from '../terms/verdicts.ts';
 import { LEAST_HAPROXY } from '../../../../core/ports/gateway.ts';
@@ -20,23 +19,6 @@ import { isAtLeast } from '../../../../core/kit/compare-versions.ts';
 const OURS = 'haproxy';
 
 export const NETWORK_BLOCKS: Block[] = [
-  {
-    id: 'rdma',
-    checks: {
-      rdma({ text }, { rules }) {
-        const ports = linesOf(text).filter((line) => line.startsWith('port '));
-        if (ports.length === 0) {
-          return rules.multiHost ? judge(false, '0', 'ACTIVE, LinkUp', 'warn') : without('RDMA');
-        }
-        const up = ports.filter((line) => /state=ACTIVE/.test(line) && /phys=LinkUp/.test(line));
-        const words = ports.map((line) => line.replace(/^port /, '')).join('; ');
-        return judge(up.length > 0, words, 'ACTIVE, LinkUp', rules.multiHost ? 'fail' : 'warn');
-      },
-    },
-  },
-  {
-    id: 'nics',
-  },
   {
     id: 'listeners',
     seconds: 5,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SlurmSettings } from '../../../../core/project/resources/host.ts';
 
 /** What a profile asks of a host: a file of `templates/profiles/`. */
 export const profileSchema = z.strictObject({
@@ -16,6 +17,9 @@ export const profileSchema = z.strictObject({
   containers: z.enum(['required', 'optional']),
   /** Trained across machines: RDMA matters. */
   multiHost: z.boolean(),
+  /** Of the model that such a host trains, where the project has none; all gradients of a step are exchanged in so many seconds. */
+  trainParameters: z.number().positive(),
+  exchangeSeconds: z.number().positive(),
   openFiles: z.number().positive(),
   diskReadMiBs: z.number().positive(),
   /** Longest time the largest model may take to load from the disk, and a checkpoint of it to be written, seconds. */
@@ -36,6 +40,8 @@ export interface ScriptTarget {
   ports: { environment: string; port: number }[];
   /** Hosts that must, or must not, be reached: `name` or `name:port`. */
   reach: string[];
+  /** Where its jobs go, if its runner gives them to Slurm. */
+  slurm?: SlurmSettings;
   /** Read a whole gibibyte for the rate of the disk, or write one with fio where there is nothing to read. */
   measure: boolean;
 }
