@@ -80,8 +80,8 @@ async function glanceAtMembers(
   return Promise.all(
     members.map(async ({ name: member, spec }) => {
       const said = front.gateway.members?.find((one) => one.name === member);
-      const asked = await askHost(ctx, spec.host, async () => (await ctx.gateway(member)).certificate());
-      const until = asked.known ? asked.value.until : null;
+      const asked = await askHost(ctx, spec.host, async () => (await ctx.gateway(member)).status());
+      const until = (asked.known && asked.value.certificateUntil) || null;
       const { state = null, up = false, sessions = 0 } = said ?? {};
       return { name: member, host: spec.host, release: recordedLive(spec), state, up, sessions, until };
     }),
