@@ -44,6 +44,22 @@ test('members come and go under a stream, states of others stay', async () => {
   expect(await stream).toMatchObject({ status: 200, whole: true });
 });
 
+test('a worker that ends meanwhile fails no change of members', async () => {
+  const { gateway, spec, url } = await frontFixture(['gpu1', 'gpu2'], { engine: { tokens: 5, intervalMs: 5 } });
+  const load = { running: true };
+  const seen: number[] = [];
+  const asking = Array.from({ length: 8 }, async () => {
+    while (load.running) seen.push((await ask(url)).status);
+  });
+  for (let round = 0; round < 10; round += 1) {
+    await gateway.ensure({ ...spec, members: spec.members?.slice(1) ?? [] });
+    await gateway.ensure(spec);
+  }
+  load.running = false;
+  await Promise.all(asking);
+  expect(new Set(seen)).toEqual(new Set([200]));
+});
+
 test('a gateway with slots becomes a front, and the other way', async () => {
   const fixture = await frontFixture(['gpu1'], QUICK);
   const { gateway, spec, url, members } = fixture;

@@ -16,7 +16,7 @@ import {
 } from './slots.ts';
 import { configOf, readState, stateIn, configSpecOf, initialState, writeState, type GatewayState } from './config.ts';
 import { SLOTS, type RenderedConfig } from '../../core/kit/gateway-config.ts';
-import { moveServers } from './rotation.ts';
+import { moveServers, waitForChecks } from './rotation.ts';
 import { ownCertificate, requireCertificates, writeTrusted } from './certificates.ts';
 import { setMemberState } from './members.ts';
 import { runningFingerprint, findProcesses } from './workers.ts';
@@ -239,6 +239,12 @@ async function ensureGateway(places: GatewayPlaces, spec: GatewaySpec): Promise<
   await writeTrusted(places, spec);
   await loadConfig(places, state, change);
   await moveServers(places, wantedStates(state));
+  const ready = (state.spec.members ?? []).filter((one) => one.state === 'ready');
+  if (ready.length > 0)
+    await waitForChecks(
+      places,
+      ready.map(({ name }) => name),
+    );
   await keepReserve(places);
 }
 
