@@ -67,6 +67,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
       lock: async (engine) => (await installation()).lock(engine),
       survey: async () => (await installation()).survey(),
       programs: async (engine) => (await installation()).programs(engine),
+      fetch: async (...asked) => (await installation()).fetch(...asked),
     },
     gateway: async (environment, named) => {
       const { openGateway } = await import('../adapters/gateway/open-gateway.ts');
