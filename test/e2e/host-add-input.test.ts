@@ -58,7 +58,7 @@ test('an unknown runner names the flag', async () => {
   const { exit, json } = await sovran(args, { cwd: tempProject() });
   const error = {
     code: 'runner-unknown',
-    fix: 'Set `runner` of x, or `--runner`, to: docker, process',
+    fix: 'Set `runner` of x, or `--runner`, to: docker, process, slurm',
   };
   expect({ exit, json }).toMatchObject({ exit: 2, json: { error } });
 });

@@ -1,3 +1,5 @@
+import { request as overTcp } from 'node:http';
+import { request as overTls } from 'node:https';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { localHost } from '../../src/lib/adapters/hosts/local-host.ts';
@@ -5,11 +7,15 @@ import { openGateway } from '../../src/lib/adapters/gateway/open-gateway.ts';
 import { placesOf, type GatewayPlaces } from '../../src/lib/adapters/gateway/paths.ts';
 import { findProcesses } from '../../src/lib/adapters/gateway/workers.ts';
 import { openStore } from '../../src/lib/adapters/project-store/open-store.ts';
+import type { Host } from '../../src/lib/core/ports/host.ts';
+import { projectMark } from '../../src/lib/core/project/listed-host.ts';
 import type { AccessRecord, FrontedDoor, Gateway, GatewaySpec, Member } from '../../src/lib/core/ports/gateway.ts';
 import { freePort } from './free-port.ts';
-import { gatewayFixture, type GatewayFixture } from './gateway-fixture.ts';
+import { gatewayFixture, KEY, type GatewayFixture } from './gateway-fixture.ts';
 import { keepersIn } from './keepers.ts';
-import { streamingBackend, type BackendOptions, type StreamingBackend } from './streaming-backend.ts';
+import type { SelfSigned } from './self-signed.ts';
+import { streamClient, type SeenStream } from './stream-client.ts';
+import { hold, streamingBackend, type BackendOptions, type StreamingBackend } from './streaming-backend.ts';
 
 export interface MemberFixture {
   name: string;
@@ -70,9 +76,11 @@ export async function startMember(
   name: string,
   certificate: string,
   options: Partial<BackendOptions> = {},
+  host: Host = localHost('local'),
 ): Promise<MemberFixture> {
   const environment = `production.${name}`;
-  const gateway = await openGateway(environment, openStore(dir));
+  const store = openStore(dir);
+  const gateway = await openGateway(environment, store, host);
   onTestFinished(() => gateway.remove());
   const { members: _, ...plain } = spec;
   const fronted = { bind: '127.0.0.1', port: await freePort(), certificate };
@@ -82,7 +90,8 @@ export async function startMember(
   await gateway.ensure(own);
   await gateway.assign('blue', { socket: engine.socket, release: 'r1' });
   await gateway.setSlot('blue', 'ready');
-  return { name, gateway, places: placesOf(localHost('local'), dir, environment), spec: own, engine };
+  const places = placesOf(host, await projectMark(store, host.transport), environment);
+  return { name, gateway, places, spec: own, engine };
 }
 
 /** Kills a gateway at once, keeper, master and workers, as its machine’s loss does. */
@@ -96,4 +105,58 @@ export async function killWhole(places: GatewayPlaces): Promise<void> {
 export async function chatsOf(gateway: Gateway): Promise<AccessRecord[]> {
   const { records } = await gateway.readAccess(0);
   return records.filter(({ route }) => route === '/v1/chat/completions');
+}
+
+/** One stream on a connection of its own. */
+export async function ask(url: string, key = KEY): Promise<SeenStream> {
+  const client = streamClient(url, key);
+  try {
+    return await client.ask();
+  } finally {
+    client.close();
+  }
+}
+
+/** Members by name, with what the front knows of them. */
+export async function statesOf({ gateway }: FrontFixture): Promise<Record<string, string>> {
+  const { members = [] } = await gateway.status();
+  return Object.fromEntries(members.map(({ name, state, up }) => [name, up ? state : `${state}, down`]));
+}
+
+/** Begins a stream that its engine holds; resolves once it is there. */
+export async function beginHeld({
+  url,
+  members,
+}: FrontFixture): Promise<{ stream: Promise<SeenStream>; end: () => void }> {
+  const ends = members.map(({ engine }) => hold(engine));
+  const open = (): number => members.reduce((sum, { engine }) => sum + engine.open, 0);
+  const before = open();
+  const client = streamClient(url, KEY);
+  onTestFinished(() => client.close());
+  const stream = client.ask();
+  await expect.poll(open, { timeout: 20_000, interval: 50 }).toBe(before + 1);
+  return { stream, end: () => ends.forEach((end) => end()) };
+}
+
+/** What a caller of a member's second door gets: a status, or why there is none. */
+export function knock(
+  { spec }: MemberFixture,
+  secrets: Partial<SelfSigned> | 'plain',
+  headers: object = { 'content-length': 2 },
+): Promise<number | string> {
+  const { port } = spec.fronted;
+  const about = {
+    host: '127.0.0.1',
+    port,
+    method: 'POST',
+    path: '/v1/chat/completions',
+    headers: { ...headers },
+    agent: false,
+  };
+  return new Promise((resolve) => {
+    const call = secrets === 'plain' ? overTcp(about) : overTls({ ...about, ...secrets, rejectUnauthorized: false });
+    call.on('response', (response) => response.resume().on('end', () => resolve(response.statusCode ?? 0)));
+    call.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    call.end('{}');
+  });
 }

@@ -46,7 +46,7 @@ export async function liveSandbox(
   const [live, kept] = Object.keys(slots) as Slot[];
   if (live) await box.add(...recordedLive(slots, live, kept));
   const gateway = await gatewayOf(box);
-  await gateway.ensure(await gatewaySpecOf(box.project, 'production'));
+  await gateway.ensure(await gatewaySpecOf(box.context(), 'production'));
   for (const slot of [kept, live]) if (slot) await serve(box, gateway, slot, slots[slot] ?? '');
   if (live) await gateway.switchTo(live, slots[live] ?? '');
   return box;

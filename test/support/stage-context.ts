@@ -54,6 +54,7 @@ export function stageContext(root: string, parts: TestParts = {}): StageContext 
       survey: async () => ({ engines: await context.engines.list(), faults: [] }),
       lock: async (name) => (await environmentLock(ENGINES, name)) ?? '',
       programs: (name) => programsDigest(ENGINES, name),
+      fetch: absent('fetch of engines'),
       ...engines,
     },
     templates: { read: readTemplate, names: readTemplateNames, ...templates },

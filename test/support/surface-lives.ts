@@ -56,7 +56,8 @@ async function newLife(): Promise<Life> {
   const root = join(dir, 'demo');
   mkdirSync(root);
   isolateStore(dir);
-  onTestFinished(async () => (await openGateway('production', openStore(root))).remove());
+  for (const name of ['production', 'wide', 'wide.local'])
+    onTestFinished(async () => (await openGateway(name, openStore(root))).remove());
   const criteria = ['impact', 'feasibility', 'sensitivity', 'acceptance', 'alignment'];
   const pairwise = criteria.map(() => criteria.map(() => 1));
   writeFileSync(join(dir, 'pairs.json'), JSON.stringify({ criteria, pairwise }));
@@ -65,6 +66,8 @@ async function newLife(): Promise<Life> {
   const values: Life['values'] = {
     dir,
     port: String(await freePort()),
+    frontPort: String(await freePort()),
+    memberPort: String(await freePort()),
     scores: pairs(criteria, [4, 4, 2, 4, 3]),
     weights: pairs(criteria, [0.3, 0.2, 0.2, 0.15, 0.15]),
     gates: 'prohibited-practice=pass legal-basis=pass data-owner=pass gpu-budget=pass',
@@ -142,7 +145,7 @@ async function servingLife(): Promise<Life> {
   onTestFinished(() => siteOn(localHost('local'), systemClock).remove());
   onTestFinished(() => box.dispose());
   const key = makeKey(join(box.base, 'approver'));
-  const signer = `lead@example.org namespaces="sovran-approval" ${key.publicKey}\n`;
+  const signer = `lead@example.org namespaces="sovran-approval,sovran-bundle" ${key.publicKey}\n`;
   await box.project.writeFile('governance/allowed_signers', signer);
   writeFileSync(join(box.base, 'portal.key'), `${PORTAL_KEY}\n`, { mode: 0o600 });
   await box.add(aUseCase('tri'));

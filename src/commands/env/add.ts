@@ -4,6 +4,7 @@ import { changeFlags, flag, nameArg } from '../../lib/cli/flags/flags.ts';
 import { completeInput, type Session } from '../../lib/cli/session/session.ts';
 import { addEnvironment } from '../../lib/stages/release/add-environment/add.ts';
 import { renderAddedEnvironment } from '../../lib/stages/serving/environments/render.ts';
+import { findFront } from '../../lib/stages/serving/environments/members.ts';
 import { commandsToFix } from '../../lib/stages/serving/environments/next-commands.ts';
 import type { EnvironmentView } from '../../lib/stages/serving/environments/show.ts';
 import { message } from '../../lib/core/text/message.ts';
@@ -21,6 +22,10 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
     port: flag.number('TCP port of the gateway.', { min: 1, max: 65_535, helpValue: 'PORT' }),
     bind: flag.text('ADDRESS', 'Address it listens on (default 127.0.0.1).'),
     approvals: flag.number('Approvals of a promotion (default 2).', { min: 0, max: 20, helpValue: 'N' }),
+    'replica-host': flag.repeated('HOST', 'Host behind the gateway, or HOST=ADDRESS:PORT as the gateway reaches it.'),
+    replicas: flag.number('Hosts that serve, the first ones (default all).', { min: 1, max: 99, helpValue: 'N' }),
+    'member-port': flag.number('TLS port of those hosts (default 8444).', { min: 1, max: 65_534, helpValue: 'PORT' }),
+    sticky: flag.toggle('Keep an application on its host while that is up.'),
     'as-recorded': flag.toggle(
       'Restore the recorded live release, even if another one serves now; without a record, begin as new.',
     ),
@@ -44,6 +49,9 @@ export default class EnvAdd extends SovranCommand<typeof EnvAdd> {
       approvals: flags.approvals ?? null,
       ...(flags['as-recorded'] ? { asRecorded: true } : {}),
     };
+    const { project } = await session.stage();
+    if (flags['replica-host'] || (await findFront(project, args.name)))
+      return (await import('../../lib/cli/members/add.ts')).addFront(session, input, flags);
     return this.operate(session, input, flags, async ({ result }) =>
       outcomeOf('Environment', result, renderAddedEnvironment, [
         ...(await nextWhereMisplaced(result, session)),

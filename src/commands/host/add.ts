@@ -16,6 +16,7 @@ export default class HostAdd extends SovranCommand<typeof HostAdd> {
   static override examples = [
     'sovran host add local --local',
     'sovran host add gpu1 --ssh ops@gpu1.example.org --jump bastion --fingerprint SHA256:…',
+    'sovran host add hpc --ssh me@login.example.org --slurm --partition gpu --folder /scratch/me/sovran',
     'sovran host add gpu1 --plan plan.json',
   ];
   static override args = { name: nameArg('Name of the host.') };
@@ -31,6 +32,11 @@ export default class HostAdd extends SovranCommand<typeof HostAdd> {
     group: flag.repeated('NAME', 'Group of the host.'),
     label: flag.repeated('KEY=VALUE', 'Label of the host.'),
     runner: Flags.string({ summary: 'What starts engines (default: docker over SSH, process with --local).' }),
+    slurm: flag.toggle('Login node of a Slurm cluster: jobs go to its nodes.', { exclusive: ['runner'] }),
+    partition: flag.text('NAME', 'Partition of the jobs (default: the cluster’s).'),
+    account: flag.text('NAME', 'Account that Slurm charges.'),
+    qos: flag.text('NAME', 'Quality of service of the jobs.'),
+    folder: flag.text('PATH', 'Folder of sovran there (default: /var/lib/sovran).', { exclusive: ['local'] }),
     transport: flag.choice(TRANSPORTS, 'SSH client (default: auto).'),
     profile: flag.choice(PROFILES, 'Profile that host apply provisions.'),
   };

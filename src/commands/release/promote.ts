@@ -2,6 +2,7 @@ import { EXIT, outcomeOf, SovranCommand, type Outcome, type Parsed, type Session
 import { changeFlags, flag, gateFlags, nameArg } from '../../lib/cli/flags/flags.ts';
 import { nextAfterPromotion, promoteRelease } from '../../lib/stages/release/promotion/promote.ts';
 import { renderPromotion } from '../../lib/stages/release/render.ts';
+import { findFront } from '../../lib/stages/serving/environments/members.ts';
 import { parseDuration } from '../../lib/core/text/duration.ts';
 
 export default class ReleasePromote extends SovranCommand<typeof ReleasePromote> {
@@ -31,6 +32,8 @@ export default class ReleasePromote extends SovranCommand<typeof ReleasePromote>
       streams: flags['probe-streams'],
       retireOld: flags['retire-old'],
     };
+    const front = await findFront((await session.stage()).project, flags.env);
+    if (front) return (await import('../../lib/cli/members/promote.ts')).promoteMembers(session, front, input, flags);
     return this.operate(session, input, flags, ({ result }) => {
       const exit = result.verdict === 'failed' ? EXIT.drift : EXIT.ok;
       return outcomeOf('Promotion', result, renderPromotion, nextAfterPromotion(result), { exit });

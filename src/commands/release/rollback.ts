@@ -2,6 +2,7 @@ import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } fro
 import { changeFlags, flag } from '../../lib/cli/flags/flags.ts';
 import { operationsOf } from '../../lib/cli/operations.ts';
 import { resumptionOutcome } from '../../lib/cli/outcomes/resumption-outcome.ts';
+import { findFront } from '../../lib/stages/serving/environments/members.ts';
 import { renderRollback } from '../../lib/stages/release/render.ts';
 import { findOpenPromotion, rollbackRelease } from '../../lib/stages/release/rollback/rollback.ts';
 import {
@@ -25,16 +26,19 @@ export default class ReleaseRollback extends SovranCommand<typeof ReleaseRollbac
 
   protected async perform({ flags }: Parsed<typeof ReleaseRollback>, session: Session): Promise<Outcome> {
     const ctx = await session.stage();
+    const find = operationsOf(this.config);
+    const name = flags.env;
+    const front = await findFront(ctx.project, name);
+    if (front)
+      return (await import('../../lib/cli/members/back.ts')).rollbackMembers(session, { name, front, find }, flags);
     const planOnly = flags['dry-run'] || flags['plan-out'] !== undefined;
     const open = planOnly ? undefined : findOpenPromotion(ctx.project.root, flags.env);
     if (open !== undefined) {
-      const settled = await settleOne(ctx, operationsOf(this.config), { choice: 'roll-back', id: open });
+      const settled = await settleOne(ctx, find, { choice: 'roll-back', id: open });
       return resumptionOutcome(ctx.project.root, settled, exitAfterChoice(settled));
     }
     const input = { environment: flags.env };
-    const before = planOnly
-      ? []
-      : await finishBefore(ctx, operationsOf(this.config), emergencyOf(ReleaseRollback.operation, input));
+    const before = planOnly ? [] : await finishBefore(ctx, find, emergencyOf(ReleaseRollback.operation, input));
     return this.operate(session, input, flags, ({ result }) =>
       outcomeOf('Promotion', result, renderRollback, ['sovran status'], { warnings: before }),
     );

@@ -1,12 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { KeyFacts, Signatory, SignatureProblem, Signer } from '../core/ports/signer.ts';
+import type { KeyFacts, Signatory, SignatureNamespace, SignatureProblem, Signer } from '../core/ports/signer.ts';
 import { fixable } from '../core/text/message.ts';
 import { failedError, usageError, type SovranError } from '../core/text/sovran-error.ts';
 import { runProgram, type ProgramResult } from './run-program.ts';
 
-const NAMESPACE = 'sovran-approval';
+const APPROVAL: SignatureNamespace = 'sovran-approval';
 
 /** What `ssh-keygen` writes on stderr, in the order in which its checks run. */
 const PROBLEMS: [RegExp, SignatureProblem][] = [
@@ -20,8 +20,8 @@ const PROBLEMS: [RegExp, SignatureProblem][] = [
 /** Signer on the OpenSSH of this machine. */
 export const sshSigner: Signer = { sign, verify, readKey };
 
-async function sign(keyFile: string, payload: string): Promise<string> {
-  const signed = await sshKeygen(['-Y', 'sign', '-n', NAMESPACE, '-f', keyFile], payload);
+async function sign(keyFile: string, payload: string, namespace = APPROVAL): Promise<string> {
+  const signed = await sshKeygen(['-Y', 'sign', '-n', namespace, '-f', keyFile], payload);
   if (signed.exitCode === 0 && signed.stdout.includes('BEGIN SSH SIGNATURE')) return signed.stdout;
   throw badKey(keyFile, signed.stderr);
 }
@@ -39,40 +39,45 @@ function verify(...asked: Parameters<Signer['verify']>): Judged {
   return known;
 }
 
-async function judge(payload: string, signature: string, allowedSigners: string, at?: string): Judged {
+async function judge(
+  ...[payload, signature, allowedSigners, at, namespace = APPROVAL]: Parameters<Signer['verify']>
+): Judged {
   const dir = await mkdtemp(join(tmpdir(), 'sovran-verify-'));
   const files = { signature: join(dir, 'signature'), allowed: join(dir, 'allowed_signers') };
   try {
     await Promise.all([writeFile(files.signature, signature), writeFile(files.allowed, allowedSigners)]);
-    return await verifyFiles(payload, files, at);
+    return await verifyFiles(payload, files, { at, namespace });
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
 }
 
+/** When the key has to be valid, and for what. */
+type Asked = { at: string | undefined; namespace: SignatureNamespace };
+
 /** What is wrong with bytes or namespace comes before who signed, so that each refusal has its own reason. */
 async function verifyFiles(
   payload: string,
   files: { signature: string; allowed: string },
-  at: string | undefined,
+  { at, namespace }: Asked,
 ): Promise<Signatory | { refused: SignatureProblem }> {
-  const judged = await findSignatory(payload, files, at);
+  const judged = await findSignatory(payload, files, { at, namespace });
   if (!('refused' in judged)) return judged;
-  const intact = await sshKeygen(['-Y', 'check-novalidate', '-n', NAMESPACE, '-s', files.signature], payload);
+  const intact = await sshKeygen(['-Y', 'check-novalidate', '-n', namespace, '-s', files.signature], payload);
   return intact.exitCode === 0 ? judged : { refused: problemOf(intact, 'malformed') };
 }
 
 async function findSignatory(
   payload: string,
   files: { signature: string; allowed: string },
-  at: string | undefined,
+  { at, namespace }: Asked,
 ): Promise<Signatory | { refused: SignatureProblem }> {
   const time = at === undefined ? [] : [`-Overify-time=${at.replace(/\.\d+Z$/, 'Z').replaceAll(/[-:T]/g, '')}`];
   const found = await sshKeygen(['-Y', 'find-principals', ...time, '-f', files.allowed, '-s', files.signature], '');
   if (found.exitCode !== 0) return { refused: problemOf(found, 'unknown-signer') };
   const principal = found.stdout.split('\n')[0]?.trim() ?? '';
   if (/[*?!,]/.test(principal) || principal === '') return { refused: 'not-one-person' };
-  const who = ['-f', files.allowed, '-I', principal, '-n', NAMESPACE, '-s', files.signature];
+  const who = ['-f', files.allowed, '-I', principal, '-n', namespace, '-s', files.signature];
   const verified = await sshKeygen(['-Y', 'verify', ...time, ...who], payload);
   if (verified.exitCode !== 0) return { refused: problemOf(verified, 'unknown-signer') };
   return { principal, key: /SHA256:\S+/.exec(verified.stdout)?.[0] ?? '' };

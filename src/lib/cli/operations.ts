@@ -2,8 +2,9 @@ import type { FindOperation } from '../core/operation/executor/resume.ts';
 import type { Runnable } from '../core/operation/procedure.ts';
 
 /** Operations that other commands run; no command has their id. */
-const INTERNAL: ReadonlyMap<string, () => Promise<Runnable>> = new Map([
+const INTERNAL: ReadonlyMap<string, () => Promise<Runnable>> = new Map<string, () => Promise<Runnable>>([
   ['job collect', async () => (await import('../stages/jobs/collect.ts')).collectJob],
+  ['release prove', async () => (await import('../stages/release/replicas/prove-front.ts')).proveFront],
 ]);
 
 /** How the command library finds a command; loading one loads its class. */

@@ -1,6 +1,7 @@
 import { readActor } from '../adapters/project-store/actor.ts';
 import { dockerAdapter } from '../adapters/runners/docker/adapter.ts';
 import { processAdapter } from '../adapters/runners/process/adapter.ts';
+import { slurmAdapter } from '../adapters/runners/slurm/adapter.ts';
 import type { RunnerAdapter } from '../adapters/runners/host/runner-adapter.ts';
 import type { Engines, Hosts, Interrupt, StageContext, Within } from '../core/operation/context.ts';
 import type { Artifacts } from '../core/ports/artifacts.ts';
@@ -31,7 +32,7 @@ export interface ContextParts {
 }
 
 /** Every runner, in the order in which people are asked. */
-export const RUNNERS: readonly RunnerAdapter[] = [dockerAdapter, processAdapter];
+export const RUNNERS: readonly RunnerAdapter[] = [dockerAdapter, processAdapter, slurmAdapter];
 
 /** The only composition root: joins ports to adapters. Heavy adapters load when first asked for. */
 export async function openContext({ root, interrupt, emit, ...voice }: ContextParts): Promise<StageContext> {
@@ -66,6 +67,7 @@ export async function openContext({ root, interrupt, emit, ...voice }: ContextPa
       lock: async (engine) => (await installation()).lock(engine),
       survey: async () => (await installation()).survey(),
       programs: async (engine) => (await installation()).programs(engine),
+      fetch: async (...asked) => (await installation()).fetch(...asked),
     },
     gateway: async (environment, named) => {
       const { openGateway } = await import('../adapters/gateway/open-gateway.ts');

@@ -1,6 +1,5 @@
 #!/bin/sh
-# Arguments: folder of a gateway, its name, `renew` or `keep`. Makes key and certificate where there is none or, to `renew`, it ends within
-# 30 days. Prints the name of its file, then each certificate that the gateway may show: that one, and one that it still runs with.
+# Arguments: folder of a gateway, its name, seconds. Makes key and certificate where there is none that lasts so long. Prints the name of its file, then each certificate that the gateway may show: that one, and one that it still runs with.
 . ../lib/share.sh
 command -v openssl >/dev/null || { echo missing; exit 0; }
 share "$1" 077
@@ -15,7 +14,7 @@ make() {
   name=own-$(openssl x509 -in "$new" | sha256sum | cut -c 1-16).pem
   chmod "$mode" -- "$new" && sync -- "$new" && mv -fT -- "$new" "$name" && ln -sfn "$name" own.next && mv -fT own.next own.pem
 }
-if [ ! -e own.pem ] || { [ "$3" = renew ] && ! lasts own.pem 2592000; }; then make "$2" || exit 1; fi
+lasts own.pem "$3" || make "$2" || exit 1
 now=$(readlink own.pem)
 echo "$now"
 openssl x509 -in "$now" || exit 1

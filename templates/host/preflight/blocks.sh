@@ -200,3 +200,7 @@ read_cdi() {
   done
   true
 }
+# Name, availability, state and number of nodes, of each group of nodes of a partition.
+read_slurm() {
+  sinfo --noheader ${partition:+--partition="$partition"} --format='%P %a %T %D'
+}

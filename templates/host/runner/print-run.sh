@@ -41,7 +41,7 @@ print_run() {
   printf '%s %s number\n%s\n%s %s alive\n%s\n' "$mark" "$1" "$newest" "$mark" "$1" "$living"
   folder=$1 attempt=attempts/$newest first=attempts/1/claim.json
   [ "$newest" != 1 ] || first=
-  set -- job.json spec.json owner.json container.json exit.json process.json healthy.json restarts.jsonl \
+  set -- job.json spec.json owner.json container.json scheduled.json exit.json process.json healthy.json restarts.jsonl \
     ${first:+"$first"} ${claim:+"$claim"} "$attempt/exit.json" "$attempt/process.json" "$attempt/verdict.json" \
     "$attempt/stop.json" "$attempt/healthy.json" "$attempt/restarts.jsonl"
   readable_in "$folder" "$@" events.jsonl out out/manifest.json out/failure.json

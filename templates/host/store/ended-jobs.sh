@@ -8,7 +8,7 @@ end_of() {
   [ -d "jobs/$1/out" ] && [ ! -h "jobs/$1" ] && [ ! -h "jobs/$1/out" ] || return 1
   newest=$(attempt_of "$1")
   case $newest in ''|*[!0-9]*) return 1 ;; esac
-  if [ ! -s "jobs/$1/attempts/$newest/exit.json" ]; then
+  if [ ! -s "jobs/$1/attempts/$newest/exit.json" ] && [ ! -s "jobs/$1/attempts/$newest/verdict.json" ]; then
     is_broken "$1" "jobs/$1/attempts/$newest" || return 1
     echo broken; return
   fi
@@ -20,6 +20,8 @@ end_of() {
   else echo unjudged; fi
 }
 is_broken() {
+  # A scheduler's processes are on other machines.
+  [ ! -e "jobs/$1/scheduled.json" ] || return 1
   [ -s "$2/claim.json" ] || return 1
   [ -f "jobs/$1/container.json" ] || { ! alive "$2/claim.json" && ! alive "$2/process.json"; }
 }

@@ -6,7 +6,11 @@ idle_program() {
   case $(basename "$1") in *[!0-9a-f]*) return 1 ;; ????????????????????????????????) ;; *) return 1 ;; esac
   [ -d "$1" ] && [ ! -h "$1" ] && [ -w "$1" ] && [ -n "$(find "$1" -maxdepth 0 -mmin +10080 2>/dev/null)" ]
 }
+# shellcheck disable=SC2012 # numbers alone
+judged() { [ -s "$1/$(ls -- "$1" | sort -n | tail -n 1)/verdict.json" ]; }
 program_runs() {
   [ -r /proc/1/cmdline ] || return 0
+  # A scheduler's jobs run on other machines.
+  for given in jobs/*/scheduled.json; do [ ! -e "$given" ] || judged "${given%/*}/attempts" || return 0; done
   grep -qaF -- "$root/$1/" /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null
 }

@@ -1,56 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { findProcesses } from '../../../src/lib/adapters/gateway/workers.ts';
-import {
-  allUp,
-  chatsOf,
-  frontFixture,
-  killWhole,
-  startMember,
-  type FrontFixture,
-} from '../../support/front-fixture.ts';
-import { KEY, sha256 } from '../../support/gateway-fixture.ts';
+import { allUp, ask, beginHeld, chatsOf, frontFixture, killWhole, statesOf } from '../../support/front-fixture.ts';
+import { sha256 } from '../../support/gateway-fixture.ts';
 import { until } from '../../support/process-place.ts';
-import { streamClient, type SeenStream } from '../../support/stream-client.ts';
-import { hold } from '../../support/streaming-backend.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const QUICK = { engine: { tokens: 2, intervalMs: 1 } };
 const LATE = { timeout: 20_000, interval: 50 };
 
-/** One stream on a connection of its own. */
-async function ask(url: string, key = KEY): Promise<SeenStream> {
-  const client = streamClient(url, key);
-  try {
-    return await client.ask();
-  } finally {
-    client.close();
-  }
-}
-
-async function statesOf({ gateway }: FrontFixture): Promise<Record<string, string>> {
-  const { members = [] } = await gateway.status();
-  return Object.fromEntries(members.map(({ name, state, up }) => [name, up ? state : `${state}, down`]));
-}
-
-/** Begins a stream that its engine holds; resolves once it is there. */
-async function held({ url, members }: FrontFixture): Promise<{ stream: Promise<SeenStream>; end: () => void }> {
-  const ends = members.map(({ engine }) => hold(engine));
-  const open = (): number => members.reduce((sum, { engine }) => sum + engine.open, 0);
-  const before = open();
-  const client = streamClient(url, KEY);
-  onTestFinished(() => client.close());
-  const stream = client.ask();
-  await expect.poll(open, LATE).toBe(before + 1);
-  return { stream, end: () => ends.forEach((end) => end()) };
-}
-
 test('requests go to the member with the fewest, which the log names', async () => {
   const fixture = await frontFixture(['gpu1', 'gpu2'], QUICK);
   const { gateway, members } = fixture;
-  const first = await held(fixture);
-  const second = await held(fixture);
+  const first = await beginHeld(fixture);
+  const second = await beginHeld(fixture);
   expect(members.map(({ engine }) => engine.open)).toEqual([1, 1]);
   expect((await gateway.status()).members?.map(({ sessions }) => sessions)).toEqual([1, 1]);
   for (const { end } of [first, second]) end();
@@ -75,7 +39,7 @@ test('requests go to the member with the fewest, which the log names', async () 
 test('a drained member finishes its streams and gets none', async () => {
   const fixture = await frontFixture(['gpu1', 'gpu2'], QUICK);
   const { gateway, members, url, places } = fixture;
-  const { stream, end } = await held(fixture);
+  const { stream, end } = await beginHeld(fixture);
   const [busy, free] = members[0]?.engine.open ? members : members.toReversed();
   await gateway.setMember(busy?.name ?? '', 'drain');
   free!.engine.held = Promise.resolve();
@@ -84,17 +48,13 @@ test('a drained member finishes its streams and gets none', async () => {
   end();
   expect(await stream).toMatchObject({ status: 200, whole: true });
   expect(readFileSync(places.config, 'utf8')).toMatch(new RegExp(`server ${busy?.name} .* disabled$`, 'm'));
+  const before = readFileSync(places.state, 'utf8');
+  for (const state of ['ready', 'drain'] as const)
+    await expect(gateway.setMember('gpu9', state)).rejects.toMatchObject({ code: 'member-unknown', exit: 3 });
+  expect(readFileSync(places.state, 'utf8')).toBe(before);
   await gateway.setMember(busy?.name ?? '', 'ready');
   expect(await statesOf(fixture)).toEqual({ gpu1: 'ready', gpu2: 'ready' });
   expect(await gateway.alterations()).toEqual([]);
-});
-
-test('a member that a front does not know changes nothing', async () => {
-  const { gateway, places } = await frontFixture(['gpu1'], QUICK);
-  const before = readFileSync(places.state, 'utf8');
-  await expect(gateway.setMember('gpu9', 'ready')).rejects.toMatchObject({ code: 'member-unknown', exit: 3 });
-  await expect(gateway.setMember('gpu9', 'drain')).rejects.toMatchObject({ code: 'member-unknown', exit: 3 });
-  expect(readFileSync(places.state, 'utf8')).toBe(before);
 });
 
 test('a member without an engine that answers gets no request', async () => {
@@ -130,24 +90,6 @@ test('a killed front comes back with the same rotation', async () => {
   });
 });
 
-test('members come and go under a stream, states of others stay', async () => {
-  const fixture = await frontFixture(['gpu1', 'gpu2'], QUICK);
-  const { gateway, spec, url, members } = fixture;
-  await gateway.setMember('gpu2', 'maint');
-  const { stream, end } = await held(fixture);
-  const { certificate } = members[0]?.spec.fronted ?? { certificate: '' };
-  const third = await startMember(fixture, 'gpu3', certificate, QUICK.engine);
-  await gateway.ensure({ ...spec, members: [...(spec.members ?? []), await fixture.known(third)] });
-  await allUp(fixture);
-  expect(await statesOf(fixture)).toMatchObject({ gpu1: 'ready', gpu2: 'maint, down', gpu3: 'ready' });
-  await gateway.ensure({ ...spec, members: [await fixture.known(third)] });
-  await allUp(fixture);
-  expect((await ask(url)).status).toBe(200);
-  expect(third.engine.requests).toHaveLength(1);
-  end();
-  expect(await stream).toMatchObject({ status: 200, whole: true });
-});
-
 test('an application stays with its member while that is up', async () => {
   const fixture = await frontFixture(['gpu1', 'gpu2'], { ...QUICK, sticky: 'application' });
   const { gateway, url, members } = fixture;
@@ -160,18 +102,4 @@ test('an application stays with its member while that is up', async () => {
   expect(members.every(({ engine }) => engine.requests.length > 0)).toBe(true);
   await killWhole(members[0]!.places);
   for (const key of keys) expect((await ask(url, key)).status).toBe(200);
-});
-
-test('a gateway with slots becomes a front, and the other way', async () => {
-  const fixture = await frontFixture(['gpu1'], QUICK);
-  const { gateway, spec, url, members } = fixture;
-  const { members: _, ...plain } = spec;
-  await gateway.ensure(plain);
-  await gateway.assign('blue', { socket: members[0]!.engine.socket, release: 'r1' });
-  await gateway.setSlot('blue', 'ready');
-  expect(await ask(url)).toMatchObject({ status: 200, release: 'r1' });
-  expect(await gateway.status()).not.toHaveProperty('members');
-  await gateway.ensure(spec);
-  await allUp(fixture);
-  expect(await ask(url)).toMatchObject({ status: 200, release: 'r1' });
 });

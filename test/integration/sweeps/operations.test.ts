@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { findOperation, operationIds } from '../../support/find-operation.ts';
+import { BUNDLE_CASES } from '../../support/sweep/bundle-cases.ts';
 import { EXPERIMENT_CASES } from '../../support/sweep/experiment-cases.ts';
 import { MACHINE_CASES } from '../../support/sweep/machine-cases.ts';
 import { MEASURE_CASES } from '../../support/sweep/measure-cases.ts';
@@ -22,6 +23,7 @@ const CASES = {
   ...SERVING_CASES,
   ...MEASURE_CASES,
   ...EXPERIMENT_CASES,
+  ...BUNDLE_CASES,
 };
 
 /** Operations that cannot be swept, and why. */

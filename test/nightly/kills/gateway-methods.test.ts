@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { frontFixture } from '../../support/front-fixture.ts';
 import { gatewayFixture, KEY, sha256, type GatewayFixture } from '../../support/gateway-fixture.ts';
 import { processesNaming } from '../../support/processes.ts';
 import { streamingBackend } from '../../support/streaming-backend.ts';
@@ -13,10 +14,12 @@ const PRELOAD = fileURLToPath(new URL('../../support/kill-after.mjs', import.met
 const SENDS = 'set server|(commit|add|set|del) map|reload';
 const NEW_KEY = 'svk_new';
 
-type Method = 'ensure' | 'assign' | 'switchTo' | 'addKeys' | 'revokeKeys';
+type Method = 'ensure' | 'assign' | 'switchTo' | 'addKeys' | 'revokeKeys' | 'certificate' | 'setMember';
 
 interface MethodCase {
   method: Method;
+  /** A front with two members instead of a gateway that was never started. */
+  front?: true;
   args: (fixture: GatewayFixture) => unknown[];
   /** Brings a fresh gateway to where the call begins. */
   prepare?: (fixture: GatewayFixture) => Promise<void>;
@@ -95,6 +98,25 @@ const CASES: MethodCase[] = [
       expect(await knock(fixture, KEY)).toBe(401);
     },
   },
+  {
+    method: 'certificate',
+    args: () => [],
+    check: async ({ gateway, places }) => {
+      const { pem } = await gateway.certificate();
+      expect(pem.match(/BEGIN CERTIFICATE/g)).toHaveLength(1);
+      expect(readdirSync(places.dir).filter((name) => /^(own-|\.sovran)/.test(name))).toHaveLength(1);
+    },
+  },
+  {
+    method: 'setMember',
+    front: true,
+    args: () => ['gpu1', 'drain'],
+    always: async ({ gateway }) => expect((await gateway.status()).members?.[1]?.state).toBe('ready'),
+    check: async ({ gateway }) => {
+      expect((await gateway.status()).members?.map(({ state }) => state)).toEqual(['drain', 'ready']);
+      expect(await gateway.alterations()).toEqual([]);
+    },
+  },
 ];
 
 /** Calls a method in a process of its own, which dies where the settings say; resolves with its signal. */
@@ -110,8 +132,8 @@ function callApart(
   return new Promise((resolve) => child.on('exit', (_code, signal) => resolve(signal)));
 }
 
-async function fresh({ prepare }: MethodCase): Promise<GatewayFixture> {
-  const fixture = await gatewayFixture();
+async function fresh({ prepare, front }: MethodCase): Promise<GatewayFixture> {
+  const fixture = front ? await frontFixture(['gpu1', 'gpu2']) : await gatewayFixture();
   await prepare?.(fixture);
   return fixture;
 }

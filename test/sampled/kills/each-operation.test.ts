@@ -58,7 +58,15 @@ async function killAndRepair(entry: SurfaceLine, life: Life, index: number): Pro
 }
 
 /** Killed in files of their own: no line of a life does anything there. */
-const ELSEWHERE = ['host apply', 'host trust', 'job collect', 'job reconcile', 'watch schedule'];
+const ELSEWHERE = [
+  'env scale',
+  'release prove',
+  'host apply',
+  'host trust',
+  'job collect',
+  'job reconcile',
+  'watch schedule',
+];
 
 test.each([...LIVES])('%s: each operation killed once is finished by resume', { timeout }, async (name, lines) => {
   const life = await OPEN_LIFE[name]?.();

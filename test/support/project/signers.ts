@@ -15,6 +15,9 @@ export function makeKey(path: string, passphrase = ''): Key {
   return { file: path, publicKey: `${type} ${key?.trim()}` };
 }
 
-/** The one who may approve releases. */
-export const aSigner = (key: Pick<Key, 'publicKey'>, name = 'lead@example.org'): Piece =>
-  aFile('governance/allowed_signers', `${name} namespaces="sovran-approval" ${key.publicKey}\n`);
+/** The one who may approve releases, or sign what the namespaces name. */
+export const aSigner = (
+  key: Pick<Key, 'publicKey'>,
+  name = 'lead@example.org',
+  namespaces = 'sovran-approval',
+): Piece => aFile('governance/allowed_signers', `${name} namespaces="${namespaces}" ${key.publicKey}\n`);

@@ -35,6 +35,8 @@ export interface DoorState {
   running: boolean;
   slots: Partial<Record<Slot, SlotTarget & { state: SlotState }>>;
   lastServed?: string;
+  /** Of a front, by name; all of them serve `one-1`. */
+  members?: Record<string, SlotState>;
   keys: KeyMemory;
   journal: AccessRecord[];
 }
@@ -54,13 +56,14 @@ export interface DoorWorld {
 const PROBE_ENDED = / probe-\S+@1@\d+@\d+$/;
 
 /** What counts of a gateway when a run is over. */
-export function describeDoor({ running, slots, lastServed, keys }: DoorState): unknown {
+export function describeDoor({ running, slots, lastServed, keys, members }: DoorState): unknown {
   const lines = renderKeys(keys).split('\n');
   const held = Object.entries(slots).filter(([, { state }]) => state !== 'maint');
   return {
     running,
     slots: Object.fromEntries(held),
     lastServed,
+    members,
     keys: lines.filter((line) => !PROBE_ENDED.test(line)).sort(),
   };
 }
@@ -91,18 +94,28 @@ export async function openEngineSocket(path: string): Promise<void> {
 }
 
 async function answer(world: DoorWorld, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { slots, keys, journal, running } = world.door();
+  const { slots, keys, journal, running, members } = world.door();
   if (!running) return void request.socket.destroy();
   const secret = request.headers.authorization?.replace('Bearer ', '') ?? '';
   const key = keys.keys.get(createHash('sha256').update(secret).digest('hex'));
   if (!key || key.revoked) return void response.writeHead(401).end();
   const live = Object.values(slots).find(({ state, socket }) => state === 'ready' && world.answers(socket));
-  const release = live?.release ?? '';
+  const ready = Object.keys(members ?? {}).filter((name) => members?.[name] === 'ready');
+  const member = ready[journal.length % ready.length];
+  const release = live?.release ?? (member === undefined ? '' : 'one-1');
   await sleep(ANSWER_MS);
   const requestId = `r${journal.length}`;
   const end = release === '' ? { status: 503, termination: 'SC' } : { status: 200, termination: '--' };
   const cut = world.broken.has(release);
-  const about = { requestId, application: key.application, release, route: '/', bytes: 1, durationMs: ANSWER_MS };
+  const about = {
+    requestId,
+    application: key.application,
+    release,
+    route: '/',
+    bytes: 1,
+    durationMs: ANSWER_MS,
+    ...(member ? { member } : {}),
+  };
   journal.push({ at: '', ...unnumbered, ...about, ...end, ...(cut ? { termination: 'SD' } : {}) });
   const type = release === '' ? 'application/json' : 'text/event-stream';
   response.writeHead(end.status, {
@@ -118,7 +131,10 @@ async function answer(world: DoorWorld, request: IncomingMessage, response: Serv
 export function playedDoor(world: DoorWorld, port: number): Gateway {
   const { door } = world;
   const status = async (): Promise<GatewayStatus> => {
-    const { running, slots, lastServed } = door();
+    const { running, slots, lastServed, members } = door();
+    const counts = { up: true, sessions: 0, total: 0 };
+    const known = Object.entries(members ?? {}).map(([name, state]) => ({ name, state, ...counts }));
+    if (members) return { running, url: `http://127.0.0.1:${port}`, slots: [], members: known };
     const about = { running, url: `http://127.0.0.1:${port}`, ...(running ? { pid: 1 } : {}) };
     const last = lastServed === undefined ? {} : { lastServed };
     return { ...about, ...last, slots: SLOTS.map((slot) => slotStatus(slot, slots[slot], world)) };
@@ -136,12 +152,15 @@ export function playedDoor(world: DoorWorld, port: number): Gateway {
       const state = door();
       state.running = true;
       state.keys = withKeys(state.keys, spec);
-      if (Object.keys(state.slots).length === 0)
+      if (spec.members) state.members = Object.fromEntries(spec.members.map((one) => [one.name, one.state]));
+      else if (Object.keys(state.slots).length === 0)
         for (const [slot, target] of Object.entries(spec.slots))
           state.slots[slot as Slot] = { ...target, state: slot === spec.live ? 'ready' : 'drain' };
       return status();
     },
     status,
+    certificate: async () => ({ pem: 'PEM', until: '2028-01-01T00:00:00.000Z' }),
+    setMember: async (name, state) => void (door().members = { ...door().members, [name]: state }),
     reach: async () => ({ host: '127.0.0.1', port, close: async () => undefined }),
     assign: async (slot, target) => void (door().slots[slot] = { ...target, state: 'maint' }),
     setSlot: async (slot, state) => {

@@ -9,6 +9,8 @@ import { evaluated } from '../project/evaluated.ts';
 import { factsOf, aHost } from '../project/machines.ts';
 import { aSigner, makeKey } from '../project/signers.ts';
 import { anApplication, anEnvironment } from '../project/serving.ts';
+import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
+import { memberSpec } from '../../../src/lib/stages/serving/environments/members.ts';
 import { act } from './act.ts';
 import { playedWorld, type PlayedWorld } from './played-world.ts';
 import type { SweptCase } from './swept-case.ts';
@@ -103,6 +105,22 @@ async function attested(): Promise<Awaited<ReturnType<SweptCase['open']>>> {
   return { world, input: { control: 'GOV-03', ...said, key: key.file, mayAsk: false } };
 }
 
+/** A front of two hosts, the first of which serves. */
+async function frontWorld(): Promise<PlayedWorld> {
+  const world = await bareWorld();
+  const hosts = ['one', 'two'].map((host, at) => ({ host, address: '127.0.0.1', port: 9000 + 2 * at }));
+  const front = anEnvironment('production', { port: world.port, hosts, replicas: 1 });
+  const members = hosts.map((place) =>
+    resourceOf('Environment', `production.${place.host}`, memberSpec('production', front.spec, place)),
+  );
+  await world.add(front, ...members, ...hosts.map(({ host }) => aHost(host, { facts: factsOf() })));
+  world.state.door.running = true;
+  world.state.door.members = { 'production.one': 'ready' };
+  return world;
+}
+
+const fronted = (input: Json): SweptCase => ({ open: async () => ({ world: await frontWorld(), input }) });
+
 /** Operations on environments, keys and releases. */
 export const SERVING_CASES: Record<string, SweptCase> = {
   'release create': serving({ ...RELEASE, name: 'one-1', model: 'one' }, ['one']),
@@ -121,6 +139,8 @@ export const SERVING_CASES: Record<string, SweptCase> = {
   'govern attest': { open: attested, sample: 4 },
   'env add': added(bareWorld),
   'env add, after a reboot': added(silentWorld),
+  'env scale': fronted({ name: 'production', replicas: 2 }),
+  'release prove': fronted({ environment: 'production', release: 'one-1' }),
   'env stop': live({ name: 'production', endTraffic: true }, 'one-1'),
   'app key add': live({ name: 'portal', key: newKey('new') }, 'one-1'),
   'app key revoke': live({ name: 'portal', key: null }, 'one-1'),

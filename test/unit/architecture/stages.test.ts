@@ -50,6 +50,8 @@ const READERS: Record<string, string> = {
   'data/target': 'fs/promises',
   // Answers that are there.
   'distill/answers': 'fs/promises',
+  // Contents of bundles: too large to hold, of a file that a person names.
+  'export/bundle': 'fs fs/promises',
   // Whatever may hold a person, on this machine.
   'governance/erasure': 'fs/promises',
   // Prompts, rows of a split, a configuration.
@@ -69,6 +71,9 @@ const OTHERS: Record<string, string> = {
   'data/assemble/spooled-rows.ts': 'closeSync openSync',
   // Files of an export, in the folder that a person names.
   'data/export/export-dataset.ts': 'createWriteStream rename writeFile',
+  'export/bundle/write-bundle.ts': 'rename rm',
+  // What a bundle brought, below the store.
+  'export/bundle/place-contents.ts': 'chmod link rename rm',
   'data/prepare-actions.ts': 'mkdir rm',
   'distill/answers/store-answers.ts': 'mkdir rm',
   'models/registry/import-model.ts': 'copyFile mkdir rm',

@@ -16,7 +16,7 @@ test.each(IDS)('finds the operation `%s`', async (id) => {
 
 test.each(FILES)('`$id` declares the operation that it runs', async ({ id, path }) => {
   const { operation } = await loadCommand(path);
-  const runs = /\b(operate|addKey|executeOperation|runProcedure)\(/.test(readFileSync(path, 'utf8'));
+  const runs = /\b(operate|addKey|executeOperation|runProcedure|scaleMembers)\(/.test(readFileSync(path, 'utf8'));
   expect(operation?.id).toBe(runs ? id : undefined);
 });
 

@@ -42,8 +42,8 @@ export async function askSocket(host: Host, path: string, command: string, timeo
     }
     if (late) throw late;
     const answer = Buffer.concat(chunks).toString();
-    // HAProxy ends every answer with an empty line; a truncated answer has none.
-    if (answer === '\n' || answer.endsWith('\n\n')) return answer;
+    // HAProxy ends every answer of its own with an empty line; a truncated answer has none.
+    if (answer === '\n' || answer.endsWith('\n\n') || isWorkerGone(answer)) return answer;
     throw gatewaySilent(host.name, systemReason('ECONNRESET'));
   } catch (error) {
     throw error instanceof SovranError
@@ -79,6 +79,11 @@ export async function askAgain(host: Host, path: string, question: string): Prom
     await pause(ms);
   }
   return await askSocket(host, path, question);
+}
+
+/** The master's answer for a worker that has ended: it may between two questions. */
+export function isWorkerGone(answer: string): boolean {
+  return answer.startsWith("Can't find the target") && answer.endsWith('\n');
 }
 
 /** HAProxy answers a successful change with nothing. Throws where it has words. */

@@ -11,17 +11,18 @@ interface OwnCertificate extends GatewayCertificate {
   file: string;
 }
 
-/**
- * The gateway's own certificate, made on its host where there is none, or to `renew` within 30 days of its end. Throws
- * `openssl-missing` or as `runOnHost`.
- */
+/** Days: one that ends sooner is renewed, in time for the other side to learn of it. */
+const RENEWED_BEFORE = 30;
+
+/** The gateway's own certificate, made on its host where none lasts for so many days. Throws `openssl-missing` or as `runOnHost`. */
 export async function ownCertificate(
   places: GatewayPlaces,
   name: string,
-  use: 'renew' | 'keep',
+  days = RENEWED_BEFORE,
 ): Promise<OwnCertificate> {
   // X.509 bounds a common name; it identifies nothing here
-  const argv = scriptArgv('gateway/certificate', places.dir, name.replaceAll(/[^\w.-]/g, '-').slice(0, 60), use);
+  const common = name.replaceAll(/[^\w.-]/g, '-').slice(0, 60);
+  const argv = scriptArgv('gateway/certificate', places.dir, common, String(days * 86_400));
   const said = await withReserve(places, () => runOnHost(places, argv));
   if (said.trim() === 'missing') throw opensslMissing(places.host);
   const [file = '', ...lines] = said.split('\n');
@@ -30,16 +31,17 @@ export async function ownCertificate(
 }
 
 /**
- * The file of the gateway's own certificate, once it and those of its peers are valid; undefined for a gateway without peers.
- * Throws `certificate-expired` or `certificate-invalid` (exit 3).
+ * The gateway's own certificate, where those of its peers are valid; undefined without peers. Throws `certificate-expired` or
+ * `certificate-invalid` (exit 3).
  */
-export async function requireCertificates(places: GatewayPlaces, spec: GatewaySpec): Promise<string | undefined> {
+export async function requireCertificates(
+  places: GatewayPlaces,
+  spec: GatewaySpec,
+): Promise<OwnCertificate | undefined> {
   const peers = peersOf(spec);
   if (!spec.members && peers.length === 0) return undefined;
   for (const { name, certificate } of peers) requireCurrent(name, certificate);
-  const own = await ownCertificate(places, spec.environment, 'keep');
-  requireCurrent(spec.environment, own.pem);
-  return own.file;
+  return await ownCertificate(places, spec.environment, 0);
 }
 
 /** Writes the certificates that the configuration of a front or a member trusts, each under its digest. */

@@ -16,6 +16,8 @@ interface SlotRecord {
 export interface GatewayState {
   spec: ConfigSpec;
   slots: Record<Slot, SlotRecord>;
+  /** See `GatewayStatus`. */
+  certificateUntil?: string;
   /** See `GatewayStatus`; set by each read and write. */
   lastServed?: string;
 }

@@ -80,7 +80,7 @@ export function opensslMissing(host: Host): SovranError {
   return unreachableError('openssl-missing', fixable('gateway.openssl-missing', { host: host.name }));
 }
 
-/** A certificate that is no longer valid: a member's, by its name, the `front`'s, or an environment's own (exit 3). */
+/** A certificate that is no longer valid: a member's, by its name, or the `front`'s (exit 3). */
 export function certificateExpired(name: string, until: string): SovranError {
   return refusedError('certificate-expired', fixable('gateway.certificate-expired', { name, until }), {
     details: { name, until },

@@ -16,7 +16,7 @@ import {
 } from './slots.ts';
 import { configOf, readState, stateIn, configSpecOf, initialState, writeState, type GatewayState } from './config.ts';
 import { SLOTS, type RenderedConfig } from '../../core/kit/gateway-config.ts';
-import { moveServers } from './rotation.ts';
+import { moveServers, waitForChecks } from './rotation.ts';
 import { ownCertificate, requireCertificates, writeTrusted } from './certificates.ts';
 import { setMemberState } from './members.ts';
 import { runningFingerprint, findProcesses } from './workers.ts';
@@ -77,7 +77,7 @@ export async function openGateway(
     switchTo: switchSlots.bind(null, places),
     withdraw: withdrawSlot.bind(null, places),
     certificate: async () => {
-      const { pem, until } = await ownCertificate(places, environment, 'renew');
+      const { pem, until } = await ownCertificate(places, environment);
       return { pem, until };
     },
     setMember: setMemberState.bind(null, places),
@@ -123,6 +123,7 @@ async function readStatus(places: GatewayPlaces): Promise<GatewayStatus> {
     running: processes !== undefined,
     ...(processes ? { pid: processes.master } : {}),
     ...(state?.lastServed === undefined ? {} : { lastServed: state.lastServed }),
+    ...(state?.certificateUntil === undefined ? {} : { certificateUntil: state.certificateUntil }),
     ...restartsOf(Buffer.from(ends ?? '').toString()),
     url: state
       ? `http://${state.spec.bind.includes(':') ? `[${state.spec.bind}]` : state.spec.bind}:${state.spec.port}`
@@ -226,8 +227,9 @@ async function ensureGateway(places: GatewayPlaces, spec: GatewaySpec): Promise<
   const recorded = await readState(places);
   const port = spec.port || (recorded?.spec.port ?? (await findFreePort(places.host, spec.bind)));
   const own = await requireCertificates(places, spec);
-  const wanted = configSpecOf({ ...spec, port }, own, recorded?.spec.members);
-  const state = { ...(recorded ?? initialState(spec)), spec: wanted };
+  const wanted = configSpecOf({ ...spec, port }, own?.file, recorded?.spec.members);
+  const { certificateUntil: _, ...before } = recorded ?? initialState(spec);
+  const state = { ...before, spec: wanted, ...(own ? { certificateUntil: own.until } : {}) };
   const change = await planChange(places, state);
   if (!change.isLoaded) await requireHaproxy(places.host);
   if (spec.environment.startsWith(TEMPORARY)) await recordOwner(places);
@@ -237,6 +239,12 @@ async function ensureGateway(places: GatewayPlaces, spec: GatewaySpec): Promise<
   await writeTrusted(places, spec);
   await loadConfig(places, state, change);
   await moveServers(places, wantedStates(state));
+  const ready = (state.spec.members ?? []).filter((one) => one.state === 'ready');
+  if (ready.length > 0)
+    await waitForChecks(
+      places,
+      ready.map(({ name }) => name),
+    );
   await keepReserve(places);
 }
 

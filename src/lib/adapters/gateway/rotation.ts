@@ -6,6 +6,7 @@ import type { SlotState } from '../../core/ports/gateway.ts';
 import type { SovranError } from '../../core/text/sovran-error.ts';
 
 const POLL_MS = 50;
+const CHECKS_MS = 3000;
 
 /** Brings the servers of a running gateway to their wanted states. Throws where it refuses that. */
 export async function moveServers(places: GatewayPlaces, wanted: Readonly<Record<string, SlotState>>): Promise<void> {
@@ -34,5 +35,16 @@ export async function waitForServer(places: GatewayPlaces, name: string, wait: W
     if (server?.state === 'maint') await wait.drain();
     if (isLast) throw wait.late();
     await pause(POLL_MS, undefined, wait.signal ? { signal: wait.signal } : {});
+  }
+}
+
+/** Waits until servers have passed a check, as long as a few take: one that does not pass stays as it is. */
+export async function waitForChecks(places: GatewayPlaces, names: readonly string[]): Promise<void> {
+  const deadline = performance.now() + CHECKS_MS;
+  for (;;) {
+    const { servers } = await readCurrent(places);
+    const up = new Set(servers.flatMap((one) => (one.up ? [one.name] : [])));
+    if (names.every((name) => up.has(name)) || performance.now() >= deadline) return;
+    await pause(POLL_MS);
   }
 }

@@ -1,5 +1,5 @@
 import { scriptArgv } from '../../core/kit/host-script.ts';
-import { refuseAnswer } from './ask-socket.ts';
+import { isWorkerGone, refuseAnswer } from './ask-socket.ts';
 import { requireState, rewriteConfig, type GatewayState, writeState } from './config.ts';
 import { SLOTS } from '../../core/kit/gateway-config.ts';
 import { slotBusy, slotEmpty, slotNotUp, slotOtherRelease } from './errors.ts';
@@ -115,7 +115,7 @@ export async function replaceReleases(places: GatewayPlaces, { slots }: GatewayS
 async function pushReleases(places: GatewayPlaces, worker: number | undefined, lines: string): Promise<void> {
   const answer = await askWorker(places, 'prepare map releases.map', worker);
   // a front has none, one that becomes a front no longer needs them, and the other way the next load reads them
-  if (answer.startsWith('Unknown map')) return;
+  if (answer.startsWith('Unknown map') || isWorkerGone(answer)) return;
   const version = /New version created: (\d+)/.exec(answer)?.[1];
   if (version === undefined) throw new Error(`the gateway refused a change of its releases: ${answer.trim()}`);
   if (lines !== '') refuseAnswer(await askWorker(places, `add map @${version} releases.map <<\n${lines}`, worker));

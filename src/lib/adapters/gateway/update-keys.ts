@@ -12,9 +12,10 @@ import {
   withoutExpired,
 } from './key-memory.ts';
 import type { GatewayPlaces } from './paths.ts';
-import { refuseAnswer } from './ask-socket.ts';
+import { isWorkerGone, refuseAnswer } from './ask-socket.ts';
 import { runOnHost, withReserve } from './run-on-host.ts';
-import { askWorker, findWorkers, questionWorker } from './workers.ts';
+import { askWorker, findProcesses, findWorkers, questionWorker } from './workers.ts';
+import { isOutcomeUnknown } from '../../core/failures/outcome-unknown.ts';
 import type { KeyGrants, KeySet } from '../../core/ports/gateway.ts';
 
 /** Others may change the keys at the same moment; more often in a row they do not. */
@@ -68,12 +69,18 @@ async function readText({ host, keys }: GatewayPlaces): Promise<string | undefin
 
 /** Lines per command, so that each fits HAProxy's buffer of 16 KiB. */
 const LINES_PER_COMMAND = 50;
-/** The master's answer for a worker that has ended: it may between two questions. */
-const GONE = "Can't find the target";
 
 /** Brings every running worker in line with the values of the key map; what is so already is not touched. */
 export async function alignKeys(places: GatewayPlaces, wanted: ReadonlyMap<string, string>): Promise<void> {
-  for (const worker of await findWorkers(places)) await alignWorker(places, worker, wanted);
+  for (const worker of await findWorkers(places)) {
+    try {
+      await alignWorker(places, worker, wanted);
+    } catch (error) {
+      // one that is about to end may take a question and never answer
+      if (worker === undefined || !isOutcomeUnknown(error)) throw error;
+      if ((await findProcesses(places))?.workers.includes(worker)) throw error;
+    }
+  }
 }
 
 async function alignWorker(
@@ -82,10 +89,10 @@ async function alignWorker(
   wanted: ReadonlyMap<string, string>,
 ): Promise<void> {
   const shown = await questionWorker(places, 'show map keys.map', worker);
-  if (shown.startsWith(GONE)) return;
+  if (isWorkerGone(shown)) return;
   for (const command of commandsBetween(parseShown(shown), wanted)) {
     const answer = await askWorker(places, command, worker);
-    if (answer.startsWith(GONE)) return;
+    if (isWorkerGone(answer)) return;
     refuseAnswer(answer);
   }
 }

@@ -1,4 +1,5 @@
 import type { Engines } from '../../core/operation/context.ts';
+import { systemClock } from '../clock.ts';
 import { programsDigest } from './process/programs.ts';
 import { engineTemplates, environmentLock, knownLocks, readEngines, surveyEngines } from './folders/definitions.ts';
 
@@ -8,6 +9,13 @@ export const installedEngines: Engines = {
   survey: () => surveyEngines(engineTemplates()),
   lock: async (engine) => (await environmentLock(engineTemplates(), engine)) ?? '',
   programs: (engine) => programsDigest(engineTemplates(), engine),
+  fetch: async (...asked) => {
+    const [{ fetchPackages }, { localHost }] = [
+      await import('./process/install.ts'),
+      await import('../hosts/local-host.ts'),
+    ];
+    await fetchPackages({ host: localHost('local'), templates: engineTemplates(), clock: systemClock }, ...asked);
+  },
 };
 
 /** Lock digests of the environments that they need. */

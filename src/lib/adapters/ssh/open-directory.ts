@@ -31,10 +31,11 @@ export function sshDirectory(signal?: AbortSignal): SshDirectory {
       const { scanHostKeys } = await import('./ssh2/scan-host-keys.ts');
       return (await scanHostKeys(hops, { askSecret: secretOf(ask), signal })).map(presented);
     },
-    login: async (destination, pins, ask) => {
+    login: async (destination, pins, ask, argv) => {
       const { hops, choice } = await routeTo(destination, pins);
       const { tryLogin } = await import('./try-login.ts');
-      await tryLogin({ driver: choice.driver, because: choice.because, hops, pins }, secretOf(ask), signal);
+      const route = { driver: choice.driver, because: choice.because, hops, pins };
+      return tryLogin(route, secretOf(ask), signal, argv);
     },
     namesOf,
     refusal: (key, next) => {

@@ -48,7 +48,7 @@ export function sshHost(parts: SshHostParts): Host {
     download: (from, to, options) => download(commands, from, to, options),
     openSocket: (path) => sockets.socket(path),
     openPort: (port, address) => sockets.port(port, address),
-    probeLogin: (signal) => tryConnection(openConnection(name, named(another)), signal),
+    probeLogin: async (signal) => void (await tryConnection(openConnection(name, named(another)), signal)),
     brokeBetween: parts.brokeBetween ?? ((fromMs, untilMs) => connection.brokeBetween(fromMs, untilMs)),
     close: () => connection.close(),
   };

@@ -1,6 +1,6 @@
 import { findResource, requireResource } from '../../core/project/resources.ts';
 import { findOpenRun } from '../../core/operation/open/open-runs.ts';
-import { type AddHostInput, addHost } from '../../stages/machines/hosts/add-host.ts';
+import { type AddHostInput, addHost, type LocalHostInput } from '../../stages/machines/hosts/add-host.ts';
 import {
   checkLogin,
   parseFingerprint,
@@ -11,7 +11,7 @@ import {
 import { type HostFlags, readHostFlags, readLocalFlags } from '../../stages/machines/hosts/host-flags.ts';
 import { readPins } from '../../stages/machines/hosts/pins/pin-step.ts';
 import type { HostPin } from '../../stages/machines/hosts/pins/pins.ts';
-import type { SshDestination, PresentedHostKey } from '../../core/ports/ssh-directory.ts';
+import type { Answer, SshDestination, PresentedHostKey } from '../../core/ports/ssh-directory.ts';
 import { passphraseQuestion } from '../session/confirm.ts';
 import { type Session, missingFlags } from '../session/session.ts';
 import { typedAgain, type TypedCommand, typedWith, typedWithoutAcceptNew } from '../failures/retyped.ts';
@@ -22,7 +22,8 @@ import type { Operation } from '../../core/operation/operation.ts';
 import { readSavedPlan, refuseOtherTarget } from '../../core/operation/saved-plan.ts';
 import { readTextInput } from '../session/read-text.ts';
 import { destinationOf } from '../../stages/machines/hosts/machines/names-of-machine.ts';
-import type { RunnerKind } from '../../core/project/runner-kind.ts';
+import { type Admission, type RunnerKind, runnerOf } from '../../core/project/runner-kind.ts';
+import type { StageContext } from '../../core/operation/context.ts';
 import { PROFILES } from '../../core/project/resources/host.ts';
 import { fixable, message } from '../../core/text/message.ts';
 import type { Prompts } from '../terminal/prompt.ts';
@@ -41,30 +42,56 @@ type AddHostFlags = HostFlags & {
 export async function collectHost(name: string, flags: AddHostFlags, session: Session): Promise<AddHostInput> {
   // A project that says nothing readable of itself is not added to: nobody is asked, and no host either.
   await (await session.stage()).project.settings();
-  if (flags.local) return thisMachine(name, flags);
+  if (flags.local) return thisMachine(name, flags, session);
   if (flags.plan !== undefined && !isDescribed(flags)) return savedInput(flags.plan, addHost, { name });
   const typed: TypedCommand = { command: `host add ${name}`, flags };
   const acceptNew = acceptsNew(flags['accept-new'], typed);
   const given = (flags.fingerprint ?? []).map(parseFingerprint);
   const answers = flags.ssh === undefined ? await askOrRefuse(session) : flags;
-  if (answers === 'local') return thisMachine(name, flags);
+  if (answers === 'local') return thisMachine(name, flags, session);
   const ssh = readHostFlags(answers);
   if (await isTaken(name, session)) return { name, ssh: { ...ssh, pins: [] } };
   const { address, jump, transport } = ssh;
   const destination = { address, transport, ...(jump.length > 0 ? { jump } : {}) };
   const answered = { ...typed, flags: { ...flags, ...answers } };
   const pins = await confirmKeys(destination, session, { given, acceptNew, typed: answered });
-  if (!flags['no-login']) await logInOnce(destination, pins, session, typedAgain(answered));
+  if (!flags['no-login']) await logInOnce({ name, ssh, destination, pins }, session, typedAgain(answered));
   return { name, ssh: { ...ssh, pins } };
 }
 
-function thisMachine(name: string, flags: AddHostFlags): AddHostInput {
+async function thisMachine(name: string, flags: AddHostFlags, session: Session): Promise<AddHostInput> {
   const local = readLocalFlags(flags);
-  return { name, ...(local ? { local } : {}) };
+  if (!local) return { name };
+  const ctx = await session.stage();
+  const admission = admissionOf(ctx, name, local);
+  const answer = admission && (await (await ctx.hosts.open('local')).exec(admission.argv(local.slurm ?? {})));
+  if (answer?.outcome === 'known') refuseUnadmitted(admission, name, answer);
+  return { name, local };
 }
 
-function isDescribed({ ssh, jump, group, label, runner, transport, profile, fingerprint }: AddHostFlags): boolean {
-  return [ssh, jump, group, label, runner, transport, profile, fingerprint].some((value) => value !== undefined);
+/** What the runner of a host that is added asks of it first. Throws as `runnerOf`. */
+function admissionOf(ctx: StageContext, name: string, said: LocalHostInput): Admission | undefined {
+  return runnerOf(ctx.runners.kinds, name, said).admission;
+}
+
+function refuseUnadmitted(admission: Admission | undefined, name: string, answer: Answer): void {
+  const refusal = admission?.refusal(name, answer);
+  if (refusal) throw refusal;
+}
+
+function isDescribed({
+  ssh,
+  jump,
+  group,
+  label,
+  runner,
+  transport,
+  profile,
+  fingerprint,
+  slurm,
+}: AddHostFlags): boolean {
+  const given = [ssh, jump, group, label, runner, transport, profile, fingerprint];
+  return slurm === true || given.some((value) => value !== undefined);
 }
 
 async function askOrRefuse(session: Session): Promise<HostFlags | 'local'> {
@@ -79,12 +106,22 @@ async function isTaken(name: string, session: Session): Promise<boolean> {
   return open === undefined && (await findResource(project, 'Host', name)) !== undefined;
 }
 
-/** A wrong user is seen before anything is written. `typed` is the command to type again. */
-async function logInOnce(destination: SshDestination, pins: HostPin[], session: Session, typed: string): Promise<void> {
+/** A wrong user, or a scheduler that refuses, is seen before anything is written. `typed` is the command to type again. */
+async function logInOnce(
+  { name, ssh, destination, pins }: { name: string; ssh: LocalHostInput; destination: SshDestination; pins: HostPin[] },
+  session: Session,
+  typed: string,
+): Promise<void> {
   const ctx = await session.stage();
+  const admission = admissionOf(ctx, name, ssh);
   session.note(session.view.t('host.logging-in'));
   const host = { destination, pins, pinned: await readPins(ctx.project), typed };
-  await checkLogin(await ctx.hosts.directory(), host, passphraseQuestion(session));
+  const argv = admission?.argv(ssh.slurm ?? {});
+  refuseUnadmitted(
+    admission,
+    name,
+    await checkLogin(await ctx.hosts.directory(), host, passphraseQuestion(session), argv),
+  );
 }
 
 /** Keys of a host and its jump hosts, confirmed. Throws as `refuseUnused`, `trustKeys` and `judgeUnknown`. */

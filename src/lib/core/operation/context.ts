@@ -1,3 +1,4 @@
+import type { JsonObject } from '../ports/json.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Clock, Ids } from '../ports/clock.ts';
 import type { Runner } from '../ports/runner.ts';
@@ -55,6 +56,8 @@ export interface Engines {
   lock(engine: string): Promise<string>;
   /** `sha256:<hex>` of an engine's programs; its environment names what they run on. */
   programs(engine: string): Promise<string>;
+  /** Fetches into a folder of this machine all that an installation of its environment on a like machine fetches. */
+  fetch(engine: string, folder: string, onProgress: (line: JsonObject) => void, signal?: AbortSignal): Promise<void>;
 }
 
 /** Files of the package's `templates/`. */

@@ -40,7 +40,7 @@ export interface Member {
   name: string;
   address: string;
   port: number;
-  /** PEM of the one certificate that it may show. */
+  /** PEM of the certificates that it may show. */
   certificate: string;
   state: SlotState;
 }
@@ -49,7 +49,7 @@ export interface Member {
 export interface FrontedDoor {
   bind: string;
   port: number;
-  /** PEM of the front's certificate. */
+  /** PEM of the certificates that the front may show. */
   certificate: string;
 }
 
@@ -119,6 +119,8 @@ export interface GatewayStatus {
   slots: SlotStatus[];
   /** Of a front alone. */
   members?: MemberStatus[];
+  /** Of a front or a member: when the certificate that it shows ends (ISO 8601). */
+  certificateUntil?: string;
   /** The release that gets the traffic, or had it last where no slot gets it. */
   lastServed?: string;
   /** Ends by itself; left out where there were none. */
@@ -210,8 +212,8 @@ export interface Gateway {
    */
   withdraw(slot: Slot, had: string | null): Promise<void>;
   /**
-   * The certificate by which fronts and members know this gateway. Key and certificate are made on its host where there is none,
-   * or it ends within 30 days.
+   * By which fronts and members know this gateway: also the certificate that it shows until its next `ensure`. Made on its host
+   * where none lasts 30 days.
    */
   certificate(): Promise<GatewayCertificate>;
   /** Moves a member into or out of rotation, as `setSlot` does a slot. Throws `member-unknown` (exit 3) or `member-not-up` (exit 4). */

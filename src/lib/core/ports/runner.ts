@@ -81,7 +81,13 @@ export interface JobFailure {
 }
 
 /** Classes of failures that go away without a change to the job: the same job may be started again. */
-export const PASSING_FAILURES: ReadonlySet<string> = new Set(['killed', 'wall-time', 'disk-full', 'out-of-memory']);
+export const PASSING_FAILURES: ReadonlySet<string> = new Set([
+  'killed',
+  'wall-time',
+  'disk-full',
+  'out-of-memory',
+  'cancelled-by-cluster',
+]);
 
 /** What the runner knows of a job; `outputs` and `failure` only once it ended. */
 export interface JobStatus {
@@ -101,6 +107,8 @@ export interface JobStatus {
   signal?: string;
   failure?: JobFailure;
   lastEvent?: JobEvent;
+  /** What a scheduler says of it while it waits or runs: its job there, state and reason in its own words. */
+  scheduled?: { job: string; state: string; reason: string; nodes: string };
   /** Stopped with a checkpoint: starting it again continues. */
   resumable: boolean;
   /** It ended with 0, and its outputs were not hashed for this answer: whether it succeeded is not known yet. */

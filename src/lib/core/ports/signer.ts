@@ -21,10 +21,13 @@ export interface KeyFacts {
   locked: boolean;
 }
 
-/** Detached signatures made and checked with `ssh-keygen -Y`, namespace `sovran-approval`. */
+/** What a signature is for: one of another namespace does not count. */
+export type SignatureNamespace = 'sovran-approval' | 'sovran-bundle';
+
+/** Detached signatures made and checked with `ssh-keygen -Y`, by default in the namespace `sovran-approval`. */
 export interface Signer {
   /** Signs bytes with a private key file; returns the armoured signature. A locked key asks in the terminal. */
-  sign(keyFile: string, payload: string): Promise<string>;
+  sign(keyFile: string, payload: string, namespace?: SignatureNamespace): Promise<string>;
   /**
    * Who made the signature, if `allowedSigners` (text of the file) allows that key now, or why it does not count.
    * `at`: an instant instead of now.
@@ -34,6 +37,7 @@ export interface Signer {
     signature: string,
     allowedSigners: string,
     at?: string,
+    namespace?: SignatureNamespace,
   ): Promise<Signatory | { refused: SignatureProblem }>;
   /** Throws `bad-key` (exit 2) when the file is not a usable private key. */
   readKey(keyFile: string): Promise<KeyFacts>;

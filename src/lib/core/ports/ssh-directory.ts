@@ -56,6 +56,13 @@ export interface PresentedHostKey extends SshMachine {
 /** Asks for the passphrase of a key file; undefined without a terminal. */
 export type AskPassphrase = (keyFile: string) => Promise<string | undefined>;
 
+/** How a command of a login ended. */
+export interface Answer {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
 /** What SSH configuration and the machines themselves say of a host that may not be in the inventory yet. */
 export interface SshDirectory {
   /** Reads configuration; opens no connection. */
@@ -65,8 +72,8 @@ export interface SshDirectory {
    * jump hosts are logged in to.
    */
   present(destination: SshDestination, pins: string, ask?: AskPassphrase): Promise<PresentedHostKey[]>;
-  /** Logs in once over the whole way, runs `true` and leaves again; `pins` as in `present`. Throws the errors of the SSH layer. */
-  login(destination: SshDestination, pins: string, ask?: AskPassphrase): Promise<void>;
+  /** Logs in once over the whole way, runs `argv` (default `true`) and leaves; `pins` as in `present`. Throws the errors of the SSH layer. */
+  login(destination: SshDestination, pins: string, ask?: AskPassphrase, argv?: string[]): Promise<Answer>;
   /** Names in known_hosts of every machine of the destination. */
   namesOf(destination: SshDestination): Promise<string[]>;
   /** The refusal that fits a key which is not trusted; `next` is the command that gives the fingerprint of the right one. */

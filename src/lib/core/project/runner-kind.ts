@@ -1,6 +1,15 @@
 import { fixable, message, type Message } from '../text/message.ts';
-import { type SovranError, usageError } from '../text/sovran-error.ts';
-import type { HostSpec } from './resources/host.ts';
+import { refusedError, type SovranError, usageError } from '../text/sovran-error.ts';
+import type { Answer } from '../ports/ssh-directory.ts';
+import type { HostSpec, SlurmSettings } from './resources/host.ts';
+
+/** What a host must grant before it is added. */
+export interface Admission {
+  /** Command that asks, and changes nothing. */
+  argv(settings: SlurmSettings): string[];
+  /** The refusal that an answer holds. */
+  refusal(host: string, answer: Answer): SovranError | undefined;
+}
 
 /** What is known of a runner before it is opened on a host. */
 export interface RunnerKind {
@@ -11,16 +20,24 @@ export interface RunnerKind {
   readonly containers: boolean;
   /** GPUs are leased by sovran before work starts; false: the runner allots them itself. */
   readonly leasesDevices: boolean;
+  /** It starts services, too. */
+  readonly services: boolean;
+  /** A job may run on several machines. */
+  readonly severalNodes: boolean;
+  /** Asked before a host is added; left out where a login is enough. */
+  readonly admission?: Admission;
 }
 
-/** The runner that a host's file names. Throws `runner-unknown` or `images-ignored` (exit 2). */
+/** The runner that a host's file names. Throws `runner-unknown`, `images-ignored` or `slurm-ignored` (exit 2). */
 export function runnerOf<Kind extends RunnerKind>(
   kinds: readonly Kind[],
   host: string,
-  { runner, images }: Pick<HostSpec, 'runner' | 'images'>,
+  { runner, images, slurm }: Pick<HostSpec, 'runner' | 'images' | 'slurm'>,
 ): Kind {
   const kind = kinds.find(({ name }) => name === runner);
   if (!kind) throw unknownRunner(kinds, host, runner);
+  if (slurm !== undefined && !kind.admission)
+    throw usageError('slurm-ignored', fixable('project.runner.slurm', { host }));
   if (images === undefined || kind.containers) return kind;
   throw usageError('images-ignored', fixable('project.runner.images', { host }));
 }
@@ -28,6 +45,11 @@ export function runnerOf<Kind extends RunnerKind>(
 /** True for a runner that starts containers. Pure. */
 export function startsContainers(kinds: readonly RunnerKind[], runner: string | undefined): boolean {
   return kinds.some(({ name, containers }) => containers && name === runner);
+}
+
+/** The error for a service on a host whose runner starts none (exit 3). */
+export function noServicesOn(host: string): SovranError {
+  return refusedError('services-refused', fixable('project.runner.no-services', { host }), { details: { host } });
 }
 
 /** The error for a runner that this installation does not have. */

@@ -31,6 +31,8 @@ export interface JobView {
   resumable: boolean;
   /** Left out where its host does not say. */
   isolatesNetwork?: boolean;
+  /** What its scheduler says, while it waits or runs. */
+  scheduled?: NonNullable<JobStatus['scheduled']>;
   progress?: { step: number; totalSteps: number };
   outputs: { path: string; sha256: string; bytes: number }[];
   /** Its host could not be asked, or its folder is not there, with the code of why: the rest is what was last recorded. */
@@ -75,6 +77,7 @@ function toJobView(run: JobRun, status: JobStatus | undefined): JobView {
     ...dropAbsent({ endedAt, exitCode, failure: failure && pickFailure(failure) }),
     resumable: status?.resumable ?? false,
     ...(status?.isolatesNetwork === undefined ? {} : { isolatesNetwork: status.isolatesNetwork }),
+    ...(status?.scheduled ? { scheduled: status.scheduled } : {}),
     ...progressOf(status),
     outputs: spec.outputs,
   };

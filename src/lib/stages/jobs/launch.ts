@@ -1,4 +1,4 @@
-import { startsContainers } from '../../core/project/runner-kind.ts';
+import { type RunnerKind, runnerOf, startsContainers } from '../../core/project/runner-kind.ts';
 import type { EngineEnvironment } from '../../core/ports/runner.ts';
 import type { Json, JsonObject } from '../../core/ports/json.ts';
 import type { EngineDefinition, EngineVariant } from '../../core/project/engine-definition.ts';
@@ -40,6 +40,8 @@ export type LaunchFacts = {
   rival: string | null;
   /** GPUs that the host has. */
   gpus: number;
+  /** What the host's runner can do; left out, it is a machine of its own. */
+  runner?: Pick<RunnerKind, 'leasesDevices' | 'severalNodes'>;
   /** The prior job ran out of memory under the same limit. */
   stillShort?: true;
   /** What the job needs and may use, where that is known. */
@@ -54,6 +56,7 @@ export async function gatherLaunch(request: JobRequest, ctx: StageContext): Prom
   const engines = await ctx.engines.list();
   const choice = engineForJob(engines, wishOf(request), request.engine);
   const { definition } = choice;
+  const kind = runnerOf(ctx.runners.kinds, request.host, host);
   const runner = await ctx.runners.open(request.host);
   const environment = await runner.environment(definition.name);
   const named = { name: definition.name, runner: runner.name, environment: environment.lockDigest };
@@ -61,20 +64,22 @@ export async function gatherLaunch(request: JobRequest, ctx: StageContext): Prom
   const gpus = facts.gpus.length;
   const variant = variantOf(definition, host);
   const configured = { ...request, spec: configuredSpec(definition, variant, request) };
-  const draft = draftJob(configured, named, facts.cpus, usesGpus(variant) ? gpus : 0);
+  const cores = kind.leasesDevices ? facts.cpus : SCHEDULED_CORES;
+  const draft = draftJob(configured, named, cores, usesGpus(variant) ? gpus : 0);
   const found = await findPriorJobs(request, draft, ctx);
   const { memoryGiB, stillShort } = await memoryFor(draft, facts.memoryGiB, found, ctx);
   const bounded = memoryGiB === undefined ? draft : { ...draft, resources: { ...draft.resources, memoryGiB } };
   // A job that goes on has shown what it needs.
   const trains = definition.jobs[request.kind];
   const asked = trains && { ...bounded, engine: trains, host: request.host, facts };
-  const fit = found.prior || !asked ? undefined : await gatherFit(asked, ctx);
+  const fit = found.prior || !asked || !kind.leasesDevices ? undefined : await gatherFit(asked, ctx);
   return {
     definition,
     variant,
     draft: bounded,
     environment: environment.state,
     gpus,
+    runner: { leasesDevices: kind.leasesDevices, severalNodes: kind.severalNodes },
     ...found,
     ...(stillShort ? { stillShort } : {}),
     ...(fit ? { fit } : {}),
@@ -84,6 +89,9 @@ export async function gatherLaunch(request: JobRequest, ctx: StageContext): Prom
     },
   };
 }
+
+/** Cores that a scheduler is asked for; the machine that is asked is not the one that computes. */
+const SCHEDULED_CORES = 4;
 
 interface MemoryGiven {
   memoryGiB?: number | undefined;
@@ -122,7 +130,8 @@ export function planLaunch(request: JobRequest, facts: LaunchFacts): PlanDraft {
       ...limitGates(definition, limitFacts(request, variant)),
       ...(choice?.gates ?? []),
       rivalGate(request.subject, rival),
-      ...gpuGates(request.host, draft, gpus),
+      ...(facts.runner?.leasesDevices === false ? [] : gpuGates(request.host, draft, gpus)),
+      ...nodesGates(request.host, draft, facts.runner?.severalNodes ?? false),
       ...memoryGates(request.host, facts),
       ...fitGates(request.host, facts.fit),
     ],
@@ -191,6 +200,13 @@ function gpuGates(host: string, { resources }: JobDraft, found: number): Gate[] 
   const reason = message('lease.too-few', { host, count, found });
   const help = { fix: message('lease.too-few.fix'), next: [`sovran host show ${host}`] };
   return [passOrFail('gpus-enough', found >= count, reason, help)];
+}
+
+/** Asked only of a job on more than one machine. */
+function nodesGates(host: string, { spec: { nodes } }: JobDraft, severalNodes: boolean): Gate[] {
+  if (typeof nodes !== 'number' || nodes < 2) return [];
+  const reason = message(severalNodes ? 'job.gate.nodes' : 'job.gate.one-node', { host, nodes });
+  return [passOrFail('several-nodes', severalNodes, reason, { fix: message('job.gate.one-node.fix') })];
 }
 
 /** Only for a job whose container has a memory limit. */

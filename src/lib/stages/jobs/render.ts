@@ -23,10 +23,11 @@ export function renderJobs(jobs: JobView[], view: View): string[] {
 
 /** One job in full: state, failure with its fix, outputs. */
 export function renderJob(job: JobView, view: View): string[] {
-  const { id, kind, subject, host, progress, failure } = job;
+  const { id, kind, subject, host, progress, failure, scheduled } = job;
   return [
     view.paint.bold(view.t('job.show.head', { id, kind: kindWord(kind, view), subject, host })),
     view.t('job.show.state', { state: stateWord(job, view) }),
+    ...(scheduled ? [view.t('job.show.scheduled', scheduled).trimEnd()] : []),
     ...(job.unreachable ? [view.paint.bad(say(view.t, whyNotAsked(host, job.unreachable)))] : []),
     view.t('job.show.started', { at: instant(job.startedAt) }),
     ...(job.endedAt ? [view.t('job.show.ended', { at: instant(job.endedAt) })] : []),

@@ -68,8 +68,8 @@ class Supervision:
         """Start the worker and wait for its end, which is returned; everything it started is gone afterwards."""
         _unlink(self.launch["unlink"])
         log_read, log_write = os.pipe()
-        # A container has no network already.
-        argv, cwd, alone = self.launch["argv"], self.launch["cwd"], not self.contained
+        # A container has no network already; ranks on several machines need theirs.
+        argv, cwd, alone = self.launch["argv"], self.launch["cwd"], not (self.contained or self.launch.get("network"))
         self.group, isolated = start_worker(argv, self._environment(), cwd, log_write, alone=alone)
         os.close(log_write)
         started = {**identity(self.group), "startedAt": now(), "isolatesNetwork": isolated or self.contained}
@@ -87,7 +87,8 @@ class Supervision:
 
     def _environment(self) -> dict[str, str]:
         # A container's own variables name the devices it was given; nothing of an operator is among them.
-        return {**os.environ, **self.launch["env"]} if self.contained else self.launch["env"]
+        kept = ("",) if self.contained else tuple(self.launch.get("inherit", ()))
+        return {**{name: value for name, value in os.environ.items() if name.startswith(kept)}, **self.launch["env"]}
 
     def _wait(self, log_read: int, log: BoundedLog) -> None:
         wall = self.launch.get("wallSeconds")

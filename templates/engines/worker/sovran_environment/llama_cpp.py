@@ -18,25 +18,42 @@ _NPM_REMEDY = "install npm, or check its registry, proxy and CA settings"
 _GIT_REMEDY = "install git, then run again"
 
 
-def fetch_llama_cpp(lock: Path, machine: str, folder: Path) -> dict[str, str]:
+def fetch_llama_cpp(lock: Path, machine: str, folder: Path, bundle: Path | None) -> dict[str, str]:
     """Fill `folder` with the converter and `folder/lib` with the libraries; return package versions."""
-    wanted = [item for item in json.loads(lock.read_text(encoding="utf-8"))["packages"] if machine in item["machines"]]
-    if not wanted:
-        raise BuildFailure(UNAVAILABLE, f"no prebuilt llama.cpp for {machine}", "use an x86_64 or aarch64 machine", reason="no-llama-cpp", machine=machine)
+    wanted = _wanted(lock, machine)
     with tempfile.TemporaryDirectory(dir=folder.parent) as work:
         for item in wanted:
-            archive = _download(item, Path(work))
+            archive = _verified(item, bundle / _archive_of(item)) if bundle else _download(item, Path(work))
             _unpack(archive, Path(work), folder)
     return {item["name"]: item["version"] for item in wanted}
 
 
+def download_packages(lock: Path, machine: str, folder: Path) -> None:
+    """Put the archives of both packages into `folder`, as a bundle has them."""
+    for item in _wanted(lock, machine):
+        _download(item, folder)
+
+
+def _wanted(lock: Path, machine: str) -> list[dict]:
+    wanted = [item for item in json.loads(lock.read_text(encoding="utf-8"))["packages"] if machine in item["machines"]]
+    if not wanted:
+        raise BuildFailure(UNAVAILABLE, f"no prebuilt llama.cpp for {machine}", "use an x86_64 or aarch64 machine", reason="no-llama-cpp", machine=machine)
+    return wanted
+
+
 def _download(item: dict, work: Path) -> Path:
-    spec = f"{item['name']}@{item['version']}"
-    run(["npm", "pack", "--silent", "--pack-destination", str(work), spec], _NPM_REMEDY)
-    archive = next(work.glob(f"{item['name'].strip('@').replace('/', '-')}-{item['version']}.tgz"))
+    run(["npm", "pack", "--silent", "--pack-destination", str(work), f"{item['name']}@{item['version']}"], _NPM_REMEDY)
+    return _verified(item, work / _archive_of(item))
+
+
+def _archive_of(item: dict) -> str:
+    return f"{item['name'].strip('@').replace('/', '-')}-{item['version']}.tgz"
+
+
+def _verified(item: dict, archive: Path) -> Path:
     digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
     if f"sha512-{digest}" != item["integrity"]:
-        raise BuildFailure(MISMATCH, f"{spec} differs from its locked integrity", "compare the registry with the lock file", reason="package-differs")
+        raise BuildFailure(MISMATCH, f"{archive.name} differs from its locked integrity", "compare the registry with the lock file", reason="package-differs")
     return archive
 
 

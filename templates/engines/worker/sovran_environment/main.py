@@ -8,11 +8,12 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 from .failure import DISK_FULL, UNAVAILABLE, BuildFailure
-from .llama_cpp import fetch_llama_cpp
-from .packages import create_venv, drop_scripts, install_locks
+from .llama_cpp import download_packages, fetch_llama_cpp
+from .packages import create_venv, download_locks, drop_scripts, install_locks
 from .recipe import Recipe, read_recipe
 from .record import verify, write_record
 from .stages import announce, timed
@@ -36,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("recipe", help="what to build, as JSON: see recipe.py")
     parser.add_argument("destination", nargs="?", help="folder to create; it must not exist")
     parser.add_argument("--plan", action="store_true", help="print the interpreter, build and download size, and stop")
+    parser.add_argument("--fetch", action="store_true", help="put all that a build fetches into the destination, which may exist, and stop")
     parser.add_argument("--refuse-cuda", action="store_true", help="fail where only the large CUDA build of torch is offered")
     return parser
 
@@ -44,6 +46,8 @@ def _dispatch(options: argparse.Namespace) -> int:
     recipe = read_recipe(options.recipe)
     if not options.plan and not options.destination:
         raise BuildFailure(64, "no destination folder", "name the folder to create", reason="no-destination")
+    if recipe.bundle:
+        os.environ.update(PIP_NO_INDEX="1", PIP_FIND_LINKS=recipe.bundle.as_uri())
     with timed("interpreter") as facts:
         offer = choose_offer(recipe)
         facts.update(_offer_facts(offer, recipe))
@@ -55,7 +59,8 @@ def _dispatch(options: argparse.Namespace) -> int:
         )
     if options.plan:
         return 0
-    _build(Path(options.destination).absolute(), recipe, offer)
+    destination = Path(options.destination).absolute()
+    _fetch(destination, recipe, offer) if options.fetch else _build(destination, recipe, offer)
     return 0
 
 
@@ -82,6 +87,16 @@ def _build(destination: Path, recipe: Recipe, offer: TorchOffer) -> None:
         facts["path"] = str(destination)
 
 
+def _fetch(folder: Path, recipe: Recipe, offer: TorchOffer) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    announce("download", downloadBytes=recipe.download_bytes(offer.cpu))
+    with timed("packages"), tempfile.TemporaryDirectory() as work:
+        download_locks(offer.interpreter, folder, _locks(Path(work), recipe, offer))
+    if recipe.llama_cpp is not None:
+        with timed("converter"):
+            download_packages(recipe.llama_cpp, offer.interpreter.machine, folder)
+
+
 def _fill(folder: Path, recipe: Recipe, offer: TorchOffer) -> None:
     with timed("venv"):
         python = create_venv(offer.interpreter, folder)
@@ -104,7 +119,7 @@ def _fetch_converter(folder: Path, recipe: Recipe, offer: TorchOffer) -> dict[st
     if recipe.llama_cpp is None:
         return {}
     with timed("converter"):
-        return fetch_llama_cpp(recipe.llama_cpp, offer.interpreter.machine, folder / "llama.cpp")
+        return fetch_llama_cpp(recipe.llama_cpp, offer.interpreter.machine, folder / "llama.cpp", recipe.bundle)
 
 
 def report(failure: BuildFailure) -> int:

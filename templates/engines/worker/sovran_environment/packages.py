@@ -18,11 +18,18 @@ def create_venv(interpreter: Interpreter, folder: Path) -> Path:
 
 def install_locks(interpreter: Interpreter, python: Path, locks: list[Path]) -> None:
     """Install every package of `locks`, verified by hash. Modules are compiled at first import, which is faster."""
-    argv = [interpreter.executable, "-m", "pip", "--python", str(python), "install"]
-    argv += ["--require-hashes", "--no-deps", "--no-compile", "--only-binary", ":all:", "--no-warn-script-location", "--quiet"]
-    for lock in locks:
-        argv += ["-r", str(lock)]
-    run(argv, _REMEDY)
+    argv = [interpreter.executable, "-m", "pip", "--python", str(python), "install", "--no-compile", "--no-warn-script-location"]
+    run([*argv, *_locked(locks)], _REMEDY)
+
+
+def download_locks(interpreter: Interpreter, folder: Path, locks: list[Path]) -> None:
+    """Put the packages that `install_locks` would install for this interpreter into `folder`."""
+    run([interpreter.executable, "-m", "pip", "download", "--dest", str(folder), *_locked(locks)], _REMEDY)
+
+
+def _locked(locks: list[Path]) -> list[str]:
+    files = [word for lock in locks for word in ("-r", str(lock))]
+    return ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--quiet", *files]
 
 
 def drop_scripts(folder: Path) -> None:

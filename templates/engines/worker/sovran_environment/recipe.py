@@ -11,7 +11,10 @@ from .failure import BuildFailure
 
 @dataclass(frozen=True)
 class Recipe:
-    """Files of one engine that decide its environment; `lock_digest` names their content."""
+    """Files of one engine that decide its environment; `lock_digest` names their content.
+
+    `bundle` is a folder with every package of the locks: nothing is asked of a network then.
+    """
 
     engine: str
     folder: Path
@@ -21,6 +24,7 @@ class Recipe:
     llama_cpp: Path | None
     cpu_bytes: int
     default_bytes: int
+    bundle: Path | None = None
 
     def download_bytes(self, cpu: bool) -> int:
         """Approximate size of everything to download, torch included."""
@@ -28,7 +32,7 @@ class Recipe:
 
 
 def read_recipe(text: str) -> Recipe:
-    """Read `{engine, folder, lockDigest, lock, cudaRuntime?, llamaCpp?, downloadBytes: {cpu, default}}`."""
+    """Read `{engine, folder, lockDigest, lock, cudaRuntime?, llamaCpp?, downloadBytes: {cpu, default}, bundle?}`."""
     try:
         raw = json.loads(text)
         folder = Path(raw["folder"])
@@ -36,6 +40,7 @@ def read_recipe(text: str) -> Recipe:
         return Recipe(
             raw["engine"], folder, raw["lockDigest"], folder / raw["lock"], _beside(folder, raw.get("cudaRuntime")),
             _beside(folder, raw.get("llamaCpp")), int(size["cpu"]), int(size["default"]),
+            Path(raw["bundle"]) if raw.get("bundle") else None,
         )
     except (ValueError, KeyError, TypeError) as error:
         raise BuildFailure(64, f"the recipe cannot be read: {error!r}", "run `sovran engine install` again", reason="no-recipe") from error

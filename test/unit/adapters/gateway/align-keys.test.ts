@@ -7,7 +7,7 @@ import { localHost } from '../../../../src/lib/adapters/hosts/local-host.ts';
 import { tempDir } from '../../../support/temp-project.ts';
 
 const PROCESSES = '#<PID> <type> <reloads>\n10 master 0\n11 worker 0\n12 worker 1\n';
-const GONE = "Can't find the target PID matching the prefix\n";
+const GONE = "Can't find the target PID matching the prefix '@!12'";
 const EMPTY = '';
 
 /** A gateway whose master has these answers, each for one question. */

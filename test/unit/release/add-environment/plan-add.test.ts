@@ -129,6 +129,7 @@ const NEW: AddEnvironmentFacts = {
   serve: null,
   port: { state: 'free' },
   takenBy: null,
+  isBare: false,
   here: true,
 };
 
@@ -151,6 +152,7 @@ test.each(parse(readFileSync('test/cases/environments/add.yaml', 'utf8')) as Cas
     serve: one.silent ? { ...mayServe, ...one.silent } : null,
     port: one.port ?? { state: 'free' },
     takenBy: one.claimedBy ?? null,
+    isBare: false,
   });
   expect(Object.fromEntries(plan.gates.map(({ id, verdict }) => [id, verdict]))).toEqual(one.gates);
   expect(plan.steps.map(({ id }) => id)).toEqual(one.steps);

@@ -7,5 +7,7 @@ export const dockerAdapter: RunnerAdapter = {
   title: message('host.runner.docker'),
   containers: true,
   leasesDevices: true,
+  services: true,
+  severalNodes: false,
   open: async (place) => (await import('./docker-runner.ts')).openDocker(place),
 };

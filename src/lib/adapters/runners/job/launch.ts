@@ -17,6 +17,10 @@ export interface Launch {
   /** File of the log, where it is not in the folder above the attempts. */
   log?: string;
   contained?: true;
+  /** Beginnings of variables that the worker inherits; by default it inherits none. */
+  inherit?: readonly string[];
+  /** The worker keeps the machine's network. */
+  network?: true;
   /** A service's: seconds to wait before each restart; it may have as many within ten minutes. */
   restartWaits?: readonly number[];
 }

@@ -7,5 +7,7 @@ export const processAdapter: RunnerAdapter = {
   title: message('host.runner.process'),
   containers: false,
   leasesDevices: true,
+  services: true,
+  severalNodes: false,
   open: async (place) => (await import('./process-runner.ts')).openProcess(place),
 };

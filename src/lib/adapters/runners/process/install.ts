@@ -6,6 +6,7 @@ import { fixable, message } from '../../../core/text/message.ts';
 import { failedError, unreachableError, type SovranError } from '../../../core/text/sovran-error.ts';
 import { buildMessages } from '../../../core/failures/worker-failure.ts';
 import { checkCommand, environmentFolder, installCommand, lockDigest, readEnvironment } from './environment.ts';
+import { bundledPackages } from '../../../core/project/resources/bundles.ts';
 import type { ProcessPlace } from './place.ts';
 import { modulePath, programsOf, type Programs } from './programs.ts';
 import { readEngine } from '../folders/definitions.ts';
@@ -28,7 +29,8 @@ export async function installEnvironment(
   const target = environmentFolder(place, digest);
   await requireBuilder(place.host, engine);
   const programs = await programsOf(place, engine);
-  const command = await builderOf(place, engine, programs, digest);
+  const bundle = await bundledPackages(place.host, digest);
+  const command = await builderOf(place, engine, programs, { lockDigest: digest, ...(bundle ? { bundle } : {}) });
   const argv = [programs.build, target, `${target}.lock`, modulePath(programs), ...command];
   const { ending, log } = await runBuilder(place.host, argv, onProgress, signal);
   await place.host.files.write(`${target}.log`, log);
@@ -36,6 +38,23 @@ export async function installEnvironment(
   if (ending.outcome === 'unknown') throw installInterrupted(place.host, engine, ending.reason);
   if (ending.exitCode !== 0) throw installFailed(place.host, engine, log, `${target}.log`);
   return readEnvironment(place, engine);
+}
+
+/** Fetches into a folder of this machine all that `installEnvironment` fetches. Throws `engine-install-failed` (exit 1). */
+export async function fetchPackages(
+  place: ProcessPlace,
+  engine: string,
+  folder: string,
+  onProgress: (line: JsonObject) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const programs = await programsOf(place, engine);
+  const command = await builderOf(place, engine, programs, { lockDigest: await lockDigest(place, engine) });
+  const { ending, log } = await runBuilder(place.host, [...command, folder, '--fetch'], onProgress, signal);
+  signal?.throwIfAborted();
+  if (ending.outcome === 'known' && ending.exitCode === 0) return;
+  await place.host.files.write(`${folder}.log`, log);
+  throw installFailed(place.host, engine, log, `${folder}.log`);
 }
 
 async function requireBuilder(host: Host, engine: string): Promise<void> {
@@ -50,11 +69,16 @@ async function requireBuilder(host: Host, engine: string): Promise<void> {
 }
 
 /** What builds the environment, before its destination: the engine's own program, else ours with its recipe. */
-async function builderOf(place: ProcessPlace, name: string, programs: Programs, digest: string): Promise<string[]> {
+async function builderOf(
+  place: ProcessPlace,
+  name: string,
+  programs: Programs,
+  known: { lockDigest: string; bundle?: string },
+): Promise<string[]> {
   const { cpu } = (await readEngine(place.templates, name)).variants;
   if (!cpu) throw new Error(`engine ${name} has no environment`);
   const { builder, ...files } = cpu;
-  const recipe = JSON.stringify({ engine: name, folder: programs.engine, lockDigest: digest, ...files });
+  const recipe = JSON.stringify({ engine: name, folder: programs.engine, ...known, ...files });
   return [builder ? `${programs.engine}/${builder}` : `${programs.shared}/build-environment`, recipe];
 }
 

@@ -1,6 +1,4 @@
-import { realpath, readFile } from 'node:fs/promises';
-import { projectMark } from '../../../core/project/listed-host.ts';
-import { cloneMark } from '../../project-store/actor.ts';
+import { readFile } from 'node:fs/promises';
 import type { RunnerPlace } from '../host/runner-adapter.ts';
 import type { Runner } from '../../../core/ports/runner.ts';
 import { readMetrics } from '../host/ask-health.ts';
@@ -9,7 +7,7 @@ import { readEnvironment } from './environment.ts';
 import { installEnvironment } from './install.ts';
 import { listJobs, readJobStatus, collectJob, removeJob, startJob, stopJob } from './jobs.ts';
 import { jobFolder } from '../job/layout.ts';
-import type { ProcessPlace } from './place.ts';
+import { placeOf, type ProcessPlace } from './place.ts';
 import { latestAttempt } from '../job/attempt.ts';
 import { listServices, readService, startService, stopService } from './services.ts';
 import { join } from 'node:path';
@@ -17,17 +15,8 @@ import type { Host } from '../../../core/ports/host.ts';
 import { packagedEngines } from '../folders/definitions.ts';
 
 /** Opens what starts processes on a host. */
-export async function openProcess({ project, host, clock, templates, actor }: RunnerPlace): Promise<Runner> {
-  const { transport } = host;
-  return processRunner({
-    host,
-    clock,
-    templates,
-    // On this machine two ways to one folder are one project.
-    project: await (transport === 'local' ? realpath(project.root) : projectMark(project, transport)),
-    actor,
-    clone: cloneMark(project.root),
-  });
+export async function openProcess(place: RunnerPlace): Promise<Runner> {
+  return processRunner(await placeOf(place));
 }
 
 /**
@@ -68,7 +57,7 @@ async function isRunning({ host }: ProcessPlace, folder: string): Promise<boolea
 }
 
 /** Whether the kernel of the host lets its user enter a network namespace, tried with the supervisor's own program. */
-async function allowsOwnNetwork(host: Host): Promise<boolean> {
+export async function allowsOwnNetwork(host: Host): Promise<boolean> {
   const program = await readFile(join(packagedEngines(), 'process', 'sovran_supervisor', 'network.py'), 'utf8');
   const tried = await host.exec(['python3', '-I', '-S', '-c', program]);
   return tried.outcome === 'known' && tried.exitCode === 0;

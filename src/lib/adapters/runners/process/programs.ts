@@ -27,10 +27,10 @@ export function modulePath({ engine, shared }: Pick<Programs, 'engine' | 'shared
   return `${engine}:${shared}`;
 }
 
-/** On this machine they run from where they are; another host gets them once, in a folder named by their digest. */
+/** On this machine they run from where they are; another machine gets them once, in a folder named by their digest. */
 export async function programsOf(place: ProcessPlace, engine: string): Promise<Programs> {
   const own = engineFolder(place.templates, engine);
-  if (place.host.transport === 'local') return programsAt(own, packagedEngines());
+  if (place.host.transport === 'local' && !place.elsewhere) return programsAt(own, packagedEngines());
   const folder = await shipOnce(place, engine);
   return programsAt(joinThere(folder, engine), folder);
 }

@@ -1,4 +1,5 @@
 import type { Ending, ExecOptions, ExecResult, HostProcess, StreamOptions } from '../../../core/ports/host.ts';
+import type { Answer } from '../../../core/ports/ssh-directory.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import { connectionLost } from '../../connection-lost.ts';
 import { captureBytes } from '../../run-program.ts';
@@ -79,14 +80,19 @@ function throwUnlessBroken(error: unknown): void {
 
 const PROBE_MS = 30_000;
 
-/** Logs in, runs `true` and leaves. Rejects as connecting does, or with `shell-unusable`. */
-export async function tryConnection(connection: Connection, signal?: AbortSignal): Promise<void> {
+/** Logs in, runs `argv` and leaves. Rejects as connecting does, or with `shell-unusable`. */
+export async function tryConnection(
+  connection: Connection,
+  signal?: AbortSignal,
+  argv: string[] = ['true'],
+): Promise<Answer> {
   signal?.throwIfAborted();
   const bounds = { timeoutMs: PROBE_MS, ...(signal ? { signal } : {}) };
   try {
-    const done = await runCommand({ connection, root: rootOf(connection, undefined) }, ['true'], bounds);
+    const done = await runCommand({ connection, root: rootOf(connection, undefined) }, argv, bounds);
     signal?.throwIfAborted();
     if (done.outcome === 'unknown') throw connectionLost(connection.host, done.reason);
+    return done;
   } finally {
     await connection.close();
   }

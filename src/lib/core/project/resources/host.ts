@@ -45,6 +45,19 @@ export const IMAGE_BY_DIGEST = /^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/;
 /** The runner of a host whose file names none. */
 export const DEFAULT_RUNNER = 'process';
 
+/** A name of Slurm; nothing that its commands could take for a flag. */
+const slurmNameSchema = z.string().regex(/^[A-Za-z0-9][\w.,+-]{0,99}$/);
+
+/** Where jobs of a host go whose runner is Slurm; what is left out, the cluster decides. */
+export const slurmSchema = z.lazy(() =>
+  z.strictObject({
+    partition: slurmNameSchema.exactOptional(),
+    account: slurmNameSchema.exactOptional(),
+    qos: slurmNameSchema.exactOptional(),
+  }),
+);
+export type SlurmSettings = z.infer<typeof slurmSchema>;
+
 const hostSpecSchema = z.lazy(() =>
   z.strictObject({
     transport: z.enum(['local', 'ssh2', 'openssh', 'auto']),
@@ -59,6 +72,7 @@ const hostSpecSchema = z.lazy(() =>
     root: ownFolderSchema.optional(),
     /** What starts engines there; which runners there are, the installation says. */
     runner: nameSchema.default(DEFAULT_RUNNER),
+    slurm: slurmSchema.optional(),
     /** Images of engines that run on GPUs here, by digest, e.g. `vllm: NAME@sha256:…`. */
     images: z.record(z.string(), z.string().regex(IMAGE_BY_DIGEST)).optional(),
     labels: z.record(z.string(), z.string()).default({}),

@@ -16,7 +16,7 @@ export function configOf(facts: KubernetesFacts): Record<string, string> {
   const { environment, release, spec, served, engine, gateway, files, keys } = facts;
   const sockets = { admin: `unix@${RUN}/admin.sock`, metrics: `${RUN}/metrics.sock`, mode: '600' as const };
   const slots = { blue: `${RUN}/engine.sock`, green: `${RUN}/none.sock` };
-  const where = { ...spec, environment, bind: '0.0.0.0', port: PORTS.requests };
+  const where = { environment, limits: spec.limits, bind: '0.0.0.0', port: PORTS.requests };
   const { text } = renderConfig(gateway, where, { ...sockets, slots }, ['blue']);
   return {
     'engine.sh': engineScript(environment, served.record, engine, { models: MODELS, socket: slots.blue }),

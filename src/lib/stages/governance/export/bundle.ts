@@ -124,7 +124,9 @@ async function liveServices(ctx: StageContext, snapshot: Snapshot, absent: strin
     const kind = engines.find((one) => one.name === record.engine.name)?.serves?.memory;
     const sockets = { admin: 'unix@admin.sock', metrics: 'metrics.sock', mode: '600' as const };
     const slots = { blue: 'engine.sock', green: 'none.sock' };
-    const { text } = renderConfig(template, { ...spec, environment: name }, { ...sockets, slots }, ['blue']);
+    const { bind, port, limits } = spec;
+    const where = { environment: name, bind, port, limits };
+    const { text } = renderConfig(template, where, { ...sockets, slots }, ['blue']);
     found.push({
       name,
       release: served,

@@ -1,7 +1,7 @@
 import type { HostFacts } from '../../../core/ports/host.ts';
 import { checkName, findResource, requireResource } from '../../../core/project/resources.ts';
 import { runnerOf } from '../../../core/project/runner-kind.ts';
-import type { HostSpec } from '../../../core/project/resources/host.ts';
+import type { HostSpec, SlurmSettings } from '../../../core/project/resources/host.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Operation } from '../../../core/operation/operation.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
@@ -19,6 +19,9 @@ export type SshHostInput = {
   jump: string[];
   transport: 'auto' | 'ssh2' | 'openssh';
   runner: string;
+  slurm?: SlurmSettings;
+  /** Folder of sovran there. */
+  root?: string;
   profile: NonNullable<HostSpec['profile']> | null;
   groups: string[];
   labels: { [name: string]: string };
@@ -26,7 +29,7 @@ export type SshHostInput = {
 };
 
 /** What is written of this machine beyond what it is made of. */
-export type LocalHostInput = Pick<SshHostInput, 'runner' | 'profile' | 'groups' | 'labels'>;
+export type LocalHostInput = Pick<SshHostInput, 'runner' | 'slurm' | 'profile' | 'groups' | 'labels'>;
 
 /** Without `ssh` it is this machine; `local` is absent where nothing was said of it. */
 export type AddHostInput =
@@ -83,7 +86,7 @@ function pinSteps(name: string, pins: HostPin[], pinned: string): Step[] {
 }
 
 function localSpec(
-  { runner, profile, groups, labels }: LocalHostInput = {
+  { runner, slurm, profile, groups, labels }: LocalHostInput = {
     runner: 'process',
     profile: null,
     groups: [],
@@ -97,19 +100,22 @@ function localSpec(
     ...(profile === null ? {} : { profile }),
     ...(groups.length > 0 ? { groups } : {}),
     runner,
+    ...(slurm ? { slurm } : {}),
     labels,
     ...(facts ? { facts } : {}),
   };
 }
 
-function sshSpec({ pins: _pins, jump, groups, profile, ...ssh }: SshHostInput): HostSpec {
+function sshSpec({ pins: _pins, jump, groups, profile, slurm, root, ...ssh }: SshHostInput): HostSpec {
   return {
     transport: ssh.transport,
     address: ssh.address,
     ...(jump.length > 0 ? { jump } : {}),
     ...(profile === null ? {} : { profile }),
     ...(groups.length > 0 ? { groups } : {}),
+    ...(root === undefined ? {} : { root }),
     runner: ssh.runner,
+    ...(slurm ? { slurm } : {}),
     labels: ssh.labels,
   };
 }

@@ -1,6 +1,9 @@
 import { checkName } from '../../../core/project/resources.ts';
-import { PROFILES } from '../../../core/project/resources/host.ts';
-import { fixable } from '../../../core/text/message.ts';
+import { PROFILES, type SlurmSettings, slurmSchema } from '../../../core/project/resources/host.ts';
+import { ownFolderSchema } from '../../../core/project/resources/host-folder.ts';
+import { dropAbsent } from '../../../core/kit/drop-absent.ts';
+import { badValue } from '../../../core/text/suggest.ts';
+import { fixable, message } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 import type { LocalHostInput, SshHostInput } from './add-host.ts';
 
@@ -13,6 +16,11 @@ export interface HostFlags {
   runner?: string | undefined;
   transport?: string | undefined;
   profile?: string | undefined;
+  folder?: string | undefined;
+  slurm?: boolean | undefined;
+  partition?: string | undefined;
+  account?: string | undefined;
+  qos?: string | undefined;
 }
 
 /** The runner of a host over SSH, and of this machine, where no flag names one. */
@@ -27,7 +35,9 @@ export function readHostFlags(flags: HostFlags): Omit<SshHostInput, 'pins'> {
     address: flags.ssh ?? '',
     jump: (flags.jump ?? []).flatMap((list) => list.split(',')),
     transport: TRANSPORTS.find((one) => one === flags.transport) ?? 'auto',
-    runner: flags.runner ?? DEFAULT_RUNNERS.ssh,
+    runner: flags.runner ?? (flags.slurm ? SLURM : DEFAULT_RUNNERS.ssh),
+    ...readSlurm(flags),
+    ...readFolder(flags.folder),
     profile: PROFILES.find((one) => one === flags.profile) ?? null,
     groups: [...new Set((flags.group ?? []).map(checkName))].toSorted(),
     labels: Object.fromEntries((flags.label ?? []).map(readLabel)),
@@ -36,10 +46,31 @@ export function readHostFlags(flags: HostFlags): Omit<SshHostInput, 'pins'> {
 
 /** This machine as its file will have it; undefined where no flag says anything of it. Throws `bad-name` or `bad-label` (exit 2). */
 export function readLocalFlags(flags: HostFlags): LocalHostInput | undefined {
-  const { group, label, runner, profile } = flags;
-  if ([group, label, runner, profile].every((value) => value === undefined)) return undefined;
-  const { groups, labels, ...read } = readHostFlags({ ...flags, runner: runner ?? DEFAULT_RUNNERS.local });
-  return { runner: read.runner, profile: read.profile, groups, labels };
+  const { group, label, runner, profile, slurm, partition, account, qos } = flags;
+  const given = [group, label, runner, profile, slurm || undefined, partition, account, qos];
+  if (given.every((value) => value === undefined)) return undefined;
+  const named = runner ?? (slurm ? SLURM : DEFAULT_RUNNERS.local);
+  const { groups, labels, ...read } = readHostFlags({ ...flags, runner: named });
+  const settings = read.slurm ? { slurm: read.slurm } : {};
+  return { runner: read.runner, profile: read.profile, ...settings, groups, labels };
+}
+
+/** The runner that `--slurm` names. */
+const SLURM = 'slurm';
+
+/** Where jobs go, as the flags say it. Throws `bad-slurm-name` (exit 2). */
+function readSlurm({ partition, account, qos }: HostFlags): { slurm?: SlurmSettings } {
+  const given = dropAbsent({ partition, account, qos });
+  for (const [name, value] of Object.entries(given))
+    if (!slurmSchema.safeParse({ [name]: value }).success)
+      throw badValue('bad-slurm-name', `--${name}`, value, { fix: message('host.bad-slurm-name.fix') });
+  return Object.keys(given).length === 0 ? {} : { slurm: given };
+}
+
+function readFolder(root: string | undefined): { root?: string } {
+  if (root === undefined) return {};
+  if (ownFolderSchema.safeParse(root).success) return { root };
+  throw badValue('bad-folder', '--folder', root, { fix: message('host.bad-folder.fix') });
 }
 
 function readLabel(text: string): [string, string] {

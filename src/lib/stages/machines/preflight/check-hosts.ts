@@ -38,8 +38,14 @@ async function checkOne(
   try {
     const host = await ctx.hosts.open(name);
     try {
-      const { containers } = runnerOf(ctx.runners.kinds, name, resource.spec);
-      const seen = { bootId: before?.bootId, gpus: before?.gpusSeen, measure, containers };
+      const { containers, admission } = runnerOf(ctx.runners.kinds, name, resource.spec);
+      const seen = {
+        bootId: before?.bootId,
+        gpus: before?.gpusSeen,
+        measure,
+        containers,
+        scheduled: admission !== undefined,
+      };
       const expected = expectHost(resource, host, needs, seen);
       return await kept(ctx, await checkHost(ctx, host, expected, asRoot), before);
     } finally {

@@ -43,7 +43,13 @@ export function expectHost(
   { metadata: { name }, spec }: ResourceOf<'Host'>,
   host: Host,
   needs: ProjectNeeds,
-  seen: { bootId?: string | undefined; gpus?: number | undefined; measure: boolean; containers: boolean },
+  seen: {
+    bootId?: string | undefined;
+    gpus?: number | undefined;
+    measure: boolean;
+    containers: boolean;
+    scheduled?: boolean;
+  },
 ): Expected {
   const profile = profileOf(spec);
   const rules = needs.profiles.get(profile);
@@ -59,6 +65,7 @@ export function expectHost(
     rules,
     transport: host.transport,
     containers: seen.containers,
+    ...(seen.scheduled ? { slurm: spec.slurm ?? {} } : {}),
     ...(spec.provision?.containers === 'podman' ? { podman: true } : {}),
     airGap: spec.expects?.airGap ?? false,
     ports: needs.environments

@@ -12,6 +12,7 @@ import type { Action, Operation, StepScope } from '../../../core/operation/opera
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
 import { resourceActions, resourceOf, writeStep } from '../../../core/operation/steps/resource-actions.ts';
 import { message } from '../../../core/text/message.ts';
+import { findSource } from './bundled-source.ts';
 import { readModelSource, sourceFile, type ModelSource } from './source.ts';
 import type { JobRequest } from '../../jobs/request.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
@@ -43,7 +44,7 @@ function registeredName({ name, trainableOn }: ImportInput): string {
 
 async function gatherImport(input: ImportInput, ctx: StageContext): Promise<ImportFacts> {
   checkName(input.name);
-  const source = await readModelSource(input.from);
+  const source = await readModelSource(await findSource(input.from, ctx));
   const files = source.unsafe.length > 0 ? [] : await hashFiles(source, ctx);
   const tree = { digest: digestOf(files), bytes: files.reduce((total, { size }) => total + size, 0) };
   const wantsJob = input.trainableOn !== null && source.unsafe.length === 0;

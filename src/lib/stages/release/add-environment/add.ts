@@ -11,9 +11,11 @@ import { leaseEnvironment } from '../../machines/hosts/environments.ts';
 import { readSlots } from '../../serving/environments/slots.ts';
 import { findEnvironment, readKnownLive } from '../../serving/environments/known-environment.ts';
 import { recordLive } from '../../serving/environments/record-live.ts';
+import { isFront, membersInRotation } from '../../serving/environments/members.ts';
 import { readWord } from '../../serving/environments/served.ts';
 import { findDisplaced, findSilentRelease, keepStandby, serveLive } from './slot-actions.ts';
 import { type EnvironmentView, showEnvironment } from '../../serving/environments/show.ts';
+import { noServicesOn, runnerOf } from '../../../core/project/runner-kind.ts';
 import { listedHost } from '../../../core/project/listed-host.ts';
 import { foundIn, startGateway } from '../../serving/environments/start-gateway.ts';
 
@@ -38,7 +40,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
     const asRecorded = input.asRecorded === true;
     const silent = findSilentRelease(known?.spec ?? null, recorded, asRecorded ? null : served, status);
     const taken = others.find(
-      ({ metadata, spec }) => metadata.name !== input.name && spec.host === wanted.host && spec.port === wanted.port,
+      ({ metadata, spec }) => metadata.name !== input.name && spec.host === wanted.host && sharePort(spec, wanted),
     );
     return {
       existing: known ?? null,
@@ -54,6 +56,7 @@ export const addEnvironment: Operation<AddEnvironmentInput, AddEnvironmentFacts,
       port: await gateway.preflight(wanted.bind, wanted.port),
       here: (await ctx.hosts.open(input.host)).transport === 'local',
       ...(await addressOf(ctx, input.host)),
+      isBare: isFront(wanted) && (await membersInRotation(ctx.project, input.name, wanted)).length === 0,
       takenBy: taken?.metadata.name ?? null,
     };
   },
@@ -73,9 +76,10 @@ async function readLeftover({ project }: StageContext, name: string): Promise<Ro
   return Object.keys(spec.slots).length === 0 ? null : spec;
 }
 
-/** Checks that the host is provisioned for a gateway. Throws as `requireProvisioned`, or `not-found`. */
+/** Checks that the host is provisioned for a gateway. Throws as `requireProvisioned`, `services-refused`, or `not-found`. */
 async function requireServing(ctx: StageContext, name: string, host: string): Promise<void> {
-  await requireResource(ctx.project, 'Host', host);
+  const { spec } = await requireResource(ctx.project, 'Host', host);
+  if (!runnerOf(ctx.runners.kinds, host, spec).services) throw noServicesOn(host);
   const known = await findResource(ctx.project, 'Environment', name);
   if (known === undefined || known.spec.host === host) await requireProvisioned(ctx, host, ['haproxy']);
 }
@@ -86,13 +90,20 @@ async function addressOf(ctx: StageContext, host: string): Promise<Pick<AddEnvir
   return { way: { address: spec.address, ...(spec.jump ? { jump: spec.jump } : {}) } };
 }
 
-/** The file to write: given values, else those of the file, else the defaults. */
-function wantedSpec(input: AddEnvironmentInput, stated: EnvironmentSpec | undefined): EnvironmentSpec {
+function sharePort(...specs: [EnvironmentSpec, EnvironmentSpec]): boolean {
+  const [one, other] = specs.map(({ port, front }) => [port, ...(front ? [front.port] : [])]);
+  return one?.some((port) => other?.includes(port)) === true;
+}
+
+/** The file to write: of a member what its front says; else given values, those of the file, the defaults. Pure. */
+export function wantedSpec(input: AddEnvironmentInput, stated: EnvironmentSpec | undefined): EnvironmentSpec {
+  if (input.member) return environmentSpecSchema.parse(input.member);
   const before = stated ?? { approvals: { required: DEFAULT_APPROVALS }, limits: {} };
   return environmentSpecSchema.parse({
     ...before,
     host: input.host,
     port: input.port,
+    ...input.behind,
     ...(input.bind === null ? {} : { bind: input.bind }),
     ...(input.approvals === null ? {} : { approvals: { ...before.approvals, required: input.approvals } }),
   });

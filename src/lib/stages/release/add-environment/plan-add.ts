@@ -1,11 +1,14 @@
 import { overSsh, portGate, type Way } from '../gates/gates.ts';
 import type { Routes } from '../../../core/project/resources/live.ts';
 import { editedRemarks, type KnownEnvironment } from '../../serving/environments/known-environment.ts';
+import type { Json } from '../../../core/ports/json.ts';
 import type { PortStatus } from '../../../core/ports/gateway.ts';
-import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
+import type { EnvironmentSpec, ReplicaHost } from '../../../core/project/resources/environment.ts';
 import { type ServeFacts, serveGates } from '../promotion/may-serve.ts';
 import type { Occupied } from '../../serving/environments/slots.ts';
+import { termsOf } from '../../serving/environments/doors.ts';
 import type { FoundGateway } from '../../serving/environments/start-gateway.ts';
+import { toJson } from '../../../core/kit/to-json.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { FETCH } from '../../../core/project/fetch-records.ts';
 import { createStep } from '../../../core/operation/plan/create-step.ts';
@@ -25,6 +28,10 @@ export type AddEnvironmentInput = {
   approvals: number | null;
   /** Restores both slots from the record, even if other releases have them. */
   asRecorded?: boolean;
+  /** Of a front: what its file is to say. */
+  behind?: { hosts: ReplicaHost[]; replicas: number; sticky?: 'application' };
+  /** Of a member: its file, as its front has it. */
+  member?: Json;
 };
 
 export interface AddEnvironmentFacts {
@@ -50,6 +57,8 @@ export interface AddEnvironmentFacts {
   /** SSH address of its host; absent on this machine. */
   way?: Way;
   takenBy: string | null;
+  /** A front without members so far: its gateway starts behind the first of them. */
+  isBare: boolean;
 }
 
 /** Writes a new environment and starts its gateway; an existing one is restored, e.g. after a reboot. Pure. */
@@ -58,6 +67,7 @@ export function planAddEnvironment(input: AddEnvironmentInput, facts: AddEnviron
   return {
     gates: [
       nameGate(name, facts),
+      ...topologyGates(name, facts),
       addressGate(facts),
       portGate(facts),
       approvalsGate(name, facts),
@@ -66,7 +76,7 @@ export function planAddEnvironment(input: AddEnvironmentInput, facts: AddEnviron
     ],
     steps: [
       ...fileSteps(name, facts),
-      gatewayStep(input, facts),
+      ...(facts.isBare ? [] : [gatewayStep(input, facts)]),
       ...liveSteps(facts),
       ...standbySteps(facts),
       ...startRecord(name, facts),
@@ -117,11 +127,11 @@ function startRecord(name: string, { existing, leftover, silent }: AddEnvironmen
 
 function gatewayStep(input: AddEnvironmentInput, facts: AddEnvironmentFacts): Step {
   const { existing, wanted, found } = facts;
-  const { bind, port, limits } = wanted;
+  const { bind, port } = wanted;
   const fresh = existing === null;
   const forget = forgets(input, facts) ? { forget: true } : {};
-  const args = { environment: input.name, terms: { bind, port, limits }, fresh, found, ...forget };
-  const made = createStep('start-gateway', message('env.gateway.step', { address: `${bind}:${port}` }), args);
+  const args = { environment: input.name, terms: termsOf(wanted), fresh, found, ...forget };
+  const made = createStep('start-gateway', message('env.gateway.step', { address: `${bind}:${port}` }), toJson(args));
   return { ...made, change: fresh ? 'create' : 'update', host: wanted.host };
 }
 
@@ -155,6 +165,21 @@ function nameGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate
     fix: message('env.exists.fix', { name }),
     next: [`sovran env show ${name}`],
   });
+}
+
+/** What `env add` keeps: the hosts of a front in their order, how many serve, and the front of a member. Pure. */
+function topologyGates(name: string, { existing, wanted }: AddEnvironmentFacts): Gate[] {
+  if (!existing) return [];
+  const { hosts = [] } = existing.stated;
+  const isMore = hosts.length > 0 && (wanted.hosts?.length ?? 0) > hosts.length;
+  const will = isMore ? { ...wanted, hosts: wanted.hosts?.slice(0, hosts.length) } : wanted;
+  if (canonicalJson(topologyOf(existing.stated)) === canonicalJson(topologyOf(will))) return [];
+  const { text, fix } = fixable('env.topology', { name });
+  return [passOrFail('topology-kept', false, text, { fix, next: [`sovran env show ${name}`] })];
+}
+
+function topologyOf({ hosts = [], replicas = hosts.length, front }: Partial<EnvironmentSpec>): object {
+  return { hosts, replicas, front: front?.environment ?? null };
 }
 
 /** The command does not lower the number of approvals: that is edited in the file, and reviewed. */

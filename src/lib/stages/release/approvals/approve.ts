@@ -14,6 +14,7 @@ import { approvalFolder, type Approvers } from './approvals.ts';
 import { keyGate, type KeyOwner, listedGate, readKeyOwner, signStatement } from './signing.ts';
 import { countApprovals, readReleaseState, type ReleaseState } from './release-state.ts';
 import { committedGate, gate, retiredGates } from '../gates/gates.ts';
+import { refuseMember } from '../../serving/applications/refuse-member.ts';
 import { editedRemarks, requireEnvironment } from '../../serving/environments/known-environment.ts';
 
 export type ApproveInput = {
@@ -72,6 +73,7 @@ export const approveRelease: Operation<ApproveInput, ApproveFacts, Approved> = {
 
 async function gather(input: ApproveInput, ctx: StageContext): Promise<ApproveFacts> {
   const { stated, isCommitted, edited } = await requireEnvironment(ctx.project, input.environment);
+  refuseMember(input.environment, stated);
   const state = await readReleaseState(ctx, checkName(input.release), input.environment, stated);
   const owner = await readKeyOwner(ctx, input.key);
   const { principal } = owner;

@@ -106,10 +106,12 @@ const PROMOTION_STEPS = [
 /** Digest of what an approval signs: release, declared environment, mode and steps, without what changes by itself, e.g. the free slot. */
 export function promotionPlanHash(releaseDigest: string, environment: string, spec: EnvironmentSpec): string {
   const { host, bind, port, limits, drainSeconds, objectives } = spec;
+  // how many of them serve is not approved: `env scale` takes what is
+  const hosts = spec.hosts ? { hosts: spec.hosts.map((one) => one.host) } : {};
   return digestOf({
     operation: 'release promote',
     releaseDigest,
-    environment: { name: environment, host, bind, port, limits, drainSeconds, objectives },
+    environment: { name: environment, host, bind, port, limits, drainSeconds, objectives, ...hosts },
     mode: 'side-by-side',
     steps: PROMOTION_STEPS,
   });

@@ -1,5 +1,6 @@
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { StepScope } from '../../../core/operation/operation.ts';
+import type { SignatureNamespace } from '../../../core/ports/signer.ts';
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
 import { readSigners } from '../../../core/project/signed-statements.ts';
@@ -57,10 +58,11 @@ export async function signText(
   key: string,
   text: string,
   { ctx, runId }: StepScope,
+  namespace?: SignatureNamespace,
 ): Promise<{ signature: string; signer: string }> {
   const signer = await ctx.signer();
-  const signature = await signer.sign(key, text);
-  const verdict = await signer.verify(text, signature, await readSigners(ctx));
+  const signature = await signer.sign(key, text, namespace);
+  const verdict = await signer.verify(text, signature, await readSigners(ctx), undefined, namespace);
   if ('refused' in verdict)
     throw refusedError('signature-refused', message(`release.approval.${verdict.refused}`, { id: runId }), {
       fix: message('release.signature-refused.fix', { path: ALLOWED_SIGNERS }),

@@ -33,7 +33,9 @@ const SPARE_SECONDS = 3600;
 const PROBE = 'probe';
 
 /** The arguments that a probe needs. */
-export type Measured = Pick<SwitchArgs, 'to' | 'streams' | 'watchMs' | 'drainMs'>;
+export type Measured = Pick<SwitchArgs, 'streams' | 'watchMs' | 'drainMs'> & {
+  to: Pick<Serving, 'environment' | 'host'> & { service?: Pick<Serving['service'], 'alias'> };
+};
 
 type Scope = Pick<StepScope, 'ctx' | 'runId' | 'things'>;
 
@@ -43,7 +45,7 @@ export function ensureProbe(scope: Scope, args: Measured): Promise<Probe> {
 }
 
 async function openProbe({ ctx, runId }: Scope, args: Measured): Promise<Probe> {
-  const { environment } = args.to;
+  const { environment, service } = args.to;
   const gateway = await ctx.gateway(environment);
   const key = `svp_${randomBytes(24).toString('base64url')}`;
   const application = `${probeOf(runId)}${randomBytes(4).toString('hex')}`;
@@ -51,7 +53,7 @@ async function openProbe({ ctx, runId }: Scope, args: Measured): Promise<Probe> 
   const endpoint = await gateway.reach();
   return startProbe({
     application,
-    target: { host: endpoint.host, port: endpoint.port, key, model: environment },
+    target: { host: endpoint.host, port: endpoint.port, key, model: service?.alias ?? environment },
     streams: args.streams,
     ctx,
     endpoint,

@@ -1,4 +1,5 @@
-import { gatewaySpecOf, type GatewayTerms, sayEndedKeys } from '../../serving/environments/start-gateway.ts';
+import type { GatewayTerms } from '../../serving/environments/doors.ts';
+import { gatewaySpecOf, sayEndedKeys } from '../../serving/environments/start-gateway.ts';
 import type { Gateway, GatewayStatus, Slot, SlotStatus, SlotTarget } from '../../../core/ports/gateway.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
@@ -34,7 +35,7 @@ export const ensureGateway: Action<GatewayArgs> = {
     }
     const gateway = await ctx.gateway(environment);
     const start = { terms, slots, ...(live && slots[live] ? { live } : {}) };
-    const wanted = await gatewaySpecOf(ctx.project, environment, start);
+    const wanted = await gatewaySpecOf(ctx, environment, start);
     const { pid } = await gateway.ensure(wanted);
     await sayEndedKeys(gateway, wanted, ctx.clock.now(), (line) => scope.progress(line));
     return pid === undefined ? {} : { pid };

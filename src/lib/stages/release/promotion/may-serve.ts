@@ -16,6 +16,7 @@ import {
 } from '../gates/gates.ts';
 import { readEngine, readModel } from './promote-facts.ts';
 import { wasPromoted } from './promotion-record.ts';
+import { approvedAs } from '../../serving/environments/members.ts';
 import { countApprovals, readReleaseState } from '../approvals/release-state.ts';
 
 /** What decides whether a release may serve again without a new promotion. */
@@ -63,7 +64,8 @@ async function readApprovalCount(
   name: string,
   environment: EnvironmentSpec,
 ): Promise<{ counted: number; required: number }> {
-  const { approvals, required } = await readReleaseState(ctx, release, name, environment);
+  const as = await approvedAs(ctx.project, name, environment);
+  const { approvals, required } = await readReleaseState(ctx, release, as.environment, as.terms);
   return { counted: countApprovals(approvals), required };
 }
 

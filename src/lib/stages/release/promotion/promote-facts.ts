@@ -15,6 +15,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import { engineState, type EngineState } from '../gates/gates.ts';
 import { wasPromoted } from './promotion-record.ts';
 import { readReleaseState, type ReleaseState } from '../approvals/release-state.ts';
+import { approvedAs } from '../../serving/environments/members.ts';
 import { requireEnvironment } from '../../serving/environments/known-environment.ts';
 import { type Occupied, readSlots } from '../../serving/environments/slots.ts';
 import { readServed } from '../../serving/environments/served.ts';
@@ -35,6 +36,8 @@ export interface PromoteFacts {
   /** As committed, see `requireEnvironment`. */
   environment: EnvironmentState;
   isCommitted: boolean;
+  /** False of a member whose file has other terms than its front. */
+  asFront: boolean;
   /** Its files with an uncommitted edit, which does not count. */
   edited: string[];
   state: ReleaseState;
@@ -76,7 +79,8 @@ export interface PromoteFacts {
 /** Everything that decides a promotion; reads only. */
 export async function gatherPromotion(input: PromoteInput, ctx: StageContext): Promise<PromoteFacts> {
   const { spec: environment, isCommitted, edited } = await requireEnvironment(ctx.project, input.environment);
-  const state = await readReleaseState(ctx, checkName(input.release), input.environment, environment);
+  const as = await approvedAs(ctx.project, input.environment, environment);
+  const state = await readReleaseState(ctx, checkName(input.release), as.environment, as.terms);
   const slots = await readSlots(ctx, input.environment, environment);
   const live = environment.live ? (slots[environment.live] ?? null) : null;
   const isLive = live?.serving.release === input.release;
@@ -88,6 +92,7 @@ export async function gatherPromotion(input: PromoteInput, ctx: StageContext): P
   return {
     environment,
     isCommitted,
+    asFront: as.asFront,
     edited,
     state,
     isRetired: (await findResource(ctx.project, 'Retirement', input.release)) !== undefined,

@@ -1,6 +1,7 @@
 import type { Gate } from '../../../core/operation/plan/plan.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
-import { message } from '../../../core/text/message.ts';
+import { pathOf } from '../../../core/project/kinds.ts';
+import { fixable, message } from '../../../core/text/message.ts';
 import { servedGates } from '../../serving/environments/served.ts';
 import { servedDigests } from '../../../core/project/served-digests.ts';
 import { ALLOWED_SIGNERS } from '../../../core/project/signers.ts';
@@ -38,6 +39,7 @@ export function promoteGates(facts: PromoteFacts): Gate[] {
     ...qualityGates(facts),
     ...servedGates({ ...environment, name: to.environment }, live?.serving.release ?? null, facts.served),
     committedGate(to.environment, facts.isCommitted),
+    ...frontGates(facts),
     ...approvalGates(facts),
     engineGate(facts.engineState, release, state.spec.record, environment.host),
     serviceGate(facts),
@@ -45,6 +47,14 @@ export function promoteGates(facts: PromoteFacts): Gate[] {
     ...gpuGates(facts),
     portGate({ ...facts, wanted: environment }),
   ];
+}
+
+/** A member has the terms of its front, which people approve; nothing is said of any other. */
+function frontGates({ asFront, to, environment: { front } }: PromoteFacts): Gate[] {
+  if (!front || asFront) return [];
+  const path = pathOf('Environment', to.environment);
+  const { text, fix } = fixable('release.as-front', { path, environment: front.environment });
+  return [passOrFail('as-front', false, text, { fix, next: [`sovran env show ${front.environment}`] })];
 }
 
 function evidenceGate({ state }: PromoteFacts): Gate {

@@ -11,6 +11,7 @@ import { goneAdapters } from '../gates/gates.ts';
 import { promoteGates } from './promote-gates.ts';
 import { moveSupports } from './supports.ts';
 import { editedRemarks } from '../../serving/environments/known-environment.ts';
+import { termsOf } from '../../serving/environments/doors.ts';
 import { recordStep } from '../../serving/environments/record-live.ts';
 import { otherSlot, type Serving } from '../../serving/environments/serving.ts';
 import type { SwitchArgs } from '../probe/probe-session.ts';
@@ -80,8 +81,8 @@ function moveArgs(input: PromoteInput, { live, to, environment }: PromoteFacts):
 
 /** Starts the gateway, or updates it. Pure. */
 export function gatewayStep(environment: string, known: EnvironmentState, servings: Serving[]): Step {
-  const { bind, port, limits, live } = known;
-  const args = { environment, terms: { bind, port, limits }, servings, ...(live ? { live } : {}) };
+  const { live } = known;
+  const args = { environment, terms: termsOf(known), servings, ...(live ? { live } : {}) };
   return step('gateway', args, { environment });
 }
 

@@ -9,6 +9,7 @@ import type { Gate, PlanDraft, Step } from '../../../core/operation/plan/plan.ts
 import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { pathOf } from '../../../core/project/kinds.ts';
 import { message, type Message } from '../../../core/text/message.ts';
+import { refuseMember } from './refuse-member.ts';
 import { showApplication, type ApplicationView } from './application-view.ts';
 import { hexOf, keyIdOf, type ApplicationKey } from './keys.ts';
 
@@ -98,6 +99,7 @@ export const addApplication: Operation<AddApplicationInput, AddApplicationFacts,
   async gather({ name, environment }, ctx) {
     const existing = await findResource(ctx.project, 'Application', checkName(name));
     const { spec } = await requireResource(ctx.project, 'Environment', environment);
+    refuseMember(environment, spec);
     const { revocations } = await (await ctx.gateway(environment, spec.host)).keys();
     return { exists: existing !== undefined, host: spec.host, revocation: revocations[name] ?? 0 };
   },

@@ -8,7 +8,7 @@ import type { ServingRestarts } from './restarts.ts';
 import type { Misplaced } from './slots.ts';
 import type { EnvironmentEntry } from './schema.ts';
 import { readyIn } from './served.ts';
-import { type EnvironmentView, isServing } from './show.ts';
+import { type EnvironmentView, isServing, type MemberView } from './show.ts';
 import type { StoppedEnvironment } from './stop.ts';
 
 /** A table of environments, as they are recorded. */
@@ -78,13 +78,13 @@ export function renderStoppedEnvironment({ name, url, host, stopped }: StoppedEn
 
 /** An environment, its slots and who may call it. */
 export function renderEnvironment(environment: EnvironmentView, view: View): string[] {
-  const { name, gateway, applications, keys, approvals } = environment;
+  const { name, applications, keys, approvals } = environment;
   return [
     view.paint.bold(`${name}  ${placeOf(environment, view)}`),
     gatewayLine(environment, view),
     view.t('env.access', { applications, keys }),
     view.t('env.approvals', { count: approvals.required }),
-    ...(gateway.unreachable === undefined ? slotTable(gateway, view) : [recordedSlots(environment, view)]),
+    ...(environment.members ? memberTable(environment.members, view) : slotLines(environment, view)),
     ...renderLastServed(environment, view),
     ...renderMisplaced(name, environment.misplaced, view),
     ...renderRestarts(environment.restarts ?? {}, view),
@@ -102,6 +102,27 @@ function placeOf({ url, host, here }: EnvironmentView, view: View): string {
 function renderLastServed({ gateway }: EnvironmentView, view: View): string[] {
   if (gateway.lastServed === undefined || readyIn(gateway) !== null) return [];
   return [view.t('env.last-served', { release: gateway.lastServed })];
+}
+
+function slotLines(environment: EnvironmentView, view: View): string[] {
+  const { gateway } = environment;
+  return gateway.unreachable === undefined ? slotTable(gateway, view) : [recordedSlots(environment, view)];
+}
+
+function memberTable(members: readonly MemberView[], view: View): string[] {
+  return tableOf(view, members, [
+    ['column.environment', ({ name }) => name],
+    ['env.column.release', ({ release }) => release ?? '–'],
+    ['column.state', ({ state, up }) => memberWord(state, up, view)],
+    ['env.column.inflight', ({ sessions }) => String(sessions), 'end'],
+    ['env.column.certificate', ({ until }) => until?.slice(0, 10) ?? '–'],
+  ]);
+}
+
+function memberWord(state: MemberView['state'], up: boolean, view: View): string {
+  if (state === null) return view.paint.warn(view.t('env.state.maint'));
+  if (state !== 'ready') return view.t(`env.state.${state}`);
+  return up ? view.paint.good(view.t('env.state.live')) : view.paint.bad(view.t('env.state.down'));
 }
 
 function slotTable(gateway: GatewayStatus, view: View): string[] {

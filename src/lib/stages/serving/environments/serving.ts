@@ -2,6 +2,7 @@ import { freeDevices, takeDevices } from '../../machines/gpu-leases.ts';
 import { sendTree } from '../../machines/hosts/send-tree.ts';
 import type { Runner, ServiceSpec, ServiceStatus } from '../../../core/ports/runner.ts';
 import type { Slot } from '../../../core/ports/gateway.ts';
+import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import { digestOf } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
@@ -27,7 +28,7 @@ export type Serving = {
 /** The service of a release in a slot. Its id is derived, so that a repeated promotion finds the service it started. */
 export function servingOf(
   mark: string,
-  place: { environment: string; spec: { host: string }; slot: Slot },
+  place: { environment: string; spec: Pick<EnvironmentSpec, 'host' | 'front'>; slot: Slot },
   release: { name: string; spec: ReleaseSpec },
 ): Serving {
   const { environment, spec, slot } = place;
@@ -45,7 +46,8 @@ export function servingOf(
     service: {
       id: `release-${id}-${slot}`,
       modelFile: record.modelFile,
-      alias: environment,
+      // requests name the front
+      alias: spec.front?.environment ?? environment,
       parallel: record.arguments.parallel,
       contextTokens: record.arguments.contextTokens,
       threads: record.arguments.threads,

@@ -1,7 +1,7 @@
 import { listApplications } from '../applications/application-view.ts';
 import { askHost } from '../../machines/hosts/workload/ask-host.ts';
 import { dropAbsent } from '../../../core/kit/drop-absent.ts';
-import type { GatewayStatus } from '../../../core/ports/gateway.ts';
+import type { GatewayStatus, SlotState } from '../../../core/ports/gateway.ts';
 import type { ServiceStatus } from '../../../core/ports/runner.ts';
 import { listedHost } from '../../../core/project/listed-host.ts';
 import { findUsable, requireResource } from '../../../core/project/resources.ts';
@@ -10,6 +10,7 @@ import { listEnvironments, readLive, routedBy, type RoutedEnvironment } from '..
 import type { StageContext } from '../../../core/operation/context.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import type { ServingRestarts } from './restarts.ts';
+import { type FrontSpec, isFront, membersInRotation } from './members.ts';
 import { findMisplaced, liveService, type Misplaced, slotIn } from './slots.ts';
 import type { EnvironmentEntry } from './schema.ts';
 import { recordedLive } from './served.ts';
@@ -24,9 +25,22 @@ export type ObservedEnvironment = { name: string; url: string } & RoutedEnvironm
     misplaced: Misplaced[];
     /** Left out where neither ended by itself. */
     restarts?: ServingRestarts;
+    /** Of a front: its members in rotation. */
+    members?: MemberView[];
     /** The engine that serves has a network of its own; left out where none serves, or was not asked. */
     isolatesNetwork?: boolean;
   };
+
+/** A member of a front: by its record, by its front, and until when its certificate holds; that is null where its host was not asked. */
+export interface MemberView {
+  name: string;
+  host: string;
+  release: string | null;
+  state: SlotState | null;
+  up: boolean;
+  sessions: number;
+  until: string | null;
+}
 
 export type EnvironmentView = ObservedEnvironment & {
   applications: number;
@@ -52,7 +66,26 @@ export async function showEnvironment(ctx: StageContext, name: string): Promise<
 
 /** The same for an overview: a host that does not answer in time is named, and the record stands. */
 export async function glanceAtEnvironment(ctx: StageContext, name: string): Promise<EnvironmentView> {
-  return countCallers(ctx, await glanceAt(ctx, await readEnvironment(ctx, name)));
+  const seen = await glanceAt(ctx, await readEnvironment(ctx, name));
+  const members = isFront(seen) ? await glanceAtMembers(ctx, name, seen) : undefined;
+  return countCallers(ctx, { ...seen, ...dropAbsent({ members }) });
+}
+
+async function glanceAtMembers(
+  ctx: StageContext,
+  name: string,
+  front: ObservedEnvironment & FrontSpec,
+): Promise<MemberView[]> {
+  const members = await membersInRotation(ctx.project, name, front);
+  return Promise.all(
+    members.map(async ({ name: member, spec }) => {
+      const said = front.gateway.members?.find((one) => one.name === member);
+      const asked = await askHost(ctx, spec.host, async () => (await ctx.gateway(member)).status());
+      const until = (asked.known && asked.value.certificateUntil) || null;
+      const { state = null, up = false, sessions = 0 } = said ?? {};
+      return { name: member, host: spec.host, release: recordedLive(spec), state, up, sessions, until };
+    }),
+  );
 }
 
 /** A recorded environment with what its gateway and the engine that serves say, or why that is unknown. */
@@ -120,8 +153,9 @@ async function isHere(ctx: StageContext, host: string): Promise<boolean> {
   }
 }
 
-/** The release that is recorded as live gets traffic and is healthy. */
+/** The release that is recorded as live gets traffic and is healthy; of a front, a member is. */
 export function isServing({ gateway, live, slots }: Pick<ObservedEnvironment, 'gateway' | 'live' | 'slots'>): boolean {
+  if (gateway.members) return gateway.members.some(({ state, up }) => state === 'ready' && up);
   const said = live && slotIn(gateway, live);
   return said !== undefined && said.state === 'ready' && said.up && said.release === slots[live ?? 'blue'];
 }

@@ -1,32 +1,30 @@
 import type { Gateway, GatewaySpec, GatewayStatus } from '../../../core/ports/gateway.ts';
-import type { ProjectStore } from '../../../core/ports/project-store.ts';
-import type { EnvironmentSpec } from '../../../core/project/resources/environment.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action } from '../../../core/operation/operation.ts';
 import { isGatewayUnreachable } from '../../../core/failures/gateway-timeout.ts';
 import { isUnreachable } from '../../../core/failures/unreachable.ts';
 import { message, type Message } from '../../../core/text/message.ts';
 import { recordedKeys, findEnded } from '../applications/keys.ts';
+import { doorsOf, type GatewayTerms } from './doors.ts';
 import { termsInForce } from './known-environment.ts';
-
-/** What a gateway takes from its environment's file. */
-export type GatewayTerms = Pick<EnvironmentSpec, 'bind' | 'port' | 'limits'>;
 
 /** What a gateway is rendered from: its environment's terms, as planned or in force, and the keys of its applications. */
 export async function gatewaySpecOf(
-  project: ProjectStore,
+  ctx: StageContext,
   environment: string,
   { terms, ...start }: Pick<GatewaySpec, 'slots' | 'live'> & { terms?: GatewayTerms | undefined } = { slots: {} },
 ): Promise<GatewaySpec> {
-  const { bind, port, limits } = terms ?? (await termsInForce(project, environment));
-  return { environment, bind, port, limits, ...(await recordedKeys(project, environment)), ...start };
+  const given = terms ?? (await termsInForce(ctx.project, environment));
+  const { bind, port, limits } = given;
+  const doors = await doorsOf(ctx, environment, given);
+  return { environment, bind, port, limits, ...doors, ...(await recordedKeys(ctx.project, environment)), ...start };
 }
 
 /** The gateway of an environment, started if it does not run; one that runs keeps the keys that it accepts now. */
 export async function runningGateway(ctx: StageContext, environment: string): Promise<Gateway> {
   const gateway = await ctx.gateway(environment);
   const running = await gateway.status().then((status) => status.running, noWorker);
-  if (!running) await gateway.ensure(await gatewaySpecOf(ctx.project, environment));
+  if (!running) await gateway.ensure(await gatewaySpecOf(ctx, environment));
   return gateway;
 }
 
@@ -68,15 +66,22 @@ export function foundIn(status: GatewayStatus | null): FoundGateway {
   return remembers ? 'stopped' : 'nothing';
 }
 
+function unlessDown(error: unknown): void {
+  if (!isUnreachable(error)) throw error;
+}
+
 /** Starts the gateway, or applies the terms to a running one. A new environment empties old slots; keys that ended stay. */
 export const startGateway: Action<StartGatewayArgs> = {
   async apply({ environment, terms, fresh, forget = false }, scope) {
-    const { ctx, project } = scope;
+    const { ctx } = scope;
     const gateway = await ctx.gateway(environment);
     const rests = (fresh || forget) && !(await gateway.status()).running;
     if (rests) await (fresh ? gateway.forgetSlots() : gateway.rest({ forget }));
-    const wanted = await gatewaySpecOf(project, environment, { slots: {}, terms });
-    const { url } = await gateway.ensure(wanted);
+    const wanted = await gatewaySpecOf(ctx, environment, { slots: {}, terms });
+    const { url, members = [] } = await gateway.ensure(wanted);
+    // a stop has drained them; one that does not serve stays out of rotation
+    for (const { name, state } of members)
+      if (state !== 'ready') await gateway.setMember(name, 'ready').catch(unlessDown);
     await sayEndedKeys(gateway, wanted, ctx.clock.now(), (line) => scope.progress(line));
     return { url };
   },

@@ -9,13 +9,14 @@ import { waitDrained } from './wait-drained.ts';
 /** How the last requests ended; `cut`: those still open when the drain time was over. */
 export type Drained = { drainSeconds: number; cut: number };
 
-/** Refuses new requests and waits for open ones, in any slot. Those left at the end are counted; the next step aborts them. */
-export const drainSlot: Action<{ environment: string; slot: Slot; drainMs: number }> = {
+/** Refuses new requests, of a front at each member, and waits for open ones, in any slot. Those left at the end are counted; the next step aborts them. */
+export const drainSlot: Action<{ environment: string; slot?: Slot; drainMs: number }> = {
   async apply({ environment, slot, drainMs }, { ctx }): Promise<Drained> {
     const gateway = await ctx.gateway(environment);
     if (!(await drains(gateway))) return { drainSeconds: 0, cut: 0 };
     const before = ctx.clock.monotonicMs();
-    await gateway.setSlot(slot, 'drain');
+    if (slot) await gateway.setSlot(slot, 'drain');
+    else for (const { name } of (await gateway.status()).members ?? []) await gateway.setMember(name, 'drain');
     const cut = await waitDrained(ctx, gateway, 'any', drainMs);
     return { drainSeconds: Math.round(ctx.clock.monotonicMs() - before) / 1000, cut };
   },

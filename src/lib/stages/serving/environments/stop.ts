@@ -5,6 +5,7 @@ import type { FinishedRun, Operation } from '../../../core/operation/operation.t
 import { isGatewayTimeout } from '../../../core/failures/gateway-timeout.ts';
 import { isElsewhere, leaseEnvironment } from '../../machines/hosts/environments.ts';
 import { requireEnvironment, editedRemarks } from './known-environment.ts';
+import { findFront, membersInRotation, releasesOf } from './members.ts';
 import { readSlots } from './slots.ts';
 import { recordLive, recordStep } from './record-live.ts';
 import { readyIn, servedBy, isServedOtherwise, recordedLive } from './served.ts';
@@ -65,7 +66,12 @@ type Said = Pick<StopEnvironmentFacts, 'running' | 'live' | 'wakesTo' | 'lastSer
 
 /** A gateway that hangs can be stopped, too. */
 async function askGateway(ctx: StageContext, name: string, spec: Routes): Promise<Said> {
-  return (await ctx.gateway(name)).status().then(saidBy, (error: unknown) => hanging(error, spec));
+  const status = (await ctx.gateway(name)).status();
+  const said = await status.then(saidBy, (error: unknown) => hanging(error, spec));
+  const front = said.running ? await findFront(ctx.project, name) : undefined;
+  const serving = front ? Object.values(releasesOf(await membersInRotation(ctx.project, name, front))) : [];
+  const releases = [...new Set(serving.filter((one) => one !== null))];
+  return releases.length > 0 ? { ...said, live: { release: releases.join(', ') } } : said;
 }
 
 function saidBy(status: GatewayStatus): Said {
@@ -105,8 +111,8 @@ export interface StopEnvironmentFacts {
   here: boolean;
   /** The gateway runs. */
   running: boolean;
-  /** What gets traffic now. */
-  live: { slot: Slot; release: string } | null;
+  /** What gets traffic now; behind a front in no slot. */
+  live: { slot?: Slot; release: string } | null;
   /** What a stopped gateway serves once it runs. */
   wakesTo: string | null;
   /** What gets the traffic or had it last, as far as the gateway says. */
@@ -152,7 +158,7 @@ function trafficGate({ name, endTraffic }: StopEnvironmentInput, { live, host }:
 function drainSteps(environment: string, { live, environment: { drainSeconds }, host }: StopEnvironmentFacts): Step[] {
   if (!live) return [];
   const title = message('env.stop.step.drain', { seconds: drainSeconds });
-  const args = { environment, slot: live.slot, drainMs: drainSeconds * 1000 };
+  const args = { environment, drainMs: drainSeconds * 1000, ...(live.slot ? { slot: live.slot } : {}) };
   return [{ id: 'drain', title, action: 'drain-slot', args, change: 'update', risk: 'restart', host }];
 }
 

@@ -65,6 +65,11 @@ const GRAVEST = [EXIT.identity, EXIT.unreachable, EXIT.usage, EXIT.failed, EXIT.
 export function exitAfterResume({ runs, damaged }: Resumption): ExitCode {
   const exits = runs.map(({ outcome, exit }) => exit ?? (FAILURES.includes(outcome) ? EXIT.failed : EXIT.ok));
   if (damaged.length > 0) exits.push(EXIT.failed);
+  return worstOf(exits);
+}
+
+/** The gravest of several exit codes. Pure. */
+export function worstOf(exits: readonly ExitCode[]): ExitCode {
   return GRAVEST.find((code) => exits.includes(code)) ?? EXIT.ok;
 }
 

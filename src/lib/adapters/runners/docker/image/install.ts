@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImageInspectInfo } from 'dockerode';
 import type { EngineEnvironment, ImageOrigin } from '../../../../core/ports/runner.ts';
 import type { JsonObject } from '../../../../core/ports/json.ts';
 import { fixable, message } from '../../../../core/text/message.ts';
 import { failedError, refusedError, type SovranError } from '../../../../core/text/sovran-error.ts';
+import { placesOf } from '../../../../core/project/resources/bundles.ts';
 import { readEngine } from '../../folders/definitions.ts';
 import { installEnvironment } from '../../process/install.ts';
 import type { Site } from '../site/site.ts';
@@ -31,8 +33,10 @@ export async function installImage(
   const present = await readEnvironment(site, engine);
   if (present.state === 'ready') return present;
   const named = site.place.images?.[engine];
-  if (named !== undefined) return installNamed(site, engine, named);
-  const image = await bring(site, { engine, lockDigest }, onProgress, signal, origin);
+  const options: LoadOptions = { signal, onStage: (stage, facts) => onProgress({ stage, ...facts }) };
+  if (named !== undefined) return installNamed(site, engine, named, options);
+  const given = origin ?? bundledOrigin(site, lockDigest);
+  const image = await bring(site, { engine, lockDigest }, onProgress, options, given);
   const python = image.Config.Labels?.['sovran.python'];
   if (image.Config.Labels?.['sovran.lock'] !== lockDigest || !python)
     throw unfit(image.Id, image.Config.Labels?.['sovran.lock'] ?? '', lockDigest);
@@ -40,11 +44,25 @@ export async function installImage(
   return readEnvironment(site, engine);
 }
 
-/** An image of others, by digest: one that was loaded by hand is found by its own identity, any other is pulled. */
-async function installNamed(site: Site, engine: string, reference: string): Promise<EngineEnvironment> {
+/** An archive of a loaded bundle on this machine. */
+function bundledOrigin({ place }: Site, lockDigest: string): { archive: string } | undefined {
+  const archive = join(place.localStore, 'bundles', placesOf(lockDigest).image);
+  return existsSync(archive) ? { archive } : undefined;
+}
+
+/** An image of others, by digest: one that was loaded is found by its own identity, any other is pulled. */
+async function installNamed(
+  site: Site,
+  engine: string,
+  reference: string,
+  options: LoadOptions,
+): Promise<EngineEnvironment> {
   const [, digest = ''] = reference.split('@', 2);
-  const image =
-    (await inspectImage(site, reference)) ?? (await inspectImage(site, digest)) ?? (await pullImage(site, reference));
+  const find = async () => (await inspectImage(site, reference)) ?? (await inspectImage(site, digest));
+  const bundled = bundledOrigin(site, digest);
+  let image = await find();
+  if (!image && bundled) await loadArchive(site, bundled.archive, `${shortOf(digest)}.given.tar`, options);
+  image ??= (await find()) ?? (await pullImage(site, reference));
   const { variants } = await readEngine(site.place.templates, engine);
   await keep(site, digest, image, variants.cuda?.python ?? '/usr/bin/python3');
   return readEnvironment(site, engine);
@@ -68,15 +86,14 @@ async function bring(
   site: Site,
   { engine, lockDigest }: Wanted,
   onProgress: OnProgress,
-  signal: AbortSignal | undefined,
+  options: LoadOptions,
   origin: ImageOrigin | undefined,
 ): Promise<ImageInspectInfo> {
-  const options: LoadOptions = { signal, onStage: (stage, facts) => onProgress({ stage, ...facts }) };
   if (origin && 'reference' in origin) return pullImage(site, origin.reference);
   if (origin) return loadGiven(site, origin.archive, lockDigest, options);
   await requireSameMachine(site);
   requireBuildableStore(site.place.localStore);
-  const archive = await build(site, { engine, lockDigest }, onProgress, signal);
+  const archive = await build(site, { engine, lockDigest }, onProgress, options.signal);
   return (await inspectImage(site, archive.imageId)) ?? load(site, archive, `${shortOf(lockDigest)}.tar`, options);
 }
 

@@ -1,6 +1,6 @@
 import { lstat, mkdir, realpath, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { PathSet } from './tar-sources.ts';
+import { PathSet } from './path-set.ts';
 import { INSIDE } from '../site/place.ts';
 import { runProgram } from '../../../run-program.ts';
 

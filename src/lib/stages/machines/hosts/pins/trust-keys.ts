@@ -1,4 +1,5 @@
 import type {
+  Answer,
   AskPassphrase,
   PresentedHostKey,
   SshDestination,
@@ -111,15 +112,16 @@ export interface NewHost {
   typed: string;
 }
 
-/** Logs in once and runs `true` with the keys to be pinned. Throws the SSH errors. */
+/** Logs in once and runs `argv`, `true` by default, with the keys to be pinned. Throws the SSH errors. */
 export async function checkLogin(
   directory: SshDirectory,
   { destination, pins, pinned, typed }: NewHost,
   ask?: AskPassphrase,
-): Promise<void> {
+  argv?: string[],
+): Promise<Answer> {
   const { add, remove, keep } = pinChange(pinned, pins);
   try {
-    await directory.login(destination, addPins(removePins(pinned, remove), [...add, ...keep]), ask);
+    return await directory.login(destination, addPins(removePins(pinned, remove), [...add, ...keep]), ask, argv);
   } catch (error) {
     throw error instanceof SovranError ? beforeWriting(error, typed) : error;
   }

@@ -7,6 +7,7 @@ import { LINK_BLOCKS } from './links.ts';
 import { NETWORK_BLOCKS } from './network.ts';
 import { PLATFORM_BLOCKS, SYSTEM_BLOCKS } from './system.ts';
 import { RESOURCE_BLOCKS } from './resources.ts';
+import { SLURM_BLOCKS } from './slurm.ts';
 import { SSHD_BLOCKS } from './sshd.ts';
 import { SHARE_BLOCKS } from './shares.ts';
 import { STORAGE_BLOCKS } from './storage.ts';
@@ -28,6 +29,7 @@ export const BLOCKS: readonly Block[] = [
   ...NETWORK_BLOCKS,
   ...PLATFORM_BLOCKS,
   ...CONTAINER_BLOCKS,
+  ...SLURM_BLOCKS,
 ];
 
 /** Every check of one block; `assess.ts` adds those of several. */

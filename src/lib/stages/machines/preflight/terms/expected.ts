@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SlurmSettings } from '../../../../core/project/resources/host.ts';
 
 /** What a profile asks of a host: a file of `templates/profiles/`. */
 export const profileSchema = z.strictObject({
@@ -39,6 +40,8 @@ export interface ScriptTarget {
   ports: { environment: string; port: number }[];
   /** Hosts that must, or must not, be reached: `name` or `name:port`. */
   reach: string[];
+  /** Where its jobs go, if its runner gives them to Slurm. */
+  slurm?: SlurmSettings;
   /** Read a whole gibibyte for the rate of the disk. */
   measure: boolean;
 }

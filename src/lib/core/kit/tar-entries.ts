@@ -1,4 +1,4 @@
-import { dropAbsent } from '../../../../core/kit/drop-absent.ts';
+import { dropAbsent } from './drop-absent.ts';
 
 /** Bytes of an archive, in order. */
 export interface TarSource {

@@ -1,0 +1,71 @@
+import { executeEach, planEach } from '../../core/operation/executor/execute-each.ts';
+import { executeOperation } from '../../core/operation/executor/execute.ts';
+import { planOperation } from '../../core/operation/executor/plan-operation.ts';
+import { refuseFailedGates } from '../../core/operation/plan/gates.ts';
+import { fixable, message } from '../../core/text/message.ts';
+import { EXIT, refusedError } from '../../core/text/sovran-error.ts';
+import {
+  type FrontSpec,
+  hostsInRotation,
+  type Member,
+  memberName,
+  membersInRotation,
+} from '../../stages/serving/environments/members.ts';
+import { recordedLive } from '../../stages/serving/environments/served.ts';
+import { stopEnvironment } from '../../stages/serving/environments/stop.ts';
+import { addEnvironment } from '../../stages/release/add-environment/add.ts';
+import { promoteRelease } from '../../stages/release/promotion/promote.ts';
+import { addMemberInput } from '../../stages/release/replicas/add-members.ts';
+import { proveFront } from '../../stages/release/replicas/prove-front.ts';
+import { renderScaling, scaleFront } from '../../stages/release/replicas/scale.ts';
+import type { ChangeFlags } from '../flags/flags.ts';
+import { planOutcome } from '../outcomes/plan-outcome.ts';
+import { outcomeOf, type Outcome } from '../session/outcome.ts';
+import type { Session } from '../session/session.ts';
+import { isDryRun, stoppedAt, sumUp } from './parts.ts';
+
+/** As `release promote` without flags. */
+const AS_USUAL = { startMs: 0, watchMs: 10_000, streams: 4, retireOld: false };
+
+/** Takes hosts into rotation, each with the release of the others, or out of it; then proves the whole. */
+export async function scaleMembers(
+  session: Session,
+  { name, front, replicas }: { name: string; front: FrontSpec; replicas: number },
+  flags: ChangeFlags,
+): Promise<Outcome> {
+  const ctx = await session.stage();
+  const note = { note: flags.message };
+  const before = hostsInRotation(front);
+  const adds = front.hosts.slice(before.length, replicas).map((place) => addMemberInput(name, front, place));
+  const leaving = before.slice(replicas).map(({ host }) => ({ name: memberName(name, host), endTraffic: true }));
+  const release = releaseOfAll(name, await membersInRotation(ctx.project, name, front));
+  const own = await planOperation(scaleFront, { name, replicas }, ctx);
+  const remarks = adds.map(({ host }) => message('env.scale.then', { host, release: release ?? '–' }));
+  const plan = await planEach(addEnvironment, adds, ctx, { ...own, remarks });
+  if (isDryRun(flags)) return planOutcome(plan);
+  refuseFailedGates(plan);
+  const added = sumUp(await executeEach(addEnvironment, adds, ctx, note));
+  const ups =
+    release === null || added.errors.length > 0
+      ? []
+      : adds.map((one) => ({ ...AS_USUAL, release, environment: one.name }));
+  const promoted = sumUp(await executeEach(promoteRelease, ups, ctx, note));
+  const [error] = [...added.errors, ...promoted.errors];
+  if (error) throw stoppedAt(error, [`sovran env scale ${name} --replicas ${replicas}`]);
+  await executeOperation(scaleFront, { name, replicas }, ctx, note);
+  const stopped = sumUp(await executeEach(stopEnvironment, leaving, ctx, { ...note, goesOn: true }));
+  const prove = { environment: name, release: release ?? '' };
+  const proof = release === null ? undefined : await executeOperation(proveFront, prove, ctx, note);
+  const joined = adds.map((one) => one.name);
+  const result = { name, replicas, release, joined, left: leaving.map((one) => one.name), ...proof?.result };
+  const exit = proof?.failure ? EXIT.drift : stopped.besides.exit;
+  return outcomeOf('Scaling', result, renderScaling, [`sovran env show ${name}`], { ...stopped.besides, exit });
+}
+
+/** What every member serves; null where none serves anything. Throws `members-differ` (exit 3). */
+function releaseOfAll(name: string, members: readonly Member[]): string | null {
+  const [first = null, ...others] = new Set(members.map(({ spec }) => recordedLive(spec)));
+  if (others.length === 0) return first;
+  const releases = [first, ...others].map((release) => release ?? '–').join(', ');
+  throw refusedError('members-differ', fixable('env.scale.differ', { name, releases }));
+}

@@ -1,0 +1,128 @@
+import { canonicalJson } from '../../../core/kit/canonical.ts';
+import { outputOf } from '../../../core/kit/to-json.ts';
+import type { StageContext } from '../../../core/operation/context.ts';
+import type { Action, Operation } from '../../../core/operation/operation.ts';
+import { createStep } from '../../../core/operation/plan/create-step.ts';
+import { passOrFail } from '../../../core/operation/plan/gates.ts';
+import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
+import type { Host } from '../../../core/ports/host.ts';
+import {
+  bundlePath,
+  isForHosts,
+  readLoaded,
+  recordPath,
+  type LoadedBundle,
+} from '../../../core/project/resources/bundles.ts';
+import { LOCAL } from '../../../core/project/listed-host.ts';
+import { message } from '../../../core/text/message.ts';
+import { brokenContent, missingContents, openBundle, openSame, type OpenedBundle } from './open-bundle.ts';
+import { placeContents, storeTrees } from './place-contents.ts';
+import { summaryOf, type BundleLoad } from './schema.ts';
+
+export type LoadInput = { path: string; host: string };
+
+/** What a bundle is, and what machines have of the same project. */
+export interface LoadFacts {
+  bundle: Pick<OpenedBundle, 'manifest' | 'digest'>;
+  project: string;
+  /** Newest first: what the host has whole, and this machine. */
+  there: Pick<LoadedBundle, 'manifest' | 'digest'>[];
+  here: Pick<LoadedBundle, 'manifest'>[];
+  isLocal: boolean;
+}
+
+type LoadArgs = LoadInput & { digest: string; serial: number };
+
+/** Into this machine’s store: each file is verified as it is copied; what is there whole stays. */
+const loadHere: Action<LoadArgs> = {
+  async apply(seen, scope) {
+    const { ctx } = scope;
+    const bundle = await openSame(seen, ctx);
+    const here = await ctx.hosts.open(LOCAL);
+    const placed = await placeContents(bundle, here, scope);
+    await storeTrees(bundle, here, ctx);
+    await record(bundle, here, ctx);
+    return { placed };
+  },
+};
+
+/** From this machine’s store to a host over SSH. */
+const sendThere: Action<LoadArgs> = {
+  async apply(seen, scope) {
+    const { ctx } = scope;
+    const bundle = await openSame(seen, ctx);
+    const [here, there] = [await ctx.hosts.open(LOCAL), await ctx.hosts.open(seen.host)];
+    const { signal } = ctx.interrupt;
+    for (const { path, sha256 } of bundle.manifest.contents.filter(isForHosts)) {
+      scope.progress(path);
+      await there.upload(bundlePath(here, path), bundlePath(there, path), { sha256, mode: 0o644, signal });
+    }
+    const store = await ctx.hosts.store(seen.host);
+    for (const { kind, digest } of bundle.manifest.trees) if (kind === 'model') await store.push(digest, { signal });
+    await record(bundle, there, ctx);
+  },
+};
+
+async function record({ manifest, digest }: OpenedBundle, host: Host, { clock }: StageContext): Promise<void> {
+  const loaded: LoadedBundle = { digest, loadedAt: clock.now(), manifest };
+  await host.files.write(bundlePath(host, recordPath(manifest)), canonicalJson(loaded), 0o644);
+}
+
+/** Takes a bundle into the store of this machine, and of a host. */
+export const loadBundle: Operation<LoadInput, LoadFacts, BundleLoad> = {
+  id: 'bundle load',
+  concurrent: true,
+  target: ({ host }) => `Bundle/${host}`,
+  gather: gatherLoad,
+  plan: planLoad,
+  actions: { 'load-here': loadHere, 'send-there': sendThere },
+  async result({ input: { host }, outputs }, ctx) {
+    const [newest] = await readLoaded(await ctx.hosts.open(host), (await ctx.project.settings()).name);
+    if (!newest) throw new Error('a load without its record');
+    const placed = outputOf<{ placed: number }>(outputs, 'load-here')?.placed ?? 0;
+    return { host, placed, loadedAt: newest.loadedAt, ...summaryOf(newest.manifest, newest.digest) };
+  },
+  describe({ input: { host }, plan }) {
+    const { digest, serial } = (plan.steps[0]?.args ?? {}) as LoadArgs;
+    return { subject: `bundle load ${serial} ${host}`, event: { host, serial, digest } };
+  },
+};
+
+async function gatherLoad({ path, host: name }: LoadInput, ctx: StageContext): Promise<LoadFacts> {
+  const bundle = await openBundle(path, ctx);
+  const [missing] = missingContents(bundle);
+  if (missing) throw brokenContent(path, missing, 'missing');
+  const { name: project } = await ctx.project.settings();
+  const host = await ctx.hosts.open(name);
+  const [there, here] = [await readLoaded(host, project), await readLoaded(await ctx.hosts.open(LOCAL), project)];
+  return { bundle, project, there, here, isLocal: host.transport === 'local' };
+}
+
+/** Pure: an older bundle, or one whose base is not here, is refused. */
+export function planLoad({ path, host }: LoadInput, facts: LoadFacts): PlanDraft {
+  const { digest, manifest } = facts.bundle;
+  const { serial } = manifest;
+  const args: LoadArgs = { path, host, serial, digest };
+  const change = facts.there[0]?.digest === digest ? 'none' : 'create';
+  const load = { ...createStep('load-here', message('bundle.step.load', { path, serial }), args), change } as const;
+  const send = {
+    ...createStep('send-there', message('bundle.step.send', { serial, host }), args),
+    change,
+    host,
+  } as const;
+  return { gates: gatesOf(host, facts), steps: facts.isLocal ? [load] : [load, send] };
+}
+
+function gatesOf(host: string, { bundle: { manifest, digest }, project, there: [newest], here }: LoadFacts): Gate[] {
+  const { serial } = manifest;
+  const [since, loaded] = [manifest.since ?? 0, newest?.manifest.serial ?? 0];
+  const isNewest = loaded < serial || newest?.digest === digest;
+  const hasBase = since === 0 || here.some((one) => one.manifest.serial === since);
+  return [
+    passOrFail('bundle-project', manifest.project === project, message('bundle.gate.project', { project })),
+    passOrFail('bundle-serial', isNewest, message('bundle.gate.serial', { serial, host, loaded })),
+    passOrFail('bundle-base', hasBase, message('bundle.gate.base', { since }), {
+      fix: message('bundle.gate.base.fix', { since }),
+    }),
+  ];
+}

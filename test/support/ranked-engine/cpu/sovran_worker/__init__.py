@@ -1,0 +1,1 @@
+"""A worker of several ranks, with the standard library alone."""
