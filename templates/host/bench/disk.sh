@@ -9,8 +9,13 @@ b=$1/bench s=$3 made=
 flock -n 9 || { echo "another measurement runs in $b" >&2; exit 1; }
 trap 'rm -rf -- "$b"; [ -z "$made" ] || rmdir -- "$made"' EXIT
 trap 'exit 143' HUP INT TERM
-rm -rf -- "$b"/*
-f() { echo "@$1"; timeout -k 5 $((s + 60)) fio --name="$@" --output-format=json --runtime="$s" || exit; }
+rm -rf -- "${b:?}"/*
+f() {
+  echo "@$1"
+  name=$1
+  shift
+  timeout -k 5 $((s + 60)) fio --name="$name" "$@" --output-format=json --runtime="$s" || exit
+}
 f write --filename="$b/data" --size="$2M" --rw=write --bs=1M --direct=1 --fallocate=none --end_fsync=1
 m=$(($(stat -c %s -- "$b/data") / 4194304)); [ "$m" -gt 0 ] || m=1
 set -- --filename="$b/data" --direct=1 --numjobs=4 --group_reporting --time_based
