@@ -45,7 +45,7 @@ const ROUTED = {
 const IBV_DEVINFO =
   'hca_id:\tmlx5_0\n\ttransport:\t\tInfiniBand (0)\n\t\t\tmax_mtu:\t\t4096 (5)\n\t\t\tactive_mtu:\t\t1024 (3)';
 
-test('a port of RoCE tells whether an address of it is routed', () => {
+test('a port of RoCE shows whether its address is routed', () => {
   const line = 'port mlx5_0 numa=1 state=ACTIVE phys=LinkUp rate=100_Gb/sec_(4X_EDR) layer=Ethernet gid=';
   expect(blockSays('rdma', ROCE)).toBe(`${line}no\nno-devinfo\n`);
   expect(blockSays('rdma', { ...ROCE, ...ROUTED })).toBe(`${line}yes\nno-devinfo\n`);
@@ -67,7 +67,7 @@ const ETHTOOL = `Settings for ens1f0:
 	Advertised link modes:  100000baseSR4/Full
 	Speed: 1000Mb/s`;
 
-test('ethtool is asked for the fastest mode of a card that is up', () => {
+test('ethtool gives the fastest mode of a running card', () => {
   const card = (name: string, state: string, speed: string): Record<string, string> => ({
     [`class/net/${name}/operstate`]: state,
     [`class/net/${name}/speed`]: speed,
@@ -80,7 +80,7 @@ test('ethtool is asked for the fastest mode of a card that is up', () => {
   expect(blockSays('nics', files)).toContain('nic ens1f0 state=up speed=1000 numa=0 most=\n');
 });
 
-test('drives tell their memory node', () => {
+test('drives show their memory node', () => {
   expect(blockSays('drives', { 'class/nvme/nvme0/device/numa_node': '1' })).toBe('drive nvme0 numa=1\n');
   expect(blockSays('drives', {})).toBe('');
 });

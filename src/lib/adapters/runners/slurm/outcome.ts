@@ -82,11 +82,14 @@ const ENDED: Partial<Record<SlurmJob['state'], Pick<Failure, 'class' | 'code'>>>
   OUT_OF_MEMORY: { class: 'out-of-memory', code: 137 },
 };
 
-/** What the cluster did to a job, as far as that explains its end; a lost node explains none. Pure. */
+/** A job of several nodes that lost one, while its supervisor's node wrote its end. */
+const NODE_LOST: Pick<Failure, 'class' | 'code'> = { class: 'killed', code: 137 };
+
+/** What the cluster did to a job, as far as that explains its end; without a record a lost node explains none. Pure. */
 export function failureOf(job: SlurmJob | undefined, recorded: boolean, folder: string): Failure | undefined {
   if (!job) return undefined;
   const { id, state, nodes: node, reason: why } = job;
-  const ended = ENDED[state];
+  const ended = recorded && state === 'NODE_FAIL' ? NODE_LOST : ENDED[state];
   if (ended) {
     const message = `Slurm ended job ${id}: ${state} (${why})`;
     return { ...ended, reason: 'cluster-ended', params: { job: id, state, why }, message };

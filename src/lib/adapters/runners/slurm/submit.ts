@@ -89,7 +89,8 @@ export function sbatchArgs({ spec, number, threads }: Submission, slurm: SlurmSe
     '--parsable',
     `--job-name=${nameOf(spec.jobId)}`,
     `--comment=${keyOf(spec.jobId, number)}`,
-    '--requeue',
+    // a step of several nodes was seen to wait for ever after a requeue
+    nodesOf(spec) > 1 ? '--no-requeue' : '--requeue',
     '--export=NIL',
     `--time=${Math.ceil(spec.limits.wallSeconds / 60) + MARGIN_MINUTES}`,
     `--nodes=${nodesOf(spec)}`,
