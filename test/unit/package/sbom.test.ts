@@ -51,7 +51,7 @@ test.each([
   expect(thrown?.exit).toBe(exit);
 });
 
-test('a release is of a commit: no repository and a new file are refused', () => {
+test('refuses a folder without repository, and files not committed', () => {
   const root = tempProject();
   const args = ['--out', join(root, 'out')];
   expect(readOptions(args, root).time).toBeGreaterThan(1_600_000_000);
