@@ -165,7 +165,6 @@ test.each([
   [{ gatewayImage: 'haproxy@sha256:12' }, 'image-unpinned'],
   [{ modelImage: 'model:1' }, 'image-unpinned'],
   [{ replicas: 3, maxReplicas: 3 }, 'bad-replicas'],
-  [{ flavour: 'kserve' as const, nodes: 2 }, 'bad-nodes'],
   [{ environment: 'a.b' }, 'bad-name'],
   [{ environment: '1a' }, 'bad-name'],
 ])('%j is refused as %s', (said, code) => {

@@ -61,12 +61,12 @@ export async function gatherKubernetes(input: KubernetesInput, ctx: StageContext
   };
 }
 
-function refuseUnfit({ release, nodes }: KubernetesInput, record: ReleaseRecord, engine: string): void {
+function refuseUnfit({ release, nodes, flavour }: KubernetesInput, record: ReleaseRecord, engine: string): void {
   if (engine !== 'vllm' && record.adapters)
     throw refusedError('adapters-unsupported', fixable('kubernetes.adapters', { release }));
-  const gpus = engine === 'vllm' ? (record.arguments.gpus ?? 0) : 0;
-  if (nodes > 1 && (gpus === 0 || gpus % nodes !== 0))
-    throw refusedError('bad-nodes', fixable('kubernetes.bad-nodes', { release, nodes, gpus }));
+  const { gpus = 0 } = record.arguments;
+  const splits = engine === 'vllm' && flavour !== 'kserve' && gpus > 0 && gpus % nodes === 0;
+  if (nodes > 1 && !splits) throw refusedError('bad-nodes', fixable('kubernetes.bad-nodes', { release, nodes }));
 }
 
 async function treeOf([model, digest]: [string, string], ctx: StageContext): Promise<ServedTree> {

@@ -28,14 +28,13 @@ const BY_DIGEST = /^[a-z0-9][a-z0-9./:_-]*@sha256:[0-9a-f]{64}$/;
 /** RFC 1035, as names of services are. */
 const SERVICE = /^[a-z]([a-z0-9-]{0,50}[a-z0-9])?$/;
 
-/** Throws `image-unpinned`, `bad-replicas`, `bad-nodes` or `bad-name` (exit 2) for what a cluster would refuse or read in another way. */
+/** Throws `image-unpinned`, `bad-replicas` or `bad-name` (exit 2) for what a cluster would refuse or read in another way. */
 export function checkInput(input: KubernetesInput): KubernetesInput {
-  const { image, gatewayImage, modelImage, replicas, maxReplicas, environment, flavour, nodes } = input;
+  const { image, gatewayImage, modelImage, replicas, maxReplicas, environment } = input;
   const loose = [image, gatewayImage, modelImage ?? image].find((one) => !BY_DIGEST.test(one));
   if (loose !== undefined) throw usageError('image-unpinned', fixable('kubernetes.image-unpinned', { image: loose }));
   if (maxReplicas !== null && maxReplicas <= replicas)
     throw usageError('bad-replicas', fixable('kubernetes.bad-replicas', { least: replicas, most: maxReplicas }));
-  if (flavour === 'kserve' && nodes > 1) throw usageError('bad-nodes', fixable('kubernetes.kserve-nodes', { nodes }));
   if (!SERVICE.test(environment)) throw usageError('bad-name', fixable('kubernetes.bad-name', { name: environment }));
   return input;
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../core/ports/json.ts';
 import { bytesOf, type KubernetesFacts, type ServedTree } from './facts.ts';
 import { groupRules, leaderWorkerSet } from './groups.ts';
 import { clientOf, groupOf, type KubernetesObject, metadataOf, nameOf, selectorOf, volumeOf } from './names.ts';
-import { claimedOf, configOf, podOf, PORTS } from './pod.ts';
+import { treesInVolumes, configOf, podOf, PORTS } from './pod.ts';
 
 const GIB = 2 ** 30;
 /** Load of the engine's processors, per cent, above which replicas are added. */
@@ -16,7 +16,7 @@ export function objectsOf(facts: KubernetesFacts): KubernetesObject[] {
   const some = (wanted: boolean, object: () => KubernetesObject): KubernetesObject[] => (wanted ? [object()] : []);
   return [
     gatewaySecret(facts),
-    ...claimedOf(facts).map((tree) => modelVolume(facts, tree)),
+    ...treesInVolumes(facts).map((tree) => modelVolume(facts, tree)),
     networkPolicy(facts),
     ...(flavour === 'kserve' ? [inferenceService(facts)] : [runs, service(facts)]),
     ...some(replicas > 1 && nodes === 1 && flavour !== 'kserve', () => disruptionBudget(facts)),

@@ -8,7 +8,7 @@ import { nameOf, volumeOf } from './names.ts';
 export const PORTS = { requests: 8080, health: 8081 } as const;
 
 const [CONFIG, RUN, MODELS] = ['/etc/sovran', '/run/sovran', '/models'];
-/** What vLLM takes of a group: how many pods, which one this is, where the first one listens; the others answer nobody. */
+/** What vLLM takes of a group: how many pods, which one this is, where the first one listens, and whether it follows. */
 const RANK =
   '--nnodes "$LWS_GROUP_SIZE" --node-rank "$LWS_WORKER_INDEX" --master-addr "$LWS_LEADER_ADDRESS" ${FOLLOWS:+--headless}';
 const PATHS = { config: CONFIG, run: RUN, tmp: '/tmp', shm: '/dev/shm' } as const;
@@ -47,7 +47,7 @@ export function podOf(facts: KubernetesFacts): JsonObject {
   return { ...bareOf(facts), initContainers: [checkOf(facts)], containers: [engineOf(facts), gatewayOf(facts)] };
 }
 
-/** Pure: a pod that works for the engine of another one, and answers nobody itself. */
+/** Pure: a pod that works for the engine of another one, and takes no requests. */
 export function followerOf(facts: KubernetesFacts): JsonObject {
   const { livenessProbe: _live, startupProbe: _start, env, ...engine } = engineOf(facts);
   const follows = { ...engine, env: [...[env ?? []].flat(), { name: 'FOLLOWS', value: '1' }] };
@@ -78,13 +78,13 @@ function bareOf(facts: KubernetesFacts): JsonObject {
 }
 
 /** Pure: models and adapters whose files lie in volumes of the cluster. */
-export function claimedOf({ trees, modelImage }: KubernetesFacts): ServedTree[] {
+export function treesInVolumes({ trees, modelImage }: KubernetesFacts): ServedTree[] {
   return modelImage === null ? trees : trees.slice(1);
 }
 
 function modelVolumes({ trees, modelImage }: KubernetesFacts): JsonObject[] {
-  const claims = trees.map((tree) => ({ claimName: volumeOf(tree), readOnly: true }));
-  return claims.map((persistentVolumeClaim, index) => ({
+  const volumes = trees.map((tree) => ({ claimName: volumeOf(tree), readOnly: true }));
+  return volumes.map((persistentVolumeClaim, index) => ({
     name: persistentVolumeClaim.claimName,
     ...(index === 0 && modelImage
       ? { image: { reference: modelImage, pullPolicy: 'IfNotPresent' } }
