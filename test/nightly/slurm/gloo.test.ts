@@ -92,7 +92,7 @@ function secondRank(id: string): number[] {
 test('two nodes learn by gloo; one is killed, and the job learns the same', { timeout: PATIENCE_MS }, async () => {
   const whole = await train('whole', '--wait');
   expect(whole.exit, whole.stderr).toBe(0);
-  expect((await train('cut', '--detach')).exit).toBe(0);
+  expect((await train('cut')).exit).toBe(0);
   const id = await idOf('cut');
   const events = join(store, 'jobs', id, 'events.jsonl');
   await until('step 5', () => existsSync(events) && readFileSync(events, 'utf8').includes('"step": 5,'), 600_000);
