@@ -89,7 +89,7 @@ function secondRank(id: string): number[] {
   return found.trim().split('\n').filter(isSecond).map(Number);
 }
 
-test('two nodes learn by gloo; one is killed, and the job learns the same', { timeout: PATIENCE_MS }, async () => {
+test('a job of two nodes that lost one learns the same', { timeout: PATIENCE_MS }, async () => {
   const whole = await train('whole', '--wait');
   expect(whole.exit, whole.stderr).toBe(0);
   expect((await train('cut')).exit).toBe(0);
