@@ -147,7 +147,7 @@ test('promotion, rollback and scaling lose none of 5,000 requests', LONG, async 
   await end();
   const by = Map.groupBy(seen, ({ release }) => release);
   console.log(
-    `${seen.length} requests, lost ${seen.filter(isLost).length}, ${[...by].map(([name, all]) => `${name} ${all.length}`)}`,
+    `${seen.length} requests, lost ${seen.filter(isLost).length}, ${[...by].map(([name, all]) => `${name} ${all.length}`).join(', ')}`,
   );
   expect(seen.filter(isLost)).toEqual([]);
   expect(seen.length).toBeGreaterThanOrEqual(ENOUGH);

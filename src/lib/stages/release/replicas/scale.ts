@@ -10,7 +10,7 @@ import type { FrontProof } from './prove-front.ts';
 export const scaleFront: Operation<AddEnvironmentInput, AddEnvironmentFacts, EnvironmentView> = {
   ...addEnvironment,
   id: 'env scale',
-  target: addEnvironment.target,
+  target: ({ name }) => `Environment/${name}`,
 };
 
 /** Result of `env scale`; the proof is left out where nothing serves yet. */
