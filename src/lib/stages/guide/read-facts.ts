@@ -5,7 +5,6 @@ import { openJobs } from '../../core/project/job-runs.ts';
 import { listResources } from '../../core/project/resources.ts';
 import { showRelease, type ShownRelease } from '../release/records/show.ts';
 import { stateOf } from '../serving/applications/keys.ts';
-import { recordedLive } from '../serving/environments/served.ts';
 import { listEngines } from '../jobs/engines/list.ts';
 import { compareEvaluations } from '../measure/eval/compare.ts';
 import { metricOf } from '../measure/reports/report.ts';
@@ -85,10 +84,10 @@ async function factsOf(ctx: StageContext, snapshot: Snapshot, name: string | nul
       rolledBack: false,
       counted: {},
     })),
-    environments: snapshot.environments.map(({ name: environment, spec, live }) => ({
+    environments: snapshot.doors.map(({ name: environment, spec, serves }) => ({
       name: environment,
       required: spec.approvals.required,
-      live: recordedLive(live),
+      live: serves,
     })),
     applications: await readApplications(ctx),
     port: null,

@@ -1,12 +1,13 @@
 import type { ReadContext } from '../../core/operation/context.ts';
 import type { ProjectSettings } from '../../core/ports/project-store.ts';
-import { NOTHING_LIVE } from '../../core/project/live.ts';
+import { NOTHING_LIVE, routedBy } from '../../core/project/live.ts';
 import { type NamedModel, type Owned, ownersOf } from '../../core/project/ownership.ts';
 import { listReadableHosts, type ReadableHosts } from '../../core/project/readable-hosts.ts';
 import { listResources } from '../../core/project/resources.ts';
 import type { EnvironmentSpec } from '../../core/project/resources/environment.ts';
 import type { LiveSpec } from '../../core/project/resources/live.ts';
 import type { ResourceOf } from '../../core/project/schemas.ts';
+import { type Door, doorsAmong } from '../serving/environments/members.ts';
 import { type EvidenceReport, listEvidence } from '../release/approvals/evidence.ts';
 
 /** An environment as people wrote it, beside what serves there. */
@@ -24,6 +25,8 @@ export interface Snapshot {
   models: ResourceOf<'Model'>[];
   releases: ResourceOf<'Release'>[];
   environments: SnapshotEnvironment[];
+  /** Those of them that applications know. */
+  doors: Door[];
   /** Oldest first. */
   runs: ResourceOf<'Run'>[];
   inventory: ReadableHosts;
@@ -47,15 +50,17 @@ export async function readSnapshot({ project }: Pick<ReadContext, 'project'>): P
     listReadableHosts(project),
   ]);
   const liveOf = new Map(lives.map(({ metadata, spec }) => [metadata.name, spec]));
+  const known = environments.map(({ metadata: { name }, spec }) => ({
+    name,
+    spec,
+    live: liveOf.get(name) ?? NOTHING_LIVE,
+  }));
   const found = { settings, usecases, datasets, models, releases, runs, inventory };
   let evidence: Promise<EvidenceReport[]> | undefined;
   return {
     ...found,
-    environments: environments.map(({ metadata: { name }, spec }) => ({
-      name,
-      spec,
-      live: liveOf.get(name) ?? NOTHING_LIVE,
-    })),
+    environments: known,
+    doors: doorsAmong(known.map(({ name, spec, live }) => routedBy(name, spec, live))),
     evidence: () => (evidence ??= listEvidence(project, runs)),
     usecaseOf: ownersOf(openCases(found), namedModels(found)),
   };

@@ -2,7 +2,6 @@ import type { JobRun } from '../../../core/project/job-runs.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { chainTo, type Chain, datasetsOf } from './launches.ts';
-import { recordedLive } from '../../serving/environments/served.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { z } from 'zod';
 import type { EvidenceReport } from '../../release/approvals/evidence.ts';
@@ -27,10 +26,10 @@ export interface Candidate {
 
 /** What the pipeline makes: the live model, else that of the newest release, else the newest that a job made. Null without a recorded launch. */
 export async function findCandidate(snapshot: Snapshot): Promise<Candidate | null> {
-  const { models, environments } = snapshot;
+  const { models, doors } = snapshot;
   const jobs = snapshot.runs.filter(({ spec }) => spec.kind === 'job');
   const releases = snapshot.releases.toSorted((left, right) => (left.spec.createdAt < right.spec.createdAt ? -1 : 1));
-  const live = liveRelease(environments, releases);
+  const live = liveRelease(doors, releases);
   const before = live ?? releases.at(-1)?.spec;
   const found = modelsOf(before, jobs)
     .map((model) => ({ model, ...chainTo(model, models, jobs) }))
@@ -46,7 +45,7 @@ export async function findCandidate(snapshot: Snapshot): Promise<Candidate | nul
       launches.map(({ stem }) => stem),
       [...models, ...releases],
     ),
-    host: environments[0]?.spec.host ?? launches.at(-1)?.host ?? 'local',
+    host: doors[0]?.spec.host ?? launches.at(-1)?.host ?? 'local',
     dataset: evaluated?.dataset ?? datasetsOf(launches)[0] ?? '',
     evaluation: evaluated?.flags ?? [],
     reference: referenceOf(live, root, evaluations),
@@ -54,11 +53,8 @@ export async function findCandidate(snapshot: Snapshot): Promise<Candidate | nul
   };
 }
 
-function liveRelease(
-  environments: Snapshot['environments'],
-  releases: readonly ResourceOf<'Release'>[],
-): ReleaseSpec | undefined {
-  const [name] = environments.flatMap(({ live }) => recordedLive(live) ?? []);
+function liveRelease(doors: Snapshot['doors'], releases: readonly ResourceOf<'Release'>[]): ReleaseSpec | undefined {
+  const [name] = doors.flatMap(({ serves }) => serves ?? []);
   return releases.find(({ metadata }) => metadata.name === name)?.spec;
 }
 

@@ -25,7 +25,7 @@ export async function gatherCi(ctx: StageContext): Promise<CiFacts> {
   const { state, hasRemote } = await project.repository();
   if (state === 'none') throw refusal('ci-no-repository', ['git init']);
   const snapshot = await readSnapshot(ctx);
-  const { settings, datasets, environments } = snapshot;
+  const { settings, datasets, environments, doors } = snapshot;
   const { hosts, unreadable } = snapshot.inventory;
   if (unreadable[0]) throw unreadable[0].error;
   if (hosts.length === 0) throw refusal('ci-no-host', ['sovran host add local --local']);
@@ -42,7 +42,7 @@ export async function gatherCi(ctx: StageContext): Promise<CiFacts> {
       .filter(({ metadata: { name } }) => used === null || used.has(name))
       .map(({ metadata: { name }, spec }) => ({ name, ...prepareWords(name, spec, project.root) })),
     candidate,
-    environments: environments.map(({ name }) => name),
+    environments: doors.map(({ name }) => name),
     hasRemote,
   };
 }

@@ -1,5 +1,5 @@
 import { listLive } from '../../../core/project/live.ts';
-import type { LiveSpec, Routes, LiveChange } from '../../../core/project/resources/live.ts';
+import type { LiveSpec, LiveChange } from '../../../core/project/resources/live.ts';
 import type { ReleaseSpec } from '../../../core/project/resources/release.ts';
 import type { RetirementSpec } from '../../../core/project/resources/retirement.ts';
 import { listResources, requireResource } from '../../../core/project/resources.ts';
@@ -7,6 +7,7 @@ import type { ResourceOf } from '../../../core/project/schemas.ts';
 import { timeOfUlid } from '../../../core/kit/time.ts';
 import type { ReadContext } from '../../../core/operation/context.ts';
 import { type KnownEnvironment, requireEnvironment } from '../../serving/environments/known-environment.ts';
+import { type Door, doorsAmong } from '../../serving/environments/members.ts';
 import type { JudgedApproval } from '../approvals/approvals.ts';
 import { type EvidenceReport, listEvidence } from '../approvals/evidence.ts';
 import { countApprovals, judgePapers, readPapers, type ReleaseState } from '../approvals/release-state.ts';
@@ -47,7 +48,7 @@ interface Surroundings {
   reports: EvidenceReport[];
   live: LiveSpec[];
   retired: ResourceOf<'Retirement'>[];
-  environments: ({ name: string } & Pick<KnownEnvironment, 'stated' | 'spec'>)[];
+  environments: Door<{ name: string } & Pick<KnownEnvironment, 'stated' | 'spec'>>[];
 }
 
 /** Every release, by name. */
@@ -84,7 +85,7 @@ async function readSurroundings({ project }: ReadContext): Promise<Surroundings>
     reports: await listEvidence(project),
     live: await listLive(project),
     retired: await listResources(project, 'Retirement'),
-    environments: await Promise.all(known),
+    environments: doorsAmong(await Promise.all(known)),
   };
 }
 
@@ -96,7 +97,7 @@ async function showIn(
   const papers = await readPapers(ctx, name, spec, reports);
   const retirement = retired.find(({ metadata }) => metadata.name === name)?.spec;
   const readiness = environments.map((one) => {
-    const ready = readinessOf(judgePapers(papers, one.name, one.stated, ctx.clock.now()), one.name, one.spec);
+    const ready = readinessOf(judgePapers(papers, one.name, one.stated, ctx.clock.now()), one);
     return retirement ? { ...ready, problems: ['retired' as const, ...ready.problems] } : ready;
   });
   const counted = readiness.map(({ approvals }) => approvals);
@@ -121,10 +122,10 @@ async function showIn(
   };
 }
 
-function readinessOf(state: ReleaseState, environment: string, { live: slot, slots }: Routes): Readiness {
+function readinessOf(state: ReleaseState, { name: environment, serves }: Surroundings['environments'][0]): Readiness {
   const { required, approvals: judged, intact, spec, reports } = state;
   const counted = countApprovals(judged);
-  const live = slot !== undefined && slots[slot] === state.release;
+  const live = serves === state.release;
   const digests = new Set(reports.filter((report) => report.intact).map(({ digest }) => digest));
   const problems: Readiness['problems'] = [];
   if (!intact) problems.push('record-changed');

@@ -20,8 +20,8 @@ export async function readReplicaHost(
   { text, front, port: usual }: { text: string; front: string; port: number },
 ): Promise<ReplicaHost> {
   const { host = '', address, port } = PLACE.exec(text)?.groups ?? {};
-  const reached = address ?? (await addressFrom(ctx, front, host));
-  if (host !== '' && reached !== undefined) return { host, address: reached, port: port ? Number(port) : usual };
+  const reached = host === '' ? undefined : (address ?? (await addressFrom(ctx, front, host)));
+  if (reached !== undefined) return { host, address: reached, port: port ? Number(port) : usual };
   throw usageError('bad-replica-host', fixable('env.replica-host', { text, front }));
 }
 

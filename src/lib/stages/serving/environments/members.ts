@@ -69,8 +69,24 @@ export async function membersInRotation(project: ProjectReader, front: string, s
 }
 
 /** Pure: the release that each member serves by its record, by name. */
-export function releasesOf(members: readonly Member[]): Record<string, string | null> {
+export function releasesOf(members: readonly Pick<Member, 'name' | 'spec'>[]): Record<string, string | null> {
   return Object.fromEntries(members.map(({ name, spec }) => [name, recordedLive(spec)]));
+}
+
+/** An environment as applications and approvers know it; `serves`: by its record, of a front what each member in rotation does. */
+export type Door<Known extends Named = RoutedEnvironment> = Known & { serves: string | null };
+type Named = Pick<RoutedEnvironment, 'name' | 'spec'>;
+
+/** Pure: all but the members, which are known by their front. */
+export function doorsAmong<Known extends Named>(all: readonly Known[]): Door<Known>[] {
+  const serves = ({ name, spec }: Named): string | null => {
+    if (!isFront(spec)) return recordedLive(spec);
+    const names = hostsInRotation(spec).map(({ host }) => memberName(name, host));
+    const releases = releasesOf(all);
+    const [first = null, ...others] = new Set(names.map((one) => releases[one] ?? null));
+    return others.length === 0 ? first : null;
+  };
+  return all.filter(({ spec }) => !spec.front).map((one) => ({ ...one, serves: serves(one) }));
 }
 
 /** Who an environment is approved as, on which terms: a member as its front, and whether its file has the front's terms. */

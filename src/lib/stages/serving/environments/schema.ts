@@ -9,6 +9,8 @@ const environmentEntrySchema = z.object({
   port: z.number().int().min(1).max(65_535),
   /** Recorded as live; the gateway is not asked. */
   release: nameSchema.nullable(),
+  /** Of a front: its members, spare ones too. */
+  members: z.array(nameSchema).optional(),
 });
 
 export type EnvironmentEntry = z.infer<typeof environmentEntrySchema>;

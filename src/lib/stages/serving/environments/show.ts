@@ -10,7 +10,7 @@ import { listEnvironments, readLive, routedBy, type RoutedEnvironment } from '..
 import type { StageContext } from '../../../core/operation/context.ts';
 import { SovranError } from '../../../core/text/sovran-error.ts';
 import type { ServingRestarts } from './restarts.ts';
-import { type FrontSpec, isFront, membersInRotation } from './members.ts';
+import { doorsAmong, type FrontSpec, isFront, memberName, membersInRotation } from './members.ts';
 import { findMisplaced, liveService, type Misplaced, slotIn } from './slots.ts';
 import type { EnvironmentEntry } from './schema.ts';
 import { recordedLive } from './served.ts';
@@ -51,9 +51,11 @@ export type EnvironmentView = ObservedEnvironment & {
 /** Every environment of the project, by name, as recorded. Contacts no host. */
 export async function listRecorded({ project }: StageContext): Promise<EnvironmentEntry[]> {
   const environments = await listEnvironments(project);
+  const doors = new Map(doorsAmong(environments).map(({ name, serves }) => [name, serves]));
   return environments.map(({ name, spec }) => {
-    const { host, bind, port } = spec;
-    return { name, host, bind, port, release: recordedLive(spec) };
+    const { host, bind, port, hosts } = spec;
+    const members = hosts?.map((one) => memberName(name, one.host));
+    return { name, host, bind, port, release: doors.get(name) ?? recordedLive(spec), ...dropAbsent({ members }) };
   });
 }
 
