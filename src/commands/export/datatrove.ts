@@ -63,7 +63,7 @@ function slurmOf({
   time,
   account,
 }: Parsed<typeof ExportDatatrove>['flags']): SlurmJob | undefined {
-  if ((executor === 'slurm') !== (partition !== undefined))
+  if ((executor === 'local') !== (partition === undefined))
     throw usageError('slurm-options', fixable('datatrove.slurm'));
   return partition === undefined || time === undefined
     ? undefined

@@ -22,7 +22,7 @@ const PARTS = ['system', 'prompt', 'completion', 'label'] as const;
 
 /** Pure. Throws `rule-not-exported` (exit 3), by name, for what the pipeline does not do exactly as sovran does. */
 export function rulesOf({ where = {}, groups, quality = {}, map }: Recipe): Rules {
-  if (!map) throw notExported('map', 'datatrove.no-map');
+  if (!map) throw notExported('map', fixable('datatrove.no-map'));
   const { refusals, languages, ...bounds } = quality;
   const others = {
     groups,
@@ -32,7 +32,7 @@ export function rulesOf({ where = {}, groups, quality = {}, map }: Recipe): Rule
     'quality.refusals': refusals === 'drop' ? refusals : undefined,
   };
   const [other] = Object.entries(others).find(([, said]) => said !== undefined) ?? [];
-  if (other !== undefined) throw notExported(other, 'datatrove.rule');
+  if (other !== undefined) throw notExported(other, fixable('datatrove.rule', { rule: other }));
   const parts = PARTS.flatMap((part) => (map[part] === undefined ? [] : [[part, mappingOf(part, map[part])]]));
   return {
     where: Object.entries(where).map(([field, condition]) => conditionOf(field, condition)),
@@ -60,10 +60,10 @@ function mappingOf(part: string, mapping: Mapping): object {
 
 function translated(rule: string, pattern: string): string {
   const python = pythonPattern(pattern);
-  if (python === undefined) throw notExported(rule, 'datatrove.pattern');
+  if (python === undefined) throw notExported(rule, fixable('datatrove.pattern', { rule }));
   return python;
 }
 
-function notExported(rule: string, key: 'datatrove.no-map' | 'datatrove.rule' | 'datatrove.pattern'): SovranError {
-  return refusedError('rule-not-exported', fixable(key, { rule }), { details: { rule } });
+function notExported(rule: string, text: ReturnType<typeof fixable>): SovranError {
+  return refusedError('rule-not-exported', text, { details: { rule } });
 }
