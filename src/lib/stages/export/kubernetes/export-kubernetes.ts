@@ -23,12 +23,10 @@ export async function exportKubernetes(
 ): Promise<KubernetesExport> {
   const facts = await gatherKubernetes(checkInput(input), ctx);
   const objects = objectsOf(facts);
-  const files = objects.map(
-    (object) => [fileOf(object), stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })] as const,
-  );
+  const files = filesOf(objects);
   const texts = new Map([
     ...files,
-    ['kustomization.yaml', kustomization(files.map(([path]) => path))],
+    ['kustomization.yaml', kustomization([...files.keys()])],
     ['README.md', await readme(facts, ctx, view)],
   ]);
   return {
@@ -46,22 +44,29 @@ function warningsOf({ keys, spec, environment }: KubernetesFacts): Message[] {
 }
 
 async function readme(facts: KubernetesFacts, { templates }: StageContext, { language }: View): Promise<string> {
-  const { environment, release, served, modelImage, spec } = facts;
+  const { environment, release, served, modelImage, spec, trees } = facts;
   const values: Record<string, string> = {
     environment,
     release,
-    model: served.record.model,
+    model: trees.map((tree) => tree.model).join('`, `'),
     digest: served.digest,
     client: Object.keys(clientOf(facts)).join(),
     service: `http://${nameOf(facts)}:${spec.port}/v1`,
-    source: modelImage ?? volumeOf(facts),
+    source: trees.map((tree, index) => (index === 0 && modelImage) || volumeOf(tree)).join('`, `'),
   };
   const text = await templates.read(`export/kubernetes.${language}.md`);
   return text.replaceAll(/\{\{(\w+)\}\}/g, (_whole, name: string) => values[name] ?? '');
 }
 
-function fileOf({ kind }: KubernetesObject): string {
-  return `${kind.toLowerCase()}.yaml`;
+/** A file a kind, with one document an object. */
+function filesOf(objects: readonly KubernetesObject[]): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const object of objects) {
+    const path = `${object.kind.toLowerCase()}.yaml`;
+    const text = stringify(object, { lineWidth: 0, aliasDuplicateObjects: false });
+    files.set(path, files.has(path) ? `${files.get(path)}---\n${text}` : text);
+  }
+  return files;
 }
 
 /** Applied by `kubectl apply -k`, or taken as a base by an overlay. */

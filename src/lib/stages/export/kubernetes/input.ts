@@ -19,6 +19,8 @@ export interface KubernetesInput {
   replicas: number;
   /** Replicas that a busy engine may grow to; null: it does not grow. */
   maxReplicas: number | null;
+  /** Pods that make up one replica and share the release's GPUs. */
+  nodes: number;
 }
 
 const BY_DIGEST = /^[a-z0-9][a-z0-9./:_-]*@sha256:[0-9a-f]{64}$/;
