@@ -87,7 +87,7 @@ def read(_data, rank: int, world: int):
 
 def unique(_data, rank: int, _world: int):
     """The first of equal rows, in the order of the sources. Rows of one prompt with several answers have no text to compare."""
-    files = lambda: [gzip.open(path, "rt") for path in (WORK / "rows" / f"{rank:05d}").glob("*.gz")]  # noqa: E731
+    files = lambda: [gzip.open(path, "rt") for path in (WORK / "rows" / f"{rank:05d}").glob("*.gz")]  # noqa: E731, SIM115
     answers, same, seen = {}, 0, set()
     for row in (json.loads(line)["metadata"] for file in files() for line in file):
         answers.setdefault(row["prompt"], set()).add(row["answer"])

@@ -22,7 +22,7 @@ class Folding(dict):
     """Compatibility form, lower case, no accents; punctuation is a space, signs stay."""
 
     def __missing__(self, code: int) -> str:
-        plain = unicodedata.normalize("NFKD", chr(code)).lower().replace("ς", "σ")
+        plain = unicodedata.normalize("NFKD", chr(code)).lower().replace("\u03c2", "\u03c3")
         kinds = [(one, unicodedata.category(one)[0]) for one in plain]
         self[code] = "".join(one if kind in "LNS" or one in "#%&@*/" else " " for one, kind in kinds if kind != "M")
         return self[code]
