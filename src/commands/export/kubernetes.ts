@@ -30,12 +30,16 @@ export default class ExportKubernetes extends SovranCommand<typeof ExportKuberne
   };
 
   protected async perform({ flags }: Parsed<typeof ExportKubernetes>, session: Session): Promise<Outcome> {
-    const { release, env: environment, image, flavour, replicas, nodes, out: path } = flags;
+    const { release, env: environment, image, replicas, 'max-replicas': maxReplicas = null, nodes, out: path } = flags;
     await refuseTaken(path);
-    const images = { image, gatewayImage: flags['gateway-image'], modelImage: flags['model-image'] ?? null };
-    const pods = { flavour, replicas, maxReplicas: flags['max-replicas'] ?? null, nodes };
-    const input = { release, environment, ...pods, ...images };
-    const { texts, objects, warnings } = await exportKubernetes(input, await session.stage(), session.view);
+    const { flavour, 'gateway-image': gatewayImage, 'model-image': modelImage = null } = flags;
+    const input = { release, environment, flavour, replicas, maxReplicas, nodes };
+    const images = { image, gatewayImage, modelImage };
+    const { texts, objects, warnings } = await exportKubernetes(
+      { ...input, ...images },
+      await session.stage(),
+      session.view,
+    );
     await saveTexts(path, texts, await session.stage());
     return {
       kind: 'KubernetesExport',

@@ -69,7 +69,8 @@ function refuseUnfit({ release, nodes, flavour }: KubernetesInput, record: Relea
   if (nodes > 1 && !splits) throw refusedError('bad-nodes', fixable('kubernetes.bad-nodes', { release, nodes }));
 }
 
-async function treeOf([model, digest]: [string, string], ctx: StageContext): Promise<ServedTree> {
+/** A tree with its files. Throws `tree-missing` (exit 5). */
+export async function treeOf([model, digest]: [string, string], ctx: StageContext): Promise<ServedTree> {
   const files = await (await ctx.artifacts()).treeFiles(digest);
   if (files) return { model, digest, files };
   throw driftError('tree-missing', fixable('project.tree.missing', { digest }), { details: { digest } });

@@ -1,7 +1,7 @@
 import { renderConfig } from '../../../core/kit/gateway-config.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { engineScript } from '../../governance/export/engine-script.ts';
-import type { KubernetesFacts, ServedTree } from './facts.ts';
+import type { KubernetesFacts } from './facts.ts';
 import { nameOf, volumeOf } from './names.ts';
 
 /** Ports of a pod: requests with a key, and what the kubelet asks. */
@@ -75,11 +75,6 @@ function bareOf(facts: KubernetesFacts): JsonObject {
       ...modelVolumes(facts),
     ],
   };
-}
-
-/** Pure: models and adapters whose files lie in volumes of the cluster. */
-export function treesInVolumes({ trees, modelImage }: KubernetesFacts): ServedTree[] {
-  return modelImage === null ? trees : trees.slice(1);
 }
 
 function modelVolumes({ trees, modelImage }: KubernetesFacts): JsonObject[] {
