@@ -10,11 +10,7 @@ import { isOpen, recordedKeys } from '../../serving/applications/keys.ts';
 import type { KubernetesInput } from './input.ts';
 
 /** A model or adapter with its files and their digests. */
-export interface ServedTree {
-  model: string;
-  digest: string;
-  files: TreeFile[];
-}
+export type ServedTree = { model: string; digest: string; files: TreeFile[] };
 
 /** All that the objects are made from. */
 export interface KubernetesFacts extends KubernetesInput {

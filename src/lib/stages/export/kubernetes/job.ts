@@ -8,7 +8,7 @@ import { requireJob } from '../../jobs/find-job.ts';
 import { type KubernetesExport, textsOf } from './export-kubernetes.ts';
 import { bytesOf, type ServedTree, treeOf } from './facts.ts';
 import { requirePinned } from './input.ts';
-import { type KubernetesObject, volumeClaim, volumeOf } from './names.ts';
+import { type KubernetesObject, storageOf, volumeOf } from './names.ts';
 
 /** What the objects of a job need of its `job/v1` document, which the worker gets whole. */
 const documentSchema = z.lazy(() =>
@@ -38,9 +38,9 @@ export async function exportJob(wanted: string, image: string, ctx: StageContext
   const values: JsonObject = { ...named, ...boundsOf(job, { ...engine?.variables }), ...foldersOf(name, inputs) };
   const template = await ctx.templates.read('export/job.yaml');
   const filled = template.replaceAll(/'@(\w+)@'/g, (_whole, key: string) => JSON.stringify(values[key]));
-  const claims = inputs.map((tree) => volumeClaim({ name: volumeOf(tree), labels }, bytesOf(tree)));
+  const storage = inputs.map((tree) => storageOf({ name: volumeOf(tree), labels }, bytesOf(tree)));
   const objects: KubernetesObject[] = parseAllDocuments(filled).map((one) => one.toJS());
-  return textsOf([...claims, ...objects], [message('kubernetes.not-run')]);
+  return textsOf([...storage, ...objects], [message('kubernetes.not-run')]);
 }
 
 /** What the worker may use, and its variables. */
@@ -59,13 +59,13 @@ function boundsOf({ engine, resources, limits }: z.infer<typeof documentSchema>,
 
 /** Where it reads and writes; beside what it reads is room for checkpoints and results. */
 function foldersOf(name: string, inputs: readonly ServedTree[]) {
-  const claim = (claimName: string, readOnly: boolean) => ({ persistentVolumeClaim: { claimName, readOnly } });
+  const kept = (claimName: string, readOnly: boolean) => ({ persistentVolumeClaim: { claimName, readOnly } });
   const folders = [
     ['tmp', '/tmp', { emptyDir: {} }],
     ['shm', '/dev/shm', { emptyDir: { medium: 'Memory' } }],
     ['document', '/etc/sovran', { configMap: { name: `${name}-document` } }],
-    ['job', '/job', claim(name, false)],
-    ...inputs.map((tree) => [volumeOf(tree), `/inputs/${tree.model}`, claim(volumeOf(tree), true)] as const),
+    ['job', '/job', kept(name, false)],
+    ...inputs.map((tree) => [volumeOf(tree), `/inputs/${tree.model}`, kept(volumeOf(tree), true)] as const),
   ] as const;
   return {
     room: `${Math.ceil((inputs.reduce((sum, tree) => sum + bytesOf(tree), 0) * 4) / 2 ** 30) + 1}Gi`,

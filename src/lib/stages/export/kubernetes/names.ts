@@ -48,7 +48,7 @@ export function metadataOf(facts: KubernetesFacts, name: string = nameOf(facts))
 }
 
 /** A volume, filled once, of a tenth more than it holds. */
-export function volumeClaim(
+export function storageOf(
   metadata: KubernetesObject['metadata'],
   bytes: number,
   mode = 'ReadWriteOnce',

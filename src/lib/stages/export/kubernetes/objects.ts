@@ -9,7 +9,7 @@ import {
   metadataOf,
   nameOf,
   selectorOf,
-  volumeClaim,
+  storageOf,
   volumeOf,
 } from './names.ts';
 import { configOf, podOf, PORTS } from './pod.ts';
@@ -41,7 +41,7 @@ function gatewaySecret(facts: KubernetesFacts): KubernetesObject {
 /** Filled once with the model's files; each start checks them. */
 function modelVolume(facts: KubernetesFacts, tree: ServedTree): KubernetesObject {
   const mode = facts.replicas * facts.nodes > 1 || facts.maxReplicas !== null ? 'ReadWriteMany' : 'ReadWriteOnce';
-  return volumeClaim(metadataOf(facts, volumeOf(tree)), bytesOf(tree), mode);
+  return storageOf(metadataOf(facts, volumeOf(tree)), bytesOf(tree), mode);
 }
 
 /** Nothing gets out, and in come those who carry the client's label; pods of one replica talk to each other. */
