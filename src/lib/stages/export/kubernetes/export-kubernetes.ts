@@ -68,7 +68,7 @@ export function textsOf(
 /** Objects as lines, and where they lie. */
 export function renderKubernetes({ objects }: Pick<KubernetesExport, 'objects'>, path: string, view: View): string[] {
   return [
-    ...objects.map(({ kind, name }) => `  ${kind}  ${name}`),
+    ...objects.map(({ kind, name }) => `  ${kind}/${name}`),
     say(view.t, message('kubernetes.done', { path, count: objects.length })),
   ];
 }
