@@ -48,7 +48,7 @@ export const messages = {
     'kubernetes.no-keys': 'No application has a key for {environment}: it answers 401 to all.',
     'kubernetes.approvals':
       'A cluster asks for none of the {required} {required|approval|approvals} of this environment.',
-    'kubernetes.done': '{path}: {count} {count|object|objects}. README.md says how to apply them.',
+    'kubernetes.done': '{path}: {count} {count|object|objects}.',
     'mlflow.bad-name': '{name} cannot name an experiment.',
     'mlflow.bad-name.fix': 'Give --name: letters, digits, blanks, `.`, `_`, `-`.',
     'mlflow.bad-url.form': '{url} is not an http or https URL without user, `?` and `#`.',
@@ -131,7 +131,7 @@ export const messages = {
     'kubernetes.no-keys': 'Aucune application n’a de clé pour {environment} : il répond 401 à tous.',
     'kubernetes.approvals':
       'Un cluster n’exige aucune des {required} {required|approbation|approbations} de cet environnement.',
-    'kubernetes.done': '{path} : {count} {count|objet|objets}. README.md explique comment les appliquer.',
+    'kubernetes.done': '{path} : {count} {count|objet|objets}.',
     'mlflow.bad-name': '{name} ne peut pas nommer une expérience.',
     'mlflow.bad-name.fix': 'Donnez --name : lettres, chiffres, espaces, `.`, `_`, `-`.',
     'mlflow.bad-url.form': '{url} n’est pas une URL http ou https sans utilisateur, `?` ni `#`.',
