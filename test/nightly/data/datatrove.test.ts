@@ -119,7 +119,7 @@ async function ours({ run }: Place, near: string): Promise<{ manifest: Manifest;
   const out = join(tempDir(), 'out');
   expect((await run('data', 'export', 'ours', '--out', out, '--format', 'jsonl')).exit).toBe(0);
   const { json } = await run('data', 'inspect', 'ours');
-  return { manifest: json as unknown as Manifest, lines: linesOf(out) };
+  return { manifest: json as Manifest, lines: linesOf(out) };
 }
 
 test('without near duplicates the pipeline keeps the rows that sovran keeps', { timeout }, async () => {
@@ -142,7 +142,7 @@ test('two tasks keep what one keeps; one row of each near pair stays', { timeout
   const taken = await two.run('data', 'prepare', 'big', '--prepared', join(two.pipe, 'dataset'));
   expect(taken.exit, taken.stderr).toBe(0);
   const { json } = await two.run('data', 'inspect', 'big');
-  const { in: came, out, dropped } = (json as unknown as Manifest).rows;
+  const { in: came, out, dropped } = (json as Manifest).rows;
   expect(came).toBe(out + Object.values(dropped).reduce((sum, count) => sum + count, 0));
   expect(json).toMatchObject({ pii: { action: 'unknown' }, prepared: { by: 'datatrove', version: '0.10.1' } });
   expect((await two.run('data', 'verify', 'big')).exit).toBe(0);
