@@ -134,7 +134,7 @@ test('without near duplicates the pipeline keeps the rows that sovran keeps', { 
   expect(linesOf(join(place.pipe, 'dataset'))).toEqual(lines);
 });
 
-test('two tasks keep what one keeps; one row of each near pair stays', { timeout }, async () => {
+test('tasks do not change rows; one of near duplicates stays', { timeout }, async () => {
   const [one, two] = [await exported('--tasks', '1'), await exported('--tasks', '2')];
   for (const { pipe } of [one, two]) runPipeline(pipe);
   const theirs = manifestOf(join(two.pipe, 'dataset'));
@@ -155,7 +155,7 @@ test('two tasks keep what one keeps; one row of each near pair stays', { timeout
   expect([more.length, fewer.length]).toEqual([212, 213]);
 });
 
-test('a killed pipeline that runs again ends as undisturbed; a flipped byte is refused', { timeout }, async () => {
+test('a killed pipeline runs again; a flipped byte is refused', { timeout }, async () => {
   const { run, pipe } = await exported();
   const undisturbed = join(dirname(pipe), 'undisturbed');
   cpSync(pipe, undisturbed, { recursive: true });
