@@ -153,6 +153,7 @@ async function servingLife(): Promise<Life> {
   await box.add(aUseCase('tri'));
   for (const name of ['one', 'two']) await box.addModel(name, { tokens: 3, intervalMs: 2 });
   writeFileSync(join(box.base, 'rows.jsonl'), rows());
+  writeFileSync(join(box.base, 'recipe.yaml'), 'map: { prompt: q, completion: a }\n');
   writeFileSync(join(box.base, 'person.txt'), 'Question 7\n');
   writeFileSync(join(box.base, 'feedback.jsonl'), '{"requestId":"forged","thumb":"up"}\n');
   box.commit();
