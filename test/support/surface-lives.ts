@@ -16,6 +16,7 @@ import { ENDLESS } from './endless.ts';
 import { BENEFIT, economics } from './economics.ts';
 import { emptyGguf } from './empty-gguf.ts';
 import { ended } from './process-place.ts';
+import { forgetFormat } from './forget-format.ts';
 import { excuseAll } from './excuse-all.ts';
 import { freePort } from './free-port.ts';
 import { certificatesFor } from './siem-receiver.ts';
@@ -73,6 +74,7 @@ async function newLife(): Promise<Life> {
     gates: 'prohibited-practice=pass legal-basis=pass data-owner=pass gpu-budget=pass',
   };
   const steps = {
+    'forget-format': () => forgetFormat(root),
     'excuse-all': () => excuseAll(root, 'local'),
     'declare-value': () => declareValue(root),
     'write-runbook': () => writeRunbook(root),
