@@ -9,6 +9,7 @@ import { digestFor } from '../../support/project/digests.ts';
 import { aModel } from '../../support/project/models.ts';
 import { putTree, type Piece } from '../../support/project/pieces.ts';
 import { aProject, type Project } from '../../support/project/project.ts';
+import { aRun, runId } from '../../support/project/runs.ts';
 import { anApplication, anEnvironment, aRelease } from '../../support/project/serving.ts';
 import { tempDir } from '../../support/temp-project.ts';
 
@@ -23,6 +24,7 @@ const EXPORTS = {
   kserve: `${LLAMA} --flavour kserve`,
   adapters: '--release r2',
   groups: '--release r2 --nodes 2 --max-replicas 4',
+  job: 'small',
 };
 const ARGUMENTS = { parallel: 1, contextTokens: 512, threads: 1 };
 /** Folder of the custom resource definitions themselves, as `…_leaderworkersets.yaml`, where they are at hand. */
@@ -33,6 +35,18 @@ type Document = Record<string, unknown> & { kind: string; spec: Record<string, u
 let programs: string;
 const folder = mkdtempSync(join(tmpdir(), 'sovran-schemas-'));
 let project: Project;
+
+/** A document of a training on so many machines. */
+const jobOf = (digest: string, nodes: number): Record<string, unknown> => ({
+  apiVersion: 'job/v1',
+  kind: 'finetune',
+  jobId: runId(nodes),
+  inputs: [{ name: 'model', digest, role: 'model' }],
+  spec: { nodes },
+  engine: { name: 'trl' },
+  resources: { gpus: 2, threads: 4, memoryGiB: 16 },
+  limits: { wallSeconds: 3600 },
+});
 
 /** A release of llama.cpp, and one of vLLM on four GPUs with an adapter. */
 const releases: Piece = async (place) => {
@@ -45,6 +59,9 @@ const releases: Piece = async (place) => {
   await place.project.write(
     aRelease('r1', { ...served, engine: { name: 'cpu', environment: digestFor('e') }, arguments: ARGUMENTS }),
   );
+  await place.project.write(aRun(runId(1), { subject: 'small', job: jobOf(digest, 1) }));
+  await place.project.write(aRun(runId(2), { subject: 'wide', job: jobOf(digest, 2) }));
+  await place.project.write(aRun(runId(3), { subject: 'gone', job: jobOf(digestFor('9'), 1) }));
   await place.project.write(aRelease('r2', { ...served, ...vllm, adapters }));
 };
 
@@ -58,8 +75,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function exported(name: keyof typeof EXPORTS): Promise<Document[]> {
   const image = `registry.example.org/it@${digestFor('a')}`;
   const out = join(tempDir(), name);
-  const images = `--image ${image} --gateway-image ${image} --out ${out}`;
-  const { json } = await project.must(`export kubernetes --env production ${EXPORTS[name]} ${images} --json`);
+  const typed = name === 'job' ? 'export job' : `export kubernetes --env production --gateway-image ${image}`;
+  const { json } = await project.must(`${typed} ${EXPORTS[name]} --image ${image} --out ${out} --json`);
   const files = (json as { files: string[] }).files.filter((file) => /^(?!kustomization).*\.yaml$/.test(file));
   return files.flatMap((file) =>
     parseAllDocuments(readFileSync(join(out, file), 'utf8')).map((one) => one.toJS() as Document),
@@ -157,4 +174,24 @@ test.each([
   const image = `registry.example.org/it@${digestFor('a')}`;
   const typed = `export kubernetes --env production ${words} --image ${image} --gateway-image ${image} --out k --json`;
   expect(await project.run(typed)).toMatchObject({ exit, json: { error: { code } } });
+});
+
+test.each([
+  ['wide', 'bad-nodes', 3],
+  ['gone', 'tree-missing', 5],
+  ['nothing', 'not-found', 2],
+])('job %s is refused as %s', async (name, code, exit) => {
+  const typed = `export job ${name} --image registry.example.org/it@${digestFor('a')} --out j --json`;
+  expect(await project.run(typed)).toMatchObject({ exit, json: { error: { code } } });
+});
+
+test('a job has no network, its GPUs, and its own document', async () => {
+  const objects = Object.fromEntries((await exported('job')).map((object) => [object.kind, object]));
+  expect(objects['NetworkPolicy']?.spec).not.toHaveProperty('ingress');
+  expect(objects['NetworkPolicy']?.spec).toMatchObject({ policyTypes: ['Ingress', 'Egress'] });
+  const text = JSON.stringify(objects['Job']);
+  expect(text).toContain('"limits":{"memory":"16384Mi","nvidia.com/gpu":2}');
+  expect(text).not.toContain("'@");
+  const { data } = objects['ConfigMap'] as unknown as { data: { 'job.json': string } };
+  expect(JSON.parse(data['job.json'])).toMatchObject({ apiVersion: 'job/v1', spec: { nodes: 1 } });
 });

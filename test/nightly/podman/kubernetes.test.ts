@@ -9,6 +9,7 @@ import { privatePodman, type PrivatePodman } from '../../support/podman.ts';
 import { aModel } from '../../support/project/models.ts';
 import type { Piece } from '../../support/project/pieces.ts';
 import { aProject, type Project } from '../../support/project/project.ts';
+import { aRun, runId } from '../../support/project/runs.ts';
 import { anApplication, anEnvironment, aRelease, PORTAL_KEY } from '../../support/project/serving.ts';
 
 const PATIENCE_MS = 600_000;
@@ -31,11 +32,23 @@ print(json.dumps([ask("http://127.0.0.1:8081/ready")[0], ask(door, body)[0], ask
 /** Bytes on every interface but loopback. */
 const OUTSIDE = `print(sum(int(n) for line in list(open("/proc/net/dev"))[2:] if not line.strip().startswith("lo:") for n in line.split()[1:]))`;
 
+/** Makes a model of half precision, which can be quantized again. */
+const WIDEN = `
+import ctypes, sys
+from sovran_engine.llama_cpp import quantize
+library = quantize._load()
+params = library.llama_model_quantize_default_params()
+params.ftype, params.allow_requantize = quantize.SCHEMES["F16"], True
+library.llama_backend_init()
+sys.exit(library.llama_model_quantize(sys.argv[1].encode(), sys.argv[2].encode(), ctypes.byref(params)))
+`;
+
 const dir = mkdtempSync(join(tmpdir(), 'sovran-kube-'));
 let podman: PrivatePodman;
 let project: Project;
 let tree: string;
 let image: string;
+let engine: string;
 
 /** The model of the tests, put into the store, as a release serves it. */
 const served: Piece = async (place) => {
@@ -59,7 +72,7 @@ beforeAll(async () => {
   }).split('\n');
   const root = join(dir, 'root');
   mkdirSync(root);
-  const engine = environment.replace('/pyvenv.cfg', '');
+  engine = environment.replace('/pyvenv.cfg', '');
   execFileSync('sh', ['test/support/serving-root.sh', root, engine, 'templates/export/llama-server']);
   podman = await privatePodman();
   execFileSync('sh', ['-c', `tar -c -C ${root} . >${dir}/root.tar`]);
@@ -111,4 +124,53 @@ test('a pod with other weights does not start', { timeout: PATIENCE_MS }, async 
   podman.run('volume', 'create', claim);
   podman.run('volume', 'import', claim, join(dir, 'model.tar'));
   expect(() => podman.run('kube', 'play', '--network', 'none', altered)).toThrow('init container');
+});
+
+test('podman executes a job, which quantizes without a network', { timeout: PATIENCE_MS }, async () => {
+  const wide = join(dir, 'wide');
+  mkdirSync(wide);
+  const widen = [join(engine, 'bin', 'python3'), '-c', WIDEN, join(tree, 'model.gguf'), join(wide, 'model.gguf')];
+  const modules = 'templates/engines/cpu:templates/engines/worker';
+  execFileSync('env', [`PYTHONPATH=${modules}`, ...widen], { stdio: 'ignore' });
+  const { openArtifacts } = await import('../../../src/lib/adapters/artifacts/open-artifacts.ts');
+  const artifacts = await openArtifacts(project.store);
+  const { digest } = await artifacts.putTree(wide, { move: true });
+  const id = runId(1);
+  const job = {
+    apiVersion: 'job/v1',
+    kind: 'quantize',
+    jobId: id,
+    seed: 1,
+    inputs: [{ name: 'model', digest, role: 'model' }],
+    spec: { scheme: 'Q4_0', threads: 1 },
+    engine: { name: 'cpu', runner: 'docker', environment: digest },
+    resources: { gpus: 0, threads: 1, memoryGiB: 2 },
+    limits: { wallSeconds: 300 },
+    labels: {},
+  };
+  await project.add(aRun(id, { operation: 'quantize launch', subject: 'small', job }));
+  const folder = join(dir, 'job');
+  const done = await project.must('export', 'job', 'small', '--image', image, '--out', folder, '--json');
+  const { objects } = done.json as { objects: { kind: string; name: string }[] };
+  const [input = '', own = ''] = objects.filter(({ kind }) => kind === 'PersistentVolumeClaim').map(({ name }) => name);
+  podman.run('volume', 'create', input);
+  execFileSync('sh', ['-c', `tar -c -C ${(await artifacts.treePath(digest)) ?? ''} . >${dir}/wide.tar`]);
+  podman.run('volume', 'import', input, join(dir, 'wide.tar'));
+  const all = join(dir, 'job.yaml');
+  const files = ['configmap', 'persistentvolumeclaim', 'job'].map((file) => join(folder, `${file}.yaml`));
+  writeFileSync(all, files.map((file) => readFileSync(file, 'utf8')).join('---\n'));
+  podman.run('kube', 'play', '--network', 'none', all);
+  expect(podman.run('wait', `${own}-pod-worker`).trim(), podman.run('logs', `${own}-pod-worker`)).toBe('0');
+  const shown = podman.run(
+    'run',
+    '--rm',
+    '--network',
+    'none',
+    '-v',
+    `${own}:/job`,
+    image,
+    'cat',
+    '/job/out/manifest.json',
+  );
+  expect(shown).toContain('"path": "model-Q4_0.gguf"');
 });

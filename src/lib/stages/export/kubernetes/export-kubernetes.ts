@@ -8,7 +8,7 @@ import { checkInput, type KubernetesInput } from './input.ts';
 import { clientOf, type KubernetesObject, nameOf, volumeOf } from './names.ts';
 import { objectsOf } from './objects.ts';
 
-/** Files of a release for a cluster, and what they are. */
+/** Files for a cluster, and what they are. */
 export interface KubernetesExport {
   texts: Map<string, string>;
   objects: { kind: string; name: string }[];
@@ -22,18 +22,9 @@ export async function exportKubernetes(
   view: View,
 ): Promise<KubernetesExport> {
   const facts = await gatherKubernetes(checkInput(input), ctx);
-  const objects = objectsOf(facts);
-  const files = filesOf(objects);
-  const texts = new Map([
-    ...files,
-    ['kustomization.yaml', kustomization([...files.keys()])],
-    ['README.md', await readme(facts, ctx, view)],
-  ]);
-  return {
-    texts,
-    objects: objects.map(({ kind, metadata: { name } }) => ({ kind, name })),
-    warnings: [message('kubernetes.not-run'), ...warningsOf(facts)],
-  };
+  const made = textsOf(objectsOf(facts), [message('kubernetes.not-run'), ...warningsOf(facts)]);
+  made.texts.set('README.md', await readme(facts, ctx, view));
+  return made;
 }
 
 function warningsOf({ keys, spec, environment }: KubernetesFacts): Message[] {
@@ -58,26 +49,26 @@ async function readme(facts: KubernetesFacts, { templates }: StageContext, { lan
   return text.replaceAll(/\{\{(\w+)\}\}/g, (_whole, name: string) => values[name] ?? '');
 }
 
-/** A file a kind, with one document an object. */
-function filesOf(objects: readonly KubernetesObject[]): Map<string, string> {
-  const files = new Map<string, string>();
+/** Pure: a file a kind, with one document an object, and a base of Kustomize, which `kubectl apply -k` takes. */
+export function textsOf(
+  objects: readonly Pick<KubernetesObject, 'kind' | 'metadata'>[],
+  warnings: Message[],
+): KubernetesExport {
+  const texts = new Map<string, string>();
   for (const object of objects) {
     const path = `${object.kind.toLowerCase()}.yaml`;
     const text = stringify(object, { lineWidth: 0, aliasDuplicateObjects: false });
-    files.set(path, files.has(path) ? `${files.get(path)}---\n${text}` : text);
+    texts.set(path, texts.has(path) ? `${texts.get(path)}---\n${text}` : text);
   }
-  return files;
-}
-
-/** Applied by `kubectl apply -k`, or taken as a base by an overlay. */
-function kustomization(resources: readonly string[]): string {
-  return stringify({ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources });
+  const base = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources: [...texts.keys()] };
+  texts.set('kustomization.yaml', stringify(base));
+  return { texts, objects: objects.map(({ kind, metadata: { name } }) => ({ kind, name })), warnings };
 }
 
 /** Objects as lines, and where they lie. */
 export function renderKubernetes({ objects }: Pick<KubernetesExport, 'objects'>, path: string, view: View): string[] {
   return [
-    ...objects.map(({ kind, name }) => `  ${kind}  ${name}`),
+    ...objects.map(({ kind, name }) => `  ${kind}/${name}`),
     say(view.t, message('kubernetes.done', { path, count: objects.length })),
   ];
 }

@@ -10,11 +10,7 @@ import { isOpen, recordedKeys } from '../../serving/applications/keys.ts';
 import type { KubernetesInput } from './input.ts';
 
 /** A model or adapter with its files and their digests. */
-export interface ServedTree {
-  model: string;
-  digest: string;
-  files: TreeFile[];
-}
+export type ServedTree = { model: string; digest: string; files: TreeFile[] };
 
 /** All that the objects are made from. */
 export interface KubernetesFacts extends KubernetesInput {
@@ -69,7 +65,8 @@ function refuseUnfit({ release, nodes, flavour }: KubernetesInput, record: Relea
   if (nodes > 1 && !splits) throw refusedError('bad-nodes', fixable('kubernetes.bad-nodes', { release, nodes }));
 }
 
-async function treeOf([model, digest]: [string, string], ctx: StageContext): Promise<ServedTree> {
+/** A tree with its files. Throws `tree-missing` (exit 5). */
+export async function treeOf([model, digest]: [string, string], ctx: StageContext): Promise<ServedTree> {
   const files = await (await ctx.artifacts()).treeFiles(digest);
   if (files) return { model, digest, files };
   throw driftError('tree-missing', fixable('project.tree.missing', { digest }), { details: { digest } });

@@ -46,3 +46,13 @@ export function metadataOf(facts: KubernetesFacts, name: string = nameOf(facts))
     },
   };
 }
+
+/** A volume, filled once, of a tenth more than it holds. */
+export function storageOf(
+  metadata: KubernetesObject['metadata'],
+  bytes: number,
+  mode = 'ReadWriteOnce',
+): KubernetesObject {
+  const spec = { accessModes: [mode], resources: { requests: { storage: `${Math.ceil((bytes * 1.1) / 2 ** 30)}Gi` } } };
+  return { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec };
+}

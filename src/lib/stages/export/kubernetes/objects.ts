@@ -2,21 +2,29 @@ import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { bytesOf, type KubernetesFacts, type ServedTree } from './facts.ts';
 import { groupRules, leaderWorkerSet } from './groups.ts';
-import { clientOf, groupOf, type KubernetesObject, metadataOf, nameOf, selectorOf, volumeOf } from './names.ts';
-import { treesInVolumes, configOf, podOf, PORTS } from './pod.ts';
+import {
+  clientOf,
+  groupOf,
+  type KubernetesObject,
+  metadataOf,
+  nameOf,
+  selectorOf,
+  storageOf,
+  volumeOf,
+} from './names.ts';
+import { configOf, podOf, PORTS } from './pod.ts';
 
-const GIB = 2 ** 30;
 /** Load of the engine's processors, per cent, above which replicas are added. */
 const BUSY = 70;
 
 /** Pure: the objects of a release, in the order in which they are applied. */
 export function objectsOf(facts: KubernetesFacts): KubernetesObject[] {
-  const { flavour, maxReplicas, replicas, nodes } = facts;
+  const { flavour, maxReplicas, replicas, nodes, trees, modelImage } = facts;
   const runs = nodes > 1 ? leaderWorkerSet(facts, podMetadata(facts)) : deployment(facts);
   const some = (wanted: boolean, object: () => KubernetesObject): KubernetesObject[] => (wanted ? [object()] : []);
   return [
     gatewaySecret(facts),
-    ...treesInVolumes(facts).map((tree) => modelVolume(facts, tree)),
+    ...trees.slice(modelImage === null ? 0 : 1).map((tree) => modelVolume(facts, tree)),
     networkPolicy(facts),
     ...(flavour === 'kserve' ? [inferenceService(facts)] : [runs, service(facts)]),
     ...some(replicas > 1 && nodes === 1 && flavour !== 'kserve', () => disruptionBudget(facts)),
@@ -33,12 +41,7 @@ function gatewaySecret(facts: KubernetesFacts): KubernetesObject {
 /** Filled once with the model's files; each start checks them. */
 function modelVolume(facts: KubernetesFacts, tree: ServedTree): KubernetesObject {
   const mode = facts.replicas * facts.nodes > 1 || facts.maxReplicas !== null ? 'ReadWriteMany' : 'ReadWriteOnce';
-  return {
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: metadataOf(facts, volumeOf(tree)),
-    spec: { accessModes: [mode], resources: { requests: { storage: `${Math.ceil((bytesOf(tree) * 1.1) / GIB)}Gi` } } },
-  };
+  return storageOf(metadataOf(facts, volumeOf(tree)), bytesOf(tree), mode);
 }
 
 /** Nothing gets out, and in come those who carry the client's label; pods of one replica talk to each other. */

@@ -1,7 +1,7 @@
 import { renderConfig } from '../../../core/kit/gateway-config.ts';
 import type { JsonObject } from '../../../core/ports/json.ts';
 import { engineScript } from '../../governance/export/engine-script.ts';
-import type { KubernetesFacts, ServedTree } from './facts.ts';
+import type { KubernetesFacts } from './facts.ts';
 import { nameOf, volumeOf } from './names.ts';
 
 /** Ports of a pod: requests with a key, and what the kubelet asks. */
@@ -22,16 +22,14 @@ export function configOf(facts: KubernetesFacts): Record<string, string> {
   const slots = { blue: `${RUN}/engine.sock`, green: `${RUN}/none.sock` };
   const where = { environment, limits: spec.limits, bind: '0.0.0.0', port: PORTS.requests };
   const script = engineScript(environment, served.record, engine, { models: MODELS, socket: slots.blue });
-  const sums = trees.flatMap(({ model, files }) =>
-    files.map(({ path, sha256 }) => ({ path: `${model}/${path}`, sha256 })),
-  );
+  const files = trees.flatMap((tree) => tree.files.map((file) => ({ ...file, path: `${tree.model}/${file.path}` })));
   const { text } = renderConfig(gateway, where, { ...sockets, slots }, ['blue']);
   return {
     'engine.sh': nodes > 1 ? `${script.trimEnd()} ${RANK}\n` : script,
     'haproxy.cfg': `${text}\n${HEALTH}`,
     'releases.map': `blue ${release}\n`,
     'keys.map': keys.map((line) => `${line}\n`).join('') || '# sha256 of a key, application@0\n',
-    SHA256SUMS: sums.map(({ path, sha256 }) => `${sha256.replace('sha256:', '')}  ${path}\n`).join(''),
+    SHA256SUMS: files.map(({ path, sha256 }) => `${sha256.replace('sha256:', '')}  ${path}\n`).join(''),
   };
 }
 
@@ -75,11 +73,6 @@ function bareOf(facts: KubernetesFacts): JsonObject {
       ...modelVolumes(facts),
     ],
   };
-}
-
-/** Pure: models and adapters whose files lie in volumes of the cluster. */
-export function treesInVolumes({ trees, modelImage }: KubernetesFacts): ServedTree[] {
-  return modelImage === null ? trees : trees.slice(1);
 }
 
 function modelVolumes({ trees, modelImage }: KubernetesFacts): JsonObject[] {
