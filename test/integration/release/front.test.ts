@@ -41,6 +41,16 @@ test('promotes host by host and proves the whole', async () => {
   expect(requests.sent).toBeGreaterThanOrEqual(40);
   expect(Object.keys(byMember).toSorted()).toEqual(['wide.a', 'wide.b']);
   expect(await shown()).toMatchObject({ health: 'healthy', members: [{ up: true }, { up: true }] });
+  const { items } = (await world.sovran('env', 'list', '--json')).json as { items: { name: string }[] };
+  const members = ['wide.a', 'wide.b', 'wide.c'];
+  expect(items.find(({ name }) => name === 'wide')).toMatchObject({ release: 'one-1', members });
+  const { environments } = (await world.sovran('release', 'show', 'one-1', '--json')).json as {
+    environments: { environment: string; live: boolean }[];
+  };
+  expect(environments.map(({ environment, live }) => [environment, live])).toEqual([
+    ['production', false],
+    ['wide', true],
+  ]);
 });
 
 test('loses no stream while hosts join, serve another release and leave', async () => {
