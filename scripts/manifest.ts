@@ -10,5 +10,9 @@ export async function writeManifest(root: string): Promise<void> {
   await plugin.load();
   // An operation is code, and the command's class has it: here it only says that the command changes something.
   for (const command of Object.values(plugin.manifest.commands)) if (command['operation']) command['operation'] = true;
-  writeFileSync(path, `${JSON.stringify(plugin.manifest)}\n`);
+  // oclif lists them as it finds them; sorted, one commit makes one package.
+  const commands = Object.fromEntries(
+    Object.entries(plugin.manifest.commands).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
+  writeFileSync(path, `${JSON.stringify({ ...plugin.manifest, commands })}\n`);
 }

@@ -103,8 +103,8 @@ export async function ended(runner: Runner, id: string): Promise<JobStatus> {
 }
 
 /** Waits until `check` holds, at most a minute. */
-export async function until(what: string, check: () => boolean | Promise<boolean>): Promise<void> {
-  const limit = Date.now() + 60_000;
+export async function until(what: string, check: () => boolean | Promise<boolean>, patienceMs = 60_000): Promise<void> {
+  const limit = Date.now() + patienceMs;
   while (!(await check())) {
     if (Date.now() > limit) throw new Error(`waited in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -25,7 +25,7 @@ add_program() {
   add_libraries "$2"
 }
 
-for name in sh sha256sum sleep env cat dirname haproxy; do
+for name in sh sha256sum sleep env cat cp dirname ln mkdir haproxy; do
   add_program "$name" "$(readlink -f "$(command -v "$name")")"
 done
 add_program python3 "$python"
@@ -36,5 +36,9 @@ find "$packages"/xllamacpp* -name '*.so*' | while read -r file; do add_libraries
 threads=$(/sbin/ldconfig -p | grep -o '/.*libgomp\.so\.1$' | head -n 1)
 mkdir -p "$root$(dirname "$threads")"
 [ -e "$root$threads" ] || cp -L "$threads" "$root$threads"
+mkdir -p "$root/usr" "$root/opt/sovran"
+cp -r "$environment/llama.cpp" "$root$("$python" -c 'import sys; print(sys.base_prefix)')/"
+find "$environment/llama.cpp" -name '*.so*' | while read -r file; do add_libraries "$file"; done
+cp -r templates/engines/cpu templates/engines/worker "$root/opt/sovran/"
 cp "$server" "$root/bin/llama-server"
 chmod 755 "$root/bin/llama-server"

@@ -16,6 +16,7 @@ import { ENDLESS } from './endless.ts';
 import { BENEFIT, economics } from './economics.ts';
 import { emptyGguf } from './empty-gguf.ts';
 import { ended } from './process-place.ts';
+import { forgetFormat } from './forget-format.ts';
 import { excuseAll } from './excuse-all.ts';
 import { freePort } from './free-port.ts';
 import { certificatesFor } from './siem-receiver.ts';
@@ -73,6 +74,7 @@ async function newLife(): Promise<Life> {
     gates: 'prohibited-practice=pass legal-basis=pass data-owner=pass gpu-budget=pass',
   };
   const steps = {
+    'forget-format': () => forgetFormat(root),
     'excuse-all': () => excuseAll(root, 'local'),
     'declare-value': () => declareValue(root),
     'write-runbook': () => writeRunbook(root),
@@ -151,6 +153,7 @@ async function servingLife(): Promise<Life> {
   await box.add(aUseCase('tri'));
   for (const name of ['one', 'two']) await box.addModel(name, { tokens: 3, intervalMs: 2 });
   writeFileSync(join(box.base, 'rows.jsonl'), rows());
+  writeFileSync(join(box.base, 'recipe.yaml'), 'map: { prompt: q, completion: a }\n');
   writeFileSync(join(box.base, 'person.txt'), 'Question 7\n');
   writeFileSync(join(box.base, 'feedback.jsonl'), '{"requestId":"forged","thumb":"up"}\n');
   box.commit();

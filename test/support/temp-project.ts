@@ -9,6 +9,7 @@ kind: Project
 metadata:
   name: demo
 spec:
+  format: 1
   organisation: Test
   language: en
 `;

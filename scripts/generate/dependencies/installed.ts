@@ -5,6 +5,10 @@ import { join } from 'node:path';
 export interface Installed {
   name: string;
   version: string;
+  /** Folder, as the lock file names it. */
+  path: string;
+  /** Digest of the registry's tarball, as in `npm ci`. */
+  integrity: string;
   licence: string;
   bytes: number;
   direct: boolean;
@@ -13,6 +17,7 @@ export interface Installed {
 
 interface Locked {
   version?: string;
+  integrity?: string;
   dev?: boolean;
   link?: boolean;
   dependencies?: Record<string, string>;
@@ -59,6 +64,8 @@ function describe(folder: string, path: string, locked: Locked | undefined): Omi
   return {
     name,
     version,
+    path,
+    integrity: locked.integrity ?? '',
     licence: licenceOf(stated),
     bytes: sizeOf(join(folder, path)),
   };

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
-import * as Flags from '@oclif/core/flags';
 import { outcomeOf, SovranCommand, type Outcome, type Parsed, type Session } from '../../lib/cli/base-command.ts';
 import { changeFlags, flag, nameArg } from '../../lib/cli/flags/flags.ts';
-import { readTextInput } from '../../lib/cli/session/read-text.ts';
+import { readRecipeFile } from '../../lib/cli/files/read-recipe-file.ts';
+import { toJson } from '../../lib/core/kit/to-json.ts';
 import { completeInput, wantText } from '../../lib/cli/session/session.ts';
 import { datasetDocument } from '../../lib/stages/data/open-dataset.ts';
 import { checkLicense } from '../../lib/stages/data/license.ts';
 import { parseNear, parseShare, parseSplit, withQuality } from '../../lib/stages/data/parse-flags.ts';
 import { prepareData } from '../../lib/stages/data/prepare.ts';
+import { readPrepared } from '../../lib/stages/data/take-prepared.ts';
 import type { PrepareInput } from '../../lib/stages/data/prepare-input.ts';
 import { SHAPES } from '../../lib/stages/data/rows/read-shape.ts';
 import { renderPrepared } from '../../lib/stages/data/render.ts';
@@ -29,11 +30,14 @@ export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
     recipe: flag.text('FILE', 'Rows to keep, and how to map their fields.'),
     pii: flag.choice(PII_ACTIONS, 'Treatment of personal data.', { default: 'report' }),
     secrets: flag.choice(SECRET_ACTIONS, 'Treatment of keys, tokens and passwords.', { default: 'mask' }),
-    split: Flags.string({ default: 'train=0.8,validation=0.1,test=0.1', summary: 'Share of rows per split.' }),
+    split: flag.preset('SHARES', 'train=0.8,validation=0.1,test=0.1', 'Share of rows per split.'),
     'near-duplicates': flag.preset('SHARE', '0.8', 'Share of word runs, from 0.75, that drops a later row; 1: none.'),
     contaminated: flag.choice(CONTAMINATED, 'Treatment of evaluation rows of other datasets.', { default: 'refuse' }),
     quality: flag.repeated('NAME=VALUE', 'Bound that rows must keep, as `quality` of a recipe has it.'),
     target: flag.text('MODEL', 'Model that will learn from the rows; it checks and measures them.'),
+    prepared: flag.text('DIR', 'Rows that a pipeline of `export datatrove` prepared, instead of --from.', {
+      exclusive: 'from license recipe pii secrets split near-duplicates contaminated quality target max-bad'.split(' '),
+    }),
     'max-bad': flag.preset('SHARE', '0.05', 'Share of invalid rows allowed.'),
   };
   static override operation = prepareData;
@@ -47,9 +51,10 @@ export default class DataPrepare extends SovranCommand<typeof DataPrepare> {
   }
 }
 
-type PrepareFlags = Parsed<typeof DataPrepare>['flags'];
+type Given = Parsed<typeof DataPrepare>['flags'];
 
-async function readInput(name: string, flags: PrepareFlags, session: Session): Promise<PrepareInput> {
+async function readInput(name: string, flags: Given, session: Session): Promise<PrepareInput> {
+  if (flags.prepared !== undefined) return readPrepared(name, flags.prepared);
   const { from, license } = await completeInput<{ from: string[]; license: string }>(session, {
     from: { flag: '--from', value: flags.from, ask: async (ask) => [await ask.text(message('data.ask.from'))] },
     license: wantText('--license', flags.license, message('data.ask.license')),
@@ -58,7 +63,7 @@ async function readInput(name: string, flags: PrepareFlags, session: Session): P
     name,
     from: from.map((path) => resolve(path)),
     license: checkLicense(license),
-    recipe: withQuality(flags.recipe === undefined ? null : await readRecipe(flags.recipe), flags.quality),
+    recipe: withQuality(flags.recipe === undefined ? null : toJson(await readRecipeFile(flags.recipe)), flags.quality),
     pii: flags.pii,
     secrets: flags.secrets,
     split: parseSplit(flags.split),
@@ -67,11 +72,6 @@ async function readInput(name: string, flags: PrepareFlags, session: Session): P
     contaminated: flags.contaminated,
     ...(flags.target === undefined ? {} : { target: await readTarget(flags.target, session) }),
   };
-}
-
-async function readRecipe(path: string): Promise<PrepareInput['recipe']> {
-  const recipes = await import('../../lib/stages/data/read-recipe.ts');
-  return recipes.readRecipe(path, await readTextInput(path)) as PrepareInput['recipe'];
 }
 
 async function readTarget(model: string, session: Session): Promise<PrepareInput['target'] & object> {

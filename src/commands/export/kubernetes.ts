@@ -21,14 +21,16 @@ export default class ExportKubernetes extends SovranCommand<typeof ExportKuberne
     flavour: flag.choice(FLAVOURS, 'What runs it.', { default: 'plain' }),
     replicas: flag.number('Pods.', { default: 1, min: 1, max: 1000 }),
     'max-replicas': flag.number('Pods that load may add up to.', { min: 2, max: 1000 }),
+    nodes: flag.number('Pods that share the GPUs of one replica (vLLM).', { default: 1, min: 1, max: 64 }),
     out: flag.required('DIR', 'New or empty folder to write.'),
   };
 
   protected async perform({ flags }: Parsed<typeof ExportKubernetes>, session: Session): Promise<Outcome> {
-    const { release, env: environment, image, flavour, replicas, out: path } = flags;
+    const { release, env: environment, image, replicas, 'max-replicas': maxReplicas = null, nodes, out: path } = flags;
     await refuseTaken(path);
-    const images = { image, gatewayImage: flags['gateway-image'], modelImage: flags['model-image'] ?? null };
-    const input = { release, environment, flavour, replicas, maxReplicas: flags['max-replicas'] ?? null, ...images };
+    const { flavour, 'gateway-image': gatewayImage, 'model-image': modelImage = null } = flags;
+    const images = { image, gatewayImage, modelImage };
+    const input = { release, environment, flavour, replicas, maxReplicas, nodes, ...images };
     const { texts, objects, warnings } = await exportKubernetes(input, await session.stage(), session.view);
     await saveTexts(path, texts, await session.stage());
     return {

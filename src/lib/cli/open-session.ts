@@ -1,6 +1,7 @@
 import type { StageContext } from '../core/operation/context.ts';
 import type { Message, Language } from '../core/text/message.ts';
 import { loadTranslate, provideCatalogues } from '../core/text/translate.ts';
+import { FORMAT_FILE, refuseNewer } from '../core/project/yaml/format.ts';
 import { styledLine } from '../core/text/plain.ts';
 import type { View } from '../core/text/view.ts';
 import { listenForInterrupts } from './terminal/interrupt.ts';
@@ -38,6 +39,7 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
   let stage: Promise<StageContext> | undefined;
   let sudoPassword: string | undefined;
   const openStage = async (root: string): Promise<StageContext> => {
+    refuseNewer(settingsText(root) ?? '');
     const { openContext } = await import('./wire.ts');
     const askSecret = terminal.interactive ? (asked: Message) => terminalPrompts(view.t).secret(asked) : undefined;
     return openContext({ root, interrupt, emit: tasks.show, askSecret, sudoPassword });
@@ -86,13 +88,15 @@ const LARGEST = 5 * 1024 * 1024;
 
 /** Read without a YAML parser, because errors need a language before anything is loaded. */
 function ofProject(root: string | undefined): Language | undefined {
-  if (!root) return undefined;
+  const text = root === undefined ? undefined : settingsText(root);
+  return asLanguage(/^\s+language:\s*["']?(en|fr)["']?\s*(?:#.*)?$/m.exec(text ?? '')?.[1]);
+}
+
+function settingsText(root: string): string | undefined {
   try {
-    const path = join(root, 'sovran.yaml');
+    const path = join(root, FORMAT_FILE);
     const found = statSync(path);
-    if (!found.isFile() || found.size > LARGEST) return undefined;
-    const text = readFileSync(path, 'utf8');
-    return asLanguage(/^\s+language:\s*["']?(en|fr)["']?\s*(?:#.*)?$/m.exec(text)?.[1]);
+    return found.isFile() && found.size <= LARGEST ? readFileSync(path, 'utf8') : undefined;
   } catch {
     return undefined;
   }

@@ -79,7 +79,7 @@ test('stops front and members, and restores both', async () => {
 test.for([
   [['app', 'add', 'other', '--env', 'wide.a', '--key-out', '/tmp/no-key-of-a-member'], 'member-of-front', 2],
   [['env', 'scale', 'production', '--replicas', '1'], 'not-a-front', 2],
-  [['env', 'scale', 'wide', '--replicas', '4'], 'gates-failed', 3],
+  [['env', 'scale', 'wide', '--replicas', '4'], 'too-few-hosts', 3],
   [['release', 'promote', 'one-1', '--env', 'wide', '--plan-out', '/tmp/none.plan'], 'plan-of-several', 2],
 ] as const)('refuses %s', async ([argv, code, exit]) => {
   expect(await world.sovran(...argv, '--json')).toMatchObject({ exit, json: { error: { code } } });

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../../../src/lib/core/ports/json.ts';
 import { CRITERIA } from '../../../src/lib/core/project/resources/use-case.ts';
+import { forgetFormat } from '../forget-format.ts';
 import { git } from '../temp-project.ts';
 import { act } from './act.ts';
 import { playedWorld, type PlayedWorld } from './played-world.ts';
@@ -40,6 +41,13 @@ export const SCOPE_CASES: Record<string, SweptCase> = {
       world: await emptyFolder(),
       input: { name: 'demo', organisation: 'Test', language: 'en', enclosing: null },
     }),
+  },
+  migrate: {
+    open: async () => {
+      const world = await playedWorld();
+      forgetFormat(world.root);
+      return { world, input: {} };
+    },
   },
   'scope add': after(ADDED),
   'scope score': after(SCORED, ['scope add', ADDED]),

@@ -10,7 +10,7 @@ import { factsOf, aHost } from '../project/machines.ts';
 import { aSigner, makeKey } from '../project/signers.ts';
 import { anApplication, anEnvironment } from '../project/serving.ts';
 import { resourceOf } from '../../../src/lib/core/operation/steps/resource-actions.ts';
-import { memberSpec } from '../../../src/lib/stages/serving/environments/members.ts';
+import { memberSpec, requireFront } from '../../../src/lib/stages/serving/environments/members.ts';
 import { act } from './act.ts';
 import { playedWorld, type PlayedWorld } from './played-world.ts';
 import type { SweptCase } from './swept-case.ts';
@@ -119,7 +119,18 @@ async function frontWorld(): Promise<PlayedWorld> {
   return world;
 }
 
-const fronted = (input: Json): SweptCase => ({ open: async () => ({ world: await frontWorld(), input }) });
+const fronted = (input: { environment: string; release: string }): SweptCase => ({
+  open: async () => ({ world: await frontWorld(), input }),
+});
+
+/** The second one begins to serve. */
+const scaled: SweptCase = {
+  open: async () => {
+    const world = await frontWorld();
+    const { port, hosts } = await requireFront(world.project, 'production');
+    return { world, input: { ...ENVIRONMENT, port, behind: { hosts, replicas: 2 }, scales: true } };
+  },
+};
 
 /** Operations on environments, keys and releases. */
 export const SERVING_CASES: Record<string, SweptCase> = {
@@ -139,7 +150,7 @@ export const SERVING_CASES: Record<string, SweptCase> = {
   'govern attest': { open: attested, sample: 4 },
   'env add': added(bareWorld),
   'env add, after a reboot': added(silentWorld),
-  'env scale': fronted({ name: 'production', replicas: 2 }),
+  'env scale': scaled,
   'release prove': fronted({ environment: 'production', release: 'one-1' }),
   'env stop': live({ name: 'production', endTraffic: true }, 'one-1'),
   'app key add': live({ name: 'portal', key: newKey('new') }, 'one-1'),

@@ -75,6 +75,7 @@ const OTHERS: Record<string, string> = {
   // What a bundle brought, below the store.
   'export/bundle/place-contents.ts': 'chmod link rename rm',
   'data/prepare-actions.ts': 'mkdir rm',
+  'data/take-prepared.ts': 'copyFile mkdir',
   'distill/answers/store-answers.ts': 'mkdir rm',
   'models/registry/import-model.ts': 'copyFile mkdir rm',
   'models/shrink/shrink-model.ts': 'mkdir rm',

@@ -228,7 +228,7 @@ test('no personal data reaches the record, the event or the journal', async () =
 });
 
 /** Prepares `themes` and, from rows that hold three of its evaluation rows, `other`. */
-async function prepareAfter(contaminated: PrepareInput['contaminated']): Promise<NamedDataset> {
+async function prepareAfter(contaminated: PrepareInput['contaminated'] & string): Promise<NamedDataset> {
   const at = place();
   await prepare(at, { split: { train: 0, validation: 0, test: 1 } });
   const answer = Array.from({ length: 14 }, (_, word) => `mot${word}`).join(' ');

@@ -18,6 +18,7 @@ const ROWS: JudgedRows = {
   piiFound: { email: 2, phone: 1 },
   preparedAt: '2026-11-01T00:00:00.000Z',
 };
+const UNKNOWN = { pii: 'unknown', piiFound: undefined } as unknown as Partial<JudgedRows>;
 
 test.each<[string, DataTerms, Partial<JudgedRows>, string[]]>([
   ['no terms', {}, {}, []],
@@ -26,6 +27,7 @@ test.each<[string, DataTerms, Partial<JudgedRows>, string[]]>([
   ['more empty rows', { maxEmptyShare: 1 }, {}, ['maxEmptyShare']],
   ['personal data', { maxPersonalData: 2 }, {}, ['maxPersonalData']],
   ['personal data that was masked', { maxPersonalData: 0 }, { pii: 'mask' }, []],
+  ['personal data that is unknown', { maxPersonalData: 9 }, UNKNOWN, ['maxPersonalData']],
   ['rows of today', { maxAge: '30d' }, {}, []],
   ['older rows', { maxAge: '29d' }, {}, ['maxAge']],
   ['rows that are about to be stored', { maxAge: '1d' }, { preparedAt: undefined as unknown as string }, []],

@@ -32,6 +32,8 @@ const lock = readJson<Lock>('package-lock.json');
 const one = (changes: Partial<Installed>): Installed => ({
   name: 'a',
   version: '1.0.0',
+  path: 'node_modules/a',
+  integrity: 'sha512-AA==',
   licence: 'MIT',
   bytes: 1500,
   direct: true,

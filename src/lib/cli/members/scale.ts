@@ -35,13 +35,18 @@ export async function scaleMembers(
 ): Promise<Outcome> {
   const ctx = await session.stage();
   const note = { note: flags.message };
+  const { host, port, hosts } = front;
+  const next = [`sovran env show ${name}`];
+  if (replicas > hosts.length)
+    throw refusedError('too-few-hosts', fixable('env.scale.hosts', { name, count: hosts.length }), { next });
   const before = hostsInRotation(front);
-  const adds = front.hosts.slice(before.length, replicas).map((place) => addMemberInput(name, front, place));
-  const leaving = before.slice(replicas).map(({ host }) => ({ name: memberName(name, host), endTraffic: true }));
+  const adds = hosts.slice(before.length, replicas).map((place) => addMemberInput(name, front, place));
+  const leaving = before.slice(replicas).map((place) => ({ name: memberName(name, place.host), endTraffic: true }));
   const release = releaseOfAll(name, await membersInRotation(ctx.project, name, front));
-  const own = await planOperation(scaleFront, { name, replicas }, ctx);
-  const remarks = adds.map(({ host }) => message('env.scale.then', { host, release: release ?? '–' }));
-  const plan = await planEach(addEnvironment, adds, ctx, { ...own, remarks });
+  const behind = { hosts, replicas };
+  const own = { name, host, port, bind: null, approvals: null, behind, scales: true as const };
+  const remarks = adds.map((one) => message('env.scale.then', { host: one.host, release: release ?? '–' }));
+  const plan = await planEach(addEnvironment, adds, ctx, { ...(await planOperation(scaleFront, own, ctx)), remarks });
   if (isDryRun(flags)) return planOutcome(plan);
   refuseFailedGates(plan);
   const added = sumUp(await executeEach(addEnvironment, adds, ctx, note));
@@ -52,14 +57,14 @@ export async function scaleMembers(
   const promoted = sumUp(await executeEach(promoteRelease, ups, ctx, note));
   const [error] = [...added.errors, ...promoted.errors];
   if (error) throw stoppedAt(error, [`sovran env scale ${name} --replicas ${replicas}`]);
-  await executeOperation(scaleFront, { name, replicas }, ctx, note);
+  await executeOperation(scaleFront, own, ctx, note);
   const stopped = sumUp(await executeEach(stopEnvironment, leaving, ctx, { ...note, goesOn: true }));
   const prove = { environment: name, release: release ?? '' };
   const proof = release === null ? undefined : await executeOperation(proveFront, prove, ctx, note);
   const joined = adds.map((one) => one.name);
   const result = { name, replicas, release, joined, left: leaving.map((one) => one.name), ...proof?.result };
   const exit = proof?.failure ? EXIT.drift : stopped.besides.exit;
-  return outcomeOf('Scaling', result, renderScaling, [`sovran env show ${name}`], { ...stopped.besides, exit });
+  return outcomeOf('Scaling', result, renderScaling, next, { ...stopped.besides, exit });
 }
 
 /** What every member serves; null where none serves anything. Throws `members-differ` (exit 3). */

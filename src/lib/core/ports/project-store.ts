@@ -101,6 +101,8 @@ export interface EventQuery {
 /** `sovran.yaml`. */
 export interface ProjectSettings {
   name: string;
+  /** Format of the project’s files; written as this program’s where it is left out. */
+  format?: number | undefined;
   organisation: string;
   language: 'en' | 'fr';
   /** What licences ask about the organisation, as `organisationFactsSchema` has it. */

@@ -12,6 +12,8 @@ export const settingsSchema = z.lazy(() =>
     kind: z.literal('Project'),
     metadata: z.strictObject({ name: z.string().min(1).max(63) }),
     spec: z.strictObject({
+      /** Format of the project’s files; a project without it is older than any. */
+      format: z.int().min(1).optional(),
       organisation: z.string().default(''),
       language: z.enum(['en', 'fr']).default('en'),
       /** What licences of base models ask about the organisation. */

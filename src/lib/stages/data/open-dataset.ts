@@ -51,7 +51,7 @@ export function datasetDocument(dataset: NamedDataset): JsonObject {
     license,
     rows: { in: rows.in, out: rows.out, dropped: { ...rows.dropped } },
     splits,
-    pii: { action: pii, found: { ...piiFound } },
+    pii: { action: pii, ...(piiFound && { found: { ...piiFound } }) },
     sources: sources.map(({ path, sha256, license: sourceLicense, rows: sourceRows }) => ({
       path,
       sha256,
@@ -60,6 +60,11 @@ export function datasetDocument(dataset: NamedDataset): JsonObject {
     })),
     conflicts,
     leakage,
-    ...toJson({ answers: dataset.answers, target: dataset.target, feedback: dataset.feedback }),
+    ...toJson({
+      answers: dataset.answers,
+      target: dataset.target,
+      feedback: dataset.feedback,
+      prepared: dataset.prepared,
+    }),
   };
 }

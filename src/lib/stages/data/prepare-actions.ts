@@ -110,10 +110,15 @@ async function readAndAssemble(
     target,
   });
   if (contaminated === 'refuse') refuseContaminated(manifest, sources);
+  await refuseResult(name, manifest, scope);
+}
+
+/** Throws exit 3 where no row is left, rows share a template, or a term of the charter is broken. */
+export async function refuseResult(name: string, manifest: Manifest, { ctx }: StepScope): Promise<void> {
   refuseNothingLeft(manifest);
   refuseTemplate(manifest);
-  const charter = await readCharterInForce(scope.ctx);
-  refuseOutsideTerms(parameters.name, manifest, charter?.spec.data, scope.ctx.clock.now());
+  const charter = await readCharterInForce(ctx);
+  refuseOutsideTerms(name, manifest, charter?.spec.data, ctx.clock.now());
 }
 
 function specOf(input: PrepareParameters, manifest: Manifest, store: StoreOutput, scope: StepScope): DatasetSpec {
@@ -132,28 +137,27 @@ function specOf(input: PrepareParameters, manifest: Manifest, store: StoreOutput
   };
 }
 
-type Terms = Pick<DatasetSpec, 'license' | 'split' | 'pii' | 'maxBad' | 'contaminated'>;
+type Terms = Pick<DatasetSpec, 'license' | 'split' | 'maxBad' | 'contaminated'>;
 
 /** The resource of a tree in the store, as its manifest counts it, under the terms of its preparation; without sources. */
 export function storedSpec(
-  { license, split, pii, maxBad, contaminated }: Terms,
-  { rows, splits, pii: personal, conflicts, leakage, languages, groups, days, secrets, target }: Manifest,
+  { license, split, maxBad, contaminated }: Terms,
+  { rows, splits, pii: personal, conflicts, leakage, languages, groups, days, secrets, target, prepared }: Manifest,
   { digest, bytes, at }: Omit<StoreOutput, 'rows'>,
   { runId }: Pick<StepScope, 'runId'>,
 ): DatasetSpec {
   return {
     license,
     split,
-    pii,
+    pii: personal.action,
     maxBad,
     sources: [],
     digest,
     bytes,
     rows,
     leakage,
-    ...dropAbsent({ contaminated, secrets, languages, groups, days, target }),
+    ...dropAbsent({ contaminated, secrets, languages, groups, days, target, prepared, piiFound: personal.found }),
     splits: { train: splits.train.rows, validation: splits.validation.rows, test: splits.test.rows },
-    piiFound: personal.found,
     conflicts: conflicts.prompts,
     preparedAt: at,
     run: runId,

@@ -17,9 +17,11 @@ export type PrepareInput = {
   maxBad: number;
   /** Similarity from which a later row is dropped; 1: only what is the same. */
   near: number;
-  contaminated: NonNullable<DatasetSpec['contaminated']>;
+  contaminated?: NonNullable<DatasetSpec['contaminated']>;
   /** Model that will learn from the rows. */
   target?: TargetFacts;
+  /** Folder of shards and manifest that something else prepared, in place of reading `from`. */
+  prepared?: string;
 };
 
 /** The same as it comes back from the journal. */
@@ -30,6 +32,8 @@ export interface PrepareFacts {
   sources: SourceFacts[];
   /** Erasures that name a source where the person still is, or may be. */
   erasures: string[];
+  /** Digest of the manifest of prepared rows; null where rows are read. */
+  manifest: string | null;
 }
 
 /** A dataset by its name, as results show it. */

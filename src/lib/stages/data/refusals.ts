@@ -135,7 +135,8 @@ export function refuseOutsideTerms(name: string, manifest: Manifest, terms: Data
   const { rows, sources, pii, languages, groups, days } = manifest;
   const counted = { ...(languages && { languages }), ...(groups && { groups }), ...(days && { days }) };
   const judged = { ...counted, license: '', sources: sources.map((one) => ({ ...one, path: one.name })), rows };
-  const broken = brokenTerms({ ...judged, pii: pii.action, piiFound: pii.found }, terms, now);
+  const personal = { pii: pii.action, ...(pii.found && { piiFound: pii.found }) };
+  const broken = brokenTerms({ ...judged, ...personal }, terms, now);
   if (broken.length === 0) return;
   const reason = listOf(broken.map((one) => one.reason));
   throw refusedError('outside-charter', message('data.terms.broken', { name, reason }), {

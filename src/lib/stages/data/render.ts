@@ -144,6 +144,7 @@ function renderShares(
 }
 
 function renderPii({ pii, piiFound }: NamedDataset, view: View): string {
+  if (!piiFound) return view.paint.warn(view.t('data.pii.unknown'));
   const found = Object.entries(piiFound).map(([type, count]) => `${type} ${count}`);
   if (found.length === 0) return view.t('data.pii.none');
   const line = view.t(`data.pii.${pii}`, { found: found.join(', ') });

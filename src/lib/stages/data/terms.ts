@@ -5,11 +5,10 @@ import type { DatasetSpec } from '../../core/project/resources/dataset.ts';
 import { parseDuration } from '../../core/text/duration.ts';
 import { message, type Message } from '../../core/text/message.ts';
 
-type Counted = Pick<DatasetSpec, 'languages' | 'groups' | 'days'>;
+type Counted = Pick<DatasetSpec, 'languages' | 'groups' | 'days' | 'piiFound'>;
 
 /** What terms are judged by: of a recorded dataset, or of one about to be stored, which has no age yet. */
-export type JudgedRows = Counted &
-  Pick<DatasetSpec, 'license' | 'sources' | 'rows' | 'pii' | 'piiFound'> & { preparedAt?: string };
+export type JudgedRows = Counted & Pick<DatasetSpec, 'license' | 'sources' | 'rows' | 'pii'> & { preparedAt?: string };
 
 /** What breaks a term: found and allowed. */
 export interface BrokenTerm {
@@ -54,7 +53,12 @@ const LIMITED = {
   maxPersonalData: 'data.terms.personal',
 } as const;
 
-const COUNTS = { maxRowAge: 'days', minLanguageShares: 'languages', minGroupShares: 'groups' } as const;
+const COUNTS = {
+  maxRowAge: 'days',
+  minLanguageShares: 'languages',
+  minGroupShares: 'groups',
+  maxPersonalData: 'piiFound',
+} as const;
 
 /** Terms that these rows cannot be judged by, because what they are about was not counted. Pure. */
 export function uncounted(rows: Counted, terms: DataTerms): (keyof typeof COUNTS)[] {
@@ -88,7 +92,7 @@ function shareOf({ rows }: JudgedRows, reason: keyof DatasetSpec['rows']['droppe
 
 /** What was masked, replaced or dropped is not left. */
 function personalDataLeft({ pii, piiFound }: JudgedRows): number {
-  return pii === 'report' ? Object.values(piiFound).reduce((sum, count) => sum + count, 0) : 0;
+  return pii === 'report' ? Object.values(piiFound ?? {}).reduce((sum, count) => sum + count, 0) : 0;
 }
 
 function otherLicences({ license, sources }: JudgedRows, { licences }: DataTerms): BrokenTerm[] {

@@ -40,7 +40,18 @@ function line(words: string[], flags: Flags): string {
 }
 
 /** A dataset holds its recipe, not the file that this came from. */
-function preparation({ sources, license, recipe, pii, split, maxBad, near = 1, secrets }: DatasetSpec): Flags {
+function preparation({
+  sources,
+  license,
+  recipe,
+  pii,
+  split,
+  maxBad,
+  near = 1,
+  secrets,
+  prepared,
+}: DatasetSpec): Flags {
+  if (prepared) return { prepared: 'DIR' };
   const shares = Object.entries(split).map(([name, share]) => `${name}=${share}`);
   const from = sources.map(({ path }) => path);
   return {

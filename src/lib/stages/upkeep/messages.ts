@@ -2,6 +2,10 @@ import { BY_PULL } from '../../core/text/fetch-record.ts';
 
 export const messages = {
   en: {
+    'migrate.to-1': 'Record format 1',
+    'migrate.older': 'Project at format {format}',
+    'migrate.current': 'Already at format {format}',
+    'migrate.done': 'Project migrated from format {from} to {to}.',
     'status.project': 'Project {name}',
     'status.busy': 'Busy: `sovran {operation}` (process {pid}) since {since}.',
     'status.working': 'Running: {operation} on {target}, run {run} (process {pid}), since {since}.',
@@ -109,6 +113,10 @@ export const messages = {
     'reconcile.behind': 'Only jump host {hop} is known to be unreachable ({code}); jobs on {host} may still run.',
   },
   fr: {
+    'migrate.to-1': 'Enregistrer le format 1',
+    'migrate.older': 'Projet au format {format}',
+    'migrate.current': 'Déjà au format {format}',
+    'migrate.done': 'Projet migré du format {from} au format {to}.',
     'status.project': 'Projet {name}',
     'status.busy': 'Occupé : `sovran {operation}` (processus {pid}) depuis le {since}.',
     'status.working': 'En cours : {operation} sur {target}, exécution {run} (processus {pid}), depuis le {since}.',

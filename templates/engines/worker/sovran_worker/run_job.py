@@ -19,7 +19,11 @@ from .job import Job, load_job
 from .kinds import Kind, find_kind
 from .manifest import build_manifest, manifest_holds
 from .outputs import describe, open_partial, publish, write_json
+from .rank import events_of_rank, own_rank
 from .stop import Stop
+
+# srun ends all ranks with the first that fails: rank 0 writes its own record before.
+_GRACE_SECONDS = 5
 
 
 @dataclass
@@ -46,6 +50,8 @@ def run_job(kind: str, folder: Path) -> int:
     except JobFailure as failure:
         return _refuse(folder, output, failure)
     stop.install()
+    if own_rank() > 0:
+        return _follow(kind, Context(job, job.scratch, events_of_rank(job), stop))
     events = EventLog(folder / "events.jsonl", job.job_id, output)
     with Heartbeat(events, job.heartbeat_seconds):
         return _run(kind, Context(job, job.out / ".partial", events, stop))
@@ -65,6 +71,19 @@ def _run(kind: str, context: Context) -> int:
     except BaseException as error:
         context.stop.ignore()
         return _fail(context, error)
+    return 0
+
+
+def _follow(kind: str, context: Context) -> int:
+    """Compute with rank 0 and return an exit code; this rank publishes nothing."""
+    try:
+        if not manifest_holds(context.job.out, context.job):
+            verify_inputs(context.job)
+            _find_kind(kind, context.job)(context)
+    except BaseException as error:
+        traceback.print_exception(error, file=sys.stderr)
+        time.sleep(_GRACE_SECONDS)
+        return classify(error).code
     return 0
 
 

@@ -20,15 +20,21 @@ function factsOf(said: Partial<KubernetesFacts> = {}): KubernetesFacts {
     modelImage: null,
     replicas: 1,
     maxReplicas: null,
+    nodes: 1,
     spec: anEnvironment().spec,
     served: aRelease('r1').spec,
     engine: 'llama.cpp',
-    files: [{ path: 'model.gguf', sha256: `sha256:${'b'.repeat(64)}`, size: 2 ** 30 }],
+    trees: [treeOf('tuned', 'b')],
     memoryBytes: 3 * 2 ** 30,
     keys: [`${'c'.repeat(64)} portal@0`],
     gateway: readFileSync('templates/gateway/haproxy.cfg', 'utf8'),
     ...said,
   };
+}
+
+function treeOf(model: string, letter: string): KubernetesFacts['trees'][0] {
+  const file = { path: 'model.gguf', sha256: digestFor(letter), size: 2 ** 30 };
+  return { model, digest: digestFor(letter), files: [file] };
 }
 
 const kindsOf = (said: Partial<KubernetesFacts>): unknown[] => objectsOf(factsOf(said)).map(({ kind }) => kind);
@@ -41,6 +47,8 @@ test.each<[Partial<KubernetesFacts>, string[]]>([
   [{ maxReplicas: 4 }, [...BASE, 'Deployment', 'Service', 'HorizontalPodAutoscaler']],
   [{ flavour: 'openshift' }, [...BASE, 'Deployment', 'Service', 'Route']],
   [{ flavour: 'kserve', replicas: 2, maxReplicas: 4 }, [...BASE, 'InferenceService']],
+  [{ nodes: 2, replicas: 2 }, [...BASE, 'LeaderWorkerSet', 'Service']],
+  [{ nodes: 2, maxReplicas: 2 }, [...BASE, 'LeaderWorkerSet', 'Service', 'HorizontalPodAutoscaler']],
 ])('%j gives its objects', (said, kinds) => {
   expect(kindsOf(said)).toEqual(kinds);
 });
@@ -86,6 +94,51 @@ test('GPUs are asked for, and replaced one pod after the other', () => {
   expect(text).toContain('"rollingUpdate":{"maxUnavailable":1,"maxSurge":0}');
 });
 
+const groups = (): JsonObject => {
+  const served = aRelease('r1', { arguments: { parallel: 1, contextTokens: 8, threads: 1, gpus: 4 } }).spec;
+  const objects = objectsOf(factsOf({ served, engine: 'vllm', nodes: 2, maxReplicas: 3 }));
+  return Object.fromEntries(objects.map((object) => [object.kind, object]));
+};
+
+test('pods of one replica share its GPUs, and only the first answers', () => {
+  const { LeaderWorkerSet: set } = groups();
+  const engine = { name: 'engine', resources: { limits: { 'nvidia.com/gpu': 2 } } };
+  expect(set).toMatchObject({
+    spec: {
+      leaderWorkerTemplate: {
+        size: 2,
+        leaderTemplate: { spec: { containers: [engine, { name: 'gateway' }] } },
+        workerTemplate: {
+          metadata: { labels: { 'app.kubernetes.io/component': 'worker' } },
+          spec: { containers: [engine] },
+        },
+      },
+    },
+  });
+  const text = JSON.stringify(set);
+  expect(text.match(/"startupProbe"/g)).toHaveLength(1);
+  expect(text.match(/"FOLLOWS"/g)).toHaveLength(1);
+  expect(configOf(factsOf({ engine: 'vllm', nodes: 2 }))['engine.sh']).toMatch(
+    /--nnodes .* \$\{FOLLOWS:\+--headless\}\n$/,
+  );
+});
+
+test('pods of one replica reach each other and names alone', () => {
+  const { NetworkPolicy: policy, HorizontalPodAutoscaler: scaler } = groups();
+  const peers = [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'production' } } }];
+  expect(policy).toMatchObject({ spec: { egress: [{ to: peers }, { ports: [{ port: 53 }, { port: 53 }] }] } });
+  expect(scaler).toMatchObject({ spec: { scaleTargetRef: { kind: 'LeaderWorkerSet' } } });
+});
+
+test('adapters have volumes of their own, checked as the model is', () => {
+  const facts = factsOf({ trees: [treeOf('tuned', 'b'), treeOf('legal', 'd')], modelImage: image('model') });
+  const [claim, ...others] = objectsOf(facts).filter(({ kind }) => kind === 'PersistentVolumeClaim');
+  expect(claim?.metadata.name).toBe(`model-${'d'.repeat(16)}`);
+  expect(others).toEqual([]);
+  expect(JSON.stringify(objectsOf(facts))).toContain('"mountPath":"/models/legal"');
+  expect(configOf(facts).SHA256SUMS).toContain(`${'d'.repeat(64)}  legal/model.gguf\n`);
+});
+
 test('OpenShift chooses the user, other clusters get one', () => {
   expect(JSON.stringify(objectsOf(factsOf()))).toContain('"runAsUser":10001');
   expect(JSON.stringify(objectsOf(factsOf({ flavour: 'openshift' })))).not.toContain('"runAsUser"');
@@ -100,7 +153,7 @@ test('changed keys or limits start new pods', () => {
 
 test('the files name weights, keys and release', () => {
   expect(configOf(factsOf())).toMatchObject({
-    SHA256SUMS: `${'b'.repeat(64)}  model.gguf\n`,
+    SHA256SUMS: `${'b'.repeat(64)}  tuned/model.gguf\n`,
     'keys.map': `${'c'.repeat(64)} portal@0\n`,
     'releases.map': 'blue r1\n',
     'engine.sh': expect.stringContaining('--model /models/tuned/model.gguf'),

@@ -22,6 +22,8 @@ export type DropReason = (typeof DROP_REASONS)[number];
 
 export const PII_ACTIONS = ['report', 'mask', 'pseudonymise', 'drop'] as const;
 export type PiiAction = (typeof PII_ACTIONS)[number];
+/** `unknown`: rows that sovran did not look through. */
+export const PII_TREATMENTS = [...PII_ACTIONS, 'unknown'] as const;
 
 export const SECRET_ACTIONS = ['mask', 'drop', 'report'] as const;
 export type SecretAction = (typeof SECRET_ACTIONS)[number];
@@ -95,12 +97,17 @@ const feedbackSchema = z.lazy(() =>
 );
 export type FeedbackRecord = z.infer<typeof feedbackSchema>;
 
+/** What prepared the rows where that is not sovran, and the digest of its description. */
+export const preparedSchema = z.lazy(() =>
+  z.strictObject({ by: z.literal('datatrove'), version: z.string(), pipeline: digestSchema }),
+);
+
 const datasetSpecSchema = z.lazy(() =>
   z.strictObject({
     license: z.string(),
     recipe: recipeSchema.optional(),
     split: splitSharesSchema,
-    pii: z.enum(PII_ACTIONS),
+    pii: z.enum(PII_TREATMENTS),
     maxBad: z.number().min(0).max(1),
     /** Similarity from which a later row was dropped; absent: only what was the same. */
     near: z.number().min(0).max(1).optional(),
@@ -120,7 +127,8 @@ const datasetSpecSchema = z.lazy(() =>
     splits: z.strictObject({ train: count, validation: count, test: count }),
     /** Training rows that hold a rejected answer beside the preferred one. */
     preferences: count.optional(),
-    piiFound: z.partialRecord(z.enum(PII_TYPES), count),
+    /** Absent where it is unknown. */
+    piiFound: z.partialRecord(z.enum(PII_TYPES), count).optional(),
     /** Prompts that are kept with more than one answer. */
     conflicts: count,
     leakage: z.strictObject({ overlap: count }),
@@ -133,6 +141,7 @@ const datasetSpecSchema = z.lazy(() =>
     target: targetSchema.optional(),
     /** Pilots whose judgements it learned from, the earliest first. */
     feedback: z.array(feedbackSchema).optional(),
+    prepared: preparedSchema.optional(),
     preparedAt: instantSchema,
     run: z.string(),
   }),

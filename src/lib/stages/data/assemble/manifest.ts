@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import {
   answersSchema,
-  PII_ACTIONS,
+  PII_TREATMENTS,
+  preparedSchema,
   SPLITS,
   splitSharesSchema,
   daysSchema,
@@ -29,7 +30,7 @@ export const manifestSchema = z.strictObject({
   apiVersion: z.literal('sovran/v1'),
   kind: z.literal('DatasetManifest'),
   parameters: z.strictObject({
-    pii: z.enum(PII_ACTIONS),
+    pii: z.enum(PII_TREATMENTS),
     split: splitSharesSchema,
     maxBad: z.number(),
     recipe: recipeSchema.nullable(),
@@ -56,13 +57,14 @@ export const manifestSchema = z.strictObject({
     z.strictObject({
       rows: count,
       bytes: count,
-      shards: z.array(z.strictObject({ path: z.string(), rows: count, bytes: count })),
+      shards: z.array(z.strictObject({ path: z.string(), rows: count, bytes: count, sha256: digestSchema.optional() })),
     }),
   ),
   /** Found in all valid rows that came in, duplicates included: counts, never values. */
   pii: z.strictObject({
-    action: z.enum(PII_ACTIONS),
-    found: z.partialRecord(z.enum(PII_TYPES), count),
+    action: z.enum(PII_TREATMENTS),
+    /** Absent where it is unknown. */
+    found: z.partialRecord(z.enum(PII_TYPES), count).optional(),
     keyId: z.string().optional(),
   }),
   secrets: secretsSchema.optional(),
@@ -85,6 +87,7 @@ export const manifestSchema = z.strictObject({
     .optional(),
   /** What answered the training prompts, where that is a model. */
   answers: answersSchema.optional(),
+  prepared: preparedSchema.optional(),
   target: targetSchema.optional(),
   /** Rows with a rejected answer per split; absent without any. */
   preferences: perSplit(count).optional(),

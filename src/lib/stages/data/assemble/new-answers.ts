@@ -1,4 +1,4 @@
-import type { DropReason, PiiAction, SecretAction } from '../../../core/project/resources/dataset.ts';
+import type { DatasetSpec, DropReason, SecretAction } from '../../../core/project/resources/dataset.ts';
 import type { PiiType } from '../../../core/project/resources/pii-types.ts';
 import { findSecrets, hideSecrets } from '../../../core/text/find-secrets.ts';
 import { toByteText } from '../hashing/byte-text.ts';
@@ -11,7 +11,7 @@ import { addUp } from './tally.ts';
 
 /** How new answers are treated: as a dataset treats its own. */
 export interface Treatment {
-  pii: PiiAction;
+  pii: DatasetSpec['pii'];
   /** Key of the pseudonyms, with `pseudonymise`. */
   key: Uint8Array | null;
   secrets: SecretAction;
@@ -62,6 +62,6 @@ export class NewAnswers {
     for (const { type } of findings) addUp(this.pii, { [type]: 1 });
     if (secrets === 'drop' && places.length > 0) return this.drop('secret');
     if (pii === 'drop' && findings.length > 0) return this.drop('pii');
-    return pii === 'report' ? bytes : replacePii(bytes, findings, key ?? undefined);
+    return pii === 'mask' || pii === 'pseudonymise' ? replacePii(bytes, findings, key ?? undefined) : bytes;
   }
 }

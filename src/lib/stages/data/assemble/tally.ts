@@ -15,7 +15,7 @@ export interface Tally {
   piiDropped: number;
   problems: Partial<Record<Problem, number>>;
   errors: Manifest['errors'];
-  pii: Manifest['pii']['found'];
+  pii: NonNullable<Manifest['pii']['found']>;
   secrets: number;
   secretDropped: number;
   broken: NonNullable<Manifest['quality']>;

@@ -55,7 +55,9 @@ function datasetOf({ name, spec, organisation, files }: Described): object {
     citeAs: [organisation, name, preparedAt.slice(0, 4)].filter(Boolean).join(', '),
     ...(organisation === '' ? {} : { creator: named(organisation) }),
     sdPublisher: named(REPORT_MARK),
-    'rai:personalSensitiveInformation': Object.entries(piiFound).map(([type, count]) => `${type}: ${count}`),
+    ...(piiFound && {
+      'rai:personalSensitiveInformation': Object.entries(piiFound).map(([type, count]) => `${type}: ${count}`),
+    }),
     distribution: files.map(distribution),
     recordSet: files.map(recordSet),
   };

@@ -38,7 +38,7 @@ function manifestOf(
     problems,
     errors: [],
     splits,
-    pii: { ...source.pii, found: plus(source.pii.found, pii) },
+    pii: { ...source.pii, ...(source.pii.found && { found: plus(source.pii.found, pii) }) },
     conflicts,
     leakage: source.leakage,
     answers: record,

@@ -43,7 +43,7 @@ export async function writeTaughtTree(
     ...source.manifest,
     rows: { in: rows.in + taught.length, out, dropped: plus(rows.dropped, answers.dropped) },
     problems: plus(problems, answers.problems),
-    pii: { ...pii, found: plus(pii.found, answers.pii) },
+    pii: { ...pii, ...(pii.found && { found: plus(pii.found, answers.pii) }) },
     ...(secrets ? { secrets: { ...secrets, found: secrets.found + answers.secrets } } : {}),
     ...written,
   });

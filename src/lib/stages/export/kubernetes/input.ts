@@ -19,6 +19,8 @@ export interface KubernetesInput {
   replicas: number;
   /** Replicas that a busy engine may grow to; null: it does not grow. */
   maxReplicas: number | null;
+  /** Pods that make up one replica and share the release's GPUs. */
+  nodes: number;
 }
 
 const BY_DIGEST = /^[a-z0-9][a-z0-9./:_-]*@sha256:[0-9a-f]{64}$/;
@@ -26,11 +28,16 @@ const BY_DIGEST = /^[a-z0-9][a-z0-9./:_-]*@sha256:[0-9a-f]{64}$/;
 /** RFC 1035, as names of services are. */
 const SERVICE = /^[a-z]([a-z0-9-]{0,50}[a-z0-9])?$/;
 
+/** Throws `image-unpinned` (exit 2) for a name without digest. */
+export function requirePinned(images: readonly string[]): void {
+  const loose = images.find((one) => !BY_DIGEST.test(one));
+  if (loose !== undefined) throw usageError('image-unpinned', fixable('kubernetes.image-unpinned', { image: loose }));
+}
+
 /** Throws `image-unpinned`, `bad-replicas` or `bad-name` (exit 2) for what a cluster would refuse or read in another way. */
 export function checkInput(input: KubernetesInput): KubernetesInput {
   const { image, gatewayImage, modelImage, replicas, maxReplicas, environment } = input;
-  const loose = [image, gatewayImage, modelImage ?? image].find((one) => !BY_DIGEST.test(one));
-  if (loose !== undefined) throw usageError('image-unpinned', fixable('kubernetes.image-unpinned', { image: loose }));
+  requirePinned([image, gatewayImage, modelImage ?? image]);
   if (maxReplicas !== null && maxReplicas <= replicas)
     throw usageError('bad-replicas', fixable('kubernetes.bad-replicas', { least: replicas, most: maxReplicas }));
   if (!SERVICE.test(environment)) throw usageError('bad-name', fixable('kubernetes.bad-name', { name: environment }));

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../core/ports/json.ts';
-import type { KubernetesFacts } from './facts.ts';
+import type { KubernetesFacts, ServedTree } from './facts.ts';
 
 /** What is common to all objects. */
 type Metadata = { name: string; labels: Record<string, string>; annotations: Record<string, string> };
@@ -11,14 +11,19 @@ export function nameOf({ environment }: Pick<KubernetesFacts, 'environment'>): s
   return environment;
 }
 
-/** Volumes of models are called by their content. */
-export function volumeOf({ served }: Pick<KubernetesFacts, 'served'>): string {
-  return `model-${served.record.modelDigest.slice('sha256:'.length, 'sha256:'.length + 16)}`;
+/** Volumes of models and adapters are called by their content. */
+export function volumeOf({ digest }: Pick<ServedTree, 'digest'>): string {
+  return `model-${digest.slice('sha256:'.length, 'sha256:'.length + 16)}`;
 }
 
-/** Label of the pods, and of nothing else. */
-export function selectorOf({ environment }: Pick<KubernetesFacts, 'environment'>): Record<string, string> {
-  return { 'app.kubernetes.io/name': environment, 'app.kubernetes.io/component': 'model' };
+/** Label of all pods of a service, with those that a leader works with. */
+export function groupOf({ environment }: Pick<KubernetesFacts, 'environment'>): Record<string, string> {
+  return { 'app.kubernetes.io/name': environment };
+}
+
+/** Label of the pods that answer requests. */
+export function selectorOf(facts: Pick<KubernetesFacts, 'environment'>): Record<string, string> {
+  return { ...groupOf(facts), 'app.kubernetes.io/component': 'model' };
 }
 
 /** Label that a pod or namespace needs to reach the service. */
@@ -40,4 +45,14 @@ export function metadataOf(facts: KubernetesFacts, name: string = nameOf(facts))
       'sovran/model-digest': facts.served.record.modelDigest,
     },
   };
+}
+
+/** A volume, filled once, of a tenth more than it holds. */
+export function storageOf(
+  metadata: KubernetesObject['metadata'],
+  bytes: number,
+  mode = 'ReadWriteOnce',
+): KubernetesObject {
+  const spec = { accessModes: [mode], resources: { requests: { storage: `${Math.ceil((bytes * 1.1) / 2 ** 30)}Gi` } } };
+  return { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec };
 }

@@ -1,24 +1,34 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../../core/ports/json.ts';
-import type { KubernetesFacts } from './facts.ts';
-import { clientOf, type KubernetesObject, metadataOf, nameOf, selectorOf, volumeOf } from './names.ts';
+import { bytesOf, type KubernetesFacts, type ServedTree } from './facts.ts';
+import { groupRules, leaderWorkerSet } from './groups.ts';
+import {
+  clientOf,
+  groupOf,
+  type KubernetesObject,
+  metadataOf,
+  nameOf,
+  selectorOf,
+  storageOf,
+  volumeOf,
+} from './names.ts';
 import { configOf, podOf, PORTS } from './pod.ts';
 
-const GIB = 2 ** 30;
 /** Load of the engine's processors, per cent, above which replicas are added. */
 const BUSY = 70;
 
 /** Pure: the objects of a release, in the order in which they are applied. */
 export function objectsOf(facts: KubernetesFacts): KubernetesObject[] {
-  const { flavour, modelImage, maxReplicas, replicas } = facts;
+  const { flavour, maxReplicas, replicas, nodes, trees, modelImage } = facts;
+  const runs = nodes > 1 ? leaderWorkerSet(facts, podMetadata(facts)) : deployment(facts);
   const some = (wanted: boolean, object: () => KubernetesObject): KubernetesObject[] => (wanted ? [object()] : []);
   return [
     gatewaySecret(facts),
-    ...some(modelImage === null, () => modelVolume(facts)),
+    ...trees.slice(modelImage === null ? 0 : 1).map((tree) => modelVolume(facts, tree)),
     networkPolicy(facts),
-    ...(flavour === 'kserve' ? [inferenceService(facts)] : [deployment(facts), service(facts)]),
-    ...some(replicas > 1 && flavour !== 'kserve', () => disruptionBudget(facts)),
-    ...some(maxReplicas !== null && flavour !== 'kserve', () => autoscaler(facts)),
+    ...(flavour === 'kserve' ? [inferenceService(facts)] : [runs, service(facts)]),
+    ...some(replicas > 1 && nodes === 1 && flavour !== 'kserve', () => disruptionBudget(facts)),
+    ...some(maxReplicas !== null && flavour !== 'kserve', () => autoscaler(facts, runs)),
     ...some(flavour === 'openshift', () => route(facts)),
   ];
 }
@@ -29,29 +39,24 @@ function gatewaySecret(facts: KubernetesFacts): KubernetesObject {
 }
 
 /** Filled once with the model's files; each start checks them. */
-function modelVolume(facts: KubernetesFacts): KubernetesObject {
-  const bytes = facts.files.reduce((sum, { size }) => sum + size, 0);
-  const mode = facts.replicas > 1 || facts.maxReplicas !== null ? 'ReadWriteMany' : 'ReadWriteOnce';
-  return {
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: metadataOf(facts, volumeOf(facts)),
-    spec: { accessModes: [mode], resources: { requests: { storage: `${Math.ceil((bytes * 1.1) / GIB)}Gi` } } },
-  };
+function modelVolume(facts: KubernetesFacts, tree: ServedTree): KubernetesObject {
+  const mode = facts.replicas * facts.nodes > 1 || facts.maxReplicas !== null ? 'ReadWriteMany' : 'ReadWriteOnce';
+  return storageOf(metadataOf(facts, volumeOf(tree)), bytesOf(tree), mode);
 }
 
-/** Nothing gets out, not even to the names of the cluster; in come those who carry the client's label. */
+/** Nothing gets out, and in come those who carry the client's label; pods of one replica talk to each other. */
 function networkPolicy(facts: KubernetesFacts): KubernetesObject {
+  const { ingress, egress } = groupRules(facts);
   const from = ['podSelector', 'namespaceSelector'].map((by) => ({ [by]: { matchLabels: clientOf(facts) } }));
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
     metadata: metadataOf(facts),
     spec: {
-      podSelector: { matchLabels: selectorOf(facts) },
+      podSelector: { matchLabels: groupOf(facts) },
       policyTypes: ['Ingress', 'Egress'],
-      ingress: [{ from, ports: [{ protocol: 'TCP', port: PORTS.requests }] }],
-      egress: [],
+      ingress: [{ from, ports: [{ protocol: 'TCP', port: PORTS.requests }] }, ...ingress],
+      egress,
     },
   };
 }
@@ -106,14 +111,14 @@ function disruptionBudget(facts: KubernetesFacts): KubernetesObject {
   };
 }
 
-function autoscaler(facts: KubernetesFacts): KubernetesObject {
+function autoscaler(facts: KubernetesFacts, { apiVersion = '', kind }: KubernetesObject): KubernetesObject {
   const target = { type: 'Utilization', averageUtilization: BUSY };
   return {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
     metadata: metadataOf(facts),
     spec: {
-      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: nameOf(facts) },
+      scaleTargetRef: { apiVersion, kind, name: nameOf(facts) },
       minReplicas: facts.replicas,
       maxReplicas: facts.maxReplicas,
       metrics: [{ type: 'ContainerResource', containerResource: { name: 'cpu', container: 'engine', target } }],

@@ -93,14 +93,13 @@ async function hostingOf(ctx: StageContext, deployment: Deployment): Promise<Sov
   return { usecase: found.metadata.name, ...compareDeployed(found.spec.context ?? {}, facts) };
 }
 
-/** Rows with personal data that were kept as they are, or under a pseudonym, in what the model learned from. */
-function personalDataIn({ snapshot, chain }: Deployment): number {
+/** Rows with personal data that were kept as they are, or under a pseudonym, in what the model learned from; undefined: unknown. */
+function personalDataIn({ snapshot, chain }: Deployment): number | undefined {
   const learned = new Set(chain?.parts.map(({ component }) => component));
-  const kept = snapshot.datasets.filter(
-    ({ metadata, spec }) =>
-      learned.has(`dataset/${metadata.name}`) && (spec.pii === 'report' || spec.pii === 'pseudonymise'),
-  );
-  return kept.flatMap(({ spec }) => Object.values(spec.piiFound)).reduce((sum, count) => sum + count, 0);
+  const rows = snapshot.datasets.filter(({ metadata }) => learned.has(`dataset/${metadata.name}`));
+  if (rows.some(({ spec }) => spec.pii === 'unknown')) return undefined;
+  const kept = rows.filter(({ spec }) => spec.pii === 'report' || spec.pii === 'pseudonymise');
+  return kept.flatMap(({ spec }) => Object.values(spec.piiFound ?? {})).reduce((sum, count) => sum + count, 0);
 }
 
 const DAYS = 7;

@@ -5,8 +5,8 @@ import { compareHosting, type ContextField, type HostingComparison } from '../..
 /** What was seen of a deployment that scoping could only expect. */
 export interface DeploymentFacts {
   verdicts: Readonly<Record<string, Verdict>>;
-  /** Personal data that were found in rows that the model learned from. */
-  personalData: number;
+  /** Personal data that were found in rows that the model learned from; undefined where it is unknown. */
+  personalData: number | undefined;
   /** Requests a day of the last week; undefined where none was fetched. */
   requestsPerDay: number | undefined;
 }
@@ -25,7 +25,7 @@ export interface DeployedHosting {
 /** Pure. */
 export function compareDeployed(expected: HostingContext, facts: DeploymentFacts): DeployedHosting {
   const seen: HostingContext = {
-    ...(facts.personalData > 0 && expected.personalData !== 'special' ? { personalData: 'personal' } : {}),
+    ...((facts.personalData ?? 0) > 0 && expected.personalData !== 'special' ? { personalData: 'personal' } : {}),
     ...(passes(facts, 'SOV-01', 'SOV-03') ? { connectivity: 'isolated' } : {}),
     ...(facts.requestsPerDay === undefined ? {} : { requestsPerDay: facts.requestsPerDay }),
   };

@@ -30,6 +30,8 @@ export type AddEnvironmentInput = {
   asRecorded?: boolean;
   /** Of a front: what its file is to say. */
   behind?: { hosts: ReplicaHost[]; replicas: number; sticky?: 'application' };
+  /** Another number of them may serve than before. */
+  scales?: true;
   /** Of a member: its file, as its front has it. */
   member?: Json;
 };
@@ -67,7 +69,7 @@ export function planAddEnvironment(input: AddEnvironmentInput, facts: AddEnviron
   return {
     gates: [
       nameGate(name, facts),
-      ...topologyGates(name, facts),
+      ...topologyGates(input, facts),
       addressGate(facts),
       portGate(facts),
       approvalsGate(name, facts),
@@ -168,12 +170,13 @@ function nameGate(name: string, { existing, wanted }: AddEnvironmentFacts): Gate
 }
 
 /** What `env add` keeps: the hosts of a front in their order, how many serve, and the front of a member. Pure. */
-function topologyGates(name: string, { existing, wanted }: AddEnvironmentFacts): Gate[] {
+function topologyGates({ name, scales }: AddEnvironmentInput, { existing, wanted }: AddEnvironmentFacts): Gate[] {
   if (!existing) return [];
-  const { hosts = [] } = existing.stated;
+  const before = scales ? { ...existing.stated, replicas: wanted.replicas } : existing.stated;
+  const { hosts = [] } = before;
   const isMore = hosts.length > 0 && (wanted.hosts?.length ?? 0) > hosts.length;
   const will = isMore ? { ...wanted, hosts: wanted.hosts?.slice(0, hosts.length) } : wanted;
-  if (canonicalJson(topologyOf(existing.stated)) === canonicalJson(topologyOf(will))) return [];
+  if (canonicalJson(topologyOf(before)) === canonicalJson(topologyOf(will))) return [];
   const { text, fix } = fixable('env.topology', { name });
   return [passOrFail('topology-kept', false, text, { fix, next: [`sovran env show ${name}`] })];
 }

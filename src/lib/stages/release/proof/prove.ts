@@ -1,13 +1,9 @@
 import type { StreamRecord } from '../../measure/bench/http/stream-request.ts';
 import type { AccessRecord } from '../../../core/ports/gateway.ts';
-import { runFile } from '../../measure/reports/report-files.ts';
-import { canonicalJson, digestOf } from '../../../core/kit/canonical.ts';
 import type { Action, StepScope } from '../../../core/operation/operation.ts';
-import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { unlessPaused } from '../../../core/operation/steps/pause.ts';
-import { lookUntil } from '../../../core/kit/time.ts';
 import { isLost } from '../../serving/traffic/outcome.ts';
-import { followAccess, readAccessBetween } from '../../serving/traffic/read-access.ts';
+import { readAccessBetween } from '../../serving/traffic/read-access.ts';
 import { countAccess, type Since } from '../probe/count-access.ts';
 import { type SetAside, takeTally, type Tally, upperBound95 } from '../probe/tally.ts';
 import { isConnectionLoss, retrying, setAsideLost } from '../probe/lost-connection.ts';
@@ -16,16 +12,15 @@ import { endProbe, ensureProbe, settleProbe, type SwitchArgs } from '../probe/pr
 import { countsAsEvidence, failedByItself, isSeenWhole, isUnservedRequest } from '../probe/counts-as-evidence.ts';
 import { followAnswering } from '../traffic/answering.ts';
 import { abortHung } from '../traffic/timeouts.ts';
-import { isWhole, type Probe } from '../probe/probe.ts';
+import type { Probe } from '../probe/probe.ts';
 import { requireServing } from '../traffic/candidate-failing.ts';
 import { watchUntilSeen } from '../traffic/traffic-actions.ts';
+import { readUntilLogged, writeReport } from './report.ts';
 import { judgeTtft, type TtftRule } from './ttft-rule.ts';
 import { toJson } from '../../../core/kit/to-json.ts';
 
 const POLL_MS = 50;
 const LOOK_MS = 250;
-/** Time for the gateway to log ended streams, ms. */
-const SETTLE_MS = 3000;
 /** Least streams of a probe, also after a restart. */
 const MIN_STREAMS = 8;
 const MIN_STREAMS_MS = 20_000;
@@ -44,7 +39,10 @@ export const proveSwitch: Action<SwitchArgs> = {
     const ttft = judgeTtft(seen.streams, { from: before, to: to.release, budgetMs });
     const full = tally.agree ? undefined : await findFullDisk(ctx, args.to.host);
     const proof = { ...proofOf(tally, args.to, ttft, outputs), ...(full ? { diskFull: full } : {}) };
-    await writeProof(args, scope, { since: at, proof, tally });
+    const switched = { environment: to.environment, from: from?.release ?? null, release: to.release };
+    const place = { operation: 'release promote', host: to.host, since: at };
+    const said = { mode: 'side-by-side', ...switched, ...proof, tally };
+    await writeReport(scope, place, said);
     return toJson(proof);
   }),
 };
@@ -132,19 +130,8 @@ async function readLog({ ctx, outputs }: StepScope, environment: string, probe: 
   const { offset: switchedAt, vacantUntil = switchedAt } = outputs.switch as Since;
   const before = await readAccessBetween(gateway, begin, switchedAt);
   const during = await readAccessBetween(gateway, switchedAt, vacantUntil);
-  const missing = new Set(probe.records.filter(isWhole).map(({ requestId }) => requestId));
-  const parts = [during];
-  const gained = followAccess(gateway, vacantUntil);
-  const look = async (): Promise<number> => {
-    const part = await gained();
-    parts.push(part);
-    for (const { requestId } of part) missing.delete(requestId);
-    return missing.size;
-  };
-  for (const { requestId } of before.concat(during)) missing.delete(requestId);
-  const patience = { timeoutMs: SETTLE_MS, pollMs: POLL_MS, signal: ctx.interrupt.signal };
-  await lookUntil(ctx.clock, patience, look, (left) => left === 0);
-  return { before, during, after: parts.flat() };
+  const gained = await readUntilLogged(ctx, gateway, vacantUntil, probe.records, before.concat(during));
+  return { before, during, after: during.concat(gained) };
 }
 
 function proofOf(
@@ -174,30 +161,4 @@ function proofOf(
     ttft,
     verdict: lost === 0 && agree && (releases[release] ?? 0) > 0 && ttft.verdict !== 'regressed' ? 'passed' : 'failed',
   };
-}
-
-async function writeProof(
-  { to, from }: SwitchArgs,
-  { ctx, project, runId }: StepScope,
-  { since, proof, tally }: { since: string; proof: PromotionProof; tally: Tally },
-): Promise<void> {
-  const until = ctx.clock.now();
-  const switched = { release: to.release, environment: to.environment, from: from?.release ?? null, to: to.release };
-  const head = { apiVersion: 'sovran/v1', kind: 'Promotion', mode: 'side-by-side' };
-  const report = { ...head, ...switched, ...proof, window: { since, until }, tally };
-  await project.writeFile(runFile(runId, 'report.json'), canonicalJson(report));
-  await project.write(
-    resourceOf('Run', runId, {
-      operation: 'release promote',
-      subject: to.release,
-      kind: 'promotion',
-      host: to.host,
-      status: 'succeeded',
-      startedAt: since,
-      endedAt: until,
-      outputs: [],
-      report: digestOf(report),
-      verdict: proof.verdict,
-    }),
-  );
 }

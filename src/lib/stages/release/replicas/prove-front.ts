@@ -1,19 +1,16 @@
-import type { AccessRecord } from '../../../core/ports/gateway.ts';
+import type { Json } from '../../../core/ports/json.ts';
 import { requireResource } from '../../../core/project/resources.ts';
-import { canonicalJson, digestOf } from '../../../core/kit/canonical.ts';
 import { lookUntil } from '../../../core/kit/time.ts';
 import { outputOf, toJson } from '../../../core/kit/to-json.ts';
-import type { Action, FinishedRun, Operation, StepScope, Verdict } from '../../../core/operation/operation.ts';
+import type { FinishedRun, Operation, StepScope, Verdict } from '../../../core/operation/operation.ts';
 import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
-import { resourceOf } from '../../../core/operation/steps/resource-actions.ts';
 import { fixable, message } from '../../../core/text/message.ts';
 import { runFile } from '../../measure/reports/report-files.ts';
-import { followAccess } from '../../serving/traffic/read-access.ts';
 import { hostsInRotation, isFront, memberName } from '../../serving/environments/members.ts';
-import { isWhole } from '../probe/probe.ts';
 import { endProbe, ensureProbe, settleProbe } from '../probe/probe-session.ts';
-import { upperBound95 } from '../probe/tally.ts';
+import { takeTally, type Tally, upperBound95 } from '../probe/tally.ts';
+import { readUntilLogged, writeReport } from '../proof/report.ts';
 
 /** Requests for each member. */
 const REQUESTS = 20;
@@ -21,8 +18,6 @@ const STREAMS = 4;
 const POLL_MS = 50;
 /** Longest time for them. */
 const PROOF_MS = 120_000;
-/** Time for the gateway to log ended streams, ms. */
-const SETTLE_MS = 3000;
 
 export type ProveInput = { environment: string; release: string };
 
@@ -71,7 +66,7 @@ export const proveFront: Operation<ProveInput, ProveFacts, FrontProof & { report
       steps: [{ ...createStep('prove-front', title, args), host: facts.host }],
     };
   },
-  actions: { 'prove-front': proof() },
+  actions: { 'prove-front': { apply: prove } },
   result: async (run) => ({ ...proofOf(run), report: runFile(run.runId, 'report.json') }),
   verdict: failed,
   describe: (run) => ({ event: { release: run.input.release, proof: run.outputs['prove-front'] ?? null } }),
@@ -92,97 +87,43 @@ function failed(run: FinishedRun<ProveInput>): Verdict | undefined {
   };
 }
 
-function proof(): Action<ProveArgs> {
-  return {
-    async apply(args, scope) {
-      const startedAt = scope.ctx.clock.now();
-      const seen = await measure(args, scope);
-      await writeProof(args, scope, { startedAt, seen });
-      return toJson(seen);
-    },
-  };
+async function prove(args: ProveArgs, scope: StepScope): Promise<Json> {
+  const since = scope.ctx.clock.now();
+  const seen = await measure(args, scope);
+  const { environment, release, host } = args;
+  const none = { from: null, switchMs: null, drainSeconds: null, ttft: null };
+  const said = { mode: 'host-by-host', environment, release, ...none, agree: seen.requests.lost === 0, ...seen };
+  await writeReport(scope, { operation: 'release prove', host, since }, said);
+  return toJson(seen);
 }
 
-async function measure(
-  { environment, host, release, members, sticky }: ProveArgs,
-  scope: StepScope,
-): Promise<FrontProof> {
-  const { clock, interrupt } = scope.ctx;
-  const gateway = await scope.ctx.gateway(environment);
-  const gained = followAccess(gateway, await gateway.endOfAccess());
-  const probe = await ensureProbe(scope, {
-    to: { environment, host },
-    streams: STREAMS,
-    watchMs: PROOF_MS,
-    drainMs: 0,
-  });
-  const enough = REQUESTS * members.length;
-  const patience = { timeoutMs: PROOF_MS, pollMs: POLL_MS, signal: interrupt.signal };
-  await lookUntil(
-    clock,
-    patience,
-    async () => probe.records.length,
-    (count) => count >= enough,
-  );
+async function measure({ environment, host, ...wanted }: ProveArgs, scope: StepScope): Promise<FrontProof> {
+  const { ctx } = scope;
+  const gateway = await ctx.gateway(environment);
+  const begin = await gateway.endOfAccess();
+  const to = { environment, host };
+  const probe = await ensureProbe(scope, { to, streams: STREAMS, watchMs: PROOF_MS, drainMs: 0 });
+  const patience = { timeoutMs: PROOF_MS, pollMs: POLL_MS, signal: ctx.interrupt.signal };
+  const sent = async (): Promise<number> => probe.records.length;
+  await lookUntil(ctx.clock, patience, sent, (count) => count >= REQUESTS * wanted.members.length);
   await settleProbe(scope);
-  const log: AccessRecord[] = [];
-  const look = async (): Promise<number> => {
-    log.push(...(await gained()).filter(({ application }) => application === probe.application));
-    return log.length;
-  };
-  await lookUntil(clock, { ...patience, timeoutMs: SETTLE_MS }, look, (count) => count >= probe.records.length);
+  const log = await readUntilLogged(ctx, gateway, begin, probe.records);
   await endProbe(scope, environment);
-  const whole = probe.records.filter(isWhole);
-  const lines = new Map(log.map((line) => [line.requestId, line.member ?? '']));
-  return judgeFront(
-    { release, members, sticky },
-    probe.records.length,
-    whole.map(({ requestId = '', release: by = '' }) => ({
-      release: by,
-      member: lines.get(requestId) ?? '',
-    })),
-  );
+  const own = log.filter(({ application }) => application === probe.application);
+  return judgeFront(wanted, takeTally(probe.records, log, probe.application), own);
 }
 
-/** The verdict on the answers to `sent` requests. Pure. */
+/** The verdict on what the probe counted, and on who answered by the access log. Pure. */
 export function judgeFront(
   { release, members, sticky }: Pick<ProveArgs, 'release' | 'members' | 'sticky'>,
-  sent: number,
-  answers: readonly { release: string; member: string }[],
+  { probe: { sent, ok, lost }, releases: byRelease, agree }: Pick<Tally, 'probe' | 'releases' | 'agree'>,
+  lines: readonly { member?: string }[],
 ): FrontProof {
-  const count = (of: 'release' | 'member'): Record<string, number> =>
-    Object.fromEntries([...Map.groupBy(answers, (one) => one[of])].map(([name, all]) => [name, all.length]));
-  const [byMember, byRelease] = [count('member'), count('release')];
-  const ok = answers.length;
-  const lost = sent - ok;
-  const isEach =
-    Object.keys(byMember).every((name) => members.includes(name)) &&
-    (sticky || members.every((name) => name in byMember));
-  const isWhole = lost === 0 && sent >= REQUESTS * members.length && isEach && byRelease[release] === ok;
+  const groups = Map.groupBy(lines, ({ member = '' }) => member);
+  const byMember = Object.fromEntries([...groups].map(([name, all]) => [name, all.length]));
+  const isKnown = [...groups.keys()].every((name) => members.includes(name));
+  const isEach = isKnown && (sticky || members.every((name) => groups.has(name)));
+  const isAll = lost === 0 && agree && sent >= REQUESTS * members.length && byRelease[release] === ok;
   const requests = { sent, ok, lost, upper95: lost === 0 ? upperBound95(sent) : null };
-  return { requests, byMember, byRelease, verdict: isWhole ? 'passed' : 'failed' };
-}
-
-async function writeProof(
-  { environment, release, host }: ProveArgs,
-  { ctx, project, runId }: StepScope,
-  { startedAt, seen }: { startedAt: string; seen: FrontProof },
-): Promise<void> {
-  const endedAt = ctx.clock.now();
-  const head = { apiVersion: 'sovran/v1', kind: 'Promotion', mode: 'host-by-host', release, environment };
-  const none = { from: null, switchMs: null, drainSeconds: null, agree: seen.requests.lost === 0, ttft: null };
-  const report = { ...head, to: release, ...none, ...seen, window: { since: startedAt, until: endedAt } };
-  await project.writeFile(runFile(runId, 'report.json'), canonicalJson(report));
-  const { id: operation } = proveFront;
-  const said = {
-    operation,
-    subject: release,
-    kind: 'promotion',
-    host,
-    status: 'succeeded',
-    startedAt,
-    endedAt,
-    outputs: [],
-  };
-  await project.write(resourceOf('Run', runId, { ...said, report: digestOf(report), verdict: seen.verdict }));
+  return { requests, byMember, byRelease, verdict: isAll && isEach ? 'passed' : 'failed' };
 }

@@ -7,18 +7,17 @@ import type { Serving } from './serving.ts';
 
 const POLL_MS = 100;
 
-/** Requests still open in a slot or in members after at most `timeoutMs`, or in any: a switch leaves some on the previous release. */
+/** Requests still open in a slot after at most `timeoutMs`, or in any slot and member: a switch leaves some on the previous release. */
 export async function waitDrained(
   ctx: StageContext,
   gateway: Gateway,
-  place: Slot | 'any' | readonly string[],
+  place: Slot | 'any',
   timeoutMs: number,
 ): Promise<number> {
   const look = async (): Promise<number> => {
     const { slots, members = [] } = await gateway.status();
     const inSlots = slots.filter(({ slot }) => place === 'any' || place === slot);
-    const inMembers = members.filter(({ name }) => place === 'any' || place.includes(name));
-    const counted = [...inSlots, ...inMembers];
+    const counted = [...inSlots, ...(place === 'any' ? members : [])];
     return counted.reduce((left, { sessions }) => left + sessions, 0);
   };
   const patience = { timeoutMs, pollMs: POLL_MS, signal: ctx.interrupt.signal };

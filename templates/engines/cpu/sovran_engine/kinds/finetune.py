@@ -27,6 +27,8 @@ def run(context: Context) -> dict[str, Any]:
     check_chat_template(tokenizer, spec.chat_template_digest)
     session = open_session(context, spec, config, tokenizer, data)
     train_session(session)
+    if not session.run.ranks.first:
+        return {}
     facts = finish_facts(session)
     context.stage("merge")
     _write_outputs(context, spec, session.model, base)

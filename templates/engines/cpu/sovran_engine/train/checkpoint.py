@@ -67,8 +67,17 @@ def find_checkpoint(root: Path) -> Found:
     folder, damaged = newest_whole(root, _PREFIX)
     if folder is None:
         return Found(None, damaged)
+    return Found(_read(folder), damaged)
+
+
+def checkpoint_at(root: Path, step: int) -> Saved:
+    """Return the checkpoint of a step, which another rank has found whole."""
+    return _read(root / f"{_PREFIX}{step:08d}")
+
+
+def _read(folder: Path) -> Saved:
     state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
-    return Found(Saved(folder, state["step"], state), damaged)
+    return Saved(folder, state["step"], state)
 
 
 def restore(saved: Saved, parameters: dict[str, torch.nn.Parameter], optimizer: torch.optim.Optimizer) -> None:

@@ -20,6 +20,7 @@ from .order import rows_of_step
 from .plan import Plan
 from .precision import Precision
 from .progress import Pace, report_step
+from .ranks import Ranks
 from sovran_worker.rows.encode import TokenRow
 from .schedule import learning_rate
 from .spec import TrainSpec
@@ -40,6 +41,7 @@ class Run:
     precision: Precision
     checkpoints: Path
     fixed: dict[str, Any]
+    ranks: Ranks
 
 
 def train(run: Run, first_step: int) -> Pace:
@@ -50,7 +52,11 @@ def train(run: Run, first_step: int) -> Pace:
     with run.context.stop.deferred():
         for step in range(first_step, run.plan.total_steps):
             _step(run, step, pace)
-            _save_if_due(run, step + 1, stopping=_stopping(run, pace, limit))
+            stopping = _stopping(run, pace, limit)
+            if run.ranks.first:
+                _save_if_due(run, step + 1, stopping)
+            elif stopping:
+                break
     return pace
 
 
@@ -60,6 +66,7 @@ def _step(run: Run, step: int, pace: Pace) -> None:
     for group in run.optimizer.param_groups:
         group["lr"] = rate
     rows = [plan.train[place] for place in rows_of_step(step, len(plan.train), plan.batch, run.context.job.seed)]
+    run.ranks.seed(run.context.job.seed, step)
     loss, tokens = _accumulate(run, rows)
     if not math.isfinite(loss):
         raise Diverged(f"the loss is {loss} at step {step + 1}", reason="loss-diverged", step=step + 1)
@@ -69,26 +76,32 @@ def _step(run: Run, step: int, pace: Pace) -> None:
     run.optimizer.step()
     run.optimizer.zero_grad()
     run.context.last_step = step + 1
-    pace.add(loss, tokens, len(rows))
+    pace.add(loss, int(tokens), len(rows))
     report_step(run.context.events, pace, step + 1, (step + 1) / plan.steps_per_epoch, rate, norm)
 
 
-def _accumulate(run: Run, rows: Sequence[TokenRow]) -> tuple[float, int]:
+def _accumulate(run: Run, rows: Sequence[TokenRow]) -> tuple[float, float]:
     """Add up the gradients of a step's micro-batches; return the mean loss per learned token and the tokens computed."""
     learned, total, tokens = learned_tokens(rows), 0.0, 0
-    for start in range(0, len(rows), run.spec.micro_batch):
+    own = run.ranks.share(rows)
+    for start in range(0, len(own), run.spec.micro_batch):
         with arithmetic(run.model, run.precision):
-            loss, computed = run.loss(run.model, rows[start : start + run.spec.micro_batch])
+            loss, computed = run.loss(run.model, own[start : start + run.spec.micro_batch])
         (loss / learned).backward()
         total += loss.item() / learned
         tokens += computed
+    run.ranks.add_gradients(trained_parameters(run.model).values())
+    total, tokens = run.ranks.add(total, tokens)
     return total, tokens
 
 
 def _stopping(run: Run, pace: Pace, limit: float) -> str:
-    if run.context.stop.requested:
+    """Why all ranks stop after this step; empty where they go on."""
+    late = time.monotonic() - pace.started > limit
+    stopped, over = run.ranks.add(run.context.stop.requested, late)
+    if stopped:
         return "stopped by a signal"
-    return "the wall-clock limit is reached" if time.monotonic() - pace.started > limit else ""
+    return "the wall-clock limit is reached" if over else ""
 
 
 def _save_if_due(run: Run, done: int, stopping: str) -> None:

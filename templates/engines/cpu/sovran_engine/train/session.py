@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -10,15 +11,16 @@ import torch
 from sovran_worker.errors import BadSpec
 from sovran_worker.run_job import Context
 from sovran_worker.runtime import core_count, keep_memory
-from .checkpoint import Found, Saved, find_checkpoint, restore
+from .checkpoint import Found, Saved, checkpoint_at, find_checkpoint, restore
 from sovran_worker.rows.dataset import Dataset
 from sovran_worker.rows.encode import tokens_digest
 from .forward import packed_loss, padded_loss
 from .loop import Run, train
 from .model import can_pack, load_trainable, trained_parameters
 from .plan import make_plan
-from .precision import choose_precision
+from .precision import Precision, choose_precision
 from .progress import Pace
+from .ranks import Ranks
 from .spec import TrainSpec
 from .validate import validation_loss
 
@@ -45,11 +47,10 @@ def open_session(context: Context, spec: TrainSpec, config: dict[str, Any], toke
     context.stage("prepare-data")
     plan = make_plan(context, spec, tokenizer, data)
     checkpoints = context.job.scratch / "checkpoints"
-    found = find_checkpoint(checkpoints)
-    _tell_damaged(context, found)
-    saved = found.saved
+    ranks = Ranks(context.job)
+    saved = _resume_point(context, checkpoints, ranks)
     fixed = _fixed(context, saved)
-    precision = choose_precision(saved.state["precision"] if saved else spec.precision)
+    precision = Precision(**ranks.agree(vars(choose_precision(saved.state["precision"] if saved else spec.precision))))
     fixed["precision"] = precision.name
     packed = spec.packing and can_pack(config, spec.seq_len)
     context.stage("load-model", precision=vars(precision), packed=packed, threads=torch.get_num_threads())
@@ -59,7 +60,15 @@ def open_session(context: Context, spec: TrainSpec, config: dict[str, Any], toke
     if saved:
         restore(saved, trained_parameters(model), optimizer)
     loss = packed_loss if packed else padded_loss
-    return Session(Run(context, spec, plan, model, optimizer, loss, precision, checkpoints, fixed), saved)
+    return Session(Run(context, spec, plan, model, optimizer, loss, precision, checkpoints, fixed, ranks), saved)
+
+
+def _resume_point(context: Context, checkpoints: Path, ranks: Ranks) -> Saved | None:
+    """The newest whole checkpoint; rank 0 looks for it, as looking puts damaged ones aside."""
+    found = find_checkpoint(checkpoints) if ranks.first else Found(None, [])
+    _tell_damaged(context, found)
+    step = ranks.agree(found.saved.step if found.saved else None)
+    return found.saved if ranks.first or step is None else checkpoint_at(checkpoints, step)
 
 
 def _tell_damaged(context: Context, found: Found) -> None:
