@@ -20,21 +20,34 @@ export interface StreamClient {
   close(): void;
 }
 
+/** What to ask, and how a whole answer is known. */
+export interface Dialect {
+  body: string;
+  isWhole(text: string, release: string): boolean;
+}
+
+const BACKEND: Dialect = { body: '{}', isWhole };
+
 /** A client with one keep-alive connection. */
-export function streamClient(url: string, key: string): StreamClient {
+export function streamClient(url: string, key: string, dialect = BACKEND): StreamClient {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  return { ask: (chunk) => ask(agent, { url, key, chunk }), close: () => agent.destroy() };
+  return { ask: (chunk) => ask(agent, { url, key, chunk, dialect }), close: () => agent.destroy() };
 }
 
 interface Asked {
   url: string;
   key: string;
   chunk: ((count: number) => void) | undefined;
+  dialect: Dialect;
 }
 
-function ask(agent: Agent, { url, key, chunk: told }: Asked): Promise<SeenStream> {
+function ask(agent: Agent, { url, key, chunk: told, dialect }: Asked): Promise<SeenStream> {
   const seen: SeenStream = { status: 0, release: '', whole: false, reused: false, gaps: [] };
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'content-length': 2 };
+  const headers = {
+    authorization: `Bearer ${key}`,
+    'content-type': 'application/json',
+    'content-length': dialect.body.length,
+  };
   return new Promise((resolve) => {
     const fail = (error: Error): void => resolve({ ...seen, problem: error.message });
     const call = request(`${url}/v1/chat/completions`, { method: 'POST', agent, headers }, (response) => {
@@ -51,11 +64,11 @@ function ask(agent: Agent, { url, key, chunk: told }: Asked): Promise<SeenStream
         told?.(seen.gaps.length + 1);
       });
       response.on('error', fail);
-      response.on('end', () => resolve({ ...seen, whole: isWhole(text, seen.release) }));
+      response.on('end', () => resolve({ ...seen, whole: dialect.isWhole(text, seen.release) }));
     });
     call.on('socket', (socket: Socket) => socket.setNoDelay(true));
     call.on('error', fail);
-    call.end('{}');
+    call.end(dialect.body);
   });
 }
 

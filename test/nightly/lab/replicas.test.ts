@@ -14,7 +14,7 @@ import { useLab } from '../../support/lab.ts';
 import { until } from '../../support/process-place.ts';
 import { namePackages, onMachine } from '../../support/provisioned-lab.ts';
 import { releaseSandbox, type ReleaseSandbox } from '../../support/release-sandbox.ts';
-import { streamClient, type SeenStream } from '../../support/stream-client.ts';
+import { streamClient, type Dialect, type SeenStream } from '../../support/stream-client.ts';
 
 /** The front is on the third host, which is the spare replica too. */
 const HOSTS = ['gpu1', 'gpu2', 'fresh1'] as const;
@@ -22,6 +22,12 @@ const FRONT = 'fresh1';
 const PORT = 8443;
 const CLIENTS = 60;
 const ENOUGH = 5000;
+/** Tokens of an answer, a tenth of a second each. */
+const TOKENS = 10;
+const ENGINE: Dialect = {
+  body: '{"model":"wide","stream":true}',
+  isWhole: (text) => text.split('"content"').length > TOKENS && text.trimEnd().endsWith('data: [DONE]'),
+};
 const LONG = { timeout: 1_200_000 };
 
 let lab: Lab;
@@ -36,7 +42,7 @@ beforeAll(async () => {
   lab = await useLab({ own: 'replicas', hosts: [...HOSTS] });
   box = await releaseSandbox({ store });
   box.env.SOVRAN_SSH_CONFIG = lab.files.sshConfig;
-  for (const name of ['one', 'two']) await box.addModel(name, { tokens: 10, intervalMs: 100 });
+  for (const name of ['one', 'two']) await box.addModel(name, { tokens: TOKENS, intervalMs: 100 });
   const prints = JSON.parse(readFileSync(lab.files.fingerprints, 'utf8')) as Record<string, { ed25519: string }>;
   for (const host of HOSTS) {
     const pins = [`bastion=${prints['bastion']?.ed25519}`, `${prints[host]?.ed25519}`];
@@ -98,8 +104,12 @@ function load(): Load {
   const running = { is: true };
   const asking = Array.from({ length: CLIENTS }, async (_, turn) => {
     await sleep(turn * 15);
-    const client = streamClient(url, key);
-    while (running.is) seen.push({ ...(await client.ask()), at: performance.now() });
+    const client = streamClient(url, key, ENGINE);
+    while (running.is) {
+      const one = await client.ask();
+      seen.push({ ...one, at: performance.now() });
+      if (isLost(one)) await sleep(200);
+    }
     client.close();
   });
   const end = async (): Promise<void> => {
@@ -149,7 +159,7 @@ test('promotion, rollback and scaling lose none of 5,000 requests', LONG, async 
   console.log(
     `${seen.length} requests, lost ${seen.filter(isLost).length}, ${[...by].map(([name, all]) => `${name} ${all.length}`).join(', ')}`,
   );
-  expect(seen.filter(isLost)).toEqual([]);
+  expect(seen.filter(isLost).slice(0, 3)).toEqual([]);
   expect(seen.length).toBeGreaterThanOrEqual(ENOUGH);
   expect(await run('env', 'scale', 'wide', '--replicas', '2')).toMatchObject({ exit: 0, json: { verdict: 'passed' } });
 });
