@@ -54,7 +54,7 @@ export async function packagesFor(
   return { packages, missing: missing.map((name) => `package ${name}`) };
 }
 
-/** Into the folder of the system, signed anew; what is there already is not fetched again. Throws `packages-not-fetched` (exit 1). */
+/** Into the folder of the system, which is signed again; what is there is kept. Throws `packages-not-fetched` (exit 1). */
 export const fetchPackages: Action<HostPackages> = {
   async apply({ system, names }, { ctx }) {
     const { signal } = ctx.interrupt;

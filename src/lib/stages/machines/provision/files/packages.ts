@@ -66,7 +66,7 @@ export function enginePackages(target: ProvisionTarget, there: ReadonlyMap<strin
 /** What gateways run on. */
 export const GATEWAY_PACKAGES = ['haproxy'];
 
-/** All packages that steps install on a host without any, as far as its file tells; none where it has a source of its own. */
+/** All packages that steps install on an empty host, by its file; none where it has a source of its own. */
 export function hostPackages(target: ProvisionTarget): string[] {
   const { containers, settings, profile } = target;
   const { source = 'distribution', lock = {} } = settings.packages ?? {};
