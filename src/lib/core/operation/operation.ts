@@ -70,8 +70,6 @@ export interface Operation<Input extends Json = Json, Facts = unknown, Result = 
   readonly actions: Actions;
   /** Its steps run long and write only their own run: the project is locked only to begin and to record. Default false. */
   readonly concurrent?: boolean;
-  /** It brings an older project to this program's format; every other operation is refused there. */
-  readonly migrates?: true;
   /** What it does cannot wait: it supersedes an open run on its target instead of being refused by it. */
   readonly emergency?: true;
   /** What it changes on a host that other operators may change: leased from before its facts are read until it is recorded. */

@@ -139,7 +139,7 @@ test('a misspelt fact of sovran.yaml is named with its line', async () => {
   await expect(readFacts(stageContext(root))).rejects.toMatchObject({
     code: 'invalid-file',
     exit: 2,
-    details: { line: 9, key: 'spec.facts.monthlyUsers' },
+    details: { line: 10, key: 'spec.facts.monthlyUsers' },
   });
 });
 

@@ -1,8 +1,11 @@
-import { fixable } from '../text/message.ts';
-import { refusedError } from '../text/sovran-error.ts';
+import { fixable } from '../../text/message.ts';
+import { refusedError } from '../../text/sovran-error.ts';
 
 /** Format of the project files that this program writes; a new one comes with a row in the table of migrations. */
 export const PROJECT_FORMAT = 1;
+
+/** The one operation that an older project takes. */
+export const MIGRATE = 'migrate';
 
 /** Path of the settings, which record the format. */
 export const FORMAT_FILE = 'sovran.yaml';
