@@ -42,6 +42,8 @@ async function bundle(paths: readonly string[], codeSplitting?: CodeSplittingOpt
       dir: 'dist',
       format: 'esm',
       comments: { jsdoc: false },
+      // Names stay, for stack traces that a reader can follow.
+      minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
       entryFileNames: '[name].js',
       chunkFileNames: '[name]-[hash].js',
       ...(codeSplitting ? { codeSplitting } : {}),

@@ -1,7 +1,7 @@
 import type { StageContext } from '../core/operation/context.ts';
 import type { Message, Language } from '../core/text/message.ts';
 import { loadTranslate, provideCatalogues } from '../core/text/translate.ts';
-import { FORMAT_FILE, refuseNewer } from '../core/project/yaml/project-format.ts';
+import { FORMAT_FILE, refuseNewer } from '../core/project/yaml/format.ts';
 import { styledLine } from '../core/text/plain.ts';
 import type { View } from '../core/text/view.ts';
 import { listenForInterrupts } from './terminal/interrupt.ts';

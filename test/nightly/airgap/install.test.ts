@@ -57,7 +57,7 @@ describe.runIf(WHOLE)('a release and its installer', () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  test('killed before any program it runs, a version answers; again, the new one', { timeout }, () => {
+  test('killed before any program, a version answers; again, the new one', { timeout }, () => {
     const [old, next, signers] = ['1.0.0', '1.1.0', 'signers'].map((name) => join(dir, name)) as [
       string,
       string,

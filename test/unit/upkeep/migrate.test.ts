@@ -1,10 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  formatOf,
-  PROJECT_FORMAT,
-  refuseNewer,
-  refuseOlder,
-} from '../../../src/lib/core/project/yaml/project-format.ts';
+import { formatOf, PROJECT_FORMAT, refuseNewer, refuseOlder } from '../../../src/lib/core/project/yaml/format.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
 import { planMigration } from '../../../src/lib/stages/upkeep/migrate/migrate-project.ts';
 import { MIGRATIONS } from '../../../src/lib/stages/upkeep/migrate/migrations.ts';

@@ -5,7 +5,7 @@ import type { Kind, ProjectReader, ProjectSettings, Resource } from '../../core/
 import { KIND_LOCATIONS, namesOfKind, pathOf, isOfPeople } from '../../core/project/kinds.ts';
 import { KIND_SCHEMAS } from '../../core/project/schemas.ts';
 import { settingsSchema, type SettingsFile } from '../../core/project/settings.ts';
-import { PROJECT_FORMAT } from '../../core/project/yaml/project-format.ts';
+import { PROJECT_FORMAT } from '../../core/project/yaml/format.ts';
 import { join } from 'node:path';
 import { writeDurably } from './durable-file.ts';
 import { readBytes } from './read-bytes.ts';

@@ -42,7 +42,7 @@ export async function runProcedure<Input extends Json, Stands extends Frame>(
     ctx.emit({ type: 'resuming', runId: open.journal.runId, operation: procedure.id });
     return continueProcedure(procedure, open, ctx);
   }
-  await refuseOlderProject(procedure.id, ctx);
+  await refuseOlderProject(ctx);
   const remarks: Message[] = [];
   const journal = await withLockPatiently(ctx, procedure.id, async () => {
     remarks.push(...(await commitPending(ctx)).remarks);

@@ -26,9 +26,10 @@ export async function readUntilLogged(
   const log: AccessRecord[] = [];
   const gained = followAccess(gateway, from);
   const look = async (): Promise<number> => {
-    const part = await gained();
-    log.push(...part);
-    for (const { requestId } of part) missing.delete(requestId);
+    for (const record of await gained()) {
+      log.push(record);
+      missing.delete(record.requestId);
+    }
     return missing.size;
   };
   const patience = { timeoutMs: SETTLE_MS, pollMs: POLL_MS, signal: interrupt.signal };

@@ -4,11 +4,11 @@ import { refusedError } from '../../text/sovran-error.ts';
 /** Format of the project files that this program writes; a new one comes with a row in the table of migrations. */
 export const PROJECT_FORMAT = 1;
 
-/** The one operation that an older project takes. */
-export const MIGRATE = 'migrate';
-
 /** Path of the settings, which record the format. */
 export const FORMAT_FILE = 'sovran.yaml';
+
+/** The operation that brings an older project to this format. */
+export const MIGRATION = 'migrate';
 
 /** The format that `sovran.yaml` records, 0 where none. Pure; needs no parser, since all else may be of a newer format. */
 export function formatOf(text: string): number {
