@@ -139,8 +139,8 @@ switch_to() {
 }
 
 put_link() {
-  ln -sf "$1" "$2.new-$$"
-  mv -f "$2.new-$$" "$2"
+  ln -sf "$1" "$share/.new-$$-link"
+  mv -f "$share/.new-$$-link" "$2"
 }
 
 # A file of the user's own stays.
@@ -178,7 +178,7 @@ install() {
   check_sum
   refuse_foreign_command
   mkdir -p "$share" "$prefix/bin" || die 1 "$prefix cannot be written" "choose another --prefix"
-  rm -rf "$share"/.new-* "$link".new-*
+  rm -rf "$share"/.new-*
   if [ ! -d "$share/$version" ]; then
     check_space
     unpack

@@ -20,7 +20,7 @@ export interface SbomFacts {
 export function bundledPackages(sources: readonly string[], installed: readonly Installed[]): Installed[] {
   const known = new Map(installed.map((one) => [one.path, one]));
   const paths = new Set(
-    sources.flatMap((source) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(source)?.[0] ?? []),
+    sources.flatMap((source) => /\bnode_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(source)?.[0] ?? []),
   );
   return [...paths].map((path) => {
     const found = known.get(path);

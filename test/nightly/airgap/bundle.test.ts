@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -13,15 +13,20 @@ import { WHOLE } from '../../support/tier.ts';
 /** Packages of a real engine are fetched and installed twice. */
 const timeout = 2_400_000;
 const MIB = 1024 * 1024;
+/** Asks the gateway on a port for a completion, with the key in a file. */
+const ASK = `import json, sys, urllib.request
+body = {"model": "site", "messages": [{"role": "user", "content": "Say hello."}], "max_tokens": 8}
+head = {"content-type": "application/json", "authorization": "Bearer " + open(sys.argv[2]).read().strip()}
+url = f"http://127.0.0.1:{sys.argv[1]}/v1/chat/completions"
+answer = json.load(urllib.request.urlopen(urllib.request.Request(url, json.dumps(body).encode(), head)))
+print(json.dumps(answer["choices"][0]["message"]["content"]))`;
 
 describe.runIf(WHOLE)('behind an air gap', () => {
   const dir = mkdtempSync(join(tmpdir(), 'sovran-airgap-'));
-  const [project, store, there, file] = ['p', 'store', 'there', 'r1.bundle'].map((name) => join(dir, name)) as [
-    string,
-    string,
-    string,
-    string,
-  ];
+  const at = (name: string): string => join(dir, name);
+  const [project, store, file] = [at('p'), at('store'), at('r1.bundle')];
+  /** The other machine: a clone, an empty store, an empty home. */
+  const [clone, there, home] = [at('clone'), at('there'), at('home')];
   let network: LonelyNetwork;
 
   async function run(line: string): Promise<void> {
@@ -30,10 +35,14 @@ describe.runIf(WHOLE)('behind an air gap', () => {
     if (done.exit !== 0) throw new Error(`sovran ${line} exits ${done.exit}: ${done.stdout}${done.stderr}`);
   }
 
-  /** Without a network, on a store that begins empty. */
+  /** Runs a program on the other machine. */
+  async function inside(argv: string[]): Promise<LonelyRun> {
+    const env = { PATH: process.env.PATH, HOME: home, SOVRAN_STORE: there, CI: 'true', XDG_RUNTIME_DIR: home };
+    return network.run(argv, { cwd: clone, env, trace: at('trace') });
+  }
+
   async function runThere(line: string): Promise<LonelyRun> {
-    const env = { ...process.env, SOVRAN_STORE: there, CI: 'true', XDG_RUNTIME_DIR: dir };
-    return network.run([process.execPath, BIN, ...line.split(' ')], { cwd: project, env, trace: join(dir, 'trace') });
+    return inside([process.execPath, BIN, ...line.split(' ')]);
   }
 
   async function expectSilent(line: string): Promise<void> {
@@ -46,23 +55,27 @@ describe.runIf(WHOLE)('behind an air gap', () => {
   beforeAll(async () => {
     const model = smallModel();
     network = await lonelyNetwork();
-    const key = makeKey(join(dir, 'key'));
+    mkdirSync(home);
+    writeFileSync(join(home, '.gitconfig'), '[user]\nname = Lead\nemail = lead@example.org\n');
+    const key = makeKey(at('key'));
     await run('init p');
+    mkdirSync(join(project, 'governance'), { recursive: true });
     const signer = `lead@example.org namespaces="sovran-approval,sovran-bundle" ${key.publicKey}\n`;
     writeFileSync(join(project, 'governance', 'allowed_signers'), signer);
     git(project, 'add', '--all');
     git(project, 'commit', '--quiet', '-m', 'Allow a signer');
-    const rows = Array.from({ length: 60 }, (_, at) => `{"prompt":"Say w${at}.","completion":"w${at}"}`);
-    writeFileSync(join(dir, 'rows.jsonl'), rows.join('\n'));
+    const rows = Array.from({ length: 60 }, (_, n) => `{"prompt":"Say w${n}.","completion":"w${n}"}`);
+    writeFileSync(at('rows.jsonl'), rows.join('\n'));
     await run('host add local --local');
     await run(
-      `data prepare demo --from ${join(dir, 'rows.jsonl')} --license MIT --pii mask --split train=0,validation=0,test=1`,
+      `data prepare demo --from ${at('rows.jsonl')} --license MIT --pii mask --split train=0,validation=0,test=1`,
     );
     await run(`model import base --from ${model} --license Apache-2.0`);
     await run('engine install cpu');
     await run('eval run --model base --dataset demo --limit 10 --max-tokens 8');
     await run('release create r1 --model base --parallel 2 --context 512 --threads 1');
     await run(`bundle create --release r1 --dataset demo --key ${key.file} --out ${file}`);
+    git(dir, 'clone', '--quiet', project, clone);
     console.log(`bundle: ${Math.round(statSync(file).size / MIB)} MiB`);
   }, timeout);
 
@@ -74,25 +87,32 @@ describe.runIf(WHOLE)('behind an air gap', () => {
 
   test('the counters see an attempt', { timeout }, async () => {
     const ask = 'import socket; socket.create_connection(("192.0.2.9", 443), 1)';
-    const trace = join(dir, 'canary');
+    const trace = at('canary');
     const done = await network.run(['python3', '-c', ask], { cwd: dir, env: process.env, trace });
     expect(done.packets).toBeGreaterThan(0);
     expect(done.attempts).toEqual(['192.0.2.9:443']);
   });
 
-  test('a release is loaded, its engine installed, and promoted', { timeout }, async () => {
+  test('a release is loaded, its engine installed, promoted, and answers', { timeout }, async () => {
+    const port = await freePort();
     await expectSilent(`bundle verify ${file}`);
     await expectSilent(`bundle load ${file}`);
     await expectSilent('engine install cpu');
-    await expectSilent(`env add site --host local --port ${await freePort()} --approvals 0`);
+    await expectSilent('model import again --from bundle:base --license Apache-2.0');
+    await expectSilent(`env add site --host local --port ${port} --approvals 0`);
+    await expectSilent(`app add portal --env site --key-out ${at('portal.key')}`);
     await expectSilent('release promote r1 --env site --yes --watch 1s');
+    const asked = await inside(['python3', '-c', ASK, String(port), at('portal.key')]);
+    expect(asked, asked.stderr).toMatchObject({ exit: 0, packets: 0, attempts: [] });
+    expect(JSON.parse(asked.stdout)).toEqual(expect.stringMatching(/\S/));
   });
 
-  test('a next release without new packages is small', { timeout }, async () => {
+  test('a next release is hardly larger than its new files', { timeout }, async () => {
     await run('release create r2 --model base --parallel 1 --context 512 --threads 1');
-    const next = join(dir, 'r2.bundle');
-    await run(`bundle create --release r2 --since ${file} --key ${join(dir, 'key')} --out ${next}`);
+    const next = at('r2.bundle');
+    await run(`bundle create --release r2 --since ${file} --key ${at('key')} --out ${next}`);
     expect(statSync(next).size).toBeLessThan(MIB);
+    git(clone, 'pull', '--quiet', '--no-rebase', '--no-edit');
     await expectSilent(`bundle load ${next}`);
     const older = await runThere(`bundle load ${file}`);
     expect(older).toMatchObject({ exit: 3, packets: 0, attempts: [] });

@@ -35,7 +35,7 @@ test('it names Node and each package with version, licence and digest', () => {
 
 test('bundled packages are found by their innermost folder', () => {
   const nested = { ...installed[0], path: 'node_modules/a/node_modules/@b/c' } as (typeof installed)[0];
-  const sources = ['src/start.ts', 'node_modules/a/node_modules/@b/c/lib/index.js', '\0rolldown/runtime.js'];
+  const sources = ['src/start.ts', '/linked/node_modules/a/node_modules/@b/c/lib/index.js', '\0rolldown/runtime.js'];
   expect(bundledPackages(sources, [nested])).toEqual([nested]);
   expect(() => bundledPackages(['node_modules/typescript/x.js'], installed)).toThrow('not a production package');
 });

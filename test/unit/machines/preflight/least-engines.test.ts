@@ -3,7 +3,7 @@ import { CHECKS } from '../../../../src/lib/stages/machines/preflight/checks/all
 import { expectHost } from '../../../../src/lib/stages/machines/preflight/expect-host.ts';
 import type { Host } from '../../../../src/lib/core/ports/host.ts';
 import { profileOf, type HostSpec } from '../../../../src/lib/core/project/resources/host.ts';
-import { targetOf, type Inspection } from '../../../../src/lib/stages/machines/provision/facts/inspect-host.ts';
+import { targetOf } from '../../../../src/lib/stages/machines/provision/facts/inspect-host.ts';
 import { readIdentity } from '../../../../src/lib/stages/machines/provision/facts/identify.ts';
 import { outputOf, stepOf } from '../../../support/step-cases.ts';
 import { expectedOf } from '../../../support/preflight-expected.ts';
@@ -34,7 +34,7 @@ function planSays(spec: HostSpec): string {
   const identity = readIdentity('');
   const known = { ...identity, family: 'debian', release: '12', arch: 'x86_64', user: 'ops' } as const;
   const inspection = { name: 'gpu1', spec, containers: true, project: undefined, environments: [] };
-  const target = targetOf(inspection as unknown as Inspection, known, '/opt/sovran');
+  const target = targetOf(inspection, known, '/opt/sovran');
   const output = 'unit=docker.service enabled/active\nversion=Docker version 24.0.7, build x\nmember=ops docker\n';
   const assessed = target && stepOf('S19').assess(outputOf('S19', output), target);
   return assessed?.reason === 'engine-too-old' ? 'too old' : 'will do';

@@ -9,6 +9,7 @@ const FOLDERS = {
   npm: 'engines',
   engine: 'engines',
   image: 'images',
+  deb: 'packages',
   model: 'trees',
   dataset: 'trees',
   runbook: 'runbooks',
@@ -18,8 +19,14 @@ const FOLDERS = {
 type ContentKind = keyof typeof FOLDERS;
 export const CONTENT_KINDS = Object.keys(FOLDERS) as [ContentKind, ...ContentKind[]];
 
-/** Contents that a host needs itself; of the others this machine brings it what it uses. */
-export const isForHosts = ({ kind }: BundleContent): boolean => FOLDERS[kind] === 'engines';
+/** Folder of a host with packages that a bundle brought, one below it for each system: every user can read it, apt's too. */
+export const PACKAGES_THERE = '/opt/sovran-bundle';
+
+/** Where a host that needs a content itself has it; undefined for the others: this machine brings it what it uses of those. */
+export function placeThere(host: Pick<Host, 'place'>, { kind, path }: BundleContent): string | undefined {
+  if (kind === 'deb') return PACKAGES_THERE + path.slice(FOLDERS.deb.length);
+  return FOLDERS[kind] === 'engines' ? bundlePath(host, path) : undefined;
+}
 
 /** A path below the folder of its kind, without control characters. */
 function isInside({ kind, path }: { kind: ContentKind; path: string }): boolean {

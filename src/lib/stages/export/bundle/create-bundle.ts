@@ -13,6 +13,7 @@ import { message } from '../../../core/text/message.ts';
 import { progressOf } from '../../jobs/engines/install.ts';
 import { keyGate } from '../../release/approvals/signing.ts';
 import { gatherCreate, type CreateFacts, type CreateInput } from './create-facts.ts';
+import { fetchPackages } from './host-packages.ts';
 import { NAMESPACE } from './open-bundle.ts';
 import type { CreatedBundle } from './schema.ts';
 import { describeFolder } from './sources.ts';
@@ -43,7 +44,7 @@ export const createBundle: Operation<CreateInput, CreateFacts, CreatedBundle> = 
   target: ({ out }) => `Bundle${out}`,
   gather: gatherCreate,
   plan: planCreate,
-  actions: { 'fetch-engine': fetchEngine, 'write-bundle': writeBundle },
+  actions: { 'fetch-engine': fetchEngine, 'fetch-packages': fetchPackages, 'write-bundle': writeBundle },
   async result({ outputs }) {
     const created = outputOf<CreatedBundle>(outputs, 'write-bundle');
     if (!created) throw new Error('a bundle without its output');
@@ -57,18 +58,26 @@ export const createBundle: Operation<CreateInput, CreateFacts, CreatedBundle> = 
 
 /** Pure: what is missing refuses the bundle, with the names of all of it. */
 export function planCreate(input: CreateInput, facts: CreateFacts): PlanDraft {
-  const { out: path, serial, engines } = facts.write;
+  const { out: path, serial, engines, packages } = facts.write;
   const fetches = engines.map((engine) => ({
     ...createStep('fetch-engine', message('bundle.step.fetch', { engine: engine.name }), engine),
     id: `fetch-${engine.lock.slice(-12)}`,
   }));
+  const debs =
+    packages &&
+    createStep(
+      'fetch-packages',
+      message('bundle.step.packages', { system: packages.system, names: packages.names.join(' ') }),
+      packages,
+    );
   const write = createStep('write-bundle', message('bundle.step.write', { path, serial }), toJson(facts.write));
-  return { gates: gatesOf(input, facts), steps: [...fetches, write] };
+  return { gates: gatesOf(input, facts), steps: [...fetches, ...(debs ? [debs] : []), write] };
 }
 
 function gatesOf({ key, mayAsk }: CreateInput, { missing, owner, write, sinceProject }: CreateFacts): Gate[] {
-  const { engines, trees, images, cli, project } = write;
-  const isFilled = engines.length + trees.length + images.length > 0 || cli !== null || missing.length > 0;
+  const { engines, trees, images, cli, packages, project } = write;
+  const isFilled =
+    engines.length + trees.length + images.length > 0 || cli !== null || packages !== null || missing.length > 0;
   const [path, names] = [ALLOWED_SIGNERS, missing.join(', ') || '–'];
   const line = `${owner.actor} namespaces="sovran-approval,${NAMESPACE}" ${owner.publicKey}`;
   return [

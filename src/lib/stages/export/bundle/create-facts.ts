@@ -12,6 +12,7 @@ import { fixable } from '../../../core/text/message.ts';
 import { usageError } from '../../../core/text/sovran-error.ts';
 import { requireEngine, variantOf } from '../../jobs/engines/choose.ts';
 import { readKeyOwner, type KeyOwner } from '../../release/approvals/signing.ts';
+import { packagesFor } from './host-packages.ts';
 import { madeBundles } from './inspect.ts';
 import { openBundle } from './open-bundle.ts';
 import { summarySchema } from './schema.ts';
@@ -64,15 +65,16 @@ export async function gatherCreate(input: CreateInput, ctx: StageContext): Promi
     hosts.map(({ spec }) => spec),
     ctx,
   );
+  const { packages, missing } = await packagesFor(hosts, ctx);
   const base = input.since === null ? null : await openBundle(input.since, ctx);
   const { name: project } = await ctx.project.settings();
   const made = (await madeBundles(ctx)).map(({ data }) => summarySchema.safeParse(data).data?.serial ?? 0);
   const serial = Math.max(0, base?.manifest.serial ?? 0, ...made) + 1;
   const since = base && { path: base.path, digest: base.digest };
-  const head = { serial, project, for: { hosts: input.hosts, releases }, out, key, cli, since };
+  const head = { serial, project, for: { hosts: input.hosts, releases }, out, key, cli, since, packages };
   return {
     owner: await readKeyOwner(ctx, key),
-    missing: [...trees.missing, ...engines.missing],
+    missing: [...trees.missing, ...engines.missing, ...missing],
     write: { ...head, trees: trees.found, engines: engines.engines, images: engines.images },
     sinceProject: base?.manifest.project ?? project,
   };

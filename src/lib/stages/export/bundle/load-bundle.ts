@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import { canonicalJson } from '../../../core/kit/canonical.ts';
+import { scriptArgv } from '../../../core/kit/host-script.ts';
 import { outputOf } from '../../../core/kit/to-json.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { Action, Operation } from '../../../core/operation/operation.ts';
@@ -8,13 +10,15 @@ import type { Gate, PlanDraft } from '../../../core/operation/plan/plan.ts';
 import type { Host } from '../../../core/ports/host.ts';
 import {
   bundlePath,
-  isForHosts,
+  PACKAGES_THERE,
+  placeThere,
   readLoaded,
   recordPath,
   type LoadedBundle,
 } from '../../../core/project/resources/bundles.ts';
 import { LOCAL } from '../../../core/project/listed-host.ts';
-import { message } from '../../../core/text/message.ts';
+import { fixable, message } from '../../../core/text/message.ts';
+import { failedError } from '../../../core/text/sovran-error.ts';
 import { brokenContent, missingContents, openBundle, openSame, type OpenedBundle } from './open-bundle.ts';
 import { placeContents, storeTrees } from './place-contents.ts';
 import { summaryOf, type BundleLoad } from './schema.ts';
@@ -53,15 +57,32 @@ const sendThere: Action<LoadArgs> = {
     const bundle = await openSame(seen, ctx);
     const [here, there] = [await ctx.hosts.open(LOCAL), await ctx.hosts.open(seen.host)];
     const { signal } = ctx.interrupt;
-    for (const { path, sha256 } of bundle.manifest.contents.filter(isForHosts)) {
-      scope.progress(path);
-      await there.upload(bundlePath(here, path), bundlePath(there, path), { sha256, mode: 0o644, signal });
+    const { contents } = bundle.manifest;
+    const packages = [
+      ...new Set(contents.filter(({ kind }) => kind === 'deb').map((one) => dirname(placeThere(there, one) ?? ''))),
+    ];
+    if (packages.length > 0)
+      await asRoot(there, scriptArgv('store/open-packages', there.place.root, PACKAGES_THERE, ...packages), signal);
+    for (const content of contents) {
+      const target = placeThere(there, content);
+      if (target === undefined) continue;
+      scope.progress(content.path);
+      await there.upload(bundlePath(here, content.path), target, { sha256: content.sha256, mode: 0o644, signal });
     }
+    if (packages.length > 0) await asRoot(there, ['chown', '-R', '0:0', PACKAGES_THERE], signal);
     const store = await ctx.hosts.store(seen.host);
     for (const { kind, digest } of bundle.manifest.trees) if (kind === 'model') await store.push(digest, { signal });
     await record(bundle, there, ctx);
   },
 };
+
+/** Throws `bundle-not-sent` (exit 1), or as `exec` does. */
+async function asRoot(host: Host, argv: string[], signal: AbortSignal): Promise<void> {
+  const done = await host.exec(argv, { sudo: true, signal });
+  if (done.outcome === 'known' && done.exitCode === 0) return;
+  const reason = done.outcome === 'known' ? done.stderr.trim() : done.reason;
+  throw failedError('bundle-not-sent', fixable('bundle.not-sent', { host: host.name, reason }));
+}
 
 async function record({ manifest, digest }: OpenedBundle, host: Host, { clock }: StageContext): Promise<void> {
   const loaded: LoadedBundle = { digest, loadedAt: clock.now(), manifest };

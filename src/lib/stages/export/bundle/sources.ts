@@ -6,6 +6,7 @@ import type { StageContext } from '../../../core/operation/context.ts';
 import type { TreeFile } from '../../../core/ports/artifacts.ts';
 import { bundlePath, placesOf, type BundleContent, type BundleHead } from '../../../core/project/resources/bundles.ts';
 import { LOCAL } from '../../../core/project/listed-host.ts';
+import { packagesFolder, type HostPackages } from './host-packages.ts';
 import { fixable } from '../../../core/text/message.ts';
 import { driftError } from '../../../core/text/sovran-error.ts';
 
@@ -19,18 +20,24 @@ export interface Source {
 export type Parts = Pick<BundleHead, 'engines' | 'trees'> & {
   /** Archives that were given, by engine. */
   images: { name: string; lock: string; file: string }[];
+  /** Of hosts; null where none needs any. */
+  packages: HostPackages | null;
   /** The archive of sovran that was given. */
   cli: string | null;
 };
 
 /** All contents with their digests. Throws `tree-missing` (exit 5). */
-export async function sourcesOf({ engines, images, trees, cli }: Parts, ctx: StageContext): Promise<Source[]> {
+export async function sourcesOf(
+  { engines, images, trees, packages, cli }: Parts,
+  ctx: StageContext,
+): Promise<Source[]> {
   const { root } = ctx.project;
   const runbooks = (await ctx.project.listFiles('runbooks')).filter((name) => name.endsWith('.md'));
   const lists = [
     ...engines.map((one) => engineSources(one, ctx)),
     ...images.map(({ name, lock, file }) => given({ kind: 'image', name, path: placesOf(lock).image }, file)),
     ...trees.map((one) => treeSources(one, ctx)),
+    ...(packages === null ? [] : [packageSources(packages, ctx)]),
     ...runbooks.map((name) =>
       given({ kind: 'runbook', name: name.slice(0, -3), path: `runbooks/${name}` }, join(root, 'runbooks', name)),
     ),
@@ -51,6 +58,21 @@ async function engineSources({ name, lock }: Parts['engines'][number], ctx: Stag
   });
   return [...packages, ...(await given({ kind: 'engine', name, path: mark }, bundlePath(here, mark)))];
 }
+
+/** The index comes last, after what it lists. */
+async function packageSources({ system }: HostPackages, ctx: StageContext): Promise<Source[]> {
+  const folder = packagesFolder(system);
+  const from = bundlePath(await ctx.hosts.open(LOCAL), folder);
+  const files = await describeFolder(from, ctx.interrupt.signal);
+  return files
+    .toSorted((one, other) => Number(isIndex(one)) - Number(isIndex(other)))
+    .map(({ path, sha256, size }) => ({
+      content: { kind: 'deb', name: system, path: `${folder}/${path}`, sha256, bytes: size },
+      from: join(from, path),
+    }));
+}
+
+const isIndex = ({ path }: TreeFile): boolean => !path.endsWith('.deb');
 
 /** The files of a flat folder with their digests. */
 export async function describeFolder(folder: string, signal: AbortSignal): Promise<TreeFile[]> {

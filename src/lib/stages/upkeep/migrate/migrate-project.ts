@@ -2,7 +2,7 @@ import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Action, Operation } from '../../../core/operation/operation.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
-import { FORMAT_FILE, formatOf, MIGRATION, PROJECT_FORMAT } from '../../../core/project/yaml/format.ts';
+import { FORMAT_FILE, formatOf, PROJECT_FORMAT } from '../../../core/project/yaml/format.ts';
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import { message } from '../../../core/text/message.ts';
 import type { View } from '../../../core/text/view.ts';
@@ -23,7 +23,7 @@ const migrate: Action<{ to: number }> = {
 
 /** Brings a project of an older format to that of this program, a step a format. */
 export const migrateProject: Operation<Record<string, never>, MigrationFacts, MigrationResult> = {
-  id: MIGRATION,
+  id: 'migrate',
   target: () => 'Project',
   gather: async (_input, { project }) => ({ from: await readFormat(project) }),
   plan: (_input, facts) => planMigration(facts),

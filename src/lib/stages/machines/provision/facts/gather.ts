@@ -81,7 +81,7 @@ async function inspectOne(
 }
 
 /** `spec.provision` of `sovran.yaml`; the store has validated it. */
-async function readSettings(ctx: StageContext): Promise<ProvisionSettings | undefined> {
+export async function readSettings(ctx: StageContext): Promise<ProvisionSettings | undefined> {
   const { provision } = await ctx.project.settings();
   return provision === undefined ? undefined : provisionSchema.parse(provision);
 }

@@ -16,6 +16,8 @@ export interface Identity {
   user: string;
   /** Boot id, never shared by copies; empty if unknown. */
   boot: string;
+  /** Folder of packages that a bundle brought for its system. */
+  bundle?: string;
   /** Of the file systems that packages and their caches go to; MiB. */
   room: { path: string; freeMiB: number }[];
 }
@@ -37,6 +39,7 @@ export function readIdentity(text: string): Identity {
       path,
       freeMiB: Number(free),
     })),
+    ...(value('SOVRAN_BUNDLE') === '' ? {} : { bundle: value('SOVRAN_BUNDLE') }),
     user: value('SOVRAN_USER'),
     boot: value('SOVRAN_BOOT'),
   };

@@ -78,8 +78,8 @@ async function inspectReached(host: Host, inspection: Inspection, run: Omit<Chec
 
 /** What a host is to become; undefined for a system that the steps are not written for. Pure. */
 export function targetOf(
-  { name, spec, containers, project, environments }: Inspection,
-  { family, release, arch, user }: Identity,
+  { name, spec, containers, project, environments }: Omit<Inspection, 'steps' | 'rules'>,
+  { family, release, arch, user, bundle }: Identity,
   root: string,
 ): ProvisionTarget | undefined {
   if (!family) return undefined;
@@ -95,7 +95,7 @@ export function targetOf(
     root,
     ...(spec.transport === 'local' ? { local: true as const } : {}),
     user,
-    settings: withEnvironments(mergeSettings(project, spec.provision), environments),
+    settings: withEnvironments(withBundle(mergeSettings(project, spec.provision), bundle), environments),
   };
 }
 
@@ -107,6 +107,13 @@ export function mergeSettings(...layers: (ProvisionSettings | undefined)[]): Pro
     ProvisionSettings['sysctl']
   >;
   return provisionSchema.parse(Object.keys(sysctl).length > 0 ? { ...merged, sysctl } : merged);
+}
+
+/** Packages that a bundle brought come before what the distribution offers. Pure. */
+export function withBundle(settings: ProvisionSettings, folder: string | undefined): ProvisionSettings {
+  const { source, ...packages } = settings.packages ?? { source: 'distribution' };
+  if (folder === undefined || source !== 'distribution') return settings;
+  return { ...settings, packages: { ...packages, source: 'bundle', folder, key: `${folder}/key.asc` } };
 }
 
 /** Beside the environments that the settings name, those that the project has on the host. Pure. */

@@ -63,6 +63,19 @@ export function enginePackages(target: ProvisionTarget, there: ReadonlyMap<strin
   return target.settings.containers === undefined && there.has('docker-ce') ? DOCKER_CE : containerPackages(target);
 }
 
+/** What gateways run on. */
+export const GATEWAY_PACKAGES = ['haproxy'];
+
+/** All packages that steps install on an empty host, by its file; none where it has a source of its own. */
+export function hostPackages(target: ProvisionTarget): string[] {
+  const { containers, settings, profile } = target;
+  const { source = 'distribution', lock = {} } = settings.packages ?? {};
+  if (source !== 'distribution') return [];
+  const gpu = profile === 'cpu-lab' ? [] : [...driverPackages(target), ...(containers ? [TOOLKIT_PACKAGE] : [])];
+  const engine = containers ? containerPackages(target) : [];
+  return [...basePackages(target), ...Object.keys(lock), ...GATEWAY_PACKAGES, ...engine, ...gpu];
+}
+
 /** Headers that kernel modules are built against, for a kernel as `uname -r` names it. */
 export function headerPackage({ family }: ProvisionTarget, kernel: string): string {
   return family === 'rhel' ? `kernel-devel-${kernel}` : `linux-headers-${kernel}`;

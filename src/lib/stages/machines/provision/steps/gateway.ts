@@ -14,9 +14,9 @@ import {
 } from '../parts/file.ts';
 import { installPackages, packageDrift, packagesSeen, packagesToInstall, printPackages } from '../parts/packages.ts';
 import { enabledDrift, restoreUnit, serviceState } from '../parts/service.ts';
+import { GATEWAY_PACKAGES as PACKAGES } from '../files/packages.ts';
 import { GATEWAY_UNIT, gatewayBootFiles, SERVICE_UNIT, serviceBootFiles } from '../files/boot-units.ts';
 
-const PACKAGES = ['haproxy'];
 const UNIT = 'haproxy.service';
 const TMPFILES = '/etc/tmpfiles.d/sovran.conf';
 
