@@ -25,7 +25,9 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
     quiet: flags.quiet,
     noColor: flags['no-color'],
   });
-  const view = await openView(flags, terminal);
+  const found = findProjectRoot(flags.project);
+  const settings = found === undefined ? undefined : settingsText(found);
+  const view = await openView(flags, terminal, settings);
   listenForLostOutput(view);
   const warn = (line: string): void =>
     void process.stderr.write(
@@ -39,7 +41,7 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
   let stage: Promise<StageContext> | undefined;
   let sudoPassword: string | undefined;
   const openStage = async (root: string): Promise<StageContext> => {
-    refuseNewer(settingsText(root) ?? '');
+    refuseNewer((root === found ? settings : settingsText(root)) ?? '');
     const { openContext } = await import('./wire.ts');
     const askSecret = terminal.interactive ? (asked: Message) => terminalPrompts(view.t).secret(asked) : undefined;
     return openContext({ root, interrupt, emit: tasks.show, askSecret, sudoPassword });
@@ -63,11 +65,11 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
   };
 }
 
-async function openView(flags: GlobalFlags, terminal: Terminal): Promise<View> {
+async function openView(flags: GlobalFlags, terminal: Terminal, settings: string | undefined): Promise<View> {
   provideCatalogues(loadCatalogue);
   // Before the project and the locale, what this call says.
   const asked = asLanguage(flags.lang) ?? asLanguage(process.env.SOVRAN_LANG);
-  const language = asked ?? ofProject(findProjectRoot(flags.project)) ?? ofLocale();
+  const language = asked ?? ofProject(settings) ?? ofLocale();
   return {
     language,
     t: await loadTranslate(language, flags.json ? String : language === 'fr' ? frenchTime : localTime),
@@ -87,9 +89,8 @@ async function openTaskView(flags: GlobalFlags, terminal: Terminal, view: View):
 const LARGEST = 5 * 1024 * 1024;
 
 /** Read without a YAML parser, because errors need a language before anything is loaded. */
-function ofProject(root: string | undefined): Language | undefined {
-  const text = root === undefined ? undefined : settingsText(root);
-  return asLanguage(/^\s+language:\s*["']?(en|fr)["']?\s*(?:#.*)?$/m.exec(text ?? '')?.[1]);
+function ofProject(settings: string | undefined): Language | undefined {
+  return asLanguage(/^\s+language:\s*["']?(en|fr)["']?\s*(?:#.*)?$/m.exec(settings ?? '')?.[1]);
 }
 
 function settingsText(root: string): string | undefined {
