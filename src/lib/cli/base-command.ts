@@ -4,6 +4,7 @@ import type { Operation } from '../core/operation/operation.ts';
 import type { Runnable } from '../core/operation/procedure.ts';
 import type { Executed } from '../core/operation/run.ts';
 import type { Json } from '../core/ports/json.ts';
+import { PROJECT_FORMAT } from '../core/project/yaml/format.ts';
 import { isCommitFailure } from '../core/operation/records/commits.ts';
 import { EXIT, type SovranError } from '../core/text/sovran-error.ts';
 import { say } from '../core/text/translate.ts';
@@ -68,7 +69,9 @@ export abstract class SovranCommand<T extends typeof Command = typeof Command> e
 
   override async run(): Promise<void> {
     const parsed = await this.parseArguments().catch((error: unknown) => ({ error }));
-    const session = await openSession('error' in parsed ? guessGlobalFlags(this.argv) : parsed.flags);
+    const flags = 'error' in parsed ? guessGlobalFlags(this.argv) : parsed.flags;
+    const { operation } = this.constructor as typeof SovranCommand;
+    const session = await openSession(flags, operation && !('emergency' in operation) ? PROJECT_FORMAT : 0);
     let files: ReportFiles | undefined;
     try {
       if ('error' in parsed) throw parsed.error;

@@ -1,7 +1,7 @@
 import type { StageContext } from '../core/operation/context.ts';
 import type { Message, Language } from '../core/text/message.ts';
 import { loadTranslate, provideCatalogues } from '../core/text/translate.ts';
-import { FORMAT_FILE, refuseNewer } from '../core/project/yaml/format.ts';
+import { FORMAT_FILE, refuseFormat } from '../core/project/yaml/format.ts';
 import { styledLine } from '../core/text/plain.ts';
 import type { View } from '../core/text/view.ts';
 import { listenForInterrupts } from './terminal/interrupt.ts';
@@ -17,8 +17,8 @@ import { lineTaskView, silentTaskView, type TaskView } from './terminal/task-vie
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Prepares one invocation: language, terminal, signals. Nothing is opened yet. */
-export async function openSession(flags: GlobalFlags): Promise<Session> {
+/** Prepares one invocation: language, terminal, signals. Nothing is opened yet; `stage` refuses a project below `leastFormat`. */
+export async function openSession(flags: GlobalFlags, leastFormat = 0): Promise<Session> {
   const terminal = describeTerminal({
     noInput: flags['no-input'],
     json: flags.json,
@@ -40,8 +40,9 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
   const tasks = await openTaskView(flags, terminal, view);
   let stage: Promise<StageContext> | undefined;
   let sudoPassword: string | undefined;
-  const openStage = async (root: string): Promise<StageContext> => {
-    refuseNewer((root === found ? settings : settingsText(root)) ?? '');
+  const openStage = async (root: string, least = 0): Promise<StageContext> => {
+    const text = root === found ? settings : settingsText(root);
+    if (text !== undefined) refuseFormat(text, least);
     const { openContext } = await import('./wire.ts');
     const askSecret = terminal.interactive ? (asked: Message) => terminalPrompts(view.t).secret(asked) : undefined;
     return openContext({ root, interrupt, emit: tasks.show, askSecret, sudoPassword });
@@ -57,7 +58,7 @@ export async function openSession(flags: GlobalFlags): Promise<Session> {
     machine: async () => (await import('./wire.ts')).openMachine(),
     giveSudoPassword: (password) => void (sudoPassword = password),
     prompts: (): Prompts => terminalPrompts(view.t),
-    stage: async () => (stage ??= openStage(requireProjectRoot(flags.project))),
+    stage: async () => (stage ??= openStage(found ?? requireProjectRoot(flags.project), leastFormat)),
     stageAt: async (root) => (stage ??= openStage(root)),
     close: async () => {
       if (stage) await (await import('./wire.ts')).closeHosts();
@@ -69,7 +70,7 @@ async function openView(flags: GlobalFlags, terminal: Terminal, settings: string
   provideCatalogues(loadCatalogue);
   // Before the project and the locale, what this call says.
   const asked = asLanguage(flags.lang) ?? asLanguage(process.env.SOVRAN_LANG);
-  const language = asked ?? ofProject(settings) ?? ofLocale();
+  const language = asked ?? asLanguage(LANGUAGE.exec(settings ?? '')?.[1]) ?? ofLocale();
   return {
     language,
     t: await loadTranslate(language, flags.json ? String : language === 'fr' ? frenchTime : localTime),
@@ -85,13 +86,11 @@ async function openTaskView(flags: GlobalFlags, terminal: Terminal, view: View):
   return animatedTaskView(view);
 }
 
-/** Size limit of a language file, bytes. */
-const LARGEST = 5 * 1024 * 1024;
-
 /** Read without a YAML parser, because errors need a language before anything is loaded. */
-function ofProject(settings: string | undefined): Language | undefined {
-  return asLanguage(/^\s+language:\s*["']?(en|fr)["']?\s*(?:#.*)?$/m.exec(settings ?? '')?.[1]);
-}
+const LANGUAGE = /^\s+language:\s*["']?(en|fr)["']?\s*(?:#.*)?$/m;
+
+/** Size limit of a file of settings, bytes. */
+const LARGEST = 5 * 1024 * 1024;
 
 function settingsText(root: string): string | undefined {
   try {

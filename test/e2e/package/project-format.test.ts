@@ -29,6 +29,8 @@ test('an older project is read, migrated in one commit, then changed', async () 
       },
     },
   });
+  const urgent = await run('env stop nothing --json');
+  expect(urgent, 'what cannot wait').toMatchObject({ json: { error: { code: 'not-found' } } });
   expect(git(root, 'status', '--porcelain')).toBe('');
   expect(await run('migrate --json')).toMatchObject({ exit: 0, json: { kind: 'Migration', from: 0, to: 1 } });
   expect(settings()).toContain('format: 1');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatOf, PROJECT_FORMAT, refuseNewer, refuseOlder } from '../../../src/lib/core/project/yaml/format.ts';
+import { PROJECT_FORMAT, refuseFormat } from '../../../src/lib/core/project/yaml/format.ts';
 import { message } from '../../../src/lib/core/text/message.ts';
 import { planMigration } from '../../../src/lib/stages/upkeep/migrate/migrate-project.ts';
 import { MIGRATIONS } from '../../../src/lib/stages/upkeep/migrate/migrations.ts';
@@ -14,7 +14,8 @@ test.each([
   ['# format: 9\n', 0],
   ['', 0],
 ])('reads the format of %j', (text, format) => {
-  expect(formatOf(text)).toBe(format);
+  const details = { found: format, known: PROJECT_FORMAT };
+  expect(() => refuseFormat(text, 99)).toThrow(expect.objectContaining({ details }) as object);
 });
 
 test('the table has a row for each format, in order', () => {
@@ -47,7 +48,10 @@ test('refuses both directions with both formats, and its own never', () => {
   const next = PROJECT_FORMAT + 1;
   const refused = (code: string, found: number): object =>
     expect.objectContaining({ code, exit: 3, details: { found, known: PROJECT_FORMAT } }) as object;
-  expect(() => refuseNewer(settings(next))).toThrow(refused('project-newer', next));
-  expect(() => refuseOlder('')).toThrow(refused('project-older', 0));
-  for (const refuse of [refuseNewer, refuseOlder]) expect(() => refuse(settings(PROJECT_FORMAT))).not.toThrow();
+  for (const least of [0, PROJECT_FORMAT]) {
+    expect(() => refuseFormat(settings(next), least)).toThrow(refused('project-newer', next));
+    expect(() => refuseFormat(settings(PROJECT_FORMAT), least)).not.toThrow();
+  }
+  expect(() => refuseFormat('', PROJECT_FORMAT)).toThrow(refused('project-older', 0));
+  expect(() => refuseFormat('', 0)).not.toThrow();
 });

@@ -4,7 +4,6 @@ import type { Operation } from '../operation.ts';
 import { asPlan, type Plan } from '../plan/plan.ts';
 import { blockingGates, withFetch } from '../plan/gates.ts';
 import { withHostWays } from '../plan/host-routes.ts';
-import { FORMAT_FILE, MIGRATION, refuseOlder } from '../../project/yaml/format.ts';
 import { isOfPeople } from '../../project/kinds.ts';
 import { refuseAltered, refuseEdited } from '../records/edited-files.ts';
 
@@ -23,7 +22,6 @@ export async function planWithFacts<Input extends Json, Facts, Result>(
   input: Input,
   ctx: StageContext,
 ): Promise<{ facts: Facts; plan: Plan }> {
-  if (operation.id !== MIGRATION && !operation.emergency) await refuseOlderProject(ctx);
   const reading = ctx.interrupt.whileReading?.(() => operation.gather(input, ctx));
   const facts = await (reading ?? operation.gather(input, ctx));
   const drafted = await withFetch(operation.plan(input, facts), ctx.project);
@@ -35,10 +33,4 @@ export async function planWithFacts<Input extends Json, Facts, Result>(
     if (own.length > 0 && !operation.emergency) await refuseAltered(own, ctx.project);
   }
   return { facts, plan: asPlan(operation.id, operation.target(input), input, draft, ctx.ids) };
-}
-
-/** Throws `project-older` (exit 3). An emergency is not kept waiting, and a folder without settings has no format. */
-export async function refuseOlderProject({ project }: StageContext): Promise<void> {
-  const settings = await project.readFile(FORMAT_FILE);
-  if (settings) refuseOlder(Buffer.from(settings).toString());
 }

@@ -18,7 +18,6 @@ import { activate, type ActiveRun } from '../run.ts';
 import { stopIfAsked } from '../steps/pause.ts';
 import { readProgress } from '../steps/step-scope.ts';
 import { beginJournal } from './begin-journal.ts';
-import { refuseOlderProject } from './plan-operation.ts';
 import { take } from './take.ts';
 import { digestOfText } from '../../kit/canonical.ts';
 import { abandonCommand } from '../open/next-commands.ts';
@@ -42,7 +41,6 @@ export async function runProcedure<Input extends Json, Stands extends Frame>(
     ctx.emit({ type: 'resuming', runId: open.journal.runId, operation: procedure.id });
     return continueProcedure(procedure, open, ctx);
   }
-  await refuseOlderProject(ctx);
   const remarks: Message[] = [];
   const journal = await withLockPatiently(ctx, procedure.id, async () => {
     remarks.push(...(await commitPending(ctx)).remarks);

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../../core/kit/canonical.ts';
+import { digestOf, digestOfText } from '../../../core/kit/canonical.ts';
 import type { StageContext } from '../../../core/operation/context.ts';
 import type { SplitShares } from '../../../core/project/resources/dataset.ts';
 import type { Recipe } from '../../../core/project/resources/recipe.ts';
@@ -48,7 +47,7 @@ export async function exportDatatrove(
   const texts = new Map([['pipeline.json', json]]);
   for (const path of own) texts.set(path, await templates.read(`export/datatrove/${path}`));
   texts.set('README.md', await templates.read(`export/datatrove.${language}.md`));
-  return { texts, pipeline: digestOf(json) };
+  return { texts, pipeline: digestOfText(json) };
 }
 
 function checked(input: DatatroveInput): DatatroveInput {
@@ -65,15 +64,11 @@ export function pipelineOf({ recipe, from, license, near, split, tasks, slurm }:
   return {
     from,
     license,
-    seed: digestOf(canonicalJson(parameters)),
+    seed: digestOf(parameters),
     partitions: Math.max(PARTITIONS, 2 ** Math.ceil(Math.log2(tasks))),
     near: near < 1 ? { buckets: BUCKETS, hashes: Math.round(Math.log(BUCKETS) / -Math.log(near)) } : null,
     rules: rulesOf(recipe),
     parameters,
     executor: { tasks, ...(slurm && { slurm }) },
   };
-}
-
-function digestOf(text: string): string {
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }

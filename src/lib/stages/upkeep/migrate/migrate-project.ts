@@ -2,7 +2,7 @@ import { createStep } from '../../../core/operation/plan/create-step.ts';
 import { passOrFail } from '../../../core/operation/plan/gates.ts';
 import type { Action, Operation } from '../../../core/operation/operation.ts';
 import type { PlanDraft, Step } from '../../../core/operation/plan/plan.ts';
-import { FORMAT_FILE, formatOf, PROJECT_FORMAT } from '../../../core/project/yaml/format.ts';
+import { FORMAT_FILE } from '../../../core/project/yaml/format.ts';
 import type { ProjectReader } from '../../../core/ports/project-store.ts';
 import { message } from '../../../core/text/message.ts';
 import type { View } from '../../../core/text/view.ts';
@@ -35,8 +35,7 @@ export const migrateProject: Operation<Record<string, never>, MigrationFacts, Mi
 };
 
 async function readFormat(project: ProjectReader): Promise<number> {
-  const settings = await project.readFile(FORMAT_FILE);
-  return settings ? formatOf(Buffer.from(settings).toString()) : PROJECT_FORMAT;
+  return (await project.settings()).format ?? 0;
 }
 
 /** Pure: the steps of each format after the project's own. */
