@@ -3,7 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Assessment } from '../../../../src/lib/stages/machines/provision/contract/step.ts';
-import { packagesIn, unobtainable } from '../../../../src/lib/stages/machines/provision/execution/packages.ts';
+import {
+  packagesIn,
+  unobtainable,
+  UNTRUSTED,
+} from '../../../../src/lib/stages/machines/provision/execution/packages.ts';
 import { aptRoot, type AptRoot } from '../../../support/apt-root.ts';
 import { outputOf, stepOf, targetOf } from '../../../support/step-cases.ts';
 import { tempDir } from '../../../support/temp-project.ts';
@@ -101,6 +105,16 @@ test.for<[string, string[] | undefined]>([
   ['', undefined],
 ])('%j', ([output, packages]) => {
   expect(unobtainable(output, WANTED)).toEqual(packages);
+});
+
+test.for([
+  ['E: Failed to fetch file:/b/./jq_1.7_amd64.deb  Hash Sum mismatch', true],
+  ["E: The repository 'file:/b ./ InRelease' is not signed.", true],
+  ['Error: GPG check FAILED', true],
+  ['E: Failed to fetch file:/b/./jq_1.7_amd64.deb  File not found', false],
+  ['E: Unable to locate package jq', false],
+] as const)('not as it was signed: %j', ([output, untrusted]) => {
+  expect(UNTRUSTED.test(output)).toBe(untrusted);
 });
 
 test('derives what a command installs from flags and versions', () => {

@@ -19,6 +19,8 @@ import {
 import { LOCAL } from '../../../core/project/listed-host.ts';
 import { fixable, message } from '../../../core/text/message.ts';
 import { failedError } from '../../../core/text/sovran-error.ts';
+import { readIdentity } from '../../machines/provision/facts/identify.ts';
+import { packagesFolder } from './host-packages.ts';
 import { brokenContent, missingContents, openBundle, openSame, type OpenedBundle } from './open-bundle.ts';
 import { placeContents, storeTrees } from './place-contents.ts';
 import { summaryOf, type BundleLoad } from './schema.ts';
@@ -33,6 +35,8 @@ export interface LoadFacts {
   there: Pick<LoadedBundle, 'manifest' | 'digest'>[];
   here: Pick<LoadedBundle, 'manifest'>[];
   isLocal: boolean;
+  /** Folders of packages for another system than the host’s; empty where they fit. */
+  foreign: string;
 }
 
 type LoadArgs = LoadInput & { digest: string; serial: number };
@@ -116,7 +120,18 @@ async function gatherLoad({ path, host: name }: LoadInput, ctx: StageContext): P
   const { name: project } = await ctx.project.settings();
   const host = await ctx.hosts.open(name);
   const [there, here] = [await readLoaded(host, project), await readLoaded(await ctx.hosts.open(LOCAL), project)];
-  return { bundle, project, there, here, isLocal: host.transport === 'local' };
+  const isLocal = host.transport === 'local';
+  return { bundle, project, there, here, isLocal, foreign: await foreignPackages(bundle, host) };
+}
+
+/** Of a bundle that was made for this host over SSH; others leave its packages alone. */
+async function foreignPackages({ manifest }: OpenedBundle, host: Host): Promise<string> {
+  const debs = manifest.contents.filter(({ kind }) => kind === 'deb');
+  if (debs.length === 0 || host.transport === 'local' || !manifest.for.hosts.includes(host.name)) return '';
+  const { family, release } = readIdentity((await host.exec(scriptArgv('provision/identity'))).stdout);
+  const folders = new Set(debs.map(({ path }) => dirname(path)));
+  folders.delete(packagesFolder(`${family}-${release}`));
+  return [...folders].join(', ');
 }
 
 /** Pure: an older bundle, or one whose base is not here, is refused. */
@@ -134,7 +149,8 @@ export function planLoad({ path, host }: LoadInput, facts: LoadFacts): PlanDraft
   return { gates: gatesOf(host, facts), steps: facts.isLocal ? [load] : [load, send] };
 }
 
-function gatesOf(host: string, { bundle: { manifest, digest }, project, there: [newest], here }: LoadFacts): Gate[] {
+function gatesOf(host: string, { bundle, project, there: [newest], here, foreign }: LoadFacts): Gate[] {
+  const { manifest, digest } = bundle;
   const { serial } = manifest;
   const [since, loaded] = [manifest.since ?? 0, newest?.manifest.serial ?? 0];
   const isNewest = loaded < serial || newest?.digest === digest;
@@ -144,6 +160,9 @@ function gatesOf(host: string, { bundle: { manifest, digest }, project, there: [
     passOrFail('bundle-serial', isNewest, message('bundle.gate.serial', { serial, host, loaded })),
     passOrFail('bundle-base', hasBase, message('bundle.gate.base', { since }), {
       fix: message('bundle.gate.base.fix', { since }),
+    }),
+    passOrFail('bundle-system', foreign === '', message('bundle.gate.system', { host, foreign }), {
+      fix: message('bundle.gate.system.fix', { host }),
     }),
   ];
 }

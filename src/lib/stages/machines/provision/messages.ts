@@ -45,6 +45,8 @@ export const messages = {
     'provision.inodes-gone': '{host}: {path} is out of inodes. {said}',
     'provision.packages-without-source':
       'No package source of {host} provides {packages}. Set `spec.provision.packages` in hosts/{host}.yaml, then run `sovran host apply {host}`. {said}',
+    'provision.packages-untrusted':
+      'A package source of {host} differs from what was signed. Load its bundle again or repair the mirror, then run `sovran host apply {host}`. {said}',
     'provision.packages-would-go':
       'Installation on {host} would remove {packages}. If unused, run `sudo apt-get remove {packages}`, then `sovran host apply {host}`.',
     'provision.packages-finishing': '{host}: finishing packages that dpkg left half configured, before {step}',
@@ -143,6 +145,8 @@ export const messages = {
     'provision.inodes-gone': '{host} : plus d’inode libre sur {path}. {said}',
     'provision.packages-without-source':
       'Aucune source de paquets de {host} ne fournit {packages}. Définissez `spec.provision.packages` dans hosts/{host}.yaml, puis lancez `sovran host apply {host}`. {said}',
+    'provision.packages-untrusted':
+      'Une source de paquets de {host} diffère de ce qui est signé. Rechargez son lot ou réparez le miroir, puis lancez `sovran host apply {host}`. {said}',
     'provision.packages-would-go':
       'L’installation sur {host} retirerait {packages}. Si inutiles : `sudo apt-get remove {packages}`, puis `sovran host apply {host}`.',
     'provision.packages-finishing': '{host} : fin de configuration des paquets laissés par dpkg, avant {step}',

@@ -127,6 +127,9 @@ const NOTHING = [
   /^Cannot download /,
 ];
 
+/** What they say of an index or a package that is not as it was signed. */
+export const UNTRUSTED = /Hash Sum mismatch|is not signed|GPG check FAILED|checksum doesn't match/;
+
 /** Packages without a source, from a command's output; undefined for other failures. Pure. */
 export function unobtainable(output: string, wanted: readonly string[]): string[] | undefined {
   const lines = output.split('\n').map((line) => line.trim());

@@ -1,7 +1,7 @@
 import type { ApplyLimits, Assessment, ProvisionCommand, StepRun } from '../contract/step.ts';
 import { message } from '../../../../core/text/message.ts';
 import { runCommand, withInodesGone } from './run-command.ts';
-import { inPackageTurn, packagesIn, removedFor, runOnPackages, unobtainable } from './packages.ts';
+import { inPackageTurn, packagesIn, removedFor, runOnPackages, unobtainable, UNTRUSTED } from './packages.ts';
 import { assessStep, runChecks } from '../facts/run-checks.ts';
 import { CommandFailed, StepError } from '../contract/step-outcome.ts';
 
@@ -15,8 +15,8 @@ export async function checkNow({ ctx, host, step, target }: StepRun): Promise<As
 }
 
 /**
- * Runs commands as root, in order. Throws `command-failed`, `packages-without-source`, `packages-would-go`,
- * `inodes-gone` or `outcome-unknown`.
+ * Runs commands as root, in order. Throws `command-failed`, `packages-untrusted`, `packages-without-source`,
+ * `packages-would-go`, `inodes-gone` or `outcome-unknown`.
  */
 export async function runCommands(run: StepRun, commands: readonly ProvisionCommand[]): Promise<void> {
   const wanted = commands.flatMap(({ argv }) => packagesIn(argv));
@@ -36,9 +36,12 @@ function perform(run: StepRun, command: ProvisionCommand): Promise<unknown> {
 }
 
 function withoutSource({ host }: StepRun, wanted: readonly string[], error: CommandFailed): StepError | undefined {
+  const said = { host: host.name, said: error.text };
+  if (UNTRUSTED.test(error.output))
+    return new StepError('packages-untrusted', message('provision.packages-untrusted', said));
   const packages = unobtainable(error.output, wanted);
   if (packages === undefined) return undefined;
-  const named = { host: host.name, packages: packages.join(', '), said: error.text };
+  const named = { ...said, packages: packages.join(', ') };
   return new StepError('packages-without-source', message('provision.packages-without-source', named));
 }
 
