@@ -107,8 +107,8 @@ async function collect(
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
-  let isClosed = false;
-  child.once('close', () => (isClosed = true));
-  while (!isClosed && !hasEnded()) await setTimeout(LOOK_MS);
+  const closed = new AbortController();
+  child.once('close', () => closed.abort());
+  while (!closed.signal.aborted && !hasEnded()) await setTimeout(LOOK_MS);
   return output;
 }
