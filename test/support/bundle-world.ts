@@ -19,6 +19,7 @@ import { stageContext, type TestParts } from './stage-context.ts';
 
 /** What stands for the packages of an engine. */
 export const PACKAGE = 'fake-1.0-py3-none-any.whl';
+const NPM_PACKAGE = 'fake-1.0.tgz';
 
 /** Ports of a machine whose store is a folder; its engines are fetched from nowhere. */
 export function bundleParts(store: string): TestParts {
@@ -26,7 +27,12 @@ export function bundleParts(store: string): TestParts {
     artifacts: () => openArtifacts(store),
     signer: async () => sshSigner,
     hosts: { open: async () => hostIn(store) },
-    engines: { fetch: async (name, folder) => writeFileSync(join(folder, PACKAGE), `package of ${name}`) },
+    engines: {
+      fetch: async (name, folder) => {
+        writeFileSync(join(folder, PACKAGE), `package of ${name}`);
+        writeFileSync(join(folder, NPM_PACKAGE), `npm package of ${name}`);
+      },
+    },
   };
 }
 
@@ -84,9 +90,11 @@ export async function bundleWorld(): Promise<BundleWorld> {
 
 /** All kinds of contents that one project has without a container engine. */
 export function everything(base: string): Partial<CreateInput> {
-  const cli = join(base, 'sovran.tgz');
+  const [cli, image] = [join(base, 'sovran.tgz'), join(base, 'image.tar')];
   writeFileSync(cli, 'sovran itself');
-  return { engines: ['cpu'], models: ['base'], datasets: ['rows'], cli };
+  writeFileSync(image, 'image of an engine');
+  const images = { vllm: image };
+  return { engines: ['cpu'], models: ['base'], datasets: ['rows'], images, cli };
 }
 
 /** Changes one byte of a bundle, in the middle of the first place where a text stands. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 
 /** A route to nowhere: packets leave by one end of a pair, which counts them, and nothing answers at the other. */
 const OPEN = `set -e
@@ -65,12 +66,20 @@ async function runTraced(
   watch.stdout.on('data', (lines: Buffer) => {
     for (const [, program = ''] of lines.toString().matchAll(/users:\(\("([^"]+)"/g)) seen.add(program);
   });
-  const { exit, stdout, stderr } = await collect([...enter, ...TRACE, '-o', trace, ...argv], { cwd, env });
+  const ended = `${trace}.ended`;
+  rmSync(ended, { force: true });
+  const traced = [...enter, ...TRACE, '-o', trace, 'sh', '-c', ENDED, 'sh', ...argv];
+  const { stdout, stderr } = await collect(traced, { cwd, env: { ...env, ENDED: ended } }, () => existsSync(ended));
+  const exit = existsSync(ended) ? Number(readFileSync(ended, 'utf8')) : null;
   watch.kill();
   const packets = (await packetsSent(enter)) - before;
   const attempts = existsSync(trace) ? addressed(readFileSync(trace, 'utf8')) : ['not traced'];
   return { exit, stdout, stderr, packets, attempts, listeners: [...seen].toSorted() };
 }
+
+/** Says how the command ended: the tracer goes on while anything runs that the command started. */
+const ENDED = '"$@"; echo $? >"$ENDED.part"; mv "$ENDED.part" "$ENDED"';
+const LOOK_MS = 50;
 
 /** Who listens there, five times a second. */
 const WATCH = 'while :; do "$@" ss -H -ltnp; sleep 0.2; done';
@@ -92,11 +101,14 @@ export function addressed(trace: string): string[] {
 async function collect(
   [program = '', ...args]: string[],
   options: { cwd?: string; env?: NodeJS.ProcessEnv },
-): Promise<{ exit: number | null; stdout: string; stderr: string }> {
+  hasEnded: () => boolean = () => false,
+): Promise<{ stdout: string; stderr: string }> {
   const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
-  const [exit] = (await once(child, 'close')) as [number | null];
-  return { exit, ...output };
+  const closed = new AbortController();
+  child.once('close', () => closed.abort());
+  while (!closed.signal.aborted && !hasEnded()) await setTimeout(LOOK_MS);
+  return output;
 }

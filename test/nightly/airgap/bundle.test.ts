@@ -1,10 +1,21 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { smallModel } from '../../support/engine-world.ts';
 import { freePort } from '../../support/free-port.ts';
-import { lonelyNetwork, type LonelyNetwork, type LonelyRun } from '../../support/lonely-network.ts';
+import { addressed, lonelyNetwork, type LonelyNetwork, type LonelyRun } from '../../support/lonely-network.ts';
 import { makeKey } from '../../support/project/signers.ts';
 import { BIN, sovran } from '../../support/sovran.ts';
 import { git } from '../../support/temp-project.ts';
@@ -13,6 +24,7 @@ import { WHOLE } from '../../support/tier.ts';
 /** Packages of a real engine are fetched and installed twice. */
 const timeout = 2_400_000;
 const MIB = 1024 * 1024;
+const KILLS = 10;
 /** Asks the gateway on a port for a completion, with the key in a file. */
 const ASK = `import json, sys, urllib.request
 body = {"model": "site", "messages": [{"role": "user", "content": "Say hello."}], "max_tokens": 8}
@@ -27,6 +39,7 @@ describe.runIf(WHOLE)('behind an air gap', () => {
   const [project, store, file] = [at('p'), at('store'), at('r1.bundle')];
   /** The other machine: a clone, an empty store, an empty home. */
   const [clone, there, home] = [at('clone'), at('there'), at('home')];
+  const traces: string[] = [];
   let network: LonelyNetwork;
 
   async function run(line: string): Promise<void> {
@@ -38,7 +51,9 @@ describe.runIf(WHOLE)('behind an air gap', () => {
   /** Runs a program on the other machine. */
   async function inside(argv: string[]): Promise<LonelyRun> {
     const env = { PATH: process.env.PATH, HOME: home, SOVRAN_STORE: there, CI: 'true', XDG_RUNTIME_DIR: home };
-    return network.run(argv, { cwd: clone, env, trace: at('trace') });
+    const trace = at(`trace-${traces.length}`);
+    traces.push(trace);
+    return network.run(argv, { cwd: clone, env, trace });
   }
 
   async function runThere(line: string): Promise<LonelyRun> {
@@ -105,6 +120,36 @@ describe.runIf(WHOLE)('behind an air gap', () => {
     const asked = await inside(['python3', '-c', ASK, String(port), at('portal.key')]);
     expect(asked, asked.stderr).toMatchObject({ exit: 0, packets: 0, attempts: [] });
     expect(JSON.parse(asked.stdout)).toEqual(expect.stringMatching(/\S/));
+    // Gateway and engine were traced on after the commands that started them.
+    expect(traces.flatMap((trace) => addressed(readFileSync(trace, 'utf8')))).toEqual([]);
+    console.log(`${traces.length} traced commands and what they left running: 0 packets, 0 attempts`);
+  });
+
+  test('a load killed at ten points places the same files', { timeout }, async () => {
+    const [cwd, undisturbed, disturbed] = [at('killed'), at('undisturbed'), at('disturbed')];
+    git(dir, 'clone', '--quiet', project, cwd);
+    const placed = (store: string): string => join(store, 'bundles');
+    const filesIn = (store: string): number =>
+      existsSync(placed(store)) ? readdirSync(placed(store), { recursive: true }).length : 0;
+    /** Loads the bundle; killed as soon as so many files are there. */
+    const load = async (store: string, killAt = Infinity): Promise<number | null> => {
+      const env = { ...process.env, HOME: home, SOVRAN_STORE: store, CI: 'true', XDG_RUNTIME_DIR: home };
+      const child = spawn(process.execPath, [BIN, 'bundle', 'load', file], { cwd, env, stdio: 'ignore' });
+      const watch = setInterval(() => filesIn(store) >= killAt && child.kill('SIGKILL'), 1);
+      const [exit] = (await once(child, 'exit')) as [number | null];
+      clearInterval(watch);
+      return exit;
+    };
+    expect(await load(undisturbed)).toBe(0);
+    const points = Array.from({ length: KILLS }, (_, at) => Math.ceil((filesIn(undisturbed) * (at + 0.5)) / KILLS));
+    for (const point of points) {
+      rmSync(disturbed, { recursive: true, force: true });
+      expect(await load(disturbed, point)).toBeNull();
+      expect(await load(disturbed), `after a kill at ${point} files`).toBe(0);
+      const differences = execFileSync('diff', ['-rq', '--exclude=loaded', placed(undisturbed), placed(disturbed)]);
+      expect(differences).toHaveLength(0);
+    }
+    console.log(`load killed at ${points.join(', ')} files, and resumed`);
   });
 
   test('a next release is hardly larger than its new files', { timeout }, async () => {

@@ -13,11 +13,11 @@ import { makeKey, aSigner } from '../../../support/project/signers.ts';
 test('a bundle of everything is verified, loaded whole, and loaded again', async () => {
   const world = await bundleWorld();
   const made = await world.create(everything(world.base));
-  expect(made).toMatchObject({ serial: 1, since: null, signer: 'lead@example.org', contents: 7 });
+  expect(made).toMatchObject({ serial: 1, since: null, signer: 'lead@example.org', contents: 9 });
   const { path } = made;
   const verdict = await verifyBundle(path, world.other);
   expect(verdict).toMatchObject({ serial: 1, problems: [], digest: made.digest, signer: 'lead@example.org' });
-  expect(await world.load(path)).toMatchObject({ serial: 1, host: 'local', placed: 7 });
+  expect(await world.load(path)).toMatchObject({ serial: 1, host: 'local', placed: 9 });
   const { digest } = world.model.spec;
   const artifacts = await openArtifacts(world.otherStore);
   expect(await artifacts.verifyTree(digest)).toMatchObject({ ok: true });
@@ -27,7 +27,7 @@ test('a bundle of everything is verified, loaded whole, and loaded again', async
   expect(there('runbooks/restart.md')).toBe('# Restart\n');
   expect(there('cli/sovran.tgz')).toBe('sovran itself');
   expect(await world.load(path)).toMatchObject({ placed: 0 });
-  expect(await listBundles('local', world.other)).toMatchObject([{ serial: 1, digest: made.digest, contents: 7 }]);
+  expect(await listBundles('local', world.other)).toMatchObject([{ serial: 1, digest: made.digest, contents: 9 }]);
   expect((await listBundles('local', world.other))[0]?.loadedAt).not.toBeNull();
   expect(await findSource('bundle:base', world.other)).toBe(await artifacts.treePath(digest));
   expect(await findSource('bundle:other', world.other)).toBe('bundle:other');
@@ -37,6 +37,9 @@ test.each([
   ['weights', 'model base'],
   ['{"prompt":"a"}', 'dataset rows'],
   ['package of cpu', 'wheel cpu'],
+  ['npm package of cpu', 'npm cpu'],
+  ['"packages":[', 'engine cpu'],
+  ['image of an engine', 'image vllm'],
   ['# Restart', 'runbook restart'],
   ['sovran itself', 'cli sovran'],
 ])('one changed byte in %s is refused by name', async (text, name) => {
