@@ -1,7 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { aHost, factsOf } from '../../support/project/machines.ts';
 import { frontWorld, type FrontWorld } from '../../support/front-world.ts';
+import type { CliResult } from '../../support/sovran.ts';
 import { lostOf, steadyLoad, type SteadyLoad } from '../../support/steady-load.ts';
 
 let world: FrontWorld;
@@ -88,6 +90,7 @@ test('stops front and members, and restores both', async () => {
 
 test.for([
   [['app', 'add', 'other', '--env', 'wide.a', '--key-out', '/tmp/no-key-of-a-member'], 'member-of-front', 2],
+  [['release', 'approve', 'one-1', '--env', 'wide.a', '--key', '/tmp/none'], 'member-of-front', 2],
   [['env', 'scale', 'production', '--replicas', '1'], 'not-a-front', 2],
   [['env', 'scale', 'wide', '--replicas', '4'], 'too-few-hosts', 3],
   [['release', 'promote', 'one-1', '--env', 'wide', '--plan-out', '/tmp/none.plan'], 'plan-of-several', 2],
@@ -105,4 +108,49 @@ test('refuses a member whose file was edited', async () => {
   expect(refused.stdout).toContain('as-front');
   await world.must('env', 'add', 'wide', '--host', 'local', '--port', String(world.front));
   expect(readFileSync(path, 'utf8')).toBe(before);
+});
+
+/** What a command answers while a host of the front does not; the host is back afterwards. */
+async function whileSilent(host: string, ...argv: string[]): Promise<CliResult> {
+  await world.add(aHost(host, { address: 'root@127.0.0.1:1', facts: factsOf() }));
+  const ran = await world.sovran(...argv, '--json');
+  await world.add(aHost(host, { facts: factsOf() }));
+  return ran;
+}
+
+const DOWN = { exit: 4, json: { error: { code: 'host-unreachable' } } };
+
+test('a silent host keeps the others from no way back', async () => {
+  await world.must('env', 'scale', 'wide', '--replicas', '2');
+  const again = ['env', 'add', 'wide', '--host', 'local', '--port', String(world.front)];
+  await world.must('env', 'stop', 'wide', '--yes');
+  expect(await whileSilent('b', ...again)).toMatchObject({ exit: 4, json: { name: 'wide' } });
+  expect(lostOf(await load(2).stop())).toEqual([]);
+  expect((await shown()).members).toMatchObject([{ up: true }, { up: false }]);
+  expect(await world.sovran(...again)).toMatchObject({ exit: 0 });
+  expect(await whileSilent('b', 'release', 'promote', 'two-1', '--env', 'wide')).toMatchObject(DOWN);
+  expect(await released()).toEqual(['one-1', 'one-1']);
+  expect(await promote('two-1')).toMatchObject({ exit: 0 });
+  const [done, failed] = [{ outcome: 'done' }, { outcome: 'failed', code: 'host-unreachable' }];
+  expect(await whileSilent('b', 'release', 'rollback', '--env', 'wide')).toMatchObject({
+    exit: 4,
+    json: { verdict: 'failed', members: [done, failed] },
+  });
+  expect(await released()).toEqual(['one-1', 'two-1']);
+  expect(await whileSilent('b', 'env', 'scale', 'wide', '--replicas', '1')).toMatchObject({
+    exit: 4,
+    json: { left: [], verdict: 'passed' },
+  });
+  await world.must('env', 'stop', 'wide.b', '--yes');
+  expect(await released()).toEqual(['one-1']);
+});
+
+test('refuses a release whose model one host lacks, before any serves it', async () => {
+  const digest = await world.addModel('gone', { tokens: 1 });
+  await world.must('release', 'create', 'gone-1', '--model', 'gone', '--host', 'local');
+  rmSync(await world.treePath(digest), { recursive: true });
+  const refused = await promote('gone-1');
+  expect(refused).toMatchObject({ exit: 3, json: { error: { code: 'gates-failed' } } });
+  expect(refused.stdout).toContain('model-verified');
+  expect(await released()).toEqual(['one-1']);
 });

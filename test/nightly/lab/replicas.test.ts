@@ -132,6 +132,7 @@ test('promotion, rollback and scaling lose none of 5,000 requests', LONG, async 
 });
 
 test('a killed host loses what it was answering, named, and comes back', LONG, async () => {
+  await box.must('release', 'promote', 'two-1', '--env', 'wide', '--watch', '1s');
   const before = (await logged()).length;
   const streams = load();
   await expect
@@ -141,11 +142,12 @@ test('a killed host loses what it was answering, named, and comes back', LONG, a
   const killed = performance.now();
   await docker().getContainer(gone.container).kill();
   await sleep(20_000);
-  const failed = await run('release', 'promote', 'two-1', '--env', 'wide', '--watch', '1s');
+  const failed = await run('release', 'promote', 'one-1', '--env', 'wide', '--watch', '1s');
   const back = await run('release', 'rollback', '--env', 'wide');
   await docker().getContainer(gone.container).start();
   await untilReady(gone);
   const restored = await run('env', 'add', 'wide', '--host', FRONT, '--port', String(PORT));
+  const rest = await run('release', 'rollback', '--env', 'wide');
   const promoted = await run('release', 'promote', 'two-1', '--env', 'wide', '--watch', '1s');
   const seen = await streams.stop();
   const lost = lostOf(seen);
@@ -158,8 +160,9 @@ test('a killed host loses what it was answering, named, and comes back', LONG, a
   expect(lost.every(({ error }) => error === 'truncated')).toBe(true);
   expect(longest).toBeLessThan(10);
   expect(named.map(({ member }) => member)).toEqual(Array(lost.length).fill('wide.gpu2'));
-  expect(back.json).toMatchObject({ members: [{ environment: 'wide.gpu1', outcome: 'done' }] });
-  expect([failed, back, restored, promoted].map(({ exit }) => exit)).toEqual([4, 0, 0, 0]);
+  const silent = { environment: 'wide.gpu2', outcome: 'failed', code: 'host-unreachable' };
+  expect(back.json).toMatchObject({ members: [{ environment: 'wide.gpu1', outcome: 'done' }, silent] });
+  expect([failed, back, restored, rest, promoted].map(({ exit }) => exit)).toEqual([4, 4, 0, 0, 0]);
   const { members } = (await box.sovran('env', 'show', 'wide', '--json')).json as Shown;
   expect(members.map(({ release, up }) => [release, up])).toEqual([
     ['two-1', true],

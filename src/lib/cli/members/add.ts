@@ -1,4 +1,7 @@
 import { executeEach, planEach } from '../../core/operation/executor/execute-each.ts';
+import { planOperation } from '../../core/operation/executor/plan-operation.ts';
+import { isUnreachable } from '../../core/failures/unreachable.ts';
+import type { SovranError } from '../../core/text/sovran-error.ts';
 import { refuseFailedGates } from '../../core/operation/plan/gates.ts';
 import { findEnvironment } from '../../stages/serving/environments/known-environment.ts';
 import { hostsInRotation, isFront } from '../../stages/serving/environments/members.ts';
@@ -21,7 +24,10 @@ export interface FrontFlags {
   sticky?: boolean | undefined;
 }
 
-/** Adds or restores each member of a front, and the front: a new one first, so that its members know it, and again behind them. */
+/**
+ * Adds or restores each member of a front, and the front: a new one first, so that its members know it, and again behind them.
+ * A host that does not answer keeps none of the others from being restored.
+ */
 export async function addFront(
   session: Session,
   input: AddEnvironmentInput,
@@ -33,18 +39,34 @@ export async function addFront(
   const own = { ...input, ...(await behindOf(ctx, input, flags)) };
   const spec = wantedSpec(own, known?.stated);
   const members = isFront(spec) ? hostsInRotation(spec).map((place) => addMemberInput(input.name, spec, place)) : [];
-  const target = `Environment/${input.name}`;
-  const plan = await planEach(addEnvironment, [own, ...members], ctx, { target });
+  const silent = known ? await listSilent(ctx, members) : [];
+  const answering = members.filter((one) => !silent.some((part) => part.input === one));
+  const whole = { target: `Environment/${input.name}`, remarks: silent.map(({ error }) => error.text) };
+  const plan = await planEach(addEnvironment, [own, ...answering], ctx, whole);
   if (isShown) return planOutcome(plan);
   refuseFailedGates(plan);
-  const inputs = [...(known ? [] : [own]), ...members, own];
-  const { done, errors, besides } = sumUp(await executeEach(addEnvironment, inputs, ctx, { note: flags.message }));
+  const inputs = [...(known ? [] : [own]), ...answering, own];
+  const parts = await executeEach(addEnvironment, inputs, ctx, { note: flags.message });
+  const { done, errors } = sumUp(parts);
   const front = done.at(-1);
   const again = `sovran env add ${input.name} --host ${input.host} --port ${input.port}`;
   if (errors[0]) throw stoppedAt(errors[0], [again]);
   if (!front) throw new Error('a front without a run');
-  const next = [`sovran app add my-app --env ${input.name} --key-out ~/my-app.key`];
-  return outcomeOf('Environment', front.result, renderAddedEnvironment, next, besides);
+  const next = silent.length > 0 ? again : `sovran app add my-app --env ${input.name} --key-out ~/my-app.key`;
+  const { besides } = sumUp([...parts, ...silent]);
+  return outcomeOf('Environment', front.result, renderAddedEnvironment, [next], besides);
+}
+
+/** Members whose hosts do not answer, and why. */
+async function listSilent(
+  ctx: StageContext,
+  members: readonly AddEnvironmentInput[],
+): Promise<{ input: AddEnvironmentInput; error: SovranError }[]> {
+  const asked = members.map(async (input) => {
+    const why: unknown = await planOperation(addEnvironment, input, ctx).catch((error: unknown) => error);
+    return isUnreachable(why) ? [{ input, error: why }] : [];
+  });
+  return (await Promise.all(asked)).flat();
 }
 
 /** The hosts that were typed; nothing where the file has them. */

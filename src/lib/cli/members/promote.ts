@@ -13,7 +13,7 @@ import { outcomeOf, type Outcome } from '../session/outcome.ts';
 import type { Session } from '../session/session.ts';
 import { isDryRun, stoppedAt, sumUp } from './parts.ts';
 
-/** Promotes a release to each member of a front in turn, then proves the whole. The first failure names what each member serves. */
+/** Promotes a release to each member of a front in turn, once no gate of any fails; then proves the whole. The first failure names what each member serves. */
 export async function promoteMembers(
   session: Session,
   front: FrontSpec,
@@ -26,9 +26,10 @@ export async function promoteMembers(
   const members = await membersInRotation(ctx.project, environment, front);
   const inputs = members.map(({ name }) => ({ ...input, environment: name }));
   const gates = [capacityGate(environment, front, members)];
-  const whole = { target: `Environment/${environment}`, gates };
-  if (isDryRun(flags)) return planOutcome(await planEach(promoteRelease, inputs, ctx, whole));
-  refuseFailedGates({ gates, steps: [] });
+  const isShown = isDryRun(flags);
+  const plan = await planEach(promoteRelease, inputs, ctx, { target: `Environment/${environment}`, gates });
+  if (isShown) return planOutcome(plan);
+  refuseFailedGates(plan);
   const { done, errors, besides } = sumUp(await executeEach(promoteRelease, inputs, ctx, note));
   const [error] = errors;
   if (error) {

@@ -42,7 +42,8 @@ export async function scaleMembers(
   const before = hostsInRotation(front);
   const adds = hosts.slice(before.length, replicas).map((place) => addMemberInput(name, front, place));
   const leaving = before.slice(replicas).map((place) => ({ name: memberName(name, place.host), endTraffic: true }));
-  const release = releaseOfAll(name, await membersInRotation(ctx.project, name, front));
+  const staying = (await membersInRotation(ctx.project, name, front)).slice(0, replicas);
+  const release = releaseOfAll(name, staying);
   const behind = { hosts, replicas };
   const own = { name, host, port, bind: null, approvals: null, behind, scales: true as const };
   const remarks = adds.map((one) => message('env.scale.then', { host: one.host, release: release ?? '–' }));
@@ -62,12 +63,15 @@ export async function scaleMembers(
   const prove = { environment: name, release: release ?? '' };
   const proof = release === null ? undefined : await executeOperation(proveFront, prove, ctx, note);
   const joined = adds.map((one) => one.name);
-  const result = { name, replicas, release, joined, left: leaving.map((one) => one.name), ...proof?.result };
+  const left = stopped.done.map((one) => one.result.name);
+  const running = leaving.filter((one) => !left.includes(one.name));
   const exit = proof?.failure ? EXIT.drift : stopped.besides.exit;
-  return outcomeOf('Scaling', result, renderScaling, next, { ...stopped.besides, exit });
+  const result = { name, replicas, release, joined, left, ...proof?.result };
+  const stop = running.map((one) => `sovran env stop ${one.name}`);
+  return outcomeOf('Scaling', result, renderScaling, [...stop, ...next], { ...stopped.besides, exit });
 }
 
-/** What every member serves; null where none serves anything. Throws `members-differ` (exit 3). */
+/** What each of these members serves; null where none serves anything. Throws `members-differ` (exit 3). */
 function releaseOfAll(name: string, members: readonly Member[]): string | null {
   const [first = null, ...others] = new Set(members.map(({ spec }) => recordedLive(spec)));
   if (others.length === 0) return first;
