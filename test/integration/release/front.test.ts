@@ -145,7 +145,7 @@ test('a silent host keeps the others from no way back', async () => {
   expect(await released()).toEqual(['one-1']);
 });
 
-test('refuses a release whose model one host lacks, before any serves it', async () => {
+test('a missing model is refused before any host changes', async () => {
   const digest = await world.addModel('gone', { tokens: 1 });
   await world.must('release', 'create', 'gone-1', '--model', 'gone', '--host', 'local');
   rmSync(await world.treePath(digest), { recursive: true });

@@ -24,10 +24,7 @@ export interface FrontFlags {
   sticky?: boolean | undefined;
 }
 
-/**
- * Adds or restores each member of a front, and the front: a new one first, so that its members know it, and again behind them.
- * A host that does not answer keeps none of the others from being restored.
- */
+/** Adds or restores a front and its members: a new front first and again, so that its members know it. One silent host keeps no other from coming back. */
 export async function addFront(
   session: Session,
   input: AddEnvironmentInput,
