@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bundled, flipByte } from '../support/bundle-world.ts';
@@ -16,7 +16,9 @@ test('an engine is installed from a bundle without a network', async () => {
   const [file, model] = [join(base, 'site.bundle'), join(base, 'model.gguf')];
   writeFileSync(model, emptyGguf());
   await world.must(`model import toy --from ${model} --license MIT --fixture`);
+  symlinkSync(model, `${file}.part`);
   await world.must(`bundle create --for local --engine cpu --model toy --key ${key.file} --out ${file}`);
+  expect([statSync(file).mode & 0o777, readFileSync(model)]).toEqual([0o600, emptyGguf()]);
   const there = { SOVRAN_STORE: join(base, 'there'), FAKE_NO_NETWORK: '1' };
   expect(await world.runWith(there, 'engine install cpu')).toMatchObject({ exit: 1 });
 

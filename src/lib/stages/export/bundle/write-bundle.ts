@@ -56,7 +56,9 @@ export const writeBundle: Action<WriteArgs> = {
 
 async function writeWhole(out: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
   const part = `${out}.part`;
-  const file = await open(part, 'w');
+  // what a killed run left, or another's link; datasets may be in the bundle
+  await rm(part, { force: true });
+  const file = await open(part, 'wx', 0o600);
   try {
     await write(file);
     await file.writeFile(END);
