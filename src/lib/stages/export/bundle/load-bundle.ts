@@ -154,15 +154,12 @@ function gatesOf(host: string, { bundle, project, there: [newest], here, foreign
   const { serial } = manifest;
   const [since, loaded] = [manifest.since ?? 0, newest?.manifest.serial ?? 0];
   const isNewest = loaded < serial || newest?.digest === digest;
-  const hasBase = since === 0 || here.some((one) => one.manifest.serial === since);
+  const hasBase = here.some((one) => one.manifest.serial === since);
+  const [base, system] = [fixable('bundle.gate.base', { since }), fixable('bundle.gate.system', { host, foreign })];
   return [
     passOrFail('bundle-project', manifest.project === project, message('bundle.gate.project', { project })),
     passOrFail('bundle-serial', isNewest, message('bundle.gate.serial', { serial, host, loaded })),
-    passOrFail('bundle-base', hasBase, message('bundle.gate.base', { since }), {
-      fix: message('bundle.gate.base.fix', { since }),
-    }),
-    passOrFail('bundle-system', foreign === '', message('bundle.gate.system', { host, foreign }), {
-      fix: message('bundle.gate.system.fix', { host }),
-    }),
+    ...(since === 0 ? [] : [passOrFail('bundle-base', hasBase, base.text, { fix: base.fix })]),
+    ...(foreign === '' ? [] : [passOrFail('bundle-system', false, system.text, { fix: system.fix })]),
   ];
 }

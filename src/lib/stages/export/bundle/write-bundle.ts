@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { unreadable } from '../../../core/failures/private-file.ts';
+import { systemCode } from '../../../core/kit/system-code.ts';
 import { canonicalJson, digestOfText } from '../../../core/kit/canonical.ts';
 import { TarError } from '../../../core/kit/tar-entries.ts';
 import { writeEntry } from '../../../core/kit/tar-write.ts';
@@ -58,7 +60,9 @@ async function writeWhole(out: string, write: (file: FileHandle) => Promise<void
   const part = `${out}.part`;
   // what a killed run left, or another's link; datasets may be in the bundle
   await rm(part, { force: true });
-  const file = await open(part, 'wx', 0o600);
+  const file = await open(part, 'wx', 0o600).catch((error: unknown) => {
+    throw unreadable(part, systemCode(error));
+  });
   try {
     await write(file);
     await file.writeFile(END);
