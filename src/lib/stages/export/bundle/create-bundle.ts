@@ -85,7 +85,11 @@ function gatesOf({ key, mayAsk }: CreateInput, { missing, owner, write, sincePro
       fix: message('bundle.gate.complete.fix'),
     }),
     passOrFail('bundle-filled', isFilled, message('bundle.gate.filled'), { fix: message('bundle.gate.filled.fix') }),
-    passOrFail('bundle-project', sinceProject === project, message('bundle.gate.project', { project })),
+    passOrFail(
+      'bundle-project',
+      sinceProject === project,
+      message('bundle.gate.project', { of: sinceProject, project }),
+    ),
     passOrFail('signer-listed', owner.principal !== null, message('bundle.gate.signer', { path }), {
       fix: message('bundle.gate.signer.fix', { path, line }),
     }),

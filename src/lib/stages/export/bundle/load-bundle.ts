@@ -151,14 +151,15 @@ export function planLoad({ path, host }: LoadInput, facts: LoadFacts): PlanDraft
 
 function gatesOf(host: string, { bundle, project, there: [newest], here, foreign }: LoadFacts): Gate[] {
   const { manifest, digest } = bundle;
-  const { serial } = manifest;
+  const { serial, project: of } = manifest;
   const [since, loaded] = [manifest.since ?? 0, newest?.manifest.serial ?? 0];
   const isNewest = loaded < serial || newest?.digest === digest;
   const hasBase = here.some((one) => one.manifest.serial === since);
+  const newer = fixable('bundle.gate.serial', { serial, host, loaded: loaded || '–' });
   const [base, system] = [fixable('bundle.gate.base', { since }), fixable('bundle.gate.system', { host, foreign })];
   return [
-    passOrFail('bundle-project', manifest.project === project, message('bundle.gate.project', { project })),
-    passOrFail('bundle-serial', isNewest, message('bundle.gate.serial', { serial, host, loaded })),
+    passOrFail('bundle-project', of === project, message('bundle.gate.project', { of, project })),
+    passOrFail('bundle-serial', isNewest, newer.text, { fix: newer.fix, next: ['sovran bundle list'] }),
     ...(since === 0 ? [] : [passOrFail('bundle-base', hasBase, base.text, { fix: base.fix })]),
     ...(foreign === '' ? [] : [passOrFail('bundle-system', false, system.text, { fix: system.fix })]),
   ];
