@@ -12,7 +12,10 @@ export interface FrontWorld extends ReleaseSandbox {
 }
 
 /** Adds the front with so many replicas; `one-1` and `two-1` are ready to be promoted. */
-export async function frontWorld(replicas: number, how: Behaviour = { tokens: 5, intervalMs: 40 }): Promise<FrontWorld> {
+export async function frontWorld(
+  replicas: number,
+  how: Behaviour = { tokens: 5, intervalMs: 40 },
+): Promise<FrontWorld> {
   const box = await releaseSandbox();
   await box.add(...['a', 'b', 'c'].map((name) => aHost(name, { facts: factsOf() })));
   await box.addReleases({ one: how, two: how }, '--host', 'local');
