@@ -25,8 +25,8 @@ function program(dir: string, name: string, end = ''): string {
 const told = (dir: string, name: string): Told[] =>
   existsSync(join(dir, name))
     ? readFileSync(join(dir, name), 'utf8')
-        .trim()
         .split('\n')
+        .filter(Boolean)
         .map((line) => JSON.parse(line) as Told)
     : [];
 
